@@ -1,0 +1,49 @@
+# Everything runs in .venv, which the first target that needs it builds from requirements.lock.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+AREA ?= havering
+SCENARIO ?= baseline
+export OPENBLAS_NUM_THREADS ?= 1
+export PYTHONHASHSEED ?= 0
+
+.PHONY: help report test lint format bench lab data clean
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, {v[0]}.{v[1]} was found: name one with make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+report: .venv/installed ## Build the report pack of one area (AREA=havering SCENARIO=baseline)
+	$(BIN)/send-analysis report --area $(AREA) --scenario $(SCENARIO)
+
+data: .venv/installed ## Build the tidy tables in data/processed
+	$(BIN)/send-analysis data build
+
+test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end (installs a browser when it can)
+	@sh tests/install_browser.sh
+	$(BIN)/python -m pytest
+
+lint: .venv/installed ## Check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/installed ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen)
+	$(BIN)/python -m pytest benchmarks --benchmark-only
+
+lab: .venv/installed ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+clean: ## Remove what can be built again (not .venv, not files that were added)
+	rm -rf data/processed/* reports/* reports/.runs .pytest_cache .mypy_cache .ruff_cache .hypothesis

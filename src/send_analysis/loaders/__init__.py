@@ -1,0 +1,1 @@
+"""One module a publication: read, map the publisher's words, shape, check."""

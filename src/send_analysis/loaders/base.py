@@ -1,0 +1,88 @@
+"""What every loader shares: the file as bytes, what it was recognised as, how it is refused."""
+
+import io
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import pandas as pd
+
+from send_analysis import vocab
+
+
+class LoadError(ValueError):
+    """A file cannot be loaded; the message names the file and every problem found in it."""
+
+    def __init__(self, file: str, problems: list[str]) -> None:
+        self.file = file
+        self.problems = problems
+        super().__init__(f"{file}: " + "; ".join(problems))
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One publisher's file, unchanged: a loose file or a member of a zip."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash that identifies the content."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a file is, decided from its content and never from its name."""
+
+    publication: str  # the loader module's name, such as "ehc_plans"
+    publisher: str
+    release: str  # such as "2025"; orders vintages as text
+    kind: str  # the table of the publication, such as "caseload"
+    licence: str = "Open Government Licence v3.0"
+    private: bool = False
+
+    def source_id(self, name: str) -> str:
+        """Return the id that rows of the file carry."""
+        return f"{self.publication}/{self.release}/{name}"
+
+
+def read_csv(file: RawFile) -> pd.DataFrame:
+    """Return a CSV as text, exactly as printed: no value is turned into missing.
+
+    Raises
+    ------
+    LoadError
+        If the bytes are no CSV, naming why.
+    """
+    try:
+        return pd.read_csv(
+            io.BytesIO(file.data), dtype=str, keep_default_na=False, encoding="utf-8-sig"
+        )
+    except (ValueError, pd.errors.ParserError) as error:
+        raise LoadError(file.name, [f"not a readable CSV ({error})"]) from error
+
+
+def numbers(printed: pd.Series, file: str) -> tuple[pd.Series, pd.Series]:
+    """Return values and symbols of a printed column; exactly one of the two is missing.
+
+    An empty cell has the symbol ``NULL``. A symbol is never read as 0.
+
+    Raises
+    ------
+    LoadError
+        If a cell is neither a number nor a known symbol.
+    """
+    text = printed.str.strip()
+    is_symbol = text.isin(vocab.SYMBOLS) | (text == "")
+    values = pd.to_numeric(text.mask(is_symbol), errors="coerce").astype("Float64")
+    unknown = text[values.isna() & ~is_symbol]
+    if len(unknown):
+        raise LoadError(
+            file,
+            [
+                f"{printed.name}: {sorted(set(unknown))[:5]} is neither a number "
+                f"nor one of the symbols {sorted(vocab.SYMBOLS)}"
+            ],
+        )
+    return values, text.where(is_symbol, pd.NA).replace("", "NULL").astype("string")

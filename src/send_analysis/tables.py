@@ -1,0 +1,451 @@
+"""The tidy tables that pass between layers: their columns, keys, units, reading and writing.
+
+Every table is long with one key. Input tables carry ``source_id`` (a row of the sources
+register) and, where a value is missing, ``<NA>`` with the publisher's ``symbol``; derived
+tables carry ``run_id`` once they are written.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from send_analysis import vocab
+
+SHOWN = 3  # failing values named in a message
+STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean", "probability")
+
+
+class TableError(ValueError):
+    """A table does not have the shape that its name promises; the message says where."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Name, key and columns of one tidy table.
+
+    ``columns`` hold a pandera column each; ``unit`` says what the values are counted in.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: dict[str, pa.Column]
+    unit: str
+    schema: pa.DataFrameSchema = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        schema = pa.DataFrameSchema(self.columns, strict=True, coerce=True, ordered=True)
+        object.__setattr__(self, "schema", schema)
+
+    def check(self, df: pd.DataFrame, source: str) -> pd.DataFrame:
+        """Return ``df`` with columns in order and types set.
+
+        Raises
+        ------
+        TableError
+            Naming every problem at once, with ``source``.
+        """
+        problems = [f"no column {c!r}" for c in self.columns if c not in df]
+        problems += [f"unexpected column {c!r}" for c in df if c not in self.columns]
+        if not problems:
+            df = df[list(self.columns)].reset_index(drop=True)
+            df, problems = self._types_and_values(df)
+            problems += self._repeated_keys(df)
+        if problems:
+            raise TableError(f"{self.name} from {source}: " + "; ".join(problems))
+        return df
+
+    def _types_and_values(self, df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+        try:
+            return self.schema.validate(df, lazy=True), []
+        except SchemaErrors as error:
+            cases = error.failure_cases
+            return df, [
+                f"{column}: {check}, first {list(group.failure_case[:SHOWN])}"
+                for (column, check), group in cases.groupby(["column", "check"], dropna=False)
+            ]
+
+    def _repeated_keys(self, df: pd.DataFrame) -> list[str]:
+        repeated = df[df.duplicated(list(self.key))]
+        if repeated.empty:
+            return []
+        first = repeated.iloc[0][list(self.key)].to_dict()
+        return [f"{len(repeated)} repeated keys, first {first}"]
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table with no rows."""
+        return self.schema.validate(pd.DataFrame(columns=list(self.columns)))
+
+    def path(self, folder: Path) -> Path:
+        """Return where the table lies in ``folder``."""
+        return folder / f"{self.name}.parquet"
+
+    def read(self, folder: Path) -> pd.DataFrame:
+        """Return the table kept in ``folder``, checked."""
+        df = pd.read_parquet(self.path(folder))
+        return self.check(df.drop(columns="run_id", errors="ignore"), str(self.path(folder)))
+
+    def write(self, df: pd.DataFrame, folder: Path, run_id: str | None = None) -> Path:
+        """Check ``df`` and write it to ``folder``; return the file."""
+        checked = self.check(df, "memory")
+        if run_id is not None:
+            checked = checked.assign(run_id=run_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        checked.to_parquet(self.path(folder), index=False)
+        return self.path(folder)
+
+
+def _text(nullable: bool = False) -> pa.Column:
+    return pa.Column("string", nullable=nullable)
+
+
+def _one_of(values: tuple[str, ...]) -> pa.Column:
+    return pa.Column("string", pa.Check.isin(values))
+
+
+def _count() -> pa.Column:
+    return pa.Column("Float64", pa.Check.ge(0), nullable=True)
+
+
+def _number(nullable: bool = False) -> pa.Column:
+    return pa.Column("Float64", nullable=nullable)
+
+
+def _share() -> pa.Column:
+    return pa.Column("Float64", pa.Check.in_range(0, 1))
+
+
+def _year() -> pa.Column:
+    return pa.Column("Int64", pa.Check.in_range(2005, 2060))
+
+
+def _financial_year() -> pa.Column:
+    return pa.Column("string", pa.Check.str_matches(r"^\d{4}-\d{2}$"))
+
+
+def _academic_year() -> pa.Column:
+    return pa.Column("string", pa.Check.str_matches(r"^\d{4}/\d{2}$"))
+
+
+SOURCE = {"symbol": _text(nullable=True), "source_id": _text()}
+STATUS = _one_of(vocab.STATUSES)
+
+# --- input tables -------------------------------------------------------------------------
+
+CASELOAD = Table(
+    "caseload",
+    key=("old_la_code", "census_year", "dimension", "category"),
+    columns={
+        "old_la_code": _text(),
+        "la_code": _text(),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "plans": _count(),
+        **SOURCE,
+    },
+    unit="plans held in January (statements and plans before 2019)",
+)
+
+CASELOAD_JOINT = Table(
+    "caseload_joint",
+    key=("old_la_code", "census_year", "dimension_a", "category_a", "dimension_b", "category_b"),
+    columns={
+        "old_la_code": _text(),
+        "la_code": _text(),
+        "census_year": _year(),
+        "dimension_a": _one_of(vocab.DIMENSIONS),
+        "category_a": _text(),
+        "dimension_b": _one_of(vocab.DIMENSIONS),
+        "category_b": _text(),
+        "plans": _count(),
+        **SOURCE,
+    },
+    unit="plans held in January",
+)
+
+FLOWS = Table(
+    "flows",
+    key=("old_la_code", "calendar_year", "measure"),
+    columns={
+        "old_la_code": _text(),
+        "la_code": _text(),
+        "calendar_year": _year(),
+        "measure": _text(),
+        "value": _count(),
+        **SOURCE,
+    },
+    unit="requests, assessments or plans in the calendar year, as the measure says",
+)
+
+POPULATION = Table(
+    "population",
+    key=("la_code", "mid_year", "age", "basis"),
+    columns={
+        "la_code": _text(),
+        "mid_year": _year(),
+        "age": pa.Column("Int64", pa.Check.in_range(0, 125)),
+        "basis": _one_of(("estimate", "projection_2018", "projection_2022")),
+        "persons": _count(),
+        **SOURCE,
+    },
+    unit="residents at 30 June",
+)
+
+PLACES = Table(
+    "places",
+    key=("area", "provider", "provision", "academic_year"),
+    columns={
+        "area": _text(),
+        "provider": _text(),
+        "provision": _one_of(vocab.PROVISIONS),
+        "areas_of_need": _text(),
+        "ages": _text(),
+        "academic_year": _academic_year(),
+        "places": pa.Column("Float64", nullable=True),
+        "status": _one_of(("open", "approved", "planned")),
+        "probability": _share(),
+        "imports": _count(),
+        "date_status": STATUS,
+        **SOURCE,
+    },
+    unit="places from that academic year on (a change, unless the status is open)",
+)
+
+INCOME = Table(
+    "income",
+    key=("old_la_code", "financial_year", "line", "basis"),
+    columns={
+        "old_la_code": _text(),
+        "financial_year": _financial_year(),
+        "line": _text(),
+        "basis": _text(),
+        "amount": _number(nullable=True),
+        "status": STATUS,
+        **SOURCE,
+    },
+    unit="GBP, cash, in the financial year",
+)
+
+SPEND = Table("spend", INCOME.key, INCOME.columns, unit="GBP, cash, in the financial year")
+
+UNIT_COST = Table(
+    "unit_cost",
+    key=("provision", "component", "price_year"),
+    columns={
+        "provision": _text(),
+        "component": _text(),
+        "price_year": _text(),
+        "value": _number(),
+        "unit": _text(),
+        "status": STATUS,
+        "source_id": _text(),
+    },
+    unit="GBP a year each, cash of the price year",
+)
+
+PUBLISHED_FORECAST = Table(
+    "published_forecast",
+    key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
+    columns={
+        "old_la_code": _text(),
+        "forecaster": _text(),
+        "published": _text(),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "plans": _count(),
+        "basis": _text(),
+        "source_id": _text(),
+    },
+    unit="plans, on the forecaster's own basis",
+)
+
+CLAIM = Table(
+    "claim",
+    key=("claim_id",),
+    columns={
+        "claim_id": _text(),
+        "source_id": _text(),
+        "topic": _text(),
+        "section": _text(nullable=True),
+        "line": _text(nullable=True),
+        "period": _text(nullable=True),
+        "geography": _text(),
+        "measure": _text(),
+        "breakdown": _text(nullable=True),
+        "value": _text(nullable=True),
+        "unit": _text(nullable=True),
+        "note": _text(nullable=True),
+        "evidence": _text(nullable=True),
+    },
+    unit="as its own unit says: what a council paper prints, in its words",
+)
+
+# --- derived tables -----------------------------------------------------------------------
+
+FORECAST = Table(
+    "forecast",
+    key=(
+        "old_la_code",
+        "scenario",
+        "method",
+        "origin",
+        "census_year",
+        "dimension",
+        "category",
+        "quantile",
+    ),
+    columns={
+        "old_la_code": _text(),
+        "la_code": _text(),
+        "scenario": _text(),
+        "method": _text(),
+        "origin": _year(),
+        "horizon": pa.Column("Int64", pa.Check.ge(1)),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "quantile": pa.Column("Float64", pa.Check.isin(vocab.QUANTILES)),
+        "value": _count(),
+    },
+    unit="plans held in January",
+)
+
+FORECAST_CHECK = Table(
+    "forecast_check",
+    key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
+    columns={
+        "old_la_code": _text(),
+        "forecaster": _text(),
+        "published": _text(),
+        "based_on": _text(),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "forecast": _count(),
+        "lower_80": _count(),
+        "upper_80": _count(),
+        "census": _count(),
+        "difference": _number(),
+        "percent_of_census": _number(),
+    },
+    unit="plans; difference = forecast - census; percent = 100 x difference / census",
+)
+
+SUFFICIENCY = Table(
+    "sufficiency",
+    key=("old_la_code", "scenario", "census_year", "provision", "measure", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "census_year": _year(),
+        "provision": _text(),
+        "measure": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "status": STATUS,
+    },
+    unit="plans or places; a probability is a share",
+)
+
+RUN_MONEY_COLUMNS = {
+    "old_la_code": _text(),
+    "scenario": _text(),
+    "financial_year": _financial_year(),
+    "line": _text(),
+    "basis": _text(),
+    "statistic": _one_of(STATISTICS),
+    "amount": _number(),
+    "status": STATUS,
+}
+RUN_MONEY_KEY = ("old_la_code", "scenario", "financial_year", "line", "basis", "statistic")
+
+RUN_SPEND = Table("spend", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
+RUN_INCOME = Table("income", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
+BALANCE = Table(
+    "balance", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash (a probability is a share)"
+)
+
+RECONCILIATION = Table(
+    "reconciliation",
+    key=("old_la_code", "financial_year", "step", "line"),
+    columns={
+        "old_la_code": _text(),
+        "financial_year": _financial_year(),
+        "step": _text(),
+        "line": _text(),
+        "computed": _number(),
+        "published": _number(),
+        "difference": _number(),
+        "note": _text(),
+    },
+    unit="GBP, cash; difference = computed - published",
+)
+
+COMPARISON = Table(
+    "comparison",
+    key=("old_la_code", "scenario", "against", "measure", "period", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "unit": _text(),
+    },
+    unit="as its own unit says: scenario less the one it is held against, draw by draw",
+)
+
+ASSUMPTIONS_USED = Table(
+    "assumptions_used",
+    key=("id",),
+    columns={
+        "id": _text(),
+        "statement": _text(),
+        "value": _number(nullable=True),
+        "low": _number(nullable=True),
+        "high": _number(nullable=True),
+        "unit": _text(),
+        "price_year": _text(nullable=True),
+        "source": _text(),
+        "status": STATUS,
+        "owner": _text(nullable=True),
+        "date": _text(nullable=True),
+        "quality": _one_of(("high", "medium", "low")),
+        "impact": _one_of(("high", "medium", "low")),
+    },
+    unit="as its own unit says",
+)
+
+QUALITY = Table(
+    "quality",
+    key=("check", "where"),
+    columns={
+        "check": _text(),
+        "severity": _one_of(("error", "warning", "note")),
+        "where": _text(),
+        "found": _text(),
+        "action": _text(),
+    },
+    unit="findings",
+)
+
+SOURCES_USED = Table(
+    "sources_used",
+    key=("source_id",),
+    columns={
+        "source_id": _text(),
+        "title": _text(),
+        "publisher": _text(),
+        "release": _text(),
+        "licence": _text(),
+        "sha256": _text(),
+        "rows": pa.Column("Int64", pa.Check.ge(0)),
+    },
+    unit="rows read",
+)

@@ -1,0 +1,172 @@
+"""The words every table uses: needs, provisions, ages, years; and the only year conversions.
+
+A bare ``year`` never leaves a loader. A **census year** is the January of the SEN2 census
+(2025 = January 2025 = academic year ``2024/25``); a **calendar year** dates a flow; a
+**financial year** (``2024-25``) runs from April to March; a **mid-year** dates a population.
+"""
+
+import re
+from dataclasses import dataclass
+
+ENGLAND = "ENG"  # old_la_code of the national row
+ENGLAND_GSS = "E92000001"
+LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30
+
+# DfE's primary need codes -> the four broad areas of need of the SEND code of practice (2015).
+# DS, OTH and "not recorded" have no official area.
+AREA_OF_NEED = {
+    "SPLD": "cognition_and_learning",
+    "MLD": "cognition_and_learning",
+    "SLD": "cognition_and_learning",
+    "PMLD": "cognition_and_learning",
+    "SLCN": "communication_and_interaction",
+    "ASD": "communication_and_interaction",
+    "SEMH": "semh",
+    "HI": "physical_and_sensory",
+    "VI": "physical_and_sensory",
+    "MSI": "physical_and_sensory",
+    "PD": "physical_and_sensory",
+    "DS": "unallocated",
+    "OTH": "unallocated",
+    "not_recorded": "unallocated",
+}
+PRIMARY_NEEDS = tuple(AREA_OF_NEED)
+AREAS_OF_NEED = tuple(dict.fromkeys(AREA_OF_NEED.values()))
+
+# Band -> first and last age in completed years.
+AGE_BANDS = {
+    "under_5": (0, 4),
+    "5_to_10": (5, 10),
+    "11_to_15": (11, 15),
+    "16_to_19": (16, 19),
+    "20_to_25": (20, 25),
+}
+PHASE_TRANSFER_AGES = (4, 11, 16)
+
+PROVISIONS = (
+    "early_years",
+    "mainstream",
+    "units",
+    "state_special",
+    "independent_special",
+    "non_maintained_special",
+    "alternative_provision",
+    "further_education",
+    "specialist_post_16",
+    "elective_home",
+    "eotas",
+    "neet",
+    "other",
+    "not_recorded",
+)
+# Provision of which an authority's own places can run out.
+LIMITED_PROVISIONS = ("units", "state_special", "alternative_provision", "specialist_post_16")
+
+DIMENSIONS = ("total", "age_band", "age", "primary_need", "area_of_need", "provision")
+
+QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+# Where a number comes from, the firmest first.
+STATUSES = ("own", "published", "derived", "unverified", "assumed")
+
+LABELS = {
+    "total": "All plans",
+    "under_5": "Under 5",
+    "5_to_10": "5 to 10",
+    "11_to_15": "11 to 15",
+    "16_to_19": "16 to 19",
+    "20_to_25": "20 to 25",
+    "cognition_and_learning": "Cognition and learning",
+    "communication_and_interaction": "Communication and interaction",
+    "semh": "Social, emotional and mental health",
+    "physical_and_sensory": "Physical and sensory",
+    "unallocated": "Other or not recorded",
+    "early_years": "Early years setting",
+    "mainstream": "Mainstream school",
+    "units": "Resourced provision or SEN unit",
+    "state_special": "State special school",
+    "independent_special": "Independent special school",
+    "non_maintained_special": "Non-maintained special school",
+    "alternative_provision": "Alternative provision",
+    "further_education": "Further education",
+    "specialist_post_16": "Specialist post-16 institution",
+    "elective_home": "Elective home education",
+    "eotas": "Education otherwise than at school",
+    "neet": "Not in education",
+    "other": "Other setting",
+    "not_recorded": "Not recorded",
+}
+
+# Suppression and other symbols -> why there is no number. None of them is ever 0.
+SYMBOLS = {
+    "z": "not applicable",
+    "x": "not available",
+    "c": "confidential (suppressed)",
+    "low": "rounds to zero",
+    "k": "rounds to zero",
+    "~": "rounds to zero (older releases)",
+    ":": "not available (older releases)",
+    "..": "not available (older releases)",
+    ".": "not applicable (older releases)",
+    "-": "not available or rounds to zero (older releases)",
+    "NULL": "empty in the publisher's database",
+    "N/A": "not applicable",
+    "n/a": "not applicable",
+}
+
+_FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")
+_ACADEMIC_YEAR = re.compile(r"(\d{4})/(\d{2})")
+
+
+def label(code: str) -> str:
+    """Return the words a reader sees for a code of this vocabulary."""
+    return LABELS.get(code, code)
+
+
+def academic_year(census_year: int) -> str:
+    """Return the academic year of a January census: 2025 -> ``2024/25``."""
+    return f"{census_year - 1}/{census_year % 100:02d}"
+
+
+def census_year(academic_year: str) -> int:
+    """Return the census year of an academic year: ``2024/25`` -> 2025."""
+    return _first_year(academic_year, _ACADEMIC_YEAR, "academic year", "2024/25") + 1
+
+
+def financial_year(first_calendar_year: int) -> str:
+    """Return the financial year that starts in April of a calendar year: 2024 -> ``2024-25``."""
+    return f"{first_calendar_year}-{(first_calendar_year + 1) % 100:02d}"
+
+
+def financial_year_start(financial_year: str) -> int:
+    """Return the calendar year in which a financial year starts: ``2024-25`` -> 2024."""
+    return _first_year(financial_year, _FINANCIAL_YEAR, "financial year", "2024-25")
+
+
+def _first_year(text: str, pattern: re.Pattern[str], kind: str, example: str) -> int:
+    match = pattern.fullmatch(text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise ValueError(f"{text!r} is not a {kind}; it is written like {example}")
+    return int(match[1])
+
+
+@dataclass(frozen=True)
+class YearWeights:
+    """Shares of a financial year that fall in the two academic years it meets."""
+
+    ending: float  # April to the end of the academic year
+    starting: float  # the rest, to March
+
+
+# April to August / September to March for schools; April to July / August to March post-16.
+SCHOOL_YEAR_WEIGHTS = YearWeights(ending=5 / 12, starting=7 / 12)
+POST_16_YEAR_WEIGHTS = YearWeights(ending=4 / 12, starting=8 / 12)
+
+
+def census_years_of(financial_year: str) -> tuple[int, int]:
+    """Return the two census years whose academic years a financial year meets.
+
+    ``2024-25`` meets academic years 2023/24 (January 2024) and 2024/25 (January 2025).
+    """
+    start = financial_year_start(financial_year)
+    return start, start + 1
