@@ -1,6 +1,6 @@
 """Choose rows of a run's table and take facts from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -76,9 +76,14 @@ class Selection:
         return self.at(quantile).fact(self.value_column, format)
 
     def interval(self, name: str, format: str) -> tuple[Fact, Fact] | None:
-        """Return both ends of a named interval, or None unless both are there."""
+        """Return both ends of a named interval, or None unless both are there.
+
+        They carry no mark of their own: the value in their middle does.
+        """
         low, high = (self.quantile(q, format) for q in INTERVALS[name])
-        return None if low is None or high is None else (low, high)
+        if low is None or high is None:
+            return None
+        return replace(low, status=""), replace(high, status="")
 
     def facts(self, column: str, format: str) -> list[Fact]:
         """Return a column of every row selected."""
