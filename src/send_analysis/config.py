@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -13,6 +13,7 @@ from send_analysis import vocab
 RESERVED_SCENARIOS = ("all", "area", "compare")
 BASELINE = "baseline"
 
+Model = TypeVar("Model", bound=BaseModel)
 Status = Literal["own", "published", "derived", "unverified", "assumed"]
 Rating = Literal["high", "medium", "low"]
 
@@ -64,9 +65,9 @@ class Assumption(_Frozen):
 
     @model_validator(mode="after")
     def _range_holds_the_value(self) -> "Assumption":
-        if self.value is not None and self.low is not None and self.high is not None:
-            if not self.low <= self.value <= self.high:
-                raise ValueError(f"{self.low} <= {self.value} <= {self.high} does not hold")
+        known = [n for n in (self.low, self.value, self.high) if n is not None]
+        if known != sorted(known):
+            raise ValueError(f"low {self.low} <= value {self.value} <= high {self.high} must hold")
         return self
 
 
@@ -129,7 +130,7 @@ class Scenario(_Frozen):
         return not self.areas or area.slug in self.areas
 
 
-def _read(model: type[BaseModel], content: Any, file: Path) -> Any:
+def _read(model: type[Model], content: object, file: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -143,7 +144,7 @@ def _problems(error: ValidationError) -> str:
     )
 
 
-def _read_yaml(file: Path) -> Any:
+def _read_yaml(file: Path) -> object:
     try:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:

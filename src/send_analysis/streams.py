@@ -1,0 +1,16 @@
+"""Random streams by name, so that what is drawn for one name never depends on another.
+
+Authorities computed in separate processes share the stream ``england`` and so the national
+shock; scenarios share every stream, so that a difference between them is the effect and not
+noise. A generator is made where it is used and never passed on.
+"""
+
+from hashlib import sha256
+
+import numpy as np
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """Return a fresh generator for ``name``: the same seed and name give the same numbers."""
+    words = np.frombuffer(sha256(name.encode()).digest(), dtype="<u4")
+    return np.random.default_rng([seed, *words.tolist()])
