@@ -49,7 +49,9 @@ def has_fan(values: pd.DataFrame) -> bool:
     return not values.empty and wanted <= set(values.columns)
 
 
-def fan_labels(values: pd.DataFrame, format: str, narrow: bool, about: str = "about ") -> list[Label]:
+def fan_labels(
+    values: pd.DataFrame, format: str, narrow: bool, about: str = "about "
+) -> list[Label]:
     """Return the labels at a fan's end: its median, and the ends of both intervals."""
     x, last = values.index[-1], values.iloc[-1]
     labels = [Label(x, last[MEDIAN], about + formatted(last[MEDIAN], format), OURS, "bold")]

@@ -105,7 +105,15 @@ def _draw_fan(
     labels = fan_labels(values, "forecast", size.narrow)
     if not council.empty:
         theirs = _series(council)
-        ax.plot(theirs.index, theirs, color=THEIRS, linewidth=1.5, linestyle=":", marker="X", markersize=7)
+        ax.plot(
+            theirs.index,
+            theirs,
+            color=THEIRS,
+            linewidth=1.5,
+            linestyle=":",
+            marker="X",
+            markersize=7,
+        )
         said = formatted(theirs.iloc[-1], "count")
         labels.append(Label(theirs.index[-1], theirs.iloc[-1], f"council {said}", THEIRS, "bold"))
     _axes(ax, [*past.index, *values.index], size.narrow)
@@ -187,7 +195,11 @@ def _panel(ax: Axes, ahead: Selection, held: Selection) -> None:
 def _wrapped(text: str, width: int = 26) -> str:
     words, lines = text.split(), [""]
     for word in words:
-        lines = [*lines, word] if len(lines[-1]) + len(word) > width else [*lines[:-1], f"{lines[-1]} {word}"]
+        lines = (
+            [*lines, word]
+            if len(lines[-1]) + len(word) > width
+            else [*lines[:-1], f"{lines[-1]} {word}"]
+        )
     return "\n".join(line.strip() for line in lines)
 
 

@@ -22,12 +22,16 @@ def quality_answer(run: RunTables, area: Area) -> Words:
         text = "The checks of the data for {area} found nothing to report."
         return Words((sentence(text, area=area.name),), "answer")
     counts = Markup(", ").join(
-        sentence("{name}: {count}", name=f"{severity}s", count=tally(run, "quality", severity=severity))
+        sentence(
+            "{name}: {count}", name=f"{severity}s", count=tally(run, "quality", severity=severity)
+        )
         for severity in SEVERITIES
     )
     text = "The checks of the data for {area} found {counts}. {action}"
     gravest = next(s for s in SEVERITIES if s in findings.values("severity"))
-    return Words((sentence(text, area=area.name, counts=counts, action=_ACTIONS[gravest]),), "answer")
+    return Words(
+        (sentence(text, area=area.name, counts=counts, action=_ACTIONS[gravest]),), "answer"
+    )
 
 
 def sources_note(run: RunTables) -> Words:
