@@ -128,7 +128,7 @@ def _series(rows: Selection) -> "pd.Series[float]":
 def _joined(past: "pd.Series[float]", values: pd.DataFrame) -> pd.DataFrame:
     """Return the fan, opening from the newest count."""
     before = past[past.index < values.index[0]].tail(1)
-    return pd.concat([pd.DataFrame({q: before for q in values.columns}), values])
+    return pd.concat([pd.DataFrame(dict.fromkeys(values.columns, before)), values])
 
 
 def _axes(ax: Axes, years: list[int], narrow: bool) -> None:

@@ -8,35 +8,11 @@ from urllib.parse import quote
 import pandas as pd
 from markupsafe import Markup
 
-from send_analysis import tables
 from send_analysis.facts.formats import formatted
+from send_analysis.tables import RUN_TABLES
 
 RunTables = Mapping[str, pd.DataFrame]
 
-# The tables of a run that a page may quote; spend, income and balance are the run's own.
-CONTRACTS = {
-    table.name: table
-    for table in (
-        tables.CASELOAD,
-        tables.FLOWS,
-        tables.POPULATION,
-        tables.PLACES,
-        tables.UNIT_COST,
-        tables.PUBLISHED_FORECAST,
-        tables.CLAIM,
-        tables.FORECAST,
-        tables.FORECAST_CHECK,
-        tables.SUFFICIENCY,
-        tables.RUN_SPEND,
-        tables.RUN_INCOME,
-        tables.BALANCE,
-        tables.RECONCILIATION,
-        tables.COMPARISON,
-        tables.ASSUMPTIONS_USED,
-        tables.QUALITY,
-        tables.SOURCES_USED,
-    )
-}
 ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
 # Statuses that a reader must see beside the number.
 MARKED = ("assumed", "unverified")
@@ -108,7 +84,7 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
 
     ``row`` must hold the table's key; its ``status``, where it has one, goes with the number.
     """
-    key = key_text({name: row[name] for name in CONTRACTS[table].key})
-    is_key = column in CONTRACTS[table].key
+    key = key_text({name: row[name] for name in RUN_TABLES[table].key})
+    is_key = column in RUN_TABLES[table].key
     status = "" if is_key else row.get("status", "")
     return Fact(row[column], table, key, column, format, status)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.facts.fact import CONTRACTS, ROW_COUNT, Fact, RunTables, fact, key_text
+from send_analysis.facts.fact import ROW_COUNT, Fact, RunTables, fact, key_text
+from send_analysis.tables import RUN_TABLES
 
 MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
@@ -103,7 +104,7 @@ class Selection:
 def select(run: RunTables, table: str, **values: object) -> Selection:
     """Return the rows of a run's table that hold ``values``; none if the run lacks the table."""
     df = run.get(table)
-    return Selection(table, CONTRACTS[table].empty() if df is None else df).where(**values)
+    return Selection(table, RUN_TABLES[table].empty() if df is None else df).where(**values)
 
 
 def tally(run: RunTables, table: str, **values: object) -> Fact:

@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from send_analysis.facts.fact import CONTRACTS, ROW_COUNT, RunTables, exact, key_text
+from send_analysis.facts.fact import ROW_COUNT, RunTables, exact, key_text
 from send_analysis.facts.formats import FORMATS, formatted
+from send_analysis.tables import RUN_TABLES
 
 _HIDDEN = ("svg", "style", "script")  # their text is drawn or never read
 _MACHINE = "code"  # run id, seed, hashes: exempt in the footer
@@ -109,7 +110,7 @@ def _differs(element: Element, value: object, name: str) -> str:
 
 
 def _positions(table: str, df: pd.DataFrame) -> dict[str, int]:
-    records = df[list(CONTRACTS[table].key)].to_dict("records")
+    records = df[list(RUN_TABLES[table].key)].to_dict("records")
     return {
         key_text({str(c): v for c, v in row.items()}): place for place, row in enumerate(records)
     }
