@@ -154,9 +154,8 @@ def _quantiles(cell: xr.DataArray) -> pd.DataFrame:
     long = xr.DataArray(values, coords, ["quantile", *dims], name="value").to_dataframe()
     long = long.reset_index()
     dimension = str(cell.name)
-    return long.assign(
-        dimension=dimension, category=long[dimension] if dimension in long else "total"
-    ).drop(columns=[dimension] if dimension in long else [])
+    named = long.assign(dimension=dimension, category=long.get(dimension, "total"))
+    return named.drop(columns=dimension, errors="ignore")
 
 
 def past_forecasts(

@@ -449,3 +449,59 @@ SOURCES_USED = Table(
     },
     unit="rows read",
 )
+
+SCENARIOS = Table(
+    "scenarios",
+    key=("name",),
+    columns={"name": _text(), "title": _text(), "why": _text()},
+    unit="scenarios",
+)
+
+MEASURES = Table(
+    "measures",
+    key=("scenario", "id"),
+    columns={
+        "scenario": _text(),
+        "id": _text(),
+        "title": _text(),
+        "owner": _text(nullable=True),
+        "rationale": _text(),
+        "source": _text(),
+        "status": STATUS,
+        "lever": _text(),
+        "from_provision": _text(),
+        "to_provision": _text(),
+        "start": _year(),
+        "ramp": pa.Column("Int64", pa.Check.ge(1)),
+        "low": _number(),
+        "mode": _number(),
+        "high": _number(),
+    },
+    unit="effects are shares of the plans in from_provision",
+)
+
+# The tables that a run's folder holds, by the name of their file.
+RUN_TABLES = {
+    table.name: table
+    for table in (
+        CASELOAD,
+        FLOWS,
+        PLACES,
+        CLAIM,
+        PUBLISHED_FORECAST,
+        FORECAST,
+        FORECAST_CHECK,
+        SUFFICIENCY,
+        UNIT_COST,
+        RUN_SPEND,
+        RUN_INCOME,
+        BALANCE,
+        RECONCILIATION,
+        COMPARISON,
+        SCENARIOS,
+        MEASURES,
+        ASSUMPTIONS_USED,
+        QUALITY,
+        SOURCES_USED,
+    )
+}

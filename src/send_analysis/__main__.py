@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m send_analysis``."""
+
+from send_analysis.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""The command line: one command, one function below it.
+
+Exit codes: 0 done; 1 the work failed; 2 the caller's mistake, told in one message.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from send_analysis import __version__, config, paths, tables
+from send_analysis.loaders.base import LoadError
+from send_analysis.report import notebooks, pack, runs
+
+CALLERS_MISTAKE = (config.ConfigError, LoadError, tables.TableError)
+FAILED, MISTAKEN = 1, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Forecast EHC plans, places and high needs spending, and report on them.",
+)
+console = Console(stderr=True)
+
+AreaOption = Annotated[str, typer.Option(help="slug, code or name of an area; all")]
+SeedOption = Annotated[int, typer.Option(help="number that every random stream starts from")]
+DrawsOption = Annotated[int, typer.Option(help="paths drawn, 100 to 20,000")]
+
+
+def main() -> None:
+    """Run a command; turn an error into one message and an exit code."""
+    try:
+        app()
+    except CALLERS_MISTAKE as error:
+        print(f"send-analysis: {error}", file=sys.stderr)
+        sys.exit(MISTAKEN)
+    except pack.PackError as error:
+        print(f"send-analysis: failed, the last good report stays:\n{error}", file=sys.stderr)
+        sys.exit(FAILED)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def report(
+    area: AreaOption = "havering",
+    scenario: Annotated[str, typer.Option(help="a scenario's name; all")] = config.BASELINE,
+    out: Annotated[Path, typer.Option(help="folder that reports go to")] = Path("reports"),
+    seed: SeedOption = 1,
+    draws: DrawsOption = 1000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
+    resume: Annotated[bool, typer.Option(help="go on with an unfinished run")] = False,
+) -> None:
+    """Build the report pack: run the model and the notebooks, write HTML and an index."""
+    wanted = pack.request(area, scenario, seed, draws)
+    folder = out if out.is_absolute() else paths.root() / out
+    started = datetime.now(UTC)
+    with _progress() as progress:
+        task = progress.add_task("start", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        pack.build(wanted, folder, started, workers, resume, show)
+    taken = (datetime.now(UTC) - started).total_seconds()
+    print(f"The report is ready after {taken:.0f} seconds. Open {folder / 'index.html'}")
+
+
+@app.command()
+def notebook(
+    name: Annotated[str, typer.Argument(help="such as 20_ehcp_forecast")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE; repeat for more")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="executed notebook")] = Path("out.ipynb"),
+) -> None:
+    """Run one notebook, its parameters checked before a kernel starts."""
+    values: dict[str, object] = {"seed": 1, "draws": 1000, "run_dir": ""}
+    values |= dict(_pair(text) for text in parameter or [])
+    notebooks.execute(name, notebooks.check(name, values), out.resolve())
+    print(f"Written: {out.resolve()}")
+
+
+@app.command()
+def forecast(
+    area: AreaOption,
+    out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
+    scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    seed: SeedOption = 1,
+    draws: DrawsOption = 1000,
+) -> None:
+    """Write one area's forecast as the quantile table."""
+    if out.suffix not in (".parquet", ".csv"):
+        raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
+    pack.request(area, scenario, seed, draws)
+    found = runs.run_tables(area, scenario, seed, draws)["forecast"]
+    if out.suffix == ".csv":
+        runs.neutralised(found).to_csv(out, index=False)
+    else:
+        found.to_parquet(out, index=False)
+    print(f"{len(found)} rows written: {out.resolve()}")
+
+
+scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
+app.add_typer(scenario_app, name="scenario")
+
+
+@scenario_app.command("list")
+def scenario_list() -> None:
+    """Print every scenario and its title."""
+    for name, found in config.scenarios(paths.config()).items():
+        print(f"{name}\t{found.title}")
+
+
+def _pair(text: str) -> tuple[str, object]:
+    """Return name and value of NAME=VALUE; a whole number becomes one."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise config.ConfigError(f"parameter {text!r} is not written NAME=VALUE")
+    return name, int(value) if value.isdecimal() and name in ("seed", "draws") else value
+
+
+def _progress() -> Progress:
+    """Return a progress bar that is silent when nobody watches a terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

@@ -1,0 +1,76 @@
+"""Which tables a run holds, and how each is computed."""
+
+import pandas as pd
+
+from send_analysis import comparison, config, forecast, paths, quality, tables
+from send_analysis.loaders import embedded, sources
+
+Frames = dict[str, pd.DataFrame]
+
+
+def frames(area: config.Area, scenario: str, seed: int, draws: int) -> Frames:
+    """Return every table of one area at one level: a scenario, ``area`` or ``compare``."""
+    inputs = embedded.load(paths.root() / "data")
+    level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
+    return {
+        **_shared(inputs, area, seed, draws),
+        **level(inputs, area, scenario, seed, draws),
+    }
+
+
+def _shared(inputs: Frames, area: config.Area, seed: int, draws: int) -> Frames:
+    """Return what every page of an area shows: its inputs and how past forecasts did."""
+    base = config.assumptions(paths.config())
+    return {
+        "caseload": _of(inputs["caseload"], area),
+        "flows": _of(inputs["flows"], area),
+        "places": inputs["places"][inputs["places"].area == area.slug],
+        "published_forecast": _of(inputs["published_forecast"], area, england=False),
+        "forecast_check": forecast.past_forecasts(inputs, area, base, seed, draws),
+        "quality": quality.run(inputs, area),
+        "sources_used": sources.sources_table(paths.root() / "data"),
+        "assumptions_used": _assumptions_table(base),
+    }
+
+
+def _area_level(inputs: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
+    return {"claim": inputs["claim"][inputs["claim"].geography.str.startswith(area.name)]}
+
+
+def _scenario_level(inputs: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
+    scenario = config.find_scenario(paths.config(), name, area)
+    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    result = forecast.run(inputs, area, scenario, assumptions, seed, draws)
+    return {**result.tables, "assumptions_used": _assumptions_table(assumptions)}
+
+
+def _compare_level(inputs: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
+    base = config.assumptions(paths.config())
+    meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
+    results = {
+        name: forecast.run(inputs, area, s, config.resolve(base, s), seed, draws)
+        for name, s in meant.items()
+    }
+    return {
+        "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
+        "balance": pd.concat(r.tables["balance"] for r in results.values()),
+        "comparison": comparison.against_baseline(results, area),
+        "scenarios": comparison.scenario_table(meant.values()),
+        "measures": comparison.measure_table(meant.values()),
+    }
+
+
+def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:
+    """Return an area's rows, with England's and the region's to compare with."""
+    codes = {area.old_la_code} | ({"ENG", area.region_code} if england else set())
+    return frame[frame.old_la_code.isin(codes)]
+
+
+def _assumptions_table(assumptions: config.Assumptions) -> pd.DataFrame:
+    """Return the assumptions, the assumed ones with most impact first."""
+    rows = pd.DataFrame([a.model_dump() for a in assumptions.values()])
+    firmness = {"assumed": 0, "unverified": 1, "derived": 2, "published": 3, "own": 4}
+    impact = {"high": 0, "medium": 1, "low": 2}
+    order = rows.assign(a=rows.status.map(firmness), b=rows.impact.map(impact))
+    ordered = order.sort_values(["a", "b", "id"]).drop(columns=["a", "b"])
+    return tables.ASSUMPTIONS_USED.check(ordered, "assumptions")

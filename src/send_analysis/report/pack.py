@@ -1,0 +1,236 @@
+"""A report pack: run the model, then the notebooks, and show the result only when it is whole."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from send_analysis import config, paths
+from send_analysis.report import html, notebooks, runs
+
+RUNS_FOLDER = ".runs"
+MANIFEST = "manifest.json"
+ID_LENGTH = 8
+
+
+class PackError(RuntimeError):
+    """A notebook failed or a page shows a number that no table holds; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a pack is asked for; ``scenarios`` are names."""
+
+    areas: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    seed: int
+    draws: int
+
+    @property
+    def key(self) -> str:
+        """Return the hash of everything the pack depends on."""
+        known = config.areas(paths.config())
+        keys = [
+            runs.run_key(known[a], s, self.seed, self.draws)
+            for a in self.areas
+            for s in (*runs.LEVELS, *self.scenarios)
+        ]
+        notebook_files = sorted(paths.notebooks().glob("*.ipynb"))
+        return runs.digest(*keys, *(f.read_text(encoding="utf-8") for f in notebook_files))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook to run for one area and level."""
+
+    notebook: str
+    parameters: notebooks.Parameters
+    folder: Path
+
+    @property
+    def html(self) -> Path:
+        """Return where the page goes."""
+        return self.folder / f"{self.notebook}.html"
+
+
+def request(area: str, scenario: str, seed: int, draws: int) -> Request:
+    """Return what is asked for, every name and number checked.
+
+    Raises
+    ------
+    config.ConfigError
+        Naming what is unknown or out of range, and what is allowed.
+    """
+    known = config.areas(paths.config())
+    areas = list(known.values()) if area == "all" else [config.find_area(paths.config(), area)]
+    scenarios = config.scenarios(paths.config())
+    meant = [n for n, s in scenarios.items() if any(s.applies_to(a) for a in areas)]
+    if scenario not in ("all", *meant):
+        raise config.ConfigError(
+            f"scenario {scenario!r} is not known for {area}; allowed: all, {', '.join(meant)}"
+        )
+    for notebook in notebooks.NOTEBOOKS:
+        notebooks.check(
+            notebook, {"area": areas[0].slug, "scenario": "area", "seed": seed, "draws": draws}
+        )
+    names = meant if scenario == "all" else [scenario]
+    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws)
+
+
+def build(
+    wanted: Request,
+    out: Path,
+    started: datetime,
+    workers: int,
+    resume: bool,
+    report_progress: Callable[[str, int, int], None],
+) -> Path:
+    """Build the pack and publish it in ``out``; return its run folder.
+
+    A failure leaves the last good pack as it was.
+
+    Raises
+    ------
+    PackError
+        Naming each page that failed and why.
+    """
+    folder = _run_folder(wanted, out, started, resume)
+    pages = _pages(wanted, folder)
+    _run_models(pages, wanted, report_progress)
+    _run_notebooks(pages, workers, report_progress)
+    _write_manifest(wanted, folder, started)
+    _publish(wanted, folder, out)
+    return folder
+
+
+def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> Path:
+    """Return a new folder, or the unfinished one of the same request."""
+    own = wanted.key[:ID_LENGTH]
+    unfinished = sorted(
+        f for f in (out / RUNS_FOLDER).glob(f"*-{own}") if not (f / MANIFEST).exists()
+    )
+    if resume and unfinished:
+        return unfinished[-1]
+    return out / RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
+
+
+def _pages(wanted: Request, folder: Path) -> list[Page]:
+    levels = {
+        "area": notebooks.AREA_NOTEBOOKS,
+        **dict.fromkeys(wanted.scenarios, notebooks.SCENARIO_NOTEBOOKS),
+        "compare": notebooks.COMPARE_NOTEBOOKS,
+    }
+    return [
+        _page(notebook, area, level, wanted, folder / area / level)
+        for area in wanted.areas
+        for level, names in levels.items()
+        if _meant(level, area)
+        for notebook in names
+    ]
+
+
+def _meant(level: str, area: str) -> bool:
+    scenario = config.scenarios(paths.config()).get(level)
+    return scenario is None or scenario.applies_to(config.areas(paths.config())[area])
+
+
+def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -> Page:
+    parameters = notebooks.Parameters(
+        area=area,
+        scenario=level,
+        seed=wanted.seed,
+        draws=wanted.draws,
+        run_dir=str(folder.resolve()),
+    )
+    return Page(notebook, parameters, folder)
+
+
+def _run_models(
+    pages: list[Page], wanted: Request, report_progress: Callable[[str, int, int], None]
+) -> None:
+    """Put the tables of each area and level in its folder."""
+    todo = {p.folder: p for p in pages if not (p.folder / "tables" / runs.RUN_FILE).exists()}
+    for done, (folder, page) in enumerate(todo.items()):
+        report_progress(f"model: {folder.parent.name} {folder.name}", done, len(todo))
+        p = page.parameters
+        tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws)
+        shutil.copytree(runs.kept_folder(tables.run.run_id), folder / "tables")
+
+
+def _run_notebooks(
+    pages: list[Page], workers: int, report_progress: Callable[[str, int, int], None]
+) -> None:
+    todo = [p for p in pages if not p.html.exists()]
+    problems = []
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(make_page, page): page for page in todo}
+        for done, future in enumerate(as_completed(running)):
+            page = running[future]
+            report_progress(f"notebook: {page.parameters.area} {page.notebook}", done, len(todo))
+            if error := future.exception():
+                problems.append(f"{page.folder.parent.name}/{page.notebook}: {error}")
+    if problems:
+        raise PackError("\n".join(problems))
+
+
+def make_page(page: Page) -> None:
+    """Run the notebook of one page and write its HTML, checked against the run's tables.
+
+    Raises
+    ------
+    PackError
+        If the page shows a number that the run's tables do not hold.
+    """
+    executed = notebooks.execute(
+        page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
+    )
+    tables = runs.read(page.folder / "tables")
+    text = html.page(executed.notebook, page.notebook, tables)
+    problems = html.unsupported_numbers(text, tables)
+    if problems:
+        raise PackError("numbers without a table: " + "; ".join(problems[:5]))
+    partial = page.html.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(page.html)
+
+
+def _write_manifest(wanted: Request, folder: Path, started: datetime) -> None:
+    """Write what went in and what came out, each with its hash; its presence means whole."""
+    outputs = {
+        str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest()
+        for f in sorted(folder.rglob("*"))
+        if f.is_file()
+    }
+    manifest = {
+        "run_id": folder.name,
+        "started": started.isoformat(timespec="seconds"),
+        "request": asdict(wanted),
+        **runs.provenance(),
+        "outputs": outputs,
+    }
+    partial = folder / f"{MANIFEST}.partial"
+    partial.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    partial.replace(folder / MANIFEST)
+
+
+def _publish(wanted: Request, folder: Path, out: Path) -> None:
+    """Swap each area's link to this run, then the index: never a half-written pack."""
+    for area in wanted.areas:
+        partial = out / f".{area}.partial"
+        partial.unlink(missing_ok=True)
+        partial.symlink_to((folder / area).relative_to(out), target_is_directory=True)
+        partial.replace(out / area)
+    partial = out / ".index.partial"
+    partial.write_text(html.index(_finished(out)), encoding="utf-8")
+    partial.replace(out / "index.html")
+
+
+def _finished(out: Path) -> Iterable[dict]:
+    """Return the manifests of finished runs, newest first."""
+    found = [json.loads(f.read_text()) for f in (out / RUNS_FOLDER).glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda m: m["started"], reverse=True)

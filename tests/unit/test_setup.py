@@ -1,0 +1,41 @@
+"""The files that set a machine up agree with each other."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.unit
+ROOT = Path(__file__).parents[2]
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_environment_yml_has_the_bounds_of_pyproject():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    pinned = {re.split(r"[<>=]", d)[0]: d for d in conda if isinstance(d, str)}
+    for requirement in project()["dependencies"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert pinned[name] == requirement
+    assert pinned["python"] == "python" + project()["requires-python"]
+    assert {"pip": ["-e ."]} in conda
+
+
+def test_the_lock_has_exact_versions_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text()
+    entries = re.split(r"\n(?=\S)", lock.strip())
+    assert all(re.match(r"[\w.-]+==\S+", e) and "--hash=sha256:" in e for e in entries)
+    assert not re.search(r"https?://|--index|--find-links", lock)
+
+
+def test_every_dependency_is_locked_and_has_its_reason():
+    lock = {e.split("==")[0] for e in (ROOT / "requirements.lock").read_text().splitlines()}
+    text = (ROOT / "pyproject.toml").read_text()
+    for requirement in project()["dependencies"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert name.lower().replace("_", "-") in {n.lower() for n in lock}
+        assert re.search(rf'"{re.escape(requirement)}",\s+# \w', text), f"{name} has no reason"
