@@ -130,7 +130,7 @@ def academic_year(census_year: int) -> str:
 
 def census_year(academic_year: str) -> int:
     """Return the census year of an academic year: ``2024/25`` -> 2025."""
-    return _first_year(academic_year, _ACADEMIC_YEAR, "academic year", "2024/25") + 1
+    return _first_year(academic_year, _ACADEMIC_YEAR, "an academic year", "2024/25") + 1
 
 
 def financial_year(first_calendar_year: int) -> str:
@@ -140,13 +140,13 @@ def financial_year(first_calendar_year: int) -> str:
 
 def financial_year_start(financial_year: str) -> int:
     """Return the calendar year in which a financial year starts: ``2024-25`` -> 2024."""
-    return _first_year(financial_year, _FINANCIAL_YEAR, "financial year", "2024-25")
+    return _first_year(financial_year, _FINANCIAL_YEAR, "a financial year", "2024-25")
 
 
 def _first_year(text: str, pattern: re.Pattern[str], kind: str, example: str) -> int:
     match = pattern.fullmatch(text)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise ValueError(f"{text!r} is not a {kind}; it is written like {example}")
+        raise ValueError(f"{text!r} is not {kind}; it is written like {example}")
     return int(match[1])
 
 

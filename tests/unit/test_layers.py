@@ -17,7 +17,8 @@ LAYERS = [
     {"facts"},
     {"charts", "tables_html", "words"},
     {"report"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 # Where files may be opened, and where the clock and the environment may be read.
