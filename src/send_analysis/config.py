@@ -269,3 +269,19 @@ def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
         for id_, value in scenario.assumptions.items()
     }
     return {**base, **changed}
+
+
+def value(assumptions: Assumptions, id_: str) -> float:
+    """Return an assumption's value.
+
+    Raises
+    ------
+    ConfigError
+        If the assumption does not exist or carries no value.
+    """
+    if id_ not in assumptions:
+        raise ConfigError(f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}")
+    found = assumptions[id_].value
+    if found is None:
+        raise ConfigError(f"assumption {id_!r} has no value")
+    return found
