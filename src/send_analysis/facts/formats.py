@@ -30,6 +30,8 @@ _RARE_PERCENT = 0.01
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July")
 _MONTHS += ("August", "September", "October", "November", "December")
+_SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
+_SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-\d{2})?$")
 
 
@@ -79,6 +81,11 @@ def gbp_m(value: float) -> str:
     """Return pounds as millions for a table cell or label: ``£61.2m``."""
     text = _grouped(value / MILLION, 1)
     return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}m"
+
+
+def gbp_axis(value: float) -> str:
+    """Return round millions for an axis: ``£50m``, ``£2.5m``, ``£0``."""
+    return "£0" if value == 0 else gbp_m(value).replace(".0m", "m")
 
 
 def gbp_million(value: float) -> str:
@@ -142,13 +149,20 @@ def period(value: str) -> str:
 def label(value: str) -> str:
     """Return the words of a code; a code the vocabulary lacks loses its underscores."""
     words = vocab.label(value)
-    return words if words != value else value.replace("_", " ").strip()
+    if words != value:
+        return words
+    return " ".join(_SPELLING.get(word, word) for word in value.replace("_", " ").split())
 
 
 def label_start(value: str) -> str:
     """Return the words of a code as they start a line: ``Mainstream top-ups``."""
     words = label(value)
     return words[:1].upper() + words[1:]
+
+
+def since(value: str) -> str:
+    """Return the day in a line's name: ``change_since_1_april_2025`` -> ``1 April 2025``."""
+    return label(value.partition("_since_")[2])
 
 
 def short_hash(value: str) -> str:
@@ -177,6 +191,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
+    **{f.__name__: f for f in (since, gbp_axis)},
     "short_hash": short_hash,
     "text": str,
 }

@@ -1,4 +1,4 @@
-"""One accessible table: caption, headers with scope, numbers to the right, a region that scrolls."""
+"""One accessible table: caption, headers with scope, numbers right, a region that scrolls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <div class="table">
 <div class="scroll" role="region" tabindex="0" aria-labelledby="caption-{{ grid.name }}">
 <table id="table-{{ grid.name }}">
-<caption id="caption-{{ grid.name }}">{{ grid.caption }}</caption>
+<caption id="caption-{{ grid.name }}"><span>{{ grid.caption }}</span></caption>
 <thead>
 <tr>
 {% for column in grid.columns %}
@@ -79,5 +79,5 @@ class Grid:
         return self._repr_html_()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     return _ABSENT if value is None else value

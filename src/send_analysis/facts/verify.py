@@ -127,7 +127,6 @@ def _stray_digits(texts: Sequence[str], allowed: Sequence[str]) -> list[str]:
     text = re.sub(r"\s+", " ", "".join(texts))
     for phrase in sorted(allowed, key=len, reverse=True):
         text = text.replace(phrase, " ")
-    return [
-        f"a digit stands outside <data>: ...{text[max(0, m.start() - _CONTEXT) : m.end() + _CONTEXT]}"
-        for m in re.finditer(r"\d[\d,./]*", text)
-    ]
+    places = [m.span() for m in re.finditer(r"\d[\d,./]*", text)]
+    around = [text[max(0, start - _CONTEXT) : end + _CONTEXT] for start, end in places]
+    return [f"a digit stands outside <data>: ...{words}..." for words in around]

@@ -19,6 +19,7 @@ from send_analysis.report import notebooks, runs
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
+_LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
 
 
 @dataclass(frozen=True)
@@ -138,17 +139,34 @@ def index(manifests: Iterable[Mapping[str, Any]]) -> str:
         "page_title": page_title,
         "area_title": lambda slug: slug.replace("_", " ").title(),
         "scenario_title": lambda name: facts.formatted(name, "label_start"),
+        "level_title": lambda level: _LEVEL_TITLES.get(
+            level, facts.formatted(level, "label_start")
+        ),
         "moment": moment,
     }
     template = environment.get_template("index.html.j2")
-    return template.render(css=css(), areas=_newest_by_area(found), runs=found, levels=_LEVELS)
+    newest = _newest_by_area(found)
+    pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
+    return template.render(css=css(), areas=newest, pages=pages, runs=found)
 
 
-_LEVELS = {
-    "area": notebooks.AREA_NOTEBOOKS,
-    "compare": notebooks.COMPARE_NOTEBOOKS,
-    "scenario": notebooks.SCENARIO_NOTEBOOKS,
-}
+def _pages(area: str, manifest: Mapping[str, Any]) -> dict[str, list[Link]]:
+    """Return the pages of an area by level, as far as the run made them."""
+    scenarios = dict.fromkeys(manifest["request"]["scenarios"], notebooks.SCENARIO_NOTEBOOKS)
+    levels = {
+        "area": notebooks.AREA_NOTEBOOKS,
+        **scenarios,
+        "compare": notebooks.COMPARE_NOTEBOOKS,
+    }
+    found = {
+        level: [Link(page_title(name), f"{area}/{level}/{name}.html") for name in names]
+        for level, names in levels.items()
+    }
+    made = {
+        level: [link for link in links if link.href in manifest["outputs"]]
+        for level, links in found.items()
+    }
+    return {level: links for level, links in made.items() if links}
 
 
 def moment(text: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from send_analysis import vocab
 from send_analysis.facts import (
     INTERVALS,
-    MARKED,
     MEDIAN,
     Column,
     Fact,
@@ -77,6 +77,12 @@ def quantile_cells(rows: Selection, format: str) -> list[Cell]:
     return [found[0], *(None if f is None else replace(f, status="") for f in found[1:])]
 
 
-def marked(rows: Selection) -> bool:
-    """Return whether any row is assumed or unverified."""
-    return "status" in rows.df and rows.df["status"].isin(MARKED).any()
+def unmarked(cells: Sequence[Cell]) -> list[Cell]:
+    """Return cells without marks, for a table whose rows name their status in a column."""
+    return [replace(c, status="") if isinstance(c, Fact) else c for c in cells]
+
+
+def status_of(rows: Selection) -> Markup:
+    """Return the weakest status among rows, as a badge."""
+    found = set(rows.values("status"))
+    return badge(next(s for s in reversed(vocab.STATUSES) if s in found))
