@@ -67,8 +67,8 @@ def fan_labels(
 def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
     """Write labels to the right of their points, none over another."""
     low, high = ax.get_ylim()
-    position = ax.get_position().height * ax.figure.get_size_inches()[1] * PIXELS_PER_INCH
-    gap = (high - low) * SMALL * _LINE_HEIGHT / position
+    height = ax.get_window_extent().height * PIXELS_PER_INCH / ax.figure.dpi
+    gap = (high - low) * SMALL * _LINE_HEIGHT / height
     places = apart([label.y for label in labels], gap)
     ax.set_ylim(min(low, min(places) - gap / 2), max(high, max(places) + gap / 2))
     for label, place in zip(labels, places, strict=True):
@@ -118,7 +118,7 @@ def _top(block: list[int], wanted: Sequence[float], gap: float) -> float:
 
 def spread_panels(figure: Figure) -> None:
     """Keep small multiples clear of each other."""
-    figure.get_layout_engine().set(hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
+    figure.set_layout_engine("constrained", hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
 
 
 def zero_line(ax: Axes) -> None:

@@ -59,9 +59,9 @@ def spend_by_line(run: RunTables, area: Area, scenario: str | None = None) -> Ch
 def _largest(last: Selection, line: str) -> Markup:
     row = last.where(line=line)
     return sentence(
-        "The largest line in {year} is {line}: about {amount}",
+        "The largest line in {year}, about {amount}: {line}",
         year=row.fact("financial_year", "text"),
-        line=row.fact("line", "label"),
+        line=row.fact("line", "line"),
         amount=row.fact("amount", "gbp_million"),
     )
 
@@ -72,7 +72,7 @@ def _bars(ax: Axes, last: Selection, first: Selection, lines: list[str], then: s
         ax.barh(y, amounts[line], height=0.36, color=LIGHT)
         if line in before:
             ax.plot([before[line]] * 2, [y - 0.24, y + 0.24], color=INK, linewidth=2.5)
-        text = f"{formatted(line, 'label_start')}  {formatted(amounts[line], 'gbp_m')}"
+        text = f"{formatted(line, 'line')}  {formatted(amounts[line], 'gbp_m')}"
         ax.annotate(text, (0, y - 0.3), va="bottom", fontweight="bold" if y == 0 else "normal")
     ax.set_ylim(len(lines) - 0.5, -0.85)
     ax.set_yticks([])
@@ -85,8 +85,13 @@ def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Grid:
     years = rows.values("financial_year")
     heads = [rows.where(financial_year=year).facts("financial_year", "text")[0] for year in years]
     cells = [
-        [rows.where(line=line).facts("line", "label_start")[0]]
-        + [rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m") for year in years]
+        [
+            rows.where(line=line).facts("line", "line")[0],
+            *(
+                rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
+                for year in years
+            ),
+        ]
         for line in ranked
     ]
     caption = sentence("spending by line in {area}, middle of the forecast", area=area.name)
@@ -169,7 +174,7 @@ def scenario_difference(
         subtitle=sentence(
             "{measure}: the scenario less {against}, from the same draws, so that the difference "
             "is the effect and not noise. Middle (line), 80% and 95% intervals (bands).",
-            measure=formatted(measure, "label_start"),
+            measure=formatted(measure, "line"),
             against=rows.facts("against", "label")[0],
         ),
         draw=draw,
@@ -197,7 +202,7 @@ def _difference_headline(run: RunTables, rows: Selection) -> Markup:
     return sentence(
         "{name}: {measure} about {amount} {way} in {when}",
         name=name,
-        measure=end.at(MEDIAN).fact("measure", "label"),
+        measure=end.at(MEDIAN).fact("measure", "line"),
         amount=middle,
         way="lower" if middle.value < 0 else "higher",
         when=end.at(MEDIAN).fact("period", "period"),

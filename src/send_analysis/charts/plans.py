@@ -199,7 +199,8 @@ def _largest_growth(area: Area, end: Selection, held: Selection, dimension: str)
     most = end.where(category=growth.idxmax())
     newest = held.last("census_year").where(category=growth.idxmax())
     return sentence(
-        "{category} adds most plans: {now} in {then}, about {plans} by {when}",
+        "{age}{category} adds most plans: {now} in {then}, about {plans} by {when}",
+        age="Age " if dimension == "age_band" else "",
         category=most.fact("category", "label_start"),
         now=newest.fact("plans", "count"),
         then=newest.fact("census_year", "census_year"),

@@ -91,7 +91,7 @@ def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -
         return f"<data> {element.text!r}: table {table!r} or format {name!r} is not known"
     df = run[table]
     if column == ROW_COUNT:
-        value: object = _rows_with(df, key)
+        value: float | str | None = _rows_with(df, key)
     else:
         position = index.setdefault(table, _positions(table, df)).get(key)
         if position is None or column not in df:
@@ -100,7 +100,7 @@ def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -
     return _differs(element, value, name)
 
 
-def _differs(element: Element, value: object, name: str) -> str:
+def _differs(element: Element, value: float | str | None, name: str) -> str:
     where = f"{element.attributes['data-table']} at {element.attributes['data-key']!r}"
     if element.attributes.get("value") != exact(value):
         return f"{where} holds {exact(value)!r}, the page {element.attributes.get('value')!r}"

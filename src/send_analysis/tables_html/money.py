@@ -38,12 +38,12 @@ _UNIT_COSTS = (
     Shown("Source", "source_id"),
 )
 _RECONCILIATION = (
-    Shown("Line", "line", "label_start"),
+    Shown("Line", "line", "line"),
     Shown("Step", "step", "label_start"),
     Shown("Computed", "computed", "gbp"),
     Shown("Published", "published", "gbp"),
     Shown("Difference", "difference", "gbp_signed"),
-    Shown("Note", "note"),
+    Shown("Note", "note", wide=True),
 )
 
 
@@ -91,7 +91,7 @@ def _by_line(
 
 def _line(rows: Selection, years: list[str]) -> list[Cell]:
     amounts = [rows.fact("amount", "gbp_m", financial_year=year) for year in years]
-    return [rows.facts("line", "label_start")[0], *unmarked(amounts), status_of(rows)]
+    return [rows.facts("line", "line")[0], *unmarked(amounts), status_of(rows)]
 
 
 def balance(
@@ -109,7 +109,7 @@ def balance(
         ]
         for part in (rows.where(financial_year=y) for y in rows.values("financial_year"))
     ]
-    caption = sentence("{line}, {area}", line=rows.facts("line", "label_start")[0], area=area.name)
+    caption = sentence("{line}, {area}", line=rows.facts("line", "line")[0], area=area.name)
     head = (Column("Financial year", numeric=False), *QUANTILE_HEADS, STATUS_HEAD)
     notes = ("Below zero: a deficit, or a fall.", CURRENT_RULES)
     return Grid(f"balance_{line}", caption, head, cells, notes, "balance")

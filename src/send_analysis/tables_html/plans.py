@@ -65,8 +65,8 @@ def _caption(rows: Selection, area: Area, dimension: str) -> Markup:
     )
 
 
-_CHECK = ("Forecast by", "Group", "Forecast", "80% from", "80% to", "Census")
-_CHECK += ("Difference", "Difference in %")
+_CHECK_WORDS = ("Forecast by", "Group")
+_CHECK_NUMBERS = ("Forecast", "80% from", "80% to", "Census", "Difference", "In %")
 
 
 def forecast_check(run: RunTables, area: Area) -> Grid | Words:
@@ -79,8 +79,8 @@ def forecast_check(run: RunTables, area: Area) -> Grid | Words:
         area=area.name,
         when=rows.facts("census_year", "census_year")[0],
     )
-    words, numbers = _CHECK[:2], _CHECK[2:]
-    head = [*(Column(title, numeric=False) for title in words), *map(Column, numbers)]
+    words = [Column(title, numeric=False) for title in _CHECK_WORDS]
+    head = [*words, *map(Column, _CHECK_NUMBERS)]
     cells = [_check_cells(row) for row in rows.df.to_dict("records")]
     return Grid("forecast_check", caption, head, cells, _check_notes(rows), "forecast_check")
 
@@ -96,6 +96,7 @@ def _check_cells(row: dict) -> list[Cell]:
 def _check_notes(rows: Selection) -> list[Markup]:
     """Return how to read a difference, and what each council's forecast counts."""
     theirs = [row for row in rows.df.to_dict("records") if not is_ours(row)]
+    text = "What the council's forecast counts: {basis}."
     bases = {row["based_on"]: row for row in theirs}
     return [
         Markup(
@@ -103,9 +104,7 @@ def _check_notes(rows: Selection) -> list[Markup]:
             "few were forecast. Ours were made afterwards, on figures as since revised."
         ),
         *(
-            sentence(
-                "The council's counts {basis}.", basis=fact(rows.table, row, "based_on", "text")
-            )
+            sentence(text, basis=fact(rows.table, row, "based_on", "text"))
             for row in bases.values()
         ),
     ]
