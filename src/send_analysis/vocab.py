@@ -97,6 +97,31 @@ LABELS = {
     "not_recorded": "Not recorded",
 }
 
+# Lines of high needs spending, income and balance; a line that is missing here is spelt out.
+MONEY_LABELS = {
+    "total": "Total",
+    "topup_early_years": "Top-ups: early years",
+    "topup_mainstream": "Top-ups: mainstream schools",
+    "topup_units": "Top-ups: resourced provision and SEN units",
+    "topup_special": "Top-ups: state special schools",
+    "topup_alternative_provision": "Top-ups: alternative provision",
+    "topup_further_education": "Top-ups: further education",
+    "topup_non_maintained": "Top-ups: non-maintained special schools",
+    "topup_specialist_post_16": "Top-ups: specialist post-16 institutions",
+    "fees_independent": "Fees: independent special schools",
+    "fees_other": "Fees: other settings",
+    "packages_eotas": "Packages: education otherwise than at school",
+    "place_special": "Places: state special schools",
+    "place_units": "Places: resourced provision and SEN units",
+    "place_units_unfilled": "Places: units, unfilled",
+    "place_alternative_provision": "Places: alternative provision",
+    "sen_support_inclusion": "SEN support and inclusion services",
+    "therapies_health": "Therapies and health services",
+    "ap_services": "Alternative provision services",
+    "hospital_education": "Hospital education",
+    "in_year_balance": "In-year balance",
+}
+
 # Suppression and other symbols -> why there is no number. None of them is ever 0.
 SYMBOLS = {
     "z": "not applicable",
