@@ -13,7 +13,7 @@ MAX_BYTES = 500_000_000
 MAX_MEMBERS = 1_000
 MAX_RATIO = 200
 RATIO_APPLIES_FROM = 1_000_000  # bytes unpacked; tiny files of one character pack better
-WORKBOOK_MEMBERS = ("[Content_Types].xml", "mimetype")  # xlsx and ods are zips themselves
+WORKBOOK_MEMBERS = ("[Content_Types].xml", "META-INF/manifest.xml")  # xlsx, ods: zips too
 SKIPPED = ("__MACOSX/", ".DS_Store")
 
 

@@ -9,6 +9,7 @@ symbols (``x`` takes an implausible number away). The n-th row becomes the sourc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,8 @@ from send_analysis.loaders.precedence import TABLES, VALUE
 
 FILE = "corrections.csv"
 REQUIRED = ("table", "value", "reason", "author", "date")
-KEYS = tuple(dict.fromkeys(key for table in TABLES.values() for key in table.key))
+Row = dict[str, Any]  # one printed row: texts, and the value as a number
+KEYS = tuple(dict.fromkeys(key for name in VALUE for key in TABLES[name].key))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def read(file: RawFile) -> list[Correction]:
     if problems:
         raise LoadError(file.name, problems)
     values, symbols = numbers(printed["value"], file.name)
-    rows = printed.assign(value=values, symbol=symbols).to_dict("records")
+    rows = _records(printed.assign(value=values, symbol=symbols))
     found = [_problems(n, row) for n, row in enumerate(rows, start=1)]
     if any(found):
         raise LoadError(file.name, [problem for row in found for problem in row])
@@ -115,14 +117,20 @@ def _overridden(df: pd.DataFrame, at: pd.Series, correction: Correction) -> pd.D
     )
 
 
-def _problems(number: int, row: dict[str, object]) -> list[str]:
+def _records(df: pd.DataFrame) -> list[Row]:
+    """Return rows as dicts, None where a cell has no value."""
+    rows = df.astype("object").where(df.notna(), None).to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in rows]
+
+
+def _problems(number: int, row: Row) -> list[str]:
     empty = [c for c in ("reason", "author") if not str(row[c]).strip()]
     problems = [f"row {number}: {column} is empty" for column in empty]
-    if row["table"] not in TABLES:
-        return [*problems, f"row {number}: table {row['table']!r}; allowed: {sorted(TABLES)}"]
+    if row["table"] not in VALUE:
+        return [*problems, f"row {number}: table {row['table']!r}; allowed: {sorted(VALUE)}"]
     if not _is_date(str(row["date"])):
         problems.append(f"row {number}: date {row['date']!r}; allowed: like 2026-03-31")
-    if pd.notna(row["value"]) and float(str(row["value"])) < 0 and row["table"] not in MONEY:
+    if row["value"] is not None and row["value"] < 0 and row["table"] not in MONEY:
         problems.append(f"row {number}: value {row['value']}; allowed: 0 or more")
     for column in TABLES[str(row["table"])].key:
         try:
@@ -141,14 +149,14 @@ def _typed(table: str, column: str, text: str) -> object:
     return int(text) if str(TABLES[table].columns[column].dtype) == "Int64" else text.strip()
 
 
-def _correction(number: int, row: dict[str, object]) -> Correction:
+def _correction(number: int, row: Row) -> Correction:
     table = str(row["table"])
     return Correction(
         number,
         table,
         {c: _typed(table, c, str(row[c])) for c in TABLES[table].key},
-        None if pd.isna(row["value"]) else float(str(row["value"])),
-        None if pd.isna(row["symbol"]) else str(row["symbol"]),
+        None if row["value"] is None else float(row["value"]),
+        row["symbol"],
         str(row["reason"]),
         str(row["author"]),
         str(row["date"]),

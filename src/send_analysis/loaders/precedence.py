@@ -30,17 +30,11 @@ VALUE = {
     "income": "amount",
     "spend": "amount",
 }
+# Every input table: its rows name their source, so that they can be ranked.
 TABLES = {
     t.name: t
-    for t in (
-        tables.CASELOAD,
-        tables.CASELOAD_JOINT,
-        tables.FLOWS,
-        tables.POPULATION,
-        tables.PLACES,
-        tables.INCOME,
-        tables.SPEND,
-    )
+    for t in vars(tables).values()
+    if isinstance(t, tables.Table) and "source_id" in t.columns
 }
 # Table -> the columns that name one breakdown.
 BREAKDOWN = {
@@ -49,7 +43,7 @@ BREAKDOWN = {
 }
 WITHHELD = "c"
 EMBEDDED = "embedded"
-ADDED = ["rank", "release", "private"]  # what stack() adds to a table
+ADDED = ["vintage", "vintage_release", "vintage_private"]  # what stack() adds to a table
 
 
 def order(vintages: Sequence[Vintage]) -> list[Vintage]:
@@ -72,12 +66,14 @@ def stack(
     """Return each table with every vintage's rows, their rank and their release."""
     layers: dict[str, list[pd.DataFrame]] = {}
     for name, df in embedded.items():
-        layer = df.assign(rank=0, release=EMBEDDED, private=False)
+        layer = df.assign(vintage=0, vintage_release=EMBEDDED, vintage_private=False)
         layers.setdefault(name, []).append(layer)
     for rank, vintage in enumerate(order(vintages), start=1):
         for name, df in vintage.tables.items():
             what = vintage.what
-            layer = df.assign(rank=rank, release=what.release, private=what.private)
+            layer = df.assign(
+                vintage=rank, vintage_release=what.release, vintage_private=what.private
+            )
             layers.setdefault(name, []).append(layer)
     return {name: pd.concat(parts, ignore_index=True) for name, parts in layers.items()}
 
@@ -88,7 +84,9 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
         return stacked.drop(columns=ADDED).drop_duplicates(ignore_index=True)
     if name in BREAKDOWN:
         stacked = _one_wording(stacked, BREAKDOWN[name], list(TABLES[name].key))
-    strength = stacked["rank"].where(_speaks(stacked, name), stacked["rank"] - len(stacked) - 1)
+    strength = stacked["vintage"].where(
+        _speaks(stacked, name), stacked["vintage"] - len(stacked) - 1
+    )
     best = stacked.assign(strength=strength).sort_values("strength", kind="stable")
     best = best.drop_duplicates(list(TABLES[name].key), keep="last").sort_index()
     return best.drop(columns=[*ADDED, "strength"]).reset_index(drop=True)
@@ -96,18 +94,20 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _one_wording(stacked: pd.DataFrame, breakdown: list[str], key: list[str]) -> pd.DataFrame:
     """Drop categories that the newest release of a breakdown does not list."""
-    official = stacked[~stacked["private"]]
-    printed = official[official["plans"].notna()].sort_values("rank", kind="stable")
-    newest = printed.drop_duplicates(breakdown, keep="last")[[*breakdown, "release"]]
-    listed = official.merge(newest, on=[*breakdown, "release"])[key].drop_duplicates()
+    official = stacked[~stacked["vintage_private"]]
+    printed = official[official["plans"].notna()].sort_values("vintage", kind="stable")
+    newest = printed.drop_duplicates(breakdown, keep="last")[[*breakdown, "vintage_release"]]
+    listed = official.merge(newest, on=[*breakdown, "vintage_release"])[key].drop_duplicates()
     marked = stacked.merge(listed.assign(listed=True), on=key, how="left")
     marked = marked.merge(newest[breakdown].assign(covered=True), on=breakdown, how="left")
-    dropped = marked["covered"].notna() & marked["listed"].isna() & ~marked["private"]
+    dropped = marked["covered"].notna() & marked["listed"].isna() & ~marked["vintage_private"]
     return marked[~dropped].drop(columns=["listed", "covered"]).reset_index(drop=True)
 
 
 def _speaks(stacked: pd.DataFrame, name: str) -> pd.Series:
     """Say which rows decide their cell: a number, or a value withheld on purpose."""
+    if name not in VALUE:
+        return pd.Series(True, index=stacked.index)
     return stacked[VALUE[name]].notna() | (stacked["symbol"] == WITHHELD).fillna(False)
 
 

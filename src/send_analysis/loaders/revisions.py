@@ -19,7 +19,7 @@ def revisions(
     values, ``moved`` = after - before and ``percent`` of before. Largest moves first.
     """
     moves = [
-        _moves(df, name) for name, df in stack(vintages, embedded or {}).items() if name in TABLES
+        _moves(df, name) for name, df in stack(vintages, embedded or {}).items() if name in VALUE
     ]
     if not moves:
         return pd.DataFrame(columns=COLUMNS)
@@ -31,12 +31,12 @@ def revisions(
 def _moves(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the moves of one table, each cell's releases taken in order."""
     key = list(TABLES[name].key)
-    printed = stacked[stacked[VALUE[name]].notna()].sort_values("rank", kind="stable")
-    printed = printed.drop_duplicates([*key, "release"], keep="last")
+    printed = stacked[stacked[VALUE[name]].notna()].sort_values("vintage", kind="stable")
+    printed = printed.drop_duplicates([*key, "vintage_release"], keep="last")
     printed = printed[printed.duplicated(key, keep=False)]
     cells = printed.groupby(key, sort=False, dropna=False)
     printed = printed.assign(
-        before=cells[VALUE[name]].shift(), from_release=cells["release"].shift()
+        before=cells[VALUE[name]].shift(), from_release=cells["vintage_release"].shift()
     )
     moved = printed[printed["before"].notna() & (printed["before"] != printed[VALUE[name]])]
     return _worded(moved, name, key)
@@ -44,13 +44,14 @@ def _moves(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _worded(moved: pd.DataFrame, name: str, key: list[str]) -> pd.DataFrame:
     before, after = moved["before"], moved[VALUE[name]]
-    cells = moved[key].astype("string").agg(" / ".join, axis=1) if len(moved) else []
+    words = [moved[column].astype("string") for column in key]
+    cells = words[0].str.cat(words[1:], sep=" / ")
     return pd.DataFrame(
         {
             "table": name,
             "cell": cells,
             "from_release": moved["from_release"],
-            "to_release": moved["release"],
+            "to_release": moved["vintage_release"],
             "before": before,
             "after": after,
             "moved": after - before,
