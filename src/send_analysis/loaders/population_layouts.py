@@ -123,7 +123,8 @@ def read_mye2(file: RawFile) -> pd.DataFrame:
     """Return residents of one mid-year from the sheet of persons."""
     sheets = workbook(file)
     sheet, year = sheets[MYE2_SHEET], mye2_year(sheets)
-    df = framed(sheet.iloc[_mye2_header(sheet) :].to_numpy().tolist(), file)
+    start = _mye2_header(sheet)
+    df = framed([[]] * start + sheet.iloc[start:].to_numpy().tolist(), file)
     ages = [c for c in df.columns if c not in MYE2_NAMES]
     stop_on(column_problems(df.columns, ("Code", "Name"), [*MYE2_NAMES, *ages]), file.name)
     cells = df.rename(columns={"Code": "la_code"}).melt(

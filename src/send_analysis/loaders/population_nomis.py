@@ -49,19 +49,19 @@ def read(file: RawFile) -> pd.DataFrame:
     start = next((n for n, row in enumerate(top) if CODE in row), None)
     if start is None:
         raise LoadError(file.name, [f"no header with {CODE!r} in the first {TITLE_ROWS} rows"])
-    df = framed(_table_rows(rows[start:]), file)
+    df = framed(_table_rows(rows, start), file)
     year, sex = _setting(top, "Date"), _setting(top, "Gender")
     stop_on(_problems(df, year, sex), file.name)
     cells = df.melt(id_vars=list(df.columns[:2]), var_name="age", value_name="persons")
     return tidy(file, cells.rename(columns={CODE: "la_code"}).assign(mid_year=year), BASIS)
 
 
-def _table_rows(rows: list[list[str]]) -> list[list[str]]:
-    """Return header and areas: the first block after the blank line under the header."""
-    body = [n for n, row in enumerate(rows) if n > 0 and any(cell.strip() for cell in row)]
-    first = body[0] if body else len(rows)
-    blank = (n for n in range(first, len(rows)) if not any(cell.strip() for cell in rows[n]))
-    return [rows[0], *rows[first : next(blank, len(rows))]]
+def _table_rows(rows: list[list[str]], start: int) -> list[list[str]]:
+    """Return header and areas, up to the blank line below them; rows keep their numbers."""
+    filled = [any(cell.strip() for cell in row) for row in rows]
+    first = next((n for n in range(start + 1, len(rows)) if filled[n]), len(rows))
+    end = next((n for n in range(first, len(rows)) if not filled[n]), len(rows))
+    return [[]] * start + rows[start:end]
 
 
 def _problems(df: pd.DataFrame, year: str, sex: str) -> list[str]:

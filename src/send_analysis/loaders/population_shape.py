@@ -70,5 +70,5 @@ def _total_problems(df: pd.DataFrame) -> list[str]:
         return []
     return [
         f"residents of all ages: printed less the sum of ages is {wrong.iloc[0]:,.0f} "
-        f"for {wrong.index[0]}, {len(wrong)} such rows"
+        f"for {' '.join(map(str, wrong.index[0]))}, {len(wrong)} such rows"
     ]

@@ -93,7 +93,8 @@ def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile) -> pd.DataFrame:
         if len(read) >= MAX_ROWS or len(row) > MAX_COLUMNS:
             raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
         read.append(["" if cell is None else str(cell) for cell in row])
-    return pd.DataFrame(read, dtype=str).fillna("")  # rows end at their last filled cell
+    width = max(map(len, read), default=0)  # a row ends at its last filled cell
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in read], dtype=str)
 
 
 def _read_ods(file: RawFile) -> dict[str, pd.DataFrame]:
