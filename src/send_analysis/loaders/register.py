@@ -114,7 +114,7 @@ def inside(raw: Path, path: str) -> Path:
 def place(what: Recognised, handed_over: RawFile) -> str:
     """Return where a file is kept: publisher / release / hash / its own name, made safe."""
     name = Path(handed_over.name.replace("\\", "/")).name
-    parts = (what.publisher, what.release, f"{handed_over.sha256[:8]}_{name}")
+    parts = (what.publisher, what.release, handed_over.sha256[:8], name)
     return "/".join(slug(part) for part in parts)
 
 
