@@ -110,6 +110,21 @@ def test_places_go_by_academic_year_and_rates_are_no_income():
     assert tables["authorities"].la_name.tolist() == ["Havering"]
 
 
+def test_a_column_that_is_gone_is_named():
+    sheets = workbook()
+    for row in sheets["Allocations_summary"]:
+        del row[3:4]
+    with pytest.raises(LoadError, match="no column of central_school_services_block before"):
+        load(sheets)
+
+
+def test_an_authority_that_one_sheet_lacks_is_named():
+    sheets = workbook()
+    del sheets["High_needs_deductions"][4]
+    with pytest.raises(LoadError, match=r"High_needs_deductions: no row of .'311'."):
+        load(sheets)
+
+
 def test_regions_are_kept_and_types_of_authority_are_not():
     income = load(workbook())["income"]
     assert set(income.old_la_code) == {"ENG", "311", "E12000007"}

@@ -83,6 +83,8 @@ def test_notes_below_the_table_are_no_areas():
         ("local authority: district", "ward: district", "columns .'ward"),
         ("10,20,1", "10,-20,1", "persons"),
         ("mnemonic", "code", "no header with 'mnemonic'"),
+        ("10,20,1", "10,1e400,1", "persons: .'1e400'. is neither a number"),
+        (',"Age 0","Age 1","Aged 90+"', "", "row 9 has 5 cells of 2"),
     ],
 )
 def test_a_changed_nomis_file(found, instead, message):

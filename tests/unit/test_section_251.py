@@ -205,6 +205,18 @@ def test_a_wrong_row_stops_the_load(line, message):
         load_long(line)
 
 
+def test_a_row_that_stands_twice_is_not_added_up():
+    line = f"{HAVERING},{PLACE},0,1,2,3,4,5,15,0,15,1,1"
+    with pytest.raises(LoadError, match=r"311 prints '1\.0\.2 .* twice in 202324"):
+        load_long(line, line)
+
+
+def test_an_area_without_a_code_is_named():
+    line = f"{HAVERING},{PLACE},0,1,2,3,4,5,15,0,15,1,1".replace(",311,", ",,")
+    with pytest.raises(LoadError, match="a row of level 'Local authority' without a code"):
+        load_long(line)
+
+
 def test_a_renamed_column_is_named():
     header = COLUMNS.replace("net_expenditure", "net_spending")
     with pytest.raises(LoadError, match=r"no column 'net_expenditure'; unknown columns .'net_spe"):

@@ -54,7 +54,8 @@ def test_windows_text_is_read():
         ("a,b\n1,2,3\n", "row 2 has 3 cells of 2"),
         ("a,a\n1,2\n", "column 'a' is named twice"),
         ("a,\n1,2\n", "a column without a name"),
-        ("", "no rows"),
+        ("", "no rows below a header"),
+        ("a,b\n", "no rows below a header"),
         ('a,b\n"1,2\n', "not a readable CSV"),
     ],
 )

@@ -12,6 +12,20 @@ from send_analysis.loaders.wording import stop_on
 
 POUNDS = 2.0  # rounding of the parts; the largest difference found is 0.99
 BLOCKS = ("schools_block", "central_school_services_block", "high_needs_block", "early_years_block")
+REQUIRED = (
+    *((block, "before_recoupment") for block in (*BLOCKS, "total_dsg")),
+    *((block, "after_recoupment") for block in (*BLOCKS, "total_dsg")),
+    ("high_needs_formula", "component"),
+    ("basic_entitlement_rate", ""),
+    ("special_pupils", ""),
+    ("high_needs_block", ""),
+    ("all_places", "deduction_total"),
+)
+A_LINE_A_SHEET = {
+    "Allocations_summary": ("total_dsg", "before_recoupment"),
+    "High_needs_block": ("high_needs_formula", "component"),
+    "High_needs_deductions": ("all_places", "deduction_total"),
+}
 
 
 def totals(file: RawFile, printed: pd.DataFrame) -> None:
@@ -27,6 +41,7 @@ def totals(file: RawFile, printed: pd.DataFrame) -> None:
     LoadError
         Naming each total, the first authority and the difference in pounds.
     """
+    stop_on([*_absent(printed), *_authorities_apart(printed)], file.name)
     before, after = (_by_line(printed, "income", f"{w}_recoupment") for w in ("before", "after"))
     deducted = _by_line(printed, "income", "deduction").sum(axis=1, skipna=False)
     total = _by_line(printed, "income", "deduction_total")["all_places"]
@@ -40,6 +55,31 @@ def totals(file: RawFile, printed: pd.DataFrame) -> None:
         _differs("high needs block", block, _computed_block(printed)),
     ]
     stop_on([problem for problem in problems if problem], file.name)
+
+
+def _absent(printed: pd.DataFrame) -> list[str]:
+    """Return the columns without which no total can be held against its parts."""
+    found = set(printed[["line", "basis"]].itertuples(index=False, name=None))
+    return [
+        f"no column of {line} {basis.replace('_', ' ')}".rstrip()
+        for line, basis in REQUIRED
+        if (line, basis) not in found
+    ]
+
+
+def _authorities_apart(printed: pd.DataFrame) -> list[str]:
+    """Return authorities that one sheet has and another lacks."""
+    local = printed[printed.old_la_code.str.fullmatch(r"\d{3}")]
+    codes = {
+        sheet: set(local.old_la_code[local.line.eq(line) & local.basis.eq(basis)])
+        for sheet, (line, basis) in A_LINE_A_SHEET.items()
+    }
+    everywhere = set.union(*codes.values())
+    return [
+        f"{sheet}: no row of {sorted(everywhere - found)[:5]}, which another sheet has"
+        for sheet, found in codes.items()
+        if everywhere - found
+    ]
 
 
 def _by_line(printed: pd.DataFrame, table: str, basis: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from send_analysis.loaders.base import RawFile, numbers
+from send_analysis.loaders.base import LoadError, RawFile, numbers
 from send_analysis.loaders.wording import stop_on
 
 OLDEST = 90  # the last age stands for 90 and over in every layout
@@ -50,8 +50,12 @@ def tidy(file: RawFile, df: pd.DataFrame, basis: str) -> pd.DataFrame:
     LoadError
         If a code, age or number is unknown, or the ages of an area miss its total.
     """
+    if df.empty:
+        raise LoadError(file.name, ["no columns of ages or years"])
     stop_on([*code_problems(df.la_code), *age_problems(df.age)], file.name)
     df = df[df.la_code.str.startswith(ENGLAND)]
+    if df.empty:
+        raise LoadError(file.name, ["no area of England"])
     persons, symbol = numbers(df.persons.rename("persons"), file.name)
     ages = df.age.map({word: age(word) for word in df.age.unique()})
     df = df.assign(age=ages, persons=persons, symbol=symbol, basis=basis)

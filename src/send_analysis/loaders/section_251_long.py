@@ -85,6 +85,7 @@ def _read(file: RawFile, kind: str) -> pd.DataFrame:
     )
     df["financial_year"] = df.time_period.map(_financial_year)
     df["old_la_code"] = _keys(df)
+    collected(file.name, lambda: _key_problems(df))
     return df
 
 
@@ -93,6 +94,19 @@ def _keys(df: pd.DataFrame) -> pd.Series:
     region = df["region_code"] if "region_code" in df else pd.Series("", index=df.index)
     local = df.old_la_code.where(df.geographic_level == "Local authority", region)
     return local.mask(df.geographic_level == "National", vocab.ENGLAND)
+
+
+def _key_problems(df: pd.DataFrame) -> list[str]:
+    """Return rows without an area, and categories that an area prints twice in a year."""
+    problems = []
+    if (df.old_la_code == "").any():
+        level = df.geographic_level[df.old_la_code == ""].iloc[0]
+        problems.append(f"a row of level {level!r} without a code")
+    twice = df[df.duplicated(["old_la_code", "financial_year", "category"])]
+    if len(twice):
+        row = twice.iloc[0]
+        problems.append(f"{row.old_la_code} prints {row.category!r} twice in {row.time_period}")
+    return problems
 
 
 def _category_problems(df: pd.DataFrame) -> list[str]:

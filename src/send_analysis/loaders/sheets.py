@@ -161,8 +161,8 @@ def framed(rows: list[list[str]], file: RawFile) -> pd.DataFrame:
         If a column is named twice or not at all, or a row is cut or too long.
     """
     numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(c.strip() for c in row)]
-    if not numbered:
-        raise LoadError(file.name, ["no rows"])
+    if len(numbered) < 2:
+        raise LoadError(file.name, ["no rows below a header"])
     header = [cell.strip() for cell in numbered[0][1]]
     body = numbered[1:]
     problems = [f"column {c!r} is named twice" for c in header if c and header.count(c) > 1]
