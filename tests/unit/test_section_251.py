@@ -233,23 +233,10 @@ def real(real_data):
     return section_251.load(file, section_251.recognise(file))
 
 
-PLAN_MEASURES = {
-    "pop_2_18_mid2021_projection": "population_2_to_18",
-    "ehcp_or_statement_up_to_25": "plans_total",
-    "ehcp_mainstream": "plans_mainstream",
-    "ehcp_rp_sen_units": "plans_units",
-    "ehcp_special_maintained_academy": "plans_state_special",
-    "ehcp_nmss_independent": "plans_non_maintained_or_independent",
-    "ehcp_hospital_ap": "plans_hospital_or_alternative_provision",
-    "ehcp_post16": "plans_post_16",
-    "ehcp_other": "plans_other",
-}
-
-
 def loaded(real: dict[str, pd.DataFrame]) -> dict[tuple[str, str], float]:
     """Return every cell by authority and the tidy extracts' measure; income as printed."""
     base, spend = real["spend_base"], real["spend"]
-    ours = {measure: printed for printed, measure in PLAN_MEASURES.items()}
+    ours = {measure: printed for printed, measure in words.BASE_COLUMNS.items()}
     cells = {(r.old_la_code, ours[r.measure]): r.value for r in base.itertuples()}
     for row in spend.itertuples():
         group = "outturn" if row.basis.startswith("outturn") else "budget2122"
@@ -280,3 +267,23 @@ def test_every_cell_of_the_tidy_extract_is_loaded(real, real_data):
             assert value in ("", "0"), (code, measure)
         else:
             assert cells[code, measure] == float(value), (code, measure)
+
+
+def test_the_tidy_extract_gives_the_same_tables(real, real_data):
+    path = real_data / "finance" / "s251_high_needs_2021_22_tidy.csv"
+    file = RawFile("any name", path.read_bytes())
+    what = section_251.recognise(file)
+    assert (what.kind, what.release) == ("tidy", "2021-22")
+    for name, df in section_251.load(file, what).items():
+        values = [c for c in df.columns if c not in ("symbol", "source_id")]
+        key = [c for c in ("old_la_code", "measure", "line", "basis") if c in df]
+        found, expected = (d[values].sort_values(key, ignore_index=True) for d in (df, real[name]))
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_tidy_extract_with_a_renamed_column_stops_the_load(real_data):
+    path = real_data / "finance" / "s251_high_needs_2021_22_tidy.csv"
+    changed = path.read_bytes().replace(b"outturn_ap_services", b"outturn_ap", 1)
+    file = RawFile("any name", changed)
+    with pytest.raises(LoadError, match=r"no column 'outturn_ap_services'; unknown columns"):
+        section_251.load(file, section_251.recognise(file))

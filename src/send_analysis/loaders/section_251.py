@@ -1,8 +1,8 @@
 """Section 251: what authorities budgeted and spent on high needs, by line.
 
-Two layouts: the high needs benchmarking workbook (budget and outturn side by side, one
-financial year) and the long files of Explore education statistics (budget or outturn, a row
-an authority, year and category). Lines are the same in both; see
+Three layouts: the high needs benchmarking workbook (budget and outturn side by side, one
+financial year), its tidy extract, and the long files of Explore education statistics (budget
+or outturn, a row an authority, year and category). Lines are the same in all; see
 :mod:`send_analysis.loaders.section_251_words`.
 """
 
@@ -10,10 +10,12 @@ import pandas as pd
 
 from send_analysis.loaders import section_251_benchmarking as benchmarking
 from send_analysis.loaders import section_251_long as long
+from send_analysis.loaders import section_251_tidy as tidy
 from send_analysis.loaders.base import RawFile, Recognised
 from send_analysis.loaders.sheets import header, workbook, workbook_kind
 
 PUBLISHER = "Department for Education"
+READERS = {"benchmarking": benchmarking, "tidy": tidy, "budget": long, "outturn": long}
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -21,7 +23,10 @@ def recognise(file: RawFile) -> Recognised | None:
     if workbook_kind(file) == "xlsx":
         year = benchmarking.financial_year(workbook(file))
         return Recognised("section_251", PUBLISHER, year, "benchmarking") if year else None
-    basis = long.basis(header(file))
+    columns = header(file)
+    if year := tidy.financial_year(columns):
+        return Recognised("section_251", PUBLISHER, year, "tidy")
+    basis = long.basis(columns)
     return Recognised("section_251", PUBLISHER, long.release(file), basis) if basis else None
 
 
@@ -41,6 +46,5 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
         If a column, category or symbol is unknown, or a printed total is not the sum of its
         parts.
     """
-    reader = benchmarking if what.kind == "benchmarking" else long
-    tables = reader.load(file, what)
+    tables = READERS[what.kind].load(file, what)
     return {t.name: t.check(df[list(t.columns)], file.name) for t, df in tables}

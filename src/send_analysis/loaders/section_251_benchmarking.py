@@ -44,15 +44,38 @@ def load(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
     rows = sheet.iloc[FIRST_ROW:]
     rows = rows[rows[CODE].str.strip() != ""].set_index(CODE)
     rows.index = rows.index.str.strip()
-    stop_on(_code_problems(rows), file.name)
-    spend = pd.concat([_spend(file, rows, start, basis) for basis, start in starts.items()])
-    base = _base(file, rows, what)
+    stop_on(code_problems(rows.index), file.name)
+    amounts = {
+        basis: {line: rows[start + n] for n, line in enumerate(words.PRINTED_LINES)}
+        for basis, start in starts.items()
+    }
+    plans = {m: rows[FIRST_PLANS + n] for n, m in enumerate(words.PLAN_HEADINGS.values())}
+    return tables(file, what, amounts, plans | {words.RESIDENTS: rows[POPULATION]}, rows[NAME])
+
+
+def tables(
+    file: RawFile,
+    what: Recognised,
+    amounts: dict[str, dict[str, pd.Series]],
+    base: dict[str, pd.Series],
+    names: pd.Series,
+) -> list[tuple[Table, pd.DataFrame]]:
+    """Return the tables of printed columns, each indexed by the authority's code.
+
+    Parameters
+    ----------
+    amounts
+        Basis -> line -> printed pounds.
+    base
+        Measure -> printed plans or residents.
+    """
+    spend = pd.concat([_spend(file, printed, basis) for basis, printed in amounts.items()])
     source = what.source_id(what.kind)
-    names = pd.DataFrame({"old_la_code": rows.index, "la_name": rows[NAME].str.strip().array})
+    named = pd.DataFrame({"old_la_code": names.index, "la_name": names.str.strip().array})
     return [
         (SPEND, spend.assign(financial_year=what.release, status="published", source_id=source)),
-        (SPEND_BASE, base.assign(source_id=source)),
-        (AUTHORITIES, names.assign(source_id=source)),
+        (SPEND_BASE, _base(file, base, what.release[:4]).assign(source_id=source)),
+        (AUTHORITIES, named.assign(source_id=source)),
     ]
 
 
@@ -81,22 +104,23 @@ def _heading(sheet: pd.DataFrame, row: int, column: int) -> str:
     return _REPEAT.sub("", plain(str(sheet.iloc[row, column]))) if column < sheet.shape[1] else ""
 
 
-def _code_problems(rows: pd.DataFrame) -> list[str]:
-    wrong = [code for code in rows.index if not re.fullmatch(r"\d{3}", code)]
-    repeated = sorted(set(rows.index[rows.index.duplicated()]))
+def code_problems(codes: pd.Index) -> list[str]:
+    """Return codes that are no authority's, or that stand twice."""
+    wrong = [code for code in codes if not re.fullmatch(r"\d{3}", code)]
+    repeated = sorted(set(codes[codes.duplicated()]))
     problems = [f"LA code {wrong[:5]} is not written like 311"] if wrong else []
     return problems + ([f"LA code {repeated[:5]} stands twice"] if repeated else [])
 
 
-def _spend(file: RawFile, rows: pd.DataFrame, start: int, basis: str) -> pd.DataFrame:
+def _spend(file: RawFile, printed: dict[str, pd.Series], basis: str) -> pd.DataFrame:
     """Return one row a line; printed totals have a basis of their own."""
     parts = [
-        _column(file, rows[start + offset], f"{basis} {line}").assign(line=line)
-        for offset, line in enumerate(words.PRINTED_LINES)
+        _column(file, column, f"{basis} {line}").assign(line=line)
+        for line, column in printed.items()
     ]
     spend = pd.concat(parts).rename(columns={"value": "amount"})
     earned = spend.line.str.endswith(words.INCOME_SUFFIX)
-    spend["amount"] = spend.amount.mask(earned, 0 - spend.amount)  # printed above 0, reduces spend
+    spend["amount"] = spend.amount.mask(earned, 0 - spend.amount)  # printed above 0
     stop_on(_total_problems(spend, basis), file.name)
     total = spend.line.isin(words.TOTAL_PARTS)
     spend["basis"] = total.map({True: f"{basis}_printed_total", False: basis})
@@ -123,14 +147,12 @@ def _total_problems(spend: pd.DataFrame, basis: str) -> list[str]:
     return problems
 
 
-def _base(file: RawFile, rows: pd.DataFrame, what: Recognised) -> pd.DataFrame:
+def _base(file: RawFile, printed: dict[str, pd.Series], year: str) -> pd.DataFrame:
     """Return plans (January before the financial year) and residents aged 2-18."""
-    start = what.release[:4]
-    plans = [
-        _column(file, rows[FIRST_PLANS + offset], measure).assign(measure=measure)
-        for offset, measure in enumerate(words.PLAN_HEADINGS.values())
-    ]
-    counted = pd.concat(plans).assign(period=f"January {start}")
-    measure = "population_2_to_18"
-    residents = _column(file, rows[POPULATION].replace(NO_RESIDENTS, "#N/A"), measure)
-    return pd.concat([counted, residents.assign(measure=measure, period=f"mid-{start}")])
+    parts = []
+    for measure, column in printed.items():
+        is_residents = measure == words.RESIDENTS
+        known = column.replace(NO_RESIDENTS, "#N/A") if is_residents else column
+        period = f"mid-{year}" if is_residents else f"January {year}"
+        parts.append(_column(file, known, measure).assign(measure=measure, period=period))
+    return pd.concat(parts)

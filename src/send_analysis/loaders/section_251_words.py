@@ -73,7 +73,21 @@ PLAN_HEADINGS = {
     "post 16": "plans_post_16",
     "other": "plans_other",
 }
+RESIDENTS = "population_2_to_18"
 POPULATION_HEADING = "2-18 population (ons mid-2021 projection)"
+
+# The same cells in the tidy extract of the workbook: its column -> our measure.
+BASE_COLUMNS = {
+    "pop_2_18_mid2021_projection": RESIDENTS,
+    "ehcp_or_statement_up_to_25": "plans_total",
+    "ehcp_mainstream": "plans_mainstream",
+    "ehcp_rp_sen_units": "plans_units",
+    "ehcp_special_maintained_academy": "plans_state_special",
+    "ehcp_nmss_independent": "plans_non_maintained_or_independent",
+    "ehcp_hospital_ap": "plans_hospital_or_alternative_provision",
+    "ehcp_post16": "plans_post_16",
+    "ehcp_other": "plans_other",
+}
 
 # The long layout: columns of the phases, then totals.
 PHASE_COLUMNS = {
