@@ -126,6 +126,7 @@ SYMBOLS = {
     "N/A": "not applicable",
     "n/a": "not applicable",
     "#N/A": "a look-up that failed in the publisher's workbook",
+    "regional_total": "the publisher printed the total of the region",
 }
 
 _FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")
