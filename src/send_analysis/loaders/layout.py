@@ -32,7 +32,8 @@ GROUPS = {
 }
 UNITS = ("resourced_provision", "senunit")  # how the columns that are recoded end
 RECODED = 0.5  # of resourced provision and unit plans that change name in a year
-LEAST_REPEATED = 3  # authorities of a region with one value before it can be no coincidence
+LEAST_REPEATED = 3  # authorities of a region with one value
+NO_COINCIDENCE = 100  # smaller values are shared by chance
 Fact = tuple[str, str, str]  # fact, place, value
 
 
@@ -63,7 +64,10 @@ def _of_file(file: RawFile) -> Iterator[Fact]:
 def _columns(file: RawFile) -> Iterator[Fact]:
     """Yield the printed header: pandas renames what comes twice."""
     first = file.data[:100_000].decode("utf-8-sig", errors="replace")
-    header = next(csv.reader(io.StringIO(first)), [])
+    try:
+        header = next(csv.reader(io.StringIO(first)), [])
+    except csv.Error:  # a quote that never ends, a bare carriage return: no header to speak of
+        return
     for name in header:
         yield "column", name, ""
     for name in sorted({n for n in header if n and header.count(n) > 1}):
@@ -71,10 +75,11 @@ def _columns(file: RawFile) -> Iterator[Fact]:
 
 
 def _symbols(df: pd.DataFrame) -> Iterator[Fact]:
-    for column in df:
-        counts = df[column][df[column].isin(vocab.SYMBOLS)].value_counts()
-        for symbol, count in counts.items():
-            yield f"symbol {symbol}", str(column), str(count)
+    cells = df.melt(var_name="column", value_name="symbol")
+    cells = cells[cells["symbol"].isin(vocab.SYMBOLS)]
+    counts = cells.groupby(["column", "symbol"], as_index=False).size()
+    for column, symbol, count in counts.itertuples(index=False):
+        yield f"symbol {symbol}", str(column), str(count)
 
 
 def _time_labels(df: pd.DataFrame) -> Iterator[Fact]:
@@ -145,20 +150,18 @@ def _number(df: pd.DataFrame, column: str) -> pd.Series:
 
 def _regional_values(df: pd.DataFrame) -> Iterator[Fact]:
     """Yield regions whose authorities all carry the value of the region's own row."""
+    keys = ["time_period", "region_code", "geographic_level", "old_la_code"]
     measures = [c for c in df if c not in GEOGRAPHY and not c.endswith(("_pc", "_name", "_code"))]
-    area = df["old_la_code"].str.fullmatch(r"\d+")
-    keys = ["time_period", "region_code"]
-    for column in measures:
-        values = pd.to_numeric(df[column], errors="coerce")
-        if not values.gt(0).any():
-            continue
-        rows = df[keys].assign(value=values)
-        regions = rows[(df["geographic_level"] == "Regional") & values.gt(0)]
-        same = rows[area].merge(regions, on=[*keys, "value"])
-        for (period, region), count in same.groupby(keys).size().items():
-            if count >= LEAST_REPEATED:
-                value = regions[(regions[keys] == [period, region]).all(axis=1)]["value"].iloc[0]
-                yield f"regional_value {column}", f"{region} {period}", f"{value:g} x {count}"
+    cells = df[[*keys, *measures]].melt(id_vars=keys, var_name="column")
+    cells["value"] = pd.to_numeric(cells["value"], errors="coerce")
+    cells = cells[cells["value"] >= NO_COINCIDENCE]
+    same = ["column", "time_period", "region_code", "value"]
+    regions = cells[cells["geographic_level"] == "Regional"][same]
+    carried = cells[cells["old_la_code"].str.fullmatch(r"\d+")].merge(regions, on=same)
+    counts = carried.groupby(same, as_index=False).size()
+    for row in counts[counts["size"] >= LEAST_REPEATED].itertuples(index=False):
+        place = f"{row.region_code} {row.time_period}"
+        yield f"regional_value {row.column}", place, f"{row.value:g} x {row[-1]}"
 
 
 def _place(row: pd.Series) -> str:
