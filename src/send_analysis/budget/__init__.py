@@ -43,7 +43,7 @@ def step(
     assumptions: Mapping[str, Assumption],
     area: Area,
     scenario_name: str,
-    places: xr.Dataset | None = None,
+    places: Mapping[str, xr.DataArray] | None = None,
 ) -> BudgetResult:
     """Return spending, income and balance of one area under one scenario.
 
@@ -94,9 +94,11 @@ def step(
     )
 
 
-def places_or_none(places: xr.Dataset | None, plans: xr.DataArray) -> xr.Dataset:
+def places_or_none(
+    places: Mapping[str, xr.DataArray] | None, plans: xr.DataArray
+) -> Mapping[str, xr.DataArray]:
     """Return the places by draw, or the statement that none is added."""
-    return xr.Dataset({"new_places": 0 * plans}) if places is None else places
+    return {"new_places": 0 * plans} if places is None else places
 
 
 def _spend_rows(parts: spending.Spend) -> pd.DataFrame:

@@ -64,9 +64,9 @@ class Source:
         Alternative provision counts places: most pupils there have no plan.
         """
         if name == "topup_alternative_provision":
-            lines = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, "budget")
+            booked = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, "budget")
             place = value(self.assumptions, "budget.place.alternative_provision")
-            return lines.get("place_pru_ap", 0.0) / place, 0.0
+            return booked.get("place_pru_ap", 0.0) / place, 0.0
         january = history.january_plans(self.published["caseload"], self.old_la_code)
         average = history.average_plans(january, BASE_YEAR)
         lines = {p: line for p, line in PLAN_LINES.items() if line.unit_cost == name}

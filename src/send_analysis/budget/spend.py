@@ -118,7 +118,7 @@ def average_plans(provision: xr.DataArray) -> xr.DataArray:
 
 def step(
     provision: xr.DataArray,
-    places: xr.Dataset,
+    places: Mapping[str, xr.DataArray],
     start: Base,
     costs: Mapping[str, prices.UnitCost],
     published: Mapping[str, pd.DataFrame],
@@ -165,7 +165,7 @@ def _plan_volumes(plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
 
 
 def _place_volumes(
-    provision: xr.DataArray, places: xr.Dataset, start: Base
+    provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> dict[str, xr.DataArray]:
     """Return places commissioned in the area, filled or not, by line."""
     known = places["places"].provision.to_numpy() if "places" in places else []
@@ -181,7 +181,7 @@ def _place_volumes(
 
 
 def _follow_plans(
-    provision: xr.DataArray, places: xr.Dataset, start: Base, line: str, kind: str
+    provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base, line: str, kind: str
 ) -> xr.DataArray:
     """Return places where capacity is unknown: one for each further plan (assumed).
 
@@ -196,7 +196,10 @@ def _follow_plans(
 
 
 def _filled_units(
-    commissioned: xr.DataArray, provision: xr.DataArray, places: xr.Dataset, known: bool
+    commissioned: xr.DataArray,
+    provision: xr.DataArray,
+    places: Mapping[str, xr.DataArray],
+    known: bool,
 ) -> xr.DataArray:
     """Return unit places with a child in them; the empty ones are funded at the higher rate."""
     if known:

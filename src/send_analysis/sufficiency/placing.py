@@ -25,7 +25,7 @@ class Placement:
     """
 
     provision: xr.DataArray
-    by_draw: xr.Dataset
+    by_draw: dict[str, xr.DataArray]
 
 
 def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]:
@@ -55,7 +55,7 @@ def place(
     demand = held.sel(provision=known) - outside
     moves = _years(demand, held, supply.usable, routes(assumptions), assumptions)
     placed = demand - moves["overflow"] + moves["returned"]
-    by_draw = xr.Dataset({"demand": demand, "usable": supply.usable, "placed": placed, **moves})
+    by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, **moves}
     return Placement(_after(held, moves, routes(assumptions)), by_draw)
 
 
