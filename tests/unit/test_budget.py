@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import budget
-from send_analysis.budget import history, prices
+from send_analysis.budget import history, prices, volumes
 from send_analysis.budget import spend as spending
+from send_analysis.budget.base import base_year
+from send_analysis.budget.lines import PLAN_LINES
 from tests.unit.money_case import AREA, PLANS, assumptions, provision, published
 
 pytestmark = pytest.mark.unit
@@ -93,7 +95,7 @@ def test_income_follows_special_pupils_and_exports_a_year_late():
 
 def test_financial_year_takes_five_months_of_one_academic_year_and_seven_of_the_next():
     plans = provision(draws=1, growth=1.2)  # 60 special plans become 132
-    average = spending.average_plans(plans).sel(financial_year="2025-26", draw=0)
+    average = volumes.average_plans(plans).sel(financial_year="2025-26", draw=0)
     assert float(average.sel(provision="state_special")) == pytest.approx(
         60 * 5 / 12 + 132 * 7 / 12
     )
@@ -176,7 +178,7 @@ def test_an_own_unit_cost_comes_first():
 @cache
 def starting_point():
     found = published(), assumptions(), "999"
-    return spending.base(*found), prices.unit_costs(*found)
+    return base_year(*found), prices.unit_costs(*found)
 
 
 PAID = sorted(set(PLANS) - {"units"})
@@ -196,7 +198,7 @@ def test_a_moved_plan_changes_spend_by_what_the_home_authority_pays(one, other, 
         spending.step(p, by_draw, start, costs, published(), assumptions()) for p in (plans, after)
     )
     difference = (second.after_recoupment - first.after_recoupment).sum("line")
-    lines = {p: spending.PLAN_LINES[p].line for p in (one, other)}
+    lines = {p: PLAN_LINES[p].line for p in (one, other)}
     price = first.price.sel(line=lines[other], drop=True) - first.price.sel(
         line=lines[one], drop=True
     )

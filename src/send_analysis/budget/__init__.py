@@ -16,6 +16,7 @@ from send_analysis.budget import balance as balances
 from send_analysis.budget import income as incomes
 from send_analysis.budget import prices, reconciliation
 from send_analysis.budget import spend as spending
+from send_analysis.budget.base import base_year
 from send_analysis.config import Area, Assumption
 
 AFTER = "after_recoupment"
@@ -62,7 +63,7 @@ def step(
         If a published figure the budget starts from is missing.
     """
     plans = placed["provision"]
-    start = spending.base(published, assumptions, area.old_la_code)
+    start = base_year(published, assumptions, area.old_la_code)
     costs = prices.unit_costs(published, assumptions, area.old_la_code)
     parts = spending.step(
         plans, places_or_none(places, plans), start, costs, published, assumptions
