@@ -24,8 +24,8 @@ def against_baseline(results: Mapping[str, Result], area: Area) -> pd.DataFrame:
 
 
 def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
-    plans = result.plans.total - baseline.plans.total
-    provision = result.plans.provision - baseline.plans.provision
+    plans = result.plans["total"] - baseline.plans["total"]
+    provision = result.plans["provision"] - baseline.plans["provision"]
     rows = [
         _summary(plans.rename(census_year="period"), "plans", "plans"),
         *(
@@ -34,12 +34,16 @@ def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
                 (str(c.item()), provision.sel(provision=c)) for c in provision.provision
             )
         ),
-        _summary(_by_year(result.spend - baseline.spend), "spend", "GBP"),
+        _summary(_by_year(_total(result.spend) - _total(baseline.spend)), "spend", "GBP"),
         _summary(
             _by_year(result.in_year_balance - baseline.in_year_balance), "in_year_balance", "GBP"
         ),
     ]
     return pd.concat(rows).assign(scenario=name, against=BASELINE)
+
+
+def _total(spend: xr.DataArray) -> xr.DataArray:
+    return spend.sum("line")
 
 
 def _by_year(money: xr.DataArray) -> xr.DataArray:

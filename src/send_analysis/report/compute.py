@@ -27,7 +27,7 @@ def _shared(inputs: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "places": inputs["places"][inputs["places"].area == area.slug],
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "forecast_check": forecast.past_forecasts(inputs, area, base, seed, draws),
-        "quality": quality.run(inputs, area),
+        "quality": quality.run(inputs, area.old_la_code),
         "sources_used": sources.sources_table(paths.root() / "data"),
         "assumptions_used": _assumptions_table(base),
     }

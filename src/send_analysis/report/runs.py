@@ -40,6 +40,11 @@ class RunTables(Mapping[str, pd.DataFrame]):
         self.run = run
         self._frames = dict(frames)
 
+    @property
+    def area(self) -> config.Area:
+        """Return the authority that the run is for."""
+        return config.find_area(paths.config(), self.run.area)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._frames[name]
 

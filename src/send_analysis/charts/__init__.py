@@ -1,0 +1,20 @@
+"""One function a chart: a run's tables in, a figure out that says what it shows."""
+
+from send_analysis.charts.chart import Chart
+from send_analysis.charts.checks import past_forecasts
+from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
+from send_analysis.charts.places import places_and_growth
+from send_analysis.charts.plans import plans_by, plans_fan
+from send_analysis.charts.quality import quality_counts
+
+__all__ = [
+    "Chart",
+    "balance_path",
+    "past_forecasts",
+    "places_and_growth",
+    "plans_by",
+    "plans_fan",
+    "quality_counts",
+    "scenario_difference",
+    "spend_by_line",
+]

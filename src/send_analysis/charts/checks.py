@@ -1,0 +1,138 @@
+"""The chart of past forecasts against the census."""
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from send_analysis.charts.chart import Chart, Size
+from send_analysis.charts.data import data_grid
+from send_analysis.charts.style import INK, LIGHT, OURS, QUIET, THEIRS, value_axis
+from send_analysis.config import Area
+from send_analysis.facts import Column, RunTables, Words, fact, formatted, missing, select, sentence
+
+_TABLE = "forecast_check"
+_TOTAL = {"dimension": "total", "category": "total"}
+_OURS = "ours_"  # how the slugs of our own forecasts begin
+_COLUMNS = (
+    Column("Forecast by", numeric=False),
+    Column("Forecast"),
+    Column("80% from"),
+    Column("80% to"),
+    Column("Census"),
+    Column("Forecast less census"),
+)
+
+
+def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
+    """Draw each past forecast of the newest census, ours with its interval, against the count."""
+    checked = select(run, _TABLE, old_la_code=area.old_la_code, **_TOTAL)
+    df = checked.known("census").known("forecast").last("census_year").df
+    if df.empty:
+        return missing(f"past forecast of plans for {area.name} to hold against a census")
+    rows = df.sort_values("forecaster").to_dict("records")
+
+    def draw(figure: Figure, size: Size) -> None:
+        _draw(figure.subplots(), rows, size.narrow)
+
+    census = fact(_TABLE, rows[0], "census", "count")
+    when = fact(_TABLE, rows[0], "census_year", "census_year")
+    return Chart(
+        name="past_forecasts",
+        title=_headline(rows),
+        subtitle=sentence(
+            "Forecasts of the plans {area} would hold in {when}, against the {census} counted "
+            "(vertical line); bars are our 80% intervals.",
+            area=area.name,
+            when=when,
+            census=census,
+        ),
+        draw=draw,
+        data=data_grid(
+            "past_forecasts",
+            sentence("forecasts of {when}", when=when),
+            _COLUMNS,
+            [_cells(row) for row in rows],
+            _TABLE,
+        ),
+        heights=(110 + 62 * len(rows), 110 + 66 * len(rows)),
+    )
+
+
+def _is_ours(row: dict[Any, Any]) -> bool:
+    return str(row["forecaster"]).startswith(_OURS)
+
+
+def _headline(rows: list[dict[Any, Any]]) -> Markup:
+    best = min(rows, key=lambda row: abs(row["difference"]))
+    if best["difference"] == 0:
+        return sentence("{who} met the census exactly", who=_who(best))
+    return sentence(
+        "{who} came closest: {miss} plans {side} the census",
+        who=_who(best),
+        miss=fact(_TABLE, best, "difference", "count_size"),
+        side="below" if best["difference"] < 0 else "above",
+    )
+
+
+def _who(row: dict[Any, Any]) -> Markup:
+    if _is_ours(row):
+        text = "Our forecast from the {basis}, made afterwards,"
+        return sentence(text, basis=fact(_TABLE, row, "based_on", "text"))
+    when = fact(_TABLE, row, "published", "month")
+    return sentence("The council's forecast of {when}", when=when)
+
+
+def _cells(row: dict[Any, Any]) -> list[Any]:
+    number = "forecast" if _is_ours(row) else "count"
+    return [
+        _who(row),
+        fact(_TABLE, row, "forecast", number),
+        fact(_TABLE, row, "lower_80", "forecast"),
+        fact(_TABLE, row, "upper_80", "forecast"),
+        fact(_TABLE, row, "census", "count"),
+        fact(_TABLE, row, "difference", "count_signed"),
+    ]
+
+
+def _draw(ax: Axes, rows: list[dict[Any, Any]], narrow: bool) -> None:
+    census = rows[0]["census"]
+    for y, row in enumerate(rows):
+        _draw_row(ax, y, row)
+    ax.axvline(census, color=INK, linewidth=2)
+    ax.annotate(
+        f"census {formatted(census, 'count')}",
+        (census, -0.75),
+        ha="center",
+        va="bottom",
+        fontweight="bold",
+        annotation_clip=False,
+    )
+    ax.set_ylim(len(rows) - 0.3, -0.75)
+    ax.set_yticks([])
+    ax.grid(visible=True, axis="x")
+    ax.margins(x=0.12)
+    value_axis(ax, "count", along="x", ticks=3 if narrow else 6)
+
+
+def _draw_row(ax: Axes, y: int, row: dict[Any, Any]) -> None:
+    ours = _is_ours(row)
+    colour, marker = (OURS, "o") if ours else (THEIRS, "X")
+    if not pd.isna(row["lower_80"]) and not pd.isna(row["upper_80"]):
+        ends = [row["lower_80"], row["upper_80"]]
+        ax.plot(ends, [y, y], color=LIGHT, linewidth=9, solid_capstyle="butt")
+    ax.plot([row["forecast"]], [y], marker=marker, markersize=10, color=colour, linestyle="none")
+    name = (
+        "ours, " + row["based_on"] if ours else "council, " + formatted(row["published"], "month")
+    )
+    said = formatted(row["forecast"], "forecast" if ours else "count")
+    ax.annotate(
+        f"{said}  ({name})",
+        (0.0, y),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, -24),
+        textcoords="offset points",
+        color=colour if colour else QUIET,
+    )

@@ -1,0 +1,29 @@
+"""Numbers on a page: each is a fact of the run's tables, shown, marked and verified."""
+
+from send_analysis.facts.fact import MARKED, Fact, RunTables, fact
+from send_analysis.facts.formats import FORMATS, MISSING, formatted
+from send_analysis.facts.grid import Column, Grid
+from send_analysis.facts.select import INTERVALS, MEDIAN, Selection, select, tally
+from send_analysis.facts.show import Words, missing, sentence
+from send_analysis.facts.verify import verify
+
+__all__ = [
+    "FORMATS",
+    "INTERVALS",
+    "MARKED",
+    "MEDIAN",
+    "MISSING",
+    "Column",
+    "Fact",
+    "Grid",
+    "RunTables",
+    "Selection",
+    "Words",
+    "fact",
+    "formatted",
+    "missing",
+    "select",
+    "sentence",
+    "tally",
+    "verify",
+]

@@ -1,0 +1,187 @@
+"""How a number reads, by name: rounded as far as a reader can use, never further than it is known.
+
+A forecast is rounded to tens from 1,000, to fives from 100 and to ones below; a count from a
+publication stands as printed; money in sentences is in millions with one decimal.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from send_analysis import vocab
+
+MISSING = "not available"
+MINUS = "\N{MINUS SIGN}"
+MILLION = 1_000_000
+CENT = 100  # percent in one
+
+# From this size on -> rounded to this step.
+_FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
+_SMALL_MONEY_STEP = 10_000
+_COST_STEP = 1
+# Chances that a reader has a feeling for, as "about a in b".
+_CHANCES = ((1, 20), (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2), (3, 5), (2, 3), (3, 4))
+_CHANCES += ((4, 5), (9, 10), (19, 20))
+_RARE = 0.025  # a chance below this, or above its complement, is not told from 0 or 1
+_RARE_PERCENT = 0.01
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+_MONTHS += ("August", "September", "October", "November", "December")
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-\d{2})?$")
+
+
+def _rounded(value: float, step: float) -> float:
+    return math.copysign(math.floor(abs(value) / step + 0.5) * step, value)
+
+
+def _grouped(value: float, decimals: int = 0) -> str:
+    text = f"{abs(_rounded(value, 10**-decimals)):,.{decimals}f}"
+    negative = value < 0 and any(digit in text for digit in "123456789")
+    return f"{MINUS if negative else ''}{text}"
+
+
+def count(value: float) -> str:
+    """Return a count in full: ``3,005``."""
+    return _grouped(value)
+
+
+def forecast(value: float) -> str:
+    """Return a forecast count, rounded by size: ``4,560``, ``435``, ``62``."""
+    step = next(step for size, step in _FORECAST_STEPS if abs(value) >= size)
+    return _grouped(_rounded(value, step))
+
+
+def percent(value: float) -> str:
+    """Return a percentage with one decimal: 7.52 -> ``7.5%``."""
+    return f"{_grouped(value, 1)}%"
+
+
+def share(value: float) -> str:
+    """Return a share as a percentage: 0.075 -> ``7.5%``."""
+    return percent(CENT * value)
+
+
+def points(value: float) -> str:
+    """Return a difference of percentages: ``2.4 percentage points``."""
+    return f"{_grouped(value, 1)} percentage points"
+
+
+def gbp(value: float) -> str:
+    """Return pounds in full: ``£26,000``."""
+    text = _grouped(_rounded(value, _COST_STEP))
+    return f"{MINUS}£{text.removeprefix(MINUS)}" if text.startswith(MINUS) else f"£{text}"
+
+
+def gbp_m(value: float) -> str:
+    """Return pounds as millions for a table cell or label: ``£61.2m``."""
+    text = _grouped(value / MILLION, 1)
+    return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}m"
+
+
+def gbp_million(value: float) -> str:
+    """Return pounds for a sentence: ``£61.2 million``, below a million ``£640,000``."""
+    if abs(_rounded(value, _SMALL_MONEY_STEP)) < MILLION:
+        return gbp(_rounded(value, _SMALL_MONEY_STEP))
+    return f"{gbp_m(value).removesuffix('m')} million"
+
+
+def probability(value: float) -> str:
+    """Return a chance in words: 0.74 -> ``about 3 in 4``."""
+    few, many = _CHANCES[0], _CHANCES[-1]
+    if value < _RARE:
+        return f"less than {few[0]} in {few[1]}"
+    if value > 1 - _RARE:
+        return f"more than {many[0]} in {many[1]}"
+    best = min(_CHANCES, key=lambda chance: abs(chance[0] / chance[1] - value))
+    return f"about {best[0]} in {best[1]}"
+
+
+def probability_percent(value: float) -> str:
+    """Return a chance as a whole percentage; never 0% or 100%, which no simulation can show."""
+    if value < _RARE_PERCENT:
+        return f"under {CENT * _RARE_PERCENT:.0f}%"
+    if value > 1 - _RARE_PERCENT:
+        return f"over {CENT * (1 - _RARE_PERCENT):.0f}%"
+    return f"{_grouped(CENT * value)}%"
+
+
+def number(value: float) -> str:
+    """Return a setting as it was written: ``0.055``, ``10,000``."""
+    return f"{value:,.10g}".replace("-", MINUS)
+
+
+def census_year(value: int) -> str:
+    """Return the date of a census: 2025 -> ``January 2025``."""
+    return f"January {int(value)}"
+
+
+def census_academic_year(value: int) -> str:
+    """Return the academic year of a census: 2025 -> ``2024/25``."""
+    return vocab.academic_year(int(value))
+
+
+def year(value: int) -> str:
+    """Return a calendar year: ``2024``."""
+    return f"{int(value)}"
+
+
+def month(value: str) -> str:
+    """Return the month of a date: ``2024-03-31`` -> ``March 2024``; other text as it stands."""
+    found = _DATE.match(value)
+    return f"{_MONTHS[int(found[2]) - 1]} {found[1]}" if found else value
+
+
+def period(value: str) -> str:
+    """Return a period as a reader knows it: a bare census year becomes its January."""
+    return census_year(int(value)) if str(value).isdigit() else str(value)
+
+
+def label(value: str) -> str:
+    """Return the words of a code; a code the vocabulary lacks loses its underscores."""
+    words = vocab.label(value)
+    return words if words != value else value.replace("_", " ").strip()
+
+
+def label_start(value: str) -> str:
+    """Return the words of a code as they start a line: ``Mainstream top-ups``."""
+    words = label(value)
+    return words[:1].upper() + words[1:]
+
+
+def short_hash(value: str) -> str:
+    """Return the first characters of a hash, enough to compare by eye."""
+    shown = 12
+    return value[:shown]
+
+
+def _size(plain: Callable[[float], str]) -> Callable[[float], str]:
+    return lambda value: plain(abs(value))
+
+
+def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
+    def with_sign(value: float) -> str:
+        text = plain(value)
+        rounds_to_zero = not any(digit in text for digit in "123456789")
+        return text if value < 0 or rounds_to_zero else f"+{text}"
+
+    return with_sign
+
+
+_NUMBERS = (count, forecast, percent, share, points, gbp, gbp_m, gbp_million)
+FORMATS: dict[str, Callable[[Any], str]] = {
+    **{f.__name__: f for f in _NUMBERS},
+    **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
+    **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
+    **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
+    **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
+    "short_hash": short_hash,
+    "text": str,
+}
+
+
+def formatted(value: object, name: str) -> str:
+    """Return a value in the named format; a missing value is said to be so."""
+    return MISSING if pd.isna(value) else FORMATS[name](value)  # type: ignore[call-overload]

@@ -1,0 +1,33 @@
+"""What a notebook cell displays: sentences and notes, as escaped HTML."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences of one kind: ``answer``, ``note``, ``caution`` or ``missing``."""
+
+    sentences: tuple[Markup, ...]
+    kind: str = "note"
+
+    def _repr_html_(self) -> str:
+        paragraphs = Markup("").join(Markup("<p>{}</p>").format(s) for s in self.sentences)
+        return Markup('<div class="words words-{}">{}</div>').format(self.kind, paragraphs)
+
+    def __html__(self) -> str:
+        return self._repr_html_()
+
+    def __str__(self) -> str:
+        return " ".join(sentence.striptags() for sentence in self.sentences)
+
+
+def sentence(text: str, **parts: object) -> Markup:
+    """Return ``text``, a template of our own, with each part escaped unless it is HTML."""
+    return Markup(text).format(**parts)
+
+
+def missing(what: str) -> Words:
+    """Return the note that stands where the run holds no rows for something."""
+    return Words((sentence("This run holds no {what}, so none is shown.", what=what),), "missing")

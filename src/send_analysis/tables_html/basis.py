@@ -1,0 +1,115 @@
+"""Tables of what a report rests on: assumptions, checks, sources, scenarios and measures."""
+
+import pandas as pd
+
+from send_analysis.config import Area
+from send_analysis.facts import Column, Grid, RunTables, Selection, Words, missing, select, sentence
+from send_analysis.tables_html.listing import (
+    QUANTILE_HEADS,
+    STATUS_NOTE,
+    Cell,
+    Shown,
+    listing,
+    quantile_cells,
+)
+
+_FIRST = {"status": ("assumed", "unverified"), "impact": ("high", "medium", "low")}
+_GRAVEST = ("error", "warning", "note")
+_ASSUMPTIONS = (
+    Shown("What is taken as given", "statement"),
+    Shown("Value", "value", "number"),
+    Shown("Low", "low", "number"),
+    Shown("High", "high", "number"),
+    Shown("Unit", "unit"),
+    Shown("Status", "status"),
+    Shown("Effect on results", "impact"),
+    Shown("Quality of evidence", "quality"),
+    Shown("Source", "source"),
+)
+_QUALITY = (
+    Shown("Check", "check", "label_start"),
+    Shown("How grave", "severity"),
+    Shown("Where", "where"),
+    Shown("What was found", "found"),
+    Shown("What to do", "action"),
+)
+_SOURCES = (
+    Shown("Title", "title"),
+    Shown("Publisher", "publisher"),
+    Shown("Release", "release"),
+    Shown("Licence", "licence"),
+    Shown("Rows", "rows", "count"),
+    Shown("SHA hash", "sha256", "short_hash"),
+)
+_MEASURES = (
+    Shown("Measure", "title"),
+    Shown("Owner", "owner"),
+    Shown("From", "from_provision", "label_start"),
+    Shown("To", "to_provision", "label_start"),
+    Shown("Starts", "start", "census_year"),
+    Shown("Years to full effect", "ramp", "count"),
+    Shown("Effect, low", "low", "share"),
+    Shown("Effect, likeliest", "mode", "share"),
+    Shown("Effect, high", "high", "share"),
+    Shown("Status", "status"),
+    Shown("Why", "rationale"),
+    Shown("Source", "source"),
+)
+
+
+def assumptions(run: RunTables) -> Grid | Words:
+    """Show every value the model takes as given, assumed ones first, then by effect."""
+    rows = select(run, "assumptions_used")
+    ranks = {column: _ranks(rows.df[column], order) for column, order in _FIRST.items()}
+    order = rows.df.assign(**ranks).sort_values(list(_FIRST), kind="stable").index
+    ordered = Selection(rows.table, rows.df.loc[order])
+    caption = "What the model takes as given"
+    return listing("assumptions", caption, ordered, _ASSUMPTIONS, (STATUS_NOTE,))
+
+
+def _ranks(column: pd.Series, order: tuple[str, ...]) -> pd.Series:
+    """Return the place of each value in ``order``; values it lacks come last."""
+    return column.map({value: place for place, value in enumerate(order)}).fillna(len(order))
+
+
+def quality(run: RunTables) -> Grid | Words:
+    """Show every finding of the data checks, the gravest first."""
+    rows = select(run, "quality")
+    order = _ranks(rows.df["severity"], _GRAVEST).sort_values(kind="stable").index
+    ordered = Selection(rows.table, rows.df.loc[order])
+    return listing("quality", "What the data checks found", ordered, _QUALITY)
+
+
+def sources(run: RunTables) -> Grid | Words:
+    """Show every source with its release and hash."""
+    return listing("sources", "Where the figures come from", select(run, "sources_used"), _SOURCES)
+
+
+def measures(run: RunTables) -> Grid | Words:
+    """Show what each scenario does: start, ramp, effect and owner."""
+    notes = ("An effect is a share of the plans that would move.", STATUS_NOTE)
+    return listing("measures", "Measures", select(run, "measures"), _MEASURES, notes)
+
+
+def comparison(run: RunTables, area: Area, measure: str = "in_year_balance") -> Grid | Words:
+    """Show each scenario less the one it is held against, with both intervals."""
+    rows = select(run, "comparison", old_la_code=area.old_la_code, measure=measure)
+    if rows.empty:
+        return missing(f"comparison of scenarios for {area.name}")
+    pairs = rows.df[["scenario", "period"]].drop_duplicates().to_dict("records")
+    format = "forecast_signed" if measure.startswith("plans") else "gbp_m_signed"
+    cells: list[list[Cell]] = [
+        [
+            part.facts("period", "period")[0],
+            part.facts("scenario", "label_start")[0],
+            *quantile_cells(part, format),
+        ]
+        for part in (rows.where(**pair) for pair in pairs)
+    ]
+    head = (Column("Period", numeric=False), Column("Scenario", numeric=False), *QUANTILE_HEADS)
+    caption = sentence(
+        "{measure}: each scenario less {against}",
+        measure=rows.facts("measure", "label_start")[0],
+        against=rows.facts("against", "label")[0],
+    )
+    return Grid(f"comparison_{measure}", caption, head, cells, (), "comparison")

@@ -1,0 +1,118 @@
+"""Tables of money: unit costs, spend, income, balance, reconciliation."""
+
+from send_analysis.config import Area
+from send_analysis.facts import (
+    MEDIAN,
+    Column,
+    Grid,
+    RunTables,
+    Selection,
+    Words,
+    formatted,
+    missing,
+    select,
+    sentence,
+)
+from send_analysis.tables_html.listing import (
+    QUANTILE_HEADS,
+    STATUS_NOTE,
+    Cell,
+    Shown,
+    listing,
+    marked,
+    quantile_cells,
+)
+
+_TOTAL = "total"
+_MARK_NOTE = "A mark beside a number says that it rests on a value that is assumed or unverified."
+CURRENT_RULES = "Money after March 2028 is shown as if current rules continued."
+_UNIT_COSTS = (
+    Shown("Provision", "provision", "label_start"),
+    Shown("Component", "component", "label_start"),
+    Shown("Cost", "value", "gbp"),
+    Shown("Unit", "unit"),
+    Shown("Prices of", "price_year"),
+    Shown("Status", "status"),
+    Shown("Source", "source_id"),
+)
+_RECONCILIATION = (
+    Shown("Line", "line", "label_start"),
+    Shown("Step", "step", "label_start"),
+    Shown("Computed", "computed", "gbp"),
+    Shown("Published", "published", "gbp"),
+    Shown("Difference", "difference", "gbp_signed"),
+    Shown("Note", "note"),
+)
+
+
+def unit_costs(run: RunTables) -> Grid | Words:
+    """Show what each place or top-up costs, with its status."""
+    rows = select(run, "unit_cost")
+    return listing("unit_cost", "What places and top-ups cost", rows, _UNIT_COSTS, (STATUS_NOTE,))
+
+
+def reconciliation(run: RunTables, area: Area) -> Grid | Words:
+    """Show what the model computes for a past year beside what was published."""
+    rows = select(run, "reconciliation", old_la_code=area.old_la_code)
+    caption = sentence("The model held against the published accounts of {area}", area=area.name)
+    notes = ("A difference is computed less published.",)
+    return listing("reconciliation", caption, rows, _RECONCILIATION, notes)
+
+
+def spend(run: RunTables, area: Area, scenario: str | None = None) -> Grid | Words:
+    """Show the middle of the forecast of spend by line and financial year."""
+    return _by_line(run, area, "spend", "High needs spending", scenario)
+
+
+def income(run: RunTables, area: Area, scenario: str | None = None) -> Grid | Words:
+    """Show the middle of the forecast of income by line and financial year."""
+    return _by_line(run, area, "income", "High needs income", scenario)
+
+
+def _by_line(
+    run: RunTables, area: Area, table: str, what: str, scenario: str | None
+) -> Grid | Words:
+    rows = _own(run, table, area, scenario).at(MEDIAN)
+    if rows.empty:
+        return missing(f"forecast of {table} for {area.name}")
+    years = rows.values("financial_year")
+    heads = [rows.where(financial_year=y).facts("financial_year", "text")[0] for y in years]
+    end = rows.last("financial_year").df.sort_values("amount", ascending=False)
+    known = list(dict.fromkeys([*end.line, *rows.df.line]))
+    lines = [line for line in known if line != _TOTAL] + [x for x in known if x == _TOTAL]
+    cells = [_line(rows.where(line=line), years) for line in lines]
+    caption = sentence("{what} of {area}, middle of the forecast", what=what, area=area.name)
+    notes = ([_MARK_NOTE] if marked(rows) else []) + [
+        "Middles of lines do not add up to the middle of the total.",
+        CURRENT_RULES,
+    ]
+    return Grid(
+        table, caption, (Column("Line", numeric=False), *map(Column, heads)), cells, notes, table
+    )
+
+
+def _own(run: RunTables, table: str, area: Area, scenario: str | None) -> Selection:
+    rows = select(run, table, old_la_code=area.old_la_code)
+    return rows if scenario is None else rows.where(scenario=scenario)
+
+
+def _line(rows: Selection, years: list[str]) -> list[Cell]:
+    amounts = [rows.fact("amount", "gbp_m", financial_year=year) for year in years]
+    return [rows.facts("line", "label_start")[0], *amounts]
+
+
+def balance(
+    run: RunTables, area: Area, line: str = "in_year_balance", scenario: str | None = None
+) -> Grid | Words:
+    """Show one line of the balance by financial year, with both intervals."""
+    rows = _own(run, "balance", area, scenario).where(line=line)
+    if rows.empty:
+        return missing(f"{formatted(line, 'label')} for {area.name}")
+    cells: list[list[Cell]] = [
+        [part.facts("financial_year", "text")[0], *quantile_cells(part, "gbp_m")]
+        for part in (rows.where(financial_year=y) for y in rows.values("financial_year"))
+    ]
+    caption = sentence("{line}, {area}", line=rows.facts("line", "label_start")[0], area=area.name)
+    head = (Column("Financial year", numeric=False), *QUANTILE_HEADS)
+    notes = ("Below zero: a deficit, or a fall.", CURRENT_RULES)
+    return Grid(f"balance_{line}", caption, head, cells, notes, "balance")

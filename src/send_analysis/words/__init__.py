@@ -1,0 +1,26 @@
+"""Sentences computed from a run's tables: the answer first, in words that anyone reads."""
+
+from send_analysis.words.checks import past_forecast_answer
+from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.money import (
+    budget_answer,
+    current_rules_caution,
+    opening_balance_caution,
+)
+from send_analysis.words.places import sufficiency_answer
+from send_analysis.words.plans import interval_note, plans_answer
+from send_analysis.words.quality import assumptions_note, quality_answer, sources_note
+
+__all__ = [
+    "assumptions_note",
+    "budget_answer",
+    "comparison_answer",
+    "current_rules_caution",
+    "interval_note",
+    "opening_balance_caution",
+    "past_forecast_answer",
+    "plans_answer",
+    "quality_answer",
+    "sources_note",
+    "sufficiency_answer",
+]

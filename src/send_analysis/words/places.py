@@ -1,0 +1,90 @@
+"""Sentences about places: how many more are needed, how many come, how likely a shortfall is."""
+
+from markupsafe import Markup
+
+from send_analysis.config import Area
+from send_analysis.facts import (
+    MEDIAN,
+    Fact,
+    RunTables,
+    Selection,
+    Words,
+    missing,
+    select,
+    sentence,
+)
+from send_analysis.words.plans import intervals
+
+_MOST_SENTENCES = 3  # an answer names at most this many provisions
+CAPACITY = Markup(
+    "How many places are filled today is not published. A chance of being short is therefore given "
+    "only for the case that every place is full today (assumed)."
+)
+
+
+def sufficiency_answer(run: RunTables, area: Area) -> Words:
+    """Return, for the provisions most at risk, growth against places to come."""
+    ahead = select(run, "sufficiency", old_la_code=area.old_la_code).last("census_year")
+    at_risk = by_risk(ahead)
+    if not at_risk:
+        return missing(f"sufficiency of places for {area.name}")
+    parts = [_provision(ahead.where(provision=p)) for p in at_risk[:_MOST_SENTENCES]]
+    return Words((*parts, CAPACITY), "answer")
+
+
+def by_risk(rows: Selection) -> list[str]:
+    """Return the provisions that may run short, the likeliest first."""
+    risk = rows.where(measure="p_short_if_full", statistic="probability").df
+    return list(risk.sort_values(["value", "provision"], ascending=[False, True]).provision)
+
+
+def _provision(rows: Selection) -> Markup:
+    growth = rows.where(measure="growth")
+    parts = [
+        *_growth(growth),
+        *_new_places(middle(rows.where(measure="new_places"))),
+        *_shortfall(rows),
+    ]
+    return Markup(" ").join(parts)
+
+
+def middle(rows: Selection) -> Fact | None:
+    """Return the median of the one distribution selected, else its mean."""
+    median = rows.quantile(MEDIAN, "forecast")
+    return median or rows.fact("value", "forecast", statistic="mean")
+
+
+def _growth(growth: Selection) -> list[Markup]:
+    median = growth.at(MEDIAN)
+    if median.empty:
+        return []
+    change = median.df["value"].iloc[0]
+    return [
+        sentence(
+            "{provision}: by {when} we expect about <strong>{change} {way}</strong> plans than at "
+            "the newest census{range}.",
+            provision=median.fact("provision", "label_start"),
+            when=median.fact("census_year", "census_year"),
+            change=median.fact("value", "forecast_size"),
+            way="fewer" if change < 0 else "more",
+            range=intervals(growth, "forecast"),
+        )
+    ]
+
+
+def _new_places(places: Fact | None) -> list[Markup]:
+    if places is None:
+        return []
+    if places.value == 0:
+        return [Markup("No new place is announced by then.")]
+    return [sentence("Places announced by then: {places}.", places=places)]
+
+
+def _shortfall(rows: Selection) -> list[Markup]:
+    risk = rows.where(measure="p_short_if_full").fact(
+        "value", "probability", statistic="probability"
+    )
+    if risk is None:
+        return []
+    text = "If every place is full today, the chance of too few is {chance}."
+    return [sentence(text, chance=risk)]
