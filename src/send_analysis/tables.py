@@ -558,15 +558,20 @@ MEASURES = Table(
         "source": _text(),
         "status": STATUS,
         "lever": _text(),
-        "from_provision": _text(),
-        "to_provision": _text(),
+        "does": _text(),
+        "moves": _text(nullable=True),
+        "reaches": _text(nullable=True),
+        "from_provision": _text(nullable=True),
+        "to_provision": _text(nullable=True),
         "start": _year(),
         "ramp": pa.Column("Int64", pa.Check.ge(1)),
         "low": _number(),
         "mode": _number(),
         "high": _number(),
+        "unit": _text(),
+        "overlap_group": _text(nullable=True),
     },
-    unit="effects are shares of the plans in from_provision",
+    unit="effects are in the lever's own unit",
 )
 
 # The tables that a run's folder holds, by the name of their file.
