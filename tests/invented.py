@@ -274,19 +274,16 @@ def quality():
 
 
 def sources_used():
-    rows = [
-        (
-            "published_figures/caseload_total",
-            "EHC plans, January 2010-2025",
-            "Department for Education",
-            "Reporting year 2025",
-            "OGL v3.0",
-            "4f2015ef" * 8,
-            160,
-        )
-    ]
-    columns = ["source_id", "title", "publisher", "release", "licence", "sha256", "rows"]
-    return tables.SOURCES_USED.check(pd.DataFrame(rows, columns=columns), "test")
+    row = {
+        "source_id": "published_figures/caseload_total",
+        "title": "EHC plans, January 2010-2025",
+        "publisher": "Department for Education",
+        "release": "Reporting year 2025",
+        "licence": "OGL v3.0",
+        "sha256": "4f2015ef" * 8,
+        "rows": 160,
+    }
+    return tables.SOURCES_USED.check(pd.DataFrame([row]), "test")
 
 
 def comparison():
