@@ -1,18 +1,28 @@
-"""Fixtures shared by the tests: a browser, where there is one."""
+"""What tests share: the folder of publishers' files that real-data tests read, a browser."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
-REQUIRE_ALL = os.environ.get("SEND_REQUIRE_ALL") == "1"
+ROOT = Path(__file__).parents[1]
 
 
-def skip_or_fail(reason):
-    """Skip the test for a reason, or fail where everything must run."""
-    if REQUIRE_ALL:
-        pytest.fail(f"{reason} (SEND_REQUIRE_ALL=1)")
+def skip_or_fail(reason: str) -> None:
+    """Skip a test that cannot run here; fail it where everything must run."""
+    if os.environ.get("SEND_REQUIRE_ALL") == "1":
+        pytest.fail(f"SEND_REQUIRE_ALL is set and {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of publishers' files as downloaded."""
+    folder = Path(os.environ.get("SEND_REAL_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        skip_or_fail(f"publishers' files are not at {folder} (SEND_REAL_DATA names the folder)")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,19 @@ ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30
 
+# The nine regions as publishers name them (letter case varies) -> their code in every table.
+REGIONS = {
+    "North East": "E12000001",
+    "North West": "E12000002",
+    "Yorkshire and the Humber": "E12000003",
+    "East Midlands": "E12000004",
+    "West Midlands": "E12000005",
+    "East of England": "E12000006",
+    "London": "E12000007",
+    "South East": "E12000008",
+    "South West": "E12000009",
+}
+
 # DfE's primary need codes -> the four broad areas of need of the SEND code of practice (2015).
 # DS, OTH and "not recorded" have no official area.
 AREA_OF_NEED = {
@@ -137,6 +150,8 @@ SYMBOLS = {
     "NULL": "empty in the publisher's database",
     "N/A": "not applicable",
     "n/a": "not applicable",
+    "#N/A": "a look-up that failed in the publisher's workbook",
+    "regional_total": "the publisher printed the total of the region",
 }
 
 _FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")
