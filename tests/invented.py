@@ -319,7 +319,9 @@ def measures():
     row |= {"rationale": "Nearer home.", "source": "Section 2.9", "status": "assumed"}
     row |= {"lever": "provision_share", "from_provision": "independent_special"}
     row |= {"to_provision": "units", "start": 2027, "ramp": 3, "low": 0.05, "mode": 0.15}
-    return tables.MEASURES.check(pd.DataFrame([{**row, "high": 0.3}]), "test")
+    row |= {"high": 0.3, "does": "moves plans from independent special schools to units"}
+    row |= {"moves": pd.NA, "reaches": pd.NA, "unit": "share of plans", "overlap_group": pd.NA}
+    return tables.MEASURES.check(pd.DataFrame([row]), "test")
 
 
 def scenarios():
