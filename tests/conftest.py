@@ -9,6 +9,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the notebooks that nbval runs in their tier."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.notebook)
+
+
 def skip_or_fail(reason: str) -> None:
     """Skip a test that cannot run here; fail it where everything must run."""
     if os.environ.get("SEND_REQUIRE_ALL") == "1":

@@ -169,6 +169,17 @@ def test_the_page_shows_outputs_but_no_code_and_only_verified_numbers(page_html)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_of_a_real_pack_is_accessible_and_whole(browser, pack, width):
+    page = browser.new_page(viewport={"width": width, "height": HEIGHT})
+    for file in [pack / "index.html", *sorted((pack / "havering").glob("*/*.html"))]:
+        page.goto(file.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert violations(page) == [], file.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, file.name
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_index_is_accessible_and_links_only_pages_that_were_made(browser, index_html, width):
     page = browser.new_page(viewport={"width": width, "height": HEIGHT})
     page.set_content(index_html)
