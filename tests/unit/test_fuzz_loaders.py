@@ -83,7 +83,7 @@ def pick(draw, things):
 
 def grid(file: RawFile) -> list[list[str]]:
     text = file.data.decode("utf-8-sig", errors="replace")
-    return [line.split(",") for line in text.splitlines()]
+    return [line.split(",") for line in text.splitlines()] or [[""]]
 
 
 def packed(name: str, cells: list[list[str]], encoding: str = "utf-8") -> RawFile:
