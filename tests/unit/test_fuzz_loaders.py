@@ -83,7 +83,7 @@ def pick(draw, things):
 
 def grid(file: RawFile) -> list[list[str]]:
     text = file.data.decode("utf-8-sig", errors="replace")
-    return [line.split(",") for line in text.splitlines()]
+    return [line.split(",") for line in text.splitlines()] or [[""]]
 
 
 def packed(name: str, cells: list[list[str]], encoding: str = "utf-8") -> RawFile:
@@ -224,9 +224,9 @@ def test_bytes_that_are_no_file_at_all_are_refused(data, name):
 
 # --- workbooks ------------------------------------------------------------------------------
 
-ROWS = 24  # rows kept of each sheet of an .ods: the headings and the first authorities
 SHEET = re.compile(rb"<table:table .*?</table:table>", re.DOTALL)
-ROW = re.compile(rb"<table:table-row.*?(?:</table:table-row>|/>)", re.DOTALL)
+ROW = re.compile(rb"<table:table-row(?=[ />])[^>]*?(?:/>|>.*?</table:table-row>)", re.DOTALL)
+OTHER_AUTHORITY = re.compile(rb">(?!311<|372<)\d{3}<")
 TEXT = re.compile(rb">([^<>]{1,60})<|office:value=\"([^\"]*)\"")
 PARTS = re.compile(r"content\.xml|xl/worksheets/.*\.xml|xl/sharedStrings\.xml")
 
@@ -242,11 +242,10 @@ def rezipped(file, change):
 
 
 def shortened(content):
-    """Return an .ods's sheets with their first rows only."""
+    """Return an .ods's sheets with the rows of two authorities, regions and England only."""
 
     def few(sheet):
-        rows = ROW.findall(sheet[0])
-        return sheet[0] if len(rows) <= ROWS else sheet[0].split(rows[ROWS])[0] + b"</table:table>"
+        return ROW.sub(lambda row: b"" if OTHER_AUTHORITY.search(row[0]) else row[0], sheet[0])
 
     return SHEET.sub(few, content)
 
