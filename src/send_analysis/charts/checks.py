@@ -43,7 +43,7 @@ def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
         title=_headline(rows),
         subtitle=sentence(
             "Forecasts of the plans {area} would hold in {when}, against the {census} counted "
-            "(vertical line); bars are our 80% intervals.",
+            "(vertical line). Bars are our 80% intervals; ours were made afterwards.",
             area=area.name,
             when=when,
             census=census,
