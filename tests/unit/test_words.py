@@ -68,6 +68,7 @@ def test_past_forecast_answer_names_the_closest_first_and_says_that_ours_came_af
     ) in said
     assert "Ours from the June 2023 release, which was public when the council wrote, said" in said
     assert "The council's of March 2024 said 2,779: 226 plans (7.5%) below the census." in said
+    assert "On the figures public when the council wrote, ours was closer." in said
     assert "Ours were made afterwards" in said
 
 

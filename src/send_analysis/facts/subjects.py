@@ -70,6 +70,11 @@ def public_in_time(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]]) ->
     return month <= min(written)
 
 
+def like_for_like(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Return the past forecasts that rest on no figures newer than the council had."""
+    return [r for r in rows if not is_ours(r) or public_in_time(r, rows) is not False]
+
+
 def _month(text: str) -> datetime | None:
     found = _ISO_MONTH.match(text)
     return datetime(int(found[1]), int(found[2]), 1) if found else None

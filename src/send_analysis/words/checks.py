@@ -7,7 +7,13 @@ from markupsafe import Markup
 
 from send_analysis.config import Area
 from send_analysis.facts import RunTables, Words, fact, missing, sentence
-from send_analysis.facts.subjects import forecaster, is_ours, past_forecasts, public_in_time
+from send_analysis.facts.subjects import (
+    forecaster,
+    is_ours,
+    like_for_like,
+    past_forecasts,
+    public_in_time,
+)
 
 _TABLE = "forecast_check"
 AFTERWARDS = Markup(
@@ -33,7 +39,12 @@ def past_forecast_answer(run: RunTables, area: Area) -> Words:
         census=fact(_TABLE, ranked[0], "census", "count"),
         when=fact(_TABLE, ranked[0], "census_year", "census_year"),
     )
-    parts = [first, *_ranking(ranked), *([AFTERWARDS] if any(map(is_ours, ranked)) else [])]
+    parts = [
+        first,
+        *_ranking(ranked),
+        *_fair(ranked),
+        *([AFTERWARDS] if any(map(is_ours, ranked)) else []),
+    ]
     return Words((Markup(" ").join(parts),), "answer")
 
 
@@ -45,6 +56,16 @@ def _ranking(ranked: list[dict[Any, Any]]) -> list[Markup]:
     lines = [_line(ranked[0], ranked, plain if alone or tied else closest)]
     lines += [_line(row, ranked, plain) for row in ranked[1:]]
     return [Markup("The closest two missed by the same."), *lines] if tied else lines
+
+
+def _fair(ranked: list[dict[Any, Any]]) -> list[Markup]:
+    """Return who was closer on equal terms, where the closest of all had newer figures."""
+    fair = like_for_like(ranked)
+    if ranked[0] in fair or len(fair) == 1 or fair[0]["miss"] == fair[1]["miss"]:
+        return []
+    closer = "the council was" if not is_ours(fair[0]) else "ours was"
+    text = "<strong>On the figures public when the council wrote, {closer} closer.</strong>"
+    return [sentence(text, closer=closer)]
 
 
 def _line(row: Mapping[Any, Any], rows: list[dict[Any, Any]], text: str) -> Markup:
