@@ -37,6 +37,7 @@ READS = [
     ("gbp_axis", 2_500_000, "£2.5m"),
     ("gbp_axis", 0, "£0"),
     ("gbp_million", 61_249_000, "£61.2 million"),
+    ("gbp_million", 161_349_000, "£161 million"),
     ("gbp_million", 643_210, "£640,000"),
     ("gbp_million", 999_999, "£1.0 million"),
     ("gbp_million_size", -4_120_000, "£4.1 million"),

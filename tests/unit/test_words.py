@@ -62,8 +62,13 @@ def test_plans_answer_without_the_outer_quantiles_gives_one_interval():
 
 def test_past_forecast_answer_names_the_closest_first_and_says_that_ours_came_afterwards():
     said = str(words.past_forecast_answer(invented.run(), AREA))
-    assert "Ours from the June 2024 release came closest: 2,910, 92 plans (3.1%) below" in said
+    assert (
+        "Ours from the June 2024 release, which came after the council wrote, came closest: "
+        "2,910, 92 plans (3.1%) below the census."
+    ) in said
+    assert "Ours from the June 2023 release, which was public when the council wrote, said" in said
     assert "The council's of March 2024 said 2,779: 226 plans (7.5%) below the census." in said
+    assert "On the figures public when the council wrote, ours was closer." in said
     assert "Ours were made afterwards" in said
 
 
