@@ -222,3 +222,13 @@ def test_more_places_never_raise_the_shortfall(growth, capacity, extra):
     plans = provision(draws=1, growth=growth)
     fewer, more = (placed_with(plans, capacity, e).by_draw["overflow"] for e in (0.0, extra))
     assert (more <= fewer + 1e-9).all()
+
+
+def test_what_is_short_without_each_project():
+    second = {**NEW, "provider": "Second School", "places": 4.0}
+    result = run(provision(growth=0.1), [{**NEW, "places": 5.0}, second])
+    assert cell(result, "short_if_full") == pytest.approx(12 - 9)
+    assert cell(result, "short_if_full_without/New School") == pytest.approx(12 - 4)
+    assert cell(result, "short_if_full_without/Second School") == pytest.approx(12 - 5)
+    measures = result.table[result.table.measure.str.endswith("without/New School")]
+    assert set(measures.provision) == {"state_special"}

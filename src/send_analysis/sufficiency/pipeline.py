@@ -44,10 +44,10 @@ def supply(
     seed: int,
 ) -> Supply:
     """Return places and usable places: open + opened by projects, less imports."""
-    years, size = plans.census_year.to_numpy(), plans.sizes["draw"]
+    years = plans.census_year.to_numpy()
     is_open = own.status == "open"
-    opened_by_projects = opened(own[~is_open], assumptions, years, size, seed)
-    base = _open(own[is_open], "places", years) + opened_by_projects
+    opened = opened_by_project(own[~is_open], plans, assumptions, seed)
+    base = _open(own[is_open], "places", years) + total(opened, plans)
     usable = (base - _open(own[is_open], "imports", years)).clip(0)
     order = ("draw", "census_year", "provision")
     return Supply(
@@ -56,25 +56,36 @@ def supply(
     )
 
 
-def opened(
-    projects: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    census_years: np.ndarray,
-    draws: int,
-    seed: int,
-) -> xr.DataArray:
-    """Return places opened by projects so far, (draw, census_year, provision).
+def after_origin(own: pd.DataFrame, origin: int) -> pd.DataFrame:
+    """Return the projects that open after the origin: what stood by then is in the census."""
+    opens = own.academic_year.map(vocab.census_year)
+    return own[(own.status != "open") & (opens > origin)]
+
+
+def opened_by_project(
+    projects: pd.DataFrame, plans: xr.DataArray, assumptions: Mapping[str, Assumption], seed: int
+) -> dict[str, xr.DataArray]:
+    """Return project -> places it has opened so far, (draw, census_year, provision).
 
     Whether a project opens and how late is drawn once a draw, from the project's own stream:
     a scenario that leaves one out changes nothing in the others.
     """
-    shape = (draws, len(census_years), len(vocab.LIMITED_PROVISIONS))
-    found = _by_provision(np.zeros(shape), ("draw", "census_year"), census_years)
+    years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
+    found = {}
     for project in projects.to_dict("records"):
-        found.loc[{"provision": project["provision"]}] += _one(
-            project, assumptions, census_years, draws, seed
-        )
+        places = _one(project, assumptions, years, draws, seed)
+        of_provision = np.array(vocab.LIMITED_PROVISIONS) == project["provision"]
+        by_provision = places[:, :, None] * of_provision
+        found[project["provider"]] = _by_provision(by_provision, ("draw", "census_year"), years)
     return found
+
+
+def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArray:
+    """Return the places all projects have opened, (draw, census_year, provision)."""
+    years = plans.census_year.to_numpy()
+    shape = (plans.sizes["draw"], len(years), len(vocab.LIMITED_PROVISIONS))
+    none = _by_provision(np.zeros(shape), ("draw", "census_year"), years)
+    return sum(opened.values(), start=none)
 
 
 def project_stream(project: dict) -> str:

@@ -30,6 +30,25 @@ def unknown_capacity(
     return pd.concat(rows)
 
 
+def without_each(
+    plans: xr.DataArray,
+    new_places: xr.DataArray,
+    opened: Mapping[str, xr.DataArray],
+    known: tuple[str, ...],
+) -> pd.DataFrame:
+    """Return the shortage if today is full, without each project in turn."""
+    found = [pd.DataFrame(columns=["census_year", "provision", "measure", "statistic", "value"])]
+    for project, places in opened.items():
+        provision = [p for p in places.provision.to_numpy() if p not in known]
+        touched = [p for p in provision if float(places.sel(provision=p).max()) > 0]
+        demand = plans.sel(provision=touched).transpose(*new_places.dims)
+        growth = demand - demand.isel(census_year=0, drop=True)
+        short = (growth - (new_places - places).sel(provision=touched)).clip(0)
+        found.append(_rows(short, f"short_if_full_without/{project}", "assumed"))
+        found.append(_chance(short > 0, f"p_short_if_full_without/{project}"))
+    return pd.concat(found[1:] or found)
+
+
 def known_capacity(
     placement: Placement, supply: Supply, assumptions: Mapping[str, Assumption]
 ) -> pd.DataFrame:
