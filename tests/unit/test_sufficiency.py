@@ -232,3 +232,67 @@ def test_what_is_short_without_each_project():
     assert cell(result, "short_if_full_without/Second School") == pytest.approx(12 - 5)
     measures = result.table[result.table.measure.str.endswith("without/New School")]
     assert set(measures.provision) == {"state_special"}
+
+
+def test_a_later_open_row_of_a_school_replaces_the_earlier_one():
+    rows = [
+        {**SCHOOL, "places": 70.0},
+        {**SCHOOL, "places": 50.0, "academic_year": "2025/26"},
+    ]
+    result = run(provision(draws=1), rows)
+    assert result.by_draw["usable"].to_numpy().ravel().tolist() == [70, 50, 50]
+
+
+def by_need(draws=1, semh=24.0):
+    """Return plans with their joint division: special plans with SEMH and with learning needs."""
+    plans = provision(draws=draws)
+    shares = {"semh": semh / 60, "cognition_and_learning": 1 - semh / 60}
+    parts = xr.DataArray(
+        [shares.get(a, 0.0) for a in vocab.AREAS_OF_NEED],
+        {"area_of_need": list(vocab.AREAS_OF_NEED)},
+        "area_of_need",
+    )
+    return {"provision": plans, "area_provision": plans * parts}
+
+
+def step(draws, rows):
+    return sufficiency.step(draws, places(rows), assumptions(**SURE), AREA, "baseline", 1)
+
+
+def test_places_for_another_need_stay_empty():
+    rows = [
+        {**SCHOOL, "places": 50.0, "areas_of_need": "cognition_and_learning"},
+        {**SCHOOL, "provider": "SEMH School", "places": 20.0, "areas_of_need": "semh"},
+    ]
+    result = step(by_need(), rows)
+    # 24 plans with SEMH for 20 places; 36 with learning needs for 50
+    assert cell(result, "shortfall") == pytest.approx(4)
+    found = result.by_part.query(
+        "measure == 'shortfall' and statistic == 'mean' and census_year == 2027"
+    ).set_index("category")
+    assert found.value["semh"] == pytest.approx(4)
+    assert found.value["cognition_and_learning"] == 0
+
+
+def test_without_a_division_every_place_takes_every_need():
+    rows = [{**SCHOOL, "places": 70.0, "areas_of_need": "semh"}]
+    assert cell(step({"provision": provision()}, rows), "shortfall") == 0
+
+
+def test_places_for_younger_children_do_not_take_older_ones():
+    plans = provision(draws=1)
+    ages = xr.DataArray([0.0, 0.5, 0.5, 0.0, 0.0], {"age_band": list(vocab.AGE_BANDS)}, "age_band")
+    rows = [{**SCHOOL, "places": 100.0, "ages": "5-10"}]
+    result = step({"provision": plans, "age_provision": plans * ages}, rows)
+    assert cell(result, "shortfall") == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [("areas_of_need", "autism", "autism.*allowed: any"), ("ages", "primary", "written like 4-11")],
+)
+def test_an_unknown_need_or_age_of_a_place_is_named(column, text, message):
+    ages = xr.DataArray([0.2] * 5, {"age_band": list(vocab.AGE_BANDS)}, "age_band")
+    draws = {**by_need(), "age_provision": provision(draws=1) * ages}
+    with pytest.raises(ValueError, match=message):
+        step(draws, [{**SCHOOL, "places": 10.0, column: text}])

@@ -20,7 +20,7 @@ Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provis
 
 @dataclass(frozen=True)
 class SufficiencyResult:
-    """Plans where they end up, what the budget needs by draw, and the table for readers.
+    """Plans where they end up, what the budget needs by draw, and the tables for readers.
 
     ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
     ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
@@ -30,6 +30,7 @@ class SufficiencyResult:
     placed: dict[str, xr.DataArray]
     by_draw: Mapping[str, xr.DataArray]
     table: pd.DataFrame
+    by_part: pd.DataFrame
 
 
 def step(
@@ -63,15 +64,18 @@ def step(
         ]
     )
     if not known:
-        by_draw = {"new_places": new_places}
         return SufficiencyResult(
-            dict(draws), by_draw, results.table(unlimited, area, scenario_name)
+            placed=dict(draws),
+            by_draw={"new_places": new_places},
+            table=results.table(unlimited, area, scenario_name),
+            by_part=results.by_part(draws, None, None, area, scenario_name),
         )
     supply = pipeline.supply(own, known, assumptions, plans, seed)
-    placement = placing.place(plans, supply, assumptions)
+    placement = placing.place(draws, supply, assumptions)
     limited = results.known_capacity(placement, supply, assumptions)
     return SufficiencyResult(
         placed={**draws, "provision": placement.provision},
         by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
         table=results.table(pd.concat([unlimited, limited]), area, scenario_name),
+        by_part=results.by_part(draws, placement, supply, area, scenario_name),
     )
