@@ -122,6 +122,36 @@ def test_overflow_is_priced_by_the_budget():
     assert float(plans_only) == pytest.approx(plans_moved * paid)
 
 
+def test_one_draw_from_its_plans_to_its_places_to_its_pounds():
+    """Three futures; the middle one by hand, in plain numbers."""
+    growth = xr.DataArray([0.0, 0.1, 0.5], dims="draw")
+    steps = xr.DataArray([0.0, 1.0, 2.0], {"census_year": [2025, 2026, 2027]}, "census_year")
+    plans = (provision(draws=3) * (1 + growth * steps)).transpose("draw", "census_year", ...)
+    result = run(plans, [{**SCHOOL, "places": 64.0}], sufficiency__returns_taken=0.0)
+    money = budget.step(result.placed, published(), assumptions(), AREA, "baseline", result.by_draw)
+    year = "2026-27"
+    draw, parts = {"draw": 1, "financial_year": year}, money.parts
+    # January 2026: 66 special plans for 64 places; January 2027: 72 for 64
+    assert result.by_draw["overflow"].sel(provision="state_special")[1].to_numpy() == (
+        pytest.approx([0, 2, 8])
+    )
+    independent = (11 + 2) * 5 / 12 + (12 + 8) * 7 / 12
+    fee = 60_000 * 64 / 57 * 1.035**2
+    topup = 15_000 * 16 / 13 * 1.03**3
+    assert float(money.spend.sel(draw).sel(line="fees_independent")) == pytest.approx(
+        independent * fee
+    )
+    assert float(money.spend.sel(draw).sel(line="topup_special")) == pytest.approx(64 * topup)
+    assert float(parts.before_recoupment.sel(draw).sel(line="place_special")) == 64 * 10_000
+    # the deficit of the draw is its income less all of its lines, and the chance counts draws
+    balance = float(money.income.sel(draw).sum() - money.spend.sel(draw).sum())
+    assert float(money.in_year_balance.sel(draw)) == pytest.approx(balance)
+    rows = money.tables["balance"].query(f"financial_year == '{year}'").set_index("line")
+    deficits = (money.in_year_balance.sel(financial_year=year) < 0).to_numpy()
+    assert rows.amount["p_in_year_deficit"] == pytest.approx(deficits.mean())
+    assert cell(result, "p_shortfall", statistic="probability") == pytest.approx(2 / 3)
+
+
 def test_spare_places_take_returns_at_phase_transfer_and_no_more():
     result = run(
         provision(draws=1),

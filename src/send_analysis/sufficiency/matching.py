@@ -10,6 +10,7 @@ which is exact for one division. Need and phase are looked at one after the othe
 tighter one counts: a shortage that shows only for a need at an age is not seen.
 """
 
+from functools import cache
 from itertools import chain, combinations
 
 import numpy as np
@@ -53,6 +54,7 @@ def _cuts(claims: np.ndarray, places: np.ndarray, takes: np.ndarray) -> np.ndarr
     return (outside + places @ reached).T
 
 
+@cache
 def _subsets(kinds: int) -> np.ndarray:
     """Return every set of kinds as a row of yes and no, (2 ** kinds, kinds)."""
     sets = chain.from_iterable(combinations(range(kinds), n) for n in range(kinds + 1))
