@@ -8,6 +8,7 @@ import calendar
 import math
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,8 @@ def _rounded(value: float, step: float) -> float:
 
 
 def _grouped(value: float, decimals: int = 0) -> str:
-    text = f"{abs(_rounded(value, 10**-decimals)):,.{decimals}f}"
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{abs(rounded):,}"
     negative = value < 0 and any(digit in text for digit in "123456789")
     return f"{MINUS if negative else ''}{text}"
 
