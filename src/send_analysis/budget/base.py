@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from send_analysis.budget import history
+from send_analysis.budget import grant, history
 from send_analysis.budget.lines import BASE_YEAR, PLACE_PRICES, PLACE_SECTION_251, SERVICES
 from send_analysis.config import Assumption, value
 
@@ -34,7 +34,7 @@ def base_year(
     outturn = history.amounts(published["spend"], old_la_code, BASE_YEAR, "outturn")
     if not budget or not outturn:
         raise history.NoFiguresError(f"no section 251 {BASE_YEAR} for authority {old_la_code}")
-    deductions = history.amounts(published["income"], old_la_code, BASE_YEAR, "deduction")
+    deductions = grant.of_year(published, old_la_code, BASE_YEAR).deductions
     booked = {
         line: sum(budget.get(b, 0.0) for b in lines) for line, lines in PLACE_SECTION_251.items()
     }
