@@ -103,7 +103,9 @@ def from_dict(values: Mapping[str, Any]) -> Calibration:
     names = {field.name for field in fields(Calibration)}
     if wrong := names ^ set(values):
         raise CalibrationError(f"calibration: fields missing or unknown: {sorted(wrong)}")
-    plain = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
+    plain: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()
+    }
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
     if plain["indicators"] != INDICATORS:
         raise CalibrationError(

@@ -32,7 +32,7 @@ class NationalShock:
 
     calm: float = 0.008
     reform: float = 0.05
-    reform_chance: float = 1 / 15
+    reform_chance: float = 0.0667
 
 
 PRIOR = NationalShock()

@@ -64,12 +64,12 @@ def fit(panel: Panel, origin: int) -> Calibration:
         If England's plans are missing at the origin, or the authorities are too few to pool.
     """
     known = panel.at(origin)
+    england = _england(known, origin)
     rows = training_rows(known, origin)
     beta, covariance = ridge(rows)
     year = rows.take(rows.step == 1)  # each authority and year once: the error of one year
     scale, small, df = error_model(year.target - year.features @ beta, year.plans)
     medians, spreads = leading.centre(leading.indicators(known, origin))
-    england = known.plans.loc[vocab.ENGLAND].dropna()
     calibration = Calibration(
         origin=origin,
         authorities=int((known.stock(origin).drop(vocab.ENGLAND) > 0).sum()),
@@ -91,6 +91,14 @@ def fit(panel: Panel, origin: int) -> Calibration:
     return replace(
         calibration, drift=level_drift(calibration, leading.authority_inputs(known, origin))
     )
+
+
+def _england(known: Panel, origin: int) -> "pd.Series[float]":
+    """Return England's plans by census year, counted at the origin and the year before."""
+    england = known.plans.loc[vocab.ENGLAND].dropna()
+    if lacking := [year for year in (origin - 1, origin) if year not in england]:
+        raise PanelError(f"origin {origin}: no plans of England in January {lacking}")
+    return england
 
 
 def growth_deviations(panel: Panel, census_year: int) -> np.ndarray:

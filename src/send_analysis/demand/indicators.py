@@ -44,9 +44,7 @@ class Inputs:
     def one(self, i: int) -> "Inputs":
         """Return the inputs of one authority alone."""
         part = slice(i, i + 1)
-        return Inputs(
-            self.codes[part], self.plans[part], self.latest[part], self.previous[part]
-        )
+        return Inputs(self.codes[part], self.plans[part], self.latest[part], self.previous[part])
 
 
 def indicators(panel: Panel, origin: int) -> pd.DataFrame:

@@ -60,17 +60,11 @@ class Panel:
 
         Raises
         ------
-        PanelError
-            If England's plans are not counted in January of the origin and the year before.
         LookAheadError
             If the panel already stands at an earlier origin.
         """
         if origin > self.origin:
             raise LookAheadError(f"origin {origin}: this panel stands at January {self.origin}")
-        england = self.plans.loc[vocab.ENGLAND]
-        lacking = [y for y in (origin - 1, origin) if y not in england or pd.isna(england[y])]
-        if lacking:
-            raise PanelError(f"origin {origin}: no plans of England in January {lacking}")
         return replace(
             self,
             origin=origin,
@@ -127,9 +121,7 @@ class Panel:
         return sha256(text.encode()).hexdigest()
 
 
-def from_tables(
-    caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series[float]"
-) -> Panel:
+def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series[float]") -> Panel:
     """Return the panel of every authority in the tidy tables ``caseload`` and ``flows``.
 
     Raises
