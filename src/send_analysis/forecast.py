@@ -9,7 +9,9 @@ import xarray as xr
 
 from send_analysis import budget, sufficiency, tables, vocab
 from send_analysis.config import Area, Assumption, Scenario
-from send_analysis.demand import growth, measures, structure
+from send_analysis.demand import measures, structure
+from send_analysis.demand import total as total_step
+from send_analysis.demand.panel import PanelError
 
 METHOD = "send_analysis"
 # Census year up to which our own past forecast looks -> how a reader knows the release.
@@ -66,7 +68,7 @@ def newest_census(caseload: pd.DataFrame, area: Area) -> int:
     own = caseload[(caseload.old_la_code == area.old_la_code) & (caseload.dimension == "total")]
     counted = own[own.plans.notna()]
     if counted.empty:
-        raise growth.OriginError(f"no plans of {area.name} ({area.old_la_code}) in any census")
+        raise PanelError(f"no plans of {area.name} ({area.old_la_code}) in any census")
     return int(counted.census_year.max())
 
 
@@ -79,7 +81,7 @@ def demand(
     draws: int,
 ) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
-    total = total_plans(inputs["caseload"], area, assumptions, origin, seed, draws)
+    total = total_plans(inputs, area, assumptions, origin, seed, draws)
     parts = {
         dimension: structure.simulate(fitted, total, area.old_la_code, seed)
         for dimension, fitted in _structure_fits(inputs, area, assumptions, origin).items()
@@ -91,19 +93,21 @@ def demand(
 
 
 def total_plans(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
     seed: int,
     draws: int,
 ) -> xr.DataArray:
-    """Return draws of all plans, made from what was counted up to the origin."""
-    totals = caseload[caseload.dimension == "total"].pivot(
-        index="census_year", columns="old_la_code", values="plans"
-    )
-    fitted = growth.fit(totals, area.old_la_code, origin, assumptions)
-    return growth.simulate(fitted, area.old_la_code, origin, assumptions, seed, draws)
+    """Return draws of all plans, made from what was known in June of the origin."""
+    return total_step.plans(inputs, area.old_la_code, assumptions, origin, seed, draws)
+
+
+def growth_drivers(inputs: Tables, area: Area) -> pd.DataFrame:
+    """Return what drives the newest forecast of an area: its leading indicators."""
+    origin = newest_census(inputs["caseload"], area)
+    return total_step.drivers(inputs, area.old_la_code, origin)
 
 
 def _structure_fits(
@@ -171,7 +175,7 @@ def past_forecasts(
     """Return the forecasts made for the newest census, ours and the council's, against it."""
     census_year = newest_census(inputs["caseload"], area)
     rows = [
-        _ours(inputs["caseload"], area, assumptions, origin, release, census_year, seed, draws)
+        _ours(inputs, area, assumptions, origin, release, census_year, seed, draws)
         for origin, release in PAST_ORIGINS.items()
         if origin < census_year
     ]
@@ -182,7 +186,7 @@ def past_forecasts(
 
 
 def _ours(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
@@ -191,7 +195,7 @@ def _ours(
     seed: int,
     draws: int,
 ) -> pd.DataFrame:
-    plans = total_plans(caseload, area, assumptions, origin, seed, draws)
+    plans = total_plans(inputs, area, assumptions, origin, seed, draws)
     lower, middle, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
     return pd.DataFrame(
         {

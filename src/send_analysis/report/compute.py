@@ -33,6 +33,7 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "flows": _of(found["flows"], area),
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
+        "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
         "quality": quality.run(found, area.old_la_code),
         "sources_used": found["sources_used"],
