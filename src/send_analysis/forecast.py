@@ -14,6 +14,7 @@ from send_analysis.demand import growth, measures, structure
 METHOD = "send_analysis"
 # Census year up to which our own past forecast looks -> how a reader knows the release.
 PAST_ORIGINS = {2023: "June 2023 release", 2024: "June 2024 release"}
+PUBLISHED_BASIS = "its own count of plans"
 MADE_AFTERWARDS = "made afterwards, from revised data"
 
 Tables = dict[str, pd.DataFrame]
@@ -26,7 +27,7 @@ Plans = dict[str, xr.DataArray]
 class Result:
     """The draws of a run, kept for comparison, and the tidy tables read from them."""
 
-    plans: Plans
+    plans: Mapping[str, xr.DataArray]
     spend: xr.DataArray
     in_year_balance: xr.DataArray
     tables: Tables
@@ -214,7 +215,7 @@ def _published(published: pd.DataFrame, area: Area, census_year: int) -> pd.Data
         {
             "forecaster": rows.forecaster,
             "published": rows.published,
-            "based_on": rows.basis,
+            "based_on": PUBLISHED_BASIS,
             "dimension": rows.dimension,
             "category": rows.category,
             "forecast": rows.plans,

@@ -16,6 +16,7 @@ from send_analysis.budget import balance as balances
 from send_analysis.budget import income as incomes
 from send_analysis.budget import prices, reconciliation
 from send_analysis.budget import spend as spending
+from send_analysis.budget.base import base_year
 from send_analysis.config import Area, Assumption
 
 AFTER = "after_recoupment"
@@ -43,7 +44,7 @@ def step(
     assumptions: Mapping[str, Assumption],
     area: Area,
     scenario_name: str,
-    places: xr.Dataset | None = None,
+    places: Mapping[str, xr.DataArray] | None = None,
 ) -> BudgetResult:
     """Return spending, income and balance of one area under one scenario.
 
@@ -62,7 +63,7 @@ def step(
         If a published figure the budget starts from is missing.
     """
     plans = placed["provision"]
-    start = spending.base(published, assumptions, area.old_la_code)
+    start = base_year(published, assumptions, area.old_la_code)
     costs = prices.unit_costs(published, assumptions, area.old_la_code)
     parts = spending.step(
         plans, places_or_none(places, plans), start, costs, published, assumptions
@@ -94,9 +95,11 @@ def step(
     )
 
 
-def places_or_none(places: xr.Dataset | None, plans: xr.DataArray) -> xr.Dataset:
+def places_or_none(
+    places: Mapping[str, xr.DataArray] | None, plans: xr.DataArray
+) -> Mapping[str, xr.DataArray]:
     """Return the places by draw, or the statement that none is added."""
-    return xr.Dataset({"new_places": 0 * plans}) if places is None else places
+    return {"new_places": 0 * plans} if places is None else places
 
 
 def _spend_rows(parts: spending.Spend) -> pd.DataFrame:

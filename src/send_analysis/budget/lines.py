@@ -99,9 +99,15 @@ INFLATION = {
     "service": "budget.inflation.services",
     "place": "budget.inflation.place",
 }
-PLACE_LINES = (
-    "place_special",
-    "place_units",
-    "place_units_unfilled",
-    "place_alternative_provision",
-)
+# Place line -> the assumption that prices it; and the provision it stands for.
+PLACE_PRICES = {
+    "place_special": "budget.place.special",
+    "place_units": "budget.place.unit_filled",
+    "place_units_unfilled": "budget.place.unit_unfilled",
+    "place_alternative_provision": "budget.place.alternative_provision",
+}
+PLACES_OF = {
+    "place_special": "state_special",
+    "place_units": "units",
+    "place_alternative_provision": "alternative_provision",
+}

@@ -19,6 +19,13 @@ NATIONAL_SERIES = {
 # The national special school figure holds the place funding too; a top-up leaves it out.
 PLACE_IN_SERIES = {"topup_special": "budget.place.special"}
 OWN = "own"
+# State top-ups that are booked under one another's phases; their sum is reported as one line.
+STATE_TOPUPS = (
+    "topup_mainstream",
+    "topup_special",
+    "topup_further_education",
+    "topup_alternative_provision",
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,49 @@ class UnitCost:
     price_year: str
     status: str
     source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one authority's unit costs are derived from."""
+
+    published: Mapping[str, pd.DataFrame]
+    assumptions: Mapping[str, Assumption]
+    old_la_code: str
+
+    def booked(self, basis: str, names: list[str]) -> float:
+        """Return the section 251 sum of the lines behind some unit costs, GBP."""
+        lines = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, basis)
+        return sum(lines.get(line, 0.0) for name in names for line in SECTION_251[name])
+
+    def agrees(self, names: list[str]) -> bool:
+        """Return whether there is an outturn and the budget lies near enough to it."""
+        budget, outturn = self.booked("budget", names), self.booked("outturn", names)
+        allowed = value(self.assumptions, "budget.plausible_difference")
+        return outturn > 0 and abs(outturn - budget) <= allowed * budget
+
+    def volumes(self, name: str) -> tuple[float, float]:
+        """Return how many unit costs the base year held, and GBP of places others paid.
+
+        Alternative provision counts places: most pupils there have no plan.
+        """
+        if name == "topup_alternative_provision":
+            booked = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, "budget")
+            place = value(self.assumptions, "budget.place.alternative_provision")
+            return booked.get("place_pru_ap", 0.0) / place, 0.0
+        january = history.january_plans(self.published["caseload"], self.old_la_code)
+        average = history.average_plans(january, BASE_YEAR)
+        lines = {p: line for p, line in PLAN_LINES.items() if line.unit_cost == name}
+        multiples = sum(x.multiple(self.assumptions) * average[p] for p, x in lines.items())
+        others = sum(x.deducted(self.assumptions) * average[p] for p, x in lines.items())
+        return float(multiples), float(others)
+
+    def within_england(self, name: str, cost: float) -> UnitCost | None:
+        """Return the cost if it lies within England's 5th to 95th percentile."""
+        england = self.assumptions[f"budget.england.{name}"]
+        if england.low is None or england.high is None or not england.low <= cost <= england.high:
+            return None
+        return UnitCost(name, cost, BASE_YEAR, "derived", "published_figures/section_251")
 
 
 def national_series(
@@ -54,14 +104,14 @@ def unit_costs(
     old_la_code: str,
 ) -> dict[str, UnitCost]:
     """Return the unit cost of every name used, the firmest that passes."""
-    found = {}
-    for name in dict.fromkeys(line.unit_cost for line in PLAN_LINES.values()):
-        found[name] = (
-            own(published["unit_cost"], name)
-            or derived(published, assumptions, old_la_code, name)
-            or without_own_outturn(published["unit_cost"], assumptions, name)
-        )
-    return found
+    source = Source(published, assumptions, old_la_code)
+    names = dict.fromkeys(line.unit_cost for line in PLAN_LINES.values())
+    firm = {n: own(published["unit_cost"], n) or derived(source, n) for n in names}
+    accepted = {name: cost for name, cost in firm.items() if cost is not None}
+    rest = [name for name in names if name not in accepted]
+    shared = derived_together(source, accepted, [n for n in rest if n in STATE_TOPUPS])
+    national = {n: without_own_outturn(published["unit_cost"], assumptions, n) for n in rest}
+    return {name: {**national, **shared, **accepted}[name] for name in names}
 
 
 def own(unit_cost: pd.DataFrame, name: str) -> UnitCost | None:
@@ -73,29 +123,41 @@ def own(unit_cost: pd.DataFrame, name: str) -> UnitCost | None:
     return UnitCost(name, float(newest.value), newest.price_year, OWN, newest.source_id)
 
 
-def derived(
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
-    old_la_code: str,
-    name: str,
-) -> UnitCost | None:
+def derived(source: Source, name: str) -> UnitCost | None:
     """Return outturn over average plans, or nothing where the plausibility rule refuses it.
 
     Refused: no outturn, budget and outturn further apart than allowed, or a result outside
     the 5th to 95th percentile of England's authorities.
     """
-    if name not in SECTION_251:
+    if name not in SECTION_251 or not source.agrees([name]):
         return None
-    budget = _booked(published["spend"], old_la_code, "budget", name)
-    outturn = _booked(published["spend"], old_la_code, "outturn", name)
-    allowed = value(assumptions, "budget.plausible_difference")
-    if outturn <= 0 or abs(outturn - budget) > allowed * budget:
+    multiples, paid_by_others = source.volumes(name)
+    if multiples <= 0:
         return None
-    cost = _per_plan(published, assumptions, old_la_code, name, outturn)
-    england = assumptions[f"budget.england.{name}"]
-    if england.low is None or england.high is None or not england.low <= cost <= england.high:
-        return None
-    return UnitCost(name, cost, BASE_YEAR, "derived", "published_figures/section_251")
+    cost = (source.booked("outturn", [name]) + paid_by_others) / multiples
+    return source.within_england(name, cost)
+
+
+def derived_together(
+    source: Source, accepted: Mapping[str, UnitCost], refused: list[str]
+) -> dict[str, UnitCost]:
+    """Return the refused state top-ups, scaled alike so that all state top-ups add up.
+
+    An authority that books one phase under another (Tower Hamlets: all under special) still
+    reports the sum. Refused where the sum's budget and outturn disagree, or where any result
+    leaves England's range.
+    """
+    if not refused or not source.agrees(list(STATE_TOPUPS)):
+        return {}
+    left = source.booked("outturn", list(STATE_TOPUPS)) - sum(
+        source.volumes(n)[0] * c.value for n, c in accepted.items() if n in STATE_TOPUPS
+    )
+    table, assumptions = source.published["unit_cost"], source.assumptions
+    national = {n: without_own_outturn(table, assumptions, n).value for n in refused}
+    expected = sum(source.volumes(n)[0] * cost for n, cost in national.items())
+    scaled = {n: source.within_england(n, cost * left / expected) for n, cost in national.items()}
+    found = {n: cost for n, cost in scaled.items() if cost is not None}
+    return found if len(found) == len(refused) else {}
 
 
 def without_own_outturn(
@@ -109,37 +171,6 @@ def without_own_outturn(
     id_ = f"budget.england.{name}" if name in SECTION_251 else f"budget.unit_cost.{name}"
     assumption = assumptions[id_]
     return UnitCost(name, value(assumptions, id_), BASE_YEAR, assumption.status, id_)
-
-
-def _booked(spend: pd.DataFrame, old_la_code: str, basis: str, name: str) -> float:
-    lines = history.amounts(spend, old_la_code, BASE_YEAR, basis)
-    return sum(lines.get(line, 0.0) for line in SECTION_251[name])
-
-
-def _per_plan(
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
-    old_la_code: str,
-    name: str,
-    outturn: float,
-) -> float:
-    """Return the unit cost c that makes the plans' sum of (ratio x c - place) the outturn."""
-    january = history.january_plans(published["caseload"], old_la_code)
-    average = history.average_plans(january, BASE_YEAR)
-    if name == "topup_alternative_provision":  # most pupils there have no plan: a cost a place
-        places = _booked_places(published["spend"], old_la_code, assumptions)
-        return outturn / places if places else np.inf
-    lines = {p: line for p, line in PLAN_LINES.items() if line.unit_cost == name}
-    paid_by_others = sum(line.deducted(assumptions) * average[p] for p, line in lines.items())
-    multiples = sum(line.multiple(assumptions) * average[p] for p, line in lines.items())
-    return (outturn + paid_by_others) / multiples if multiples else np.inf
-
-
-def _booked_places(
-    spend: pd.DataFrame, old_la_code: str, assumptions: Mapping[str, Assumption]
-) -> float:
-    budget = history.amounts(spend, old_la_code, BASE_YEAR, "budget").get("place_pru_ap", 0.0)
-    return budget / value(assumptions, "budget.place.alternative_provision")
 
 
 def path(

@@ -24,13 +24,13 @@ Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provis
 class SufficiencyResult:
     """Plans where they end up, what the budget needs by draw, and the table for readers.
 
-    ``by_draw`` holds arrays (draw, census_year, provision) over the limited provisions:
+    ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
     ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
     ``placed``, ``overflow``, ``returns`` for the provisions whose base capacity is known.
     """
 
     placed: Plans
-    by_draw: xr.Dataset
+    by_draw: Mapping[str, xr.DataArray]
     table: pd.DataFrame
 
 
@@ -58,14 +58,14 @@ def step(
     new_places = _new_places(own, plans, assumptions, seed)
     unlimited = results.unknown_capacity(plans, new_places, known)
     if not known:
-        by_draw = xr.Dataset({"new_places": new_places})
+        by_draw = {"new_places": new_places}
         return SufficiencyResult(draws, by_draw, results.table(unlimited, area, scenario_name))
     supply = pipeline.supply(own, known, assumptions, plans, seed)
     placement = placing.place(plans, supply, assumptions)
     limited = results.known_capacity(placement, supply, assumptions)
     return SufficiencyResult(
         placed={**draws, "provision": placement.provision},
-        by_draw=placement.by_draw.assign(new_places=new_places, places=supply.places),
+        by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
         table=results.table(pd.concat([unlimited, limited]), area, scenario_name),
     )
 

@@ -21,11 +21,12 @@ class Placement:
     """Where plans end up, and how they came there.
 
     ``provision`` is (draw, census_year, provision) over all provisions; ``by_draw`` holds
-    ``demand``, ``usable``, ``placed``, ``overflow`` and ``returns`` over the limited ones.
+    ``held`` (before overflow) likewise, and ``demand``, ``usable``, ``placed``, ``overflow``
+    and ``returns`` over the limited ones.
     """
 
     provision: xr.DataArray
-    by_draw: xr.Dataset
+    by_draw: dict[str, xr.DataArray]
 
 
 def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]:
@@ -55,7 +56,7 @@ def place(
     demand = held.sel(provision=known) - outside
     moves = _years(demand, held, supply.usable, routes(assumptions), assumptions)
     placed = demand - moves["overflow"] + moves["returned"]
-    by_draw = xr.Dataset({"demand": demand, "usable": supply.usable, "placed": placed, **moves})
+    by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, "held": held, **moves}
     return Placement(_after(held, moves, routes(assumptions)), by_draw)
 
 
