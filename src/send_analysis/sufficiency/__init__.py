@@ -6,7 +6,7 @@ pipeline of new places are shown, and a shortage only on the stated assumption t
 was full at the last census.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,8 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Area, Assumption
-from send_analysis.sufficiency import pipeline, placing, results
+from send_analysis.config import Area, Assumption, Measure
+from send_analysis.sufficiency import pipeline, placing, projects, results
 
 Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provision, age_band, ...
 
@@ -34,6 +34,40 @@ class SufficiencyResult:
     table: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Plans where they end up, before any table is made of them."""
+
+    plans: Plans
+    by_draw: Mapping[str, xr.DataArray]
+    limits: tuple[placing.Placement, pipeline.Supply] | None  # where capacity is known
+
+
+def place(
+    draws: Plans,
+    places: pd.DataFrame,
+    assumptions: Mapping[str, Assumption],
+    area: Area,
+    seed: int,
+    measures: Sequence[Measure] = (),
+) -> Placed:
+    """Return plans placed within capacity where it is known; see ``step`` for what goes in."""
+    plans = draws["provision"]
+    size = plans.sizes["draw"]
+    own, changes = projects.changed(pipeline.of_area(places, area), measures, area, size, seed)
+    known = pipeline.known_provisions(own)
+    new_places = _new_places(own, plans, assumptions, seed, changes)
+    if not known:
+        return Placed(draws, {"new_places": new_places}, None)
+    supply = pipeline.supply(own, known, assumptions, plans, seed, changes)
+    placement = placing.place(plans, supply, assumptions)
+    return Placed(
+        plans={**draws, "provision": placement.provision},
+        by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
+        limits=(placement, supply),
+    )
+
+
 def step(
     draws: Plans,
     places: pd.DataFrame,
@@ -41,6 +75,7 @@ def step(
     area: Area,
     scenario_name: str,
     seed: int,
+    measures: Sequence[Measure] = (),
 ) -> SufficiencyResult:
     """Return plans placed within capacity where it is known, and the sufficiency table.
 
@@ -51,30 +86,27 @@ def step(
         draw. ``provision`` is needed, over all provisions.
     places
         Rows of ``tables.PLACES``; rows of other areas are left aside.
+    measures
+        The scenario's measures; those that open or delay places act here.
     """
-    own = pipeline.of_area(places, area)
-    known = pipeline.known_provisions(own)
-    plans = draws["provision"]
-    new_places = _new_places(own, plans, assumptions, seed)
-    unlimited = results.unknown_capacity(plans, new_places, known)
-    if not known:
-        by_draw = {"new_places": new_places}
-        return SufficiencyResult(draws, by_draw, results.table(unlimited, area, scenario_name))
-    supply = pipeline.supply(own, known, assumptions, plans, seed)
-    placement = placing.place(plans, supply, assumptions)
-    limited = results.known_capacity(placement, supply, assumptions)
-    return SufficiencyResult(
-        placed={**draws, "provision": placement.provision},
-        by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
-        table=results.table(pd.concat([unlimited, limited]), area, scenario_name),
-    )
+    placed = place(draws, places, assumptions, area, seed, measures)
+    known = pipeline.known_provisions(pipeline.of_area(places, area))
+    rows = [results.unknown_capacity(draws["provision"], placed.by_draw["new_places"], known)]
+    if placed.limits:
+        rows.append(results.known_capacity(*placed.limits, assumptions))
+    table = results.table(pd.concat(rows), area, scenario_name)
+    return SufficiencyResult(placed.plans, placed.by_draw, table)
 
 
 def _new_places(
-    own: pd.DataFrame, plans: xr.DataArray, assumptions: Mapping[str, Assumption], seed: int
+    own: pd.DataFrame,
+    plans: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    seed: int,
+    changes: projects.Changes,
 ) -> xr.DataArray:
     """Return places opened after the origin: what stood by then is in the January count."""
     years = plans.census_year.to_numpy()
     opens = own.academic_year.map(vocab.census_year)
-    projects = own[(own.status != "open") & (opens > np.min(years))]
-    return pipeline.opened(projects, assumptions, years, plans.sizes["draw"], seed)
+    later = own[(own.status != "open") & (opens > np.min(years))]
+    return pipeline.opened(later, assumptions, years, plans.sizes["draw"], seed, changes)

@@ -9,6 +9,7 @@ import xarray as xr
 
 from send_analysis import streams, vocab
 from send_analysis.config import Area, Assumption, value
+from send_analysis.sufficiency.projects import Change, Changes
 
 MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that does not open
 
@@ -42,11 +43,12 @@ def supply(
     assumptions: Mapping[str, Assumption],
     plans: xr.DataArray,
     seed: int,
+    changes: Changes,
 ) -> Supply:
     """Return places and usable places: open + opened by projects, less imports."""
     years, size = plans.census_year.to_numpy(), plans.sizes["draw"]
     is_open = own.status == "open"
-    opened_by_projects = opened(own[~is_open], assumptions, years, size, seed)
+    opened_by_projects = opened(own[~is_open], assumptions, years, size, seed, changes)
     base = _open(own[is_open], "places", years) + opened_by_projects
     usable = (base - _open(own[is_open], "imports", years)).clip(0)
     order = ("draw", "census_year", "provision")
@@ -62,17 +64,23 @@ def opened(
     census_years: np.ndarray,
     draws: int,
     seed: int,
+    changes: Changes,
 ) -> xr.DataArray:
     """Return places opened by projects so far, (draw, census_year, provision).
 
     Whether a project opens and how late is drawn once a draw, from the project's own stream:
     a scenario that leaves one out changes nothing in the others.
     """
+    unchanged = Change(np.zeros(draws, dtype=int))
     shape = (draws, len(census_years), len(vocab.LIMITED_PROVISIONS))
     found = _by_provision(np.zeros(shape), ("draw", "census_year"), census_years)
     for project in projects.to_dict("records"):
         found.loc[{"provision": project["provision"]}] += _one(
-            project, assumptions, census_years, draws, seed
+            project,
+            assumptions,
+            census_years,
+            changes.get(project["provider"], unchanged),
+            seed,
         )
     return found
 
@@ -86,18 +94,20 @@ def _one(
     project: dict,
     assumptions: Mapping[str, Assumption],
     census_years: np.ndarray,
-    draws: int,
+    change: Change,
     seed: int,
 ) -> np.ndarray:
     """Return one project's places, (draw, census_year)."""
-    chance = streams.generator(seed, project_stream(project)).random((draws, 1 + MOST_SLIPS))
+    rng = streams.generator(seed, project_stream(project))
+    chance = rng.random((len(change.late), 1 + MOST_SLIPS))
     opens = chance[:, 0] < project["probability"]
     slip = value(assumptions, f"sufficiency.slip.{project['status']}")
     late = np.cumprod(chance[:, 1:] < slip, axis=1).sum(axis=1)
-    first = vocab.census_year(project["academic_year"]) + late
-    fill = value(assumptions, f"sufficiency.fill_years.{project['provision']}")
+    first = vocab.census_year(project["academic_year"]) + late + change.late
+    fill = change.fill_years or value(assumptions, f"sufficiency.fill_years.{project['provision']}")
     part = np.clip((census_years[None, :] - first[:, None] + 1) / fill, 0, 1)
-    return project["places"] * opens[:, None] * part
+    places = project["places"] if change.places is None else change.places[:, None]
+    return places * opens[:, None] * part
 
 
 def _open(rows: pd.DataFrame, column: str, census_years: np.ndarray) -> xr.DataArray:
