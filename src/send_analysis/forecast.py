@@ -95,11 +95,20 @@ def prepare(
 def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     """Return what a scenario's measures make of the baseline's draws: plans, places, money."""
     plans = mitigated(of, scenario.measures)
-    common = {"assumptions": of.assumptions, "area": of.area, "scenario_name": scenario.name}
-    acting = {"measures": scenario.measures, "seed": of.seed}
-    places = sufficiency.step(plans, of.inputs["places"], **common, **acting)
+    acting, name = scenario.measures, scenario.name
+    places = sufficiency.step(
+        plans, of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+    )
     money = budget.step(
-        places.placed, of.inputs, **common, **acting, places=places.by_draw, known=of.money
+        places.placed,
+        of.inputs,
+        of.assumptions,
+        of.area,
+        name,
+        places.by_draw,
+        acting,
+        of.seed,
+        of.money,
     )
     return Result(
         plans=places.placed,
