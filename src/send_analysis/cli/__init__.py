@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.cli import scenario as scenario_commands
 from send_analysis.loaders.base import LoadError
 from send_analysis.report import notebooks, pack, runs
 
@@ -113,15 +114,7 @@ def forecast(
     print(f"{len(found)} rows written: {out.resolve()}")
 
 
-scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
-app.add_typer(scenario_app, name="scenario")
-
-
-@scenario_app.command("list")
-def scenario_list() -> None:
-    """Print every scenario and its title."""
-    for name, found in config.scenarios(paths.config()).items():
-        print(f"{name}\t{found.title}")
+app.add_typer(scenario_commands.app, name="scenario")
 
 
 def _pair(text: str) -> tuple[str, object]:

@@ -1,6 +1,6 @@
 """What each measure of a scenario is worth, in plans, places and pounds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
