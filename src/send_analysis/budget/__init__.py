@@ -128,11 +128,10 @@ def step(
         If a published figure the budget starts from is missing.
     """
     money = by_draw(placed, published, assumptions, area, places, measures, seed, known)
-    balance = balances.rows(money.balance, assumptions).assign(basis=AFTER)
     rows = {
         "spend": (tables.RUN_SPEND, _spend_rows(money.parts)),
         "income": (tables.RUN_INCOME, _income_rows(money.income)),
-        "balance": (tables.BALANCE, balance),
+        "balance": (tables.BALANCE, _balance_rows(money.balance, money.parts, assumptions)),
     }
     return BudgetResult(
         spend=money.parts.after_recoupment,
@@ -169,6 +168,15 @@ def _income_rows(block: xr.DataArray) -> pd.DataFrame:
     before = summaries.quantiles_and_mean(with_total(without))
     rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
     return rows.assign(status="assumed")
+
+
+def _balance_rows(
+    balance: balances.Balance, parts: spending.Spend, assumptions: Mapping[str, Assumption]
+) -> pd.DataFrame:
+    """Return the balances, the same on either basis, and the cost of a plan before recoupment."""
+    cost = balances.cost_per_plan(parts.before_recoupment.sum("line"), parts.all_plans)
+    rows = balances.rows(balance, assumptions)
+    return pd.concat([rows.assign(basis=AFTER), cost.assign(basis=BEFORE)])
 
 
 def with_total(lines: xr.DataArray) -> xr.DataArray:

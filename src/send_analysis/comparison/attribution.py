@@ -45,6 +45,24 @@ def attribution(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario)
     return tables.ATTRIBUTION.check(table, f"attribution of {scenario.name}")
 
 
+def attributions(
+    baseline: Unmitigated, starts: Mapping[str, Unmitigated], scenarios: Iterable[Scenario]
+) -> pd.DataFrame:
+    """Return the attribution of every scenario that differs from the baseline.
+
+    Parameters
+    ----------
+    starts
+        By scenario, the draws under its own assumptions; ``baseline`` where it changes none.
+    """
+    rows = [
+        attribution(baseline, starts[s.name], s)
+        for s in scenarios
+        if s.measures or starts[s.name] is not baseline
+    ]
+    return pd.concat(rows, ignore_index=True) if rows else tables.ATTRIBUTION.empty()
+
+
 def shares(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario) -> shapley.Shares:
     """Return every part's share by draw; measures that are not named do not act."""
     parts = [m.id for m in scenario.measures]

@@ -66,7 +66,12 @@ def apply(
     parts["area_of_need"] = structure.add_up(
         parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
     )
-    return {**plans, "total": total.transpose(*plans["total"].dims), **parts}
+    joint = {  # cells by provision and something else follow their provision
+        name: array * (parts["provision"] / plans["provision"]).fillna(0)
+        for name, array in plans.items()
+        if name not in parts and "provision" in array.dims
+    }
+    return {**plans, "total": total.transpose(*plans["total"].dims), **parts, **joint}
 
 
 def _with_targets(provision: xr.DataArray, measures: Sequence[Measure]) -> xr.DataArray:

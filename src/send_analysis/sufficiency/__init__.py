@@ -9,11 +9,9 @@ was full at the last census.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import vocab
 from send_analysis.config import Area, Assumption, Measure
 from send_analysis.sufficiency import pipeline, placing, projects, results
 
@@ -22,25 +20,29 @@ Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provis
 
 @dataclass(frozen=True)
 class SufficiencyResult:
-    """Plans where they end up, what the budget needs by draw, and the table for readers.
+    """Plans where they end up, what the budget needs by draw, and the tables for readers.
 
     ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
     ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
     ``placed``, ``overflow``, ``returns`` for the provisions whose base capacity is known.
     """
 
-    placed: Plans
+    placed: dict[str, xr.DataArray]
     by_draw: Mapping[str, xr.DataArray]
     table: pd.DataFrame
+    by_part: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Placed:
     """Plans where they end up, before any table is made of them."""
 
-    plans: Plans
+    plans: dict[str, xr.DataArray]
     by_draw: Mapping[str, xr.DataArray]
-    limits: tuple[placing.Placement, pipeline.Supply] | None  # where capacity is known
+    known: tuple[str, ...]  # provisions whose base capacity is known
+    opened: Mapping[str, xr.DataArray]  # by project
+    placement: placing.Placement | None = None
+    supply: pipeline.Supply | None = None
 
 
 def place(
@@ -56,15 +58,20 @@ def place(
     size = plans.sizes["draw"]
     own, changes = projects.changed(pipeline.of_area(places, area), measures, area, size, seed)
     known = pipeline.known_provisions(own)
-    new_places = _new_places(own, plans, assumptions, seed, changes)
+    later = pipeline.after_origin(own, int(plans.census_year[0]))
+    opened = pipeline.opened_by_project(later, plans, assumptions, seed, changes)
+    new_places = pipeline.total(opened, plans)
     if not known:
-        return Placed(draws, {"new_places": new_places}, None)
+        return Placed(dict(draws), {"new_places": new_places}, known, opened)
     supply = pipeline.supply(own, known, assumptions, plans, seed, changes)
-    placement = placing.place(plans, supply, assumptions)
+    placement = placing.place(draws, supply, assumptions)
     return Placed(
         plans={**draws, "provision": placement.provision},
         by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
-        limits=(placement, supply),
+        known=known,
+        opened=opened,
+        placement=placement,
+        supply=supply,
     )
 
 
@@ -90,23 +97,16 @@ def step(
         The scenario's measures; those that open or delay places act here.
     """
     placed = place(draws, places, assumptions, area, seed, measures)
-    known = pipeline.known_provisions(pipeline.of_area(places, area))
-    rows = [results.unknown_capacity(draws["provision"], placed.by_draw["new_places"], known)]
-    if placed.limits:
-        rows.append(results.known_capacity(*placed.limits, assumptions))
-    table = results.table(pd.concat(rows), area, scenario_name)
-    return SufficiencyResult(placed.plans, placed.by_draw, table)
-
-
-def _new_places(
-    own: pd.DataFrame,
-    plans: xr.DataArray,
-    assumptions: Mapping[str, Assumption],
-    seed: int,
-    changes: projects.Changes,
-) -> xr.DataArray:
-    """Return places opened after the origin: what stood by then is in the January count."""
-    years = plans.census_year.to_numpy()
-    opens = own.academic_year.map(vocab.census_year)
-    later = own[(own.status != "open") & (opens > np.min(years))]
-    return pipeline.opened(later, assumptions, years, plans.sizes["draw"], seed, changes)
+    plans, new_places = draws["provision"], placed.by_draw["new_places"]
+    rows = [
+        results.unknown_capacity(plans, new_places, placed.known),
+        results.without_each(plans, new_places, placed.opened, placed.known),
+    ]
+    if placed.placement is not None and placed.supply is not None:
+        rows.append(results.known_capacity(placed.placement, placed.supply, assumptions))
+    return SufficiencyResult(
+        placed=placed.plans,
+        by_draw=placed.by_draw,
+        table=results.table(pd.concat(rows), area, scenario_name),
+        by_part=results.by_part(draws, placed.placement, placed.supply, area, scenario_name),
+    )

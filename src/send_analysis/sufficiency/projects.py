@@ -74,6 +74,8 @@ def _with_row(own: pd.DataFrame, measure: Measure, area: Area) -> pd.DataFrame:
         "area": area.slug,
         "provider": measure.title,
         "provision": measure.provision,
+        "areas_of_need": "any",
+        "ages": "any",
         "academic_year": vocab.academic_year(measure.start),
         "places": measure.effect.mode,
         "status": "planned",
