@@ -517,6 +517,40 @@ COMPARISON = Table(
     unit="as its own unit says: scenario less the one it is held against, draw by draw",
 )
 
+ATTRIBUTION = Table(
+    "attribution",
+    key=("old_la_code", "scenario", "against", "part", "kind", "measure", "period", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "part": _text(),
+        "kind": _one_of(("share", "alone", "sum")),
+        "measure": _text(),
+        "period": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "error": _number(nullable=True),
+        "unit": _text(),
+        "method": _text(),
+    },
+    unit="as its own unit says: what a part of the scenario adds; mean shares sum to the total",
+)
+
+PAIRS = Table(
+    "pairs",
+    key=("old_la_code", "scenario", "against", "measure", "period"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "probability": _share(),
+    },
+    unit="share of draws in which the scenario is the better of the two",
+)
+
 ASSUMPTIONS_USED = Table(
     "assumptions_used",
     key=("id",),
@@ -708,6 +742,8 @@ RUN_TABLES = {
         BALANCE,
         RECONCILIATION,
         COMPARISON,
+        ATTRIBUTION,
+        PAIRS,
         SCENARIOS,
         MEASURES,
         ASSUMPTIONS_USED,

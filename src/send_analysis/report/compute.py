@@ -61,14 +61,20 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
     meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
-    results = {
-        name: forecast.run(found, area, s, config.resolve(base, s), seed, draws)
+    baseline = forecast.prepare(found, area, base, seed, draws)
+    starts = {
+        name: forecast.prepare(found, area, config.resolve(base, s), seed, draws)
+        if s.assumptions
+        else baseline
         for name, s in meant.items()
     }
+    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
     return {
         "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
         "balance": pd.concat(r.tables["balance"] for r in results.values()),
         "comparison": comparison.against_baseline(results, area),
+        "attribution": comparison.attributions(baseline, starts, meant.values()),
+        "pairs": comparison.beats(results, area),
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }
