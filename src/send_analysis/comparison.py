@@ -7,7 +7,9 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import BASELINE, Area, Scenario
+from send_analysis.config import BASELINE, Area, Measure, Scenario
+from send_analysis.config.levers import LEVERS
+from send_analysis.config.measure import words_of
 from send_analysis.forecast import Result
 
 
@@ -22,8 +24,8 @@ def against_baseline(results: Mapping[str, Result], area: Area) -> pd.DataFrame:
 
 
 def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
-    plans = result.plans.total - baseline.plans.total
-    provision = result.plans.provision - baseline.plans.provision
+    plans = result.plans["total"] - baseline.plans["total"]
+    provision = result.plans["provision"] - baseline.plans["provision"]
     rows = [
         _summary(plans.rename(census_year="period"), "plans", "plans"),
         *(
@@ -32,12 +34,16 @@ def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
                 (str(c.item()), provision.sel(provision=c)) for c in provision.provision
             )
         ),
-        _summary(_by_year(result.spend - baseline.spend), "spend", "GBP"),
+        _summary(_by_year(_total(result.spend) - _total(baseline.spend)), "spend", "GBP"),
         _summary(
             _by_year(result.in_year_balance - baseline.in_year_balance), "in_year_balance", "GBP"
         ),
     ]
     return pd.concat(rows).assign(scenario=name, against=BASELINE)
+
+
+def _total(spend: xr.DataArray) -> xr.DataArray:
+    return spend.sum("line")
 
 
 def _by_year(money: xr.DataArray) -> xr.DataArray:
@@ -66,15 +72,21 @@ def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
 
 
 def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return every measure of each scenario: who owns it, why, when and how large."""
-    rows = [
-        {
-            "scenario": s.name,
-            **m.model_dump(exclude={"effect"}),
-            **m.effect.model_dump(),
-        }
-        for s in scenarios
-        for m in s.measures
-    ]
+    """Return every measure of each scenario: who owns it, why, when, how large and how sure."""
+    rows = [_measure_row(s.name, m) for s in scenarios for m in s.measures]
     found = pd.DataFrame(rows) if rows else tables.MEASURES.empty()
     return tables.MEASURES.check(found, "measures")
+
+
+def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
+    reached = [w for words in measure.applies_to.model_dump().values() for w in words]
+    fields = measure.model_dump(exclude={"effect", "applies_to"})
+    return {
+        **{name: value for name, value in fields.items() if name in tables.MEASURES.columns},
+        **measure.effect.model_dump(),
+        "scenario": scenario,
+        "does": LEVERS[measure.lever].does,
+        "moves": ", ".join(words_of(measure).values()) or None,
+        "reaches": ", ".join(reached) or None,
+        "unit": LEVERS[measure.lever].unit,
+    }

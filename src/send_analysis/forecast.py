@@ -14,16 +14,20 @@ from send_analysis.demand import growth, measures, structure
 METHOD = "send_analysis"
 # Census year up to which our own past forecast looks -> how a reader knows the release.
 PAST_ORIGINS = {2023: "June 2023 release", 2024: "June 2024 release"}
+PUBLISHED_BASIS = "its own count of plans"
 MADE_AFTERWARDS = "made afterwards, from revised data"
 
 Tables = dict[str, pd.DataFrame]
+# Draws of plans by name: total (draw, census_year), and one more dimension for each of its parts.
+# No Dataset: a variable cannot have its own name as one of several dimensions there.
+Plans = dict[str, xr.DataArray]
 
 
 @dataclass(frozen=True)
 class Result:
     """The draws of a run, kept for comparison, and the tidy tables read from them."""
 
-    plans: xr.Dataset
+    plans: Mapping[str, xr.DataArray]
     spend: xr.DataArray
     in_year_balance: xr.DataArray
     tables: Tables
@@ -42,7 +46,9 @@ def run(
     plans = demand(inputs, area, assumptions, origin, seed, draws)
     plans = measures.apply(plans, scenario.measures, seed)
     places = sufficiency.step(plans, inputs["places"], assumptions, area, scenario.name, seed)
-    money = budget.step(places.placed, inputs, assumptions, area, scenario.name)
+    money = budget.step(
+        places.placed, inputs, assumptions, area, scenario.name, places=places.by_draw
+    )
     return Result(
         plans=places.placed,
         spend=money.spend,
@@ -71,7 +77,7 @@ def demand(
     origin: int,
     seed: int,
     draws: int,
-) -> xr.Dataset:
+) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
     total = total_plans(inputs["caseload"], area, assumptions, origin, seed, draws)
     parts = {
@@ -81,7 +87,7 @@ def demand(
     parts["area_of_need"] = structure.add_up(
         parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
     )
-    return xr.Dataset({"total": total, **parts})
+    return {"total": total, **parts}
 
 
 def total_plans(
@@ -132,10 +138,12 @@ def _joiners(flows: pd.DataFrame, origin: int) -> pd.Series:
     return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
 
-def forecast_table(plans: xr.Dataset, area: Area, scenario: str, origin: int) -> pd.DataFrame:
+def forecast_table(
+    plans: Mapping[str, xr.DataArray], area: Area, scenario: str, origin: int
+) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
-    future = plans.sel(census_year=slice(origin + 1, None))
-    rows = pd.concat(_quantiles(future[name]) for name in future.data_vars)
+    future = slice(origin + 1, None)
+    rows = pd.concat(_quantiles(name, part.sel(census_year=future)) for name, part in plans.items())
     rows = rows.assign(
         old_la_code=area.old_la_code,
         la_code=area.la_code,
@@ -147,13 +155,12 @@ def forecast_table(plans: xr.Dataset, area: Area, scenario: str, origin: int) ->
     return tables.FORECAST.check(rows, "forecast")
 
 
-def _quantiles(cell: xr.DataArray) -> pd.DataFrame:
+def _quantiles(dimension: str, cell: xr.DataArray) -> pd.DataFrame:
     values = np.quantile(cell.to_numpy(), vocab.QUANTILES, axis=cell.dims.index("draw"))
     dims = [d for d in cell.dims if d != "draw"]
     coords = {"quantile": list(vocab.QUANTILES), **{d: cell[d].to_numpy() for d in dims}}
     long = xr.DataArray(values, coords, ["quantile", *dims], name="value").to_dataframe()
     long = long.reset_index()
-    dimension = str(cell.name)
     named = long.assign(dimension=dimension, category=long.get(dimension, "total"))
     return named.drop(columns=dimension, errors="ignore")
 
@@ -208,7 +215,7 @@ def _published(published: pd.DataFrame, area: Area, census_year: int) -> pd.Data
         {
             "forecaster": rows.forecaster,
             "published": rows.published,
-            "based_on": rows.basis,
+            "based_on": PUBLISHED_BASIS,
             "dimension": rows.dimension,
             "category": rows.category,
             "forecast": rows.plans,

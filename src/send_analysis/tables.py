@@ -246,6 +246,95 @@ UNIT_COST = Table(
     unit="GBP a year each, cash of the price year",
 )
 
+UPPER_TIER = Table(
+    "upper_tier",
+    key=("la_code",),
+    columns={
+        "la_code": _text(),
+        "la_name": _text(),
+        "upper_la_code": _text(),
+        "upper_la_name": _text(),
+        "source_id": _text(),
+    },
+    unit="districts, each in one upper-tier authority (a unitary one in itself)",
+)
+
+AUTHORITIES = Table(
+    "authorities",
+    key=("old_la_code", "la_name"),
+    columns={"old_la_code": _text(), "la_name": _text(), "source_id": _text()},
+    unit="names that publishers print, each with the authority's code",
+)
+
+NEIGHBOURS = Table(
+    "neighbours",
+    key=("la_name", "rank"),
+    columns={
+        "la_name": _text(),
+        "rank": pa.Column("Int64", pa.Check.ge(1)),
+        "neighbour": _text(),
+        "source_id": _text(),
+    },
+    unit="statistical neighbours by name, rank 1 the closest",
+)
+
+PLACE_DEDUCTIONS = Table(
+    "place_deductions",
+    key=("old_la_code", "financial_year", "institution", "place_type", "academic_year"),
+    columns={
+        "old_la_code": _text(),
+        "financial_year": _financial_year(),
+        "institution": _text(),
+        "place_type": _text(),
+        "academic_year": _academic_year(),
+        "places": _count(),
+        **SOURCE,
+    },
+    unit="places paid directly and deducted from the high needs block, in the academic year",
+)
+
+BLOCK_DRIVERS = Table(
+    "block_drivers",
+    key=("old_la_code", "financial_year", "driver"),
+    columns={
+        "old_la_code": _text(),
+        "financial_year": _financial_year(),
+        "driver": _text(),
+        "value": _number(nullable=True),
+        "unit": _text(),
+        **SOURCE,
+    },
+    unit="as its own unit says: what the high needs block is computed from",
+)
+
+DSG_BALANCE = Table(
+    "dsg_balance",
+    key=("area", "financial_year", "measure"),
+    columns={
+        "area": _text(),
+        "old_la_code": _text(nullable=True),
+        "financial_year": _financial_year(),
+        "measure": _text(),
+        "value": _number(nullable=True),
+        "unit": _text(),
+        **SOURCE,
+    },
+    unit="as its own unit says, at 31 March; below 0 is a deficit",
+)
+
+SPEND_BASE = Table(
+    "spend_base",
+    key=("old_la_code", "measure"),
+    columns={
+        "old_la_code": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "value": _count(),
+        **SOURCE,
+    },
+    unit="plans or residents that a publisher prints beside spending, at the period it states",
+)
+
 PUBLISHED_FORECAST = Table(
     "published_forecast",
     key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
@@ -469,15 +558,20 @@ MEASURES = Table(
         "source": _text(),
         "status": STATUS,
         "lever": _text(),
-        "from_provision": _text(),
-        "to_provision": _text(),
+        "does": _text(),
+        "moves": _text(nullable=True),
+        "reaches": _text(nullable=True),
+        "from_provision": _text(nullable=True),
+        "to_provision": _text(nullable=True),
         "start": _year(),
         "ramp": pa.Column("Int64", pa.Check.ge(1)),
         "low": _number(),
         "mode": _number(),
         "high": _number(),
+        "unit": _text(),
+        "overlap_group": _text(nullable=True),
     },
-    unit="effects are shares of the plans in from_provision",
+    unit="effects are in the lever's own unit",
 )
 
 # --- the local area picture -----------------------------------------------------------------

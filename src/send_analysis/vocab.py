@@ -12,6 +12,19 @@ ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30
 
+# The nine regions as publishers name them (letter case varies) -> their code in every table.
+REGIONS = {
+    "North East": "E12000001",
+    "North West": "E12000002",
+    "Yorkshire and the Humber": "E12000003",
+    "East Midlands": "E12000004",
+    "West Midlands": "E12000005",
+    "East of England": "E12000006",
+    "London": "E12000007",
+    "South East": "E12000008",
+    "South West": "E12000009",
+}
+
 # DfE's primary need codes -> the four broad areas of need of the SEND code of practice (2015).
 # DS, OTH and "not recorded" have no official area.
 AREA_OF_NEED = {
@@ -97,6 +110,31 @@ LABELS = {
     "not_recorded": "Not recorded",
 }
 
+# Lines of high needs spending, income and balance; a line that is missing here is spelt out.
+MONEY_LABELS = {
+    "total": "Total",
+    "topup_early_years": "Top-ups: early years",
+    "topup_mainstream": "Top-ups: mainstream schools",
+    "topup_units": "Top-ups: resourced provision and SEN units",
+    "topup_special": "Top-ups: state special schools",
+    "topup_alternative_provision": "Top-ups: alternative provision",
+    "topup_further_education": "Top-ups: further education",
+    "topup_non_maintained": "Top-ups: non-maintained special schools",
+    "topup_specialist_post_16": "Top-ups: specialist post-16 institutions",
+    "fees_independent": "Fees: independent special schools",
+    "fees_other": "Fees: other settings",
+    "packages_eotas": "Packages: education otherwise than at school",
+    "place_special": "Places: state special schools",
+    "place_units": "Places: resourced provision and SEN units",
+    "place_units_unfilled": "Places: units, unfilled",
+    "place_alternative_provision": "Places: alternative provision",
+    "sen_support_inclusion": "SEN support and inclusion services",
+    "therapies_health": "Therapies and health services",
+    "ap_services": "Alternative provision services",
+    "hospital_education": "Hospital education",
+    "in_year_balance": "In-year balance",
+}
+
 # Suppression and other symbols -> why there is no number. None of them is ever 0.
 SYMBOLS = {
     "z": "not applicable",
@@ -112,6 +150,8 @@ SYMBOLS = {
     "NULL": "empty in the publisher's database",
     "N/A": "not applicable",
     "n/a": "not applicable",
+    "#N/A": "a look-up that failed in the publisher's workbook",
+    "regional_total": "the publisher printed the total of the region",
 }
 
 _FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")

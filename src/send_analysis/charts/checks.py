@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from send_analysis.charts.chart import Chart, Size
 from send_analysis.charts.data import data_grid
-from send_analysis.charts.style import INK, LIGHT, OURS, QUIET, THEIRS, value_axis
+from send_analysis.charts.style import INK, LIGHT, OURS, THEIRS, value_axis
 from send_analysis.config import Area
-from send_analysis.facts import Column, RunTables, Words, fact, formatted, missing, select, sentence
+from send_analysis.facts import Column, RunTables, Words, fact, formatted, missing, sentence
+from send_analysis.facts.subjects import forecaster, is_ours
+from send_analysis.facts.subjects import past_forecasts as past_forecasts_of
 
 _TABLE = "forecast_check"
-_TOTAL = {"dimension": "total", "category": "total"}
-_OURS = "ours_"  # how the slugs of our own forecasts begin
 _COLUMNS = (
     Column("Forecast by", numeric=False),
     Column("Forecast"),
@@ -28,8 +28,7 @@ _COLUMNS = (
 
 def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
     """Draw each past forecast of the newest census, ours with its interval, against the count."""
-    checked = select(run, _TABLE, old_la_code=area.old_la_code, **_TOTAL)
-    df = checked.known("census").known("forecast").last("census_year").df
+    df = past_forecasts_of(run, area).df
     if df.empty:
         return missing(f"past forecast of plans for {area.name} to hold against a census")
     rows = df.sort_values("forecaster").to_dict("records")
@@ -61,34 +60,22 @@ def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
     )
 
 
-def _is_ours(row: dict[Any, Any]) -> bool:
-    return str(row["forecaster"]).startswith(_OURS)
-
-
 def _headline(rows: list[dict[Any, Any]]) -> Markup:
     best = min(rows, key=lambda row: abs(row["difference"]))
     if best["difference"] == 0:
-        return sentence("{who} met the census exactly", who=_who(best))
+        return sentence("{who} met the census exactly", who=forecaster(best))
     return sentence(
         "{who} came closest: {miss} plans {side} the census",
-        who=_who(best),
+        who=forecaster(best),
         miss=fact(_TABLE, best, "difference", "count_size"),
         side="below" if best["difference"] < 0 else "above",
     )
 
 
-def _who(row: dict[Any, Any]) -> Markup:
-    if _is_ours(row):
-        text = "Our forecast from the {basis}, made afterwards,"
-        return sentence(text, basis=fact(_TABLE, row, "based_on", "text"))
-    when = fact(_TABLE, row, "published", "month")
-    return sentence("The council's forecast of {when}", when=when)
-
-
 def _cells(row: dict[Any, Any]) -> list[Any]:
-    number = "forecast" if _is_ours(row) else "count"
+    number = "forecast" if is_ours(row) else "count"
     return [
-        _who(row),
+        forecaster(row),
         fact(_TABLE, row, "forecast", number),
         fact(_TABLE, row, "lower_80", "forecast"),
         fact(_TABLE, row, "upper_80", "forecast"),
@@ -104,13 +91,13 @@ def _draw(ax: Axes, rows: list[dict[Any, Any]], narrow: bool) -> None:
     ax.axvline(census, color=INK, linewidth=2)
     ax.annotate(
         f"census {formatted(census, 'count')}",
-        (census, -0.75),
+        (census, -1.0),
         ha="center",
         va="bottom",
         fontweight="bold",
         annotation_clip=False,
     )
-    ax.set_ylim(len(rows) - 0.3, -0.75)
+    ax.set_ylim(len(rows) - 0.5, -1.0)
     ax.set_yticks([])
     ax.grid(visible=True, axis="x")
     ax.margins(x=0.12)
@@ -118,7 +105,7 @@ def _draw(ax: Axes, rows: list[dict[Any, Any]], narrow: bool) -> None:
 
 
 def _draw_row(ax: Axes, y: int, row: dict[Any, Any]) -> None:
-    ours = _is_ours(row)
+    ours = is_ours(row)
     colour, marker = (OURS, "o") if ours else (THEIRS, "X")
     if not pd.isna(row["lower_80"]) and not pd.isna(row["upper_80"]):
         ends = [row["lower_80"], row["upper_80"]]
@@ -132,7 +119,7 @@ def _draw_row(ax: Axes, y: int, row: dict[Any, Any]) -> None:
         f"{said}  ({name})",
         (0.0, y),
         xycoords=("axes fraction", "data"),
-        xytext=(0, -24),
+        xytext=(0, 13),
         textcoords="offset points",
-        color=colour if colour else QUIET,
+        color=colour,
     )

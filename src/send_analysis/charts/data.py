@@ -29,7 +29,7 @@ def fan_rows(rows: Selection, over: str, label: str, format: str) -> list[list[A
 
 
 def data_grid(
-    name: str, caption: Any, head: Sequence[Column], rows: list[list[Any]], csv: str
+    name: str, caption: str, head: Sequence[Column], rows: list[list[Any]], csv: str
 ) -> Grid:
     """Return a chart's data as a table with a link to the run's file."""
     return Grid(f"{name}-data", sentence("Data: {caption}", caption=caption), head, rows, csv=csv)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from send_analysis.charts.style import (
     INK,
@@ -19,6 +20,7 @@ from send_analysis.facts import INTERVALS, MEDIAN, formatted
 
 _BANDS = {"95%": LIGHTER, "80%": LIGHT}
 _LINE_HEIGHT = 1.25
+_PANEL_GAP = 0.08  # of a panel's size
 _LABEL_OFFSET = 8  # pixels from the end of a line to its label
 
 
@@ -65,9 +67,10 @@ def fan_labels(
 def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
     """Write labels to the right of their points, none over another."""
     low, high = ax.get_ylim()
-    position = ax.get_position().height * ax.figure.get_size_inches()[1] * PIXELS_PER_INCH
-    gap = (high - low) * SMALL * _LINE_HEIGHT / position
+    height = ax.get_window_extent().height * PIXELS_PER_INCH / ax.figure.dpi
+    gap = (high - low) * SMALL * _LINE_HEIGHT / height
     places = apart([label.y for label in labels], gap)
+    ax.set_ylim(min(low, min(places) - gap / 2), max(high, max(places) + gap / 2))
     for label, place in zip(labels, places, strict=True):
         ax.annotate(
             label.text,
@@ -111,6 +114,11 @@ def _bottom(block: list[int], wanted: Sequence[float], gap: float) -> float:
 
 def _top(block: list[int], wanted: Sequence[float], gap: float) -> float:
     return _centre(block, wanted) + gap * len(block) / 2
+
+
+def spread_panels(figure: Figure) -> None:
+    """Keep small multiples clear of each other."""
+    figure.set_layout_engine("constrained", hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
 
 
 def zero_line(ax: Axes) -> None:

@@ -1,7 +1,6 @@
 """Charts of money: spend by line, the path of the balance, the difference a scenario makes."""
 
-from typing import Any
-
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,11 +8,12 @@ from matplotlib.figure import Figure
 from send_analysis.charts.chart import Chart, Size
 from send_analysis.charts.data import QUANTILE_COLUMNS, data_grid, fan_rows, quantile_cells
 from send_analysis.charts.marks import end_labels, fan, fan_labels, has_fan, zero_line
-from send_analysis.charts.style import INK, OURS, QUIET, value_axis
+from send_analysis.charts.style import INK, LIGHT, value_axis
 from send_analysis.config import Area
 from send_analysis.facts import (
     MEDIAN,
     Column,
+    Grid,
     RunTables,
     Selection,
     Words,
@@ -22,15 +22,15 @@ from send_analysis.facts import (
     select,
     sentence,
 )
+from send_analysis.facts.subjects import change_of_balance, money
 
-CHANGE = "change_since_1_april_2025"
 _BARS = 10  # lines drawn; the table beside them holds every line
 _MARGIN = {False: 0.34, True: 0.42}
 
 
 def spend_by_line(run: RunTables, area: Area, scenario: str | None = None) -> Chart | Words:
     """Draw the last year's spend by line, largest first, with the first year as a tick."""
-    rows = _own(run, "spend", area, scenario).at(MEDIAN)
+    rows = money(run, "spend", area, scenario).at(MEDIAN)
     lines = Selection(rows.table, rows.df[rows.df.line != "total"])
     last, first = lines.last("financial_year"), lines.first("financial_year")
     if last.empty:
@@ -51,22 +51,17 @@ def spend_by_line(run: RunTables, area: Area, scenario: str | None = None) -> Ch
             then=then,
         ),
         draw=draw,
-        data=_spend_grid(_own(run, "spend", area, scenario), ranked, area),
+        data=_spend_grid(money(run, "spend", area, scenario), ranked, area),
         heights=(60 + 46 * min(len(ranked), _BARS), 60 + 50 * min(len(ranked), _BARS)),
     )
-
-
-def _own(run: RunTables, table: str, area: Area, scenario: str | None) -> Selection:
-    rows = select(run, table, old_la_code=area.old_la_code)
-    return rows if scenario is None else rows.where(scenario=scenario)
 
 
 def _largest(last: Selection, line: str) -> Markup:
     row = last.where(line=line)
     return sentence(
-        "The largest line in {year} is {line}: about {amount}",
+        "The largest line in {year}, about {amount}: {line}",
         year=row.fact("financial_year", "text"),
-        line=row.fact("line", "label"),
+        line=row.fact("line", "line"),
         amount=row.fact("amount", "gbp_million"),
     )
 
@@ -74,24 +69,29 @@ def _largest(last: Selection, line: str) -> Markup:
 def _bars(ax: Axes, last: Selection, first: Selection, lines: list[str], then: str) -> None:
     amounts, before = (part.df.set_index("line")["amount"].astype(float) for part in (last, first))
     for y, line in enumerate(lines):
-        ax.barh(y, amounts[line], height=0.36, color=OURS)
+        ax.barh(y, amounts[line], height=0.36, color=LIGHT)
         if line in before:
             ax.plot([before[line]] * 2, [y - 0.24, y + 0.24], color=INK, linewidth=2.5)
-        text = f"{formatted(line, 'label_start')}  {formatted(amounts[line], 'gbp_m')}"
+        text = f"{formatted(line, 'line')}  {formatted(amounts[line], 'gbp_m')}"
         ax.annotate(text, (0, y - 0.3), va="bottom", fontweight="bold" if y == 0 else "normal")
     ax.set_ylim(len(lines) - 0.5, -0.85)
     ax.set_yticks([])
     ax.grid(visible=True, axis="x")
-    value_axis(ax, "gbp_m", along="x", ticks=4)
+    value_axis(ax, "gbp_axis", along="x", ticks=4)
     ax.set_xlim(min(0, amounts[lines].min()), None)
 
 
-def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Any:
+def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Grid:
     years = rows.values("financial_year")
     heads = [rows.where(financial_year=year).facts("financial_year", "text")[0] for year in years]
     cells = [
-        [rows.where(line=line).facts("line", "label_start")[0]]
-        + [rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m") for year in years]
+        [
+            rows.where(line=line).facts("line", "line")[0],
+            *(
+                rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
+                for year in years
+            ),
+        ]
         for line in ranked
     ]
     caption = sentence("spending by line in {area}, middle of the forecast", area=area.name)
@@ -101,10 +101,11 @@ def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Any:
 
 def balance_path(run: RunTables, area: Area, scenario: str | None = None) -> Chart | Words:
     """Draw the change of the block's balance since 1 April 2025 as a fan over financial years."""
-    rows = _own(run, "balance", area, scenario).where(line=CHANGE)
+    rows = change_of_balance(money(run, "balance", area, scenario))
     values = rows.fan("financial_year")
     if not has_fan(values):
         return missing(f"forecast of the balance for {area.name}")
+    day = rows.facts("line", "since")[0]
 
     def draw(figure: Figure, size: Size) -> None:
         _money_fan(figure.subplots(), values, size)
@@ -112,15 +113,16 @@ def balance_path(run: RunTables, area: Area, scenario: str | None = None) -> Cha
     return Chart(
         name="balance_path",
         title=_balance_headline(rows.last("financial_year")),
-        subtitle=Markup(
-            "Change of the high needs balance since 1 April 2025: middle (line), 80% interval "
-            "(dark band), 95% interval (light band, dashed edge). After March 2028: as if current "
-            "rules continued."
+        subtitle=sentence(
+            "Change of the high needs balance since {day}: middle (line), 80% interval (dark "
+            "band), 95% interval (light band, dashed edge). After March 2028: as if current rules "
+            "continued.",
+            day=day,
         ),
         draw=draw,
         data=data_grid(
             "balance_path",
-            sentence("change of the balance in {area} since 1 April 2025", area=area.name),
+            sentence("change of the balance in {area} since {day}", area=area.name, day=day),
             (Column("Financial year", numeric=False), *QUANTILE_COLUMNS),
             fan_rows(rows, "financial_year", "text", "gbp_m"),
             "balance",
@@ -141,7 +143,7 @@ def _balance_headline(end: Selection) -> Markup:
     )
 
 
-def _money_fan(ax: Axes, values: Any, size: Size) -> None:
+def _money_fan(ax: Axes, values: pd.DataFrame, size: Size) -> None:
     numbered = values.set_axis(range(len(values)))
     fan(ax, numbered)
     zero_line(ax)
@@ -149,8 +151,7 @@ def _money_fan(ax: Axes, values: Any, size: Size) -> None:
     ax.set_xticks(list(shown), [values.index[i] for i in shown])
     ax.tick_params(axis="x", length=4)
     ax.set_xlim(-0.3, len(values) - 1 + len(values) * _MARGIN[size.narrow])
-    value_axis(ax, "gbp_m")
-    ax.tick_params(axis="y", labelcolor=QUIET)
+    value_axis(ax, "gbp_axis")
     end_labels(ax, fan_labels(numbered, "gbp_m", size.narrow))
 
 
@@ -171,9 +172,9 @@ def scenario_difference(
         name=f"difference_{scenario}_{measure}",
         title=_difference_headline(run, rows),
         subtitle=sentence(
-            "{measure}: the scenario less {against}, from the same draws, so that the difference is "
-            "the effect and not noise. Middle (line), 80% and 95% intervals (bands).",
-            measure=formatted(measure, "label_start"),
+            "{measure}: the scenario less {against}, from the same draws, so that the difference "
+            "is the effect and not noise. Middle (line), 80% and 95% intervals (bands).",
+            measure=formatted(measure, "line"),
             against=rows.facts("against", "label")[0],
         ),
         draw=draw,
@@ -201,7 +202,7 @@ def _difference_headline(run: RunTables, rows: Selection) -> Markup:
     return sentence(
         "{name}: {measure} about {amount} {way} in {when}",
         name=name,
-        measure=end.at(MEDIAN).fact("measure", "label"),
+        measure=end.at(MEDIAN).fact("measure", "line"),
         amount=middle,
         way="lower" if middle.value < 0 else "higher",
         when=end.at(MEDIAN).fact("period", "period"),

@@ -6,7 +6,14 @@ from matplotlib.figure import Figure
 
 from send_analysis.charts.chart import Chart, Size
 from send_analysis.charts.data import QUANTILE_COLUMNS, data_grid, quantile_cells
-from send_analysis.charts.marks import Label, end_labels, fan, has_fan, zero_line
+from send_analysis.charts.marks import (
+    Label,
+    end_labels,
+    fan,
+    has_fan,
+    spread_panels,
+    zero_line,
+)
 from send_analysis.charts.style import GAIN, OURS, value_axis, year_axis
 from send_analysis.config import Area
 from send_analysis.facts import (
@@ -37,6 +44,7 @@ def places_and_growth(run: RunTables, area: Area) -> Chart | Words:
     def draw(figure: Figure, size: Size) -> None:
         columns = 1 if size.narrow or len(shown) == 1 else 2
         axes = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
+        spread_panels(figure)
         for ax, provision in zip(axes.flat, shown, strict=False):
             _panel(ax, rows.where(provision=provision))
         for ax in list(axes.flat)[len(shown) :]:

@@ -1,7 +1,5 @@
 """Charts of plans: the fan of all plans, and one small fan a category."""
 
-from typing import Any
-
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -15,31 +13,28 @@ from send_analysis.config import Area
 from send_analysis.facts import (
     MEDIAN,
     Column,
+    Grid,
     RunTables,
     Selection,
     Words,
     formatted,
     missing,
-    select,
     sentence,
 )
+from send_analysis.facts.subjects import TOTAL, council_forecast, counted, our_forecast
 
-METHOD = "send_analysis"  # our own forecasts in the forecast table
-TOTAL = {"dimension": "total", "category": "total"}
 _PANELS = 6  # small multiples shown; the table beside them holds every category
 _MARGIN = {False: 0.27, True: 0.36}  # of the years' width, kept free for labels at the right
 
 
 def plans_fan(run: RunTables, area: Area, scenario: str | None = None) -> Chart | Words:
     """Draw all plans: counted, expected with both intervals, and the council's own forecast."""
-    ahead = _ours(run, area, scenario).where(**TOTAL)
+    ahead = our_forecast(run, area, scenario).where(**TOTAL)
     values = ahead.fan("census_year")
     if not has_fan(values):
         return missing(f"forecast of plans for {area.name}")
-    held = _held(run, area).where(**TOTAL)
-    published = select(run, "published_forecast", old_la_code=area.old_la_code, **TOTAL)
-    council = published.known("plans")
-    council = Selection(council.table, council.df[council.df.census_year >= values.index[0]])
+    held = counted(run, area).where(**TOTAL)
+    council = council_forecast(run, area).since("census_year", values.index[0])
 
     def draw(figure: Figure, size: Size) -> None:
         _draw_fan(figure.subplots(), values, held, council, size)
@@ -58,15 +53,6 @@ def plans_fan(run: RunTables, area: Area, scenario: str | None = None) -> Chart 
         ),
         heights=(430, 380),
     )
-
-
-def _ours(run: RunTables, area: Area, scenario: str | None) -> Selection:
-    own = select(run, "forecast", old_la_code=area.old_la_code, method=METHOD)
-    return (own if scenario is None else own.where(scenario=scenario)).last("origin")
-
-
-def _held(run: RunTables, area: Area) -> Selection:
-    return select(run, "caseload", old_la_code=area.old_la_code).known("plans")
 
 
 def _headline(area: Area, held: Selection, ahead: Selection) -> Markup:
@@ -151,12 +137,12 @@ def plans_by(
     run: RunTables, area: Area, dimension: str, scenario: str | None = None
 ) -> Chart | Words:
     """Draw one small fan for each of the largest categories of a dimension."""
-    ahead = _ours(run, area, scenario).where(dimension=dimension)
+    ahead = our_forecast(run, area, scenario).where(dimension=dimension)
     end = ahead.last("census_year").at(MEDIAN)
     ranked = list(end.df.sort_values("value", ascending=False).category)
     if not ranked:
         return missing(f"forecast of plans by {formatted(dimension, 'label')} for {area.name}")
-    held = _held(run, area).where(dimension=dimension)
+    held = counted(run, area).where(dimension=dimension)
     shown = ranked[:_PANELS]
 
     def draw(figure: Figure, size: Size) -> None:
@@ -213,7 +199,8 @@ def _largest_growth(area: Area, end: Selection, held: Selection, dimension: str)
     most = end.where(category=growth.idxmax())
     newest = held.last("census_year").where(category=growth.idxmax())
     return sentence(
-        "{category} adds most plans: {now} in {then}, about {plans} by {when}",
+        "{age}{category} adds most plans: {now} in {then}, about {plans} by {when}",
+        age="Age " if dimension == "age_band" else "",
         category=most.fact("category", "label_start"),
         now=newest.fact("plans", "count"),
         then=newest.fact("census_year", "census_year"),
@@ -231,7 +218,7 @@ def _panel_subtitle(dimension: str, more: bool) -> Markup:
     return sentence(text, dimension=formatted(dimension, "label"), more=rest)
 
 
-def _category_grid(ahead: Selection, area: Area, dimension: str, ranked: list[str]) -> Any:
+def _category_grid(ahead: Selection, area: Area, dimension: str, ranked: list[str]) -> Grid:
     end = ahead.last("census_year")
     rows = [
         [part.facts("category", "label_start")[0], *quantile_cells(part, "forecast")]

@@ -22,7 +22,7 @@ def quality_counts(run: RunTables) -> Chart | Words:
 
     return Chart(
         name="quality_counts",
-        title=sentence("The data checks made {all} findings", all=tally(run, "quality")),
+        title=sentence("Findings of the data checks: {all}", all=tally(run, "quality")),
         subtitle=sentence(
             "Errors: {error}. Warnings: {warning}. Notes: {note}.",
             **counts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
@@ -56,7 +57,8 @@ _SETTINGS = {
 @contextmanager
 def style(salt: str) -> Iterator[None]:
     """Draw in the house style; ``salt`` makes the ids of the SVG repeatable."""
-    with mpl.rc_context({**sns.axes_style("white"), **_SETTINGS, "svg.hashsalt": salt}):
+    settings: dict[Any, Any] = {**sns.axes_style("white"), **_SETTINGS, "svg.hashsalt": salt}
+    with mpl.rc_context(settings):
         yield
 
 

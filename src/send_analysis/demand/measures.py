@@ -1,5 +1,7 @@
 """What a scenario's measures do to the draws of plans."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import xarray as xr
 
@@ -7,11 +9,14 @@ from send_analysis import streams
 from send_analysis.config import Measure
 
 
-def apply(plans: xr.Dataset, measures: tuple[Measure, ...], seed: int) -> xr.Dataset:
+def apply(
+    plans: Mapping[str, xr.DataArray], measures: tuple[Measure, ...], seed: int
+) -> dict[str, xr.DataArray]:
     """Return the draws with every measure applied; with none, the draws themselves."""
+    provision = plans["provision"]
     for measure in measures:
-        plans = plans.assign(provision=_move_share(plans["provision"], measure, seed))
-    return plans
+        provision = _move_share(provision, measure, seed)
+    return {**plans, "provision": provision}
 
 
 def _move_share(provision: xr.DataArray, measure: Measure, seed: int) -> xr.DataArray:

@@ -25,17 +25,17 @@ _ELEMENT = Markup(
 _MARK = Markup('<sup class="mark mark-{status}">{status}</sup>')
 
 
-def exact(value: object) -> str:
+def exact(value: float | str | None) -> str:
     """Return a value as text without loss: a whole number without decimals, missing as empty."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return ""
     if isinstance(value, str):
         return value
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)
     return str(int(number)) if number.is_integer() else repr(number)
 
 
-def key_text(values: Mapping[str, object]) -> str:
+def key_text(values: Mapping[str, Any]) -> str:
     """Return key values as ``column=value;column=value``, percent-encoded where needed."""
     return ";".join(f"{c}={quote(exact(v), safe=_PLAIN)}" for c, v in values.items())
 

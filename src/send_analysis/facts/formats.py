@@ -4,6 +4,7 @@ A forecast is rounded to tens from 1,000, to fives from 100 and to ones below; a
 publication stands as printed; money in sentences is in millions with one decimal.
 """
 
+import calendar
 import math
 import re
 from collections.abc import Callable
@@ -23,13 +24,16 @@ _FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
 _SMALL_MONEY_STEP = 10_000
 _COST_STEP = 1
 # Chances that a reader has a feeling for, as "about a in b".
-_CHANCES = ((1, 20), (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2), (3, 5), (2, 3), (3, 4))
-_CHANCES += ((4, 5), (9, 10), (19, 20))
+_CHANCES: tuple[tuple[int, int], ...] = (
+    *((1, 20), (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2)),
+    *((3, 5), (2, 3), (3, 4), (4, 5), (9, 10), (19, 20)),
+)
 _RARE = 0.025  # a chance below this, or above its complement, is not told from 0 or 1
 _RARE_PERCENT = 0.01
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July")
-_MONTHS += ("August", "September", "October", "November", "December")
+_MONTHS = tuple(calendar.month_name)
+_SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
+_SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-\d{2})?$")
 
 
@@ -79,6 +83,11 @@ def gbp_m(value: float) -> str:
     """Return pounds as millions for a table cell or label: ``£61.2m``."""
     text = _grouped(value / MILLION, 1)
     return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}m"
+
+
+def gbp_axis(value: float) -> str:
+    """Return round millions for an axis: ``£50m``, ``£2.5m``, ``£0``."""
+    return "£0" if value == 0 else gbp_m(value).replace(".0m", "m")
 
 
 def gbp_million(value: float) -> str:
@@ -131,7 +140,7 @@ def year(value: int) -> str:
 def month(value: str) -> str:
     """Return the month of a date: ``2024-03-31`` -> ``March 2024``; other text as it stands."""
     found = _DATE.match(value)
-    return f"{_MONTHS[int(found[2]) - 1]} {found[1]}" if found else value
+    return f"{_MONTHS[int(found[2])]} {found[1]}" if found else value
 
 
 def period(value: str) -> str:
@@ -142,13 +151,25 @@ def period(value: str) -> str:
 def label(value: str) -> str:
     """Return the words of a code; a code the vocabulary lacks loses its underscores."""
     words = vocab.label(value)
-    return words if words != value else value.replace("_", " ").strip()
+    if words != value:
+        return words
+    return " ".join(_SPELLING.get(word, word) for word in value.replace("_", " ").split())
 
 
 def label_start(value: str) -> str:
     """Return the words of a code as they start a line: ``Mainstream top-ups``."""
     words = label(value)
     return words[:1].upper() + words[1:]
+
+
+def since(value: str) -> str:
+    """Return the day in a line's name: ``change_since_1_april_2025`` -> ``1 April 2025``."""
+    return label(value.partition("_since_")[2])
+
+
+def line(value: str) -> str:
+    """Return the words of a line of spending, income or balance."""
+    return vocab.MONEY_LABELS.get(value) or label_start(value)
 
 
 def short_hash(value: str) -> str:
@@ -177,11 +198,12 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
+    **{f.__name__: f for f in (since, line, gbp_axis)},
     "short_hash": short_hash,
     "text": str,
 }
 
 
-def formatted(value: object, name: str) -> str:
+def formatted(value: float | str | None, name: str) -> str:
     """Return a value in the named format; a missing value is said to be so."""
-    return MISSING if pd.isna(value) else FORMATS[name](value)  # type: ignore[call-overload]
+    return MISSING if pd.isna(value) else FORMATS[name](value)

@@ -1,4 +1,4 @@
-"""One accessible table: caption, headers with scope, numbers to the right, a region that scrolls."""
+"""One accessible table: caption, headers with scope, numbers right, a region that scrolls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <div class="table">
 <div class="scroll" role="region" tabindex="0" aria-labelledby="caption-{{ grid.name }}">
 <table id="table-{{ grid.name }}">
-<caption id="caption-{{ grid.name }}">{{ grid.caption }}</caption>
+<caption id="caption-{{ grid.name }}"><span>{{ grid.caption }}</span></caption>
 <thead>
 <tr>
 {% for column in grid.columns %}
-<th scope="col"{{ ' class="number"' | safe if column.numeric }}>{{ column.title }}</th>
+<th scope="col" class="{{ column.css_class }}">{{ column.title }}</th>
 {% endfor %}
 </tr>
 </thead>
 <tbody>
 {% for row in grid.rows %}
 <tr>
-<th scope="row">{{ cell(row[0]) }}</th>
+<th scope="row" class="{{ grid.columns[0].css_class }}">{{ cell(row[0]) }}</th>
 {% for value, column in grid.body(row) %}
-<td{{ ' class="number"' | safe if column.numeric }}>{{ cell(value) }}</td>
+<td class="{{ column.css_class }}">{{ cell(value) }}</td>
 {% endfor %}
 </tr>
 {% endfor %}
@@ -47,10 +47,16 @@ _ABSENT = Markup('<span class="absent">not available</span>')
 
 @dataclass(frozen=True)
 class Column:
-    """A column's header, and whether it holds numbers (aligned to the right)."""
+    """A column's header, whether it holds numbers (aligned to the right) or prose (wide)."""
 
     title: Any
     numeric: bool = True
+    wide: bool = False
+
+    @property
+    def css_class(self) -> str:
+        """The class that its cells carry."""
+        return "number" if self.numeric else "wide" if self.wide else "text"
 
 
 @dataclass(frozen=True)
@@ -79,5 +85,5 @@ class Grid:
         return self._repr_html_()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     return _ABSENT if value is None else value

@@ -41,6 +41,10 @@ class Selection:
         """Return the rows in which ``column`` is not missing."""
         return Selection(self.table, self.df[self.df[column].notna()])
 
+    def since(self, column: str, first: object) -> "Selection":
+        """Return the rows whose ``column`` is ``first`` or later."""
+        return Selection(self.table, self.df[self.df[column] >= first])
+
     def last(self, column: str) -> "Selection":
         """Return the rows with the greatest value of ``column``."""
         return self if self.empty else self.where(**{column: self.df[column].max()})

@@ -91,7 +91,7 @@ def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -
         return f"<data> {element.text!r}: table {table!r} or format {name!r} is not known"
     df = run[table]
     if column == ROW_COUNT:
-        value: object = _rows_with(df, key)
+        value: float | str | None = _rows_with(df, key)
     else:
         position = index.setdefault(table, _positions(table, df)).get(key)
         if position is None or column not in df:
@@ -100,7 +100,7 @@ def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -
     return _differs(element, value, name)
 
 
-def _differs(element: Element, value: object, name: str) -> str:
+def _differs(element: Element, value: float | str | None, name: str) -> str:
     where = f"{element.attributes['data-table']} at {element.attributes['data-key']!r}"
     if element.attributes.get("value") != exact(value):
         return f"{where} holds {exact(value)!r}, the page {element.attributes.get('value')!r}"
@@ -127,7 +127,6 @@ def _stray_digits(texts: Sequence[str], allowed: Sequence[str]) -> list[str]:
     text = re.sub(r"\s+", " ", "".join(texts))
     for phrase in sorted(allowed, key=len, reverse=True):
         text = text.replace(phrase, " ")
-    return [
-        f"a digit stands outside <data>: ...{text[max(0, m.start() - _CONTEXT) : m.end() + _CONTEXT]}"
-        for m in re.finditer(r"\d[\d,./]*", text)
-    ]
+    places = [m.span() for m in re.finditer(r"\d[\d,./]*", text)]
+    around = [text[max(0, start - _CONTEXT) : end + _CONTEXT] for start, end in places]
+    return [f"a digit stands outside <data>: ...{words}..." for words in around]

@@ -76,6 +76,7 @@ def numbers(printed: pd.Series, file: str) -> tuple[pd.Series, pd.Series]:
     text = printed.str.strip()
     is_symbol = text.isin(vocab.SYMBOLS) | (text == "")
     values = pd.to_numeric(text.mask(is_symbol), errors="coerce").astype("Float64")
+    values = values.mask(values.abs() == float("inf"))  # 1e400 and "inf" are no counts
     unknown = text[values.isna() & ~is_symbol]
     if len(unknown):
         raise LoadError(

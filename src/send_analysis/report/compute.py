@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from send_analysis import comparison, config, forecast, paths, quality, tables
+from send_analysis import budget, comparison, config, forecast, paths, quality, tables
 from send_analysis.loaders import embedded, sources
 
 Frames = dict[str, pd.DataFrame]
@@ -27,7 +27,7 @@ def _shared(inputs: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "places": inputs["places"][inputs["places"].area == area.slug],
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "forecast_check": forecast.past_forecasts(inputs, area, base, seed, draws),
-        "quality": quality.run(inputs, area),
+        "quality": quality.run(inputs, area.old_la_code),
         "sources_used": sources.sources_table(paths.root() / "data"),
         "assumptions_used": _assumptions_table(base),
     }
@@ -41,7 +41,13 @@ def _scenario_level(inputs: Frames, area: config.Area, name: str, seed: int, dra
     scenario = config.find_scenario(paths.config(), name, area)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
     result = forecast.run(inputs, area, scenario, assumptions, seed, draws)
-    return {**result.tables, "assumptions_used": _assumptions_table(assumptions)}
+    money = {name: _on_one_basis(result.tables[name]) for name in ("spend", "income")}
+    return {**result.tables, **money, "assumptions_used": _assumptions_table(assumptions)}
+
+
+def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows after recoupment: a run shows one basis, so that no sum mixes two."""
+    return money[money.basis == budget.AFTER]
 
 
 def _compare_level(inputs: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:

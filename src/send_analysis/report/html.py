@@ -1,7 +1,7 @@
 """Pages: an executed notebook as accessible HTML, checked numbers, and the index of runs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from send_analysis.report import notebooks, runs
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
+_LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,16 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         scenario=run.run.title,
         run=run.run,
         pages=_links(name),
-        assumptions=tables_html.assumptions(run),
-        sources=tables_html.sources(run),
+        assumptions=_footer(tables_html.assumptions(run)),
+        sources=_footer(tables_html.sources(run)),
         css=css(),
     )
     return to_html(notebook, context)
+
+
+def _footer(shown: facts.Grid | facts.Words) -> facts.Grid | facts.Words:
+    """Return a table under an id of its own, since the page may show it twice."""
+    return replace(shown, name=f"footer_{shown.name}") if isinstance(shown, facts.Grid) else shown
 
 
 def to_html(notebook: NotebookNode, context: PageContext) -> str:
@@ -138,17 +144,37 @@ def index(manifests: Iterable[Mapping[str, Any]]) -> str:
         "page_title": page_title,
         "area_title": lambda slug: slug.replace("_", " ").title(),
         "scenario_title": lambda name: facts.formatted(name, "label_start"),
+        "level_title": level_title,
         "moment": moment,
     }
     template = environment.get_template("index.html.j2")
-    return template.render(css=css(), areas=_newest_by_area(found), runs=found, levels=_LEVELS)
+    newest = _newest_by_area(found)
+    pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
+    return template.render(css=css(), areas=newest, pages=pages, runs=found)
 
 
-_LEVELS = {
-    "area": notebooks.AREA_NOTEBOOKS,
-    "compare": notebooks.COMPARE_NOTEBOOKS,
-    "scenario": notebooks.SCENARIO_NOTEBOOKS,
-}
+def _pages(area: str, manifest: Mapping[str, Any]) -> dict[str, list[Link]]:
+    """Return the pages of an area by level, as far as the run made them."""
+    scenarios = dict.fromkeys(manifest["request"]["scenarios"], notebooks.SCENARIO_NOTEBOOKS)
+    levels = {
+        "area": notebooks.AREA_NOTEBOOKS,
+        **scenarios,
+        "compare": notebooks.COMPARE_NOTEBOOKS,
+    }
+    found = {
+        level: [Link(page_title(name), f"{area}/{level}/{name}.html") for name in names]
+        for level, names in levels.items()
+    }
+    made = {
+        level: [link for link in links if link.href in manifest["outputs"]]
+        for level, links in found.items()
+    }
+    return {level: links for level, links in made.items() if links}
+
+
+def level_title(level: str) -> str:
+    """Return the heading of a level's pages: a scenario's name, or what the level holds."""
+    return _LEVEL_TITLES.get(level) or facts.formatted(level, "label_start")
 
 
 def moment(text: str) -> str:

@@ -7,11 +7,14 @@ from pathlib import Path
 import nbformat
 import papermill
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from traitlets.config import Config
 
 from send_analysis import config, paths
 from send_analysis.report import runs
 
 TIME_LIMIT = 300  # seconds for one notebook
+# Sockets of this machine's file system: nobody else on the network can listen in.
+LOCAL_KERNEL = Config({"KernelManager": {"transport": "ipc"}})
 KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
 
 AREA_NOTEBOOKS = ("00_data_quality",)
@@ -46,9 +49,9 @@ def check(notebook: str, values: dict[str, object]) -> Parameters:
         problems.append(f"notebook {notebook!r} is not known; allowed: {', '.join(NOTEBOOKS)}")
     else:
         problems += _undeclared(notebook)
+    problems += _unknown_names(values)
     try:
         parameters = Parameters.model_validate(values)
-        problems += _unknown_names(parameters)
     except ValidationError as error:
         problems += [_in_words(e["loc"], e["msg"], e["input"]) for e in error.errors()]
     if problems:
@@ -82,13 +85,16 @@ def declared_parameters(path: Path) -> list[str]:
     ]
 
 
-def _unknown_names(parameters: Parameters) -> list[str]:
+def _unknown_names(values: dict[str, object]) -> list[str]:
+    """Return what is wrong with the names among the values, as far as each is a text."""
+    area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
     try:
-        area = config.find_area(paths.config(), parameters.area)
-        if parameters.scenario not in runs.LEVELS:
-            config.find_scenario(paths.config(), parameters.scenario, area)
-        if parameters.run_dir:
-            runs.inside_project(Path(parameters.run_dir))
+        if isinstance(area, str):
+            found = config.find_area(paths.config(), area)
+            if isinstance(scenario, str) and scenario not in runs.LEVELS:
+                config.find_scenario(paths.config(), scenario, found)
+        if isinstance(run_dir, str) and run_dir:
+            runs.inside_project(Path(run_dir))
     except config.ConfigError as error:
         return [str(error)]
     return []
@@ -129,5 +135,6 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
         cwd=str(paths.notebooks()),
         progress_bar=False,
         execution_timeout=TIME_LIMIT,
+        config=LOCAL_KERNEL,
     )
     return Executed(out, executed)

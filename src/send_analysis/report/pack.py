@@ -145,21 +145,33 @@ def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -
         scenario=level,
         seed=wanted.seed,
         draws=wanted.draws,
-        run_dir=str(folder.resolve()),
+        run_dir=str(_readable(folder, area, level, wanted)),
     )
     return Page(notebook, parameters, folder)
+
+
+def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
+    """Return where the notebook may read its tables: its own folder, or the same tables as kept.
+
+    A parameter never leads outside the repository, even where reports are written there.
+    """
+    if folder.resolve().is_relative_to(paths.root().resolve()):
+        return folder.resolve()
+    known = config.areas(paths.config())[area]
+    key = runs.run_key(known, level, wanted.seed, wanted.draws)
+    return runs.kept_folder(key).parent
 
 
 def _run_models(
     pages: list[Page], wanted: Request, report_progress: Callable[[str, int, int], None]
 ) -> None:
     """Put the tables of each area and level in its folder."""
-    todo = {p.folder: p for p in pages if not (p.folder / "tables" / runs.RUN_FILE).exists()}
+    todo = {p.folder: p for p in pages if not (p.folder / runs.TABLES / runs.RUN_FILE).exists()}
     for done, (folder, page) in enumerate(todo.items()):
         report_progress(f"model: {folder.parent.name} {folder.name}", done, len(todo))
         p = page.parameters
         tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws)
-        shutil.copytree(runs.kept_folder(tables.run.run_id), folder / "tables")
+        shutil.copytree(runs.kept_folder(tables.run.run_id), folder / runs.TABLES)
 
 
 def _run_notebooks(
@@ -189,7 +201,7 @@ def make_page(page: Page) -> None:
     executed = notebooks.execute(
         page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
     )
-    tables = runs.read(page.folder / "tables")
+    tables = runs.read(page.folder / runs.TABLES)
     text = html.page(executed.notebook, page.notebook, tables)
     problems = html.unsupported_numbers(text, tables)
     if problems:

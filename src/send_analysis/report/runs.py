@@ -14,6 +14,7 @@ from send_analysis import __version__, config, paths, tables
 from send_analysis.report import compute
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
+TABLES = "tables"
 RUN_FILE = "run.json"
 KEY_LENGTH = 16
 
@@ -39,6 +40,11 @@ class RunTables(Mapping[str, pd.DataFrame]):
     def __init__(self, run: Run, frames: Mapping[str, pd.DataFrame]) -> None:
         self.run = run
         self._frames = dict(frames)
+
+    @property
+    def area(self) -> config.Area:
+        """Return the authority that the run is for."""
+        return config.find_area(paths.config(), self.run.area)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._frames[name]
@@ -72,7 +78,7 @@ def run_tables(
         If the area or scenario is unknown; the message says what is allowed.
     """
     if run_dir:
-        return read(inside_project(Path(run_dir)) / "tables")
+        return read(inside_project(Path(run_dir)) / TABLES)
     wanted = config.find_area(paths.config(), area)
     run = describe(wanted, scenario, seed, draws)
     kept = kept_folder(run.run_id)
@@ -162,7 +168,7 @@ def digest(*texts: str) -> str:
 
 def kept_folder(run_id: str) -> Path:
     """Return where the tables of a computed run are kept."""
-    return paths.processed() / "runs" / run_id
+    return paths.processed() / "runs" / run_id / TABLES
 
 
 def read(folder: Path) -> RunTables:

@@ -16,7 +16,7 @@ from send_analysis.tables_html.listing import (
 _FIRST = {"status": ("assumed", "unverified"), "impact": ("high", "medium", "low")}
 _GRAVEST = ("error", "warning", "note")
 _ASSUMPTIONS = (
-    Shown("What is taken as given", "statement"),
+    Shown("What is taken as given", "statement", wide=True),
     Shown("Value", "value", "number"),
     Shown("Low", "low", "number"),
     Shown("High", "high", "number"),
@@ -24,25 +24,25 @@ _ASSUMPTIONS = (
     Shown("Status", "status"),
     Shown("Effect on results", "impact"),
     Shown("Quality of evidence", "quality"),
-    Shown("Source", "source"),
+    Shown("Source", "source", wide=True),
 )
 _QUALITY = (
     Shown("Check", "check", "label_start"),
     Shown("How grave", "severity"),
     Shown("Where", "where"),
-    Shown("What was found", "found"),
-    Shown("What to do", "action"),
+    Shown("What was found", "found", wide=True),
+    Shown("What to do", "action", wide=True),
 )
 _SOURCES = (
-    Shown("Title", "title"),
+    Shown("Title", "title", wide=True),
     Shown("Publisher", "publisher"),
-    Shown("Release", "release"),
+    Shown("Release", "release", wide=True),
     Shown("Licence", "licence"),
     Shown("Rows", "rows", "count"),
     Shown("SHA hash", "sha256", "short_hash"),
 )
 _MEASURES = (
-    Shown("Measure", "title"),
+    Shown("Measure", "title", wide=True),
     Shown("Owner", "owner"),
     Shown("From", "from_provision", "label_start"),
     Shown("To", "to_provision", "label_start"),
@@ -52,8 +52,8 @@ _MEASURES = (
     Shown("Effect, likeliest", "mode", "share"),
     Shown("Effect, high", "high", "share"),
     Shown("Status", "status"),
-    Shown("Why", "rationale"),
-    Shown("Source", "source"),
+    Shown("Why", "rationale", wide=True),
+    Shown("Source", "source", wide=True),
 )
 
 
@@ -109,7 +109,7 @@ def comparison(run: RunTables, area: Area, measure: str = "in_year_balance") -> 
     head = (Column("Period", numeric=False), Column("Scenario", numeric=False), *QUANTILE_HEADS)
     caption = sentence(
         "{measure}: each scenario less {against}",
-        measure=rows.facts("measure", "label_start")[0],
+        measure=rows.facts("measure", "line")[0],
         against=rows.facts("against", "label")[0],
     )
     return Grid(f"comparison_{measure}", caption, head, cells, (), "comparison")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from send_analysis import vocab
 from send_analysis.facts import (
     INTERVALS,
-    MARKED,
     MEDIAN,
     Column,
     Fact,
@@ -18,7 +18,7 @@ from send_analysis.facts import (
     missing,
 )
 
-_TEXT_FORMATS = ("text", "label", "label_start", "month", "short_hash", "census_year")
+_TEXT_FORMATS = ("text", "label", "label_start", "line", "month", "short_hash", "census_year")
 _BADGE = Markup('<span class="badge badge-{status}">{status}</span>')
 STATUS_NOTE = Markup(
     "Status: <em>own</em>, from the authority's files; <em>published</em>, as printed; "
@@ -36,11 +36,15 @@ QUANTILE_HEADS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A column to show: its header, the table's column, and the format of its values."""
+    """A column to show: its header, the table's column, the format of its values.
+
+    A ``wide`` column holds prose.
+    """
 
     title: str
     column: str
     format: str = "text"
+    wide: bool = False
 
 
 Cell = Fact | Markup | str | None
@@ -52,7 +56,7 @@ def listing(
     """Return the selected rows, in order, as a table; the first column heads each row."""
     if rows.empty:
         return missing(f"rows for the table “{Markup(caption).striptags()}”")
-    heads = [Column(s.title, numeric=s.format not in _TEXT_FORMATS) for s in shown]
+    heads = [Column(s.title, numeric=s.format not in _TEXT_FORMATS, wide=s.wide) for s in shown]
     records = rows.df.to_dict("records")
     cells = [[cell(rows.table, row, s) for s in shown] for row in records]
     return Grid(name, caption, heads, cells, notes, csv=rows.table)
@@ -77,6 +81,12 @@ def quantile_cells(rows: Selection, format: str) -> list[Cell]:
     return [found[0], *(None if f is None else replace(f, status="") for f in found[1:])]
 
 
-def marked(rows: Selection) -> bool:
-    """Return whether any row is assumed or unverified."""
-    return "status" in rows.df and rows.df["status"].isin(MARKED).any()
+def unmarked(cells: Sequence[Cell]) -> list[Cell]:
+    """Return cells without marks, for a table whose rows name their status in a column."""
+    return [replace(c, status="") if isinstance(c, Fact) else c for c in cells]
+
+
+def status_of(rows: Selection) -> Markup:
+    """Return the weakest status among rows, as a badge."""
+    found = set(rows.values("status"))
+    return badge(next(s for s in reversed(vocab.STATUSES) if s in found))

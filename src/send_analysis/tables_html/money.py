@@ -13,18 +13,20 @@ from send_analysis.facts import (
     select,
     sentence,
 )
+from send_analysis.facts.subjects import money
 from send_analysis.tables_html.listing import (
     QUANTILE_HEADS,
     STATUS_NOTE,
     Cell,
     Shown,
     listing,
-    marked,
     quantile_cells,
+    status_of,
+    unmarked,
 )
 
 _TOTAL = "total"
-_MARK_NOTE = "A mark beside a number says that it rests on a value that is assumed or unverified."
+STATUS_HEAD = Column("Status", numeric=False)
 CURRENT_RULES = "Money after March 2028 is shown as if current rules continued."
 _UNIT_COSTS = (
     Shown("Provision", "provision", "label_start"),
@@ -36,12 +38,12 @@ _UNIT_COSTS = (
     Shown("Source", "source_id"),
 )
 _RECONCILIATION = (
-    Shown("Line", "line", "label_start"),
+    Shown("Line", "line", "line"),
     Shown("Step", "step", "label_start"),
     Shown("Computed", "computed", "gbp"),
     Shown("Published", "published", "gbp"),
     Shown("Difference", "difference", "gbp_signed"),
-    Shown("Note", "note"),
+    Shown("Note", "note", wide=True),
 )
 
 
@@ -72,7 +74,7 @@ def income(run: RunTables, area: Area, scenario: str | None = None) -> Grid | Wo
 def _by_line(
     run: RunTables, area: Area, table: str, what: str, scenario: str | None
 ) -> Grid | Words:
-    rows = _own(run, table, area, scenario).at(MEDIAN)
+    rows = money(run, table, area, scenario).at(MEDIAN)
     if rows.empty:
         return missing(f"forecast of {table} for {area.name}")
     years = rows.values("financial_year")
@@ -82,37 +84,32 @@ def _by_line(
     lines = [line for line in known if line != _TOTAL] + [x for x in known if x == _TOTAL]
     cells = [_line(rows.where(line=line), years) for line in lines]
     caption = sentence("{what} of {area}, middle of the forecast", what=what, area=area.name)
-    notes = ([_MARK_NOTE] if marked(rows) else []) + [
-        "Middles of lines do not add up to the middle of the total.",
-        CURRENT_RULES,
-    ]
-    return Grid(
-        table, caption, (Column("Line", numeric=False), *map(Column, heads)), cells, notes, table
-    )
-
-
-def _own(run: RunTables, table: str, area: Area, scenario: str | None) -> Selection:
-    rows = select(run, table, old_la_code=area.old_la_code)
-    return rows if scenario is None else rows.where(scenario=scenario)
+    head = [Column("Line", numeric=False), *map(Column, heads), STATUS_HEAD]
+    notes = ("Middles of lines do not add up to the middle of the total.", CURRENT_RULES)
+    return Grid(table, caption, head, cells, (*notes, STATUS_NOTE), table)
 
 
 def _line(rows: Selection, years: list[str]) -> list[Cell]:
     amounts = [rows.fact("amount", "gbp_m", financial_year=year) for year in years]
-    return [rows.facts("line", "label_start")[0], *amounts]
+    return [rows.facts("line", "line")[0], *unmarked(amounts), status_of(rows)]
 
 
 def balance(
     run: RunTables, area: Area, line: str = "in_year_balance", scenario: str | None = None
 ) -> Grid | Words:
     """Show one line of the balance by financial year, with both intervals."""
-    rows = _own(run, "balance", area, scenario).where(line=line)
+    rows = money(run, "balance", area, scenario).where(line=line)
     if rows.empty:
         return missing(f"{formatted(line, 'label')} for {area.name}")
     cells: list[list[Cell]] = [
-        [part.facts("financial_year", "text")[0], *quantile_cells(part, "gbp_m")]
+        [
+            part.facts("financial_year", "text")[0],
+            *unmarked(quantile_cells(part, "gbp_m")),
+            status_of(part),
+        ]
         for part in (rows.where(financial_year=y) for y in rows.values("financial_year"))
     ]
-    caption = sentence("{line}, {area}", line=rows.facts("line", "label_start")[0], area=area.name)
-    head = (Column("Financial year", numeric=False), *QUANTILE_HEADS)
+    caption = sentence("{line}, {area}", line=rows.facts("line", "line")[0], area=area.name)
+    head = (Column("Financial year", numeric=False), *QUANTILE_HEADS, STATUS_HEAD)
     notes = ("Below zero: a deficit, or a fall.", CURRENT_RULES)
     return Grid(f"balance_{line}", caption, head, cells, notes, "balance")

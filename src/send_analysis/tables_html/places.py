@@ -15,6 +15,11 @@ _PLACES = (
     Shown("Ages", "ages"),
 )
 
+_SUFFICIENCY = (
+    *("More plans", "80% from", "80% to", "95% from", "95% to", "New places"),
+    *("Short if full today", "Chance of too few if full today"),
+)
+
 
 def places(run: RunTables, area: Area) -> Grid | Words:
     """Show each school or unit with places, open, approved or planned."""
@@ -30,9 +35,7 @@ def sufficiency(run: RunTables, area: Area) -> Grid | Words:
     if rows.empty:
         return missing(f"sufficiency of places for {area.name}")
     when = rows.facts("census_year", "census_year")[0]
-    head = ("More plans", "80% from", "80% to", "95% from", "95% to")
-    head = (*head, "New places", "Short if full today", "Chance of too few if full today")
-    columns = (Column("Provision", numeric=False), *map(Column, head))
+    columns = (Column("Provision", numeric=False), *map(Column, _SUFFICIENCY))
     cells = [_provision(rows.where(provision=p)) for p in rows.values("provision")]
     caption = sentence("Plans and places in {area} by {when}", area=area.name, when=when)
     notes = (

@@ -1,26 +1,24 @@
 """Tables of plans: the forecast with its intervals, past forecasts against the census."""
 
+from markupsafe import Markup
+
 from send_analysis.config import Area
 from send_analysis.facts import (
     MEDIAN,
     Column,
     Grid,
     RunTables,
+    Selection,
     Words,
+    fact,
     formatted,
     missing,
     select,
     sentence,
 )
-from send_analysis.tables_html.listing import (
-    QUANTILE_HEADS,
-    Cell,
-    Shown,
-    listing,
-    quantile_cells,
-)
+from send_analysis.facts.subjects import forecaster, is_ours, our_forecast
+from send_analysis.tables_html.listing import QUANTILE_HEADS, Cell, quantile_cells
 
-METHOD = "send_analysis"  # our own forecasts in the forecast table
 ROUNDING = (
     "Forecasts are rounded: to tens from a thousand, to fives from a hundred. The file holds the "
     "exact values."
@@ -31,52 +29,44 @@ def forecast(
     run: RunTables, area: Area, dimension: str = "total", scenario: str | None = None
 ) -> Grid | Words:
     """Show the forecast by census year, or by category at its end, with both intervals."""
-    rows = select(
-        run, "forecast", old_la_code=area.old_la_code, method=METHOD, dimension=dimension
-    ).last("origin")
-    rows = rows if scenario is None else rows.where(scenario=scenario)
+    rows = our_forecast(run, area, scenario).where(dimension=dimension)
     if rows.empty:
         return missing(f"forecast by {formatted(dimension, 'label')} for {area.name}")
-    over, label = ("census_year",) * 2 if dimension == "total" else ("category", "label_start")
-    shown = rows if dimension == "total" else rows.last("census_year")
-    order = (
-        shown.values(over)
-        if dimension == "total"
-        else list(shown.at(MEDIAN).df.sort_values("value", ascending=False).category)
-    )
+    parts, label = _by_year(rows) if dimension == "total" else _by_size(rows)
     cells: list[list[Cell]] = [
-        [part.facts(over, label)[0], *quantile_cells(part, "forecast")]
-        for part in (shown.where(**{over: value}) for value in order)
+        [part.facts(*label)[0], *quantile_cells(part, "forecast")] for part in parts
     ]
-    caption = sentence(
-        "EHC plans expected in {area}{by}: the middle of the forecast and its intervals",
-        area=area.name,
-        by=""
-        if dimension == "total"
-        else sentence(
-            " in {when} by {dimension}",
-            when=shown.facts("census_year", "census_year")[0],
-            dimension=formatted(dimension, "label"),
-        ),
-    )
     head = Column("Census" if dimension == "total" else "Group", numeric=False)
-    return Grid(
-        f"forecast_{dimension}", caption, (head, *QUANTILE_HEADS), cells, (ROUNDING,), "forecast"
+    caption = _caption(rows, area, dimension)
+    name = f"forecast_{dimension}"
+    return Grid(name, caption, (head, *QUANTILE_HEADS), cells, (ROUNDING,), "forecast")
+
+
+def _by_year(rows: Selection) -> tuple[list[Selection], tuple[str, str]]:
+    years = [rows.where(census_year=year) for year in rows.values("census_year")]
+    return years, ("census_year", "census_year")
+
+
+def _by_size(rows: Selection) -> tuple[list[Selection], tuple[str, str]]:
+    end = rows.last("census_year")
+    ranked = end.at(MEDIAN).df.sort_values("value", ascending=False).category
+    return [end.where(category=category) for category in ranked], ("category", "label_start")
+
+
+def _caption(rows: Selection, area: Area, dimension: str) -> Markup:
+    if dimension == "total":
+        text = "EHC plans expected in {area}: the middle of the forecast and its intervals"
+        return sentence(text, area=area.name)
+    return sentence(
+        "EHC plans expected in {area} in {when} by {dimension}",
+        area=area.name,
+        when=rows.last("census_year").facts("census_year", "census_year")[0],
+        dimension=formatted(dimension, "label"),
     )
 
 
-_CHECK = (
-    Shown("Forecast", "forecaster", "label_start"),
-    Shown("Published", "published", "month"),
-    Shown("Group", "category", "label_start"),
-    Shown("Forecast", "forecast", "count"),
-    Shown("80% from", "lower_80", "forecast"),
-    Shown("80% to", "upper_80", "forecast"),
-    Shown("Census", "census", "count"),
-    Shown("Difference", "difference", "count_signed"),
-    Shown("Difference, % of census", "percent_of_census", "percent_signed"),
-    Shown("Based on", "based_on"),
-)
+_CHECK_WORDS = ("Forecast by", "Group")
+_CHECK_NUMBERS = ("Forecast", "80% from", "80% to", "Census", "Difference", "In %")
 
 
 def forecast_check(run: RunTables, area: Area) -> Grid | Words:
@@ -89,8 +79,32 @@ def forecast_check(run: RunTables, area: Area) -> Grid | Words:
         area=area.name,
         when=rows.facts("census_year", "census_year")[0],
     )
-    notes = (
-        "A difference is the forecast less the census: below zero, too few were forecast. Ours "
-        "were made afterwards, on figures as since revised.",
-    )
-    return listing("forecast_check", caption, rows, _CHECK, notes)
+    words = [Column(title, numeric=False) for title in _CHECK_WORDS]
+    head = [*words, *map(Column, _CHECK_NUMBERS)]
+    cells = [_check_cells(row) for row in rows.df.to_dict("records")]
+    return Grid("forecast_check", caption, head, cells, _check_notes(rows), "forecast_check")
+
+
+def _check_cells(row: dict) -> list[Cell]:
+    number = "forecast" if is_ours(row) else "count"
+    formats = {"category": "label_start", "forecast": number, "lower_80": "forecast"}
+    formats |= {"upper_80": "forecast", "census": "count", "difference": "count_signed"}
+    formats |= {"percent_of_census": "percent_signed"}
+    return [forecaster(row), *(fact("forecast_check", row, c, f) for c, f in formats.items())]
+
+
+def _check_notes(rows: Selection) -> list[Markup]:
+    """Return how to read a difference, and what each council's forecast counts."""
+    theirs = [row for row in rows.df.to_dict("records") if not is_ours(row)]
+    text = "What the council's forecast counts: {basis}."
+    bases = {row["based_on"]: row for row in theirs}
+    return [
+        Markup(
+            "A difference is the forecast less the census, in % of the census: below zero, too "
+            "few were forecast. Ours were made afterwards, on figures as since revised."
+        ),
+        *(
+            sentence(text, basis=fact(rows.table, row, "based_on", "text"))
+            for row in bases.values()
+        ),
+    ]

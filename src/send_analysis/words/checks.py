@@ -6,11 +6,10 @@ from typing import Any
 from markupsafe import Markup
 
 from send_analysis.config import Area
-from send_analysis.facts import RunTables, Selection, Words, fact, missing, select, sentence
-from send_analysis.words.plans import TOTAL
+from send_analysis.facts import RunTables, Words, fact, missing, sentence
+from send_analysis.facts.subjects import forecaster, is_ours, past_forecasts
 
 _TABLE = "forecast_check"
-_OURS = "ours_"  # how the slugs of our own forecasts begin
 AFTERWARDS = Markup(
     "Ours were made afterwards, by today's method and on figures as since revised: they test the "
     "method and were in nobody's hands at the time."
@@ -19,7 +18,7 @@ AFTERWARDS = Markup(
 
 def past_forecast_answer(run: RunTables, area: Area) -> Words:
     """Return which past forecast of the newest census was closest, and by how much each missed."""
-    rows = checked(run, area).df
+    rows = past_forecasts(run, area).df
     if rows.empty:
         return missing(f"past forecast of plans for {area.name} to hold against a census")
     ranked = rows.assign(miss=rows.difference.abs()).sort_values("miss").to_dict("records")
@@ -31,24 +30,6 @@ def past_forecast_answer(run: RunTables, area: Area) -> Words:
     )
     parts = [first, *_ranking(ranked), *([AFTERWARDS] if any(map(is_ours, ranked)) else [])]
     return Words((Markup(" ").join(parts),), "answer")
-
-
-def checked(run: RunTables, area: Area) -> Selection:
-    """Return the forecasts of all plans that the newest census can be held against."""
-    rows = select(run, _TABLE, old_la_code=area.old_la_code, **TOTAL)
-    return rows.known("census").known("forecast").last("census_year")
-
-
-def is_ours(row: Mapping[Any, Any]) -> bool:
-    """Return whether a row of the check is a forecast by this tool."""
-    return str(row["forecaster"]).startswith(_OURS)
-
-
-def forecaster(row: Mapping[Any, Any]) -> Markup:
-    """Return whose forecast a row is, and of when or from what."""
-    if is_ours(row):
-        return sentence("Ours from the {basis}", basis=fact(_TABLE, row, "based_on", "text"))
-    return sentence("The council's of {when}", when=fact(_TABLE, row, "published", "month"))
 
 
 def _ranking(ranked: list[dict[Any, Any]]) -> list[Markup]:

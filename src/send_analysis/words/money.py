@@ -4,18 +4,18 @@ from markupsafe import Markup
 
 from send_analysis.config import Area
 from send_analysis.facts import (
+    INTERVALS,
     MEDIAN,
     Fact,
     RunTables,
     Selection,
     Words,
     missing,
-    select,
     sentence,
 )
+from send_analysis.facts.subjects import change_of_balance, money
 
 BALANCE = "in_year_balance"
-CHANGE = "change_since_1_april_2025"
 P_DEFICIT = "p_in_year_deficit"
 CURRENT_RULES = Markup(
     "Money after March 2028 is shown as if current rules continued: from then on the government "
@@ -23,23 +23,24 @@ CURRENT_RULES = Markup(
     "will owe."
 )
 NO_OPENING = Markup(
-    "The balance at the start is not known, so what is shown is the change since 1 April 2025, "
-    "not what the account will hold."
+    "The balance at the start is not known, so what is shown is the change from then on, not what "
+    "the account will hold."
 )
 
 
 def budget_answer(run: RunTables, area: Area, scenario: str | None = None) -> Words:
     """Return the last year's spend, income and balance, and the change up to then."""
-    own = {"old_la_code": area.old_la_code} | ({"scenario": scenario} if scenario else {})
-    balance = select(run, "balance", **own).last("financial_year")
-    money = {t: select(run, t, line="total", **own) for t in ("spend", "income")}
+    balance = money(run, "balance", area, scenario).last("financial_year")
     in_year = balance.where(line=BALANCE)
     if in_year.at(MEDIAN).empty:
         return missing(f"forecast of high needs spending for {area.name}")
     year = balance.values("financial_year")[0]
-    flows = [rows.where(financial_year=year) for rows in money.values()]
-    parts = [*_flows(*flows), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
-    return Words((Markup(" ").join(parts), *_change(balance.where(line=CHANGE))), "answer")
+    totals = [
+        money(run, table, area, scenario).where(line="total", financial_year=year)
+        for table in ("spend", "income")
+    ]
+    parts = [*_flows(*totals), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
+    return Words((Markup(" ").join(parts), *_change(change_of_balance(balance))), "answer")
 
 
 def _flows(spend: Selection, income: Selection) -> list[Markup]:
@@ -63,26 +64,35 @@ def _in_year(rows: Selection) -> list[Markup]:
         return []
     return [
         sentence(
-            "That year ends with about <strong>{gap}</strong>{range}.",
-            gap=gap(middle, "surplus", "deficit"),
+            "The year {year} ends with a {side} of about <strong>{gap}</strong>{range}.",
+            year=rows.at(MEDIAN).fact("financial_year", "text"),
+            side=_side(middle, "surplus", "deficit"),
+            gap=middle,
             range=_range(rows, "surplus", "deficit"),
         )
     ]
 
 
-def gap(amount: Fact, above: str, below: str) -> Markup:
-    """Return an amount with the word for its side: ``a deficit of £4.1 million``."""
-    side = below if amount.value < 0 else above
-    return sentence("a {side} of {amount}", side=side, amount=amount)
+def _side(amount: Fact, above: str, below: str) -> str:
+    return below if amount.value < 0 else above
 
 
 def _range(rows: Selection, above: str, below: str) -> Markup:
+    """Return both intervals; a side is named only where the two ends lie on different ones."""
     parts = []
-    for name in ("80%", "95%"):
+    for name in INTERVALS:
         if ends := rows.interval(name, "gbp_million_size"):
-            low, high = (gap(end, above, below) for end in ends)
-            parts.append(sentence("{name}: {low} to {high}", name=name, low=low, high=high))
+            parts.append(_interval(name, ends, above, below))
     return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
+
+
+def _interval(name: str, ends: tuple[Fact, Fact], above: str, below: str) -> Markup:
+    sides = [_side(end, above, below) for end in ends]
+    if sides[0] == sides[1]:
+        small, large = sorted(ends, key=lambda end: abs(end.value))
+        return sentence("{name} interval {small} to {large}", name=name, small=small, large=large)
+    text = "{name} interval from a {below} of {low} to a {above} of {high}"
+    return sentence(text, name=name, below=below, low=ends[0], above=above, high=ends[1])
 
 
 def _chance(rows: Selection) -> list[Markup]:
@@ -97,9 +107,12 @@ def _change(rows: Selection) -> list[Markup]:
     if middle is None:
         return []
     change = sentence(
-        "By the end of {year} the block's balance has changed by {gap}{range} since 1 April 2025.",
+        "From {day} to the end of {year} the balance {way} by about <strong>{size}</strong>"
+        "{range}.",
+        day=rows.at(MEDIAN).fact("line", "since"),
         year=rows.at(MEDIAN).fact("financial_year", "text"),
-        gap=gap(middle, "rise", "fall"),
+        way=_side(middle, "rises", "falls"),
+        size=middle,
         range=_range(rows, "rise", "fall"),
     )
     return [change, NO_OPENING]

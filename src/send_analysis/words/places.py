@@ -15,6 +15,12 @@ from send_analysis.facts import (
 )
 from send_analysis.words.plans import intervals
 
+IF_FULL = "p_short_if_full"
+# The chance of a shortfall, the firmer measure first.
+_CHANCES = {
+    "p_shortfall": "The chance that places fall short is {chance}.",
+    IF_FULL: "If every place is full today, the chance of too few is {chance}.",
+}
 _MOST_SENTENCES = 3  # an answer names at most this many provisions
 CAPACITY = Markup(
     "How many places are filled today is not published. A chance of being short is therefore given "
@@ -29,13 +35,17 @@ def sufficiency_answer(run: RunTables, area: Area) -> Words:
     if not at_risk:
         return missing(f"sufficiency of places for {area.name}")
     parts = [_provision(ahead.where(provision=p)) for p in at_risk[:_MOST_SENTENCES]]
-    return Words((*parts, CAPACITY), "answer")
+    caution = [] if ahead.where(measure=IF_FULL).empty else [CAPACITY]
+    return Words((*parts, *caution), "answer")
 
 
 def by_risk(rows: Selection) -> list[str]:
     """Return the provisions that may run short, the likeliest first."""
-    risk = rows.where(measure="p_short_if_full", statistic="probability").df
-    return list(risk.sort_values(["value", "provision"], ascending=[False, True]).provision)
+    df = rows.where(statistic="probability").df
+    risk = df[df.measure.isin(_CHANCES)].sort_values(
+        ["value", "provision"], ascending=[False, True]
+    )
+    return list(dict.fromkeys(risk.provision))
 
 
 def _provision(rows: Selection) -> Markup:
@@ -81,10 +91,8 @@ def _new_places(places: Fact | None) -> list[Markup]:
 
 
 def _shortfall(rows: Selection) -> list[Markup]:
-    risk = rows.where(measure="p_short_if_full").fact(
-        "value", "probability", statistic="probability"
-    )
-    if risk is None:
-        return []
-    text = "If every place is full today, the chance of too few is {chance}."
-    return [sentence(text, chance=risk)]
+    for measure, text in _CHANCES.items():
+        chance = rows.fact("value", "probability", measure=measure, statistic="probability")
+        if chance is not None:
+            return [sentence(text, chance=chance)]
+    return []

@@ -3,10 +3,9 @@
 from markupsafe import Markup
 
 from send_analysis.config import Area
-from send_analysis.facts import MEDIAN, RunTables, Selection, Words, missing, select, sentence
+from send_analysis.facts import MEDIAN, RunTables, Selection, Words, missing, sentence
+from send_analysis.facts.subjects import TOTAL, council_forecast, counted, our_forecast
 
-METHOD = "send_analysis"  # our own forecasts in the forecast table
-TOTAL = {"dimension": "total", "category": "total"}
 _INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low} to {high}"}
 
 
@@ -15,22 +14,13 @@ def plans_answer(run: RunTables, area: Area, scenario: str | None = None) -> Wor
     ahead = our_forecast(run, area, scenario).where(**TOTAL).last("census_year")
     if ahead.at(MEDIAN).empty:
         return missing(f"forecast of plans for {area.name}")
-    published = select(run, "published_forecast", old_la_code=area.old_la_code, **TOTAL)
-    council = published.where(census_year=ahead.values("census_year")[0])
+    council = council_forecast(run, area).where(census_year=ahead.values("census_year")[0])
     parts = [*_held(run, area), *_expected(ahead), *_council(council)]
     return Words((Markup(" ").join(parts),), "answer")
 
 
-def our_forecast(run: RunTables, area: Area, scenario: str | None = None) -> Selection:
-    """Return our newest forecast for an area; of one scenario where the run holds several."""
-    own = select(run, "forecast", old_la_code=area.old_la_code, method=METHOD)
-    own = own if scenario is None else own.where(scenario=scenario)
-    return own.last("origin")
-
-
 def _held(run: RunTables, area: Area) -> list[Markup]:
-    counted = select(run, "caseload", old_la_code=area.old_la_code, **TOTAL)
-    newest = counted.known("plans").last("census_year")
+    newest = counted(run, area).where(**TOTAL).last("census_year")
     if newest.empty:
         return []
     text = "{area} held {plans} EHC plans in {when}."
@@ -72,7 +62,7 @@ def _council(published: Selection) -> list[Markup]:
             published=published.fact("published", "month", forecaster=forecaster),
             plans=published.fact("plans", "count", forecaster=forecaster),
         )
-        for forecaster in published.known("plans").values("forecaster")
+        for forecaster in published.values("forecaster")
     ]
 
 

@@ -38,7 +38,7 @@ def sources_note(run: RunTables) -> Words:
     """Return how many sources the figures come from."""
     if select(run, "sources_used").empty:
         return missing("list of sources")
-    text = "Figures come from {count} published tables, listed with their release at the foot."
+    text = "Sources read: {count}. The foot of this page lists each with its release and hash."
     return Words((sentence(text, count=tally(run, "sources_used")),), "note")
 
 

@@ -1,0 +1,130 @@
+"""What the plans cost and what comes in, from the same draws.
+
+Places are funded where they stand, top-ups where the plan is held; independent schools are
+paid in full; the block follows special pupils and net exports one year late. See
+``docs/method-places-and-money.md``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import xarray as xr
+
+from send_analysis import summaries, tables
+from send_analysis.budget import balance as balances
+from send_analysis.budget import income as incomes
+from send_analysis.budget import prices, reconciliation
+from send_analysis.budget import spend as spending
+from send_analysis.budget.base import base_year
+from send_analysis.config import Area, Assumption
+
+AFTER = "after_recoupment"
+BEFORE = "before_recoupment"
+
+
+@dataclass(frozen=True)
+class BudgetResult:
+    """Money by draw, and the tables for readers.
+
+    ``spend`` and ``income`` are (draw, financial_year, line) after recoupment, GBP;
+    ``in_year_balance`` is (draw, financial_year). ``parts`` keeps volume and price by line.
+    """
+
+    spend: xr.DataArray
+    income: xr.DataArray
+    in_year_balance: xr.DataArray
+    parts: spending.Spend
+    tables: dict[str, pd.DataFrame]
+
+
+def step(
+    placed: Mapping[str, xr.DataArray],
+    published: Mapping[str, pd.DataFrame],
+    assumptions: Mapping[str, Assumption],
+    area: Area,
+    scenario_name: str,
+    places: Mapping[str, xr.DataArray] | None = None,
+) -> BudgetResult:
+    """Return spending, income and balance of one area under one scenario.
+
+    Parameters
+    ----------
+    placed
+        Plans (draw, census_year, ...) after overflow; ``provision`` is needed.
+    published
+        Tables ``income``, ``spend``, ``unit_cost`` and ``caseload``.
+    places
+        The sufficiency step's ``by_draw``; without it no place is added.
+
+    Raises
+    ------
+    NoFiguresError
+        If a published figure the budget starts from is missing.
+    """
+    plans = placed["provision"]
+    start = base_year(published, assumptions, area.old_la_code)
+    costs = prices.unit_costs(published, assumptions, area.old_la_code)
+    parts = spending.step(
+        plans, places_or_none(places, plans), start, costs, published, assumptions
+    )
+    block = incomes.step(plans, parts.recouped, published, assumptions, area)
+    spend = parts.after_recoupment
+    balance = balances.step(block.sum("line"), spend.sum("line"), assumptions, area)
+    return BudgetResult(
+        spend=spend,
+        income=block,
+        in_year_balance=balance.in_year,
+        parts=parts,
+        tables={
+            "spend": tables.RUN_SPEND.check(
+                _labelled(_spend_rows(parts), area, scenario_name), "spend"
+            ),
+            "income": tables.RUN_INCOME.check(
+                _labelled(_income_rows(block), area, scenario_name), "income"
+            ),
+            "balance": tables.BALANCE.check(
+                _labelled(
+                    balances.rows(balance, assumptions).assign(basis=AFTER), area, scenario_name
+                ),
+                "balance",
+            ),
+            "reconciliation": reconciliation.step(published, assumptions, area),
+            "unit_cost": prices.table(costs),
+        },
+    )
+
+
+def places_or_none(
+    places: Mapping[str, xr.DataArray] | None, plans: xr.DataArray
+) -> Mapping[str, xr.DataArray]:
+    """Return the places by draw, or the statement that none is added."""
+    return {"new_places": 0 * plans} if places is None else places
+
+
+def _spend_rows(parts: spending.Spend) -> pd.DataFrame:
+    """Return every line and the total, on both bases."""
+    after = summaries.quantiles_and_mean(with_total(parts.after_recoupment))
+    before = summaries.quantiles_and_mean(with_total(parts.before_recoupment))
+    rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
+    # A sum is no firmer than its softest part.
+    return rows.assign(status=rows.line.map({**parts.status, "total": "assumed"}))
+
+
+def _income_rows(block: xr.DataArray) -> pd.DataFrame:
+    after = summaries.quantiles_and_mean(with_total(block))
+    without = block.sel(line=[str(x) for x in block.line.to_numpy() if x != "recouped_places"])
+    before = summaries.quantiles_and_mean(with_total(without))
+    rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
+    return rows.assign(status="assumed")
+
+
+def with_total(lines: xr.DataArray) -> xr.DataArray:
+    """Return the lines and, in every draw, their sum as line ``total``."""
+    total = lines.sum("line").expand_dims(line=["total"])
+    return xr.concat([lines, total], "line").transpose(*lines.dims)
+
+
+def _labelled(rows: pd.DataFrame, area: Area, scenario_name: str) -> pd.DataFrame:
+    labelled = rows.assign(old_la_code=area.old_la_code, scenario=scenario_name)
+    return labelled.rename(columns={"value": "amount"})

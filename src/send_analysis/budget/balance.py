@@ -1,0 +1,97 @@
+"""Income less spending: in the year, and added up since the start of the forecast.
+
+No verified opening balance is at hand, so the sum is a change since 1 April of the first year.
+A cumulative balance appears only where the area states its opening balance. From 2028-29 SEND
+is to be met from central budgets: money after March 2028 is "current rules continued".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import xarray as xr
+
+from send_analysis import summaries, vocab
+from send_analysis.config import Area, Assumption, value
+
+OVERRIDE_ENDS = "2027-28"  # statutory override to 31 March 2028
+GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
+
+
+@dataclass(frozen=True)
+class Balance:
+    """GBP by draw and financial year; a deficit is negative."""
+
+    in_year: xr.DataArray
+    change: xr.DataArray
+    change_with_grant: xr.DataArray
+    opening: float | None
+    opening_status: str
+
+
+def step(
+    income: xr.DataArray, spend: xr.DataArray, assumptions: Mapping[str, Assumption], area: Area
+) -> Balance:
+    """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
+    in_year = (income - spend).transpose("draw", "financial_year")
+    change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
+    opening = assumptions.get(f"budget.opening_balance.{area.slug}")
+    known = opening.value if opening else None
+    return Balance(
+        in_year=in_year,
+        change=change,
+        change_with_grant=change + _grant(change, known or 0.0, assumptions),
+        opening=known,
+        opening_status=opening.status if opening else "assumed",
+    )
+
+
+def _grant(
+    change: xr.DataArray, opening: float, assumptions: Mapping[str, Assumption]
+) -> xr.DataArray:
+    """Return the stability grant received by each year: a part of the deficit at its date.
+
+    Without an opening balance only the part of the deficit that the forecast adds is known.
+    """
+    after = change.financial_year > GRANT_FOR
+    if GRANT_FOR not in change.financial_year:
+        return 0 * change
+    deficit = (-(opening + change.sel(financial_year=GRANT_FOR, drop=True))).clip(0)
+    return (value(assumptions, "budget.stability_grant") * deficit * after).transpose(*change.dims)
+
+
+def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFrame:
+    """Return the balance lines: quantiles, means and probabilities."""
+    first = vocab.financial_year_start(str(balance.in_year.financial_year.to_numpy()[0]))
+    change = f"change_since_1_april_{first}"
+    threshold = value(assumptions, "budget.threshold")
+    found = [
+        _amounts(balance.in_year, "in_year_balance"),
+        _amounts(balance.change, change),
+        _amounts(balance.change_with_grant, f"{change}_with_stability_grant"),
+        _chance(balance.in_year < 0, "p_in_year_deficit"),
+        _chance(balance.change < -threshold, "p_change_beyond_threshold"),
+        _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
+    ]
+    if balance.opening is not None:
+        cumulative = _amounts(balance.opening + balance.change, "cumulative_balance")
+        found.append(cumulative.assign(status=balance.opening_status))
+    return pd.concat(found)
+
+
+def probability_beyond(amounts: xr.DataArray, deficit: float) -> xr.DataArray:
+    """Return the share of draws with a deficit larger than ``deficit`` GBP."""
+    return (amounts < -deficit).mean("draw")
+
+
+def _first_beyond(change: xr.DataArray, threshold: float) -> xr.DataArray:
+    beyond = change < -threshold
+    return beyond & (beyond.cumsum("financial_year") == 1)
+
+
+def _amounts(values: xr.DataArray, line: str) -> pd.DataFrame:
+    return summaries.quantiles_and_mean(values).assign(line=line, status="assumed")
+
+
+def _chance(event: xr.DataArray, line: str) -> pd.DataFrame:
+    return summaries.probability(event).assign(line=line, status="assumed")

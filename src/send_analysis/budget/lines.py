@@ -1,0 +1,113 @@
+"""The lines of high needs spending: whose plans drive each, and which section 251 lines hold it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from send_analysis import vocab
+from send_analysis.config import Assumption, value
+
+BASE_YEAR = "2021-22"  # the newest section 251 at hand
+
+# Unit cost -> the section 251 lines that record it. Authorities book non-maintained and
+# independent fees under differing phases (Wokingham budgets three, and reports one), so all
+# phases are taken together.
+SECTION_251 = {
+    "topup_mainstream": (
+        "topup_state_early_years",
+        "topup_state_primary",
+        "topup_state_secondary",
+    ),
+    "topup_special": ("topup_state_special",),
+    "topup_further_education": ("topup_state_post_school",),
+    "topup_alternative_provision": ("topup_state_pru_ap",),
+    "fee_independent": (
+        "topup_nmi_early_years",
+        "topup_nmi_primary",
+        "topup_nmi_secondary",
+        "topup_nmi_special",
+        "topup_nmi_pru_ap",
+        "topup_nmi_post_school",
+    ),
+}
+PLACE_SECTION_251 = {
+    "place_special": ("place_special",),
+    "place_units": ("place_early_years", "place_primary", "place_secondary"),
+    "place_alternative_provision": ("place_pru_ap",),
+}
+SERVICES = ("sen_support_inclusion", "therapies_health", "ap_services", "hospital_education")
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """What the home authority pays for a plan in one provision.
+
+    A plan costs ``ratio`` x the unit cost, less the place funding that somebody else pays.
+    """
+
+    line: str
+    unit_cost: str
+    ratio: str = ""  # assumption id; empty: 1
+    place_paid_by_others: str = ""  # assumption id; empty: 0
+    weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS
+    only_change: bool = False  # what was paid in the base year stands in another line
+
+    def paid(self, unit_cost: float, assumptions: Mapping[str, Assumption]) -> float:
+        """Return GBP a plan a year, in the price year of the unit cost."""
+        return unit_cost * self.multiple(assumptions) - self.deducted(assumptions)
+
+    def multiple(self, assumptions: Mapping[str, Assumption]) -> float:
+        """Return how many unit costs one plan costs."""
+        return value(assumptions, self.ratio) if self.ratio else 1.0
+
+    def deducted(self, assumptions: Mapping[str, Assumption]) -> float:
+        """Return the place funding of a plan that somebody else pays, GBP a year."""
+        return value(assumptions, self.place_paid_by_others) if self.place_paid_by_others else 0.0
+
+
+_POST_16 = vocab.POST_16_YEAR_WEIGHTS
+# Provision -> what a plan there costs the home authority beside the places in its own area.
+# Elective home education, plans not in education and plans not recorded: nothing.
+PLAN_LINES = {
+    "early_years": PlanLine("topup_early_years", "topup_mainstream"),
+    "mainstream": PlanLine("topup_mainstream", "topup_mainstream"),
+    "units": PlanLine("topup_units", "topup_mainstream", ratio="budget.unit_topup_ratio"),
+    "state_special": PlanLine("topup_special", "topup_special"),
+    "alternative_provision": PlanLine("topup_alternative_provision", "topup_alternative_provision"),
+    "further_education": PlanLine(
+        "topup_further_education", "topup_further_education", weights=_POST_16
+    ),
+    "independent_special": PlanLine("fees_independent", "fee_independent"),
+    "non_maintained_special": PlanLine(
+        "topup_non_maintained",
+        "fee_independent",
+        place_paid_by_others="budget.place.non_maintained",
+    ),
+    "specialist_post_16": PlanLine(
+        "topup_specialist_post_16",
+        "fee_independent",
+        place_paid_by_others="budget.place.post_16",
+        weights=_POST_16,
+    ),
+    "eotas": PlanLine("packages_eotas", "package_eotas", only_change=True),
+    "other": PlanLine("fees_other", "fee_other", only_change=True),
+}
+# Unit cost or group of lines -> the inflation assumption it follows.
+INFLATION = {
+    **{name: f"budget.inflation.{name}" for name in SECTION_251},
+    "package_eotas": "budget.inflation.packages",
+    "fee_other": "budget.inflation.packages",
+    "service": "budget.inflation.services",
+    "place": "budget.inflation.place",
+}
+# Place line -> the assumption that prices it; and the provision it stands for.
+PLACE_PRICES = {
+    "place_special": "budget.place.special",
+    "place_units": "budget.place.unit_filled",
+    "place_units_unfilled": "budget.place.unit_unfilled",
+    "place_alternative_provision": "budget.place.alternative_provision",
+}
+PLACES_OF = {
+    "place_special": "state_special",
+    "place_units": "units",
+    "place_alternative_provision": "alternative_provision",
+}

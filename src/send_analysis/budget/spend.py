@@ -1,0 +1,105 @@
+"""High needs spending by line: volume x price, in every draw and financial year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis.budget import prices, volumes
+from send_analysis.budget.base import Base
+from send_analysis.budget.lines import BASE_YEAR, INFLATION, PLACE_PRICES, PLAN_LINES, SERVICES
+from send_analysis.config import Assumption, value
+
+
+@dataclass(frozen=True)
+class Spend:
+    """Volume (draw, financial_year, line) and price (financial_year, line) before recoupment.
+
+    ``all_plans`` is (draw, financial_year); ``volume_without_limits`` is the volume had every
+    plan found the place it was demanded in.
+    """
+
+    all_plans: xr.DataArray
+    volume: xr.DataArray
+    volume_without_limits: xr.DataArray
+    price: xr.DataArray
+    recouped: xr.DataArray  # GBP (draw, financial_year, line), part of volume x price
+    status: dict[str, str]
+
+    @property
+    def before_recoupment(self) -> xr.DataArray:
+        """Return GBP (draw, financial_year, line), academies' places included."""
+        return self.volume * self.price
+
+    @property
+    def after_recoupment(self) -> xr.DataArray:
+        """Return GBP (draw, financial_year, line) that the authority itself pays."""
+        return self.before_recoupment - self.recouped
+
+
+def step(
+    provision: xr.DataArray,
+    places: Mapping[str, xr.DataArray],
+    start: Base,
+    costs: Mapping[str, prices.UnitCost],
+    published: Mapping[str, pd.DataFrame],
+    assumptions: Mapping[str, Assumption],
+) -> Spend:
+    """Return spending by line from plans by provision and places by draw.
+
+    Parameters
+    ----------
+    provision
+        Plans (draw, census_year, provision), after overflow.
+    places
+        ``new_places`` since the origin; ``places``, ``usable``, ``placed`` of the provisions
+        whose capacity is known; and ``held``, all plans before overflow.
+    """
+    volume = volumes.by_line(provision, places, start, assumptions)
+    without = volumes.by_line(places.get("held", provision), places, start, assumptions)
+    years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
+    price = _prices(costs, start, published["unit_cost"], assumptions, years)
+    by_year = [xr.DataArray(price[k], {"financial_year": years}, "financial_year") for k in lines]
+    prices_by_line = volumes.join_lines(dict(zip(lines, by_year, strict=True)))
+    shares = xr.DataArray([_recouped(start, k) for k in lines], {"line": lines}, "line")
+    return Spend(
+        all_plans=volumes.average(provision).sum("provision"),
+        volume=volume,
+        volume_without_limits=without,
+        price=prices_by_line,
+        recouped=volume * prices_by_line * shares,
+        status=_statuses(costs),
+    )
+
+
+def _prices(
+    costs: Mapping[str, prices.UnitCost],
+    start: Base,
+    unit_cost: pd.DataFrame,
+    assumptions: Mapping[str, Assumption],
+    years: list[str],
+) -> dict[str, np.ndarray]:
+    """Return line -> price by financial year."""
+    place = prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION["place"]))
+    service = prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION["service"]))
+    paths = {n: prices.path(c, unit_cost, assumptions, years) for n, c in costs.items()}
+    plans = {
+        line.line: paths[line.unit_cost] * line.multiple(assumptions)
+        - line.deducted(assumptions) * place
+        for line in PLAN_LINES.values()
+    }
+    places = {line: value(assumptions, PLACE_PRICES[line]) * place for line in PLACE_PRICES}
+    services = {line: start.services[line] * service for line in SERVICES}
+    return {**plans, **places, **services}
+
+
+def _recouped(start: Base, line: str) -> float:
+    return start.recouped.get("place_units" if line == "place_units_unfilled" else line, 0.0)
+
+
+def _statuses(costs: Mapping[str, prices.UnitCost]) -> dict[str, str]:
+    plans = {line.line: costs[line.unit_cost].status for line in PLAN_LINES.values()}
+    # Places commissioned now are the base year's plus growth: nobody publishes them.
+    return {**plans, **dict.fromkeys(PLACE_PRICES, "assumed"), **dict.fromkeys(SERVICES, "assumed")}

@@ -1,0 +1,29 @@
+"""Settings: areas, assumptions, scenarios and their measures, read from ``config/`` and frozen."""
+
+from send_analysis.config.area import Area, areas, find_area
+from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, value
+from send_analysis.config.errors import ConfigError
+from send_analysis.config.library import check_scenario, find_scenario, scenarios
+from send_analysis.config.measure import AppliesTo, Effect, Measure
+from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario, resolve
+
+__all__ = [
+    "BASELINE",
+    "RESERVED_SCENARIOS",
+    "AppliesTo",
+    "Area",
+    "Assumption",
+    "Assumptions",
+    "ConfigError",
+    "Effect",
+    "Measure",
+    "Scenario",
+    "areas",
+    "assumptions",
+    "check_scenario",
+    "find_area",
+    "find_scenario",
+    "resolve",
+    "scenarios",
+    "value",
+]

@@ -1,0 +1,66 @@
+"""What several charts, tables and sentences speak of: our forecast, the counts, the money."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from send_analysis.config import Area
+from send_analysis.facts.fact import RunTables, fact
+from send_analysis.facts.select import Selection, select
+from send_analysis.facts.show import sentence
+
+METHOD = "send_analysis"  # our own forecasts in the forecast table
+TOTAL = {"dimension": "total", "category": "total"}
+AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
+_OURS = "ours_"  # how the slugs of our own past forecasts begin
+_CHANGE_LINE = re.compile(r"change_since_1_april_\d{4}$")
+
+
+def our_forecast(run: RunTables, area: Area, scenario: str | None = None) -> Selection:
+    """Return our newest forecast for an area; of one scenario where the run holds several."""
+    own = select(run, "forecast", old_la_code=area.old_la_code, method=METHOD)
+    own = own if scenario is None else own.where(scenario=scenario)
+    return own.last("origin")
+
+
+def counted(run: RunTables, area: Area) -> Selection:
+    """Return the plans that censuses counted in an area."""
+    return select(run, "caseload", old_la_code=area.old_la_code).known("plans")
+
+
+def council_forecast(run: RunTables, area: Area) -> Selection:
+    """Return forecasts of all plans that the council itself published."""
+    return select(run, "published_forecast", old_la_code=area.old_la_code, **TOTAL).known("plans")
+
+
+def past_forecasts(run: RunTables, area: Area) -> Selection:
+    """Return forecasts of all plans that the newest census can be held against."""
+    rows = select(run, "forecast_check", old_la_code=area.old_la_code, **TOTAL)
+    return rows.known("census").known("forecast").last("census_year")
+
+
+def is_ours(row: Mapping[Any, Any]) -> bool:
+    """Return whether a row of the forecast check is a forecast by this tool."""
+    return str(row["forecaster"]).startswith(_OURS)
+
+
+def forecaster(row: Mapping[Any, Any]) -> Markup:
+    """Return whose forecast a row of the forecast check is, and of when or from what."""
+    table = "forecast_check"
+    if is_ours(row):
+        return sentence("Ours from the {basis}", basis=fact(table, row, "based_on", "text"))
+    return sentence("The council's of {when}", when=fact(table, row, "published", "month"))
+
+
+def money(run: RunTables, table: str, area: Area, scenario: str | None = None) -> Selection:
+    """Return rows of spend, income or balance, after recoupment."""
+    rows = select(run, table, old_la_code=area.old_la_code, basis=AFTER_RECOUPMENT)
+    return rows if scenario is None else rows.where(scenario=scenario)
+
+
+def change_of_balance(rows: Selection) -> Selection:
+    """Return the rows of the balance that add up the years since the forecast began."""
+    lines = [line for line in rows.values("line") if _CHANGE_LINE.match(line)]
+    return rows.where(line=lines[0] if lines else None)

@@ -1,0 +1,75 @@
+"""DfE "Education, health and care plans": releases 2019, 2022, 2023 and 2025, any CSV.
+
+A file is recognised by its columns and its time identifiers; its release is the newest
+January in it (flows of calendar 2024 are counted in January 2025).
+"""
+
+import pandas as pd
+
+from send_analysis.loaders.base import LoadError, RawFile, Recognised
+from send_analysis.loaders.ehc_plans import tribunal
+from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best
+from send_analysis.loaders.ehc_plans.parsing import header, parse
+from send_analysis.loaders.ehc_plans.sheet import census_year, read
+from send_analysis.tables import TableError
+
+PUBLICATION = "ehc_plans"
+PUBLISHER = "Department for Education"
+
+
+def recognise(file: RawFile) -> Recognised | None:
+    """Return which table of which release a file is, None for anything else.
+
+    Raises
+    ------
+    LoadError
+        If the columns are the publication's but the rows cannot be read.
+    """
+    if tribunal.is_tribunal(file):
+        return _recognised(tribunal.release(file), tribunal.KIND)
+    names = header(file)
+    dated = [n for n in ("time_period", "time_identifier") if n in names]
+    if len(dated) < 2 or best(names, set()) is None:
+        return None
+    rows = parse(file, dated)
+    layout = best(names, set(rows["time_identifier"].unique().to_pylist()))
+    if layout is None:
+        return None
+    return _recognised(
+        _release(file, layout, rows["time_period"].unique().to_pylist()), layout.kind
+    )
+
+
+def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+    """Return the tidy tables of a recognised file: caseload, caseload_joint or flows.
+
+    Raises
+    ------
+    LoadError
+        Naming every unknown column, wording, symbol, period or code that was found.
+    """
+    try:
+        return _tables(file, what)
+    except TableError as error:
+        raise LoadError(file.name, [str(error)]) from error
+
+
+def _tables(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+    source_id = what.source_id(file.name)
+    if what.kind == tribunal.KIND:
+        return tribunal.load(file, source_id)
+    layout = BY_KIND[what.kind]
+    return layout.shape(read(file, layout, source_id)) if layout.shape else {}
+
+
+def _recognised(release: str, kind: str) -> Recognised:
+    return Recognised(PUBLICATION, PUBLISHER, release, kind)
+
+
+def _release(file: RawFile, layout: Layout, periods: list[str]) -> str:
+    """Return the newest January that a file's periods belong to."""
+    years = [census_year(period, layout.stock) for period in periods]
+    found = [year for year in years if year is not None]
+    if not found:
+        raise LoadError(file.name, [f"periods {periods[:5]}, written like 2024 or 202425"])
+    return str(max(found))

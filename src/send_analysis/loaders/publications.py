@@ -1,0 +1,114 @@
+"""Decide which loader reads a file, from its content and never from its name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from send_analysis.loaders import (
+    dsg,
+    ehc_plans,
+    neighbours,
+    own_figures,
+    places,
+    population,
+    section_251,
+)
+from send_analysis.loaders.base import LoadError, RawFile, Recognised
+from send_analysis.tables import TableError
+
+# Loader module -> what an analyst may hand over, in the words of a message.
+PUBLICATIONS = {
+    "ehc_plans": "DfE Education, health and care plans (zip or its CSV files)",
+    "population": "ONS mid-year estimates or subnational projections (CSV, xlsx)",
+    "dsg": "DfE dedicated schools grant allocations workbook (.ods)",
+    "section_251": "DfE section 251 or high needs benchmarking (xlsx, CSV)",
+    "places": "the authority's list of places, as in the template (CSV, xlsx)",
+    "own_figures": "the authority's own caseload and flows, as in the template (CSV)",
+    "neighbours": "statistical neighbours, one column an authority (CSV)",
+}
+
+
+class Loader(Protocol):
+    """What every loader module offers."""
+
+    recognise: Callable[[RawFile], Recognised | None]
+    load: Callable[[RawFile, Recognised], dict[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One file as loaded: what it is and its tidy tables."""
+
+    file: RawFile
+    what: Recognised
+    tables: dict[str, pd.DataFrame]
+
+
+LOADERS: dict[str, Loader] = {
+    "ehc_plans": ehc_plans,  # type: ignore[dict-item]  # a module has what the protocol asks
+    "population": population,  # type: ignore[dict-item]
+    "dsg": dsg,  # type: ignore[dict-item]
+    "section_251": section_251,  # type: ignore[dict-item]
+    "places": places,  # type: ignore[dict-item]
+    "own_figures": own_figures,  # type: ignore[dict-item]
+    "neighbours": neighbours,  # type: ignore[dict-item]
+}
+
+
+def allowed() -> str:
+    """Return in one sentence what may be handed over."""
+    return "allowed: " + "; ".join(PUBLICATIONS.values())
+
+
+def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recognised | None:
+    """Return what ``file`` is, or None when no loader knows its content.
+
+    Raises
+    ------
+    LoadError
+        If two loaders claim the file.
+    """
+    known = LOADERS if known is None else known
+    found = {name: loader.recognise(file) for name, loader in known.items()}
+    claims = {name: what for name, what in found.items() if what is not None}
+    if len(claims) > 1:
+        raise LoadError(file.name, [f"fits more than one publication: {sorted(claims)}"])
+    return next(iter(claims.values()), None)
+
+
+def load(file: RawFile, what: Recognised, known: Mapping[str, Loader] | None = None) -> Vintage:
+    """Return a recognised file as tidy tables.
+
+    Raises
+    ------
+    LoadError
+        Naming the file and every problem in it.
+    """
+    known = LOADERS if known is None else known
+    try:
+        return Vintage(file, what, known[what.publication].load(file, what))
+    except TableError as error:
+        raise LoadError(file.name, [str(error)]) from error
+
+
+def load_all(
+    files: Iterable[tuple[RawFile, Recognised]], known: Mapping[str, Loader] | None = None
+) -> list[Vintage]:
+    """Return every file as tidy tables.
+
+    Raises
+    ------
+    LoadError
+        Naming every file that cannot be loaded, not only the first.
+    """
+    vintages, problems = [], []
+    for file, what in files:
+        try:
+            vintages.append(load(file, what, known))
+        except LoadError as error:
+            problems.append(str(error))
+    if problems:
+        raise LoadError(f"{len(problems)} files cannot be loaded", problems)
+    return vintages

@@ -1,0 +1,128 @@
+"""Plans into limited places, year by year: growth first, then returns; the rest overflows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from send_analysis.config import Assumption, value
+from send_analysis.sufficiency.pipeline import Supply
+
+# Held together and divided only by capacity, so that overflow is not counted twice.
+SPECIALIST = ("state_special", "units", "independent_special", "non_maintained_special")
+RETURNS_FROM = "independent_special"
+RETURNS_TO = "state_special"
+ORDER = ("draw", "census_year", "provision")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where plans end up, and how they came there.
+
+    ``provision`` is (draw, census_year, provision) over all provisions; ``by_draw`` holds
+    ``held`` (before overflow) likewise, and ``demand``, ``usable``, ``placed``, ``overflow``
+    and ``returns`` over the limited ones.
+    """
+
+    provision: xr.DataArray
+    by_draw: dict[str, xr.DataArray]
+
+
+def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]:
+    """Return where plans go that find no place: provision -> provision -> share."""
+    to_mainstream = value(assumptions, "sufficiency.units_overflow_to_mainstream")
+    return {
+        "state_special": {"independent_special": 1.0},
+        "units": {"mainstream": to_mainstream, "independent_special": 1.0 - to_mainstream},
+        "alternative_provision": {"eotas": 1.0},
+        "specialist_post_16": {"independent_special": 1.0},
+    }
+
+
+def place(
+    provision: xr.DataArray, supply: Supply, assumptions: Mapping[str, Assumption]
+) -> Placement:
+    """Return every plan in a provision: in a place, along an overflow route, or returned.
+
+    Parameters
+    ----------
+    provision
+        Plans demanded, (draw, census_year, provision).
+    """
+    known = [str(p) for p in supply.usable.provision.to_numpy()]
+    held = hold_specialist_share(provision.transpose(*ORDER), known)
+    outside = _placed_outside(held, known, assumptions)
+    demand = held.sel(provision=known) - outside
+    moves = _years(demand, held, supply.usable, routes(assumptions), assumptions)
+    placed = demand - moves["overflow"] + moves["returned"]
+    by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, "held": held, **moves}
+    return Placement(_after(held, moves, routes(assumptions)), by_draw)
+
+
+def hold_specialist_share(provision: xr.DataArray, known: list[str]) -> xr.DataArray:
+    """Return plans with the specialist share divided as it was at the origin.
+
+    Only where special schools or units have a limit; the sum over provisions stays.
+    """
+    if not {"state_special", "units"} & set(known):
+        return provision
+    group = provision.sel(provision=list(SPECIALIST))
+    origin = group.isel(census_year=0)
+    divided = group.sum("provision") * (origin / origin.sum("provision"))
+    return divided.combine_first(provision).reindex_like(provision).transpose(*ORDER)
+
+
+def _placed_outside(
+    held: xr.DataArray, known: list[str], assumptions: Mapping[str, Assumption]
+) -> xr.DataArray:
+    shares = [value(assumptions, f"sufficiency.placed_outside_area.{p}") for p in known]
+    return held.sel(provision=known) * xr.DataArray(shares, {"provision": known}, "provision")
+
+
+def _years(
+    demand: xr.DataArray,
+    held: xr.DataArray,
+    usable: xr.DataArray,
+    ways: dict[str, dict[str, float]],
+    assumptions: Mapping[str, Assumption],
+) -> dict[str, xr.DataArray]:
+    """Return overflow, returned plans so far and new returns, over the limited provisions."""
+    returning = value(assumptions, "sufficiency.phase_transfer") * value(
+        assumptions, "sufficiency.returns_taken"
+    )
+    arrays = {name: np.zeros(demand.shape) for name in ("overflow", "returned", "returns")}
+    known = list(demand.provision.to_numpy())
+    back = known.index(RETURNS_TO) if RETURNS_TO in known else None
+    wanted, room = demand.to_numpy(), usable.transpose(*ORDER).to_numpy()
+    in_independent = held.sel(provision=RETURNS_FROM).to_numpy()
+    to_independent = np.array([ways[p].get(RETURNS_FROM, 0.0) for p in known])
+    for year in range(wanted.shape[1]):
+        earlier = arrays["returned"][:, year - 1] if year else np.zeros(wanted[:, 0].shape)
+        claim = wanted[:, year] + earlier
+        arrays["overflow"][:, year] = np.maximum(claim - room[:, year], 0)
+        arrays["returned"][:, year] = earlier
+        if back is None or year == 0:  # the origin is the census itself: nobody has returned yet
+            continue
+        spare = np.maximum(room[:, year, back] - claim[:, back], 0)
+        there = in_independent[:, year] - earlier[:, back]
+        there = there + arrays["overflow"][:, year] @ to_independent
+        arrays["returns"][:, year, back] = np.minimum(spare, returning * np.maximum(there, 0))
+        arrays["returned"][:, year, back] += arrays["returns"][:, year, back]
+    return {name: demand.copy(data=values) for name, values in arrays.items()}
+
+
+def _after(
+    held: xr.DataArray, moves: dict[str, xr.DataArray], ways: dict[str, dict[str, float]]
+) -> xr.DataArray:
+    """Return plans by provision after overflow and returns; the total is untouched."""
+    after = held.copy()
+    for provision in moves["overflow"].provision.to_numpy():
+        overflow = moves["overflow"].sel(provision=provision, drop=True)
+        after.loc[{"provision": provision}] -= overflow
+        for to, share in ways[str(provision)].items():
+            after.loc[{"provision": to}] += share * overflow
+        returned = moves["returned"].sel(provision=provision, drop=True)
+        after.loc[{"provision": provision}] += returned
+        after.loc[{"provision": RETURNS_FROM}] -= returned
+    return after

@@ -1,0 +1,73 @@
+"""Sufficiency as rows for readers: measure, statistic, value, status."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import xarray as xr
+
+from send_analysis import summaries, tables, vocab
+from send_analysis.config import Area, Assumption, value
+from send_analysis.sufficiency.pipeline import Supply
+from send_analysis.sufficiency.placing import Placement
+
+
+def unknown_capacity(
+    plans: xr.DataArray, new_places: xr.DataArray, known: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return demand, growth since the census, new places, and the shortage if today is full."""
+    limited = list(vocab.LIMITED_PROVISIONS)
+    demand = plans.sel(provision=limited).transpose(*new_places.dims)
+    growth = demand - demand.isel(census_year=0, drop=True)
+    short = (growth - new_places).clip(0)
+    rows = [
+        _rows(demand, "demand", "derived"),
+        _rows(growth, "growth", "derived"),
+        _rows(new_places, "new_places", "assumed"),
+    ]
+    without = [p for p in limited if p not in known]
+    if_full = short.sel(provision=without)
+    rows += [_rows(if_full, "short_if_full", "assumed"), _chance(if_full > 0, "p_short_if_full")]
+    return pd.concat(rows)
+
+
+def known_capacity(
+    placement: Placement, supply: Supply, assumptions: Mapping[str, Assumption]
+) -> pd.DataFrame:
+    """Return places, occupancy, shortfall, overflow, returns and the places that are needed."""
+    by_draw = placement.by_draw
+    imports = supply.places - supply.usable
+    occupancy = (by_draw["placed"] + imports) / supply.places.where(supply.places > 0)
+    is_short = by_draw["overflow"] > 0
+    first = is_short & (is_short.cumsum("census_year") == 1)
+    return pd.concat(
+        [
+            _rows(supply.usable, "usable_places", "own"),
+            _rows(occupancy.fillna(0), "occupancy", "own"),  # no places at all: nothing occupied
+            _rows(by_draw["overflow"], "shortfall", "own"),
+            _rows(by_draw["returns"], "returns", "assumed"),
+            _chance(is_short, "p_shortfall", "own"),
+            _chance(first, "p_first_year_short", "own"),
+            _assured(by_draw["demand"], value(assumptions, "sufficiency.assurance")),
+        ]
+    )
+
+
+def table(rows: pd.DataFrame, area: Area, scenario_name: str) -> pd.DataFrame:
+    """Return the rows as the sufficiency table of one area and scenario."""
+    labelled = rows.assign(old_la_code=area.old_la_code, scenario=scenario_name)
+    return tables.SUFFICIENCY.check(labelled, "sufficiency")
+
+
+def _assured(demand: xr.DataArray, assurance: float) -> pd.DataFrame:
+    """Return the places that suffice in a stated share of the draws (one number, so a mean)."""
+    needed = demand.quantile(assurance, "draw", keep_attrs=False).drop_vars("quantile")
+    long = needed.to_dataframe("value").reset_index()
+    return long.assign(measure="places_for_assurance", statistic="mean", status="own")
+
+
+def _rows(values: xr.DataArray, measure: str, status: str) -> pd.DataFrame:
+    return summaries.quantiles_and_mean(values).assign(measure=measure, status=status)
+
+
+def _chance(event: xr.DataArray, measure: str, status: str = "assumed") -> pd.DataFrame:
+    return summaries.probability(event).assign(measure=measure, status=status)

@@ -1,0 +1,169 @@
+"""The main job: one command builds the pack, every number on it comes from a table of the run."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from send_analysis.report import html, notebooks, runs
+
+pytestmark = pytest.mark.end_to_end
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "send_analysis"]
+
+
+def send_analysis(*arguments):
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600
+    )
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory):
+    """Return the folder of reports that the command wrote."""
+    out = tmp_path_factory.mktemp("reports")
+    done = send_analysis("report", "--area", "havering", "--draws", 200, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert str(out / "index.html") in done.stdout
+    return out
+
+
+def pages(pack):
+    return sorted((pack / "havering").glob("*/*.html"))
+
+
+def text(page):
+    body = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").body
+    return re.sub(r"\s+", " ", body.get_text(" "))
+
+
+def test_the_pack_has_every_page(pack):
+    assert {p.stem for p in pages(pack)} == set(notebooks.NOTEBOOKS)
+
+
+def test_every_number_is_held_by_the_tables_of_its_run(pack):
+    for page in pages(pack):
+        tables = runs.read(page.parent / runs.TABLES)
+        content = page.read_text(encoding="utf-8")
+        assert html.unsupported_numbers(content, tables) == []
+        assert content.count("<data ") > 0
+
+
+def test_a_number_changed_by_hand_is_found(pack):
+    page = pack / "havering" / "baseline" / "20_ehcp_forecast.html"
+    tables = runs.read(page.parent / runs.TABLES)
+    changed = page.read_text(encoding="utf-8").replace(">3,005</data>", ">3,006</data>", 1)
+    stray = page.read_text(encoding="utf-8").replace("</h1>", "</h1><p>Some 4,000 plans.</p>", 1)
+    assert html.unsupported_numbers(changed, tables)
+    assert html.unsupported_numbers(stray, tables)
+
+
+def test_the_council_and_ours_stand_beside_the_census(pack):
+    found = text(pack / "havering" / "baseline" / "20_ehcp_forecast.html")
+    for said in ("3,005", "2,779", "3,864", "came closest", "June 2023", "June 2024", "80%", "95%"):
+        assert said in found
+
+
+def test_pages_bring_nothing_from_the_network(pack):
+    for page in [*pages(pack), pack / "index.html"]:
+        content = page.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", content)
+        assert "<script" not in content
+
+
+def test_the_manifest_names_what_went_in_and_came_out(pack):
+    (manifest,) = (pack / ".runs").glob("*/manifest.json")
+    content = json.loads(manifest.read_text())
+    assert content["request"]["areas"] == ["havering"]
+    assert {"code", "inputs", "lock", "outputs", "started", "run_id"} <= content.keys()
+    for name in content["outputs"]:
+        assert (manifest.parent / name).is_file()
+
+
+def test_the_index_leads_to_the_pages(pack):
+    links = BeautifulSoup((pack / "index.html").read_text(), "html.parser").find_all("a", href=True)
+    targets = [a["href"] for a in links if not a["href"].startswith("#")]
+    assert targets
+    assert all((pack / target).exists() for target in targets)
+
+
+def test_tables_lie_beside_the_pages_as_csv_and_parquet(pack):
+    folder = pack / "havering" / "baseline" / runs.TABLES
+    for name in ("forecast", "sufficiency", "spend", "income", "balance", "assumptions_used"):
+        printed = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert len(printed) == len(pd.read_parquet(folder / f"{name}.parquet"))
+        assert printed.run_id.nunique() == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("report", "--area", "narnia"), "area 'narnia' is not known; allowed: havering"),
+        (("report", "--scenario", "hope"), "scenario 'hope' is not known for havering; allowed"),
+        (("report", "--draws", "5"), "parameter 'draws': Input should be greater than or equal"),
+        (
+            ("notebook", "20_ehcp_forecast", "-p", "area=havering", "-p", "colour=red"),
+            "parameter 'colour' is not known; allowed: area, scenario, seed, draws, run_dir",
+        ),
+        (("notebook", "99_nothing", "-p", "area=narnia"), "notebook '99_nothing' is not known"),
+        (("forecast", "--area", "havering", "--out", "x.docx"), "allowed endings are .parquet"),
+    ],
+)
+def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, message):
+    done = send_analysis(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatch):
+    from datetime import UTC, datetime
+
+    from send_analysis.report import pack as packs
+
+    before = (pack / "havering").resolve()
+
+    def fail(*_):
+        raise packs.PackError("broken")
+
+    monkeypatch.setattr(packs, "_run_notebooks", fail)
+    wanted = packs.request("havering", "baseline", 2, 200)
+    with pytest.raises(packs.PackError):
+        packs.build(wanted, pack, datetime.now(UTC), 1, False, lambda *_: None)
+    assert (pack / "havering").resolve() == before
+
+
+def test_the_kernel_is_the_one_of_this_environment(tmp_path):
+    import nbformat
+    import papermill
+
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("import sys; print(sys.prefix)")]
+    )
+    nbformat.write(notebook, tmp_path / "in.ipynb")
+    done = papermill.execute_notebook(
+        str(tmp_path / "in.ipynb"),
+        str(tmp_path / "out.ipynb"),
+        kernel_name=notebooks.KERNEL,
+        progress_bar=False,
+        config=notebooks.LOCAL_KERNEL,
+    )
+    assert done.cells[-1].outputs[0].text.strip() == sys.prefix
+
+
+def test_plain_papermill_runs_a_notebook(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", "notebooks/20_ehcp_forecast.ipynb"]
+        + [str(tmp_path / "out.ipynb"), "-p", "area", "havering"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr

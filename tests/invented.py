@@ -1,0 +1,280 @@
+"""A run's tables with invented figures, in the schema of each, for tests of what a page shows."""
+
+import pandas as pd
+
+from send_analysis import tables, vocab
+from send_analysis.config import Area
+
+AREA = Area(
+    slug="havering",
+    name="Havering",
+    old_la_code="311",
+    la_code="E09000016",
+    region_code="E12000007",
+)
+LA = {"old_la_code": "311"}
+NORMAL = dict(zip(vocab.QUANTILES, (-1.96, -1.28, -0.67, 0.0, 0.67, 1.28, 1.96), strict=True))
+SHARES = {
+    "provision": {
+        "mainstream": 0.42,
+        "state_special": 0.27,
+        "independent_special": 0.08,
+        "further_education": 0.12,
+        "units": 0.06,
+        "alternative_provision": 0.02,
+        "neet": 0.03,
+    },
+    "age_band": {
+        "under_5": 0.04,
+        "5_to_10": 0.35,
+        "11_to_15": 0.37,
+        "16_to_19": 0.19,
+        "20_to_25": 0.05,
+    },
+    "area_of_need": {
+        "cognition_and_learning": 0.2,
+        "communication_and_interaction": 0.52,
+        "semh": 0.19,
+        "physical_and_sensory": 0.05,
+        "unallocated": 0.04,
+    },
+}
+TOTALS = {2019: 1480, 2020: 1650, 2021: 1790, 2022: 1975, 2023: 2310, 2024: 2600, 2025: 3005}
+YEARS = range(2026, 2031)
+
+
+def cells(share_of_total=True):
+    yield "total", "total", 1.0
+    for dimension, shares in SHARES.items():
+        for category, share in shares.items():
+            yield dimension, category, share
+
+
+def caseload():
+    rows = [
+        {**LA, "la_code": "E09000016", "census_year": year, "dimension": d, "category": c}
+        | {"plans": round(total * share), "symbol": pd.NA, "source_id": "invented"}
+        for year, total in TOTALS.items()
+        for d, c, share in cells()
+    ]
+    return tables.CASELOAD.check(pd.DataFrame(rows), "test")
+
+
+def forecast(scenario="baseline"):
+    rows = [
+        {**LA, "la_code": "E09000016", "scenario": scenario, "method": "send_analysis"}
+        | {"origin": 2025, "horizon": year - 2025, "census_year": year, "dimension": d}
+        | {"category": c, "quantile": q}
+        | {"value": 3005 * share * 1.087 ** (year - 2025) * (1 + 0.021 * z * (year - 2024))}
+        for year in YEARS
+        for d, c, share in cells()
+        for q, z in NORMAL.items()
+    ]
+    return tables.FORECAST.check(pd.DataFrame(rows), "test")
+
+
+def published_forecast():
+    plans = {2025: 2779, 2026: 3010, 2027: 3240, 2028: 3450, 2029: 3660, 2030: 3864}
+    rows = [
+        {**LA, "forecaster": "council_2024", "published": "2024-03-25", "census_year": year}
+        | {"dimension": "total", "category": "total", "plans": value}
+        | {"basis": "the council's own table", "source_id": "invented"}
+        for year, value in plans.items()
+    ]
+    return tables.PUBLISHED_FORECAST.check(pd.DataFrame(rows), "test")
+
+
+def check_row(forecaster, published, based_on, value, low=pd.NA, high=pd.NA, census=3005):
+    return {
+        **LA,
+        "forecaster": forecaster,
+        "published": published,
+        "based_on": based_on,
+        "census_year": 2025,
+        "dimension": "total",
+        "category": "total",
+        "forecast": value,
+        "lower_80": low,
+        "upper_80": high,
+        "census": census,
+        "difference": value - census,
+        "percent_of_census": 100 * (value - census) / census,
+    }
+
+
+def forecast_check(*rows):
+    afterwards = "made afterwards, from revised data"
+    rows = rows or (
+        check_row("council_2024", "2024-03-25", "the council's own table", 2779),
+        check_row("ours_june_2023", afterwards, "June 2023 release", 2794.3, 2601.2, 2999.9),
+        check_row("ours_june_2024", afterwards, "June 2024 release", 2912.6, 2803.4, 3024.0),
+    )
+    return tables.FORECAST_CHECK.check(pd.DataFrame(rows), "test")
+
+
+def sufficiency():
+    plan = {"state_special": (330, 300, 0.66), "units": (95, 120, 0.27)}
+    plan["alternative_provision"] = (24, 150, 0.004)
+    rows = []
+    for provision, (growth, places, chance) in plan.items():
+        for year in YEARS:
+            part = (year - 2025) / 5
+            opened = places if year >= 2028 else 0
+            for q, z in NORMAL.items():
+                more = growth * part * (1 + 0.35 * z)
+                short = max(0.0, more - opened)
+                for measure, value in (
+                    ("growth", more),
+                    ("new_places", opened),
+                    ("short_if_full", short),
+                ):
+                    rows.append((provision, year, measure, f"q{q:g}", value, "derived"))
+            rows.append((provision, year, "p_short_if_full", "probability", chance, "assumed"))
+    columns = ["provision", "census_year", "measure", "statistic", "value", "status"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline")
+    return tables.SUFFICIENCY.check(frame, "test")
+
+
+MONEY_YEARS = ["2025-26", "2026-27", "2027-28", "2028-29", "2029-30"]
+
+
+def money(lines, table, status="assumed", scenario="baseline"):
+    rows = [
+        {**LA, "scenario": scenario, "financial_year": year, "line": line}
+        | {"basis": "after_recoupment", "statistic": f"q{q:g}", "status": status}
+        | {"amount": start * growth**step + abs(start) * 0.03 * z * (step + 1)}
+        for line, (start, growth) in lines.items()
+        for step, year in enumerate(MONEY_YEARS)
+        for q, z in NORMAL.items()
+    ]
+    return table.check(pd.DataFrame(rows), "test")
+
+
+def spend():
+    lines = {
+        "special_place_funding": (11.2e6, 1.06),
+        "special_top_up": (14.6e6, 1.09),
+        "mainstream_top_up": (13.1e6, 1.10),
+        "independent_fees": (12.4e6, 1.12),
+        "post_16_top_up": (5.9e6, 1.07),
+        "sen_services": (3.2e6, 1.03),
+        "total": (60.4e6, 1.088),
+    }
+    return money(lines, tables.RUN_SPEND)
+
+
+def income():
+    lines = {"high_needs_block": (50.3e6, 1.03), "block_transfer": (0.0, 1.0)}
+    return money({**lines, "total": (50.3e6, 1.03)}, tables.RUN_INCOME)
+
+
+def balance():
+    lines = {"in_year_balance": (-10.1e6, 1.3), "change_since_1_april_2025": (-10.1e6, 2.1)}
+    paths = money(lines, tables.BALANCE)
+    chance = paths[(paths.line == "in_year_balance") & (paths.statistic == "q0.5")]
+    chance = chance.assign(line="p_in_year_deficit", statistic="probability", amount=0.93)
+    return tables.BALANCE.check(pd.concat([paths, chance]), "test")
+
+
+def places():
+    rows = [
+        ("Highfield special school", "state_special", "2027/28", 300, "approved", 0.9, "assumed"),
+        ("Riverside AP free school", "alternative_provision", "2026/27", 150, "approved", 0.8)
+        + ("published",),
+        ("Oak Primary unit", "units", "2025/26", 12, "planned", 0.7, "assumed"),
+    ]
+    columns = ["provider", "provision", "academic_year", "places", "status", "probability"]
+    frame = pd.DataFrame(rows, columns=[*columns, "date_status"]).assign(
+        area="havering",
+        areas_of_need="ASD; SEMH",
+        ages="11-19",
+        imports=0,
+        symbol=pd.NA,
+        source_id="invented",
+    )
+    return tables.PLACES.check(frame, "test")
+
+
+def unit_cost():
+    rows = [
+        ("state_special", "place", "2023-24", 10_000, "published"),
+        ("state_special", "top_up", "2023-24", 16_000, "derived"),
+        ("independent_special", "fee", "2024-25", 64_000, "published"),
+        ("mainstream", "top_up", "2023-24", 7_450, "assumed"),
+    ]
+    frame = pd.DataFrame(rows, columns=["provision", "component", "price_year", "value", "status"])
+    return tables.UNIT_COST.check(
+        frame.assign(unit="GBP a plan a year", source_id="invented"), "test"
+    )
+
+
+def assumptions_used():
+    rows = [
+        ("money.inflation", "Rise of top-up rates a year", 0.03, 0.02, 0.05, "share", "assumed"),
+        ("demand.kept", "Part of an area's own deviation that is kept", 0.4, 0, 1, "share")
+        + ("assumed",),
+        ("money.place", "Funding of a special school place", 10_000, pd.NA, pd.NA, "GBP")
+        + ("published",),
+    ]
+    columns = ["id", "statement", "value", "low", "high", "unit", "status"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        price_year=pd.NA,
+        source="High needs operational guide 2025 to 2026",
+        owner=pd.NA,
+        date="2026-11-22",
+        quality="medium",
+        impact=["high", "medium", "low"],
+    )
+    return tables.ASSUMPTIONS_USED.check(frame, "test")
+
+
+def quality():
+    rows = [
+        ("parts_sum_to_total", "warning", "311 January 2024 provision", "parts less total: -12")
+        + ("parts are used as shares",),
+        ("value_missing", "note", "311 January 2020 age_band", "symbol x: not available")
+        + ("left out; never read as 0",),
+    ]
+    columns = ["check", "severity", "where", "found", "action"]
+    return tables.QUALITY.check(pd.DataFrame(rows, columns=columns), "test")
+
+
+def sources_used():
+    rows = [
+        ("published_figures/caseload_total", "EHC plans, January 2010-2025")
+        + ("Department for Education", "Reporting year 2025", "OGL v3.0", "4f2015ef" * 8, 160)
+    ]
+    columns = ["source_id", "title", "publisher", "release", "licence", "sha256", "rows"]
+    return tables.SOURCES_USED.check(pd.DataFrame(rows, columns=columns), "test")
+
+
+def comparison():
+    sizes = {"plans": (0.0, 0.0), "spend": (-1.4e6, 0.3), "in_year_balance": (1.4e6, 0.3)}
+    rows = [
+        {**LA, "scenario": "fewer_independent", "against": "baseline", "measure": measure}
+        | {"period": period, "statistic": f"q{q:g}"}
+        | {"value": size * (step + 1) / 5 * (1 + spread * z)}
+        | {"unit": "plans" if measure == "plans" else "GBP"}
+        for measure, (size, spread) in sizes.items()
+        for step, period in enumerate(
+            [str(y) for y in YEARS] if measure == "plans" else MONEY_YEARS
+        )
+        for q, z in NORMAL.items()
+    ]
+    return tables.COMPARISON.check(pd.DataFrame(rows), "test")
+
+
+def scenarios():
+    rows = [
+        ("baseline", "Nothing changes", "Growth goes on."),
+        ("fewer_independent", "Fewer children in independent special schools", "Nearer home."),
+    ]
+    frame = pd.DataFrame(rows, columns=["name", "title", "why"])
+    return tables.SCENARIOS.check(frame, "test")
+
+
+def run():
+    """Return every table a page may show."""
+    makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
+    makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
+    return {maker.__name__: maker() for maker in (*makers, scenarios)}

@@ -1,0 +1,173 @@
+"""One small made-up authority, round enough to follow by hand; shared by the money tests."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import config, tables, vocab
+
+ROOT = Path(__file__).parents[2]
+AREA = config.Area(
+    slug="testshire",
+    name="Testshire",
+    old_la_code="999",
+    la_code="E09000099",
+    region_code="E12000007",
+)
+YEARS = (2025, 2026, 2027)
+PLANS = {
+    "mainstream": 100.0,
+    "units": 12.0,
+    "state_special": 60.0,
+    "independent_special": 10.0,
+    "non_maintained_special": 2.0,
+    "further_education": 24.0,
+}
+SECTION_251 = {
+    # budget, outturn
+    "place_special": (600_000, 300_000),
+    "place_primary": (72_000, 72_000),
+    "place_pru_ap": (100_000, 100_000),
+    "topup_state_primary": (620_000, 620_000),
+    "topup_state_special": (900_000, 900_000),
+    "topup_state_pru_ap": (50_000, 50_000),
+    "topup_state_post_school": (96_000, 96_000),
+    "topup_nmi_special": (700_000, 700_000),
+    "sen_support_inclusion": (200_000, 200_000),
+    "therapies_health": (20_000, 20_000),
+    "ap_services": (10_000, 10_000),
+    "hospital_education": (5_000, 5_000),
+}
+BLOCK = {
+    "formula": 3_000_000,
+    "additional_allocation": 100_000,
+    "basic_entitlement": 300_000,
+    "import_export": -60_000,
+    "hospital_and_alternative_provision": 10_000,
+    "special_free_schools": 0,
+}
+
+
+@cache
+def shipped():
+    return config.assumptions(ROOT / "config")
+
+
+def assumptions(**changes):
+    """Return the shipped assumptions, with some values laid over them (``__`` for a dot)."""
+    found = dict(shipped())
+    for name, value in changes.items():
+        id_ = name.replace("__", ".")
+        found[id_] = found[id_].model_copy(update={"value": value})
+    return found
+
+
+def provision(plans=None, draws=2, growth=0.0, years=YEARS):
+    """Return plans (draw, census_year, provision), growing by a share of the origin a year."""
+    held = pd.Series(PLANS if plans is None else plans).reindex(vocab.PROVISIONS).fillna(0)
+    steps = 1 + growth * np.arange(len(years))
+    values = np.broadcast_to(
+        steps[None, :, None] * held.to_numpy()[None, None, :], (draws, len(years), len(held))
+    )
+    return xr.DataArray(
+        values.copy(),
+        {"census_year": list(years), "provision": list(vocab.PROVISIONS)},
+        ("draw", "census_year", "provision"),
+    )
+
+
+def caseload(years=(2021, 2022, 2023, 2024, 2025)):
+    """Return the same plans in every January: an average year is any of them."""
+    return pd.DataFrame(
+        [
+            {
+                "old_la_code": "999",
+                "la_code": "E09000099",
+                "census_year": year,
+                "dimension": "provision",
+                "category": p,
+                "plans": n,
+                "symbol": pd.NA,
+                "source_id": "test",
+            }
+            for year in years
+            for p, n in PLANS.items()
+        ]
+    )
+
+
+def money_rows(lines, basis, year):
+    return [
+        {
+            "old_la_code": "999",
+            "financial_year": year,
+            "line": line,
+            "basis": basis,
+            "amount": float(amount),
+            "status": "published",
+            "symbol": pd.NA,
+            "source_id": "test",
+        }
+        for line, amount in lines.items()
+    ]
+
+
+@cache
+def _published():
+    """Return the published tables of the made-up authority."""
+    spend = [
+        row
+        for position, basis in enumerate(("budget", "outturn"))
+        for row in money_rows({k: v[position] for k, v in SECTION_251.items()}, basis, "2021-22")
+    ]
+    deducted = {"place_special": 300_000, "place_post_16": 0, "total": 300_000}
+    block = sum(BLOCK.values())
+    income = [
+        *money_rows(BLOCK, "block", "2023-24"),
+        *money_rows({"basic_entitlement": 5_000}, "rate", "2023-24"),
+        *money_rows(deducted, "deduction", "2021-22"),
+        *money_rows({"total": block}, "before_deductions", "2021-22"),
+        *money_rows({"total": block - 300_000}, "after_deductions", "2021-22"),
+        *money_rows({"schools_block": 20_000_000}, "block_of_its_own", "2023-24"),
+    ]
+    costs = [
+        ("state_special", "place_and_topup", "2021-22", 23_000, "published"),
+        ("state_special", "place_and_topup", "2023-24", 26_000, "published"),
+        ("independent_special", "fee", "2021-22", 57_000, "published"),
+        ("independent_special", "fee", "2024-25", 64_000, "published"),
+    ]
+    columns = ["provision", "component", "price_year", "value", "status"]
+    return {
+        "spend": tables.SPEND.check(pd.DataFrame(spend), "test"),
+        "income": tables.INCOME.check(pd.DataFrame(income), "test"),
+        "unit_cost": tables.UNIT_COST.check(
+            pd.DataFrame(costs, columns=columns).assign(unit="GBP", source_id="test"), "test"
+        ),
+        "caseload": tables.CASELOAD.check(caseload(), "test"),
+    }
+
+
+def published():
+    """Return a copy of the tables that a test may change."""
+    return dict(_published())
+
+
+def places(rows=()):
+    """Return a places table: provider, provision, academic year, places, status and more."""
+    defaults = {
+        "area": "testshire",
+        "areas_of_need": "any",
+        "ages": "any",
+        "status": "open",
+        "probability": 1.0,
+        "imports": 0.0,
+        "date_status": "own",
+        "symbol": pd.NA,
+        "source_id": "test",
+    }
+    if not rows:
+        return tables.PLACES.empty()
+    return tables.PLACES.check(pd.DataFrame([{**defaults, **row} for row in rows]), "test")

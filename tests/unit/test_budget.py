@@ -1,0 +1,241 @@
+"""Money by hand: one small authority followed from plans to pounds, and the laws that hold."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from send_analysis import budget
+from send_analysis.budget import history, prices, volumes
+from send_analysis.budget import spend as spending
+from send_analysis.budget.base import base_year
+from send_analysis.budget.lines import PLAN_LINES
+from tests.unit.money_case import AREA, PLANS, assumptions, provision, published
+
+pytestmark = pytest.mark.unit
+NO_INFLATION = {
+    f"budget__inflation__{n}": 0.0
+    for n in (
+        "topup_mainstream",
+        "topup_special",
+        "topup_further_education",
+        "topup_alternative_provision",
+        "fee_independent",
+        "packages",
+        "services",
+        "place",
+    )
+}
+
+
+def run(plans, **changes):
+    return budget.step({"provision": plans}, published(), assumptions(**changes), AREA, "baseline")
+
+
+def line(result, name, year="2025-26", draw=0):
+    return float(result.spend.sel(line=name, financial_year=year)[draw])
+
+
+def test_unit_costs_are_outturn_over_average_plans():
+    costs = prices.unit_costs(published(), assumptions(), "999")
+    # 620,000 over 100 mainstream plans and 12 plans in units that count twice
+    assert costs["topup_mainstream"].value == pytest.approx(620_000 / 124)
+    assert costs["topup_special"].value == pytest.approx(900_000 / 60)
+    # 700,000 and the 2 x 10,000 that others pay for non-maintained places, over 12 plans
+    assert costs["fee_independent"].value == pytest.approx(720_000 / 12)
+    assert {c.status for n, c in costs.items() if n.startswith("topup")} == {"derived"}
+    assert costs["package_eotas"].status == "assumed"
+
+
+def test_plans_to_pounds_of_one_draw():
+    result = run(provision(draws=1), **NO_INFLATION)
+    assert line(result, "topup_mainstream") == pytest.approx(100 * 5_000)
+    assert line(result, "topup_units") == pytest.approx(12 * 2 * 5_000)
+    # special: 15,000 in 2021-22 prices; published national top-up rose from 13,000 to 16,000
+    assert line(result, "topup_special") == pytest.approx(60 * 15_000 * 16 / 13)
+    # independent: 60,000; published national fee rose from 57,000 to 64,000
+    assert line(result, "fees_independent") == pytest.approx(10 * 60_000 * 64 / 57)
+    assert line(result, "topup_non_maintained") == pytest.approx(2 * (60_000 * 64 / 57 - 10_000))
+    assert line(result, "topup_further_education") == pytest.approx(24 * 4_000)
+    assert line(result, "topup_alternative_provision") == pytest.approx(10 * 5_000)
+    # 60 places at 10,000, half of them recouped; 12 unit places at 6,000
+    assert line(result, "place_special") == pytest.approx(300_000)
+    assert line(result, "place_units") == pytest.approx(72_000)
+    assert line(result, "sen_support_inclusion") == pytest.approx(200_000)
+
+
+def test_income_of_one_draw():
+    result = run(
+        provision(draws=1),
+        budget__income_growth__2024_25=0.1,
+        budget__income_growth__2025_26=0.0 + 0.1,
+    )
+    income = result.income.sel(financial_year="2025-26", draw=0)
+    assert float(income.sel(line="formula")) == pytest.approx(3_000_000 * 1.21)
+    assert float(income.sel(line="basic_entitlement")) == pytest.approx(300_000)
+    assert float(income.sel(line="recouped_places")) == pytest.approx(-300_000)
+
+
+def test_income_follows_special_pupils_and_exports_a_year_late():
+    result = run(provision(draws=1, growth=0.5))
+    income = result.income.sel(draw=0)
+    first, second = "2025-26", "2026-27"
+    assert float(income.sel(line="basic_entitlement", financial_year=first)) == 300_000
+    # 30 more special pupils in January 2026 at 5,000; 12 + 1 more placed elsewhere at 6,000
+    assert float(income.sel(line="basic_entitlement", financial_year=second)) == pytest.approx(
+        300_000 + 30 * 5_000
+    )
+    assert float(income.sel(line="import_export", financial_year=second)) == pytest.approx(
+        -60_000 - 13 * 6_000
+    )
+
+
+def test_financial_year_takes_five_months_of_one_academic_year_and_seven_of_the_next():
+    plans = provision(draws=1, growth=1.2)  # 60 special plans become 132
+    average = volumes.average_plans(plans).sel(financial_year="2025-26", draw=0)
+    assert float(average.sel(provision="state_special")) == pytest.approx(
+        60 * 5 / 12 + 132 * 7 / 12
+    )
+    assert float(average.sel(provision="further_education")) == pytest.approx(
+        24 * 4 / 12 + 24 * 2.2 * 8 / 12
+    )
+
+
+def test_balance_is_income_less_spend_on_both_bases():
+    result = run(provision(growth=0.1))
+    after = result.income.sum("line") - result.spend.sum("line")
+    before = result.income.drop_sel(line="recouped_places").sum("line") - (
+        result.parts.before_recoupment.sum("line")
+    )
+    np.testing.assert_allclose(after, result.in_year_balance)
+    np.testing.assert_allclose(after, before)
+
+
+def test_tables_keep_their_shape_and_status():
+    tables = run(provision(growth=0.1)).tables
+    assert set(tables) == {"spend", "income", "balance", "reconciliation", "unit_cost"}
+    assert set(tables["spend"].basis) == {"after_recoupment", "before_recoupment"}
+    assert "change_since_1_april_2025" in set(tables["balance"].line)
+    assert "cumulative_balance" not in set(tables["balance"].line)
+
+
+def test_a_cumulative_balance_needs_an_opening_balance():
+    opening = assumptions()["budget.threshold"].model_copy(
+        update={"id": "budget.opening_balance.testshire", "value": -1e6, "status": "own"}
+    )
+    found = {**assumptions(), opening.id: opening}
+    result = budget.step({"provision": provision()}, published(), found, AREA, "baseline")
+    rows = result.tables["balance"].query("line == 'cumulative_balance' and statistic == 'mean'")
+    change = result.in_year_balance.cumsum("financial_year").mean("draw")
+    assert rows.amount.tolist() == pytest.approx((change - 1e6).to_numpy().tolist())
+    assert set(rows.status) == {"own"}
+
+
+def test_missing_section_251_is_named():
+    tables = published()
+    tables["spend"] = tables["spend"].iloc[:0]
+    with pytest.raises(history.NoFiguresError, match="no section 251 2021-22 for authority 999"):
+        budget.step({"provision": provision()}, tables, assumptions(), AREA, "baseline")
+
+
+def test_a_budget_far_from_its_outturn_derives_nothing():
+    tables = published()
+    spend = tables["spend"]
+    fees = (spend.line == "topup_nmi_special") & (spend.basis == "budget")
+    tables["spend"] = spend.assign(amount=spend.amount.mask(fees, 400_000.0))
+    cost = prices.unit_costs(tables, assumptions(), "999")["fee_independent"]
+    assert (cost.value, cost.status) == (57_000, "published")
+
+
+def test_phases_booked_under_one_another_are_derived_together():
+    tables = published()
+    spend = tables["spend"]
+    outturn = spend.basis == "outturn"
+    moved = spend.amount.mask(outturn & (spend.line == "topup_state_primary"), 20_000.0)
+    moved = moved.mask(outturn & (spend.line == "topup_state_special"), 1_500_000.0)
+    tables["spend"] = spend.assign(amount=moved)
+    costs = prices.unit_costs(tables, assumptions(), "999")
+    # 1,520,000 over England's 124 x 6,645 + 60 x 13,000
+    factor = 1_520_000 / (124 * 6_645 + 60 * 13_000)
+    assert costs["topup_mainstream"].value == pytest.approx(6_645 * factor)
+    assert costs["topup_special"].value == pytest.approx(13_000 * factor)
+
+
+def test_an_own_unit_cost_comes_first():
+    tables = published()
+    own = tables["unit_cost"].iloc[[0]].assign(
+        provision="state_special", component="topup_special", price_year="2024-25",
+        value=18_000.0, status="own",
+    )  # fmt: skip
+    tables["unit_cost"] = own
+    cost = prices.unit_costs(tables, assumptions(), "999")["topup_special"]
+    assert (cost.value, cost.price_year, cost.status) == (18_000, "2024-25", "own")
+
+
+@cache
+def starting_point():
+    found = published(), assumptions(), "999"
+    return base_year(*found), prices.unit_costs(*found)
+
+
+PAID = sorted(set(PLANS) - {"units"})
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(PAID), st.sampled_from(PAID), st.floats(0.1, 5))
+def test_a_moved_plan_changes_spend_by_what_the_home_authority_pays(one, other, moved):
+    """With places as they are, the difference of the two prices and nothing else."""
+    plans = provision(draws=1)
+    after = plans.copy()
+    after.loc[{"provision": one}] -= moved
+    after.loc[{"provision": other}] += moved
+    by_draw = fixed_places(plans)
+    start, costs = starting_point()
+    first, second = (
+        spending.step(p, by_draw, start, costs, published(), assumptions()) for p in (plans, after)
+    )
+    difference = (second.after_recoupment - first.after_recoupment).sum("line")
+    lines = {p: PLAN_LINES[p].line for p in (one, other)}
+    price = first.price.sel(line=lines[other], drop=True) - first.price.sel(
+        line=lines[one], drop=True
+    )
+    np.testing.assert_allclose(difference[0], moved * price, atol=0.01)
+
+
+def fixed_places(plans):
+    """Return places that do not follow plans: the area states what it has."""
+    limited = plans.sel(provision=["units", "state_special", "alternative_provision"])
+    stated = xr.full_like(limited, 100.0)
+    return {"new_places": 0 * stated, "places": stated, "usable": stated, "placed": limited}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(1.0, 2.0))
+def test_spend_rises_with_every_price(factor):
+    plans = provision(draws=1)
+    start, costs = starting_point()
+    dearer = {
+        n: prices.UnitCost(n, c.value * factor, c.price_year, c.status, c.source)
+        for n, c in costs.items()
+    }
+    by_draw = fixed_places(plans)
+    first, second = (
+        spending.step(plans, by_draw, start, c, published(), assumptions()) for c in (costs, dearer)
+    )
+    assert (second.after_recoupment >= first.after_recoupment - 1e-9).all()
+
+
+def test_new_unit_places_that_nobody_fills_cost_the_higher_rate():
+    plans = provision(draws=1)
+    new = xr.zeros_like(plans.sel(provision=["units", "state_special", "alternative_provision"]))
+    new.loc[{"provision": "units", "census_year": [2026, 2027]}] = 12.0
+    result = budget.step(
+        {"provision": plans}, published(), assumptions(), AREA, "baseline",
+        {"new_places": new},
+    )  # fmt: skip
+    # seven months of 12 empty places at 10,000
+    assert line(result, "place_units_unfilled") == pytest.approx(12 * 7 / 12 * 10_000)
+    assert line(result, "place_units") == pytest.approx(72_000)

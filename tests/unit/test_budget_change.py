@@ -1,0 +1,97 @@
+"""Why spending changes, and what it is most sensitive to: by hand, and adding up exactly."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from send_analysis import budget, sufficiency
+from send_analysis.budget import decomposition, sensitivity
+from tests.unit.money_case import AREA, assumptions, places, provision, published
+
+pytestmark = pytest.mark.unit
+LINES = {"line": ["mainstream", "special"]}
+
+
+def state(plans, without, volume, price):
+    by_draw = {"dims": ("draw", "line"), "coords": LINES}
+    return decomposition.State(
+        plans=xr.DataArray([plans], dims="draw"),
+        volume_without_limits=xr.DataArray([without], **by_draw),
+        volume=xr.DataArray([volume], **by_draw),
+        price=xr.DataArray(price, LINES, "line"),
+    )
+
+
+def test_effects_by_hand():
+    first = state(100.0, [80.0, 20.0], [80.0, 20.0], [5.0, 20.0])  # 800
+    second = state(110.0, [83.0, 27.0], [84.0, 26.0], [6.0, 22.0])  # 504 + 572 = 1,076
+    effects = decomposition.split(first, second).sum("line")[:, 0]
+    found = dict(zip(effects.effect.to_numpy(), effects.to_numpy(), strict=True))
+    # volume: a tenth of 800; mix: 5 x (83 - 88) + 20 x (27 - 22); overflow: 5 - 20; price the rest
+    assert found == pytest.approx({"volume": 80, "mix": 75, "overflow": -15, "price": 84 + 52})
+
+
+def test_rows_show_the_change_and_no_remainder():
+    first = state(100.0, [80.0, 20.0], [80.0, 20.0], [5.0, 20.0])
+    second = state(110.0, [83.0, 27.0], [84.0, 26.0], [6.0, 22.0])
+    means = decomposition.rows(first, second).query("statistic == 'mean'")
+    by_effect = means.set_index("effect").value
+    assert by_effect["change"] == pytest.approx(276)
+    assert by_effect["remainder"] == pytest.approx(0, abs=1e-9)
+
+
+numbers = st.lists(st.floats(0.1, 1e4), min_size=2, max_size=2)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(1, 1e4), st.floats(1, 1e4), *[numbers] * 6)
+def test_effects_add_up_to_the_change(n0, n1, without0, without1, v0, v1, p0, p1):
+    first, second = state(n0, without0, v0, p0), state(n1, without1, v1, p1)
+    change = (second.spend - first.spend).sum()
+    effects = decomposition.split(first, second).sum()
+    np.testing.assert_allclose(effects, change, atol=1e-4)
+
+
+def test_two_years_of_a_budget_split_with_overflow():
+    rows = places(
+        [
+            {
+                "provider": "Old School",
+                "provision": "state_special",
+                "academic_year": "2020/21",
+                "places": 62.0,
+            }
+        ]
+    )
+    found = assumptions()
+    placed = sufficiency.step(
+        {"provision": provision(growth=0.3)}, rows, found, AREA, "baseline", 1
+    )
+    result = budget.step(placed.placed, published(), found, AREA, "baseline", placed.by_draw)
+    first, second = (decomposition.state(result.parts, y) for y in ("2025-26", "2026-27"))
+    effects = decomposition.split(first, second)
+    spend = result.parts.before_recoupment
+    change = spend.sel(financial_year="2026-27") - spend.sel(financial_year="2025-26")
+    np.testing.assert_allclose(effects.sum("effect"), change.transpose("draw", "line"), atol=1e-6)
+    assert (effects.sel(effect="overflow").sum("line") > 0).all()
+
+
+def test_the_widest_swing_comes_first_and_a_fixed_value_is_left_out():
+    found = assumptions()
+    table = sensitivity.tornado(
+        lambda a: 10 * a["sufficiency.slip.planned"].value + a["budget.unit_topup_ratio"].value,
+        found,
+        ["budget.unit_topup_ratio", "sufficiency.slip.planned", "budget.place.special"],
+    )
+    expected = pd.DataFrame(
+        {
+            "id": ["sufficiency.slip.planned", "budget.unit_topup_ratio"],
+            "at_low": [10 * 0.1 + 2, 10 * 0.35 + 1],
+            "at_high": [10 * 0.6 + 2, 10 * 0.35 + 3],
+        }
+    )
+    pd.testing.assert_frame_equal(table[["id", "at_low", "at_high"]], expected)
+    assert table.swing.tolist() == pytest.approx([5, 2])

@@ -1,0 +1,470 @@
+import io
+import stat
+import zipfile
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from send_analysis.cli import data
+from send_analysis.loaders import (
+    archive,
+    assembly,
+    catalogue,
+    corrections,
+    layout,
+    precedence,
+    register,
+)
+from send_analysis.loaders.base import LoadError, RawFile, Recognised, numbers, read_csv
+from send_analysis.loaders.publications import Vintage
+from send_analysis.loaders.revisions import revisions
+from send_analysis.tables import CASELOAD
+
+pytestmark = pytest.mark.unit
+
+DAY = "2026-03-31"
+HEADER = "toy,release,code,january,category,plans\n"
+
+
+def toy_recognise(file):
+    if not file.data.startswith(b"toy,release"):
+        return None
+    df = read_csv(file)
+    return Recognised("toy", "Toy Office", df["release"].max(), "caseload")
+
+
+def toy_load(file, what):
+    df = read_csv(file)
+    plans, symbol = numbers(df["plans"], file.name)
+    tidy = pd.DataFrame(
+        {
+            "old_la_code": df["code"],
+            "la_code": "E09" + df["code"],
+            "census_year": df["january"].astype(int),
+            "dimension": df["category"].map(lambda c: "total" if c == "total" else "age_band"),
+            "category": df["category"],
+            "plans": plans,
+            "symbol": symbol,
+            "source_id": what.source_id(file.name),
+        }
+    )
+    return {"caseload": CASELOAD.check(tidy, file.name)}
+
+
+TOY = {"toy": SimpleNamespace(recognise=toy_recognise, load=toy_load)}
+
+
+def rows(release, *cells):
+    lines = [f"x,{release},311,{year},{category},{plans}" for year, category, plans in cells]
+    return (HEADER + "\n".join(lines) + "\n").encode()
+
+
+OLD = rows("2024", (2023, "total", 100), (2024, "total", 110), (2024, "under_5", 7))
+NEW = rows("2025", (2024, "total", 112), (2025, "total", 120), (2024, "under_5", "x"))
+
+
+def vintage(content, name="file.csv", private=False):
+    file = RawFile(name, content)
+    what = toy_recognise(file)
+    what = Recognised("toy", "Toy Office", what.release, "caseload", private=private)
+    return Vintage(file, what, toy_load(file, what))
+
+
+def cell(df, year, category="total"):
+    row = df[(df.census_year == year) & (df.category == category)].iloc[0]
+    return row.plans, row.symbol, row.source_id
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "old.csv").write_bytes(OLD)
+    (tmp_path / "new.csv").write_bytes(NEW)
+    return SimpleNamespace(raw=tmp_path / "raw", processed=tmp_path / "processed", folder=tmp_path)
+
+
+def add(project, *names):
+    paths = [project.folder / name for name in names]
+    return catalogue.add(paths, DAY, project.raw, TOY)
+
+
+def build(project, embedded=None):
+    return assembly.build(embedded or {}, project.raw, project.processed, TOY)
+
+
+# --- archives -----------------------------------------------------------------------------
+
+
+def make_zip(members, **how):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+        for name, mode in how.items():
+            info = zipfile.ZipInfo(name)
+            info.external_attr = mode << 16
+            target.writestr(info, "target")
+    return RawFile("made.zip", buffer.getvalue())
+
+
+def test_members_of_a_zip_come_out_unchanged():
+    files = archive.open_bytes(make_zip({"data/a.csv": OLD, "__MACOSX/a.csv": b"x"}))
+    assert [(f.name, f.data) for f in files] == [("data/a.csv", OLD)]
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/a.csv", "x/../../a.csv", "..\\a.csv", "C:\\a.csv"])
+def test_a_member_path_that_leads_outside_is_refused(name):
+    with pytest.raises(LoadError, match="only paths inside the zip are allowed"):
+        archive.open_bytes(make_zip({name: b"x"}))
+
+
+def test_a_link_is_refused():
+    with pytest.raises(LoadError, match="is a link"):
+        archive.open_bytes(make_zip({}, link=stat.S_IFLNK | 0o777))
+
+
+def test_a_zip_that_unpacks_without_end_is_refused():
+    with pytest.raises(LoadError, match=r"unpacks [\d,]+ to 1; at most 200 to 1"):
+        archive.open_bytes(make_zip({"a.csv": b"0" * 5_000_000}))
+
+
+def test_too_many_members_are_refused():
+    with pytest.raises(LoadError, match="1,001 members; at most 1,000"):
+        archive.open_bytes(make_zip({f"{n}.csv": b"" for n in range(1001)}))
+
+
+def test_every_broken_limit_is_named_at_once():
+    with pytest.raises(LoadError, match=r"\.\./a.*unpacks"):
+        archive.open_bytes(make_zip({"../a": b"x", "b": b"0" * 5_000_000}))
+
+
+def test_a_workbook_is_not_unpacked():
+    book = make_zip({"[Content_Types].xml": b"<x/>"})
+    assert archive.open_bytes(book) == [book]
+
+
+def test_a_damaged_zip_is_refused():
+    whole = make_zip({"a.csv": OLD}).data
+    with pytest.raises(LoadError, match="zip"):
+        archive.open_bytes(RawFile("cut.zip", whole[: len(whole) // 2]))
+
+
+# --- adding -------------------------------------------------------------------------------
+
+
+def test_added_bytes_are_kept_unchanged_and_registered(project):
+    report = add(project, "old.csv")
+    entry = report.added[0]
+    assert (project.raw / entry.path).read_bytes() == OLD
+    assert (entry.publisher, entry.release, entry.added) == ("Toy Office", "2024", DAY)
+    assert register.read(project.raw) == [entry]
+    assert report.contents.loc[0, ["rows", "authorities", "missing"]].tolist() == [3, 1, 0]
+
+
+def test_adding_twice_changes_nothing(project):
+    add(project, "old.csv")
+    before = {p: p.read_bytes() for p in project.raw.rglob("*") if p.is_file()}
+    report = add(project, "old.csv")
+    assert (report.added, report.already) == ([], ["old.csv"])
+    assert {p: p.read_bytes() for p in project.raw.rglob("*") if p.is_file()} == before
+
+
+def test_the_same_file_loose_and_zipped_is_added_once(project):
+    (project.folder / "both.zip").write_bytes(make_zip({"data/old.csv": OLD}).data)
+    assert len(add(project, "old.csv", "both.zip").added) == 1
+
+
+def test_a_zip_is_kept_whole_and_its_members_registered(project):
+    packed = make_zip({"a.csv": OLD, "b.csv": NEW, "guide.txt": b"read me"})
+    (project.folder / "both.zip").write_bytes(packed.data)
+    report = add(project, "both.zip")
+    assert {e.member for e in report.added} == {"a.csv", "b.csv"}
+    assert report.ignored == ["guide.txt"]
+    loaded = assembly.vintages_of(project.raw, TOY)
+    assert {v.what.release for v in loaded} == {"2024", "2025"}
+
+
+def test_every_refused_file_is_named_and_nothing_is_written(project):
+    (project.folder / "odd.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(LoadError, match=r"odd\.csv: not recognised.*allowed: DfE.*absent\.csv"):
+        add(project, "old.csv", "odd.csv", "absent.csv")
+    assert not project.raw.exists()
+
+
+def test_a_file_that_cannot_be_loaded_is_not_added(project):
+    (project.folder / "bad.csv").write_bytes(rows("2024", (2024, "total", "many")))
+    with pytest.raises(LoadError, match=r"bad\.csv: plans: \['many'\] is neither a number"):
+        add(project, "old.csv", "bad.csv")
+    assert not project.raw.exists()
+
+
+def test_a_failure_while_writing_leaves_nothing_behind(project, monkeypatch):
+    add(project, "old.csv")
+    before = sorted(project.raw.rglob("*"))
+    monkeypatch.setattr(register, "_as_csv", lambda entries: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        add(project, "new.csv")
+    assert [p for p in sorted(project.raw.rglob("*")) if p.is_file()] == [
+        p for p in before if p.is_file()
+    ]
+
+
+def test_a_stored_file_that_was_changed_is_refused(project):
+    entry = add(project, "old.csv").added[0]
+    (project.raw / entry.path).write_bytes(NEW)
+    with pytest.raises(LoadError, match="is not what was added on 2026-03-31"):
+        assembly.vintages_of(project.raw, TOY)
+
+
+def test_a_register_that_leads_outside_is_refused(project):
+    entry = add(project, "old.csv").added[0]
+    file = project.raw / register.REGISTER
+    file.write_text(file.read_text().replace(entry.path, "../old.csv"))
+    with pytest.raises(LoadError, match="leads outside data/raw"):
+        assembly.vintages_of(project.raw, TOY)
+
+
+def test_listing_marks_the_newest_release(project):
+    add(project, "old.csv", "new.csv")
+    listed = catalogue.listing(project.raw)
+    assert listed[["release", "newest"]].values.tolist() == [["2024", False], ["2025", True]]
+
+
+# --- precedence ---------------------------------------------------------------------------
+
+
+def test_a_newer_release_supersedes_per_cell():
+    caseload = precedence.combine([vintage(NEW), vintage(OLD)], {})["caseload"]
+    assert cell(caseload, 2023)[0] == 100
+    assert cell(caseload, 2024)[0] == 112
+    assert cell(caseload, 2025)[0] == 120
+
+
+def test_a_missing_cell_of_a_newer_release_does_not_hide_an_older_value():
+    caseload = precedence.combine([vintage(NEW), vintage(OLD)], {})["caseload"]
+    plans, symbol, source = cell(caseload, 2024, "under_5")
+    assert pd.isna(symbol) and (plans, source) == (7, "toy/2024/file.csv")
+
+
+def test_a_value_withheld_for_confidentiality_stays_withheld():
+    withheld = rows("2025", (2024, "under_5", "c"))
+    caseload = precedence.combine([vintage(withheld), vintage(OLD)], {})["caseload"]
+    plans, symbol, _ = cell(caseload, 2024, "under_5")
+    assert pd.isna(plans) and symbol == "c"
+
+
+def test_a_category_that_a_newer_release_merged_is_not_counted_twice():
+    old = rows("2024", (2024, "a", 5), (2024, "b", 6))
+    new = rows("2025", (2024, "ab", 11))
+    caseload = precedence.combine([vintage(new), vintage(old)], {})["caseload"]
+    assert caseload.category.tolist() == ["ab"]
+
+
+def test_own_figures_beat_releases_and_releases_beat_embedded():
+    own = vintage(rows("2023", (2024, "total", 1)), private=True)
+    embedded = {
+        "caseload": vintage(rows("2020", (2024, "total", 2), (2019, "total", 9))).tables["caseload"]
+    }
+    caseload = precedence.combine([own, vintage(NEW)], embedded)["caseload"]
+    assert cell(caseload, 2024)[0] == 1
+    assert cell(caseload, 2025)[0] == 120
+    assert cell(caseload, 2019)[0] == 9
+
+
+def test_own_figures_drop_no_published_category():
+    own = vintage(rows("2025", (2024, "other_band", 3)), private=True)
+    caseload = precedence.combine([own, vintage(OLD)], {})["caseload"]
+    assert set(caseload[caseload.dimension == "age_band"].category) == {"other_band", "under_5"}
+
+
+def test_an_authority_has_its_newest_code_everywhere():
+    df = pd.DataFrame(
+        {"old_la_code": ["825"] * 2, "census_year": [2019, 2020], "la_code": ["E10", "E06"]}
+    )
+    assert precedence.newest_codes(df)["la_code"].tolist() == ["E06", "E06"]
+
+
+def test_revisions_say_which_cell_moved_and_by_how_much():
+    moved = revisions([vintage(NEW), vintage(OLD)])
+    assert moved[["from_release", "to_release", "before", "after", "moved"]].values.tolist() == [
+        ["2024", "2025", 110, 112, 2]
+    ]
+    assert moved["cell"].tolist() == ["311 / 2024 / total / total"]
+
+
+# --- building -----------------------------------------------------------------------------
+
+
+def test_build_runs_only_when_an_input_changed(project):
+    add(project, "old.csv")
+    assert build(project) is True
+    assert build(project) is False
+    add(project, "new.csv")
+    assert build(project) is True
+    assert cell(assembly.read_built(project.processed)["caseload"], 2025)[0] == 120
+
+
+def test_build_runs_again_when_the_embedded_tables_change(project):
+    embedded = {"caseload": vintage(OLD).tables["caseload"]}
+    assert build(project, embedded) is True
+    changed = embedded["caseload"].assign(plans=embedded["caseload"]["plans"] + 1)
+    assert build(project, {"caseload": changed}) is True
+
+
+def test_build_names_its_sources(project):
+    add(project, "old.csv")
+    build(project)
+    sources = assembly.read_built(project.processed)["sources_used"]
+    assert sources[["source_id", "release", "rows"]].values.tolist() == [
+        ["toy/2024/old.csv", "2024", 3]
+    ]
+
+
+def test_a_folder_of_files_replaces_the_added_ones(project):
+    loaded = assembly.read_folder(project.folder, known=TOY)
+    assert cell(loaded.tables["caseload"], 2024)[0] == 112
+    (project.folder / "notes.txt").write_text("no data")
+    assert assembly.read_folder(project.folder, known=TOY).ignored == ["notes.txt"]
+
+
+def test_a_folder_without_a_known_file_is_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("no data")
+    with pytest.raises(LoadError, match=r"no file is recognised; allowed: DfE"):
+        assembly.read_folder(tmp_path, known=TOY)
+    with pytest.raises(LoadError, match="no such folder"):
+        assembly.read_folder(tmp_path / "absent", known=TOY)
+
+
+# --- corrections --------------------------------------------------------------------------
+
+CORRECTION = (
+    "table,old_la_code,census_year,dimension,category,value,reason,author,date\n"
+    "caseload,311,2024,total,total,{value},recount,A. Analyst,2026-03-31\n"
+)
+
+
+def test_a_correction_overrides_a_cell_and_shows_as_its_source(project):
+    add(project, "old.csv", "new.csv")
+    (project.raw / corrections.FILE).write_text(CORRECTION.format(value=111))
+    build(project)
+    tables = assembly.read_built(project.processed)
+    assert cell(tables["caseload"], 2024)[::2] == (111, "correction/1")
+    assert tables["correction"]["reason"].tolist() == ["recount"]
+
+
+def test_a_correction_may_take_a_value_away():
+    read = corrections.read(RawFile("c.csv", CORRECTION.format(value="x").encode()))
+    caseload = corrections.apply(vintage(OLD).tables, read)["caseload"]
+    plans, symbol, source = cell(caseload, 2024)
+    assert pd.isna(plans) and (symbol, source) == ("x", "correction/1")
+
+
+def test_a_changed_correction_rebuilds(project):
+    add(project, "old.csv")
+    build(project)
+    (project.raw / corrections.FILE).write_text(CORRECTION.format(value=111))
+    assert build(project) is True
+
+
+def test_every_problem_of_the_corrections_is_named():
+    text = (
+        "table,old_la_code,census_year,dimension,category,value,reason,author,date\n"
+        "caseload,311,soon,total,total,1,why,me,2026-03-31\n"
+        "caselaod,311,2024,total,total,1,why,me,2026-03-31\n"
+        "caseload,311,2024,total,total,-5,,me,yesterday\n"
+    )
+    with pytest.raises(LoadError) as error:
+        corrections.read(RawFile("c.csv", text.encode()))
+    message = str(error.value)
+    for part in (
+        "row 1: census_year: ",
+        "row 2: table 'caselaod'; allowed: ['caseload'",
+        "row 3: reason is empty",
+        "row 3: date 'yesterday'; allowed: like 2026-03-31",
+        "row 3: value -5.0; allowed: 0 or more",
+    ):
+        assert part in message
+
+
+def test_a_correction_of_a_cell_that_no_file_prints_is_refused():
+    read = corrections.read(RawFile("c.csv", CORRECTION.format(value=1).encode()))
+    with pytest.raises(LoadError, match="row 1: no file prints the cell"):
+        corrections.apply({"caseload": CASELOAD.empty()}, read)
+
+
+# --- layout -------------------------------------------------------------------------------
+
+
+def test_layout_notes_marks_repeated_columns_and_symbols():
+    text = "\ufefftime,age,age\n1,x,2\n2,NULL,3\n"
+    facts = layout.facts([RawFile("a.csv", text.encode())])
+    noted = {tuple(row) for row in facts[["fact", "place", "value"]].values.tolist()}
+    assert {
+        ("byte_order_mark", "", "utf-8"),
+        ("repeated_column", "age", "2"),
+        ("symbol NULL", "age", "1"),
+        ("symbol x", "age", "1"),
+    } <= noted
+
+
+def test_layout_of_a_workbook_is_empty():
+    assert layout.facts([RawFile("a.xlsx", b"PK\x03\x04\x00\xff")]).empty
+
+
+# --- command line -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def command(project, monkeypatch):
+    (project.folder / "data").mkdir()
+    (project.folder / "data" / "sources.yaml").touch()
+    monkeypatch.setattr("send_analysis.paths.root", lambda: project.folder)
+    monkeypatch.setattr("send_analysis.loaders.publications.LOADERS", TOY)
+    app = typer.Typer()
+    app.add_typer(data.sub_app(dict), name="data")
+    return lambda *words: CliRunner().invoke(app, ["data", *words])
+
+
+def test_add_then_list_then_check(command, project):
+    added = command("add", str(project.folder / "old.csv"))
+    assert added.exit_code == 0 and "added: old.csv: toy 2024, caseload" in added.output
+    assert "already there" in command("add", str(project.folder / "old.csv")).output
+    assert '"release": "2024"' in command("list", "--json").output
+    assert command("build").output.startswith("built")
+    checked = command("check", "--area", "311")
+    assert checked.exit_code == 0 and "checks: 0 errors" in checked.output
+
+
+def test_strict_fails_on_an_error(command, project):
+    zero = rows("2025", (2025, "total", 0))
+    (project.folder / "zero.csv").write_bytes(zero)
+    command("add", str(project.folder / "zero.csv"))
+    assert command("check").exit_code == 0
+    assert command("check", "--strict").exit_code == 1
+
+
+def test_a_mistake_is_one_message_and_exit_code_2(command, project):
+    (project.folder / "odd.csv").write_text("a,b\n1,2\n")
+    refused = command("add", str(project.folder / "odd.csv"))
+    assert refused.exit_code == 2
+    assert "odd.csv: not recognised" in refused.output and "allowed:" in refused.output
+    unknown = command("check", "--area", "mars")
+    assert unknown.exit_code == 2 and "--area mars" in unknown.output
+
+
+# --- publishers' files ----------------------------------------------------------------------
+
+
+def test_publishers_files_give_the_panel(real_data):
+    loaded = assembly.read_folder(real_data / "dfe")
+    caseload = loaded.tables["caseload"]
+    total = caseload[(caseload.dimension == "total") & (caseload.old_la_code == "ENG")]
+    england = total.set_index("census_year")["plans"]
+    assert sorted(england.index) == list(range(2010, 2026))
+    assert england[[2010, 2018, 2022, 2025]].tolist() == [228221, 319819, 473255, 638745]
+    flows = loaded.tables["flows"]
+    new = flows[(flows.measure == "new_plans") & (flows.calendar_year == 2022)]
+    rotherham = new[new.old_la_code == "372"].iloc[0]
+    assert rotherham.value == 285 and rotherham.source_id.startswith("ehc_plans/2023/")

@@ -1,0 +1,277 @@
+"""Damaged publishers' files: refused with a message or read right, never a traceback."""
+
+import io
+import os
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from send_analysis.loaders import archive, layout, publications
+from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.precedence import TABLES, VALUE
+from send_analysis.tables import TableError
+
+pytestmark = pytest.mark.unit
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
+FUZZ = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
+KEPT = ("National", "311", "372")  # rows of the samples: England and two authorities
+LINES = 150
+ODD_CELLS = (
+    *("", " ", "x", "z", "c", "low", "k", "~", ":", "..", "-", "NULL", "N/A", "#N/A", "nan", "inf"),
+    *("-5", "-0", "1e400", "1e9", "9" * 40, "0x1F", "1_000", "1,000", "12.5", "٣", "½", "1e-320"),
+    *("=1+1", '=HYPERLINK("x")', "@SUM(1)", "+1", "<b>7</b>", "<script>alert(1)</script>"),
+    *("\x00", "\ufeff", "\u202e7", "x" * 10_000, "2024-25", "202425", "true", "None"),
+)
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32")
+
+
+@cache
+def samples(folder: Path) -> tuple[RawFile, ...]:
+    """Return a small file of every kind: the publishers' layout, a few authorities."""
+    paths = [
+        p for name in ("dfe", "ons", "finance", "neighbours") for p in (folder / name).glob("*")
+    ]
+    found = [f for path in sorted(paths) for f in archive.open_path(path)]
+    found += [RawFile(p.name, p.read_bytes()) for p in sorted(TEMPLATES.glob("*.csv"))]
+    texts = [small(file) for file in found if not file.data.startswith(b"PK")]
+    return tuple(file for file in texts if publications.recognise(file) is not None)
+
+
+def small(file: RawFile) -> RawFile:
+    """Return the header and at most LINES lines, England and two authorities first."""
+    lines = file.data.splitlines(keepends=True)
+    head, body = lines[:1], lines[1:]
+    if b"geographic_level" in head[0]:
+        body = [
+            b for b in body if any(f",{k},".encode() in b or f'"{k}"'.encode() in b for k in KEPT)
+        ]
+        body = body[:: max(1, len(body) // LINES)]
+    return RawFile(file.name, b"".join(head + body[:LINES]))
+
+
+def load(file: RawFile) -> dict[str, pd.DataFrame] | None:
+    """Return a file's tables, None if it is refused as it should be."""
+    try:
+        what = publications.recognise(file)
+        return None if what is None else publications.load(file, what).tables
+    except (LoadError, TableError) as error:
+        assert str(error).strip(), "a refusal must say why"
+        return None
+
+
+def pick(draw, things):
+    """Draw one thing by its number: a failure then prints no whole file."""
+    return things[draw(st.integers(0, len(things) - 1))]
+
+
+def grid(file: RawFile) -> list[list[str]]:
+    text = file.data.decode("utf-8-sig", errors="replace")
+    return [line.split(",") for line in text.splitlines()]
+
+
+def packed(name: str, cells: list[list[str]], encoding: str = "utf-8") -> RawFile:
+    text = "\n".join(",".join(row) for row in cells) + "\n"
+    return RawFile(name, text.encode(encoding, errors="replace"))
+
+
+# --- mutations ------------------------------------------------------------------------------
+
+
+def cut_lines(draw, file):
+    cells = grid(file)
+    first = draw(st.integers(0, len(cells) - 1))
+    last = draw(st.integers(first, len(cells)))
+    return packed(file.name, cells[:first] + cells[last:])
+
+
+def cut_bytes(draw, file):
+    return RawFile(file.name, file.data[: draw(st.integers(0, len(file.data)))])
+
+
+def swap_columns(draw, file):
+    cells = grid(file)
+    width = min(len(row) for row in cells)
+    a, b = draw(st.integers(0, width - 1)), draw(st.integers(0, width - 1))
+    for row in cells if draw(st.booleans()) else cells[:1]:
+        row[a], row[b] = row[b], row[a]
+    return packed(file.name, cells)
+
+
+def change_cells(draw, file):
+    cells = grid(file)
+    for _ in range(draw(st.integers(1, 4))):
+        row = pick(draw, cells)
+        row[draw(st.integers(0, len(row) - 1))] = draw(st.sampled_from(ODD_CELLS))
+    return packed(file.name, cells)
+
+
+def rename_column(draw, file):
+    cells = grid(file)
+    cells[0][draw(st.integers(0, len(cells[0]) - 1))] = draw(st.text(max_size=12))
+    return packed(file.name, cells)
+
+
+def repeat_lines(draw, file):
+    cells = grid(file)
+    return packed(file.name, [*cells, *(pick(draw, cells) for _ in range(3))])
+
+
+def drop_column(draw, file):
+    cells = grid(file)
+    at = draw(st.integers(0, len(cells[0]) - 1))
+    return packed(file.name, [row[:at] + row[at + 1 :] for row in cells])
+
+
+def encode(draw, file):
+    return packed(file.name, grid(file), draw(st.sampled_from(ENCODINGS)))
+
+
+def flip_bytes(draw, file):
+    data = bytearray(file.data)
+    for _ in range(draw(st.integers(1, 8))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return RawFile(file.name, bytes(data))
+
+
+def as_page(draw, file):
+    return RawFile(file.name, b"<!doctype html><html><body>" + file.data + b"</body></html>")
+
+
+MUTATIONS = (
+    *(cut_lines, cut_bytes, swap_columns, change_cells, change_cells, change_cells),
+    *(rename_column, repeat_lines, drop_column, encode, flip_bytes, as_page),
+)
+
+
+@pytest.fixture(scope="module")
+def files(real_data):
+    found = samples(real_data)
+    assert {publications.recognise(f).publication for f in found} >= {
+        *("ehc_plans", "population", "neighbours", "places", "own_figures"),
+    }
+    return found
+
+
+def check_tables(tables):
+    """Hold what was accepted against the contract of every table."""
+    for name, df in tables.items():
+        if name in TABLES:
+            TABLES[name].check(df, "a damaged file")
+        if name in VALUE and len(df):
+            values = df[VALUE[name]]
+            assert np.isfinite(values.dropna().astype(float)).all()
+            assert (values.isna() == df["symbol"].notna()).all(), "a gap without its symbol"
+
+
+@FUZZ
+@given(data=st.data())
+def test_a_damaged_file_is_refused_or_read_within_the_contract(files, data):
+    file = pick(data.draw, files)
+    for mutate in data.draw(st.lists(st.sampled_from(MUTATIONS), min_size=1, max_size=3)):
+        if file.data:
+            file = mutate(data.draw, file)
+    tables = load(file)
+    layout.facts([file])
+    event("refused" if tables is None else "read")
+    check_tables(tables or {})
+
+
+def zeros(tables):
+    return {n: int((df[VALUE[n]] == 0).sum()) for n, df in tables.items() if n in VALUE}
+
+
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 5))
+@given(data=st.data())
+def test_no_symbol_ever_becomes_a_zero(files, data):
+    file = pick(data.draw, files)
+    before = load(file)
+    cells = grid(file)
+    row = pick(data.draw, cells[1:])
+    numbers = [n for n, text in enumerate(row) if text.isdigit() and int(text) > 0]
+    if before is None or not numbers:
+        return
+    row[data.draw(st.sampled_from(numbers))] = data.draw(
+        st.sampled_from(("", "x", "z", "c", "low", "~", "..", "NULL", "N/A"))
+    )
+    after = load(packed(file.name, cells))
+    event("refused" if after is None else "read")
+    for name, count in zeros(after or {}).items():
+        assert count <= zeros(before)[name], f"a missing cell of {file.name} became 0"
+
+
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 10))
+@given(data=st.binary(max_size=300), name=st.sampled_from(("a.csv", "a.xlsx", "a.zip", "a.ods")))
+def test_bytes_that_are_no_file_at_all_are_refused(data, name):
+    assert load(RawFile(name, data)) is None
+
+
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 10))
+@given(data=st.data())
+def test_a_damaged_workbook_is_refused_or_read(books, data):
+    file = pick(data.draw, books)
+    mutate = data.draw(st.sampled_from((cut_bytes, flip_bytes)))
+    check_tables(load(mutate(data.draw, file)) or {})
+
+
+@pytest.fixture(scope="module")
+def books(real_data):
+    return tuple(archive.open_path(p)[0] for p in sorted((real_data / "finance").glob("*.xlsx")))
+
+
+NAMES = st.one_of(
+    st.text(
+        st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30
+    ),
+    st.sampled_from(
+        ("../x", "/etc/x", "a/../../x", "..\\x", "C:\\x", "C:/x", "a/./b", "a//b", ".", "//x/y")
+    ),
+)
+
+
+@FUZZ
+@given(members=st.dictionaries(NAMES, st.binary(max_size=50), max_size=5), cut=st.integers(0, 400))
+def test_no_zip_leads_outside_or_breaks(members, cut):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    whole = buffer.getvalue()
+    for content in (whole, whole[: max(0, len(whole) - cut)]):
+        try:
+            opened = archive.open_bytes(RawFile("made.zip", content))
+        except LoadError as error:
+            assert str(error).strip()
+        else:
+            assert all(".." not in f.name.replace("\\", "/").split("/") for f in opened)
+            assert not any(f.name.startswith(("/", "\\")) for f in opened)
+
+
+def test_a_wrong_total_is_refused_or_reported(real_data):
+    """A total that differs from its parts stops the load or has a finding of its own."""
+    from send_analysis import quality
+
+    members = archive.open_path(real_data / "dfe" / "education-health-and-care-plans_2025.zip")
+    file = next(f for f in members if f.name.endswith("/caseload.csv"))
+    cells = grid(file)
+    column = cells[0].index("ehcplans")
+    row = next(r for r in cells if r[0] == "202425" and r[8] == "311" and r[10] == r[11])
+    row[column] = str(int(row[column]) + 500)
+    tables = load(packed(file.name, cells))
+    if tables is not None:
+        found = quality.run(tables, "311")
+        sums = found[found["check"].str.endswith("_sum")]
+        assert sums["found"].str.contains(r"\+500", regex=True).any()

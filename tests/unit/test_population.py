@@ -1,0 +1,218 @@
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from send_analysis.loaders import population
+from send_analysis.loaders.base import LoadError, RawFile
+
+pytestmark = pytest.mark.unit
+
+NOMIS = """
+"Population estimates - local authority based by single year of age"
+"ONS Crown Copyright Reserved [from Nomis on 5 December 2024]"
+"Date       :","2023"
+"Gender     :","Total"
+
+"local authority: district / unitary (as of April 2023)","mnemonic","Age 0","Age 1","Aged 90+"
+
+"Havering","E09000016",3000,3100,50
+"Cambridge","E07000008",10,20,1
+"Fenland","E07000010",1,2,-
+"Newport","W06000022",5,6,7
+"""
+LOOKUP = """LTLA22CD,LTLA22NM,UTLA22CD,UTLA22NM,ObjectId
+E07000008,Cambridge,E10000003,Cambridgeshire,1
+E07000010,Fenland,E10000003,Cambridgeshire,2
+E09000016,Havering,E09000016,Havering,3
+W06000022,Newport,W06000022,Newport,4
+"""
+PROJECTION = """AREA_CODE,AREA_NAME,COMPONENT,SEX,AGE_GROUP,2022,2023
+E09000016,Havering,Population,persons,0,3088.000,3005.679
+E09000016,Havering,Population,persons,90 and over,10,11
+E09000016,Havering,Population,persons,All ages,3098,3016.679
+"""
+SERIES = """ladcode23,laname23,country,sex,age,population_2022,population_2023
+E09000016,Havering,E,F,0,10,11
+E09000016,Havering,E,M,0,20,22
+S12000033,Aberdeen City,S,F,0,1,1
+S12000033,Aberdeen City,S,M,0,1,1
+"""
+
+
+def raw(content: str) -> RawFile:
+    return RawFile("any name", content.encode())
+
+
+def load(file: RawFile) -> dict[str, pd.DataFrame]:
+    return population.load(file, population.recognise(file))
+
+
+def persons(df: pd.DataFrame) -> dict:
+    return df.set_index(["la_code", "mid_year", "age"]).persons.to_dict()
+
+
+def test_nomis():
+    file = raw(NOMIS)
+    what = population.recognise(file)
+    assert (what.kind, what.release) == ("nomis", "2023 from Nomis 2024-12-05")
+    df = load(file)["population"]
+    assert persons(df)["E09000016", 2023, 90] == 50
+    assert len(df) == 9
+    assert set(df.basis) == {"estimate"}
+    missing = df[df.persons.isna()].iloc[0]
+    assert (missing.la_code, missing.age, missing.symbol) == ("E07000010", 90, "-")
+
+
+def test_notes_below_the_table_are_no_areas():
+    df = load(raw(NOMIS + '\n"In order to protect against disclosure, figures are rounded"\n'))
+    assert df["population"].la_code.nunique() == 3
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "message"),
+    [
+        ('"Total"', '"Male"', "Gender 'Male', allowed: 'Total'"),
+        ('"2023"', '"latest"', "Date 'latest' is not a year"),
+        ('"Age 1"', '"Age 0-4"', "unknown age .'Age 0-4'."),
+        ('"E09000016"', '"Havering"', "area code .'Havering'. is not written like"),
+        ("10,20,1", "10,20", "row 10 has 4 cells of 5"),
+        ("10,20,1", "10,many,1", "persons: .'many'. is neither a number"),
+        ("(as of April 2023)", "x", None),
+        ("local authority: district", "ward: district", "columns .'ward"),
+        ("10,20,1", "10,-20,1", "persons"),
+        ("mnemonic", "code", "no header with 'mnemonic'"),
+        ("10,20,1", "10,1e400,1", "persons: .'1e400'. is neither a number"),
+        (',"Age 0","Age 1","Aged 90+"', "", "row 9 has 5 cells of 2"),
+    ],
+)
+def test_a_changed_nomis_file(found, instead, message):
+    changed = raw(NOMIS.replace(found, instead))
+    if message is None:
+        assert len(load(changed)["population"]) == 9
+        return
+    with pytest.raises(ValueError, match=message):
+        load(changed)
+
+
+def test_projection():
+    what = population.recognise(raw(PROJECTION))
+    assert (what.kind, what.release) == ("projection", "2022-based")
+    df = load(raw(PROJECTION))["population"]
+    assert persons(df)["E09000016", 2023, 0] == 3005.679
+    assert set(df.basis) == {"projection_2022"}
+    assert len(df) == 4
+    older = load(raw(PROJECTION.replace("2022", "2018").replace("2023", "2019")))["population"]
+    assert set(older.basis) == {"projection_2018"}
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "message"),
+    [
+        ("3098,", "4098,", "residents of all ages: .* 1,000 for E09000016 2022, 1 such"),
+        ("persons,0", "females,0", "SEX: unknown .'females'., allowed: .'persons'"),
+        ("Population,persons,0", "Births,persons,0", "COMPONENT: unknown .'Births'"),
+        ("AGE_GROUP,2022,2023", "AGE_GROUP,2020,2021", "projection from 2020, allowed: .2018"),
+        ("AGE_GROUP,2022", "AGE_GROUP,total", "unknown columns .'total'"),
+    ],
+)
+def test_a_changed_projection_stops_the_load(found, instead, message):
+    with pytest.raises(LoadError, match=message):
+        load(raw(PROJECTION.replace(found, instead)))
+
+
+def test_series_adds_men_and_women():
+    assert population.recognise(raw(SERIES)).release == "2023"
+    assert persons(load(raw(SERIES))["population"]) == {
+        ("E09000016", 2022, 0): 30,
+        ("E09000016", 2023, 0): 33,
+    }
+
+
+def test_a_series_without_one_sex_stops_the_load():
+    with pytest.raises(LoadError, match=r"not one row a sex for .'E09000016', '2022', '0'."):
+        load(raw(SERIES.replace("E09000016,Havering,E,M,0,20,22\n", "")))
+
+
+def test_a_sum_of_which_one_sex_is_missing_is_missing():
+    df = load(raw(SERIES.replace("20,22", "20,x")))["population"]
+    assert df[df.mid_year == 2023].persons.isna().all()
+
+
+def mye2(*rows: list) -> RawFile:
+    book = openpyxl.Workbook()
+    book.active.title = "MYE2 - Persons"
+    book.active.append(["MYE2: Population estimates: Persons by single year of age, Mid-2023"])
+    book.active.append(["Code", "Name", "Geography", "All ages", 0, 1, "90+"])
+    for row in rows:
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return RawFile("any name", data.getvalue())
+
+
+def test_workbook():
+    havering = ["E09000016", "Havering", "London Borough", 60, 10, 20, 30]
+    file = mye2(havering, ["K02000001", "UNITED KINGDOM", "Country", 60, 10, 20, 30])
+    assert population.recognise(file).release == "2023"
+    assert persons(load(file)["population"])["E09000016", 2023, 90] == 30
+    with pytest.raises(LoadError, match=r"residents of all ages: .* 10 for"):
+        load(mye2([*havering[:3], 70, 10, 20, 30]))
+
+
+def test_shire_districts_are_summed_to_their_county():
+    lookup = load(raw(LOOKUP))["upper_tier"]
+    assert population.recognise(raw(LOOKUP)).release == "2022"
+    df = population.to_upper_tier(load(raw(NOMIS))["population"], lookup)
+    county = df[df.la_code == "E10000003"].set_index("age")
+    assert county.persons[0] == 11
+    assert county.persons[1] == 22
+    assert pd.isna(county.persons[90])  # one district is missing, so the sum is
+    assert county.symbol[90] == "-"
+    assert set(df.la_code) == {"E10000003", "E09000016"}
+
+
+def test_a_county_printed_by_the_publisher_is_kept():
+    printed = NOMIS + '"Cambridgeshire","E10000003",12,23,9\n'
+    df = population.to_upper_tier(load(raw(printed))["population"], load(raw(LOOKUP))["upper_tier"])
+    assert persons(df)["E10000003", 2023, 0] == 12
+    assert len(df) == 6
+
+
+def test_a_district_that_the_look_up_lacks_is_an_error():
+    lookup = load(raw(LOOKUP))["upper_tier"].query("la_code != 'E07000010'")
+    with pytest.raises(LoadError, match=r"districts .'E07000010'. are in the population"):
+        population.to_upper_tier(load(raw(NOMIS))["population"], lookup)
+
+
+# --- real files ---------------------------------------------------------------------------
+
+
+def real(folder, name: str) -> RawFile:
+    return RawFile("any name", (folder / "ons" / name).read_bytes())
+
+
+def test_every_published_cell_is_loaded(real_data):
+    df = load(real(real_data, "nomis_mye2023_sya_lad_raw.csv"))["population"]
+    path = real_data / "published_figures" / "population_mid2023_age_0_25.csv"
+    published = pd.read_csv(path)
+    found = df.set_index(["la_code", "age"]).persons
+    assert len(published) == 104
+    for row in published.itertuples():
+        assert found[row.la_code, row.age] == row.population, row
+
+
+def test_counties_add_up_to_england(real_data):
+    df = load(real(real_data, "nomis_mye2023_sya_lad_raw.csv"))["population"]
+    lookup = load(real(real_data, "ons_ltla22_utla22_lookup.csv"))["upper_tier"]
+    upper = population.to_upper_tier(df, lookup)
+    assert upper.la_code.nunique() == 153
+    assert upper.persons.sum() == df.persons.sum() == 57_690_323
+
+
+def test_the_real_projection(real_data):
+    name = "ons_snpp2022_migcat23_havering_persons_age0_25.csv"
+    df = load(real(real_data, name))["population"]
+    assert len(df) == 26 * 26
+    assert persons(df)["E09000016", 2023, 0] == 3005.679

@@ -1,0 +1,722 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis import quality, vocab
+from send_analysis.loaders import archive, assembly, layout
+from send_analysis.loaders.base import RawFile
+from send_analysis.quality import registry
+from send_analysis.quality.judgements import JUDGEMENTS
+from send_analysis.tables import CLAIM, QUALITY
+
+pytestmark = pytest.mark.unit
+
+
+# --- tiny tables --------------------------------------------------------------------------
+
+
+def caseload(*rows):
+    """Rows of area, census year, dimension, category, plans (a text is a symbol)."""
+    return pd.DataFrame([_row(*r) for r in rows], columns=CASELOAD_COLUMNS).astype(
+        {"plans": "Float64", "symbol": "string"}
+    )
+
+
+CASELOAD_COLUMNS = [
+    *("old_la_code", "la_code", "census_year", "dimension", "category"),
+    *("plans", "symbol", "source_id"),
+]
+
+
+def _row(area, year, dimension, category, plans):
+    symbol = plans if isinstance(plans, str) else None
+    number = None if symbol else plans
+    return (area, f"E09{area}", year, dimension, category, number, symbol, "ehc_plans/2025/a")
+
+
+def total(area, year, plans):
+    return (area, year, "total", "total", plans)
+
+
+def flows(*rows):
+    """Rows of area, calendar year, measure, value (a text is a symbol)."""
+    made = [
+        (a, f"E09{a}", y, m, *((None, v) if isinstance(v, str) else (v, None)), s)
+        for a, y, m, v, s in (r if len(r) == 5 else (*r, "ehc_plans/2025/f") for r in rows)
+    ]
+    columns = [
+        *("old_la_code", "la_code", "calendar_year", "measure", "value", "symbol", "source_id"),
+    ]
+    return pd.DataFrame(made, columns=columns).astype({"value": "Float64", "symbol": "string"})
+
+
+def money(*rows):
+    """Rows of area, financial year, line, basis, amount."""
+    columns = ["old_la_code", "financial_year", "line", "basis", "amount"]
+    return pd.DataFrame(rows, columns=columns).astype({"amount": "Float64"})
+
+
+def people(*rows):
+    """Rows of la_code, mid-year and residents at each age from 0 to 25."""
+    made = [
+        (code, year, age, "estimate", persons) for code, year, persons in rows for age in range(26)
+    ]
+    columns = ["la_code", "mid_year", "age", "basis", "persons"]
+    return pd.DataFrame(made, columns=columns).astype({"persons": "Float64"})
+
+
+def places(**values):
+    row = {
+        "area": "havering",
+        "provider": "A School",
+        "academic_year": "2025/26",
+        "status": "open",
+        "probability": 1.0,
+        "places": 10.0,
+        "imports": 0.0,
+        "symbol": None,
+    }
+    return pd.DataFrame([row | values]).astype({"places": "Float64", "imports": "Float64"})
+
+
+def facts(*rows):
+    return pd.DataFrame(rows, columns=layout.COLUMNS, dtype="string")
+
+
+def of_file(text, name="file.csv"):
+    return {"layout": layout.facts([RawFile(name, text.encode())])}
+
+
+DFE = "time_period,time_identifier,geographic_level,region_code,old_la_code,new_la_code"
+BANDS = tuple(vocab.AGE_BANDS)
+
+
+def bands(area, year, *plans):
+    return [(area, year, "age_band", b, n) for b, n in zip(BANDS, plans, strict=True)]
+
+
+def needs(area, year, plans):
+    return [(area, year, "primary_need", need, plans) for need in ("SEMH", "ASD")]
+
+
+def joint(first, second):
+    return pd.DataFrame(
+        [
+            ("311", 2025, "age_band", "under_5", "provision", "units", first, None),
+            ("311", 2025, "age_band", "5_to_10", "provision", "units", second, None),
+        ],
+        columns=[
+            *("old_la_code", "census_year", "dimension_a", "category_a"),
+            *("dimension_b", "category_b", "plans", "symbol"),
+        ],
+    ).astype({"plans": "Float64", "symbol": "string"})
+
+
+def shares(area, year, mainstream, special, total_plans=1000):
+    return [
+        total(area, year, total_plans),
+        (area, year, "provision", "mainstream", mainstream),
+        (area, year, "provision", "state_special", special),
+    ]
+
+
+def england(year, parts, whole):
+    rows = [total(f"{200 + n}", year, p) for n, p in enumerate(parts)]
+    return {"caseload": caseload(*rows, total("ENG", year, whole))}
+
+
+def regions(year, part, whole):
+    rows = [total(f"E1200000{n}", year, part) for n in range(1, 10)]
+    return {"caseload": caseload(*rows, total("ENG", year, whole))}
+
+
+def stock_and_flow(ceased):
+    stock = caseload(total("311", 2024, 1000), total("311", 2025, 1100))
+    flow = flows(("311", 2024, "new_plans", 200), ("311", 2024, "ceased_total", ceased))
+    return {"caseload": stock, "flows": flow}
+
+
+def grant(total_dsg, after=60, deductions=40):
+    lines = [
+        ("311", "2023-24", "schools_block", "before_recoupment", 100),
+        ("311", "2023-24", "high_needs_block", "before_recoupment", 100),
+        ("311", "2023-24", "total_dsg", "before_recoupment", total_dsg),
+        ("311", "2023-24", "high_needs_block", "after_recoupment", after),
+        ("311", "2023-24", "all_places", "deduction_total", deductions),
+    ]
+    return {"income": money(*lines)}
+
+
+def block(first, second):
+    return {
+        "income": money(
+            ("311", "2022-23", "high_needs_block", "before_recoupment", first),
+            ("311", "2023-24", "high_needs_block", "before_recoupment", second),
+        )
+    }
+
+
+def spend(line, budget, outturn, *more):
+    rows = [
+        ("211", "2021-22", line, "budget", budget),
+        ("211", "2021-22", line, "outturn", outturn),
+    ]
+    return {"spend": money(*rows, *more)}
+
+
+def flow(measure, value, year=2023, *more):
+    return {"flows": flows(("311", year, measure, value), *more)}
+
+
+def timely(first, second):
+    rows = []
+    for year, within in ((2023, first), (2024, second)):
+        rows += [
+            ("311", year, "issued_within_20_weeks_excl_exceptions", within),
+            ("311", year, "plans_issued_excl_exceptions", 100),
+        ]
+    return {"flows": flows(*rows)}
+
+
+def region_flow(*values):
+    rows = [(f"37{n}", 2022, "new_plans", v) for n, v in enumerate(values)]
+    return {"flows": flows(("E12000003", 2022, "new_plans", 6078), *rows)}
+
+
+def revision(cell, percent):
+    columns = ["table", "cell", "from_release", "to_release", "before", "after", "moved", "percent"]
+    row = ("caseload", cell, "2022", "2025", 100.0, 100.0 + percent, percent, percent)
+    return {"revision": pd.DataFrame([row], columns=columns)}
+
+
+def sources(title):
+    columns = ["source_id", "title", "release"]
+    row = ("dsg/2023-24/allocations", title, "2023-24 published 2023-07-20")
+    return {"sources_used": pd.DataFrame([row], columns=columns)}
+
+
+def base(measure):
+    row = ("311", measure, "January 2021", 1869.0)
+    columns = ["old_la_code", "measure", "period", "value"]
+    return {"spend_base": pd.DataFrame([row], columns=columns)}
+
+
+CORRECTION = {
+    "source_id": "correction/1",
+    "table": "caseload",
+    "cell": "311 / 2025",
+    "value": 7.0,
+    "symbol": None,
+    "reason": "recount",
+    "author": "A. Analyst",
+    "date": "2026-03-31",
+}
+
+SUB_TOTALS = (
+    f"{DFE},breakdown_topic,breakdown,ehcplans,mainstream_academy,mainstream_total,"
+    "special_independent,special_total,ap_pru_academy,ap_pru_total,ukrlp_provider,fe_total,"
+    "neet,ed_elsewhere,nm_early_years,placement_unknown\n"
+    "202425,Academic year,Local authority,E12000007,311,E09000016,All,All,"
+)
+
+
+def units_file(second):
+    head = (
+        f"{DFE},breakdown_topic,breakdown,ehcplans,"
+        "mainstream_academy_resourced_provision,mainstream_academy_senunit\n"
+    )
+    rows = ["2023,Y,Local authority,E12000007,311,E09000016,All,All,91,77,14"]
+    rows += [f"2024,Y,Local authority,E12000007,311,E09000016,All,All,121,{second}"]
+    return head + "\n".join(rows) + "\n"
+
+
+def region_file(*values):
+    head = f"{DFE},breakdown_topic,breakdown,new_ehc_plans\n"
+    rows = ["2022,Calendar year,Regional,E12000003,,,New,New,6078"]
+    rows += [
+        f"2022,Calendar year,Local authority,E12000003,37{n},E0800001{n},New,New,{v}"
+        for n, v in enumerate(values)
+    ]
+    return head + "\n".join(rows) + "\n"
+
+
+def code_file(second):
+    head = f"{DFE},plans\n"
+    rows = ["2019,Y,Local authority,E12000008,825,E10000002,9"]
+    rows += [f"2020,Y,Local authority,E12000008,825,{second},9"]
+    return head + "\n".join(rows) + "\n"
+
+
+CLEAN_FILE = "time_period,plans\n2025,1\n"
+
+# check -> tables in which it fires, tables in which it stays silent
+CASES = {
+    "byte_order_mark": (of_file("\ufeffa,b\n1,2\n"), of_file(CLEAN_FILE)),
+    "repeated_column": (of_file("a,a\n1,2\n"), of_file(CLEAN_FILE)),
+    "typing_slip": (of_file("org_arrangments\n1\n"), of_file(CLEAN_FILE)),
+    "column_renamed": (of_file("ehcplans,Total_EHC\n1,2\n"), of_file("ehcplans\n1\n")),
+    "time_label_differs": (
+        of_file(f"{DFE}\n202425,Academic year,National,,,\n2022,Calendar year,National,,,\n"),
+        of_file(f"{DFE}\n202425,Academic year,National,,,\n"),
+    ),
+    "null_string": (of_file("a\nNULL\n"), of_file(CLEAN_FILE)),
+    "symbols_printed": (of_file("a\nx\n"), of_file(CLEAN_FILE)),
+    "code_change": (of_file(code_file("E06000060")), of_file(code_file("E10000002"))),
+    "sub_total_short": (
+        of_file(SUB_TOTALS + "10,1,1,1,1,1,1,1,1,1,1,1,1\n"),
+        of_file(SUB_TOTALS + "7,1,1,1,1,1,1,1,1,1,1,1,1\n"),
+    ),
+    "units_recoded": (of_file(units_file("0,121")), of_file(units_file("100,21"))),
+    "regional_value_on_authorities": (
+        of_file(region_file(6078, 6078, 6078)),
+        of_file(region_file(303, 285, 947)),
+    ),
+    # stock: Bradford, January 2023, is 5,538 and its bands add up to 5,539
+    "age_bands_sum": (
+        {
+            "caseload": caseload(
+                total("380", 2023, 5538), *bands("380", 2023, 0, 39, 2000, 3000, 500)
+            )
+        },
+        {
+            "caseload": caseload(
+                total("380", 2023, 5539), *bands("380", 2023, 0, 39, 2000, 3000, 500)
+            )
+        },
+    ),
+    "ages_sum": (
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "age", "5", 8))},
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "age", "5", 9))},
+    ),
+    # England, January 2016: placements are 215 more than the age file's total
+    "provisions_sum": (
+        {
+            "caseload": caseload(
+                total("ENG", 2016, 256315), ("ENG", 2016, "provision", "units", 256530)
+            )
+        },
+        {
+            "caseload": caseload(
+                total("ENG", 2016, 256315), ("ENG", 2016, "provision", "units", 256315)
+            )
+        },
+    ),
+    "needs_sum": (
+        {"caseload": caseload(total("311", 2025, 9), *needs("311", 2025, 4))},
+        {"caseload": caseload(total("311", 2025, 8), *needs("311", 2025, 4))},
+    ),
+    "areas_of_need_sum": (
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "area_of_need", "semh", 8))},
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "area_of_need", "semh", 9))},
+    ),
+    "joint_sum": (
+        {"caseload": caseload(total("311", 2025, 9)), "caseload_joint": joint(4, 4)},
+        {"caseload": caseload(total("311", 2025, 9)), "caseload_joint": joint(4, 5)},
+    ),
+    "england_sum": (england(2025, [10] * 153, 1531), england(2025, [10] * 153, 1530)),
+    "england_sum_over": (england(2025, [10] * 3, 29), england(2025, [10] * 3, 30)),
+    "england_sum_open": (england(2025, [10] * 85, 1530), england(2025, [10] * 153, 1530)),
+    "regions_sum": (regions(2025, 10, 91), regions(2025, 10, 90)),
+    # Surrey, January 2025: no need characteristics
+    "breakdown_missing": (
+        {"caseload": caseload(total("936", 2025, 9), *needs("936", 2025, "x"))},
+        {"caseload": caseload(total("936", 2025, 8), *needs("936", 2025, 4))},
+    ),
+    "reorganised": (
+        {"caseload": caseload(total("839", 2020, 9))},
+        {"caseload": caseload(total("311", 2020, 9))},
+    ),
+    "series_gap": (
+        {"caseload": caseload(total("311", 2024, 9), total("311", 2025, 9), total("372", 2025, 9))},
+        {"caseload": caseload(total("311", 2024, 9), total("311", 2025, 9), total("839", 2025, 9))},
+    ),
+    "series_break": (
+        {"caseload": caseload(total("311", 2022, 9), total("311", 2023, 9))},
+        {"caseload": caseload(total("311", 2023, 9), total("311", 2024, 9))},
+    ),
+    "jump": (
+        {"caseload": caseload(total("311", 2024, 1000), total("311", 2025, 1400))},
+        {"caseload": caseload(total("311", 2024, 1000), total("311", 2025, 1200))},
+    ),
+    "provision_jump": (
+        {"caseload": caseload(*shares("211", 2022, 510, 490), *shares("211", 2023, 810, 190))},
+        {"caseload": caseload(*shares("211", 2022, 510, 490), *shares("211", 2023, 540, 460))},
+    ),
+    "provision_spike": (
+        {
+            "caseload": caseload(
+                *shares("211", 2022, 510, 490),
+                *shares("211", 2023, 810, 190),
+                *shares("211", 2024, 510, 490),
+            )
+        },
+        {
+            "caseload": caseload(
+                *shares("211", 2022, 510, 490),
+                *shares("211", 2023, 810, 190),
+                *shares("211", 2024, 800, 200),
+            )
+        },
+    ),
+    "not_recorded": (
+        {
+            "caseload": caseload(
+                total("807", 2023, 1000), ("807", 2023, "provision", "not_recorded", 630)
+            )
+        },
+        {
+            "caseload": caseload(
+                total("807", 2023, 1000), ("807", 2023, "provision", "not_recorded", 30)
+            )
+        },
+    ),
+    "zero_total": (
+        {"caseload": caseload(total("311", 2025, 0))},
+        {"caseload": caseload(total("311", 2025, 1))},
+    ),
+    "part_over_total": (
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "age", "5", 10))},
+        {"caseload": caseload(total("311", 2025, 9), ("311", 2025, "age", "5", 9))},
+    ),
+    "not_whole": (
+        {"caseload": caseload(total("311", 2025, 9.5))},
+        {"caseload": caseload(total("311", 2025, 9))},
+    ),
+    "unexplained_gap": (
+        {"caseload": caseload(total("311", 2025, None))},
+        {"caseload": caseload(total("311", 2025, "x"))},
+    ),
+    "unknown_symbol": (
+        {"caseload": caseload(total("311", 2025, "?"))},
+        {"caseload": caseload(total("311", 2025, "x"))},
+    ),
+    "small_cells": (
+        {"caseload": caseload(("311", 2025, "age", "2", 4))},
+        {"caseload": caseload(("311", 2025, "age", "2", 5), ("311", 2025, "age", "3", 0))},
+    ),
+    "one_code_two_authorities": (
+        {"caseload": caseload(total("311", 2025, 9), total("312", 2025, 9)).assign(la_code="E09")},
+        {"caseload": caseload(total("311", 2025, 9), total("312", 2025, 9))},
+    ),
+    # flows
+    "stock_flow": (stock_and_flow(ceased=300), stock_and_flow(ceased=100)),
+    "requests_missing": (flow("requests", "x"), flow("requests", 9)),
+    "timeliness_missing": (
+        flow("issued_within_20_weeks_excl_exceptions", "x", 2022),
+        flow("issued_within_20_weeks_excl_exceptions", 9, 2022),
+    ),
+    "new_plans_missing": (flow("new_plans", "x"), flow("new_plans", 9)),
+    "requests_begin": (
+        flow("requests", 9, 2016, ("311", 2015, "new_plans", 9)),
+        flow("requests", 9, 2016, ("311", 2016, "new_plans", 9)),
+    ),
+    "requests_zero": (flow("requests", 0), flow("requests", 1)),
+    "refusals_zero": (flow("requests_refused", 0, 2022), flow("requests_refused", 1, 2022)),
+    "new_plans_zero": (flow("new_plans", 0), flow("new_plans", 1)),
+    "timeliness_over_100": (timely(90, 101), timely(90, 100)),
+    "refusals_over_requests": (
+        flow("requests_refused", 11, 2023, ("311", 2023, "requests", 10)),
+        flow("requests_refused", 9, 2023, ("311", 2023, "requests", 10)),
+    ),
+    "exceptions_over_all": (
+        flow(
+            "plans_issued_excl_exceptions",
+            11,
+            2023,
+            ("311", 2023, "plans_issued_incl_exceptions", 10),
+        ),
+        flow(
+            "plans_issued_excl_exceptions",
+            9,
+            2023,
+            ("311", 2023, "plans_issued_incl_exceptions", 10),
+        ),
+    ),
+    "assessed_over_assessments": (
+        flow("assessments_plan_issued", 11, 2023, ("311", 2023, "assessments", 10)),
+        flow("assessments_plan_issued", 9, 2023, ("311", 2023, "assessments", 10)),
+    ),
+    "timeliness_jump": (timely(94, 29), timely(94, 80)),
+    "flow_jump": (
+        flow("requests", 100, 2022, ("311", 2023, "requests", 250)),
+        flow("requests", 100, 2022, ("311", 2023, "requests", 150)),
+    ),
+    "ceased_sum": (
+        flow("ceased_total", 10, 2023, ("311", 2023, "ceased_needs_met", 9)),
+        flow("ceased_total", 10, 2023, ("311", 2023, "ceased_needs_met", 10)),
+    ),
+    "joiners_needs_sum": (
+        flow("new_plans", 10, 2024, ("311", 2024, "new_plans/primary_need/ASD", 9)),
+        flow("new_plans", 10, 2024, ("311", 2024, "new_plans/primary_need/ASD", 10)),
+    ),
+    # new plans 2022: every authority of Yorkshire and the Humber carries 6,078
+    "same_as_region": (region_flow(6078, 6078, 6078), region_flow(303, 285, 947)),
+    "new_over_stock": (
+        {"caseload": caseload(total("311", 2025, 100)), **flow("new_plans", 70, 2024)},
+        {"caseload": caseload(total("311", 2025, 100)), **flow("new_plans", 20, 2024)},
+    ),
+    "issued_differs": (
+        flow("new_plans", 100, 2023, ("311", 2023, "plans_issued_incl_exceptions", 80)),
+        flow("new_plans", 100, 2023, ("311", 2023, "plans_issued_incl_exceptions", 98)),
+    ),
+    # money
+    "dsg_blocks_sum": (grant(total_dsg=210), grant(total_dsg=200)),
+    "dsg_recoupment": (grant(200, after=110, deductions=-10), grant(200)),
+    "dsg_deductions": (grant(200, deductions=30), grant(200)),
+    "block_jump": (block(100, 140), block(100, 110)),
+    "workbook_year": (sources("dsg: dsg_2024_07_20.ods"), sources("dsg: dsg_2023_07_20.ods")),
+    "place_total_partial": (
+        spend("place_special", 5, 5, ("211", "2021-22", "place_total", "budget_printed_total", 9)),
+        spend("place_special", 5, 5, ("211", "2021-22", "place_total", "budget_printed_total", 5)),
+    ),
+    "budget_outturn_gap": (
+        spend("topup_nmi_special", 100, 140),
+        spend("topup_nmi_special", 100, 110),
+    ),
+    "outturn_zero": (spend("topup_nmi_special", 100, 0), spend("topup_nmi_special", 0, 0)),
+    # Tower Hamlets 2021-22: special 20.5m to 37.8m, post-school 3.4m to 0
+    "booked_under_special": (
+        spend(
+            *("topup_state_special", 20517695, 37788911),
+            ("211", "2021-22", "topup_state_post_school", "budget", 3400000),
+            ("211", "2021-22", "topup_state_post_school", "outturn", 0),
+        ),
+        spend(
+            *("topup_state_special", 20517695, 21000000),
+            ("211", "2021-22", "topup_state_post_school", "budget", 3400000),
+            ("211", "2021-22", "topup_state_post_school", "outturn", 0),
+        ),
+    ),
+    "negative_spend": (spend("ap_services", -5, -5), spend("topup_state_income", -5, -5)),
+    "topup_net_of_income": (spend("topup_state_income", -5, -5), spend("ap_services", 5, 5)),
+    "places_before_recoupment": (spend("place_special", 100, 40), spend("place_special", 100, 90)),
+    "plans_beside_spend": (base("plans_total"), base("population_2_to_18")),
+    # people
+    "ages_incomplete": (
+        {"population": people(("E09", 2023, 10)).query("age != 7")},
+        {"population": people(("E09", 2023, 10))},
+    ),
+    "residents_jump": (
+        {"population": people(("E09", 2022, 10), ("E09", 2023, 13))},
+        {"population": people(("E09", 2022, 10), ("E09", 2023, 11))},
+    ),
+    "prevalence": (
+        {"caseload": caseload(total("311", 2024, 100)), "population": people(("E09311", 2023, 10))},
+        {"caseload": caseload(total("311", 2024, 10)), "population": people(("E09311", 2023, 10))},
+    ),
+    "residents_missing": (
+        {"caseload": caseload(total("311", 2024, 9)), "population": people(("E09372", 2023, 10))},
+        {"caseload": caseload(total("311", 2024, 9)), "population": people(("E09311", 2023, 10))},
+    ),
+    "open_not_certain": ({"places": places(probability=0.5)}, {"places": places()}),
+    "imports_over_places": ({"places": places(imports=11.0)}, {"places": places(imports=9.0)}),
+    "places_unknown": (
+        {"places": places(places=None, symbol="x")},
+        {"places": places()},
+    ),
+    # releases
+    "revised": (
+        revision("311 / 2020 / total / total", 1),
+        {"revision": revision("", 1)["revision"].head(0)},
+    ),
+    "revised_total": (
+        revision("311 / 2020 / total / total", 6),
+        revision("311 / 2020 / total / total", 1),
+    ),
+    "corrected": (
+        {"correction": pd.DataFrame([CORRECTION], dtype="object")},
+        {"correction": pd.DataFrame([CORRECTION], dtype="object").head(0)},
+    ),
+    "older_release_used": (
+        flow("new_plans", 9, 2022, ("372", 2022, "new_plans", 285, "ehc_plans/2023/sen2_mi")),
+        flow("new_plans", 9, 2022, ("372", 2022, "new_plans", 285)),
+    ),
+}
+
+
+def fired(tables, check):
+    found = quality.run(tables)
+    assert list(found.columns) == list(QUALITY.columns)
+    return found[found["check"] == check]
+
+
+@pytest.mark.parametrize("check", CASES)
+def test_a_check_fires_on_its_defect_and_stays_silent_on_a_clean_file(check):
+    bad, clean = CASES[check]
+    found = fired(bad, check)
+    assert len(found) and found["action"].str.len().gt(0).all()
+    assert fired(clean, check).empty
+
+
+def test_every_check_has_a_case():
+    papers = set(quality.coverage()) | {"judgement"}
+    assert set(quality.CHECKS) - papers == set(CASES)
+    assert len(CASES) >= 40
+
+
+def test_findings_can_be_kept_to_one_area():
+    tables = {"caseload": caseload(total("311", 2025, 0), total("372", 2025, 0))}
+    found = quality.run(tables, "311")
+    zero = found[found["check"] == "zero_total"]
+    assert zero["where"].tolist() == ["311 January 2025"]
+
+
+def test_errors_come_first_and_no_finding_comes_twice():
+    tables = {"caseload": caseload(total("311", 2022, 9), total("311", 2023, 0))}
+    found = quality.run(tables)
+    assert found["severity"].tolist() == sorted(
+        found["severity"], key=["error", "warning", "note"].index
+    )
+    assert not found.duplicated(["check", "where"]).any()
+
+
+def test_no_table_no_finding():
+    assert quality.run({}).empty
+
+
+def test_a_name_is_given_once():
+    with pytest.raises(ValueError, match="two checks are named jump"):
+        registry.check("jump", "note", "x")(lambda tables: [])
+
+
+def test_two_sides_of_a_message():
+    found = fired(CASES["age_bands_sum"][0], "age_bands_sum")
+    assert found["found"].item() == "parts add up to 5,539, the total is 5,538 (-1)"
+
+
+# --- the council papers -------------------------------------------------------------------
+
+PAPERS = {
+    "000": "havering_2017_board_update",
+    "001": "wokingham_2020_strategy",
+    "002": "tower_hamlets_2021_plan",
+    "003": "rotherham_2018_update",
+    "004": "havering_2024_self_evaluation",
+}
+
+
+def claims(folder):
+    """Return the reviewers' tables of the papers in the shape of the claim table."""
+    parts = []
+    for file in sorted(folder.glob("00*.csv")):
+        number, _, topic = file.stem.partition("_")
+        raw = pd.read_csv(file, dtype="string").rename(
+            columns={"source_section": "section", "source_line": "line"}
+        )
+        ids = [f"{number}/{topic}/{n}" for n in range(len(raw))]
+        source = f"council_papers/{PAPERS[number]}"
+        parts.append(raw.assign(topic=topic, claim_id=ids, source_id=source))
+    return CLAIM.check(pd.concat(parts)[list(CLAIM.columns)], str(folder))
+
+
+@pytest.fixture(scope="module")
+def loaded(real_data):
+    tables = assembly.read_folder(real_data / "dfe").tables
+    return {**tables, "claim": claims(real_data / "council_papers")}
+
+
+def test_all_63_entries_are_computed_or_a_judgement():
+    coverage = quality.coverage()
+    assert sorted(coverage) == [f"I{n:02d}" for n in range(1, 64)]
+    assert sum(kind == "computed" for kind in coverage.values()) == 45
+    assert len(JUDGEMENTS) == 18
+
+
+# entry -> the two numbers that must stand in what was found
+ENTRIES = {
+    "I01": ("2,533", "2,532"),
+    "I02": ("2,533", "2,583"),
+    "I03": ("+49.59", "+52.55"),
+    "I04": ("+25", "-50"),
+    "I05": ("2,779", "3,005"),
+    "I06": ("452", "533"),
+    "I12": ("2,583", "450"),
+    "I13": ("+52", "+107.4"),
+    "I15": ("38", "94.3"),
+    "I18": ("98.00", "95.97"),
+    "I32": ("1,890", "2,583"),
+    "I33": ("80.30", "78.00"),
+    "I34": ("19.29", "19.28"),
+    "I35": ("+12.7", "+19.1"),
+    "I41": ("3,570", "3,579"),
+    "I42": ("3,550", "3,548"),
+    "I44": ("134", "138"),
+    "I45": ("60.4", "67.9"),
+    "I58": ("5 months", "3 dates"),
+}
+
+
+def test_the_papers_contradictions_are_computed_again(loaded):
+    found = quality.run(loaded).set_index("check")["found"]
+    for entry, numbers in ENTRIES.items():
+        assert all(number in found[entry] for number in numbers), (entry, found[entry])
+    computed = {e for e, kind in quality.coverage().items() if kind == "computed"}
+    assert computed <= set(found.index)
+    assert len(found["judgement"]) == 18
+
+
+def test_a_paper_that_agrees_is_silent(loaded):
+    agreed = loaded["claim"].copy()
+    wrong = (agreed["period"] == "2023/24") & (agreed["breakdown"] == "Total (printed)")
+    agreed.loc[wrong, "value"] = "2532"
+    found = quality.run({**loaded, "claim": agreed})
+    assert "I01" not in set(found["check"])
+
+
+def test_an_entry_without_its_official_figure_says_so(loaded):
+    found = quality.run({"claim": loaded["claim"]}).set_index("check")["found"]
+    assert found["I13"] == "not checkable: no published plans of ENG in January 2010, total"
+
+
+# --- publishers' files --------------------------------------------------------------------
+
+# check -> what must stand in `where`, in the files at hand
+REAL = {
+    "byte_order_mark": "data/caseload.csv",
+    "repeated_column": "review_meeting_prior_24",
+    "typing_slip": "org_arrangments",
+    "null_string": "SEN2_AGE_STOCK.csv",
+    "code_change": "825",
+    "regional_value_on_authorities": "E12000003 2022",
+    "breakdown_missing": "204 January 2024",
+    "provision_spike": "211 January 2023 mainstream",
+    "provisions_sum": "ENG January 2018",
+    "stock_flow": "ENG January 2025",
+    "units_recoded": "311 202324",
+    "sub_total_short": "ENG sub_total of all groups",
+    "requests_zero": "2019",
+    "refusals_zero": "211 2022",
+    "timeliness_missing": "311 2022",
+    "requests_missing": "204 2023",
+    "requests_begin": "requests",
+    "series_break": "January 2023",
+    "reorganised": "928",
+    "england_sum_open": "ENG January 2025",
+    "older_release_used": "372 2022 new_plans",
+    "timeliness_jump": "311 2024",
+    "column_renamed": "plans held",
+    "time_label_differs": "time labels",
+}
+
+
+def test_the_known_defects_are_found_in_the_publishers_files(loaded):
+    found = quality.run(loaded)
+    for check, where in REAL.items():
+        places = found[found["check"] == check]["where"]
+        assert places.str.contains(where, regex=False).any(), (check, places.tolist()[:5])
+
+
+def test_repaired_cells_are_not_reported_as_they_stand(loaded):
+    found = quality.run(loaded)
+    assert "same_as_region" not in set(found["check"])
+
+
+def test_england_balance_of_january_2025(loaded):
+    found = quality.run(loaded).query("check == 'stock_flow'").set_index("where")["found"]
+    assert "+9,386" in found["ENG January 2025"]
+
+
+def test_the_older_release_alone_shows_its_own_gap(real_data):
+    file = real_data / "dfe" / "special-educational-needs_2019.zip"
+    facts = layout.facts(archive.open_path(file))
+    assert np.isin("NULL", facts["fact"].str.split(" ").str[-1])
