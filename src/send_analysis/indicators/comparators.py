@@ -73,5 +73,7 @@ def _neighbours(rows: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
         period_end=("period_end", "first"),
         source_id=("source_id", "first"),
     )
-    basis = [f"mean of the rates of {n} of {len(codes)} statistical neighbours" for n in means["count"]]
+    basis = [
+        f"mean of the rates of {n} of {len(codes)} statistical neighbours" for n in means["count"]
+    ]
     return means.drop(columns="count").assign(comparator="neighbours", basis=basis)

@@ -65,9 +65,9 @@ def _residents(tables: Frames) -> pd.DataFrame:
     )
     codes = tables["caseload"][["la_code", "old_la_code"]].drop_duplicates("la_code")
     joined = summed.merge(codes, on="la_code")
-    return joined.assign(
-        name=RESIDENTS, clock="census", year=joined.mid_year + 1, symbol=pd.NA
-    )[_COLUMNS]
+    return joined.assign(name=RESIDENTS, clock="census", year=joined.mid_year + 1, symbol=pd.NA)[
+        _COLUMNS
+    ]
 
 
 def _indicator(

@@ -167,7 +167,7 @@ def _own(one: Indicator, row: Value, confidence: float) -> dict[str, object]:
     printed: dict[str, object] = {"value": row.value, "cases": row.cases, "base": row.base}
     if row.cases is not None and row.base is not None:
         computed = share(row.cases, row.base, confidence)
-        printed = computed if row.value is None else {**computed, "value": row.value}
+        printed = {**computed} if row.value is None else {**computed, "value": row.value}
     return {
         "old_la_code": row.old_la_code,
         "indicator": one.id,
@@ -198,7 +198,7 @@ def hide_small(found: pd.DataFrame, framework: Framework) -> pd.DataFrame:
         for place in small(part["cases"], limits[indicator])
     ]
     numbers = ["value", "lower", "upper", "cases", "base"]
-    found = found.astype({name: "Float64" for name in numbers} | {"symbol": "string"})
+    found = found.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
     found.loc[hidden, numbers] = pd.NA
     found.loc[hidden, "symbol"] = HIDDEN
     return found

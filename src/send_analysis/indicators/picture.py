@@ -8,7 +8,7 @@ import pandas as pd
 from send_analysis.config import Area
 from send_analysis.indicators import comparators, counts, papers, recompute
 from send_analysis.indicators.rules import Rules
-from send_analysis.indicators.status import status
+from send_analysis.indicators.status import Context, status
 from send_analysis.indicators.tracker import tracker
 from send_analysis.loaders.framework import Framework
 from send_analysis.loaders.local_rows import Action, Value
@@ -43,11 +43,9 @@ def picture(inputs: Inputs, area: Area, rules: Rules) -> Frames:
     return {
         "indicator": _checked(_together(local, _funnels(everywhere, inputs, area))),
         "indicator_status": status(
-            local, inputs.framework, area.old_la_code, rules, inputs.weights
+            Context(local, inputs.framework, area.old_la_code, rules, inputs.weights)
         ),
-        "tracker": tracker(
-            inputs.actions, inputs.tables["claim"], area.old_la_code, rules.as_of
-        ),
+        "tracker": tracker(inputs.actions, inputs.tables["claim"], area.old_la_code, rules.as_of),
         "paper_check": recompute.of_area(inputs.tables, inputs.framework, area.old_la_code),
     }
 

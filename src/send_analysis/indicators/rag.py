@@ -11,6 +11,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.indicators import periods
 from send_analysis.indicators.intervals import newcombe
+from send_analysis.indicators.papers import HIDDEN
 from send_analysis.indicators.rules import Rules
 
 _ORDER = {"not rated": 0, "green": 1, "amber": 2, "red": 3}
@@ -111,6 +112,8 @@ def reportability(own: pd.Series | None, disputed: bool, rules: Rules) -> Rating
     """Return whether an indicator can be reported at all, apart from how good its value is."""
     if own is None:
         return Rating("red", "Red: not yet reported")
+    if str(own["symbol"]) == HIDDEN:
+        return Rating("amber", "Amber: reported, but too small a count to show")
     if pd.isna(own["value"]):
         why = vocab.SYMBOLS.get(str(own["symbol"]), "no value")
         return Rating("red", f"Red: no value in the newest period ({why})")

@@ -31,5 +31,5 @@ class Rules:
         }
         unknown = sorted(name for name, value in values.items() if value is None)
         if unknown:
-            raise KeyError(f"assumptions without a value: indicators.{', indicators.'.join(unknown)}")
+            raise KeyError(f"assumptions indicators.* without a value: {', '.join(unknown)}")
         return cls(**{n: float(v) for n, v in values.items() if v is not None}, as_of=as_of)

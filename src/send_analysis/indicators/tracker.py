@@ -9,7 +9,9 @@ from send_analysis.loaders.local_rows import Action
 from send_analysis.tables import TRACKER
 
 
-def tracker(actions: Iterable[Action], claims: pd.DataFrame, area: str, as_of: date) -> pd.DataFrame:
+def tracker(
+    actions: Iterable[Action], claims: pd.DataFrame, area: str, as_of: date
+) -> pd.DataFrame:
     """Return the actions and milestones of an authority with their status on a day.
 
     Raises

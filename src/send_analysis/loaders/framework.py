@@ -9,20 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from send_analysis.config import ConfigError
+from send_analysis.config import checked
+from send_analysis.config.base import Frozen
 
 FILE = "indicators.yaml"
 ALL = "all"  # the group of an indicator that has no groups
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Priority(_Frozen):
+class Priority(Frozen):
     """One priority, area of concern or outcome of a council's own framework."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -30,7 +26,7 @@ class Priority(_Frozen):
     claims: tuple[str, ...] = Field(description="claim ids that print it")
 
 
-class AreaFramework(_Frozen):
+class AreaFramework(Frozen):
     """The framework that one council set itself, and the papers it stands in."""
 
     old_la_code: str = Field(pattern=r"^\d{3}$")
@@ -39,7 +35,7 @@ class AreaFramework(_Frozen):
     priorities: tuple[Priority, ...]
 
 
-class Counts(_Frozen):
+class Counts(Frozen):
     """A rate or a count from published flows or plans held, for every authority.
 
     Names are measures of the flows table, ``dimension/category`` of the caseload table,
@@ -59,7 +55,7 @@ class Counts(_Frozen):
         return bool(self.denominator)
 
 
-class Claims(_Frozen):
+class Claims(Frozen):
     """Values that a council paper prints: the claims whose columns hold ``where``."""
 
     where: dict[str, str]
@@ -67,7 +63,7 @@ class Claims(_Frozen):
     period: str | None = Field(None, description="the period; none = the claim's own")
 
 
-class ClaimShares(_Frozen):
+class ClaimShares(Frozen):
     """Shares computed from counts of a paper: each of ``groups`` over the row ``base``."""
 
     where: dict[str, str]
@@ -75,7 +71,7 @@ class ClaimShares(_Frozen):
     base: str
 
 
-class Target(_Frozen):
+class Target(Frozen):
     """A value that a council set itself, and the day by which."""
 
     old_la_code: str
@@ -84,7 +80,7 @@ class Target(_Frozen):
     claim: str
 
 
-class Indicator(_Frozen):
+class Indicator(Frozen):
     """One indicator."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -121,7 +117,7 @@ class Indicator(_Frozen):
         return f"{self.numerator} / {self.denominator}; {self.basis}"
 
 
-class Framework(_Frozen):
+class Framework(Frozen):
     """Every council's priorities and every indicator."""
 
     areas: dict[str, AreaFramework]
@@ -166,24 +162,6 @@ def read(folder: Path) -> Framework:
     Raises
     ------
     ConfigError
-        Naming every faulty entry, what was found and what is allowed.
+        Naming every faulty entry with its line, what was found and what is allowed.
     """
-    try:
-        content = yaml.safe_load((folder / FILE).read_text(encoding="utf-8"))
-        return Framework.model_validate(content)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{FILE}: not readable as YAML: {error}") from error
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{_where(e['loc'], content)}: {e['msg']} (found {str(e['input'])[:80]!r})"
-            for e in error.errors()
-        )
-        raise ConfigError(f"{FILE}: {problems}") from error
-
-
-def _where(location: tuple[int | str, ...], content: object) -> str:
-    """Return where an error stands, with the id of the indicator it is in."""
-    names = [str(part) for part in location]
-    if len(names) > 1 and names[0] == "indicators" and isinstance(content, dict):
-        names[1] = str(content["indicators"][int(names[1])].get("id", names[1]))
-    return ".".join(names) or "file"
+    return checked.read(Framework, folder / FILE)

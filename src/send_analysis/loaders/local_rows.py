@@ -5,21 +5,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
-from send_analysis.config import ConfigError, OptionalNumber, OptionalText
+from send_analysis.config import ConfigError
+from send_analysis.config.base import Frozen, OptionalNumber, OptionalText
 
 VALUES_FILE = "indicator_values.csv"
 TRACKER_FILE = "tracker.csv"
 
-Row = TypeVar("Row", bound=BaseModel)
+Row = TypeVar("Row", bound=Frozen)
 OptionalDate = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
-class Value(BaseModel):
+class Value(Frozen):
     """One value of an indicator: a number, or cases out of a base."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     old_la_code: str
     indicator: str
@@ -33,13 +32,11 @@ class Value(BaseModel):
     source: str = Field(min_length=1)
 
 
-class Action(BaseModel):
+class Action(Frozen):
     """One priority, action, milestone, review or event of an improvement plan.
 
     Where it rests on a claim of a council paper, ``what`` and evidence may be left to the claim.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     old_la_code: str
     id: str

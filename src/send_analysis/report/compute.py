@@ -4,6 +4,7 @@ import pandas as pd
 
 from send_analysis import budget, comparison, config, forecast, paths, quality, tables
 from send_analysis.loaders import embedded, sources
+from send_analysis.report import local_picture
 
 Frames = dict[str, pd.DataFrame]
 
@@ -34,7 +35,13 @@ def _shared(inputs: Frames, area: config.Area, seed: int, draws: int) -> Frames:
 
 
 def _area_level(inputs: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
-    return {"claim": inputs["claim"][inputs["claim"].geography.str.startswith(area.name)]}
+    picture = local_picture.frames(inputs, area, config.assumptions(paths.config()))
+    found = quality.run(inputs, area.old_la_code)
+    return {
+        "claim": inputs["claim"][inputs["claim"].geography.str.startswith(area.name)],
+        **picture,
+        "quality": local_picture.with_papers(found, picture["paper_check"]),
+    }
 
 
 def _scenario_level(inputs: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
