@@ -595,6 +595,7 @@ INDICATOR = Table(
         "base": _count(),
         "basis": _text(),
         "period_end": _text(nullable=True),
+        "disputed_by": _text(nullable=True),
         **SOURCE,
     },
     unit="as its own unit says; lower and upper are the 95% Wilson interval of cases / base",

@@ -27,14 +27,20 @@ def of(one: Indicator, group: str, own: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def pairs(indicators: Iterable[Indicator], own: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Return every disputed value as (indicator, group, school year)."""
-    return [
-        (one.id, str(group), year)
+def marked(rows: pd.DataFrame, indicators: Iterable[Indicator]) -> pd.DataFrame:
+    """Return rows of one authority with the indicators that dispute each own value."""
+    own = rows[rows.comparator == "own"]
+    found = {
+        (one.id, str(group), year): "; ".join(others)
         for one in indicators
+        if one.disputed_by
         for group in own[own.indicator == one.id].group.unique()
-        for year in of(one, str(group), own)
-    ]
+        for year, others in of(one, str(group), own).items()
+    }
+    keys = zip(rows.indicator, rows.group, rows.period_end.map(school_year), strict=True)
+    mine = (rows.comparator == "own") & rows.value.notna()
+    disputed = pd.Series([found.get(key) for key in keys], index=rows.index, dtype="string")
+    return rows.assign(disputed_by=disputed.where(mine))
 
 
 def _by_year(own: pd.DataFrame, indicator: str, group: str) -> dict[str, float]:

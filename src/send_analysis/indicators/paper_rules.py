@@ -23,8 +23,6 @@ _WITH_TOTALS = (
     "ehcp_forecast_by_need",
     "exclusions",
 )
-_SPECIAL = ("state_special", "independent_special", "non_maintained_special")
-_MAINSTREAM = ("mainstream", "units")
 
 
 class Check(NamedTuple):
@@ -142,18 +140,23 @@ def _plans(claims: pd.DataFrame, tables: Frames) -> Iterator[Check]:
 
 
 def _placements(claims: pd.DataFrame, tables: Frames) -> Iterator[Check]:
-    """Compute shares of plans by placement, January 2024."""
+    """Compute shares of plans by placement from the publisher's columns, January 2024."""
     codes = {"Havering": HAVERING, "London": LONDON}
     for _, claim in matching(claims, {"topic": "placement_mix"}).iterrows():
-        code = codes[claim["geography"]]
-        special = claim["breakdown"].startswith("Special")
-        kinds = _SPECIAL if special else _MAINSTREAM
-        part = [_held(tables, code, 2024, "provision", kind) for kind in kinds]
-        known = [p for p in part if p is not None]
-        formula = " + ".join(kinds) + " / all plans; "
-        formula += "" if special else "independent mainstream schools are not in this sum; "
-        share = percent(sum(known), _held(tables, code, 2024)) if known else None
-        yield Check(claim, share, formula + "SEN2 January 2024")
+        kind = "special" if claim["breakdown"].startswith("Special") else "mainstream"
+        part, whole = _placed(tables, codes[claim["geography"]], kind)
+        yield Check(claim, percent(part, whole), f"{kind} columns / all plans, SEN2 January 2024")
+
+
+def _placed(tables: Frames, code: str, kind: str) -> tuple[float | None, float | None]:
+    """Return plans in the leaf columns of a kind of school, and all plans, January 2024."""
+    printed = tables.get("printed_placements")
+    if printed is None:
+        return None, None
+    mine = printed[(printed.old_la_code == code) & (printed.census_year == 2024)]
+    known = mine.dropna(subset="plans").set_index("placement").plans
+    leaves = known[[n.startswith(f"{kind}_") and n != f"{kind}_total" for n in known.index]]
+    return float(leaves.sum()), float(known.get("ehcplans", 0)) or None
 
 
 def _timeliness(claims: pd.DataFrame, tables: Frames) -> Iterator[Check]:
@@ -178,16 +181,11 @@ def _not_printed(claims: pd.DataFrame, tables: Frames) -> Iterator[Check]:
         yield Check(claim, None, _NOT_PRINTED)
 
 
-def _held(
-    tables: Frames, code: str, year: int, dimension: str = "total", category: str = "total"
-) -> float | None:
+def _held(tables: Frames, code: str, year: int) -> float | None:
+    """Return all plans held in a January."""
     caseload = tables["caseload"]
-    found = caseload[
-        (caseload.old_la_code == code)
-        & (caseload.census_year == year)
-        & (caseload.dimension == dimension)
-        & (caseload.category == category)
-    ].plans.dropna()
+    totals = caseload[(caseload.dimension == "total") & (caseload.old_la_code == code)]
+    found = totals[totals.census_year == year].plans.dropna()
     return None if found.empty else float(found.iloc[0])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from send_analysis.config import Area
-from send_analysis.indicators import comparators, counts, papers, recompute
+from send_analysis.indicators import comparators, counts, disputes, papers, recompute
 from send_analysis.indicators.rules import Rules
 from send_analysis.indicators.status import Context, status
 from send_analysis.indicators.tracker import tracker
@@ -39,7 +39,7 @@ def picture(inputs: Inputs, area: Area, rules: Rules) -> Frames:
     own = comparators.compare(
         everywhere, _rates(inputs), area.old_la_code, area.region_code, _neighbours(inputs, area)
     )
-    local = _together(own, printed)
+    local = disputes.marked(_together(own, printed), inputs.framework.indicators)
     return {
         "indicator": _checked(_together(local, _funnels(everywhere, inputs, area))),
         "indicator_status": status(

@@ -39,6 +39,8 @@ class Rating:
 
 NOT_RATED_NEUTRAL = Rating("not rated", "Not rated: neither more nor less is better")
 NOT_RATED_ALONE = Rating("not rated", "Not rated: nothing to hold it against")
+NOT_RATED_NONE = Rating("not rated", "Not rated: the framework sets no comparison")
+NOT_RATED_CONTEXT = Rating("not rated", "Not rated: shown for context")
 NOT_RATED_MISSING = Rating("not rated", "Not rated: no value is reported")
 
 

@@ -10,6 +10,7 @@ from send_analysis.indicators.papers import number
 from send_analysis.loaders.framework import Framework
 from send_analysis.tables import PAPER_CHECK, QUALITY
 
+_DECIMALS = 2  # of a computed figure that is kept
 _TINY = 1e-9  # of floating point
 
 
@@ -34,7 +35,7 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
             "severity": "warning",
             "where": wrong.claim_id,
             "found": [
-                f"{r.what}: printed {r.printed:g}, computed {r.computed:.4g} ({r.formula})"
+                f"{r.what}: printed {r.printed:g}, computed {r.computed:g} ({r.formula})"
                 for r in wrong.itertuples()
             ],
             "action": "Use the computed figure, or ask the council which one holds.",
@@ -46,6 +47,7 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
 
 def _row(check: Check, area: str) -> dict[str, object]:
     claim, printed = check.claim, number(check.claim)
+    computed = None if check.computed is None else round(check.computed, _DECIMALS)
     parts = (claim["geography"], claim["measure"], claim["breakdown"], claim["period"])
     verdict = "cannot be computed"
     if check.computed is not None and printed is not None:
@@ -55,8 +57,8 @@ def _row(check: Check, area: str) -> dict[str, object]:
         "old_la_code": area,
         "what": ", ".join(str(part) for part in parts if pd.notna(part)),
         "printed": printed,
-        "computed": check.computed,
-        "difference": None if check.computed is None else check.computed - (printed or 0),
+        "computed": computed,
+        "difference": None if computed is None or printed is None else computed - printed,
         "unit": claim["unit"],
         "formula": check.formula,
         "verdict": verdict,

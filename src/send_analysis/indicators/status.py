@@ -134,7 +134,9 @@ def _rating(
         return rag.NOT_RATED_MISSING
     if one.polarity == "neutral":
         return rag.NOT_RATED_NEUTRAL
-    rating = rag.NOT_RATED_ALONE
+    if own["group"] in one.context_groups:
+        return rag.NOT_RATED_CONTEXT
+    rating = rag.NOT_RATED_NONE
     if one.rag != "none":
         gap = rag.gap(own, others[one.rag], rules)
         rating = rag.against(gap, one.polarity, one.rag, rules)

@@ -97,6 +97,7 @@ class Indicator(Frozen):
     frequency: str
     targets: tuple[Target, ...] = ()
     rag: Literal["england", "neighbours", "none"] = Field(description="held against what")
+    context_groups: tuple[str, ...] = Field((), description="groups shown and never rated")
     smallest_count: int | None = Field(None, description="counts below are hidden; null = shown")
     disputed_by: tuple[str, ...] = Field((), description="indicators that measure the same thing")
     leads: str | None = Field(None, description="feature of the forecast that it is")

@@ -64,6 +64,18 @@ def _day(text: str) -> date | None:
         return None
 
 
+def printed_placements(data_folder: Path) -> pd.DataFrame:
+    """Return plans by placement in the publisher's own columns.
+
+    Columns: old_la_code, census_year, placement (as printed; ``ehcplans`` is all plans), plans.
+    """
+    source = sources.register(data_folder)["published_figures/caseload_placement"]
+    raw = sources.read(data_folder, source)
+    plans = pd.to_numeric(raw.plans, errors="coerce").astype("Float64")
+    columns = {"census_year": raw.census_year.astype(int), "placement": raw.placement_printed}
+    return raw[["old_la_code"]].assign(**columns, plans=plans)
+
+
 def names() -> pd.DataFrame:
     """Return the table ``authorities``: every authority's name and code."""
     listed = authorities().reset_index()[["old_la_code", "la_name"]]

@@ -16,8 +16,12 @@ def frames(inputs: Frames, area: config.Area, base: config.Assumptions) -> Frame
     """
     settings = local_area.load(paths.config())
     day = local_area.newest_source_day(paths.root() / "data")
+    beside = {
+        "authorities": local_area.names(),
+        "printed_placements": local_area.printed_placements(paths.root() / "data"),
+    }
     found = indicators.Inputs(
-        {"authorities": local_area.names(), **inputs},
+        {**beside, **inputs},
         settings.framework,
         settings.values,
         settings.actions,
