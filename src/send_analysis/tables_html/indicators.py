@@ -57,6 +57,14 @@ def _number(column: str) -> CellOf:
     return lambda row: number(row, column)
 
 
+def _with_unit(row: Row) -> Cell:
+    """Return the value; beside it its unit, unless that is percent."""
+    value = number(row, "value")
+    if value is None or row["unit"] == "percent":
+        return value
+    return sentence("{value} {unit}", value=value, unit=fact(STATUS, row, "unit", "text"))
+
+
 def _text(column: str) -> CellOf:
     def cell(row: Row) -> Cell:
         return None if pd.isna(row[column]) else fact(STATUS, row, column, "text")
@@ -74,7 +82,8 @@ def _owner(row: Row) -> Cell:
 
 
 _NAME: Heading = (Column("Indicator", numeric=False), _name)
-_VALUE = (Column("Value"), _number("value"))
+_VALUE = (Column("Value"), _with_unit)
+_TARGET = (Column("Own target"), _number("target"))
 _UNIT = (Column("Unit", numeric=False), _text("unit"))
 _PERIOD = (Column("Period", numeric=False), _text("period"))
 _ENGLAND = (Column("England"), _number("england"))
@@ -82,7 +91,7 @@ _REGION = (Column("Region"), _number("region"))
 _NEIGHBOURS = (Column("Neighbours"), _number("neighbours"))
 _WHY = (Column("Rating and why", numeric=False), _text("rag_word"))
 _INTERVAL = (Column(Markup("95% interval"), numeric=False), _interval)
-_BEYOND = (Column("Different from England beyond chance?", numeric=False), _text("distinguishable"))
+_BEYOND = (Column("Beyond chance?", numeric=False), _text("distinguishable"))
 _CAUTION = (Column("Caution", numeric=False), _text("caution"))
 _OWNER = (Column("Owner", numeric=False), _owner)
 _ASKED = (Column("Asked for by", numeric=False), _text("priorities"))
@@ -106,8 +115,10 @@ def _grid(
 
 def red_indicators(run: RunTables, area: Area) -> Grid | Words:
     """Show what is red on one page: why, compared with whom, how sure, who owns it."""
-    value = [_NAME, _VALUE, _UNIT, _PERIOD, _INTERVAL]
-    columns = [*value, _ENGLAND, _REGION, _NEIGHBOURS, _BEYOND, _WHY, _OWNER]
+    if reds(run, area).empty:
+        return Words((sentence("Nothing is rated red in {area}.", area=area.name),), "note")
+    compared = [_ENGLAND, _REGION, _NEIGHBOURS, _TARGET]
+    columns = [_NAME, _WHY, _VALUE, _PERIOD, *compared, _INTERVAL, _BEYOND, _OWNER]
     caption = sentence("What is red in {area}", area=area.name)
     return _grid("red_indicators", caption, reds(run, area), columns, (_COMPARED, _SURE_NOTE))
 
@@ -117,7 +128,7 @@ def all_indicators(run: RunTables, area: Area) -> Grid | Words:
     rows = reported(run, area)
     order = {"red": 0, "amber": 1, "green": 2, "not rated": 3}
     ranked = rows.df.assign(rank=rows.df.rag.map(order)).sort_values("rank", kind="stable").index
-    value = [_NAME, _WHY, _VALUE, _UNIT, _PERIOD, _INTERVAL]
+    value = [_NAME, _WHY, _VALUE, _PERIOD, _INTERVAL]
     columns = [*value, _ENGLAND, _REGION, _NEIGHBOURS, _REPORT, _CAUTION, _OWNER]
     caption = sentence("Every indicator of {area} with a value", area=area.name)
     return _grid("indicators", caption, Selection(STATUS, rows.df.loc[ranked]), columns)
@@ -126,6 +137,8 @@ def all_indicators(run: RunTables, area: Area) -> Grid | Words:
 def not_reported(run: RunTables, area: Area) -> Grid | Words:
     """Show the indicators that are asked for and cannot be reported."""
     columns = (_NAME, _REPORT, _ASKED, _OWNER)
+    if unreported(run, area).empty:
+        return Words((Markup("Nothing that is asked for is left unreported."),), "note")
     caption = sentence("What {area} cannot yet report", area=area.name)
     return _grid("not_reported", caption, unreported(run, area), columns)
 
@@ -135,7 +148,7 @@ def disputed_values(run: RunTables, area: Area) -> Grid | Words:
     titles = status(run, area).df.set_index(["indicator", "group"]).title.to_dict()
     rows = select(run, VALUES, old_la_code=area.old_la_code, comparator="own").known("disputed_by")
     if rows.empty:
-        return missing(f"value of {area.name} about which sources disagree")
+        return Words((Markup("No value is disputed."),), "note")
     ordered = rows.df.sort_values(["period_end", "group", "indicator"]).to_dict("records")
     cells = [_disputed(row, titles) for row in ordered]
     heads = ("Indicator", "Group", "Period", "Value", "Basis", "Source")
@@ -183,7 +196,7 @@ def leading_indicators(run: RunTables, area: Area) -> Grid | Words:
     weight = (Column("Weight in the forecast"), _weight)
     leads = (Column("Feature of the forecast", numeric=False), _feature)
     rows = status(run, area).known("leads").known("value")
-    columns = (_NAME, _VALUE, _UNIT, _PERIOD, _ENGLAND, leads, weight)
+    columns = (_NAME, _VALUE, _PERIOD, _ENGLAND, leads, weight)
     return _grid("leading_indicators", "What leads the forecast of plans", rows, columns)
 
 
@@ -218,5 +231,7 @@ _CHECKS = (
 def paper_checks(run: RunTables) -> Grid | Words:
     """Show the printed figures that disagree with what they come to when computed."""
     rows = select(run, "paper_check", verdict="disagrees")
+    if rows.empty:
+        return Words((Markup("No printed figure of this area disagrees."),), "note")
     caption = "Printed figures that do not agree with their own parts or the official source"
     return listing("paper_checks", caption, rows, _CHECKS)

@@ -23,11 +23,6 @@ from send_analysis.facts.indicators import (
 
 _MOST_REDS = 3  # an answer names at most this many
 _NO_OWNER = Markup("no owner is named in the sources")
-_SURE = {
-    "yes": "beyond chance",
-    "no": "it may be chance",
-    "cannot tell": "how sure is not known: the number of cases is not published",
-}
 
 
 def local_area_answer(run: RunTables, area: Area) -> Words:
@@ -37,8 +32,8 @@ def local_area_answer(run: RunTables, area: Area) -> Words:
     own = {"old_la_code": area.old_la_code}
     counts = {c.replace(" ", "_"): tally(run, STATUS, **own, rag=c) for c in COLOURS}
     first = sentence(
-        "Of the indicators of {area}, <strong>{red} are red</strong>, {amber} amber and {green} "
-        "green; {not_rated} are not rated.",
+        "Indicators of {area}: <strong>red {red}</strong>, amber {amber}, green {green}, not "
+        "rated {not_rated}.",
         area=area.name,
         **counts,
     )
@@ -47,14 +42,14 @@ def local_area_answer(run: RunTables, area: Area) -> Words:
 
 
 def _red(row: Mapping[Any, Any]) -> Markup:
-    """Return one red indicator: value, comparator, how sure, owner."""
+    """Return one red indicator: value, comparators, why it is red and how sure, owner."""
     return sentence(
-        "{name}: <strong>{value}</strong>{when}{against} ({sure}); {owner}.",
+        "{name}: <strong>{value}</strong>{when}{against}. {why}; {owner}.",
         name=name(row),
         value=number(row, "value"),
         when=_when(row),
         against=_against(row),
-        sure=_SURE[str(row["distinguishable"])],
+        why=fact(STATUS, row, "rag_word", "text"),
         owner=_owner(row),
     )
 
@@ -177,9 +172,8 @@ def papers_note(run: RunTables) -> Words:
     if select(run, "paper_check").empty:
         return missing("printed difference, total or share to compute again")
     text = sentence(
-        "Differences, totals, shares and growth that the papers print and that were computed "
-        "again: {all}. Of these {agrees} agree, {wrong} disagree, and for {open} the figures they "
-        "rest on are not at hand.",
+        "Differences, totals, shares and growth that the papers print: {all}. Computed again, "
+        "{agrees} agree and {wrong} disagree; what {open} rest on is not at hand.",
         all=tally(run, "paper_check"),
         agrees=tally(run, "paper_check", verdict="agrees"),
         wrong=tally(run, "paper_check", verdict="disagrees"),
