@@ -7,6 +7,7 @@ import pandas as pd
 from send_analysis.indicators import periods
 from send_analysis.indicators.intervals import wilson
 from send_analysis.loaders.framework import ALL, Counts, Indicator
+from send_analysis.tables import INDICATOR
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -28,7 +29,7 @@ def rows(indicators: Iterable[Indicator], tables: Frames, confidence: float) -> 
         for one in indicators
         if one.counts is not None
     ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    return pd.concat(found, ignore_index=True) if found else INDICATOR.empty()
 
 
 def long_counts(tables: Frames) -> pd.DataFrame:

@@ -22,7 +22,6 @@ COMPARED_WITH = {
     "Statistical neighbours": "neighbours",
 }
 _PERCENT = 100
-HIDDEN = "c"  # the symbol of a suppressed number
 
 
 def rows(framework: Framework, claims: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -180,39 +179,3 @@ def _own(one: Indicator, row: Value, confidence: float) -> dict[str, object]:
         "source_id": row.source,
         **printed,
     }
-
-
-def hide_small(found: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Return the rows with small counts hidden, and so many more that no total gives them away.
-
-    Where the hidden counts of one period add up to less than the smallest count that is shown,
-    or only one is hidden, the next smallest is hidden as well.
-    """
-    limits = {i.id: i.smallest_count for i in framework.indicators if i.smallest_count}
-    hidden = [
-        place
-        for (indicator, *_), part in found.groupby(
-            ["indicator", "old_la_code", "period", "comparator"]
-        )
-        if indicator in limits
-        for place in small(part["cases"], limits[indicator])
-    ]
-    numbers = ["value", "lower", "upper", "cases", "base"]
-    found = found.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
-    found.loc[hidden, numbers] = pd.NA
-    found.loc[hidden, "symbol"] = HIDDEN
-    return found
-
-
-def small(counts: pd.Series, limit: int) -> list:
-    """Return the index of the counts to hide among parts of one total."""
-    ranked = counts.dropna().sort_values()
-    ranked = ranked[ranked > 0]
-    hidden = list(ranked[ranked < limit].index)
-    if not hidden:
-        return []
-    for place in ranked[ranked >= limit].index[:-1]:  # the largest may be the printed total
-        if len(hidden) > 1 and ranked[hidden].sum() >= limit:
-            break
-        hidden.append(place)
-    return hidden

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from send_analysis.config import Area
-from send_analysis.indicators import comparators, counts, disputes, papers, recompute
+from send_analysis.indicators import comparators, counts, disputes, papers, recompute, small_counts
 from send_analysis.indicators.rules import Rules
 from send_analysis.indicators.status import Context, status
 from send_analysis.indicators.tracker import tracker
@@ -33,7 +33,11 @@ class Inputs:
 
 
 def picture(inputs: Inputs, area: Area, rules: Rules) -> Frames:
-    """Return ``indicator``, ``indicator_status``, ``tracker`` and ``paper_check`` of an area."""
+    """Return the tables of an area's picture.
+
+    These are ``indicator``, ``indicator_status``, ``tracker``, ``paper_check`` and the area's
+    ``claim`` rows without small counts.
+    """
     everywhere = counts.rows(inputs.framework.indicators, inputs.tables, rules.confidence)
     printed = _from_papers(inputs, area, rules)
     own = comparators.compare(
@@ -46,17 +50,22 @@ def picture(inputs: Inputs, area: Area, rules: Rules) -> Frames:
             Context(local, inputs.framework, area.old_la_code, rules, inputs.weights)
         ),
         "tracker": tracker(inputs.actions, inputs.tables["claim"], area.old_la_code, rules.as_of),
+        "claim": small_counts.area_claims(inputs.tables["claim"], inputs.framework, area, printed),
         "paper_check": recompute.of_area(inputs.tables, inputs.framework, area.old_la_code),
     }
 
 
 def _from_papers(inputs: Inputs, area: Area, rules: Rules) -> pd.DataFrame:
-    """Return what papers print and the authority's own rows, small counts hidden."""
+    """Return what papers print and the authority's own rows, small counts hidden.
+
+    ``claim_id`` stands beside the columns of the INDICATOR table where a claim is the source.
+    """
     printed = papers.rows(inputs.framework, inputs.tables["claim"], rules.confidence)
     typed = papers.own_rows(inputs.framework, inputs.values, rules.confidence)
-    found = _together(printed, typed)
+    claim_ids = [*printed.get("claim_id", []), *[pd.NA] * len(typed)]
+    found = _together(printed, typed).assign(claim_id=claim_ids)
     mine = found[found.old_la_code == area.old_la_code]
-    return papers.hide_small(mine.reset_index(drop=True), inputs.framework)
+    return small_counts.hide_small(mine.reset_index(drop=True), inputs.framework)
 
 
 def _together(*frames: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.indicators import periods
 from send_analysis.indicators.intervals import newcombe
-from send_analysis.indicators.papers import HIDDEN
 from send_analysis.indicators.rules import Rules
+from send_analysis.indicators.small_counts import HIDDEN
 
 _ORDER = {"not rated": 0, "green": 1, "amber": 2, "red": 3}
 _NAMES = {"england": "England", "neighbours": "its statistical neighbours"}

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from send_analysis.indicators import disputes, papers, rag
+from send_analysis.indicators import disputes, rag, small_counts
 from send_analysis.indicators.rules import Rules
 from send_analysis.loaders.framework import ALL, Framework, Indicator, Target
 from send_analysis.tables import INDICATOR_STATUS
@@ -103,7 +103,7 @@ def newest(own: pd.DataFrame) -> Row:
     """Return the newest row that is known or hidden; the newest of all where none is."""
     if own.empty:
         return None
-    known = own[own.value.notna() | (own.symbol == papers.HIDDEN).fillna(False)]
+    known = own[own.value.notna() | (own.symbol == small_counts.HIDDEN).fillna(False)]
     rows = own if known.empty else known
     return rows.sort_values("period_end", na_position="first", kind="stable").iloc[-1]
 
@@ -167,7 +167,7 @@ def _caution(own: Row, earlier_disputed: bool, rules: Rules) -> str | None:
         return None
     missing_interval = pd.notna(own["value"]) and pd.isna(own["lower"])
     cautions = {
-        HIDDEN: str(own["symbol"]) == papers.HIDDEN,
+        HIDDEN: str(own["symbol"]) == small_counts.HIDDEN,
         FEW: bool(pd.notna(own["cases"]) and own["cases"] < rules.few_cases),
         NO_INTERVAL: own["unit"] == "percent" and missing_interval,
         SERIES_DISPUTED: earlier_disputed,

@@ -38,7 +38,6 @@ def _area_level(inputs: Frames, area: config.Area, _: str, __: int, ___: int) ->
     picture = local_picture.frames(inputs, area, config.assumptions(paths.config()))
     found = quality.run(inputs, area.old_la_code)
     return {
-        "claim": inputs["claim"][inputs["claim"].geography.str.startswith(area.name)],
         **picture,
         "quality": local_picture.with_papers(found, picture["paper_check"]),
     }

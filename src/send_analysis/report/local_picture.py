@@ -21,7 +21,7 @@ def frames(inputs: Frames, area: config.Area, base: config.Assumptions) -> Frame
         "printed_placements": local_area.printed_placements(paths.root() / "data"),
     }
     found = indicators.Inputs(
-        {**beside, **inputs},
+        {**inputs, **beside},
         settings.framework,
         settings.values,
         settings.actions,

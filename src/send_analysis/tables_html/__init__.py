@@ -7,11 +7,11 @@ from send_analysis.tables_html.indicators import (
     disputed_values,
     leading_indicators,
     not_reported,
-    paper_checks,
     red_indicators,
     tracker,
 )
 from send_analysis.tables_html.money import balance, income, reconciliation, spend, unit_costs
+from send_analysis.tables_html.papers import context_figures, paper_checks
 from send_analysis.tables_html.places import places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
 
@@ -20,6 +20,7 @@ __all__ = [
     "assumptions",
     "balance",
     "comparison",
+    "context_figures",
     "definitions",
     "disputed_values",
     "forecast",

@@ -29,7 +29,7 @@ from send_analysis.facts.indicators import (
     status,
     unreported,
 )
-from send_analysis.tables_html.listing import Cell, Shown, listing
+from send_analysis.tables_html.listing import Cell
 
 Row = Mapping[Any, Any]
 CellOf = Callable[[Row], Cell]
@@ -216,22 +216,3 @@ def definitions(run: RunTables, area: Area) -> Grid | Words:
     often = (Column("How often", numeric=False), _text("frequency"))
     title = (Column("Indicator", numeric=False), _text("title"))
     return _grid("definitions", "Definitions", once, (title, _DEFINITION, _UNIT, polarity, often))
-
-
-_CHECKS = (
-    Shown("Figure", "what"),
-    Shown("Printed", "printed", "number"),
-    Shown("Computed", "computed", "number"),
-    Shown("Unit", "unit"),
-    Shown("How it is computed", "formula"),
-    Shown("Claim", "claim_id"),
-)
-
-
-def paper_checks(run: RunTables) -> Grid | Words:
-    """Show the printed figures that disagree with what they come to when computed."""
-    rows = select(run, "paper_check", verdict="disagrees")
-    if rows.empty:
-        return Words((Markup("No printed figure of this area disagrees."),), "note")
-    caption = "Printed figures that do not agree with their own parts or the official source"
-    return listing("paper_checks", caption, rows, _CHECKS)
