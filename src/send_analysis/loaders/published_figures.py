@@ -156,7 +156,8 @@ def _joint(raw: pd.DataFrame) -> pd.DataFrame:
     """Return two-way counts; their categories are ours, the leaves added up."""
     raw = _with_printed_symbol(raw)
     plans, symbol = numbers(raw["plans"], raw.source_id.iloc[0])
-    return raw.assign(census_year=raw.census_year.astype(int), plans=plans, symbol=symbol)
+    shaped = raw.assign(census_year=raw.census_year.astype(int), plans=plans, symbol=symbol)
+    return shaped[list(tables.CASELOAD_JOINT.columns)]
 
 
 def _flow_rows(raw: pd.DataFrame, year: str, measure: pd.Series, values: str) -> pd.DataFrame:
