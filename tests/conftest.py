@@ -1,11 +1,19 @@
-"""What tests share: the folder of publishers' files that real-data tests read."""
+"""What tests share: the folder of publishers' files that real-data tests read, a browser."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the notebooks that nbval runs in their tier."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.notebook)
 
 
 def skip_or_fail(reason: str) -> None:
@@ -22,3 +30,20 @@ def real_data() -> Path:
     if not folder.is_dir():
         skip_or_fail(f"publishers' files are not at {folder} (SEND_REAL_DATA names the folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Yield Debian's chromium, driven by Playwright."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        skip_or_fail("chromium is not installed: sh tests/install_browser.sh")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        skip_or_fail("playwright is not installed: it comes with requirements.lock")
+    with sync_playwright() as playwright:
+        # A container's root user cannot use chromium's sandbox; only our own pages are opened.
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()

@@ -43,7 +43,7 @@ TOTALS = {2019: 1480, 2020: 1650, 2021: 1790, 2022: 1975, 2023: 2310, 2024: 2600
 YEARS = range(2026, 2031)
 
 
-def cells(share_of_total=True):
+def cells():
     yield "total", "total", 1.0
     for dimension, shares in SHARES.items():
         for category, share in shares.items():
@@ -113,8 +113,11 @@ def forecast_check(*rows):
 
 
 def sufficiency():
-    plan = {"state_special": (330, 300, 0.66), "units": (95, 120, 0.27)}
-    plan["alternative_provision"] = (24, 150, 0.004)
+    plan = {
+        "state_special": (330, 300, 0.66),
+        "units": (95, 120, 0.27),
+        "alternative_provision": (24, 150, 0.004),
+    }
     rows = []
     for provision, (growth, places, chance) in plan.items():
         for year in YEARS:
@@ -179,8 +182,15 @@ def balance():
 def places():
     rows = [
         ("Highfield special school", "state_special", "2027/28", 300, "approved", 0.9, "assumed"),
-        ("Riverside AP free school", "alternative_provision", "2026/27", 150, "approved", 0.8)
-        + ("published",),
+        (
+            "Riverside AP free school",
+            "alternative_provision",
+            "2026/27",
+            150,
+            "approved",
+            0.8,
+            "published",
+        ),
         ("Oak Primary unit", "units", "2025/26", 12, "planned", 0.7, "assumed"),
     ]
     columns = ["provider", "provision", "academic_year", "places", "status", "probability"]
@@ -211,10 +221,24 @@ def unit_cost():
 def assumptions_used():
     rows = [
         ("money.inflation", "Rise of top-up rates a year", 0.03, 0.02, 0.05, "share", "assumed"),
-        ("demand.kept", "Part of an area's own deviation that is kept", 0.4, 0, 1, "share")
-        + ("assumed",),
-        ("money.place", "Funding of a special school place", 10_000, pd.NA, pd.NA, "GBP")
-        + ("published",),
+        (
+            "demand.kept",
+            "Part of an area's own deviation that is kept",
+            0.4,
+            0,
+            1,
+            "share",
+            "assumed",
+        ),
+        (
+            "money.place",
+            "Funding of a special school place",
+            10000,
+            pd.NA,
+            pd.NA,
+            "GBP",
+            "published",
+        ),
     ]
     columns = ["id", "statement", "value", "low", "high", "unit", "status"]
     frame = pd.DataFrame(rows, columns=columns).assign(
@@ -230,22 +254,36 @@ def assumptions_used():
 
 def quality():
     rows = [
-        ("parts_sum_to_total", "warning", "311 January 2024 provision", "parts less total: -12")
-        + ("parts are used as shares",),
-        ("value_missing", "note", "311 January 2020 age_band", "symbol x: not available")
-        + ("left out; never read as 0",),
+        (
+            "parts_sum_to_total",
+            "warning",
+            "311 January 2024 provision",
+            "parts less total: -12",
+            "parts are used as shares",
+        ),
+        (
+            "value_missing",
+            "note",
+            "311 January 2020 age_band",
+            "symbol x: not available",
+            "left out; never read as 0",
+        ),
     ]
     columns = ["check", "severity", "where", "found", "action"]
     return tables.QUALITY.check(pd.DataFrame(rows, columns=columns), "test")
 
 
 def sources_used():
-    rows = [
-        ("published_figures/caseload_total", "EHC plans, January 2010-2025")
-        + ("Department for Education", "Reporting year 2025", "OGL v3.0", "4f2015ef" * 8, 160)
-    ]
-    columns = ["source_id", "title", "publisher", "release", "licence", "sha256", "rows"]
-    return tables.SOURCES_USED.check(pd.DataFrame(rows, columns=columns), "test")
+    row = {
+        "source_id": "published_figures/caseload_total",
+        "title": "EHC plans, January 2010-2025",
+        "publisher": "Department for Education",
+        "release": "Reporting year 2025",
+        "licence": "OGL v3.0",
+        "sha256": "4f2015ef" * 8,
+        "rows": 160,
+    }
+    return tables.SOURCES_USED.check(pd.DataFrame([row]), "test")
 
 
 def comparison():
@@ -264,6 +302,28 @@ def comparison():
     return tables.COMPARISON.check(pd.DataFrame(rows), "test")
 
 
+def reconciliation():
+    rows = [
+        ("a_identity", "place_special", 1_652_298, 1_645_479, "place budget less deductions"),
+        ("c_prediction", "topup_mainstream", 9_100_000, 8_700_000, "no pass mark"),
+    ]
+    frame = pd.DataFrame(rows, columns=["step", "line", "computed", "published", "note"])
+    return tables.RECONCILIATION.check(
+        frame.assign(**LA, financial_year="2021-22", difference=frame.computed - frame.published),
+        "test",
+    )
+
+
+def measures():
+    row = {"scenario": "fewer_independent", "id": "units", "title": "Units instead", "owner": pd.NA}
+    row |= {"rationale": "Nearer home.", "source": "Section 2.9", "status": "assumed"}
+    row |= {"lever": "provision_share", "from_provision": "independent_special"}
+    row |= {"to_provision": "units", "start": 2027, "ramp": 3, "low": 0.05, "mode": 0.15}
+    row |= {"high": 0.3, "does": "moves plans from independent special schools to units"}
+    row |= {"moves": pd.NA, "reaches": pd.NA, "unit": "share of plans", "overlap_group": pd.NA}
+    return tables.MEASURES.check(pd.DataFrame([row]), "test")
+
+
 def scenarios():
     rows = [
         ("baseline", "Nothing changes", "Growth goes on."),
@@ -277,4 +337,4 @@ def run():
     """Return every table a page may show."""
     makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
-    return {maker.__name__: maker() for maker in (*makers, scenarios)}
+    return {maker.__name__: maker() for maker in (*makers, scenarios, reconciliation, measures)}

@@ -440,6 +440,33 @@ SUFFICIENCY = Table(
     unit="plans or places; a probability is a share",
 )
 
+SUFFICIENCY_BY_PART = Table(
+    "sufficiency_by_part",
+    key=(
+        "old_la_code",
+        "scenario",
+        "census_year",
+        "provision",
+        "dimension",
+        "category",
+        "measure",
+        "statistic",
+    ),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "census_year": _year(),
+        "provision": _text(),
+        "dimension": _one_of(("area_of_need", "age_band")),
+        "category": _text(),
+        "measure": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "status": STATUS,
+    },
+    unit="plans; a probability is a share",
+)
+
 RUN_MONEY_COLUMNS = {
     "old_la_code": _text(),
     "scenario": _text(),

@@ -4,33 +4,15 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from send_analysis.report import html, notebooks, runs
+from tests.end_to_end.conftest import ROOT, send_analysis
 
 pytestmark = pytest.mark.end_to_end
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "send_analysis"]
-
-
-def send_analysis(*arguments):
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600
-    )
-
-
-@pytest.fixture(scope="module")
-def pack(tmp_path_factory):
-    """Return the folder of reports that the command wrote."""
-    out = tmp_path_factory.mktemp("reports")
-    done = send_analysis("report", "--area", "havering", "--draws", 200, "--out", out)
-    assert done.returncode == 0, done.stderr
-    assert str(out / "index.html") in done.stdout
-    return out
 
 
 def pages(pack):
@@ -97,7 +79,7 @@ def test_tables_lie_beside_the_pages_as_csv_and_parquet(pack):
     for name in ("forecast", "sufficiency", "spend", "income", "balance", "assumptions_used"):
         printed = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
         assert len(printed) == len(pd.read_parquet(folder / f"{name}.parquet"))
-        assert printed.run_id.nunique() == 1
+        assert len(set(printed.run_id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,15 +134,16 @@ def test_the_kernel_is_the_one_of_this_environment(tmp_path):
         str(tmp_path / "out.ipynb"),
         kernel_name=notebooks.KERNEL,
         progress_bar=False,
-        config=notebooks.LOCAL_KERNEL,
+        config=notebooks.local_kernel(tmp_path),
     )
     assert done.cells[-1].outputs[0].text.strip() == sys.prefix
 
 
 def test_plain_papermill_runs_a_notebook(tmp_path):
+    out = str(tmp_path / "out.ipynb")
+    arguments = ["notebooks/20_ehcp_forecast.ipynb", out, "-p", "area", "havering"]
     done = subprocess.run(
-        [sys.executable, "-m", "papermill", "notebooks/20_ehcp_forecast.ipynb"]
-        + [str(tmp_path / "out.ipynb"), "-p", "area", "havering"],
+        [sys.executable, "-m", "papermill", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -239,3 +240,21 @@ def test_new_unit_places_that_nobody_fills_cost_the_higher_rate():
     # seven months of 12 empty places at 10,000
     assert line(result, "place_units_unfilled") == pytest.approx(12 * 7 / 12 * 10_000)
     assert line(result, "place_units") == pytest.approx(72_000)
+
+
+def test_cost_per_plan_is_spending_over_average_plans():
+    result = run(provision(draws=1))
+    rows = result.tables["balance"].query("line == 'cost_per_plan' and statistic == 'mean'")
+    spent = result.parts.before_recoupment.sum("line").mean("draw")
+    assert rows.amount.tolist() == pytest.approx((spent / sum(PLANS.values())).to_numpy().tolist())
+
+
+def test_an_own_block_of_a_later_year_is_where_income_starts():
+    tables = published()
+    own = tables["income"].query("basis == 'block'").assign(financial_year="2025-26", status="own")
+    own["amount"] = own.amount.mask(own.line == "formula", 5_000_000.0)
+    tables["income"] = pd.concat([tables["income"], own])
+    result = budget.step({"provision": provision()}, tables, assumptions(), AREA, "baseline")
+    formula = result.income.sel(line="formula", draw=0)
+    # nothing grows up to 2025-26; 2026-27 is rolled over
+    assert formula.to_numpy().tolist() == pytest.approx([5_000_000, 5_000_000])

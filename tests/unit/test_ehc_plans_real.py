@@ -9,6 +9,7 @@ from send_analysis import vocab
 from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.base import RawFile
 from send_analysis.loaders.ehc_plans.columns import LEAVES
+from send_analysis.tables import CASELOAD, CASELOAD_JOINT, FLOWS
 
 pytestmark = pytest.mark.unit
 
@@ -243,6 +244,13 @@ def test_layouts_agree_on_the_provisions_that_both_print(releases, older, newer,
     both = both.dropna(subset=["plans_x", "plans_y"])
     assert len(both) >= cells
     assert (both["plans_x"] == both["plans_y"]).all()
+
+
+def test_every_table_meets_its_schema_as_it_is(releases):
+    schemas = {t.name: t for t in (CASELOAD, CASELOAD_JOINT, FLOWS)}
+    for _, kind, loaded in releases:
+        for name, df in loaded.items():
+            pd.testing.assert_frame_equal(schemas[name].check(df, kind), df)
 
 
 def test_joint_tables_add_up_to_the_caseload(releases, caseload):

@@ -122,6 +122,36 @@ def test_overflow_is_priced_by_the_budget():
     assert float(plans_only) == pytest.approx(plans_moved * paid)
 
 
+def test_one_draw_from_its_plans_to_its_places_to_its_pounds():
+    """Three futures; the middle one by hand, in plain numbers."""
+    growth = xr.DataArray([0.0, 0.1, 0.5], dims="draw")
+    steps = xr.DataArray([0.0, 1.0, 2.0], {"census_year": [2025, 2026, 2027]}, "census_year")
+    plans = (provision(draws=3) * (1 + growth * steps)).transpose("draw", "census_year", ...)
+    result = run(plans, [{**SCHOOL, "places": 64.0}], sufficiency__returns_taken=0.0)
+    money = budget.step(result.placed, published(), assumptions(), AREA, "baseline", result.by_draw)
+    year = "2026-27"
+    draw, parts = {"draw": 1, "financial_year": year}, money.parts
+    # January 2026: 66 special plans for 64 places; January 2027: 72 for 64
+    assert result.by_draw["overflow"].sel(provision="state_special")[1].to_numpy() == (
+        pytest.approx([0, 2, 8])
+    )
+    independent = (11 + 2) * 5 / 12 + (12 + 8) * 7 / 12
+    fee = 60_000 * 64 / 57 * 1.035**2
+    topup = 15_000 * 16 / 13 * 1.03**3
+    assert float(money.spend.sel(draw).sel(line="fees_independent")) == pytest.approx(
+        independent * fee
+    )
+    assert float(money.spend.sel(draw).sel(line="topup_special")) == pytest.approx(64 * topup)
+    assert float(parts.before_recoupment.sel(draw).sel(line="place_special")) == 64 * 10_000
+    # the deficit of the draw is its income less all of its lines, and the chance counts draws
+    balance = float(money.income.sel(draw).sum() - money.spend.sel(draw).sum())
+    assert float(money.in_year_balance.sel(draw)) == pytest.approx(balance)
+    rows = money.tables["balance"].query(f"financial_year == '{year}'").set_index("line")
+    deficits = (money.in_year_balance.sel(financial_year=year) < 0).to_numpy()
+    assert rows.amount["p_in_year_deficit"] == pytest.approx(deficits.mean())
+    assert cell(result, "p_shortfall", statistic="probability") == pytest.approx(2 / 3)
+
+
 def test_spare_places_take_returns_at_phase_transfer_and_no_more():
     result = run(
         provision(draws=1),
@@ -222,3 +252,77 @@ def test_more_places_never_raise_the_shortfall(growth, capacity, extra):
     plans = provision(draws=1, growth=growth)
     fewer, more = (placed_with(plans, capacity, e).by_draw["overflow"] for e in (0.0, extra))
     assert (more <= fewer + 1e-9).all()
+
+
+def test_what_is_short_without_each_project():
+    second = {**NEW, "provider": "Second School", "places": 4.0}
+    result = run(provision(growth=0.1), [{**NEW, "places": 5.0}, second])
+    assert cell(result, "short_if_full") == pytest.approx(12 - 9)
+    assert cell(result, "short_if_full_without/New School") == pytest.approx(12 - 4)
+    assert cell(result, "short_if_full_without/Second School") == pytest.approx(12 - 5)
+    measures = result.table[result.table.measure.str.endswith("without/New School")]
+    assert set(measures.provision) == {"state_special"}
+
+
+def test_a_later_open_row_of_a_school_replaces_the_earlier_one():
+    rows = [
+        {**SCHOOL, "places": 70.0},
+        {**SCHOOL, "places": 50.0, "academic_year": "2025/26"},
+    ]
+    result = run(provision(draws=1), rows)
+    assert result.by_draw["usable"].to_numpy().ravel().tolist() == [70, 50, 50]
+
+
+def by_need(draws=1, semh=24.0):
+    """Return plans with their joint division: special plans with SEMH and with learning needs."""
+    plans = provision(draws=draws)
+    shares = {"semh": semh / 60, "cognition_and_learning": 1 - semh / 60}
+    parts = xr.DataArray(
+        [shares.get(a, 0.0) for a in vocab.AREAS_OF_NEED],
+        {"area_of_need": list(vocab.AREAS_OF_NEED)},
+        "area_of_need",
+    )
+    return {"provision": plans, "area_provision": plans * parts}
+
+
+def step(draws, rows):
+    return sufficiency.step(draws, places(rows), assumptions(**SURE), AREA, "baseline", 1)
+
+
+def test_places_for_another_need_stay_empty():
+    rows = [
+        {**SCHOOL, "places": 50.0, "areas_of_need": "cognition_and_learning"},
+        {**SCHOOL, "provider": "SEMH School", "places": 20.0, "areas_of_need": "semh"},
+    ]
+    result = step(by_need(), rows)
+    # 24 plans with SEMH for 20 places; 36 with learning needs for 50
+    assert cell(result, "shortfall") == pytest.approx(4)
+    found = result.by_part.query(
+        "measure == 'shortfall' and statistic == 'mean' and census_year == 2027"
+    ).set_index("category")
+    assert found.value["semh"] == pytest.approx(4)
+    assert found.value["cognition_and_learning"] == 0
+
+
+def test_without_a_division_every_place_takes_every_need():
+    rows = [{**SCHOOL, "places": 70.0, "areas_of_need": "semh"}]
+    assert cell(step({"provision": provision()}, rows), "shortfall") == 0
+
+
+def test_places_for_younger_children_do_not_take_older_ones():
+    plans = provision(draws=1)
+    ages = xr.DataArray([0.0, 0.5, 0.5, 0.0, 0.0], {"age_band": list(vocab.AGE_BANDS)}, "age_band")
+    rows = [{**SCHOOL, "places": 100.0, "ages": "5-10"}]
+    result = step({"provision": plans, "age_provision": plans * ages}, rows)
+    assert cell(result, "shortfall") == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [("areas_of_need", "autism", "autism.*allowed: any"), ("ages", "primary", "written like 4-11")],
+)
+def test_an_unknown_need_or_age_of_a_place_is_named(column, text, message):
+    ages = xr.DataArray([0.2] * 5, {"age_band": list(vocab.AGE_BANDS)}, "age_band")
+    draws = {**by_need(), "age_provision": provision(draws=1) * ages}
+    with pytest.raises(ValueError, match=message):
+        step(draws, [{**SCHOOL, "places": 10.0, column: text}])

@@ -84,9 +84,7 @@ def step(
                 _labelled(_income_rows(block), area, scenario_name), "income"
             ),
             "balance": tables.BALANCE.check(
-                _labelled(
-                    balances.rows(balance, assumptions).assign(basis=AFTER), area, scenario_name
-                ),
+                _labelled(_balance_rows(balance, parts, assumptions), area, scenario_name),
                 "balance",
             ),
             "reconciliation": reconciliation.step(published, assumptions, area),
@@ -117,6 +115,15 @@ def _income_rows(block: xr.DataArray) -> pd.DataFrame:
     before = summaries.quantiles_and_mean(with_total(without))
     rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
     return rows.assign(status="assumed")
+
+
+def _balance_rows(
+    balance: balances.Balance, parts: spending.Spend, assumptions: Mapping[str, Assumption]
+) -> pd.DataFrame:
+    """Return the balances, the same on either basis, and the cost of a plan before recoupment."""
+    cost = balances.cost_per_plan(parts.before_recoupment.sum("line"), parts.all_plans)
+    rows = balances.rows(balance, assumptions)
+    return pd.concat([rows.assign(basis=AFTER), cost.assign(basis=BEFORE)])
 
 
 def with_total(lines: xr.DataArray) -> xr.DataArray:

@@ -79,6 +79,11 @@ def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFram
     return pd.concat(found)
 
 
+def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:
+    """Return spending before recoupment over the year's average plans, GBP a plan."""
+    return _amounts((spend / all_plans).transpose("draw", "financial_year"), "cost_per_plan")
+
+
 def probability_beyond(amounts: xr.DataArray, deficit: float) -> xr.DataArray:
     """Return the share of draws with a deficit larger than ``deficit`` GBP."""
     return (amounts < -deficit).mean("draw")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,12 @@ class Source:
     assumptions: Mapping[str, Assumption]
     old_la_code: str
 
+    @cached_property
+    def average_plans(self) -> pd.Series:
+        """Return the base year's average plans by provision."""
+        january = history.january_plans(self.published["caseload"], self.old_la_code)
+        return history.average_plans(january, BASE_YEAR)
+
     def booked(self, basis: str, names: list[str]) -> float:
         """Return the section 251 sum of the lines behind some unit costs, GBP."""
         lines = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, basis)
@@ -67,8 +74,7 @@ class Source:
             booked = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, "budget")
             place = value(self.assumptions, "budget.place.alternative_provision")
             return booked.get("place_pru_ap", 0.0) / place, 0.0
-        january = history.january_plans(self.published["caseload"], self.old_la_code)
-        average = history.average_plans(january, BASE_YEAR)
+        average = self.average_plans
         lines = {p: line for p, line in PLAN_LINES.items() if line.unit_cost == name}
         multiples = sum(x.multiple(self.assumptions) * average[p] for p, x in lines.items())
         others = sum(x.deducted(self.assumptions) * average[p] for p, x in lines.items())

@@ -25,6 +25,7 @@ IDENTITY = "a_identity"
 BRIDGE = "b_bridge"
 PREDICTION = "c_prediction"
 FIT = "d_fit"
+AGREES = 0.01  # share of the amount within which two published figures are called equal
 FITTED = "fitted, proves nothing"
 PROVIDERS = {
     "place_special": "special schools: pupils and places bought from maintained schools only",
@@ -75,10 +76,10 @@ def identity(
 
 def _why(line: str, before: float, computed: float, paid: float) -> str:
     """Return what a difference between computed and paid place money is a sign of."""
-    if abs(paid - computed) <= 0.01 * max(abs(computed), 1.0):
+    if abs(paid - computed) <= AGREES * max(abs(computed), 1.0):
         return "agrees within 1 %"
     if abs(paid - before) < abs(paid - computed):
-        return f"outturn stands before recoupment, as the budget does ({PROVIDERS[line]})"
+        return f"outturn lies nearer to the budget before recoupment ({PROVIDERS[line]})"
     return f"not explained by deductions ({PROVIDERS[line]})"
 
 

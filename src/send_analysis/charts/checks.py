@@ -12,7 +12,7 @@ from send_analysis.charts.data import data_grid
 from send_analysis.charts.style import INK, LIGHT, OURS, THEIRS, value_axis
 from send_analysis.config import Area
 from send_analysis.facts import Column, RunTables, Words, fact, formatted, missing, sentence
-from send_analysis.facts.subjects import forecaster, is_ours
+from send_analysis.facts.subjects import forecaster, is_ours, like_for_like
 from send_analysis.facts.subjects import past_forecasts as past_forecasts_of
 
 _TABLE = "forecast_check"
@@ -43,7 +43,7 @@ def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
         title=_headline(rows),
         subtitle=sentence(
             "Forecasts of the plans {area} would hold in {when}, against the {census} counted "
-            "(vertical line); bars are our 80% intervals.",
+            "(vertical line). Bars are our 80% intervals; ours were made afterwards.",
             area=area.name,
             when=when,
             census=census,
@@ -61,11 +61,13 @@ def past_forecasts(run: RunTables, area: Area) -> Chart | Words:
 
 
 def _headline(rows: list[dict[Any, Any]]) -> Markup:
-    best = min(rows, key=lambda row: abs(row["difference"]))
+    fair = like_for_like(rows)
+    best = min(fair, key=lambda row: abs(row["difference"]))
     if best["difference"] == 0:
         return sentence("{who} met the census exactly", who=forecaster(best))
     return sentence(
-        "{who} came closest: {miss} plans {side} the census",
+        "{who} came closest{terms}: {miss} plans {side} the census",
+        terms="" if len(fair) == len(rows) else " on the figures then public",
         who=forecaster(best),
         miss=fact(_TABLE, best, "difference", "count_size"),
         side="below" if best["difference"] < 0 else "above",

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.cli import data as data_commands
+from send_analysis.loaders import embedded
 from send_analysis.loaders.base import LoadError
 from send_analysis.report import notebooks, pack, runs
 
@@ -29,6 +31,9 @@ console = Console(stderr=True)
 
 AreaOption = Annotated[str, typer.Option(help="slug, code or name of an area; all")]
 SeedOption = Annotated[int, typer.Option(help="number that every random stream starts from")]
+DataOption = Annotated[
+    Path | None, typer.Option(help="folder of publishers' files that replaces the added ones")
+]
 DrawsOption = Annotated[int, typer.Option(help="paths drawn, 100 to 20,000")]
 
 
@@ -60,11 +65,12 @@ def report(
     out: Annotated[Path, typer.Option(help="folder that reports go to")] = Path("reports"),
     seed: SeedOption = 1,
     draws: DrawsOption = 1000,
+    data: DataOption = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
     resume: Annotated[bool, typer.Option(help="go on with an unfinished run")] = False,
 ) -> None:
     """Build the report pack: run the model and the notebooks, write HTML and an index."""
-    wanted = pack.request(area, scenario, seed, draws)
+    wanted = pack.request(area, scenario, seed, draws, data)
     folder = out if out.is_absolute() else paths.root() / out
     started = datetime.now(UTC)
     with _progress() as progress:
@@ -98,20 +104,23 @@ def forecast(
     area: AreaOption,
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    data: DataOption = None,
     seed: SeedOption = 1,
     draws: DrawsOption = 1000,
 ) -> None:
     """Write one area's forecast as the quantile table."""
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
-    pack.request(area, scenario, seed, draws)
-    found = runs.run_tables(area, scenario, seed, draws)["forecast"]
+    pack.request(area, scenario, seed, draws, data)
+    found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
     if out.suffix == ".csv":
         runs.neutralised(found).to_csv(out, index=False)
     else:
         found.to_parquet(out, index=False)
     print(f"{len(found)} rows written: {out.resolve()}")
 
+
+app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
 
 scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
 app.add_typer(scenario_app, name="scenario")

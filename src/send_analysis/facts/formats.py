@@ -1,13 +1,14 @@
 """How a number reads, by name: rounded as far as a reader can use, never further than it is known.
 
 A forecast is rounded to tens from 1,000, to fives from 100 and to ones below; a count from a
-publication stands as printed; money in sentences is in millions with one decimal.
+publication stands as printed; money in sentences is in millions, with one decimal below 100.
 """
 
 import calendar
 import math
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ CENT = 100  # percent in one
 
 # From this size on -> rounded to this step.
 _FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
+_WHOLE_MILLIONS = 100 * MILLION  # from here on no decimal is shown
 _SMALL_MONEY_STEP = 10_000
 _COST_STEP = 1
 # Chances that a reader has a feeling for, as "about a in b".
@@ -42,7 +44,8 @@ def _rounded(value: float, step: float) -> float:
 
 
 def _grouped(value: float, decimals: int = 0) -> str:
-    text = f"{abs(_rounded(value, 10**-decimals)):,.{decimals}f}"
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{abs(rounded):,}"
     negative = value < 0 and any(digit in text for digit in "123456789")
     return f"{MINUS if negative else ''}{text}"
 
@@ -81,7 +84,7 @@ def gbp(value: float) -> str:
 
 def gbp_m(value: float) -> str:
     """Return pounds as millions for a table cell or label: ``£61.2m``."""
-    text = _grouped(value / MILLION, 1)
+    text = _grouped(value / MILLION, 0 if abs(value) >= _WHOLE_MILLIONS else 1)
     return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}m"
 
 

@@ -1,7 +1,8 @@
 """What several charts, tables and sentences speak of: our forecast, the counts, the money."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,8 @@ METHOD = "send_analysis"  # our own forecasts in the forecast table
 TOTAL = {"dimension": "total", "category": "total"}
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
 _OURS = "ours_"  # how the slugs of our own past forecasts begin
+_RELEASE = re.compile(r"(\w+ \d{4}) release$")
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _CHANGE_LINE = re.compile(r"change_since_1_april_\d{4}$")
 
 
@@ -52,6 +55,29 @@ def forecaster(row: Mapping[Any, Any]) -> Markup:
     if is_ours(row):
         return sentence("Ours from the {basis}", basis=fact(table, row, "based_on", "text"))
     return sentence("The council's of {when}", when=fact(table, row, "published", "month"))
+
+
+def public_in_time(row: Mapping[Any, Any], rows: Sequence[Mapping[Any, Any]]) -> bool | None:
+    """Return whether what our past forecast rests on was public when the council wrote.
+
+    None where the council wrote nothing or either date is not stated.
+    """
+    written = [date for r in rows if not is_ours(r) and (date := _month(str(r["published"])))]
+    released = _RELEASE.match(str(row["based_on"]))
+    if not written or not released:
+        return None
+    month = datetime.strptime(released[1], "%B %Y")
+    return month <= min(written)
+
+
+def like_for_like(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Return the past forecasts that rest on no figures newer than the council had."""
+    return [r for r in rows if not is_ours(r) or public_in_time(r, rows) is not False]
+
+
+def _month(text: str) -> datetime | None:
+    found = _ISO_MONTH.match(text)
+    return datetime(int(found[1]), int(found[2]), 1) if found else None
 
 
 def money(run: RunTables, table: str, area: Area, scenario: str | None = None) -> Selection:

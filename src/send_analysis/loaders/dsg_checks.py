@@ -86,7 +86,7 @@ def _by_line(printed: pd.DataFrame, table: str, basis: str) -> pd.DataFrame:
     """Return values with a row an authority and a column a line."""
     wanted = printed[(printed.table == table) & (printed.basis == basis)]
     once = wanted.drop_duplicates(["old_la_code", "line"])
-    return once.set_index(["old_la_code", "line"])["value"].unstack("line")  # noqa: PD010
+    return once.set_index(["old_la_code", "line"])["value"].unstack("line")
 
 
 def _sum(blocks: pd.DataFrame) -> pd.Series:

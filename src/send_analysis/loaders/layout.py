@@ -110,7 +110,7 @@ def _whole(df: pd.DataFrame) -> pd.DataFrame:
 
 def _sub_totals(df: pd.DataFrame) -> Iterator[Fact]:
     """Yield where a printed group differs from its columns, or all groups from the whole."""
-    if not set(GROUPS) <= set(df) or df.empty:
+    if not {"breakdown", *GROUPS} <= set(df) or df.empty:
         return
     for group, begins in GROUPS.items():
         leaves = [c for c in df if c.startswith(begins) and not c.endswith(("_total", "_pc"))]

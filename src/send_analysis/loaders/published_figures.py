@@ -7,46 +7,8 @@ import pandas as pd
 from send_analysis import tables, vocab
 from send_analysis.loaders import sources
 from send_analysis.loaders.base import LoadError, numbers
+from send_analysis.loaders.ehc_plans.wording import PLACEMENTS, single_age
 
-# Column of DfE's caseload.csv (reporting year 2025) -> our provision; leaf columns only.
-# Resourced provision and SEN units are one provision: authorities recode between them.
-PLACEMENTS = {
-    "mainstream_la_maintained": "mainstream",
-    "mainstream_academy": "mainstream",
-    "mainstream_free_school": "mainstream",
-    "mainstream_la_maintained_resourced_provision": "units",
-    "mainstream_la_maintained_senunit": "units",
-    "mainstream_academy_resourced_provision": "units",
-    "mainstream_academy_senunit": "units",
-    "mainstream_free_school_resourced_provision": "units",
-    "mainstream_free_school_senunit": "units",
-    "mainstream_independent": "other",
-    "special_la_maintained": "state_special",
-    "special_academy_free": "state_special",
-    "special_independent": "independent_special",
-    "special_non_maintained": "non_maintained_special",
-    "ap_pru_la_maintained": "alternative_provision",
-    "ap_pru_academy": "alternative_provision",
-    "ap_pru_free_school": "alternative_provision",
-    "general_fe_tertiary_colleges": "further_education",
-    "ukrlp_provider": "further_education",
-    "specialist_post_16_institutions": "specialist_post_16",
-    "elective_home_education": "elective_home",
-    "other_arrangements_la": "eotas",
-    "other_arrangements_parents": "eotas",
-    "online_provider": "other",
-    "w_settings": "other",
-    "other_schools": "other",
-    "other_placement_settings": "other",
-    "neet": "neet",
-    "neet_ntci": "neet",
-    "neet_other": "neet",
-    "neet_other_csa": "neet",
-    "await_prov_2022": "neet",
-    "perm_ex_2022": "neet",
-    "nm_early_years": "early_years",
-    "placement_unknown": "not_recorded",
-}
 # Sums of other columns: published, used as checks, never added again.
 SUBTOTALS = ("mainstream_total", "special_total", "ap_pru_total", "fe_total", "ed_elsewhere")
 WHOLE = "ehcplans"
@@ -114,9 +76,13 @@ def _age_bands(raw: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ages(raw: pd.DataFrame) -> pd.DataFrame:
-    """Return single ages; ``under 3`` is printed as one row and kept as age ``under 3``."""
+    """Return single ages; ``under 3`` is printed as one row and kept as ``under_3``."""
     raw = _with_printed_symbol(raw)
-    return _caseload(raw, "age", "census_year", raw.age_printed.str.removeprefix("age "))
+    known = {printed: single_age(printed) for printed in raw.age_printed.unique()}
+    if unknown := sorted(printed for printed, age in known.items() if age is None):
+        raise LoadError("caseload_age.csv", [f"unknown age {unknown}; allowed: age 3 to age 25"])
+    ours = {printed: age[0] for printed, age in known.items() if age is not None}
+    return _caseload(raw, "age", "census_year", raw.age_printed.map(ours))
 
 
 def _provisions(raw: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +91,7 @@ def _provisions(raw: pd.DataFrame) -> pd.DataFrame:
     if unknown:
         raise LoadError(
             "caseload_placement.csv",
-            [f"unknown placement {sorted(unknown)}; allowed: {', '.join(PLACEMENTS)}"],
+            [f"unknown placement {sorted(unknown)}; allowed: the columns of DfE's caseload.csv"],
         )
     leaves = _with_printed_symbol(raw[raw.placement_printed.isin(PLACEMENTS)])
     long = _caseload(leaves, "provision", "census_year", leaves.placement_printed.map(PLACEMENTS))

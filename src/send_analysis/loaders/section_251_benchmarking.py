@@ -134,7 +134,7 @@ def _column(file: RawFile, printed: pd.Series, name: str) -> pd.DataFrame:
 
 
 def _total_problems(spend: pd.DataFrame, basis: str) -> list[str]:
-    wide = spend.set_index(["old_la_code", "line"])["amount"].unstack("line")  # noqa: PD010
+    wide = spend.set_index(["old_la_code", "line"])["amount"].unstack("line")
     problems = []
     for total, parts in words.TOTAL_PARTS.items():
         difference = (wide[total] - wide[list(parts)].sum(axis=1, skipna=False)).dropna()

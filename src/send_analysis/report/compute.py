@@ -1,46 +1,53 @@
 """Which tables a run holds, and how each is computed."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from send_analysis import budget, comparison, config, forecast, paths, quality, tables
-from send_analysis.loaders import embedded, sources
+from send_analysis.report import inputs
 
 Frames = dict[str, pd.DataFrame]
 
 
-def frames(area: config.Area, scenario: str, seed: int, draws: int) -> Frames:
-    """Return every table of one area at one level: a scenario, ``area`` or ``compare``."""
-    inputs = embedded.load(paths.root() / "data")
+def frames(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> Frames:
+    """Return every table of one area at one level: a scenario, ``area`` or ``compare``.
+
+    ``data`` is a folder of publishers' files that replaces the added ones.
+    """
+    found = inputs.load(data)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
     return {
-        **_shared(inputs, area, seed, draws),
-        **level(inputs, area, scenario, seed, draws),
+        **_shared(found, area, seed, draws),
+        **level(found, area, scenario, seed, draws),
     }
 
 
-def _shared(inputs: Frames, area: config.Area, seed: int, draws: int) -> Frames:
+def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     base = config.assumptions(paths.config())
     return {
-        "caseload": _of(inputs["caseload"], area),
-        "flows": _of(inputs["flows"], area),
-        "places": inputs["places"][inputs["places"].area == area.slug],
-        "published_forecast": _of(inputs["published_forecast"], area, england=False),
-        "forecast_check": forecast.past_forecasts(inputs, area, base, seed, draws),
-        "quality": quality.run(inputs, area.old_la_code),
-        "sources_used": sources.sources_table(paths.root() / "data"),
+        "caseload": _of(found["caseload"], area),
+        "flows": _of(found["flows"], area),
+        "places": found["places"][found["places"].area == area.slug],
+        "published_forecast": _of(found["published_forecast"], area, england=False),
+        "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
+        "quality": quality.run(found, area.old_la_code),
+        "sources_used": found["sources_used"],
         "assumptions_used": _assumptions_table(base),
     }
 
 
-def _area_level(inputs: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
-    return {"claim": inputs["claim"][inputs["claim"].geography.str.startswith(area.name)]}
+def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
+    return {"claim": found["claim"][found["claim"].geography.str.startswith(area.name)]}
 
 
-def _scenario_level(inputs: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
+def _scenario_level(found: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
     scenario = config.find_scenario(paths.config(), name, area)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    result = forecast.run(inputs, area, scenario, assumptions, seed, draws)
+    result = forecast.run(found, area, scenario, assumptions, seed, draws)
     money = {name: _on_one_basis(result.tables[name]) for name in ("spend", "income")}
     return {**result.tables, **money, "assumptions_used": _assumptions_table(assumptions)}
 
@@ -50,11 +57,11 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
     return money[money.basis == budget.AFTER]
 
 
-def _compare_level(inputs: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
+def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
     meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
     results = {
-        name: forecast.run(inputs, area, s, config.resolve(base, s), seed, draws)
+        name: forecast.run(found, area, s, config.resolve(base, s), seed, draws)
         for name, s in meant.items()
     }
     return {

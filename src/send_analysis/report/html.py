@@ -73,8 +73,10 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
 
 
 def _footer(shown: facts.Grid | facts.Words) -> facts.Grid | facts.Words:
-    """Return a table under an id of its own, since the page may show it twice."""
-    return replace(shown, name=f"footer_{shown.name}") if isinstance(shown, facts.Grid) else shown
+    """Return a table under an id and caption of its own, since the page may show it twice."""
+    if not isinstance(shown, facts.Grid):
+        return shown
+    return replace(shown, name=f"foot_{shown.name}", caption=f"{shown.caption}, in full")
 
 
 def to_html(notebook: NotebookNode, context: PageContext) -> str:

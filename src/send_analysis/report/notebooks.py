@@ -1,6 +1,7 @@
 """Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
 
 import ast
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,6 @@ from send_analysis import config, paths
 from send_analysis.report import runs
 
 TIME_LIMIT = 300  # seconds for one notebook
-# Sockets of this machine's file system: nobody else on the network can listen in.
-LOCAL_KERNEL = Config({"KernelManager": {"transport": "ipc"}})
 KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
 
 AREA_NOTEBOOKS = ("00_data_quality",)
@@ -127,14 +126,23 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
         If a cell fails; the partly executed notebook stays at ``out`` to be looked at.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    executed = papermill.execute_notebook(
-        str(paths.notebooks() / f"{notebook}.ipynb"),
-        str(out),
-        parameters=parameters.model_dump(),
-        kernel_name=KERNEL,
-        cwd=str(paths.notebooks()),
-        progress_bar=False,
-        execution_timeout=TIME_LIMIT,
-        config=LOCAL_KERNEL,
-    )
+    with tempfile.TemporaryDirectory(prefix="send") as sockets:
+        executed = papermill.execute_notebook(
+            str(paths.notebooks() / f"{notebook}.ipynb"),
+            str(out),
+            parameters=parameters.model_dump(),
+            kernel_name=KERNEL,
+            cwd=str(paths.notebooks()),
+            progress_bar=False,
+            execution_timeout=TIME_LIMIT,
+            config=local_kernel(Path(sockets)),
+        )
     return Executed(out, executed)
+
+
+def local_kernel(sockets: Path) -> Config:
+    """Return settings of a kernel that talks over sockets in a folder of its own.
+
+    Nobody else on the network can listen in, and kernels that run side by side never meet.
+    """
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})

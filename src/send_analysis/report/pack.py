@@ -30,13 +30,14 @@ class Request:
     scenarios: tuple[str, ...]
     seed: int
     draws: int
+    data: Path | None = None
 
     @property
     def key(self) -> str:
         """Return the hash of everything the pack depends on."""
         known = config.areas(paths.config())
         keys = [
-            runs.run_key(known[a], s, self.seed, self.draws)
+            runs.run_key(known[a], s, self.seed, self.draws, self.data)
             for a in self.areas
             for s in (*runs.LEVELS, *self.scenarios)
         ]
@@ -58,7 +59,7 @@ class Page:
         return self.folder / f"{self.notebook}.html"
 
 
-def request(area: str, scenario: str, seed: int, draws: int) -> Request:
+def request(area: str, scenario: str, seed: int, draws: int, data: Path | None = None) -> Request:
     """Return what is asked for, every name and number checked.
 
     Raises
@@ -79,7 +80,7 @@ def request(area: str, scenario: str, seed: int, draws: int) -> Request:
             notebook, {"area": areas[0].slug, "scenario": "area", "seed": seed, "draws": draws}
         )
     names = meant if scenario == "all" else [scenario]
-    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws)
+    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data)
 
 
 def build(
@@ -158,7 +159,7 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     if folder.resolve().is_relative_to(paths.root().resolve()):
         return folder.resolve()
     known = config.areas(paths.config())[area]
-    key = runs.run_key(known, level, wanted.seed, wanted.draws)
+    key = runs.run_key(known, level, wanted.seed, wanted.draws, wanted.data)
     return runs.kept_folder(key).parent
 
 
@@ -170,7 +171,7 @@ def _run_models(
     for done, (folder, page) in enumerate(todo.items()):
         report_progress(f"model: {folder.parent.name} {folder.name}", done, len(todo))
         p = page.parameters
-        tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws)
+        tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=wanted.data)
         shutil.copytree(runs.kept_folder(tables.run.run_id), folder / runs.TABLES)
 
 
@@ -221,8 +222,8 @@ def _write_manifest(wanted: Request, folder: Path, started: datetime) -> None:
     manifest = {
         "run_id": folder.name,
         "started": started.isoformat(timespec="seconds"),
-        "request": asdict(wanted),
-        **runs.provenance(),
+        "request": {**asdict(wanted), "data": str(wanted.data or "")},
+        **runs.provenance(wanted.data),
         "outputs": outputs,
     }
     partial = folder / f"{MANIFEST}.partial"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import __version__, config, paths, tables
-from send_analysis.report import compute
+from send_analysis.report import compute, inputs
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
 TABLES = "tables"
@@ -57,7 +57,12 @@ class RunTables(Mapping[str, pd.DataFrame]):
 
 
 def run_tables(
-    area: str, scenario: str, seed: int, draws: int, run_dir: str | Path = ""
+    area: str,
+    scenario: str,
+    seed: int,
+    draws: int,
+    run_dir: str | Path = "",
+    data: Path | None = None,
 ) -> RunTables:
     """Return the tables of one area and scenario, computed on a miss.
 
@@ -71,6 +76,8 @@ def run_tables(
     run_dir
         Folder of a finished run, whose ``tables`` are read; when empty, a kept run is read or
         computed and kept.
+    data
+        Folder of publishers' files that replaces the added ones for this run.
 
     Raises
     ------
@@ -80,14 +87,16 @@ def run_tables(
     if run_dir:
         return read(inside_project(Path(run_dir)) / TABLES)
     wanted = config.find_area(paths.config(), area)
-    run = describe(wanted, scenario, seed, draws)
+    run = describe(wanted, scenario, seed, draws, data)
     kept = kept_folder(run.run_id)
     if not (kept / RUN_FILE).is_file():
-        keep(run, compute.frames(wanted, scenario, seed, draws), kept)
+        keep(run, compute.frames(wanted, scenario, seed, draws, data), kept)
     return read(kept)
 
 
-def describe(area: config.Area, scenario: str, seed: int, draws: int) -> Run:
+def describe(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> Run:
     """Return what identifies a run, before it is computed."""
     title = (
         config.find_scenario(paths.config(), scenario, area).title
@@ -95,7 +104,7 @@ def describe(area: config.Area, scenario: str, seed: int, draws: int) -> Run:
         else LEVELS[scenario]
     )
     return Run(
-        run_id=run_key(area, scenario, seed, draws),
+        run_id=run_key(area, scenario, seed, draws, data),
         area=area.slug,
         area_name=area.name,
         old_la_code=area.old_la_code,
@@ -121,7 +130,9 @@ def inside_project(path: Path) -> Path:
     return resolved
 
 
-def run_key(area: config.Area, scenario: str, seed: int, draws: int) -> str:
+def run_key(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> str:
     """Return the hash of all that the tables depend on: inputs, settings, code, seed, draws."""
     settings = {
         "area": area.model_dump(mode="json"),
@@ -132,7 +143,7 @@ def run_key(area: config.Area, scenario: str, seed: int, draws: int) -> str:
         "assumptions": {
             i: a.model_dump(mode="json") for i, a in config.assumptions(paths.config()).items()
         },
-        "inputs": inputs_hash(),
+        "inputs": inputs_hash(data),
         "code": source_hash(),
         "seed": seed,
         "draws": draws,
@@ -140,19 +151,20 @@ def run_key(area: config.Area, scenario: str, seed: int, draws: int) -> str:
     return digest(json.dumps(settings, sort_keys=True))[:KEY_LENGTH]
 
 
-def provenance() -> dict[str, str]:
+def provenance(data: Path | None = None) -> dict[str, str]:
     """Return the hashes of inputs, code and locked dependencies, and the version of the code."""
     return {
         "code_version": __version__,
-        "inputs": inputs_hash(),
+        "inputs": inputs_hash(data),
         "code": source_hash(),
         "lock": digest((paths.root() / "requirements.lock").read_text(encoding="utf-8")),
     }
 
 
-def inputs_hash() -> str:
-    """Return the hash of the register of inputs, which holds the hash of each of them."""
-    return digest((paths.root() / "data" / "sources.yaml").read_text(encoding="utf-8"))
+def inputs_hash(data: Path | None = None) -> str:
+    """Return the hash of all inputs: the register of embedded tables and the added files."""
+    embedded = (paths.root() / "data" / "sources.yaml").read_text(encoding="utf-8")
+    return digest(embedded, *inputs.added_hash(data))
 
 
 def source_hash() -> str:

@@ -9,11 +9,9 @@ was full at the last census.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import vocab
 from send_analysis.config import Area, Assumption
 from send_analysis.sufficiency import pipeline, placing, results
 
@@ -22,16 +20,17 @@ Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provis
 
 @dataclass(frozen=True)
 class SufficiencyResult:
-    """Plans where they end up, what the budget needs by draw, and the table for readers.
+    """Plans where they end up, what the budget needs by draw, and the tables for readers.
 
     ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
     ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
     ``placed``, ``overflow``, ``returns`` for the provisions whose base capacity is known.
     """
 
-    placed: Plans
+    placed: dict[str, xr.DataArray]
     by_draw: Mapping[str, xr.DataArray]
     table: pd.DataFrame
+    by_part: pd.DataFrame
 
 
 def step(
@@ -55,26 +54,28 @@ def step(
     own = pipeline.of_area(places, area)
     known = pipeline.known_provisions(own)
     plans = draws["provision"]
-    new_places = _new_places(own, plans, assumptions, seed)
-    unlimited = results.unknown_capacity(plans, new_places, known)
+    projects = pipeline.after_origin(own, int(plans.census_year[0]))
+    opened = pipeline.opened_by_project(projects, plans, assumptions, seed)
+    new_places = pipeline.total(opened, plans)
+    unlimited = pd.concat(
+        [
+            results.unknown_capacity(plans, new_places, known),
+            results.without_each(plans, new_places, opened, known),
+        ]
+    )
     if not known:
-        by_draw = {"new_places": new_places}
-        return SufficiencyResult(draws, by_draw, results.table(unlimited, area, scenario_name))
+        return SufficiencyResult(
+            placed=dict(draws),
+            by_draw={"new_places": new_places},
+            table=results.table(unlimited, area, scenario_name),
+            by_part=results.by_part(draws, None, None, area, scenario_name),
+        )
     supply = pipeline.supply(own, known, assumptions, plans, seed)
-    placement = placing.place(plans, supply, assumptions)
+    placement = placing.place(draws, supply, assumptions)
     limited = results.known_capacity(placement, supply, assumptions)
     return SufficiencyResult(
         placed={**draws, "provision": placement.provision},
         by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
         table=results.table(pd.concat([unlimited, limited]), area, scenario_name),
+        by_part=results.by_part(draws, placement, supply, area, scenario_name),
     )
-
-
-def _new_places(
-    own: pd.DataFrame, plans: xr.DataArray, assumptions: Mapping[str, Assumption], seed: int
-) -> xr.DataArray:
-    """Return places opened after the origin: what stood by then is in the January count."""
-    years = plans.census_year.to_numpy()
-    opens = own.academic_year.map(vocab.census_year)
-    projects = own[(own.status != "open") & (opens > np.min(years))]
-    return pipeline.opened(projects, assumptions, years, plans.sizes["draw"], seed)

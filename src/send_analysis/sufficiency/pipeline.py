@@ -10,6 +10,7 @@ import xarray as xr
 from send_analysis import streams, vocab
 from send_analysis.config import Area, Assumption, value
 
+NO_END = 9999  # census year after every other
 MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that does not open
 
 
@@ -17,17 +18,26 @@ MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that d
 class Supply:
     """Places commissioned in the area and those of them that its own plans can use.
 
-    Both (draw, census_year, provision), over the provisions whose base capacity is known.
+    ``places`` and ``usable`` are (draw, census_year, provision), over the provisions whose base
+    capacity is known. ``providers`` are rows of the places table; ``by_provider`` their usable
+    places, (draw, census_year, provider), in the same order.
     """
 
     places: xr.DataArray
     usable: xr.DataArray
+    providers: pd.DataFrame
+    by_provider: np.ndarray
+
+    def of_providers(self, provision: str, year: int) -> np.ndarray:
+        """Return a provision's usable places in one year, (draw, provider)."""
+        return self.by_provider[:, year, (self.providers.provision == provision).to_numpy()]
 
 
 def of_area(places: pd.DataFrame, area: Area) -> pd.DataFrame:
-    """Return the area's rows of the places table that carry a number."""
+    """Return the area's rows of limited provisions that carry a number."""
     names = {area.slug, area.old_la_code, area.la_code, area.name}
-    return places[places.area.isin(names) & places.places.notna()]
+    limited = places.provision.isin(vocab.LIMITED_PROVISIONS)
+    return places[places.area.isin(names) & limited & places.places.notna()]
 
 
 def known_provisions(own: pd.DataFrame) -> tuple[str, ...]:
@@ -44,37 +54,79 @@ def supply(
     seed: int,
 ) -> Supply:
     """Return places and usable places: open + opened by projects, less imports."""
-    years, size = plans.census_year.to_numpy(), plans.sizes["draw"]
-    is_open = own.status == "open"
-    opened_by_projects = opened(own[~is_open], assumptions, years, size, seed)
-    base = _open(own[is_open], "places", years) + opened_by_projects
-    usable = (base - _open(own[is_open], "imports", years)).clip(0)
-    order = ("draw", "census_year", "provision")
+    rows = _with_end(own[own.provision.isin(known)])
+    years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
+    stated = np.stack(
+        [_row(r, assumptions, years, draws, seed) for r in rows.to_dict("records")], 2
+    )
+    imports = rows.imports.fillna(0).to_numpy(dtype=float)  # none stated: none known
+    used = (stated - imports).clip(0)
+    order = [(rows.provision == p).to_numpy() for p in known]
+    coords = {"census_year": years, "provision": list(known)}
+    dims = ("draw", "census_year", "provision")
     return Supply(
-        places=base.sel(provision=list(known)).transpose(*order),
-        usable=usable.sel(provision=list(known)).transpose(*order),
+        places=xr.DataArray(np.stack([stated[..., o].sum(2) for o in order], 2), coords, dims),
+        usable=xr.DataArray(np.stack([used[..., o].sum(2) for o in order], 2), coords, dims),
+        providers=rows,
+        by_provider=used,
     )
 
 
-def opened(
-    projects: pd.DataFrame,
+def _with_end(own: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``until``: a later open row of a provider replaces the earlier one."""
+    in_order = own.sort_values("academic_year", kind="stable").reset_index(drop=True)
+    open_rows = in_order[in_order.status == "open"]
+    later = open_rows.groupby(["provider", "provision"]).academic_year.shift(-1)
+    until = later.map(vocab.census_year, na_action="ignore").astype("Int64")
+    return in_order.assign(until=until.reindex(in_order.index).fillna(NO_END).astype(int))
+
+
+def _row(
+    row: dict,
     assumptions: Mapping[str, Assumption],
     census_years: np.ndarray,
     draws: int,
     seed: int,
-) -> xr.DataArray:
-    """Return places opened by projects so far, (draw, census_year, provision).
+) -> np.ndarray:
+    """Return the places of a row, (draw, census_year)."""
+    if row["status"] != "open":
+        return _one(row, assumptions, census_years, draws, seed)
+    since = vocab.census_year(row["academic_year"])
+    is_open = (census_years >= since) & (census_years < row["until"])
+    return np.broadcast_to(row["places"] * is_open, (draws, len(census_years)))
+
+
+def after_origin(own: pd.DataFrame, origin: int) -> pd.DataFrame:
+    """Return the projects that open after the origin: what stood by then is in the census."""
+    opens = own.academic_year.map(vocab.census_year)
+    return own[(own.status != "open") & (opens > origin)]
+
+
+def opened_by_project(
+    projects: pd.DataFrame, plans: xr.DataArray, assumptions: Mapping[str, Assumption], seed: int
+) -> dict[str, xr.DataArray]:
+    """Return project -> places it has opened so far, (draw, census_year, provision).
 
     Whether a project opens and how late is drawn once a draw, from the project's own stream:
     a scenario that leaves one out changes nothing in the others.
     """
-    shape = (draws, len(census_years), len(vocab.LIMITED_PROVISIONS))
-    found = _by_provision(np.zeros(shape), ("draw", "census_year"), census_years)
+    years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
+    found: dict[str, xr.DataArray] = {}
     for project in projects.to_dict("records"):
-        found.loc[{"provision": project["provision"]}] += _one(
-            project, assumptions, census_years, draws, seed
-        )
+        places = _one(project, assumptions, years, draws, seed)
+        of_provision = np.array(vocab.LIMITED_PROVISIONS) == project["provision"]
+        by_provision = places[:, :, None] * of_provision
+        by_project = _by_provision(by_provision, ("draw", "census_year"), years)
+        found[project["provider"]] = found.get(project["provider"], 0) + by_project
     return found
+
+
+def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArray:
+    """Return the places all projects have opened, (draw, census_year, provision)."""
+    years = plans.census_year.to_numpy()
+    shape = (plans.sizes["draw"], len(years), len(vocab.LIMITED_PROVISIONS))
+    none = _by_provision(np.zeros(shape), ("draw", "census_year"), years)
+    return sum(opened.values(), start=none)
 
 
 def project_stream(project: dict) -> str:
@@ -98,17 +150,6 @@ def _one(
     fill = value(assumptions, f"sufficiency.fill_years.{project['provision']}")
     part = np.clip((census_years[None, :] - first[:, None] + 1) / fill, 0, 1)
     return project["places"] * opens[:, None] * part
-
-
-def _open(rows: pd.DataFrame, column: str, census_years: np.ndarray) -> xr.DataArray:
-    """Return a column's sum over what is open by each census year, (census_year, provision)."""
-    since = rows.academic_year.map(vocab.census_year).to_numpy(dtype=int)
-    counts = rows[column].fillna(0).to_numpy(dtype=float)  # no imports stated: none known
-    by_year = (census_years[:, None] >= since[None, :]) * counts[None, :]
-    columns = [
-        by_year[:, (rows.provision == p).to_numpy()].sum(axis=1) for p in vocab.LIMITED_PROVISIONS
-    ]
-    return _by_provision(np.stack(columns, axis=1), ("census_year",), census_years)
 
 
 def _by_provision(

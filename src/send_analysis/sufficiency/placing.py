@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis.config import Assumption, value
+from send_analysis.sufficiency import fit
 from send_analysis.sufficiency.pipeline import Supply
 
 # Held together and divided only by capacity, so that overflow is not counted twice.
@@ -41,20 +42,22 @@ def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]
 
 
 def place(
-    provision: xr.DataArray, supply: Supply, assumptions: Mapping[str, Assumption]
+    draws: Mapping[str, xr.DataArray], supply: Supply, assumptions: Mapping[str, Assumption]
 ) -> Placement:
     """Return every plan in a provision: in a place, along an overflow route, or returned.
 
     Parameters
     ----------
-    provision
-        Plans demanded, (draw, census_year, provision).
+    draws
+        Plans demanded: ``provision`` (draw, census_year, provision); where ``area_provision``
+        or ``age_provision`` is there too, places take only the needs and ages they are for.
     """
     known = [str(p) for p in supply.usable.provision.to_numpy()]
-    held = hold_specialist_share(provision.transpose(*ORDER), known)
+    held = hold_specialist_share(draws["provision"].transpose(*ORDER), known)
     outside = _placed_outside(held, known, assumptions)
     demand = held.sel(provision=known) - outside
-    moves = _years(demand, held, supply.usable, routes(assumptions), assumptions)
+    by_part = fit.divisions(draws, supply)
+    moves = _years(demand, held, supply, by_part, assumptions)
     placed = demand - moves["overflow"] + moves["returned"]
     by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, "held": held, **moves}
     return Placement(_after(held, moves, routes(assumptions)), by_draw)
@@ -83,33 +86,41 @@ def _placed_outside(
 def _years(
     demand: xr.DataArray,
     held: xr.DataArray,
-    usable: xr.DataArray,
-    ways: dict[str, dict[str, float]],
+    supply: Supply,
+    by_part: Mapping[str, Mapping[str, fit.Division]],
     assumptions: Mapping[str, Assumption],
 ) -> dict[str, xr.DataArray]:
     """Return overflow, returned plans so far and new returns, over the limited provisions."""
-    returning = value(assumptions, "sufficiency.phase_transfer") * value(
-        assumptions, "sufficiency.returns_taken"
-    )
-    arrays = {name: np.zeros(demand.shape) for name in ("overflow", "returned", "returns")}
     known = list(demand.provision.to_numpy())
-    back = known.index(RETURNS_TO) if RETURNS_TO in known else None
-    wanted, room = demand.to_numpy(), usable.transpose(*ORDER).to_numpy()
-    in_independent = held.sel(provision=RETURNS_FROM).to_numpy()
-    to_independent = np.array([ways[p].get(RETURNS_FROM, 0.0) for p in known])
+    wanted = demand.to_numpy()
+    to_independent = np.array([routes(assumptions)[p].get(RETURNS_FROM, 0.0) for p in known])
+    arrays = {name: np.zeros(wanted.shape) for name in ("overflow", "returned", "returns")}
     for year in range(wanted.shape[1]):
         earlier = arrays["returned"][:, year - 1] if year else np.zeros(wanted[:, 0].shape)
         claim = wanted[:, year] + earlier
-        arrays["overflow"][:, year] = np.maximum(claim - room[:, year], 0)
-        arrays["returned"][:, year] = earlier
-        if back is None or year == 0:  # the origin is the census itself: nobody has returned yet
-            continue
-        spare = np.maximum(room[:, year, back] - claim[:, back], 0)
-        there = in_independent[:, year] - earlier[:, back]
-        there = there + arrays["overflow"][:, year] @ to_independent
-        arrays["returns"][:, year, back] = np.minimum(spare, returning * np.maximum(there, 0))
-        arrays["returned"][:, year, back] += arrays["returns"][:, year, back]
+        overflow = claim - fit.fitting(claim, year, supply, by_part)
+        # The origin is the census itself: nobody has returned yet.
+        there = held.sel(provision=RETURNS_FROM).to_numpy()[:, year] * (year > 0)
+        there = there - earlier.sum(axis=1) + overflow @ to_independent * (year > 0)
+        spare = np.where(overflow > 0, 0, supply.usable[:, year].to_numpy() - claim)
+        returns = _returns(known, spare, there, assumptions)
+        arrays["overflow"][:, year] = overflow
+        arrays["returns"][:, year] = returns
+        arrays["returned"][:, year] = earlier + returns
     return {name: demand.copy(data=values) for name, values in arrays.items()}
+
+
+def _returns(
+    known: list[str], spare: np.ndarray, there: np.ndarray, assumptions: Mapping[str, Assumption]
+) -> np.ndarray:
+    """Return plans that come back from independent schools, (draw, provision).
+
+    Only at a phase transfer, only into places that nobody else wants.
+    """
+    rate = value(assumptions, "sufficiency.phase_transfer")
+    willing = rate * value(assumptions, "sufficiency.returns_taken") * np.maximum(there, 0)
+    is_school = np.array([p == RETURNS_TO for p in known])
+    return np.minimum(np.maximum(spare, 0), willing[:, None]) * is_school
 
 
 def _after(

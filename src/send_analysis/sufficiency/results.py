@@ -7,8 +7,12 @@ import xarray as xr
 
 from send_analysis import summaries, tables, vocab
 from send_analysis.config import Area, Assumption, value
+from send_analysis.sufficiency import fit
 from send_analysis.sufficiency.pipeline import Supply
 from send_analysis.sufficiency.placing import Placement
+
+# Joint draws -> what divides them.
+JOINT = {name: dimension for name, (dimension, _) in fit.DIVISIONS.items()}
 
 
 def unknown_capacity(
@@ -28,6 +32,25 @@ def unknown_capacity(
     if_full = short.sel(provision=without)
     rows += [_rows(if_full, "short_if_full", "assumed"), _chance(if_full > 0, "p_short_if_full")]
     return pd.concat(rows)
+
+
+def without_each(
+    plans: xr.DataArray,
+    new_places: xr.DataArray,
+    opened: Mapping[str, xr.DataArray],
+    known: tuple[str, ...],
+) -> pd.DataFrame:
+    """Return the shortage if today is full, without each project in turn."""
+    found = [pd.DataFrame(columns=["census_year", "provision", "measure", "statistic", "value"])]
+    for project, places in opened.items():
+        provision = [p for p in places.provision.to_numpy() if p not in known]
+        touched = [p for p in provision if float(places.sel(provision=p).max()) > 0]
+        demand = plans.sel(provision=touched).transpose(*new_places.dims)
+        growth = demand - demand.isel(census_year=0, drop=True)
+        short = (growth - (new_places - places).sel(provision=touched)).clip(0)
+        found.append(_rows(short, f"short_if_full_without/{project}", "assumed"))
+        found.append(_chance(short > 0, f"p_short_if_full_without/{project}"))
+    return pd.concat(found[1:] or found)
 
 
 def known_capacity(
@@ -56,6 +79,48 @@ def table(rows: pd.DataFrame, area: Area, scenario_name: str) -> pd.DataFrame:
     """Return the rows as the sufficiency table of one area and scenario."""
     labelled = rows.assign(old_la_code=area.old_la_code, scenario=scenario_name)
     return tables.SUFFICIENCY.check(labelled, "sufficiency")
+
+
+def by_part(
+    draws: Mapping[str, xr.DataArray],
+    placement: Placement | None,
+    supply: Supply | None,
+    area: Area,
+    scenario_name: str,
+) -> pd.DataFrame:
+    """Return demand, growth and, where capacity is known, shortfall by need and by phase.
+
+    Empty where no joint draws (area or age by provision) are at hand.
+    """
+    rows = [_demand_by_part(draws[name], dim) for name, dim in JOINT.items() if name in draws]
+    if placement is not None and supply is not None:
+        claims = placement.by_draw["placed"] + placement.by_draw["overflow"]
+        for dimension, divided in fit.divisions(draws, supply).items():
+            short = fit.short_by_part(claims, supply, divided, dimension)
+            rows.append(_part_rows(short, "shortfall", "own", dimension))
+            rows.append(_labelled(_chance(short > 0, "p_shortfall", "own"), dimension))
+    if not rows:
+        return tables.SUFFICIENCY_BY_PART.empty()
+    labelled = pd.concat(rows).assign(old_la_code=area.old_la_code, scenario=scenario_name)
+    return tables.SUFFICIENCY_BY_PART.check(labelled, "sufficiency by part")
+
+
+def _demand_by_part(joint: xr.DataArray, dimension: str) -> pd.DataFrame:
+    demand = joint.sel(provision=list(vocab.LIMITED_PROVISIONS))
+    growth = demand - demand.isel(census_year=0, drop=True)
+    rows = (
+        _part_rows(demand, "demand", "derived", dimension),
+        _part_rows(growth.transpose(*demand.dims), "growth", "derived", dimension),
+    )
+    return pd.concat(rows)
+
+
+def _part_rows(values: xr.DataArray, measure: str, status: str, dimension: str) -> pd.DataFrame:
+    return _labelled(_rows(values, measure, status), dimension)
+
+
+def _labelled(rows: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    return rows.rename(columns={dimension: "category"}).assign(dimension=dimension)
 
 
 def _assured(demand: xr.DataArray, assurance: float) -> pd.DataFrame:

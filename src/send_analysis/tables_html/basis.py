@@ -43,14 +43,15 @@ _SOURCES = (
 )
 _MEASURES = (
     Shown("Measure", "title", wide=True),
+    Shown("Scenario", "scenario", "label_start"),
     Shown("Owner", "owner"),
-    Shown("From", "from_provision", "label_start"),
-    Shown("To", "to_provision", "label_start"),
-    Shown("Starts", "start", "census_year"),
+    Shown("What it does", "does", wide=True),
+    Shown("From census", "start", "census_year"),
     Shown("Years to full effect", "ramp", "count"),
-    Shown("Effect, low", "low", "share"),
-    Shown("Effect, likeliest", "mode", "share"),
-    Shown("Effect, high", "high", "share"),
+    Shown("Effect, low", "low", "number"),
+    Shown("Effect, likeliest", "mode", "number"),
+    Shown("Effect, high", "high", "number"),
+    Shown("Unit", "unit"),
     Shown("Status", "status"),
     Shown("Why", "rationale", wide=True),
     Shown("Source", "source", wide=True),
@@ -87,8 +88,8 @@ def sources(run: RunTables) -> Grid | Words:
 
 def measures(run: RunTables) -> Grid | Words:
     """Show what each scenario does: start, ramp, effect and owner."""
-    notes = ("An effect is a share of the plans that would move.", STATUS_NOTE)
-    return listing("measures", "Measures", select(run, "measures"), _MEASURES, notes)
+    rows = select(run, "measures")
+    return listing("measures", "Measures", rows, _MEASURES, (STATUS_NOTE,))
 
 
 def comparison(run: RunTables, area: Area, measure: str = "in_year_balance") -> Grid | Words:

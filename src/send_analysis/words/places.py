@@ -21,6 +21,8 @@ _CHANCES = {
     "p_shortfall": "The chance that places fall short is {chance}.",
     IF_FULL: "If every place is full today, the chance of too few is {chance}.",
 }
+_LACKING = ("shortfall", "short_if_full")
+_BAD_CASE = 0.9  # the quantile that provisions are ranked by
 _MOST_SENTENCES = 3  # an answer names at most this many provisions
 CAPACITY = Markup(
     "How many places are filled today is not published. A chance of being short is therefore given "
@@ -40,12 +42,12 @@ def sufficiency_answer(run: RunTables, area: Area) -> Words:
 
 
 def by_risk(rows: Selection) -> list[str]:
-    """Return the provisions that may run short, the likeliest first."""
-    df = rows.where(statistic="probability").df
-    risk = df[df.measure.isin(_CHANCES)].sort_values(
-        ["value", "provision"], ascending=[False, True]
-    )
-    return list(dict.fromkeys(risk.provision))
+    """Return the provisions that may run short, the most places lacking in a bad case first."""
+    df = rows.at(_BAD_CASE).df
+    lacking = df[df.measure.isin(_LACKING)].sort_values("value", ascending=False, kind="stable")
+    chances = rows.where(statistic="probability").df
+    known = set(chances[chances.measure.isin(_CHANCES)].provision)
+    return [provision for provision in dict.fromkeys(lacking.provision) if provision in known]
 
 
 def _provision(rows: Selection) -> Markup:

@@ -91,8 +91,8 @@ def _areas(last: dict[str, Row]) -> Areas:
     codes = [newest.get(key) or row[3] or key for key, row in last.items()]
     regions = [LONDON if row[1] in LONDON_PARTS else row[1] for row in last.values()]
     return Areas(
-        pd.array(list(last), dtype="string"),
-        pd.array(codes, dtype="string"),
+        pd.array(list(last), dtype="str"),
+        pd.array(codes, dtype="str"),
         np.array([row[0] for row in last.values()], dtype=object),
         pd.factorize(np.array(regions, dtype=object))[0],
     )

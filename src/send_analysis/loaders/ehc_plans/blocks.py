@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.loaders.base import LoadError
+from send_analysis.tables import Table
 
 NO_SYMBOL = -1
+YEARS = (2005, 2061)  # of the tables: first, one after the last
 REGIONAL_TOTAL = "regional_total"
 SYMBOLS = tuple(vocab.SYMBOLS)
 SYMBOL_CODE = {symbol: code for code, symbol in enumerate(SYMBOLS)} | {"": SYMBOLS.index("NULL")}
-_SYMBOL_WORDS = pd.array([*SYMBOLS, pd.NA], dtype="string")  # code -1 takes the last
+_SYMBOL_WORDS = pd.array([*SYMBOLS, pd.NA], dtype="str")  # code -1 takes the last
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def constant(word: str, rows: int) -> pd.api.extensions.ExtensionArray:
 
 
 def _text(words: Iterable[object]) -> pd.api.extensions.ExtensionArray:
-    return pd.array([str(word) for word in words], dtype="string")
+    return pd.array([str(word) for word in words], dtype="str")
 
 
 def tidy(block: Block, areas: Areas) -> pd.DataFrame:
@@ -123,3 +126,27 @@ def tidy(block: Block, areas: Areas) -> pd.DataFrame:
     if "label" in block.rows:
         columns["label"] = block.rows["label"].array.take(repeat)
     return pd.DataFrame(columns)
+
+
+def finished(parts: Sequence[pd.DataFrame], table: Table, file: str) -> pd.DataFrame:
+    """Return the parts as one table, its keys and years checked.
+
+    Types and words are the table's by construction; the whole schema is checked once, when
+    files are laid together (for each small file it would take longer than reading it).
+
+    Raises
+    ------
+    LoadError
+        Naming repeated keys and years outside the table's range.
+    """
+    df = pd.concat(parts, ignore_index=True)
+    year = next(name for name in table.key if name.endswith("_year"))
+    outside = sorted(set(df[year].unique()) - set(range(*YEARS)))
+    problems = [f"{year} {outside[:5]}, known: {YEARS[0]} to {YEARS[1] - 1}"] if outside else []
+    repeated = df[df.duplicated(list(table.key))]
+    if len(repeated):
+        first = repeated.iloc[0][list(table.key)].to_dict()
+        problems.append(f"{len(repeated)} repeated keys, first {first}")
+    if problems:
+        raise LoadError(file, problems)
+    return df

@@ -12,6 +12,7 @@ from send_analysis.loaders.ehc_plans.blocks import (
     SYMBOL_CODE,
     Block,
     constant,
+    finished,
     sum_columns,
     sum_rows,
     tidy,
@@ -60,12 +61,11 @@ def plans(sheet: Sheet) -> Tables:
         one_way(sheet, sum_rows(total.where(of_age), ages), "age", by_label=True),
         one_way(sheet, sum_rows(total.where(of_age), bands), "age_band", by_label=True),
     ]
-    joint = sum_rows(provision.where(of_age), bands)
+    bands_of_provision = sum_rows(provision.where(of_age), bands)
+    joint = two_way(sheet, bands_of_provision, "age_band", "provision", label_first=True)
     return {
-        CASELOAD.name: CASELOAD.check(pd.concat(parts), sheet.file),
-        CASELOAD_JOINT.name: CASELOAD_JOINT.check(
-            two_way(sheet, joint, "age_band", "provision", label_first=True), sheet.file
-        ),
+        CASELOAD.name: finished(parts, CASELOAD, sheet.file),
+        CASELOAD_JOINT.name: finished([joint], CASELOAD_JOINT, sheet.file),
     }
 
 
@@ -90,8 +90,8 @@ def needs(sheet: Sheet) -> Tables:
         two_way(sheet, places, "primary_need", "provision"),
     ]
     return {
-        CASELOAD.name: CASELOAD.check(pd.concat(parts), sheet.file),
-        CASELOAD_JOINT.name: CASELOAD_JOINT.check(pd.concat(joint), sheet.file),
+        CASELOAD.name: finished(parts, CASELOAD, sheet.file),
+        CASELOAD_JOINT.name: finished(joint, CASELOAD_JOINT, sheet.file),
     }
 
 
@@ -106,14 +106,14 @@ def by_age(sheet: Sheet) -> Tables:
             sheet, sum_rows(block.where(~is_total), bands[~is_total]), "age_band", by_label=True
         ),
     ]
-    return {CASELOAD.name: CASELOAD.check(pd.concat(parts), sheet.file)}
+    return {CASELOAD.name: finished(parts, CASELOAD, sheet.file)}
 
 
 def by_placement(sheet: Sheet) -> Tables:
     """Shape the placement files of 2019 and 2022; their totals only check the leaves."""
     block = by_provision(sheet, statements_and_plans(sheet.block))
     caseload = one_way(sheet, block, "provision", by_label=True)
-    return {CASELOAD.name: CASELOAD.check(caseload, sheet.file)}
+    return {CASELOAD.name: finished([caseload], CASELOAD, sheet.file)}
 
 
 def by_provision(sheet: Sheet, block: Block) -> Block:
@@ -129,7 +129,7 @@ def _without_elsewhere(block: Block) -> Block:
     """Mark the provisions that the row "Elsewhere" mixes as not available."""
     kept = block.where(~block.rows["label"].isin(INSIDE_ELSEWHERE))
     every = block.rows[["area", "year"]].drop_duplicates()
-    labels = pd.DataFrame({"label": pd.array(INSIDE_ELSEWHERE, dtype="string")})
+    labels = pd.DataFrame({"label": pd.array(INSIDE_ELSEWHERE, dtype="str")})
     rows = every.merge(labels, how="cross")
     values = pd.DataFrame(np.nan, index=rows.index, columns=block.values.columns)
     symbols = pd.DataFrame(SYMBOL_CODE["x"], index=rows.index, columns=block.values.columns)

@@ -1,11 +1,11 @@
 """Shape sheets of requests, assessments, new plans and ended plans into the flows table."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans import columns, wording
-from send_analysis.loaders.ehc_plans.blocks import Block, constant, sum_rows, tidy
+from send_analysis.loaders.ehc_plans.blocks import Block, constant, finished, sum_rows, tidy
 from send_analysis.loaders.ehc_plans.caseload import (
     TOTAL,
     TOTAL_OR_BAND,
@@ -86,7 +86,7 @@ def management_information(sheet: Sheet) -> Tables:
     flows = _measures(sheet, sheet.block)
     early = (flows["measure"] == NEW) & (flows["calendar_year"] <= LAST_YEAR_OF_NEW_STATEMENTS)
     measure = flows["measure"].mask(early, WITHOUT_STATEMENTS)
-    return {FLOWS.name: FLOWS.check(flows.assign(measure=measure), sheet.file)}
+    return {FLOWS.name: finished([flows.assign(measure=measure)], FLOWS, sheet.file)}
 
 
 def _all(sheet: Sheet) -> pd.Series:
@@ -124,5 +124,5 @@ def _measures(sheet: Sheet, block: Block, dimension: str = "") -> pd.DataFrame:
     return pd.DataFrame({name: printed[name] for name in FLOWS.columns})
 
 
-def _checked(sheet: Sheet, parts: Iterable[pd.DataFrame]) -> Tables:
-    return {FLOWS.name: FLOWS.check(pd.concat(parts), sheet.file)}
+def _checked(sheet: Sheet, parts: Sequence[pd.DataFrame]) -> Tables:
+    return {FLOWS.name: finished(parts, FLOWS, sheet.file)}

@@ -1,0 +1,49 @@
+"""Places and money of one area: 1,000 draws to 2030, limits by need and by phase, every cell."""
+
+from time import process_time
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from send_analysis import budget, sufficiency, vocab
+from tests.unit.money_case import AREA, assumptions, places, provision, published
+
+YEARS = (2025, 2026, 2027, 2028, 2029, 2030)
+DRAWS = 1000
+MOST_SECONDS = 1.0
+SCHOOL = {"provision": "state_special", "academic_year": "2020/21", "places": 40.0}
+
+
+def plans():
+    """Return plans that grow by another share in every draw, with both joint divisions."""
+    growth = xr.DataArray(np.linspace(0.8, 1.4, DRAWS), dims="draw")
+    held = provision(draws=DRAWS, growth=0.05, years=YEARS) * growth
+    return {
+        "provision": held,
+        "area_provision": held * even("area_of_need", vocab.AREAS_OF_NEED),
+        "age_provision": held * even("age_band", tuple(vocab.AGE_BANDS)),
+    }
+
+
+def even(dimension, parts):
+    return xr.DataArray([1 / len(parts)] * len(parts), {dimension: list(parts)}, dimension)
+
+
+def run(draws, rows, found, tables):
+    placed = sufficiency.step(draws, rows, found, AREA, "baseline", 1)
+    return budget.step(placed.placed, tables, found, AREA, "baseline", placed.by_draw)
+
+
+# Busy time of this process: what else runs on the machine must not fail it.
+@pytest.mark.benchmark(timer=process_time)
+def test_places_and_money_of_one_area(benchmark):
+    rows = places(
+        [
+            {**SCHOOL, "provider": "A", "areas_of_need": "semh"},
+            {**SCHOOL, "provider": "B", "ages": "4-11"},
+            {**SCHOOL, "provider": "C", "provision": "units"},
+        ]
+    )
+    benchmark(run, plans(), rows, assumptions(), published())
+    assert benchmark.stats["min"] < MOST_SECONDS

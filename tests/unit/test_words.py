@@ -1,0 +1,153 @@
+"""Sentences: what they say on invented tables, and that they say nothing the tables lack."""
+
+import pytest
+
+from send_analysis import facts, words
+from tests import invented
+
+pytestmark = pytest.mark.unit
+AREA = invented.AREA
+ALLOWED = ("80%", "95%", "March 2028")
+ANSWERS = [
+    words.plans_answer,
+    words.past_forecast_answer,
+    words.sufficiency_answer,
+    words.budget_answer,
+    words.comparison_answer,
+    words.quality_answer,
+]
+
+
+def without(*names):
+    return {name: table for name, table in invented.run().items() if name not in names}
+
+
+def altered(table, change):
+    run = invented.run()
+    return {**run, table: change(run[table])}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_number_of_a_sentence_stands_in_the_tables(answer):
+    run = invented.run()
+    assert facts.verify(answer(run, AREA)._repr_html_(), run, ALLOWED) == []
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_nothing_is_said_of_tables_that_a_run_lacks(answer):
+    said = answer({}, AREA)
+    assert said.kind == "missing"
+    assert "Havering" in str(said)
+
+
+def test_plans_answer():
+    assert str(words.plans_answer(invented.run(), AREA)) == (
+        "Havering held 3,005 EHC plans in January 2025. By January 2030 we expect about 4,560 "
+        "(80% interval 3,820 to 5,300; 95% 3,430 to 5,690). The council's own forecast of "
+        "March 2024 for that census was 3,864."
+    )
+
+
+def test_plans_answer_without_a_forecast_of_the_council_or_a_count():
+    said = str(words.plans_answer(without("published_forecast", "caseload"), AREA))
+    assert said.startswith("By January 2030 we expect about 4,560")
+    assert "council" not in said
+
+
+def test_plans_answer_without_the_outer_quantiles_gives_one_interval():
+    run = altered("forecast", lambda df: df[~df["quantile"].isin([0.025, 0.975])])
+    said = str(words.plans_answer(run, AREA))
+    assert "80% interval" in said and "95%" not in said
+
+
+def test_past_forecast_answer_names_the_closest_first_and_says_that_ours_came_afterwards():
+    said = str(words.past_forecast_answer(invented.run(), AREA))
+    assert (
+        "Ours from the June 2024 release, which came after the council wrote, came closest: "
+        "2,910, 92 plans (3.1%) below the census."
+    ) in said
+    assert "Ours from the June 2023 release, which was public when the council wrote, said" in said
+    assert "The council's of March 2024 said 2,779: 226 plans (7.5%) below the census." in said
+    assert "On the figures public when the council wrote, ours was closer." in said
+    assert "Ours were made afterwards" in said
+
+
+def test_past_forecast_answer_with_the_council_closer():
+    rows = (
+        invented.check_row("council_2024", "2024-03-25", "its table", 3010),
+        invented.check_row("ours_june_2024", "made afterwards", "June 2024 release", 2900.0),
+    )
+    run = {"forecast_check": invented.forecast_check(*rows)}
+    said = str(words.past_forecast_answer(run, AREA))
+    assert "The council's of March 2024 came closest: 3,010, 5 plans (0.2%) above" in said
+
+
+def test_past_forecast_answer_with_a_tie_names_no_winner():
+    rows = (
+        invented.check_row("council_2024", "2024-03-25", "its table", 3015),
+        invented.check_row("ours_june_2024", "made afterwards", "June 2024 release", 2995),
+    )
+    run = {"forecast_check": invented.forecast_check(*rows)}
+    said = str(words.past_forecast_answer(run, AREA))
+    assert "missed by the same" in said and "came closest" not in said
+
+
+def test_past_forecast_answer_of_the_council_alone_does_not_speak_of_ours():
+    row = invented.check_row("council_2024", "2024-03-25", "its table", 3005)
+    said = str(words.past_forecast_answer({"forecast_check": invented.forecast_check(row)}, AREA))
+    assert said.endswith("The council's of March 2024 said 3,005: exactly the census.")
+
+
+def test_sufficiency_answer_starts_with_the_provision_most_at_risk():
+    said = str(words.sufficiency_answer(invented.run(), AREA))
+    assert said.startswith("State special school: by January 2030 we expect about 330 more plans")
+    assert "If every place is full today, the chance of too few is about 2 in 3" in said
+    assert said.endswith("every place is full today (assumed).")
+
+
+def test_sufficiency_answer_with_known_places_does_not_suppose_that_they_are_full():
+    run = altered(
+        "sufficiency",
+        lambda df: df.assign(measure=df.measure.replace("p_short_if_full", "p_shortfall")),
+    )
+    said = str(words.sufficiency_answer(run, AREA))
+    assert "The chance that places fall short is about 2 in 3" in said
+    assert "full today" not in said
+
+
+def test_budget_answer():
+    said = str(words.budget_answer(invented.run(), AREA))
+    assert "In 2029-30 we expect high needs spending of about £84.6 million" in said
+    assert "ends with a deficit of about £28.8 million" in said
+    assert "(80% interval £26.9 million to £30.8 million;" in said
+    assert "From 1 April 2025 to the end of 2029-30 the balance falls by about" in said
+
+
+def test_budget_answer_with_a_surplus_and_an_interval_on_both_sides():
+    def small(df):
+        grown = df.line == "in_year_balance"
+        spread = df.statistic.map({"q0.1": -3e6, "q0.9": 2e6}).fillna(1e5)
+        return df.assign(amount=df.amount.mask(grown, spread))
+
+    said = str(words.budget_answer(altered("balance", small), AREA))
+    assert "ends with a surplus of about £100,000" in said
+    assert "80% interval from a deficit of £3.0 million to a surplus of £2.0 million" in said
+
+
+def test_comparison_answer_says_which_way_and_when_nothing_changes():
+    said = str(words.comparison_answer(invented.run(), AREA))
+    assert said.startswith("Fewer children in independent special schools: the number of plans in")
+    assert "January 2030 is the same" in said
+    assert "spending in 2029-30 is £1.4 million lower" in said
+    assert "balance of 2029-30 is £1.4 million better" in said
+
+
+def test_quality_answer_and_none_found():
+    assert "errors: 0, warnings: 1, notes: 1" in str(words.quality_answer(invented.run(), AREA))
+    run = altered("quality", lambda df: df.iloc[:0])
+    assert "found nothing to report" in str(words.quality_answer(run, AREA))
+
+
+def test_area_names_are_escaped():
+    area = AREA.model_copy(update={"name": "<script>alert(1)</script>"})
+    assert "<script" not in words.plans_answer(invented.run(), area)._repr_html_()
