@@ -45,6 +45,7 @@ def run(
     origin = newest_census(inputs["caseload"], area)
     plans = demand(inputs, area, assumptions, origin, seed, draws)
     plans = measures.apply(plans, scenario.measures, seed)
+    plans = structure.with_joint(plans, inputs, area.old_la_code, assumptions)
     places = sufficiency.step(plans, inputs["places"], assumptions, area, scenario.name, seed)
     money = budget.step(
         places.placed, inputs, assumptions, area, scenario.name, places=places.by_draw
@@ -80,13 +81,8 @@ def demand(
 ) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
     total = total_plans(inputs["caseload"], area, assumptions, origin, seed, draws)
-    parts = {
-        dimension: structure.simulate(fitted, total, area.old_la_code, seed)
-        for dimension, fitted in _structure_fits(inputs, area, assumptions, origin).items()
-    }
-    parts["area_of_need"] = structure.add_up(
-        parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
-    )
+    known = structure.calibrations(inputs, origin)
+    parts = structure.parts(inputs, known, area.old_la_code, assumptions, total, seed)
     return {"total": total, **parts}
 
 
@@ -106,44 +102,13 @@ def total_plans(
     return growth.simulate(fitted, area.old_la_code, origin, assumptions, seed, draws)
 
 
-def _structure_fits(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], origin: int
-) -> dict[str, structure.StructureFit]:
-    cells = dict(tuple(inputs["caseload"].groupby("dimension")))
-    fits = {
-        dimension: structure.fit_from_history(
-            cells[dimension], area.old_la_code, origin, dimension, assumptions
-        )
-        for dimension in ("provision", "age_band")
-    }
-    fits["primary_need"] = structure.fit_from_joiners(
-        cells["primary_need"],
-        _joiners(inputs["flows"], origin),
-        area.old_la_code,
-        origin,
-        "primary_need",
-        assumptions,
-    )
-    return fits
-
-
-def _joiners(flows: pd.DataFrame, origin: int) -> pd.Series:
-    """Return England's new plans by primary need in the calendar year before the origin."""
-    prefix = "new_plans/primary_need/"
-    rows = flows[
-        (flows.old_la_code == vocab.ENGLAND)
-        & (flows.calendar_year == origin - 1)
-        & flows.measure.str.startswith(prefix)
-    ]
-    return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
-
-
 def forecast_table(
     plans: Mapping[str, xr.DataArray], area: Area, scenario: str, origin: int
 ) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
     future = slice(origin + 1, None)
-    rows = pd.concat(_quantiles(name, part.sel(census_year=future)) for name, part in plans.items())
+    one_way = [name for name in plans if name in vocab.DIMENSIONS]
+    rows = pd.concat(_quantiles(name, plans[name].sel(census_year=future)) for name in one_way)
     rows = rows.assign(
         old_la_code=area.old_la_code,
         la_code=area.la_code,

@@ -7,6 +7,8 @@ import pandas as pd
 
 from send_analysis import vocab
 
+Tables = dict[str, pd.DataFrame]
+
 EMPTY_CELL = 0.5  # plans stood in for an empty cell, so that its logarithm exists
 MOST_JOINERS = 0.5  # share of the stock beyond which joiners are taken as misreported
 MOST_DEVIATION = 1.5  # log points from England beyond which a share is taken as misreported
@@ -50,7 +52,7 @@ class Cells:
         return [i for i, c in enumerate(self.categories) if c != UNRECORDED]
 
 
-def read(tables: dict[str, pd.DataFrame], dimension: str, origin: int) -> Cells:
+def read(tables: Tables, dimension: str, origin: int) -> Cells:
     """Return plans up to January of the origin and joiners up to the calendar year before.
 
     Nothing after the origin is looked at. Categories are those that England counts then.
@@ -72,6 +74,43 @@ def read(tables: dict[str, pd.DataFrame], dimension: str, origin: int) -> Cells:
         _joiners(tables["flows"], dimension, codes, years, categories),
         _array(totals, "census_year", "plans", codes, years, ("total",))[:, :, 0],
     )
+
+
+@dataclass(frozen=True)
+class OneAuthority:
+    """Newest published plans and joiners by category, and the January they were counted."""
+
+    census_year: int
+    plans: pd.Series
+    joiners: pd.Series
+
+
+def of_one(tables: Tables, dimension: str, origin: int, old_la_code: str) -> OneAuthority | None:
+    """Return one authority's newest counts up to the origin; None where it has none."""
+    caseload = tables["caseload"]
+    own = caseload[
+        (caseload.old_la_code == old_la_code)
+        & (caseload.dimension == dimension)
+        & (caseload.census_year <= origin)
+        & caseload.plans.notna()
+    ]
+    if own.empty or own.plans.sum() == 0:
+        return None
+    newest = int(own.census_year.max())
+    plans = own[own.census_year == newest].set_index("category").plans.astype(float)
+    return OneAuthority(newest, plans, new_plans(tables["flows"], dimension, newest, old_la_code))
+
+
+def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code: str) -> pd.Series:
+    """Return new plans by category in the calendar year before a January census."""
+    prefix = f"new_plans/{dimension}/"
+    rows = flows[
+        (flows.old_la_code == old_la_code)
+        & (flows.calendar_year == census_year - 1)
+        & flows.measure.str.startswith(prefix)
+        & flows.value.notna()
+    ]
+    return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
 
 def _counted(cells: pd.DataFrame, dimension: str, origin: int) -> tuple[str, ...]:
@@ -107,9 +146,9 @@ def _array(
     ]
     here = np.logical_and.reduce([p >= 0 for p in places])
     found = np.full([len(a) for a in axes], np.nan)
-    found[tuple(p[here] for p in places)] = rows[value].astype("Float64").to_numpy(
-        dtype=float, na_value=np.nan
-    )[here]
+    found[tuple(p[here] for p in places)] = (
+        rows[value].astype("Float64").to_numpy(dtype=float, na_value=np.nan)[here]
+    )
     return found
 
 

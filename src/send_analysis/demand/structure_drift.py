@@ -30,7 +30,7 @@ class Drift:
 def england_drift(cells: Cells) -> Drift:
     """Return the drift of the newest year that can be compared with the one before it."""
     plans = cells.plans[0][:, cells.recorded]
-    steps = np.diff(log_shares(np.where(plans > 0, plans, np.nan)), axis=0)
+    steps = np.diff(log_shares(plans), axis=0)
     steps[~_both_counted(plans)] = np.nan
     good = [t for t, y in enumerate(cells.years[1:]) if _comparable(y) and _known(steps[t])]
     names = [cells.categories[i] for i in cells.recorded]
@@ -69,4 +69,4 @@ def _changes(steps: np.ndarray, good: list[int]) -> np.ndarray:
     squares = np.ma.masked_invalid(np.clip(changes, -MOST_CHANGE, MOST_CHANGE) ** 2)
     middle = np.sqrt(np.ma.median(squares, axis=0) / MEDIAN_OF_SQUARES).filled(UNKNOWN_CHANGE)
     enough = np.isfinite(changes).sum(axis=0) >= FEWEST_CHANGES
-    return np.where(enough, middle, UNKNOWN_CHANGE)
+    return np.minimum(np.where(enough, middle, UNKNOWN_CHANGE), MOST_DRIFT)

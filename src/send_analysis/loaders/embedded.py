@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders import council_papers, money, published_figures
+from send_analysis.loaders import (
+    council_papers,
+    money,
+    published_figures,
+    structure_calibrations,
+)
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
@@ -13,4 +18,5 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
         **published_figures.load(data_folder),
         **council_papers.load(data_folder),
         **money.load(data_folder),
+        "structure_calibration": structure_calibrations.load(),
     }
