@@ -99,7 +99,7 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     plans = mitigated(of, scenario.measures)
     acting, name = scenario.measures, scenario.name
     places = sufficiency.step(
-        plans, of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
     )
     money = budget.step(
         places.placed,
@@ -128,7 +128,9 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
 def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
     """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
     plans = mitigated(of, acting)
-    placed = sufficiency.place(plans, of.inputs["places"], of.assumptions, of.area, of.seed, acting)
+    placed = sufficiency.place(
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, of.seed, acting
+    )
     money = budget.by_draw(
         placed.plans,
         of.inputs,
@@ -155,6 +157,17 @@ def mitigated(of: Unmitigated, acting: Sequence[Measure]) -> Mapping[str, xr.Dat
     return measures.apply(of.plans, on_plans, of.flows, of.assumptions, of.seed)
 
 
+def for_places(of: Unmitigated, plans: Mapping[str, xr.DataArray]) -> Mapping[str, xr.DataArray]:
+    """Return the draws with their two-way cells where places are known to run out.
+
+    They cost as much as all else together, and nothing reads them where capacity is unknown.
+    """
+    places = of.inputs["places"]
+    if not ((places.area == of.area.slug) & (places.status == "open")).any():
+        return plans
+    return structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions)
+
+
 def newest_census(caseload: pd.DataFrame, area: Area) -> int:
     """Return the newest January census that counts the area's plans."""
     own = caseload[(caseload.old_la_code == area.old_la_code) & (caseload.dimension == "total")]
@@ -174,13 +187,8 @@ def demand(
 ) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
     total = total_plans(inputs, area, assumptions, origin, seed, draws)
-    parts = {
-        dimension: structure.simulate(fitted, total, area.old_la_code, seed)
-        for dimension, fitted in _structure_fits(inputs, area, assumptions, origin).items()
-    }
-    parts["area_of_need"] = structure.add_up(
-        parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
-    )
+    known = structure.calibrations(inputs, origin)
+    parts = structure.parts(inputs, known, area.old_la_code, assumptions, total, seed)
     return {"total": total, **parts}
 
 
@@ -202,27 +210,6 @@ def growth_drivers(inputs: Tables, area: Area) -> pd.DataFrame:
     return total_step.drivers(inputs, area.old_la_code, origin)
 
 
-def _structure_fits(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], origin: int
-) -> dict[str, structure.StructureFit]:
-    cells = dict(tuple(inputs["caseload"].groupby("dimension")))
-    fits = {
-        dimension: structure.fit_from_history(
-            cells[dimension], area.old_la_code, origin, dimension, assumptions
-        )
-        for dimension in ("provision", "age_band")
-    }
-    fits["primary_need"] = structure.fit_from_joiners(
-        cells["primary_need"],
-        _joiners(inputs["flows"], origin),
-        area.old_la_code,
-        origin,
-        "primary_need",
-        assumptions,
-    )
-    return fits
-
-
 def _joiners(counted: pd.DataFrame, origin: int) -> pd.Series:
     """Return England's new plans by primary need in the calendar year before the origin."""
     prefix = "new_plans/primary_need/"
@@ -239,7 +226,8 @@ def forecast_table(
 ) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
     future = slice(origin + 1, None)
-    rows = pd.concat(_quantiles(name, part.sel(census_year=future)) for name, part in plans.items())
+    one_way = [name for name in plans if name in vocab.DIMENSIONS]
+    rows = pd.concat(_quantiles(name, plans[name].sel(census_year=future)) for name in one_way)
     rows = rows.assign(
         old_la_code=area.old_la_code,
         la_code=area.la_code,

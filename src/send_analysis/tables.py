@@ -335,6 +335,20 @@ SPEND_BASE = Table(
     unit="plans or residents that a publisher prints beside spending, at the period it states",
 )
 
+STRUCTURE_CALIBRATION = Table(
+    "structure_calibration",
+    key=("origin", "dimension", "parameter", "category", "other"),
+    columns={
+        "origin": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "parameter": _text(),
+        "category": _text(),
+        "other": _text(),
+        "value": _number(),
+    },
+    unit="log points a year or none, as the parameter says (docs/method-structure.md)",
+)
+
 PUBLISHED_FORECAST = Table(
     "published_forecast",
     key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
