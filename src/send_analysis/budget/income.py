@@ -9,6 +9,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.budget import grant, history
 from send_analysis.budget.grant import Grant
+from send_analysis.budget.levers import NONE, Changes, Factor
 from send_analysis.config import Area, Assumption, value
 
 GROWS = ("formula", "additional")
@@ -25,6 +26,7 @@ def step(
     published: Mapping[str, pd.DataFrame],
     assumptions: Mapping[str, Assumption],
     area: Area,
+    changes: Changes = NONE,
 ) -> xr.DataArray:
     """Return the block by line before recoupment, and what is deducted from it, GBP.
 
@@ -44,18 +46,20 @@ def step(
     grants = grant.by_year(published, area.old_la_code, years)
     stated = {g.financial_year: g for g in grants.values()}
     blocks = {
-        last: _block(g, provision, published["caseload"], assumptions, area)
+        last: _block(g, provision, published["caseload"], assumptions, area, changes)
         for last, g in stated.items()
     }
     block = xr.concat(
         [blocks[grants[y].financial_year].sel(financial_year=[y]) for y in years], "financial_year"
     )
     dated = {
-        "block_transfer": _transfer(published["income"], area, grants, assumptions),
+        "block_transfer": _transfer(published["income"], area, grants, assumptions, changes),
         "safety_valve": _safety_valve(published["income"], area, assumptions, years),
-        "post_16_deductions": _by_year({y: -_post_16(g) for y, g in grants.items()}),
+        "post_16_deductions": _dated({y: -_post_16(g) for y, g in grants.items()}),
         "recouped_places": -recouped.sum("line"),
     }
+    if changes.grant is not NONE.grant:
+        dated["grant_of_a_measure"] = _by_year(changes.grant, block.isel(line=0, drop=True))
     return xr.concat([block, _by_line(dated, block)], "line")
 
 
@@ -65,14 +69,18 @@ def _block(
     caseload: pd.DataFrame,
     assumptions: Mapping[str, Assumption],
     area: Area,
+    changes: Changes,
 ) -> xr.DataArray:
     """Return the parts of the block in every year, from the year that it was last stated for."""
     change = _change_since(provision, caseload, area, last.financial_year)
-    grown = _growth(last.financial_year, list(change.financial_year.to_numpy()), assumptions)
+    years = list(change.financial_year.to_numpy())
+    grown = _growth(last.financial_year, years, assumptions)
+    as_it_is = 1 + 0 * grown
+    grown = grown * _by_year(changes.block_growth, as_it_is)
     export = value(assumptions, "budget.place.post_16")
     moved = change.sel(provision=list(PLACED_WITH_OTHERS)).sum("provision")
     pupils = change.sel(provision="state_special", drop=True)
-    lines = {k: a * (grown if k in GROWS else 1 + 0 * grown) for k, a in last.block.items()}
+    lines = {k: a * (grown if k in GROWS else as_it_is) for k, a in last.block.items()}
     lines["basic_entitlement"] = lines["basic_entitlement"] + last.rate * pupils
     lines["import_export"] = lines["import_export"] - export * moved
     return _by_line(lines, change)
@@ -119,11 +127,22 @@ def _transfer(
     area: Area,
     grants: Mapping[str, Grant],
     assumptions: Mapping[str, Assumption],
+    changes: Changes,
 ) -> xr.DataArray:
     """Return each year's transfer from the schools block: the area's own figure, else assumed."""
     share = value(assumptions, "budget.block_transfer")
     own = grant.stated_amounts(income, area.old_la_code, "block_transfer")
-    return _by_year({y: own.get(y, share * g.schools_block) for y, g in grants.items()})
+    usual = _dated({y: own.get(y, share * g.schools_block) for y, g in grants.items()})
+    schools = _dated({y: g.schools_block for y, g in grants.items()})
+    return usual + schools * _by_year(changes.transfer, 1 + 0 * schools)
+
+
+def _by_year(factor: Factor, like: xr.DataArray) -> xr.DataArray:
+    """Return a measure's factor or amount by draw and year; one number by year alone."""
+    if isinstance(factor, float):
+        return factor + 0 * like
+    years = {"financial_year": like.financial_year.to_numpy()}
+    return xr.DataArray(factor, years, ("draw", "financial_year"))
 
 
 def _safety_valve(
@@ -133,7 +152,7 @@ def _safety_valve(
     until = SAFETY_VALVE_UNTIL.get(area.slug)
     yearly = value(assumptions, f"budget.safety_valve.{area.slug}") if until else 0.0
     own = grant.stated_amounts(income, area.old_la_code, "safety_valve")
-    return _by_year({y: own.get(y, yearly if until and y <= until else 0.0) for y in years})
+    return _dated({y: own.get(y, yearly if until and y <= until else 0.0) for y in years})
 
 
 def _post_16(last: Grant) -> float:
@@ -144,7 +163,7 @@ def _post_16(last: Grant) -> float:
     return last.deductions["place_post_16"]
 
 
-def _by_year(amounts: Mapping[str, float]) -> xr.DataArray:
+def _dated(amounts: Mapping[str, float]) -> xr.DataArray:
     return xr.DataArray(list(amounts.values()), {"financial_year": list(amounts)}, "financial_year")
 
 
