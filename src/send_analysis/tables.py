@@ -233,8 +233,9 @@ SPEND = Table("spend", INCOME.key, INCOME.columns, unit="GBP, cash, in the finan
 
 UNIT_COST = Table(
     "unit_cost",
-    key=("provision", "component", "price_year"),
+    key=("old_la_code", "provision", "component", "price_year"),
     columns={
+        "old_la_code": _text(),
         "provision": _text(),
         "component": _text(),
         "price_year": _text(),
@@ -859,6 +860,7 @@ RUN_TABLES = {
         MISS,
         LEDGER,
         SUFFICIENCY,
+        SUFFICIENCY_BY_PART,
         UNIT_COST,
         RUN_SPEND,
         RUN_INCOME,

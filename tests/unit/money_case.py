@@ -173,7 +173,10 @@ def _published():
             pd.DataFrame([row for year in GRANT_YEARS for row in drivers(year)]), "test"
         ),
         "unit_cost": tables.UNIT_COST.check(
-            pd.DataFrame(costs, columns=columns).assign(unit="GBP", source_id="test"), "test"
+            pd.DataFrame(costs, columns=columns).assign(
+                unit="GBP", source_id="test", old_la_code="ENG"
+            ),
+            "test",
         ),
         "caseload": tables.CASELOAD.check(caseload(), "test"),
     }

@@ -168,12 +168,45 @@ def test_phases_booked_under_one_another_are_derived_together():
 def test_an_own_unit_cost_comes_first():
     tables = published()
     own = tables["unit_cost"].iloc[[0]].assign(
-        provision="state_special", component="topup_special", price_year="2024-25",
+        old_la_code="999", provision="state_special", component="top_up", price_year="2024-25",
         value=18_000.0, status="own",
     )  # fmt: skip
     tables["unit_cost"] = own
     cost = prices.unit_costs(tables, assumptions(), "999")["topup_special"]
     assert (cost.value, cost.price_year, cost.status) == (18_000, "2024-25", "own")
+    assert prices.unit_costs(tables, assumptions(), "998")["topup_special"].status != "own"
+
+
+def own_costs(*rows):
+    columns = ["provision", "component", "value"]
+    own = pd.DataFrame(rows, columns=columns).assign(
+        old_la_code="999", price_year="2025-26", unit="GBP", status="own", source_id="own"
+    )
+    return {**published(), "unit_cost": pd.concat([published()["unit_cost"], own])}
+
+
+def test_an_own_cost_of_one_provision_prices_that_provision_only():
+    result = budget_on(own_costs(("units", "top_up", 9_000.0), ("eotas", "total", 30_000.0)))
+    price = result.parts.price.sel(financial_year="2025-26")
+    assert float(price.sel(line="topup_units")) == 9_000
+    assert float(price.sel(line="packages_eotas")) == 30_000
+    assert float(price.sel(line="topup_mainstream")) == pytest.approx(5_000 * 1.03**4)
+    assert result.parts.status["topup_units"] == "own"
+    assert len(result.tables["unit_cost"]) == 8  # units leave the shared row for one of their own
+
+
+def test_an_own_total_cost_holds_the_place_too():
+    result = budget_on(own_costs(("state_special", "total", 31_000.0)))
+    price = result.parts.price.sel(financial_year="2025-26", line="topup_special")
+    assert float(price) == 21_000
+
+
+def test_an_own_service_of_a_later_year_is_what_the_model_makes_of_that_year():
+    rows = money_rows({"therapies_health": 50_000}, "outturn", "2024-25")
+    spend = pd.concat([published()["spend"], pd.DataFrame(rows).assign(status="own")])
+    start = base_year({**published(), "spend": spend}, assumptions(), "999")
+    # plans stand still in the made-up authority: only inflation lies between
+    assert start.services["therapies_health"] == pytest.approx(50_000 / 1.03**3)
 
 
 @cache

@@ -12,7 +12,8 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import summaries, vocab
-from send_analysis.config import Area, Assumption, value
+from send_analysis.budget.own import OPENING, Opening
+from send_analysis.config import Assumption, value
 
 OVERRIDE_ENDS = "2027-28"  # statutory override to 31 March 2028
 GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
@@ -25,24 +26,23 @@ class Balance:
     in_year: xr.DataArray
     change: xr.DataArray
     change_with_grant: xr.DataArray
-    opening: float | None
-    opening_status: str
+    opening: Opening
 
 
 def step(
-    income: xr.DataArray, spend: xr.DataArray, assumptions: Mapping[str, Assumption], area: Area
+    income: xr.DataArray,
+    spend: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    opening: Opening,
 ) -> Balance:
     """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
     in_year = (income - spend).transpose("draw", "financial_year")
     change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
-    opening = assumptions.get(f"budget.opening_balance.{area.slug}")
-    known = opening.value if opening else None
     return Balance(
         in_year=in_year,
         change=change,
-        change_with_grant=change + _grant(change, known or 0.0, assumptions),
-        opening=known,
-        opening_status=opening.status if opening else "assumed",
+        change_with_grant=change + _grant(change, opening.amount or 0.0, assumptions),
+        opening=opening,
     )
 
 
@@ -73,10 +73,20 @@ def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFram
         _chance(balance.change < -threshold, "p_change_beyond_threshold"),
         _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
     ]
-    if balance.opening is not None:
-        cumulative = _amounts(balance.opening + balance.change, "cumulative_balance")
-        found.append(cumulative.assign(status=balance.opening_status))
+    if balance.opening.amount is not None:
+        found += _cumulative(balance, balance.opening.amount)
     return pd.concat(found)
+
+
+def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
+    """Return the opening balance, in the first year, and what it becomes; with its status."""
+    first = 0 * balance.change.isel(financial_year=[0]) + opening
+    rows = [
+        _amounts(first, OPENING),
+        _amounts(opening + balance.change, "cumulative_balance"),
+        _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
+    ]
+    return [one.assign(status=balance.opening.status) for one in rows]
 
 
 def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:

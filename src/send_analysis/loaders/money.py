@@ -86,6 +86,7 @@ def _unit_costs(raw: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     return pd.DataFrame(
         {
+            "old_la_code": vocab.ENGLAND,
             "provision": provision,
             "component": component,
             "price_year": re.sub("/", "-", row.period),
