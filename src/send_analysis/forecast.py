@@ -99,7 +99,7 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     plans = mitigated(of, scenario.measures)
     acting, name = scenario.measures, scenario.name
     places = sufficiency.step(
-        for_places(of, plans),
+        structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions),
         of.inputs["places"],
         of.assumptions,
         of.area,

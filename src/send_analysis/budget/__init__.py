@@ -13,8 +13,8 @@ import xarray as xr
 
 from send_analysis import summaries, tables, vocab
 from send_analysis.budget import balance as balances
+from send_analysis.budget import decomposition, levers, own, prices, reconciliation
 from send_analysis.budget import income as incomes
-from send_analysis.budget import levers, own, prices, reconciliation
 from send_analysis.budget import spend as spending
 from send_analysis.budget.base import Base, base_year
 from send_analysis.config import Area, Assumption, Measure
@@ -142,6 +142,8 @@ def step(
         parts=money.parts,
         tables={
             **{n: t.check(_labelled(r, area, scenario_name), n) for n, (t, r) in rows.items()},
+            "money_change": decomposition.table(money.parts, area, scenario_name),
+            "deficit_risk": balances.risk(money.balance, assumptions, area, scenario_name),
             "reconciliation": reconciliation.step(published, assumptions, area),
             "unit_cost": prices.table(money.costs, area.old_la_code),
         },

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
-from send_analysis import summaries, vocab
+from send_analysis import summaries, tables, vocab
 from send_analysis.budget.own import OPENING, Opening
-from send_analysis.config import Assumption, value
+from send_analysis.config import Area, Assumption, value
 
 OVERRIDE_ENDS = "2027-28"  # statutory override to 31 March 2028
+THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
 
 
@@ -87,6 +88,35 @@ def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
         _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
     ]
     return [one.assign(status=balance.opening.status) for one in rows]
+
+
+def risk(
+    balance: Balance, assumptions: Mapping[str, Assumption], area: Area, scenario_name: str
+) -> pd.DataFrame:
+    """Return the chance of a deficit beyond each threshold, by year, and that it is the first."""
+    paths = {"in_year": balance.in_year, "since_start": balance.change}
+    if balance.opening.amount is not None:
+        paths["cumulative"] = balance.opening.amount + balance.change
+    base = value(assumptions, "budget.threshold")
+    found = [
+        _beyond(path, times * base).assign(measure=name, threshold=times * base)
+        for name, path in paths.items()
+        for times in THRESHOLDS
+    ]
+    labelled = pd.concat(found).assign(
+        old_la_code=area.old_la_code, scenario=scenario_name, status="assumed"
+    )
+    return tables.DEFICIT_RISK.check(labelled, "risk of a deficit")
+
+
+def _beyond(path: xr.DataArray, threshold: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "financial_year": path.financial_year.to_numpy(),
+            "probability": (path < -threshold).mean("draw").to_numpy(),
+            "p_first": _first_beyond(path, threshold).mean("draw").to_numpy(),
+        }
+    )
 
 
 def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:

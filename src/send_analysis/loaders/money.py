@@ -9,13 +9,14 @@ from send_analysis import tables, vocab
 from send_analysis.loaders import dsg, dsg_checks, sources
 from send_analysis.loaders.base import LoadError, RawFile, numbers
 from send_analysis.loaders.dsg_sheets import BETWEEN_HEADINGS, column
-from send_analysis.loaders.wording import stop_on
+from send_analysis.loaders.wording import plain, stop_on
 
 GRANT = "dsg_allocations.csv"
 GRANT_TABLES = (tables.INCOME, tables.BLOCK_DRIVERS, tables.PLACE_DEDUCTIONS)
 BASES = {"budget2122_": "budget", "outturn_": "outturn"}
 # Printed sums of other lines (place_total leaves out units); the lines themselves are used.
 PRINTED_SUMS = ("place_total", "topup_state_total", "topup_nmi_total")
+MILLION = 1_000_000
 UNIT_COSTS = {
     "maintained special and special academy": ("state_special", "place_and_topup"),
     "non-maintained and independent special": ("independent_special", "fee"),
@@ -41,6 +42,9 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
         "spend": tables.SPEND.check(_spend(read("section_251")), "section_251.csv"),
         "unit_cost": tables.UNIT_COST.check(
             _unit_costs(read("money_and_places")), "money_and_places.csv"
+        ),
+        "reported_position": tables.REPORTED_POSITION.check(
+            _reported(read("money_and_places")), "money_and_places.csv"
         ),
         "places": tables.PLACES.check(_places(read("places")), "places.csv"),
     }
@@ -96,6 +100,24 @@ def _unit_costs(raw: pd.DataFrame) -> pd.DataFrame:
             "source_id": row.source_id,
         }
         for row, (provision, component) in found
+    )
+
+
+def _reported(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return what councils' forums reported of the grant's balance: context, not verified."""
+    rows = raw[
+        raw.measure.str.startswith("DSG ") & (raw.unit == "GBP m") & (raw.scope != "national")
+    ]
+    return pd.DataFrame(
+        {
+            "area": rows.scope.map(plain).str.replace(" ", "_"),
+            "measure": rows.measure,
+            "period": rows.period,
+            "amount": rows.value.astype(float) * MILLION,
+            "release": rows.release,
+            "status": rows.status,
+            "source_id": rows.source_id,
+        }
     )
 
 
