@@ -125,6 +125,11 @@ def probability_percent(value: float) -> str:
     return f"{_grouped(CENT * value)}%"
 
 
+def probability_axis(value: float) -> str:
+    """Return a chance for an axis, whose ends are 0% and 100%."""
+    return f"{_grouped(CENT * value)}%"
+
+
 def number(value: float) -> str:
     """Return a setting as it was written: ``0.055``, ``10,000``."""
     return f"{value:,.10g}".replace("-", MINUS)
@@ -204,9 +209,12 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
-    **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
+    **{
+        f.__name__: f
+        for f in (probability, probability_percent, probability_axis, number, census_year)
+    },
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
-    **{f.__name__: f for f in (since, line, gbp_axis)},
+    **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     "short_hash": short_hash,
     "text": str,
 }

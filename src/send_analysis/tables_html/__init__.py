@@ -1,6 +1,13 @@
 """One function a table: a run's tables in, an accessible HTML table out."""
 
 from send_analysis.tables_html.basis import assumptions, comparison, measures, quality, sources
+from send_analysis.tables_html.drivers import (
+    deficit_risk,
+    money_change,
+    project_effects,
+    reported_position,
+    sensitivity,
+)
 from send_analysis.tables_html.indicators import (
     all_indicators,
     definitions,
@@ -12,15 +19,18 @@ from send_analysis.tables_html.indicators import (
 )
 from send_analysis.tables_html.money import balance, income, reconciliation, spend, unit_costs
 from send_analysis.tables_html.papers import context_figures, paper_checks
-from send_analysis.tables_html.places import places, sufficiency
+from send_analysis.tables_html.places import by_part, capacity, places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
 
 __all__ = [
     "all_indicators",
     "assumptions",
     "balance",
+    "by_part",
+    "capacity",
     "comparison",
     "context_figures",
+    "deficit_risk",
     "definitions",
     "disputed_values",
     "forecast",
@@ -28,12 +38,16 @@ __all__ = [
     "income",
     "leading_indicators",
     "measures",
+    "money_change",
     "not_reported",
     "paper_checks",
     "places",
+    "project_effects",
     "quality",
     "reconciliation",
     "red_indicators",
+    "reported_position",
+    "sensitivity",
     "sources",
     "spend",
     "sufficiency",

@@ -2,6 +2,12 @@
 
 from send_analysis.words.checks import past_forecast_answer
 from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.drivers import (
+    change_answer,
+    reported_note,
+    risk_answer,
+    sensitivity_answer,
+)
 from send_analysis.words.indicators import (
     disputes_note,
     leading_note,
@@ -14,13 +20,14 @@ from send_analysis.words.money import (
     current_rules_caution,
     opening_balance_caution,
 )
-from send_analysis.words.places import sufficiency_answer
+from send_analysis.words.places import pipeline_answer, sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
 from send_analysis.words.quality import assumptions_note, quality_answer, sources_note
 
 __all__ = [
     "assumptions_note",
     "budget_answer",
+    "change_answer",
     "comparison_answer",
     "current_rules_caution",
     "disputes_note",
@@ -30,9 +37,13 @@ __all__ = [
     "opening_balance_caution",
     "papers_note",
     "past_forecast_answer",
+    "pipeline_answer",
     "plans_answer",
     "quality_answer",
     "reportability_note",
+    "reported_note",
+    "risk_answer",
+    "sensitivity_answer",
     "sources_note",
     "sufficiency_answer",
 ]

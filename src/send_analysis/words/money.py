@@ -10,10 +10,11 @@ from send_analysis.facts import (
     RunTables,
     Selection,
     Words,
+    marked_once,
     missing,
     sentence,
 )
-from send_analysis.facts.subjects import change_of_balance, money
+from send_analysis.facts.subjects import change_of_balance, cumulative_balance, money
 
 BALANCE = "in_year_balance"
 P_DEFICIT = "p_in_year_deficit"
@@ -40,13 +41,15 @@ def budget_answer(run: RunTables, area: Area, scenario: str | None = None) -> Wo
         for table in ("spend", "income")
     ]
     parts = [*_flows(*totals), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
-    return Words((Markup(" ").join(parts), *_change(change_of_balance(balance))), "answer")
+    paths = (change_of_balance(balance), cumulative_balance(balance))
+    return Words((Markup(" ").join(parts), *_change(*paths)), "answer")
 
 
 def _flows(spend: Selection, income: Selection) -> list[Markup]:
     spent, received = (rows.quantile(MEDIAN, "gbp_million") for rows in (spend, income))
     if spent is None or received is None:
         return []
+    spent, received = marked_once([spent, received])
     return [
         sentence(
             "In {year} we expect high needs spending of about {spent} against income of about "
@@ -102,7 +105,7 @@ def _chance(rows: Selection) -> list[Markup]:
     return [sentence("The chance that it ends in deficit is {chance}.", chance=chance)]
 
 
-def _change(rows: Selection) -> list[Markup]:
+def _change(rows: Selection, account: Selection) -> list[Markup]:
     middle = rows.quantile(MEDIAN, "gbp_million_size")
     if middle is None:
         return []
@@ -115,7 +118,24 @@ def _change(rows: Selection) -> list[Markup]:
         size=middle,
         range=_range(rows, "rise", "fall"),
     )
-    return [change, NO_OPENING]
+    return [change, *(_account(account) or [NO_OPENING])]
+
+
+def _account(rows: Selection) -> list[Markup]:
+    """Return where the account stands, where an opening balance is known."""
+    middle = rows.quantile(MEDIAN, "gbp_million_size")
+    if middle is None:
+        return []
+    return [
+        sentence(
+            "With the balance that the account opened with, it stands at a {side} of about "
+            "<strong>{size}</strong> at the end of {year}{range}.",
+            side=_side(middle, "surplus", "deficit"),
+            size=middle,
+            year=rows.at(MEDIAN).fact("financial_year", "text"),
+            range=_range(rows, "surplus", "deficit"),
+        )
+    ]
 
 
 def current_rules_caution() -> Words:
@@ -123,6 +143,22 @@ def current_rules_caution() -> Words:
     return Words((CURRENT_RULES,), "caution")
 
 
-def opening_balance_caution() -> Words:
-    """Return why a change is shown and not a balance."""
-    return Words((NO_OPENING,), "caution")
+def opening_balance_caution(run: RunTables, area: Area) -> Words:
+    """Return why a change is shown and not a balance; or the opening balance and its standing."""
+    opening = money(run, "balance", area).where(line="opening_balance")
+    size = opening.quantile(MEDIAN, "gbp_million_size")
+    if size is None:
+        return Words((NO_OPENING,), "caution")
+    text = "At the start of {year} the account held a {side} of {size} ({status})."
+    return Words(
+        (
+            sentence(
+                text,
+                year=opening.at(MEDIAN).fact("financial_year", "text"),
+                side="deficit" if opening.df.amount.iloc[0] < 0 else "surplus",
+                size=size,
+                status=opening.at(MEDIAN).fact("status", "text"),
+            ),
+        ),
+        "note",
+    )
