@@ -8,7 +8,15 @@ from matplotlib.figure import Figure
 
 from send_analysis.charts.chart import Chart, Size
 from send_analysis.charts.data import data_grid
-from send_analysis.charts.marks import Label, end_labels, fan, has_fan, spread_panels, zero_line
+from send_analysis.charts.marks import (
+    Label,
+    end_labels,
+    fan,
+    has_fan,
+    row_words,
+    spread_panels,
+    zero_line,
+)
 from send_analysis.charts.style import GAIN, INK, LIGHT, OURS, value_axis, year_axis
 from send_analysis.config import Area
 from send_analysis.facts import (
@@ -84,7 +92,7 @@ def _with_and_without(ax: Axes, rows: Sequence[dict]) -> None:
         ax.plot(
             [without], [y], marker="s", markersize=9, color=INK, fillstyle="none", linestyle="none"
         )
-        ax.annotate(str(row["provider"]), (0, y - 0.28), va="bottom")
+        row_words(ax, y - 0.28, str(row["provider"]))
     ax.set_ylim(len(rows) - 0.5, -0.85)
     ax.set_yticks([])
     ax.set_xlim(-0.03, 1.03)
@@ -157,7 +165,7 @@ def _parts(ax: Axes, rows: Selection) -> None:
         ax.barh(y, middle, height=0.3, color=LIGHT)
         ax.plot([low, high], [y, y], color=INK, linewidth=1.5)
         words = f"{formatted(category, 'label_start')}  {formatted(middle, 'forecast_signed')}"
-        ax.annotate(words, (0, y - 0.24), va="bottom")
+        row_words(ax, y - 0.24, words)
     ax.axvline(0, color=INK, linewidth=1)
     ax.set_ylim(len(rows.values("category")) - 0.5, -0.85)
     ax.set_yticks([])

@@ -1,12 +1,14 @@
 """Charts of what moves the money: why it changes, the tornado, the chance of a deficit."""
 
+from itertools import pairwise
+
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.charts.chart import Chart, Size
 from send_analysis.charts.data import data_grid
-from send_analysis.charts.marks import Label, end_labels
+from send_analysis.charts.marks import row_words
 from send_analysis.charts.style import GAIN, INK, LIGHT, OURS, QUIET, THEIRS, value_axis
 from send_analysis.config import Area
 from send_analysis.facts import (
@@ -28,6 +30,7 @@ _EFFECTS = {
     "price": "Prices",
     "change": "The whole change",
 }
+_EVEN = 0.5
 _MOST_BARS = 8
 _ROW = {False: 46, True: 50}  # pixels of a bar with its words
 _LINES = ((OURS, "-", "o"), (THEIRS, "--", "s"), (GAIN, "-.", "^"), (QUIET, ":", "D"))
@@ -88,7 +91,7 @@ def _steps(ax: Axes, rows: Selection) -> None:
         left = 0.0 if whole else start
         ax.barh(y, amounts[effect], left=left, height=0.36, color=OURS if whole else LIGHT)
         text = f"{words}  {formatted(amounts[effect], 'gbp_m_signed')}"
-        ax.annotate(text, (0, y - 0.3), va="bottom", fontweight="bold" if whole else "normal")
+        row_words(ax, y - 0.3, text, bold=whole)
         start += 0.0 if whole else amounts[effect]
     _rows_axis(ax, len(_EFFECTS))
 
@@ -111,7 +114,7 @@ def tornado(run: RunTables, area: Area) -> Chart | Words:
     shown = ranked.head(_MOST_BARS).to_dict("records")
 
     def draw(figure: Figure, size: Size) -> None:
-        _bars(figure.subplots(), shown)
+        _bars(figure.subplots(), shown, size.narrow)
 
     return Chart(
         name="tornado",
@@ -143,15 +146,14 @@ def _cells(row: Selection) -> list[object]:
     return [row.fact("title", "text"), *marked_once([row.fact(c, "gbp_m") for c in wanted])]
 
 
-def _bars(ax: Axes, rows: list[dict]) -> None:
-    left = min(min(row["at_low"], row["at_high"]) for row in rows)
+def _bars(ax: Axes, rows: list[dict], narrow: bool) -> None:
     for y, row in enumerate(rows):
         low, high = float(row["at_low"]), float(row["at_high"])
         ax.plot([low, high], [y, y], color=LIGHT, linewidth=9, solid_capstyle="butt")
         ax.plot([low], [y], marker="o", markersize=9, color=OURS, linestyle="none")
         ax.plot([high], [y], marker="s", markersize=8, color=OURS, linestyle="none")
         ends = " to ".join(formatted(value, "gbp_m") for value in sorted((low, high)))
-        ax.annotate(f"{row['title']}  {ends}", (left, y - 0.3), va="bottom")
+        row_words(ax, y - 0.3, row["title"] if narrow else f"{row['title']}  {ends}")
     ax.axvline(rows[0]["base"], color=INK, linewidth=1.5)
     _rows_axis(ax, len(rows))
 
@@ -204,24 +206,37 @@ def _risk_headline(rows: Selection) -> Markup:
     """Return the chance of the largest deficit at the end."""
     top = rows.last("financial_year").last("threshold")
     return sentence(
-        "Beyond {size} by the end of {year}: {chance}",
-        size=top.fact("threshold", "gbp_million"),
+        "A deficit beyond {size} by the end of {year}: {chance}",
+        size=top.fact("threshold", "gbp_axis"),
         year=top.fact("financial_year", "text"),
         chance=top.fact("probability", "probability"),
     )
 
 
 def _chances(ax: Axes, rows: Selection, years: list[str], size: Size) -> None:
-    labels = []
     for threshold, (colour, line, marker) in zip(_sizes(rows), _LINES, strict=False):
         path = rows.where(threshold=threshold).df.set_index("financial_year").probability
-        values = path.reindex(years).astype(float)
+        values = path.reindex(years).astype(float).tolist()
         ax.plot(range(len(years)), values, color=colour, linestyle=line, marker=marker, linewidth=2)
-        text = f"beyond {formatted(threshold, 'gbp_axis')}"
-        labels.append(Label(len(years) - 1, values.iloc[-1], text, colour, "bold"))
+        ax.annotate(
+            formatted(threshold, "gbp_axis"),
+            _crossing(values),
+            xytext=(7, -4),
+            textcoords="offset points",
+            color=colour,
+            fontweight="bold",
+            va="top",
+        )
     ax.set_ylim(-0.03, 1.05)
     value_axis(ax, "probability_axis")
     every = range(len(years))[:: 2 if size.narrow else 1]
     ax.set_xticks(list(every), [years[i] for i in every])
-    ax.set_xlim(-0.2, len(years) - 1 + len(years) * (0.42 if size.narrow else 0.24))
-    end_labels(ax, labels)
+    ax.set_xlim(-0.2, len(years) - 0.5)
+
+
+def _crossing(values: list[float]) -> tuple[float, float]:
+    """Return where a path passes an even chance, for its label; else its last point."""
+    for i, (before, after) in enumerate(pairwise(values)):
+        if before < _EVEN <= after:
+            return i + (_EVEN - before) / (after - before), _EVEN
+    return (0.0, values[0]) if values[0] >= _EVEN else (len(values) - 1.0, values[-1])

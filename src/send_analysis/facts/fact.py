@@ -85,6 +85,7 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
     ``row`` must hold the table's key; its ``status``, where it has one, goes with the number.
     """
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
-    is_key = column in RUN_TABLES[table].key
-    status = "" if is_key else row.get("status", "")
+    # Words are not firm or soft: the mark belongs to the number beside them.
+    unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
+    status = "" if unmarked else row.get("status", "")
     return Fact(row[column], table, key, column, format, status)

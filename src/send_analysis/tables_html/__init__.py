@@ -17,12 +17,20 @@ from send_analysis.tables_html.indicators import (
     red_indicators,
     tracker,
 )
-from send_analysis.tables_html.money import balance, income, reconciliation, spend, unit_costs
+from send_analysis.tables_html.money import (
+    account,
+    balance,
+    income,
+    reconciliation,
+    spend,
+    unit_costs,
+)
 from send_analysis.tables_html.papers import context_figures, paper_checks
 from send_analysis.tables_html.places import by_part, capacity, places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
 
 __all__ = [
+    "account",
     "all_indicators",
     "assumptions",
     "balance",

@@ -20,9 +20,7 @@ _RISKS = {
 }
 _SENSITIVITY = (
     Shown("What is varied", "title"),
-    Shown("Low", "low", "number"),
-    Shown("High", "high", "number"),
-    Shown("Unit", "unit"),
+    Shown("From low to high", "varied"),
     Shown("Balance at low", "at_low", "gbp_m"),
     Shown("Balance at high", "at_high", "gbp_m"),
     Shown("Swing", "swing", "gbp_m"),

@@ -13,7 +13,7 @@ from send_analysis.facts import (
     select,
     sentence,
 )
-from send_analysis.facts.subjects import money
+from send_analysis.facts.subjects import change_of_balance, cumulative_balance, money
 from send_analysis.tables_html.listing import (
     QUANTILE_HEADS,
     STATUS_NOTE,
@@ -116,3 +116,13 @@ def balance(
     below = () if line in _FORMATS else ("Below zero: a deficit, or a fall.",)
     notes = (*below, CURRENT_RULES)
     return Grid(f"balance_{line}", caption, head, cells, notes, "balance")
+
+
+def account(run: RunTables, area: Area) -> Grid | Words:
+    """Show the balance of the account where its opening is known, else its change."""
+    rows = money(run, "balance", area)
+    known = cumulative_balance(rows)
+    shown = change_of_balance(rows) if known.empty else known
+    if shown.empty:
+        return missing(f"path of the balance for {area.name}")
+    return balance(run, area, shown.values("line")[0])

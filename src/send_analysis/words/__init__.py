@@ -18,7 +18,6 @@ from send_analysis.words.indicators import (
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
-    opening_balance_caution,
 )
 from send_analysis.words.places import pipeline_answer, sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
@@ -34,7 +33,6 @@ __all__ = [
     "interval_note",
     "leading_note",
     "local_area_answer",
-    "opening_balance_caution",
     "papers_note",
     "past_forecast_answer",
     "pipeline_answer",

@@ -67,21 +67,37 @@ def risk_answer(run: RunTables, area: Area) -> Words:
     if rows.empty:
         return missing(f"risk of a deficit for {area.name}")
     what = _PATHS[rows.values("measure")[0]]
-    lines = [_passes(rows.where(threshold=t), what) for t in rows.values("threshold")]
-    return Words(tuple(lines), "answer")
+    likely = [one for t in rows.values("threshold") if not (one := _passed(rows, t)).empty]
+    lines = [_passes(likely, what)] if likely else []
+    top = rows.last("threshold").last("financial_year")
+    return Words((Markup(" ").join([*lines, _largest(top)]),), "answer")
 
 
-def _passes(rows: Selection, what: str) -> Markup:
-    likely = Selection(rows.table, rows.df[(rows.df.probability >= _EVEN).fillna(False)])
-    shown = likely.first("financial_year") if not likely.empty else rows.last("financial_year")
-    start = "{what} is more likely than not beyond {threshold} by the end of {year}"
-    other = "{what} is beyond {threshold} by the end of {year} with a chance that is smaller"
+def _passed(rows: Selection, threshold: float) -> Selection:
+    """Return the first year in which the deficit is more likely than not beyond a size."""
+    df = rows.where(threshold=threshold).df
+    return Selection(rows.table, df[df.probability >= _EVEN]).first("financial_year")
+
+
+def _passes(likely: list[Selection], what: str) -> Markup:
+    named = [
+        sentence(
+            "{threshold} in {year}",
+            threshold=one.fact("threshold", "gbp_axis"),
+            year=one.fact("financial_year", "text"),
+        )
+        for one in likely
+    ]
+    text = "{what} is more likely than not to pass {named}."
+    return sentence(text, what=what, named=Markup(", ").join(named))
+
+
+def _largest(top: Selection) -> Markup:
     return sentence(
-        (other if likely.empty else start) + ": {chance}.",
-        what=what,
-        threshold=shown.fact("threshold", "gbp_million"),
-        year=shown.fact("financial_year", "text"),
-        chance=shown.fact("probability", "probability_percent"),
+        "The chance that it is beyond {threshold} at the end of {year} is {chance}.",
+        threshold=top.fact("threshold", "gbp_axis"),
+        year=top.fact("financial_year", "text"),
+        chance=top.fact("probability", "probability"),
     )
 
 

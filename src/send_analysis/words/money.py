@@ -41,7 +41,8 @@ def budget_answer(run: RunTables, area: Area, scenario: str | None = None) -> Wo
         for table in ("spend", "income")
     ]
     parts = [*_flows(*totals), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
-    paths = (change_of_balance(balance), cumulative_balance(balance))
+    opening = money(run, "balance", area, scenario).where(line="opening_balance")
+    paths = (change_of_balance(balance), cumulative_balance(balance), opening)
     return Words((Markup(" ").join(parts), *_change(*paths)), "answer")
 
 
@@ -105,7 +106,7 @@ def _chance(rows: Selection) -> list[Markup]:
     return [sentence("The chance that it ends in deficit is {chance}.", chance=chance)]
 
 
-def _change(rows: Selection, account: Selection) -> list[Markup]:
+def _change(rows: Selection, account: Selection, opening: Selection) -> list[Markup]:
     middle = rows.quantile(MEDIAN, "gbp_million_size")
     if middle is None:
         return []
@@ -118,19 +119,23 @@ def _change(rows: Selection, account: Selection) -> list[Markup]:
         size=middle,
         range=_range(rows, "rise", "fall"),
     )
-    return [change, *(_account(account) or [NO_OPENING])]
+    return [change, *(_account(account, opening) or [NO_OPENING])]
 
 
-def _account(rows: Selection) -> list[Markup]:
-    """Return where the account stands, where an opening balance is known."""
-    middle = rows.quantile(MEDIAN, "gbp_million_size")
-    if middle is None:
+def _account(rows: Selection, opening: Selection) -> list[Markup]:
+    """Return where the account stands, where an opening balance is known, and its standing."""
+    middle, start = (part.quantile(MEDIAN, "gbp_million_size") for part in (rows, opening))
+    if middle is None or start is None:
         return []
+    start, middle = marked_once([start, middle])
     return [
         sentence(
-            "With the balance that the account opened with, it stands at a {side} of about "
-            "<strong>{size}</strong> at the end of {year}{range}.",
-            side=_side(middle, "surplus", "deficit"),
+            "The account opened with a {first} of {start} ({status}); it stands at a {side} of "
+            "about <strong>{size}</strong> at the end of {year}{range}.",
+            first=_side(start, "surplus", "deficit") if start else "",
+            start=start,
+            status=opening.at(MEDIAN).fact("status", "text"),
+            side=_side(middle, "surplus", "deficit") if middle else "",
             size=middle,
             year=rows.at(MEDIAN).fact("financial_year", "text"),
             range=_range(rows, "surplus", "deficit"),
@@ -141,24 +146,3 @@ def _account(rows: Selection) -> list[Markup]:
 def current_rules_caution() -> Words:
     """Return what must stand by every figure of money after March 2028."""
     return Words((CURRENT_RULES,), "caution")
-
-
-def opening_balance_caution(run: RunTables, area: Area) -> Words:
-    """Return why a change is shown and not a balance; or the opening balance and its standing."""
-    opening = money(run, "balance", area).where(line="opening_balance")
-    size = opening.quantile(MEDIAN, "gbp_million_size")
-    if size is None:
-        return Words((NO_OPENING,), "caution")
-    text = "At the start of {year} the account held a {side} of {size} ({status})."
-    return Words(
-        (
-            sentence(
-                text,
-                year=opening.at(MEDIAN).fact("financial_year", "text"),
-                side="deficit" if opening.df.amount.iloc[0] < 0 else "surplus",
-                size=size,
-                status=opening.at(MEDIAN).fact("status", "text"),
-            ),
-        ),
-        "note",
-    )
