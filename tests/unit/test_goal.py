@@ -27,7 +27,7 @@ def test_goals_on_plans_and_places_have_a_census_year(text, period):
     ["", "deficit < 0", "P(magic_2030 > 0) < 0.2", "P(deficit_2029_30 > 0) < 20", "P(plans > 1)<1"],
 )
 def test_a_goal_that_is_not_understood_is_told_how_to_be_written(text):
-    with pytest.raises(config.ConfigError, match="it is written like 'P.deficit_2029_30 > 0. < "):
+    with pytest.raises(config.ConfigError, match=r"it is written like 'P.deficit_2029_30 > 0. < "):
         goal.parse(text)
 
 

@@ -61,7 +61,7 @@ def test_a_delay_moves_the_opening_and_nothing_else():
 
 def test_a_project_that_is_not_there_is_told():
     lost = measure("delay", 2, project="The academy")
-    with pytest.raises(ConfigError, match="project 'The academy' is not in .*allowed: The school"):
+    with pytest.raises(ConfigError, match=r"project 'The academy' is not in .*allowed: The school"):
         projects.changed(pd.DataFrame([SCHOOL]), [lost], AREA, 10, 1)
 
 
