@@ -10,7 +10,9 @@ import xarray as xr
 
 from send_analysis import budget, sufficiency, tables, vocab
 from send_analysis.config import Area, Assumption, Measure, Scenario
-from send_analysis.demand import flows, growth, measures, structure
+from send_analysis.demand import flows, measures, structure
+from send_analysis.demand import total as total_step
+from send_analysis.demand.panel import PanelError
 from send_analysis.sufficiency import results
 
 METHOD = "send_analysis"
@@ -106,7 +108,7 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     plans = mitigated(of, scenario.measures)
     acting, name = scenario.measures, scenario.name
     places = sufficiency.step(
-        plans, of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
     )
     money = budget.step(
         places.placed,
@@ -135,7 +137,9 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
 def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
     """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
     plans = mitigated(of, acting)
-    placed = sufficiency.place(plans, of.inputs["places"], of.assumptions, of.area, of.seed, acting)
+    placed = sufficiency.place(
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, of.seed, acting
+    )
     money = budget.by_draw(
         placed.plans,
         of.inputs,
@@ -159,12 +163,23 @@ def mitigated(of: Unmitigated, acting: Sequence[Measure]) -> Mapping[str, xr.Dat
     return measures.together(of.plans, [of.change(m) for m in measures.of(acting)])
 
 
+def for_places(of: Unmitigated, plans: Mapping[str, xr.DataArray]) -> Mapping[str, xr.DataArray]:
+    """Return the draws with their two-way cells where places are known to run out.
+
+    They cost as much as all else together, and nothing reads them where capacity is unknown.
+    """
+    places = of.inputs["places"]
+    if not ((places.area == of.area.slug) & (places.status == "open")).any():
+        return plans
+    return structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions)
+
+
 def newest_census(caseload: pd.DataFrame, area: Area) -> int:
     """Return the newest January census that counts the area's plans."""
     own = caseload[(caseload.old_la_code == area.old_la_code) & (caseload.dimension == "total")]
     counted = own[own.plans.notna()]
     if counted.empty:
-        raise growth.OriginError(f"no plans of {area.name} ({area.old_la_code}) in any census")
+        raise PanelError(f"no plans of {area.name} ({area.old_la_code}) in any census")
     return int(counted.census_year.max())
 
 
@@ -177,52 +192,28 @@ def demand(
     draws: int,
 ) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
-    total = total_plans(inputs["caseload"], area, assumptions, origin, seed, draws)
-    parts = {
-        dimension: structure.simulate(fitted, total, area.old_la_code, seed)
-        for dimension, fitted in _structure_fits(inputs, area, assumptions, origin).items()
-    }
-    parts["area_of_need"] = structure.add_up(
-        parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
-    )
+    total = total_plans(inputs, area, assumptions, origin, seed, draws)
+    known = structure.calibrations(inputs, origin)
+    parts = structure.parts(inputs, known, area.old_la_code, assumptions, total, seed)
     return {"total": total, **parts}
 
 
 def total_plans(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
     seed: int,
     draws: int,
 ) -> xr.DataArray:
-    """Return draws of all plans, made from what was counted up to the origin."""
-    totals = caseload[caseload.dimension == "total"].pivot(
-        index="census_year", columns="old_la_code", values="plans"
-    )
-    fitted = growth.fit(totals, area.old_la_code, origin, assumptions)
-    return growth.simulate(fitted, area.old_la_code, origin, assumptions, seed, draws)
+    """Return draws of all plans, made from what was known in June of the origin."""
+    return total_step.plans(inputs, area.old_la_code, assumptions, origin, seed, draws)
 
 
-def _structure_fits(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], origin: int
-) -> dict[str, structure.StructureFit]:
-    cells = dict(tuple(inputs["caseload"].groupby("dimension")))
-    fits = {
-        dimension: structure.fit_from_history(
-            cells[dimension], area.old_la_code, origin, dimension, assumptions
-        )
-        for dimension in ("provision", "age_band")
-    }
-    fits["primary_need"] = structure.fit_from_joiners(
-        cells["primary_need"],
-        _joiners(inputs["flows"], origin),
-        area.old_la_code,
-        origin,
-        "primary_need",
-        assumptions,
-    )
-    return fits
+def growth_drivers(inputs: Tables, area: Area) -> pd.DataFrame:
+    """Return what drives the newest forecast of an area: its leading indicators."""
+    origin = newest_census(inputs["caseload"], area)
+    return total_step.drivers(inputs, area.old_la_code, origin)
 
 
 def _joiners(counted: pd.DataFrame, origin: int) -> pd.Series:
@@ -241,7 +232,8 @@ def forecast_table(
 ) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
     future = slice(origin + 1, None)
-    rows = pd.concat(_quantiles(name, part.sel(census_year=future)) for name, part in plans.items())
+    one_way = [name for name in plans if name in vocab.DIMENSIONS]
+    rows = pd.concat(_quantiles(name, plans[name].sel(census_year=future)) for name in one_way)
     rows = rows.assign(
         old_la_code=area.old_la_code,
         la_code=area.la_code,
@@ -269,7 +261,7 @@ def past_forecasts(
     """Return the forecasts made for the newest census, ours and the council's, against it."""
     census_year = newest_census(inputs["caseload"], area)
     rows = [
-        _ours(inputs["caseload"], area, assumptions, origin, release, census_year, seed, draws)
+        _ours(inputs, area, assumptions, origin, release, census_year, seed, draws)
         for origin, release in PAST_ORIGINS.items()
         if origin < census_year
     ]
@@ -280,7 +272,7 @@ def past_forecasts(
 
 
 def _ours(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
@@ -289,7 +281,7 @@ def _ours(
     seed: int,
     draws: int,
 ) -> pd.DataFrame:
-    plans = total_plans(caseload, area, assumptions, origin, seed, draws)
+    plans = total_plans(inputs, area, assumptions, origin, seed, draws)
     lower, middle, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
     return pd.DataFrame(
         {

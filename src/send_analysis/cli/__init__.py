@@ -13,13 +13,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.cli import backtest, calibrate
 from send_analysis.cli import data as data_commands
 from send_analysis.cli import scenario as scenario_commands
+from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
+from send_analysis.demand.calibration import CalibrationError
+from send_analysis.demand.panel import PanelError
 from send_analysis.loaders import embedded
 from send_analysis.loaders.base import LoadError
 from send_analysis.report import notebooks, pack, runs
 
-CALLERS_MISTAKE = (config.ConfigError, LoadError, tables.TableError)
+CALLERS_MISTAKE = (
+    config.ConfigError,
+    LoadError,
+    tables.TableError,
+    PanelError,
+    CalibrationError,
+)
 FAILED, MISTAKEN = 1, 2
 
 app = typer.Typer(
@@ -29,13 +39,6 @@ app = typer.Typer(
     help="Forecast EHC plans, places and high needs spending, and report on them.",
 )
 console = Console(stderr=True)
-
-AreaOption = Annotated[str, typer.Option(help="slug, code or name of an area; all")]
-SeedOption = Annotated[int, typer.Option(help="number that every random stream starts from")]
-DataOption = Annotated[
-    Path | None, typer.Option(help="folder of publishers' files that replaces the added ones")
-]
-DrawsOption = Annotated[int, typer.Option(help="paths drawn, 100 to 20,000")]
 
 
 def main() -> None:
@@ -121,6 +124,8 @@ def forecast(
     print(f"{len(found)} rows written: {out.resolve()}")
 
 
+app.command()(backtest.backtest)
+app.command()(calibrate.calibrate)
 app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
 app.add_typer(scenario_commands.app, name="scenario")
 
