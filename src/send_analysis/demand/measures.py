@@ -75,7 +75,7 @@ def together(plans: Plans, changes: Sequence[Plans]) -> Plans:
     parts = {n: _laid_out(_summing_to(total, p), plans[n].dims) for n, p in found.items()}
     needs = parts["primary_need"]
     parts["area_of_need"] = structure.add_up(needs, vocab.AREA_OF_NEED, "area_of_need")
-    return {**plans, "total": total, **parts, **_joint(plans, parts)}
+    return {**plans, "total": total, **parts}
 
 
 def _laid_out(array: xr.DataArray, dims: tuple[Hashable, ...]) -> xr.DataArray:
@@ -97,16 +97,6 @@ def _with(cells: xr.DataArray, provisions: Sequence[str]) -> xr.DataArray:
     there = [str(p) for p in cells.provision.to_numpy()]
     new = [p for p in vocab.PROVISIONS if p in provisions and p not in there]
     return cells.reindex(provision=[*there, *new], fill_value=0.0) if new else cells
-
-
-def _joint(plans: Plans, parts: Plans) -> Plans:
-    """Return cells by provision and something else, following their provision."""
-    ratio = (parts["provision"] / plans["provision"]).fillna(0)  # nobody there: nobody moves
-    return {
-        name: (array * ratio).transpose(*array.dims)
-        for name, array in plans.items()
-        if name not in parts and "provision" in array.dims
-    }
 
 
 def _summing_to(total: xr.DataArray, parts: xr.DataArray) -> xr.DataArray:
