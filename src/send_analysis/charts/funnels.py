@@ -65,7 +65,7 @@ def funnel(run: RunTables, area: Area, indicator: str) -> Chart | Words:
             area=area.name,
         ),
         draw=draw,
-        data=_funnel_grid(indicator, own, england),
+        data=_funnel_grid(status, own, england),
         note=Markup(
             "More authorities lie outside the lines than chance alone would put there: they differ "
             "in more than chance. This is no league table."
@@ -136,7 +136,7 @@ def limits(share: float, largest: float) -> dict[str, Sequence[tuple[np.ndarray,
     }
 
 
-def _funnel_grid(indicator: str, own: Selection, england: Selection) -> Any:
+def _funnel_grid(status: Selection, own: Selection, england: Selection) -> Any:
     rows = [own.df.iloc[0].to_dict(), england.df.iloc[0].to_dict()]
     columns = (Column("Who", numeric=False), Column("Value"), Column("Cases"), Column("Out of"))
     cells = [
@@ -148,4 +148,6 @@ def _funnel_grid(indicator: str, own: Selection, england: Selection) -> Any:
         ]
         for who, row in zip(("This area", "England"), rows, strict=True)
     ]
-    return data_grid(f"funnel_{indicator}", "this area and England", columns, cells, VALUES)
+    caption = sentence("{title}, this area and England", title=status.fact("title", "text"))
+    name = f"funnel_{status.values('indicator')[0]}"
+    return data_grid(name, caption, columns, cells, VALUES)
