@@ -335,6 +335,20 @@ SPEND_BASE = Table(
     unit="plans or residents that a publisher prints beside spending, at the period it states",
 )
 
+STRUCTURE_CALIBRATION = Table(
+    "structure_calibration",
+    key=("origin", "dimension", "parameter", "category", "other"),
+    columns={
+        "origin": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "parameter": _text(),
+        "category": _text(),
+        "other": _text(),
+        "value": _number(),
+    },
+    unit="log points a year or none, as the parameter says (docs/method-structure.md)",
+)
+
 PUBLISHED_FORECAST = Table(
     "published_forecast",
     key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
@@ -517,6 +531,40 @@ COMPARISON = Table(
     unit="as its own unit says: scenario less the one it is held against, draw by draw",
 )
 
+ATTRIBUTION = Table(
+    "attribution",
+    key=("old_la_code", "scenario", "against", "part", "kind", "measure", "period", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "part": _text(),
+        "kind": _one_of(("share", "alone", "sum")),
+        "measure": _text(),
+        "period": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "error": _number(nullable=True),
+        "unit": _text(),
+        "method": _text(),
+    },
+    unit="as its own unit says: what a part of the scenario adds; mean shares sum to the total",
+)
+
+PAIRS = Table(
+    "pairs",
+    key=("old_la_code", "scenario", "against", "measure", "period"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "probability": _share(),
+    },
+    unit="share of draws in which the scenario is the better of the two",
+)
+
 ASSUMPTIONS_USED = Table(
     "assumptions_used",
     key=("id",),
@@ -599,6 +647,91 @@ MEASURES = Table(
         "overlap_group": _text(nullable=True),
     },
     unit="effects are in the lever's own unit",
+)
+
+SCORE = Table(
+    "score",
+    key=("method", "origin", "horizon", "dimension", "group", "metric"),
+    columns={
+        "method": _text(),
+        "origin": _text(),
+        "horizon": _text(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "group": _text(),
+        "metric": _text(),
+        "value": _number(),
+    },
+    unit=(
+        "as the metric says: shares, plans for wis, log points for wis_log; origin is a year or "
+        "all, horizon a number of years or a span such as 1-3, group a size of authority or all"
+    ),
+)
+
+MISS = Table(
+    "miss",
+    key=("old_la_code", "method", "origin", "horizon"),
+    columns={
+        "old_la_code": _text(),
+        "la_name": _text(),
+        "method": _text(),
+        "origin": _year(),
+        "horizon": pa.Column("Int64", pa.Check.ge(1)),
+        "census_year": _year(),
+        "forecast": _count(),
+        "lower_80": _count(),
+        "upper_80": _count(),
+        "census": _count(),
+        "percent_of_census": _number(),
+        "england_part": _number(),
+        "own_part": _number(),
+        "newest_net_requests": _number(nullable=True),
+        "later_net_requests": _number(nullable=True),
+        "reason": _text(),
+    },
+    unit=(
+        "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
+        "x 100: England's own surprise and the authority's; net requests for 100 plans held"
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    key=("forecast_id", "old_la_code", "census_year", "dimension", "category", "quantile"),
+    columns={
+        "forecast_id": _text(),
+        "forecaster": _text(),
+        "published": _text(),
+        "made": _one_of(("before", "afterwards")),
+        "run_id": _text(nullable=True),
+        "origin": _year(),
+        "old_la_code": _text(),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "quantile": pa.Column("Float64", pa.Check.isin(vocab.QUANTILES)),
+        "value": _count(),
+        "source": _text(),
+    },
+    unit="plans held in January, as forecast; a single number stands as the median",
+)
+
+GROWTH_DRIVER = Table(
+    "growth_driver",
+    key=("old_la_code", "origin", "indicator"),
+    columns={
+        "old_la_code": _text(),
+        "origin": _year(),
+        "indicator": _text(),
+        "value": _number(nullable=True),
+        "median": _number(),
+        "used": _number(),
+        "effect": _number(),
+        "status": STATUS,
+    },
+    unit=(
+        "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
+        "10 to 17); effect: percentage points of growth in the first year"
+    ),
 )
 
 # --- the local area picture -----------------------------------------------------------------
@@ -721,6 +854,10 @@ RUN_TABLES = {
         PUBLISHED_FORECAST,
         FORECAST,
         FORECAST_CHECK,
+        GROWTH_DRIVER,
+        SCORE,
+        MISS,
+        LEDGER,
         SUFFICIENCY,
         UNIT_COST,
         RUN_SPEND,
@@ -728,6 +865,8 @@ RUN_TABLES = {
         BALANCE,
         RECONCILIATION,
         COMPARISON,
+        ATTRIBUTION,
+        PAIRS,
         SCENARIOS,
         MEASURES,
         ASSUMPTIONS_USED,

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders import council_papers, money, published_figures, tribunal_appeals
+from send_analysis.loaders import (
+    council_papers,
+    money,
+    published_figures,
+    structure_calibrations,
+    tribunal_appeals,
+)
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
@@ -16,4 +22,5 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
         "flows": flows,
         **council_papers.load(data_folder),
         **money.load(data_folder),
+        "structure_calibration": structure_calibrations.load(),
     }

@@ -33,6 +33,7 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "flows": _of(found["flows"], area),
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
+        "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
         "quality": quality.run(found, area.old_la_code),
         "sources_used": found["sources_used"],
@@ -65,14 +66,20 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
     meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
-    results = {
-        name: forecast.run(found, area, s, config.resolve(base, s), seed, draws)
+    baseline = forecast.prepare(found, area, base, seed, draws)
+    starts = {
+        name: forecast.prepare(found, area, config.resolve(base, s), seed, draws)
+        if s.assumptions
+        else baseline
         for name, s in meant.items()
     }
+    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
     return {
         "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
         "balance": pd.concat(r.tables["balance"] for r in results.values()),
         "comparison": comparison.against_baseline(results, area),
+        "attribution": comparison.attributions(baseline, starts, meant.values()),
+        "pairs": comparison.beats(results, area),
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }
