@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
-from send_analysis.cli import backtest, calibrate
+from send_analysis.cli import backtest, calibrate, ledger
 from send_analysis.cli import data as data_commands
 from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
 from send_analysis.demand.calibration import CalibrationError
 from send_analysis.demand.panel import PanelError
 from send_analysis.loaders import embedded
 from send_analysis.loaders.base import LoadError
-from send_analysis.report import notebooks, pack, runs
+from send_analysis.report import compute, notebooks, pack, runs
 
 CALLERS_MISTAKE = (
     config.ConfigError,
@@ -108,6 +108,9 @@ def forecast(
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
     data: DataOption = None,
+    origin: Annotated[
+        int | None, typer.Option(help="January of the newest plans used; all plans only")
+    ] = None,
     seed: SeedOption = 1,
     draws: DrawsOption = 1000,
 ) -> None:
@@ -115,7 +118,10 @@ def forecast(
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
     pack.request(area, scenario, seed, draws, data)
-    found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    if origin is None:
+        found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    else:
+        found = compute.past_forecast(area, scenario, origin, seed, draws, data)
     if out.suffix == ".csv":
         runs.neutralised(found).to_csv(out, index=False)
     else:
@@ -125,6 +131,7 @@ def forecast(
 
 app.command()(backtest.backtest)
 app.command()(calibrate.calibrate)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
 
 scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
