@@ -2,6 +2,13 @@
 
 from send_analysis.words.checks import past_forecast_answer
 from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.evaluation import (
+    coverage_note,
+    driver_note,
+    evaluation_answer,
+    reform_caution,
+    revised_note,
+)
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
@@ -15,12 +22,17 @@ __all__ = [
     "assumptions_note",
     "budget_answer",
     "comparison_answer",
+    "coverage_note",
     "current_rules_caution",
+    "driver_note",
+    "evaluation_answer",
     "interval_note",
     "opening_balance_caution",
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
+    "reform_caution",
+    "revised_note",
     "sources_note",
     "sufficiency_answer",
 ]
