@@ -2,6 +2,13 @@
 
 from send_analysis.words.checks import past_forecast_answer
 from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.indicators import (
+    disputes_note,
+    leading_note,
+    local_area_answer,
+    papers_note,
+    reportability_note,
+)
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
@@ -16,11 +23,16 @@ __all__ = [
     "budget_answer",
     "comparison_answer",
     "current_rules_caution",
+    "disputes_note",
     "interval_note",
+    "leading_note",
+    "local_area_answer",
     "opening_balance_caution",
+    "papers_note",
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
+    "reportability_note",
     "sources_note",
     "sufficiency_answer",
 ]
