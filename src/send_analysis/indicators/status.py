@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import pandas as pd
@@ -35,7 +36,7 @@ class Context:
     rules: Rules
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def own(self) -> pd.DataFrame:
         """The authority's own rows."""
         return self.found[(self.found.comparator == "own") & (self.found.old_la_code == self.area)]

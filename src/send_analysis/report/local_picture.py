@@ -1,5 +1,7 @@
 """The local area picture of one authority: its inputs read, its tables computed."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from send_analysis import config, indicators, paths, tables
@@ -9,10 +11,16 @@ from send_analysis.loaders import local_area
 Frames = dict[str, pd.DataFrame]
 
 
-def frames(inputs: Frames, area: config.Area, base: config.Assumptions) -> Frames:
+def frames(
+    inputs: Frames,
+    area: config.Area,
+    base: config.Assumptions,
+    weights: Mapping[str, float] | None = None,
+) -> Frames:
     """Return indicators with their status, the tracker and the papers computed again.
 
-    The picture is drawn for the newest day that a source is dated.
+    The picture is drawn for the newest day that a source is dated. ``weights`` are the pooled
+    model's coefficients by feature: net_requests, timeliness, assessed_no_plan, prevalence.
     """
     settings = local_area.load(paths.config())
     day = local_area.newest_source_day(paths.root() / "data")
@@ -25,6 +33,7 @@ def frames(inputs: Frames, area: config.Area, base: config.Assumptions) -> Frame
         settings.framework,
         settings.values,
         settings.actions,
+        weights or {},
     )
     return indicators.picture(found, area, indicators.Rules.of(base, day))
 

@@ -111,8 +111,8 @@ def _overdue(run: RunTables, area: Area, day: str) -> Markup:
         return Markup("")
     row = late.df.iloc[0].to_dict()
     return sentence(
-        "{count} actions and milestones were due before {day} without published evidence that "
-        "they were done.",
+        "Overdue in {day}, without published evidence that it was done: {count} actions and "
+        "milestones.",
         count=tally(run, TRACKER, old_la_code=area.old_la_code, status="overdue"),
         day=fact(TRACKER, row, "as_of", "month"),
     )
