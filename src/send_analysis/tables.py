@@ -715,6 +715,13 @@ LEDGER = Table(
     unit="plans held in January, as forecast; a single number stands as the median",
 )
 
+LEDGER_CHECK = Table(
+    "ledger_check",
+    FORECAST_CHECK.key,
+    FORECAST_CHECK.columns,
+    unit="plans; forecaster is the ledger's forecast_id; difference = forecast - census",
+)
+
 GROWTH_DRIVER = Table(
     "growth_driver",
     key=("old_la_code", "origin", "indicator"),
@@ -857,7 +864,7 @@ RUN_TABLES = {
         GROWTH_DRIVER,
         SCORE,
         MISS,
-        LEDGER,
+        LEDGER_CHECK,
         SUFFICIENCY,
         UNIT_COST,
         RUN_SPEND,

@@ -2,6 +2,7 @@
 
 from send_analysis.charts.chart import Chart
 from send_analysis.charts.checks import past_forecasts
+from send_analysis.charts.evaluation import errors_by_horizon
 from send_analysis.charts.funnels import funnel
 from send_analysis.charts.indicators import indicator_path
 from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
@@ -12,6 +13,7 @@ from send_analysis.charts.quality import quality_counts
 __all__ = [
     "Chart",
     "balance_path",
+    "errors_by_horizon",
     "funnel",
     "indicator_path",
     "past_forecasts",

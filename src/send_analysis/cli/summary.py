@@ -96,7 +96,9 @@ def _failure(scores: pd.DataFrame) -> None:
         wide = _wide(rows[rows.metric == metric], "method", "horizon")
         screen.show(f"Origin {BEFORE_REFORM}, before the reform: {metric}", _text(wide, 3))
     own = rows[rows.metric.str.startswith(("england_growth", "half_width")) & (rows.method == OURS)]
-    title = f"Origin {BEFORE_REFORM}: England in log points, and the 95 % interval's half-width"
+    title = (
+        f"Origin {BEFORE_REFORM}: England in log points; the 95 % interval's half-width as a share"
+    )
     screen.show(title, _text(_wide(own, "metric", "horizon"), 4))
 
 

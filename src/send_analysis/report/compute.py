@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import budget, comparison, config, forecast, paths, quality, tables
+from send_analysis.evaluation import ledger as ledger_step
+from send_analysis.loaders import calibrations, ledger
 from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
@@ -25,6 +27,28 @@ def frames(
     }
 
 
+def past_forecast(
+    area: str, scenario: str, origin: int, seed: int, draws: int, data: Path | None = None
+) -> pd.DataFrame:
+    """Return the forecast of all plans as it would have been made in June of the origin.
+
+    Raises
+    ------
+    config.ConfigError
+        For a scenario with measures: they act on parts, which are forecast from now only.
+    """
+    wanted = config.find_area(paths.config(), area)
+    meant = config.find_scenario(paths.config(), scenario, wanted)
+    if meant.measures:
+        raise config.ConfigError(
+            f"--origin {origin} with scenario {scenario!r}: allowed are scenarios without measures"
+        )
+    assumptions = config.resolve(config.assumptions(paths.config()), meant)
+    found = inputs.load(data)
+    total = forecast.total_plans(found, wanted, assumptions, origin, seed, draws)
+    return forecast.forecast_table({"total": total}, wanted, scenario, origin)
+
+
 def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     base = config.assumptions(paths.config())
@@ -33,6 +57,7 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "flows": _of(found["flows"], area),
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
+        "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
         "quality": quality.run(found, area.old_la_code),
@@ -44,9 +69,12 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
     picture = local_picture.frames(found, area, config.assumptions(paths.config()))
     checked = quality.run(found, area.old_la_code)
+    scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
         **picture,
         "quality": local_picture.with_papers(checked, picture["paper_check"]),
+        "miss": calibrations.shipped_misses(),
+        "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
 
 

@@ -1,6 +1,13 @@
 """One function a table: a run's tables in, an accessible HTML table out."""
 
 from send_analysis.tables_html.basis import assumptions, comparison, measures, quality, sources
+from send_analysis.tables_html.evaluation import (
+    coverage,
+    coverage_by_origin,
+    ledger,
+    misses,
+    scores_by_method,
+)
 from send_analysis.tables_html.indicators import (
     all_indicators,
     definitions,
@@ -21,19 +28,24 @@ __all__ = [
     "balance",
     "comparison",
     "context_figures",
+    "coverage",
+    "coverage_by_origin",
     "definitions",
     "disputed_values",
     "forecast",
     "forecast_check",
     "income",
     "leading_indicators",
+    "ledger",
     "measures",
+    "misses",
     "not_reported",
     "paper_checks",
     "places",
     "quality",
     "reconciliation",
     "red_indicators",
+    "scores_by_method",
     "sources",
     "spend",
     "sufficiency",

@@ -2,6 +2,13 @@
 
 from send_analysis.words.checks import past_forecast_answer
 from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.evaluation import (
+    coverage_note,
+    driver_note,
+    evaluation_answer,
+    reform_caution,
+    revised_note,
+)
 from send_analysis.words.indicators import (
     disputes_note,
     leading_note,
@@ -22,8 +29,11 @@ __all__ = [
     "assumptions_note",
     "budget_answer",
     "comparison_answer",
+    "coverage_note",
     "current_rules_caution",
     "disputes_note",
+    "driver_note",
+    "evaluation_answer",
     "interval_note",
     "leading_note",
     "local_area_answer",
@@ -32,7 +42,9 @@ __all__ = [
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
+    "reform_caution",
     "reportability_note",
+    "revised_note",
     "sources_note",
     "sufficiency_answer",
 ]
