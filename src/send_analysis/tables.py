@@ -810,7 +810,7 @@ INDICATOR_STATUS = Table(
         "source_id": _text(nullable=True),
     },
     unit="as its own unit says; difference = value - England, with its 95% interval; weight = "
-    "change in next year's log growth for one standard deviation of the leading indicator",
+    "percentage points of next year's growth for one standard deviation between authorities",
 )
 
 TRACKER = Table(
