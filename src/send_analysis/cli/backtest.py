@@ -51,7 +51,14 @@ def results(done: evaluation.Backtest) -> dict[str, pd.DataFrame]:
         "forecasts": evaluation.forecast_table(done, newest_codes()),
         "scores": evaluation.score_table(done),
         "misses": evaluation.worst_misses(done, names, MISSES_KEPT),
+        "history": history(done),
     }
+
+
+def history(done: evaluation.Backtest) -> pd.DataFrame:
+    """Return what was counted of the authorities scored: for methods run elsewhere."""
+    plans = done.panel.plans.loc[list(done.codes)].rename_axis("old_la_code").reset_index()
+    return plans.melt("old_la_code", var_name="census_year", value_name="plans")
 
 
 def write(table: pd.DataFrame, file: Path) -> None:
