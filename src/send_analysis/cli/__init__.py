@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from send_analysis import __version__, config, paths, tables
 from send_analysis.cli import backtest, calibrate, ledger
 from send_analysis.cli import data as data_commands
+from send_analysis.cli import scenario as scenario_commands
 from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
 from send_analysis.demand.calibration import CalibrationError
 from send_analysis.demand.panel import PanelError
@@ -133,16 +134,7 @@ app.command()(backtest.backtest)
 app.command()(calibrate.calibrate)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
-
-scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
-app.add_typer(scenario_app, name="scenario")
-
-
-@scenario_app.command("list")
-def scenario_list() -> None:
-    """Print every scenario and its title."""
-    for name, found in config.scenarios(paths.config()).items():
-        print(f"{name}\t{found.title}")
+app.add_typer(scenario_commands.app, name="scenario")
 
 
 def _pair(text: str) -> tuple[str, object]:

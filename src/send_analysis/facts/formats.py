@@ -67,6 +67,11 @@ def percent(value: float) -> str:
     return f"{_grouped(value, 1)}%"
 
 
+def decimal(value: float) -> str:
+    """Return a number with one decimal: 23.49 -> ``23.5``."""
+    return _grouped(value, 1)
+
+
 def share(value: float) -> str:
     """Return a share as a percentage: 0.075 -> ``7.5%``."""
     return percent(CENT * value)
@@ -217,7 +222,7 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
     return with_sign
 
 
-_NUMBERS = (count, forecast, percent, share, points, gbp, gbp_m, gbp_million)
+_NUMBERS = (count, forecast, percent, decimal, share, points, gbp, gbp_m, gbp_million)
 FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},

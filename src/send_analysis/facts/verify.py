@@ -93,7 +93,9 @@ def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -
     if column == ROW_COUNT:
         value: float | str | None = _rows_with(df, key)
     else:
-        position = index.setdefault(table, _positions(table, df)).get(key)
+        if table not in index:
+            index[table] = _positions(table, df)
+        position = index[table].get(key)
         if position is None or column not in df:
             return f"<data> {element.text!r}: {table} has no {column!r} at {key!r}"
         value = df[column].iloc[position]

@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis import budget, comparison, config, forecast, paths, quality, tables
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations, ledger
-from send_analysis.report import inputs
+from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
 
@@ -67,9 +67,12 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
 
 
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
+    picture = local_picture.frames(found, area, config.assumptions(paths.config()))
+    checked = quality.run(found, area.old_la_code)
     scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
-        "claim": found["claim"][found["claim"].geography.str.startswith(area.name)],
+        **picture,
+        "quality": local_picture.with_papers(checked, picture["paper_check"]),
         "miss": calibrations.shipped_misses(),
         "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
@@ -91,14 +94,20 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
     meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
-    results = {
-        name: forecast.run(found, area, s, config.resolve(base, s), seed, draws)
+    baseline = forecast.prepare(found, area, base, seed, draws)
+    starts = {
+        name: forecast.prepare(found, area, config.resolve(base, s), seed, draws)
+        if s.assumptions
+        else baseline
         for name, s in meant.items()
     }
+    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
     return {
         "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
         "balance": pd.concat(r.tables["balance"] for r in results.values()),
         "comparison": comparison.against_baseline(results, area),
+        "attribution": comparison.attributions(baseline, starts, meant.values()),
+        "pairs": comparison.beats(results, area),
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }

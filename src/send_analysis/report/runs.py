@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.loaders import local_area
 from send_analysis.report import compute, inputs
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
@@ -144,6 +145,7 @@ def run_key(
         "assumptions": {
             i: a.model_dump(mode="json") for i, a in config.assumptions(paths.config()).items()
         },
+        "local_area": local_area.texts(paths.config()),
         "inputs": inputs_hash(data),
         "code": source_hash(),
         "seed": seed,

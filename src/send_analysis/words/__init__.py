@@ -9,6 +9,13 @@ from send_analysis.words.evaluation import (
     reform_caution,
     revised_note,
 )
+from send_analysis.words.indicators import (
+    disputes_note,
+    leading_note,
+    local_area_answer,
+    papers_note,
+    reportability_note,
+)
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
@@ -24,14 +31,19 @@ __all__ = [
     "comparison_answer",
     "coverage_note",
     "current_rules_caution",
+    "disputes_note",
     "driver_note",
     "evaluation_answer",
     "interval_note",
+    "leading_note",
+    "local_area_answer",
     "opening_balance_caution",
+    "papers_note",
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
     "reform_caution",
+    "reportability_note",
     "revised_note",
     "sources_note",
     "sufficiency_answer",
