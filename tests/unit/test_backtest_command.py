@@ -54,6 +54,19 @@ def test_a_backtest_writes_forecasts_and_scores(monkeypatch, capsys, tmp_path, r
     assert "send_analysis_without_population" in said
 
 
+def test_a_backtest_by_age_band_scores_every_part(monkeypatch, capsys, tmp_path, real_data):
+    code = call(
+        monkeypatch,
+        *("backtest", "--data", real_data / "dfe", "--origins", "2022", "--horizon", 2),
+        *("--dimension", "age_band", "--draws", 100, "--out", tmp_path),
+    )
+    assert code in (0, None)
+    scores = tables.SCORE.check(pd.read_parquet(tmp_path / "scores.parquet"), "scores.parquet")
+    assert set(scores.dimension) == {"age_band"}
+    assert "11_to_15" in set(scores.group)
+    assert "Not better than a reference" in capsys.readouterr().out
+
+
 def test_calibrate_keeps_other_origins(monkeypatch, tmp_path, real_data):
     file = tmp_path / "calibrations.json"
     for origin in (2018, 2019):

@@ -19,7 +19,7 @@ from send_analysis.demand import (
     structure_needs,
     structure_tables,
 )
-from tests.unit.test_growth import assumed
+from tests.assumptions_case import assumed
 
 pytestmark = pytest.mark.unit
 ASSUMED = {
