@@ -69,6 +69,13 @@ READS = [
     ("since", "change_since_1_april_2025", "1 April 2025"),
     ("short_hash", "0123456789abcdef", "0123456789ab"),
     ("text", "as it stands", "as it stands"),
+    ("decimal", 17.4457, "17.4"),
+    ("years_ahead", "1", "one year ahead"),
+    ("years_ahead", "3", "three years ahead"),
+    ("years_ahead", "1-3", "1-3 years ahead"),
+    ("years_ahead_start", "6", "Six years ahead"),
+    ("origin", "2019", "January 2019"),
+    ("origin", "all", "All together"),
 ]
 
 

@@ -126,11 +126,6 @@ def probability_percent(value: float) -> str:
     return f"{_grouped(CENT * value)}%"
 
 
-def one_decimal(value: float) -> str:
-    """Return a number with one decimal: ``17.4``."""
-    return _grouped(value, 1)
-
-
 def years_ahead(value: str) -> str:
     """Return a horizon in words: ``1`` -> ``one year ahead``."""
     words = _YEARS.get(str(value), str(value))
@@ -230,7 +225,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis)},
-    **{f.__name__: f for f in (one_decimal, years_ahead, years_ahead_start, origin)},
+    **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     "short_hash": short_hash,
     "text": str,
 }
