@@ -180,6 +180,21 @@ FLOWS = Table(
     unit="requests, assessments or plans in the calendar year, as the measure says",
 )
 
+TOTAL_SLIP = Table(
+    "total_slip",
+    key=("source_id", "old_la_code", "period", "breakdown", "category"),
+    columns={
+        "old_la_code": _text(),
+        "period": _text(),
+        "breakdown": _text(),
+        "category": _text(),
+        "total": _count(),
+        "parts": _count(),
+        "source_id": _text(),
+    },
+    unit="plans: a printed total beside the sum of its printed parts, where they differ",
+)
+
 POPULATION = Table(
     "population",
     key=("la_code", "mid_year", "age", "basis"),
