@@ -1,13 +1,16 @@
 """Which tables a run holds, and how each is computed."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import budget, comparison, config, forecast, paths, quality, tables
+from send_analysis import budget, comparison, config, forecast, paths, quality, tables, vocab
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import inputs
 
 Frames = dict[str, pd.DataFrame]
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
 
 
 def frames(
@@ -34,14 +37,20 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
-        "quality": quality.run(found, area.old_la_code),
+        "quality": _readable(quality.run(found, area.old_la_code)),
         "sources_used": found["sources_used"],
+        "correction": found["correction"],
         "assumptions_used": _assumptions_table(base),
     }
 
 
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
-    return {"claim": found["claim"][found["claim"].geography.str.startswith(area.name)]}
+    moved = found["revision"]
+    of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
+    return {
+        "claim": found["claim"][found["claim"].geography.str.startswith(area.name)],
+        "revision": _readable(moved[of_area.fillna(False)], "cell"),
+    }
 
 
 def _scenario_level(found: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
@@ -71,6 +80,14 @@ def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: i
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }
+
+
+def _readable(frame: pd.DataFrame, column: str = "where") -> pd.DataFrame:
+    """Return the rows with names in place of codes in the text that says where."""
+    known = {str(code): str(name) for code, name in authorities()["la_name"].items()}
+    known |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    text = frame[column].str.replace(_CODE, lambda m: known.get(m[0], m[0]), regex=True)
+    return frame.assign(**{column: text.str.replace("_", " ")})
 
 
 def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:

@@ -9,18 +9,30 @@ from send_analysis.words.money import (
 )
 from send_analysis.words.places import sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
-from send_analysis.words.quality import assumptions_note, quality_answer, sources_note
+from send_analysis.words.quality import (
+    assumptions_note,
+    corrections_note,
+    papers_note,
+    quality_answer,
+    releases_note,
+    severities_note,
+    sources_note,
+)
 
 __all__ = [
     "assumptions_note",
     "budget_answer",
     "comparison_answer",
+    "corrections_note",
     "current_rules_caution",
     "interval_note",
     "opening_balance_caution",
+    "papers_note",
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
+    "releases_note",
+    "severities_note",
     "sources_note",
     "sufficiency_answer",
 ]

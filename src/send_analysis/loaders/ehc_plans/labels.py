@@ -16,6 +16,7 @@ from send_analysis.tables import TOTAL_SLIP
 # (England 2019: 597 short; the 2022 release prints them). New plans of 2024 are short by 91 of
 # England's 97,747, spread over 134 rows of 5,238: placements that no column has.
 SLIPS, SLIPS_SHARE = 5, 0.05
+NOT_RECORDED = "not_recorded"
 
 
 def age_labels(sheet: Sheet, of_age: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -62,7 +63,7 @@ def total_slips(
     """
     values = sheet.block.values
     added = values[list(parts)].sum(axis=1)
-    known = values[[total, *parts]].notna().all(axis=1)
+    known = values[total].notna() & _complete(values[list(parts)], sheet.block.rows["year"])
     wrong = known & (values[total] != added)
     if wrong.sum() > max(SLIPS, SLIPS_SHARE * known.sum()):
         raise LoadError(
@@ -82,3 +83,12 @@ def total_slips(
         }
     )
     return {TOTAL_SLIP.name: TOTAL_SLIP.check(slips, sheet.file)} if len(slips) else {}
+
+
+def _complete(parts: pd.DataFrame, year: pd.Series) -> pd.Series:
+    """Say which rows have every part, but for "not recorded" in years that did not ask for it."""
+    missing = parts.isna()
+    if NOT_RECORDED in missing:
+        asked = ~missing[NOT_RECORDED].groupby(year).transform("all")
+        missing[NOT_RECORDED] &= asked
+    return ~missing.any(axis=1)
