@@ -1,15 +1,19 @@
 """Demand, places and money of one area under one scenario: one named step a line."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import budget, sufficiency, tables, vocab
-from send_analysis.config import Area, Assumption, Scenario
-from send_analysis.demand import growth, measures, structure
+from send_analysis.config import Area, Assumption, Measure, Scenario
+from send_analysis.demand import flows, measures, structure
+from send_analysis.demand import total as total_step
+from send_analysis.demand.panel import PanelError
+from send_analysis.sufficiency import results
 
 METHOD = "send_analysis"
 # Census year up to which our own past forecast looks -> how a reader knows the release.
@@ -24,12 +28,57 @@ Plans = dict[str, xr.DataArray]
 
 
 @dataclass(frozen=True)
-class Result:
-    """The draws of a run, kept for comparison, and the tidy tables read from them."""
+class Unmitigated:
+    """The baseline's draws of plans, which every scenario starts from, and all they rest on."""
+
+    inputs: Tables
+    area: Area
+    assumptions: Mapping[str, Assumption]
+    seed: int
+    origin: int
+    plans: Plans
+    changes: dict[Measure, Mapping[str, xr.DataArray]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def flows(self) -> flows.Flows:
+        """Return growth as new, ceased and residual; only measures on plans need it."""
+        caseload, code = self.inputs["caseload"], self.area.old_la_code
+        own = caseload[(caseload.old_la_code == code) & (caseload.dimension == "total")]
+        fitted = flows.fit(
+            self.inputs["flows"], own.set_index("census_year").plans, code, self.origin
+        )
+        needs = _joiners(self.inputs["flows"], self.origin)
+        mixes = flows.joiner_mixes(needs, self.plans, self.assumptions)
+        return flows.explain(self.plans["total"], fitted, mixes, code, self.assumptions, self.seed)
+
+    def change(self, measure: Measure) -> Mapping[str, xr.DataArray]:
+        """Return what one measure adds to the plans, worked out once for all its company."""
+        if measure not in self.changes:
+            self.changes[measure] = measures.change(
+                self.plans, measure, self.flows, self.assumptions, self.seed
+            )
+        return self.changes[measure]
+
+    @cached_property
+    def money(self) -> budget.Basis:
+        """Return base year and unit costs."""
+        return budget.basis(self.inputs, self.assumptions, self.area)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Plans, plans without a place, spending and balance of one scenario, by draw."""
 
     plans: Mapping[str, xr.DataArray]
+    short: xr.DataArray
     spend: xr.DataArray
     in_year_balance: xr.DataArray
+
+
+@dataclass(frozen=True)
+class Result(Draws):
+    """The draws of a run, kept for comparison, and the tidy tables read from them."""
+
     tables: Tables
 
 
@@ -42,23 +91,87 @@ def run(
     draws: int,
 ) -> Result:
     """Return plans, places and money of one area under one scenario, from one set of draws."""
+    return outcome(prepare(inputs, area, assumptions, seed, draws), scenario)
+
+
+def prepare(
+    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], seed: int, draws: int
+) -> Unmitigated:
+    """Return the baseline's draws of plans: what no measure has touched yet."""
     origin = newest_census(inputs["caseload"], area)
     plans = demand(inputs, area, assumptions, origin, seed, draws)
-    plans = measures.apply(plans, scenario.measures, seed)
-    places = sufficiency.step(plans, inputs["places"], assumptions, area, scenario.name, seed)
+    return Unmitigated(inputs, area, assumptions, seed, origin, plans)
+
+
+def outcome(of: Unmitigated, scenario: Scenario) -> Result:
+    """Return what a scenario's measures make of the baseline's draws: plans, places, money."""
+    plans = mitigated(of, scenario.measures)
+    acting, name = scenario.measures, scenario.name
+    places = sufficiency.step(
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+    )
     money = budget.step(
-        places.placed, inputs, assumptions, area, scenario.name, places=places.by_draw
+        places.placed,
+        of.inputs,
+        of.assumptions,
+        of.area,
+        name,
+        places.by_draw,
+        acting,
+        of.seed,
+        of.money,
     )
     return Result(
         plans=places.placed,
+        short=results.short(plans["provision"], places.by_draw),
         spend=money.spend,
         in_year_balance=money.in_year_balance,
         tables={
-            "forecast": forecast_table(plans, area, scenario.name, origin),
+            "forecast": forecast_table(plans, of.area, scenario.name, of.origin),
             "sufficiency": places.table,
             **money.tables,
         },
     )
+
+
+def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
+    """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
+    plans = mitigated(of, acting)
+    placed = sufficiency.place(
+        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, of.seed, acting
+    )
+    money = budget.by_draw(
+        placed.plans,
+        of.inputs,
+        of.assumptions,
+        of.area,
+        placed.by_draw,
+        acting,
+        of.seed,
+        known=of.money,
+    )
+    return Draws(
+        plans=placed.plans,
+        short=results.short(plans["provision"], placed.by_draw),
+        spend=money.parts.after_recoupment,
+        in_year_balance=money.balance.in_year,
+    )
+
+
+def mitigated(of: Unmitigated, acting: Sequence[Measure]) -> Mapping[str, xr.DataArray]:
+    """Return the draws with the measures on plans applied; without any, the draws themselves."""
+    return measures.together(of.plans, [of.change(m) for m in measures.of(acting)])
+
+
+def for_places(of: Unmitigated, plans: Mapping[str, xr.DataArray]) -> Mapping[str, xr.DataArray]:
+    """Return the draws with their two-way cells where places are known to run out.
+
+    They cost as much as all else together, and nothing reads them where capacity is unknown.
+    """
+    places = of.inputs["places"]
+    if not ((places.area == of.area.slug) & (places.status == "open")).any():
+        return plans
+    return structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions)
 
 
 def newest_census(caseload: pd.DataFrame, area: Area) -> int:
@@ -66,7 +179,7 @@ def newest_census(caseload: pd.DataFrame, area: Area) -> int:
     own = caseload[(caseload.old_la_code == area.old_la_code) & (caseload.dimension == "total")]
     counted = own[own.plans.notna()]
     if counted.empty:
-        raise growth.OriginError(f"no plans of {area.name} ({area.old_la_code}) in any census")
+        raise PanelError(f"no plans of {area.name} ({area.old_la_code}) in any census")
     return int(counted.census_year.max())
 
 
@@ -79,61 +192,37 @@ def demand(
     draws: int,
 ) -> Plans:
     """Return draws of plans in total and by provision, age band and need."""
-    total = total_plans(inputs["caseload"], area, assumptions, origin, seed, draws)
-    parts = {
-        dimension: structure.simulate(fitted, total, area.old_la_code, seed)
-        for dimension, fitted in _structure_fits(inputs, area, assumptions, origin).items()
-    }
-    parts["area_of_need"] = structure.add_up(
-        parts["primary_need"], vocab.AREA_OF_NEED, "area_of_need"
-    )
+    total = total_plans(inputs, area, assumptions, origin, seed, draws)
+    known = structure.calibrations(inputs, origin)
+    parts = structure.parts(inputs, known, area.old_la_code, assumptions, total, seed)
     return {"total": total, **parts}
 
 
 def total_plans(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
     seed: int,
     draws: int,
 ) -> xr.DataArray:
-    """Return draws of all plans, made from what was counted up to the origin."""
-    totals = caseload[caseload.dimension == "total"].pivot(
-        index="census_year", columns="old_la_code", values="plans"
-    )
-    fitted = growth.fit(totals, area.old_la_code, origin, assumptions)
-    return growth.simulate(fitted, area.old_la_code, origin, assumptions, seed, draws)
+    """Return draws of all plans, made from what was known in June of the origin."""
+    return total_step.plans(inputs, area.old_la_code, assumptions, origin, seed, draws)
 
 
-def _structure_fits(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], origin: int
-) -> dict[str, structure.StructureFit]:
-    cells = dict(tuple(inputs["caseload"].groupby("dimension")))
-    fits = {
-        dimension: structure.fit_from_history(
-            cells[dimension], area.old_la_code, origin, dimension, assumptions
-        )
-        for dimension in ("provision", "age_band")
-    }
-    fits["primary_need"] = structure.fit_from_joiners(
-        cells["primary_need"],
-        _joiners(inputs["flows"], origin),
-        area.old_la_code,
-        origin,
-        "primary_need",
-        assumptions,
-    )
-    return fits
+def growth_drivers(inputs: Tables, area: Area) -> pd.DataFrame:
+    """Return what drives the newest forecast of an area: its leading indicators."""
+    origin = newest_census(inputs["caseload"], area)
+    return total_step.drivers(inputs, area.old_la_code, origin)
 
 
-def _joiners(flows: pd.DataFrame, origin: int) -> pd.Series:
+def _joiners(counted: pd.DataFrame, origin: int) -> pd.Series:
     """Return England's new plans by primary need in the calendar year before the origin."""
     prefix = "new_plans/primary_need/"
-    rows = flows[
-        (flows.old_la_code == vocab.ENGLAND)
-        & (flows.calendar_year == origin - 1)
-        & flows.measure.str.startswith(prefix)
+    rows = counted[
+        (counted.old_la_code == vocab.ENGLAND)
+        & (counted.calendar_year == origin - 1)
+        & counted.measure.str.startswith(prefix)
     ]
     return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
@@ -143,7 +232,8 @@ def forecast_table(
 ) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
     future = slice(origin + 1, None)
-    rows = pd.concat(_quantiles(name, part.sel(census_year=future)) for name, part in plans.items())
+    one_way = [name for name in plans if name in vocab.DIMENSIONS]
+    rows = pd.concat(_quantiles(name, plans[name].sel(census_year=future)) for name in one_way)
     rows = rows.assign(
         old_la_code=area.old_la_code,
         la_code=area.la_code,
@@ -171,7 +261,7 @@ def past_forecasts(
     """Return the forecasts made for the newest census, ours and the council's, against it."""
     census_year = newest_census(inputs["caseload"], area)
     rows = [
-        _ours(inputs["caseload"], area, assumptions, origin, release, census_year, seed, draws)
+        _ours(inputs, area, assumptions, origin, release, census_year, seed, draws)
         for origin, release in PAST_ORIGINS.items()
         if origin < census_year
     ]
@@ -182,7 +272,7 @@ def past_forecasts(
 
 
 def _ours(
-    caseload: pd.DataFrame,
+    inputs: Tables,
     area: Area,
     assumptions: Mapping[str, Assumption],
     origin: int,
@@ -191,7 +281,7 @@ def _ours(
     seed: int,
     draws: int,
 ) -> pd.DataFrame:
-    plans = total_plans(caseload, area, assumptions, origin, seed, draws)
+    plans = total_plans(inputs, area, assumptions, origin, seed, draws)
     lower, middle, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
     return pd.DataFrame(
         {

@@ -350,6 +350,20 @@ SPEND_BASE = Table(
     unit="plans or residents that a publisher prints beside spending, at the period it states",
 )
 
+STRUCTURE_CALIBRATION = Table(
+    "structure_calibration",
+    key=("origin", "dimension", "parameter", "category", "other"),
+    columns={
+        "origin": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "parameter": _text(),
+        "category": _text(),
+        "other": _text(),
+        "value": _number(),
+    },
+    unit="log points a year or none, as the parameter says (docs/method-structure.md)",
+)
+
 PUBLISHED_FORECAST = Table(
     "published_forecast",
     key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
@@ -532,6 +546,40 @@ COMPARISON = Table(
     unit="as its own unit says: scenario less the one it is held against, draw by draw",
 )
 
+ATTRIBUTION = Table(
+    "attribution",
+    key=("old_la_code", "scenario", "against", "part", "kind", "measure", "period", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "part": _text(),
+        "kind": _one_of(("share", "alone", "sum")),
+        "measure": _text(),
+        "period": _text(),
+        "statistic": _one_of(STATISTICS),
+        "value": _number(),
+        "error": _number(nullable=True),
+        "unit": _text(),
+        "method": _text(),
+    },
+    unit="as its own unit says: what a part of the scenario adds; mean shares sum to the total",
+)
+
+PAIRS = Table(
+    "pairs",
+    key=("old_la_code", "scenario", "against", "measure", "period"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "against": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "probability": _share(),
+    },
+    unit="share of draws in which the scenario is the better of the two",
+)
+
 ASSUMPTIONS_USED = Table(
     "assumptions_used",
     key=("id",),
@@ -652,6 +700,207 @@ MEASURES = Table(
     unit="effects are in the lever's own unit",
 )
 
+SCORE = Table(
+    "score",
+    key=("method", "origin", "horizon", "dimension", "group", "metric"),
+    columns={
+        "method": _text(),
+        "origin": _text(),
+        "horizon": _text(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "group": _text(),
+        "metric": _text(),
+        "value": _number(),
+    },
+    unit=(
+        "as the metric says: shares, plans for wis, log points for wis_log; origin is a year or "
+        "all, horizon a number of years or a span such as 1-3, group a size of authority or all"
+    ),
+)
+
+MISS = Table(
+    "miss",
+    key=("old_la_code", "method", "origin", "horizon"),
+    columns={
+        "old_la_code": _text(),
+        "la_name": _text(),
+        "method": _text(),
+        "origin": _year(),
+        "horizon": pa.Column("Int64", pa.Check.ge(1)),
+        "census_year": _year(),
+        "forecast": _count(),
+        "lower_80": _count(),
+        "upper_80": _count(),
+        "census": _count(),
+        "percent_of_census": _number(),
+        "england_part": _number(),
+        "own_part": _number(),
+        "newest_net_requests": _number(nullable=True),
+        "later_net_requests": _number(nullable=True),
+        "reason": _text(),
+    },
+    unit=(
+        "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
+        "x 100: England's own surprise and the authority's; net requests for 100 plans held"
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    key=("forecast_id", "old_la_code", "census_year", "dimension", "category", "quantile"),
+    columns={
+        "forecast_id": _text(),
+        "forecaster": _text(),
+        "published": _text(),
+        "made": _one_of(("before", "afterwards")),
+        "run_id": _text(nullable=True),
+        "origin": _year(),
+        "old_la_code": _text(),
+        "census_year": _year(),
+        "dimension": _one_of(vocab.DIMENSIONS),
+        "category": _text(),
+        "quantile": pa.Column("Float64", pa.Check.isin(vocab.QUANTILES)),
+        "value": _count(),
+        "source": _text(),
+    },
+    unit="plans held in January, as forecast; a single number stands as the median",
+)
+
+LEDGER_CHECK = Table(
+    "ledger_check",
+    FORECAST_CHECK.key,
+    FORECAST_CHECK.columns,
+    unit="plans; forecaster is the ledger's forecast_id; difference = forecast - census",
+)
+
+GROWTH_DRIVER = Table(
+    "growth_driver",
+    key=("old_la_code", "origin", "indicator"),
+    columns={
+        "old_la_code": _text(),
+        "origin": _year(),
+        "indicator": _text(),
+        "value": _number(nullable=True),
+        "median": _number(),
+        "used": _number(),
+        "effect": _number(),
+        "status": STATUS,
+    },
+    unit=(
+        "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
+        "10 to 17); effect: percentage points of growth in the first year"
+    ),
+)
+
+# --- the local area picture -----------------------------------------------------------------
+
+_RAG = _one_of(("red", "amber", "green", "not rated"))
+
+INDICATOR = Table(
+    "indicator",
+    key=("old_la_code", "indicator", "period", "group", "comparator"),
+    columns={
+        "old_la_code": _text(),
+        "indicator": _text(),
+        "period": _text(),
+        "group": _text(),
+        "comparator": _one_of(("own", "england", "region", "neighbours")),
+        "value": _number(nullable=True),
+        "unit": _text(),
+        "lower": _number(nullable=True),
+        "upper": _number(nullable=True),
+        "cases": _count(),
+        "base": _count(),
+        "basis": _text(),
+        "period_end": _text(nullable=True),
+        "disputed_by": _text(nullable=True),
+        **SOURCE,
+    },
+    unit="as its own unit says; lower and upper are the 95% Wilson interval of cases / base",
+)
+
+INDICATOR_STATUS = Table(
+    "indicator_status",
+    key=("old_la_code", "indicator", "group"),
+    columns={
+        "old_la_code": _text(),
+        "indicator": _text(),
+        "group": _text(),
+        "title": _text(),
+        "priorities": _text(),
+        "definition": _text(),
+        "unit": _text(),
+        "polarity": _one_of(("higher", "lower", "neutral")),
+        "owner": _text(nullable=True),
+        "frequency": _text(),
+        "period": _text(nullable=True),
+        "period_end": _text(nullable=True),
+        "value": _number(nullable=True),
+        "lower": _number(nullable=True),
+        "upper": _number(nullable=True),
+        "cases": _count(),
+        "base": _count(),
+        "basis": _text(nullable=True),
+        "england": _number(nullable=True),
+        "region": _number(nullable=True),
+        "neighbours": _number(nullable=True),
+        "difference": _number(nullable=True),
+        "difference_lower": _number(nullable=True),
+        "difference_upper": _number(nullable=True),
+        "distinguishable": _one_of(("yes", "no", "cannot tell")),
+        "target": _number(nullable=True),
+        "target_by": _text(nullable=True),
+        "reportability": _one_of(("green", "amber", "red")),
+        "reportability_word": _text(),
+        "rag": _RAG,
+        "rag_word": _text(),
+        "disputed_by": _text(nullable=True),
+        "caution": _text(nullable=True),
+        "leads": _text(nullable=True),
+        "weight": _number(nullable=True),
+        "source_id": _text(nullable=True),
+    },
+    unit="as its own unit says; difference = value - England, with its 95% interval; weight = "
+    "change in next year's log growth for one standard deviation of the leading indicator",
+)
+
+TRACKER = Table(
+    "tracker",
+    key=("old_la_code", "id"),
+    columns={
+        "old_la_code": _text(),
+        "id": _text(),
+        "kind": _one_of(("priority", "action", "milestone", "review", "event")),
+        "what": _text(),
+        "priority": _text(nullable=True),
+        "owner": _text(nullable=True),
+        "due": _text(nullable=True),
+        "due_by": _text(nullable=True),
+        "status": _one_of(("done", "overdue", "due", "no date given")),
+        "as_of": _text(),
+        "evidence": _text(nullable=True),
+        "source_id": _text(),
+    },
+    unit="actions and milestones; overdue = due before as_of and no evidence that it was done",
+)
+
+PAPER_CHECK = Table(
+    "paper_check",
+    key=("claim_id",),
+    columns={
+        "claim_id": _text(),
+        "old_la_code": _text(),
+        "what": _text(),
+        "printed": _number(),
+        "computed": _number(nullable=True),
+        "difference": _number(nullable=True),
+        "unit": _text(),
+        "formula": _text(),
+        "verdict": _one_of(("agrees", "disagrees", "cannot be computed")),
+    },
+    unit="as its own unit says; difference = computed - printed, at the precision printed",
+)
+
 # The tables that a run's folder holds, by the name of their file.
 RUN_TABLES = {
     table.name: table
@@ -663,6 +912,10 @@ RUN_TABLES = {
         PUBLISHED_FORECAST,
         FORECAST,
         FORECAST_CHECK,
+        GROWTH_DRIVER,
+        SCORE,
+        MISS,
+        LEDGER_CHECK,
         SUFFICIENCY,
         UNIT_COST,
         RUN_SPEND,
@@ -670,6 +923,8 @@ RUN_TABLES = {
         BALANCE,
         RECONCILIATION,
         COMPARISON,
+        ATTRIBUTION,
+        PAIRS,
         SCENARIOS,
         MEASURES,
         ASSUMPTIONS_USED,
@@ -677,5 +932,9 @@ RUN_TABLES = {
         SOURCES_USED,
         CORRECTION,
         REVISION,
+        INDICATOR,
+        INDICATOR_STATUS,
+        TRACKER,
+        PAPER_CHECK,
     )
 }

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "send_analysis"
 LAYERS = [
     {"vocab", "paths", "streams"},
     {"tables", "config"},
-    {"loaders", "metrics", "quality", "summaries"},
+    {"loaders", "metrics", "quality", "summaries", "effects"},
     {"demand", "sufficiency", "budget", "indicators", "disclosure"},
     {"forecast"},
     {"evaluation", "comparison"},

@@ -156,9 +156,9 @@ def test_contradictions_of_a_paper_are_no_errors_of_the_forecast():
     said = str(words.quality_answer(run, AREA))
     assert "published figures for Havering passed every check" in said
     assert "In the council's own papers 2 passages contradict" in said
-    assert "Computed again" in str(words.papers_note(run)) and "reading of the text: 0" in str(
-        words.papers_note(run)
-    )
+    assert "Computed again" in str(
+        words.contradictions_note(run)
+    ) and "reading of the text: 0" in str(words.contradictions_note(run))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,9 @@ def test_the_page_says_which_figures_are_used(origins, used):
     assert facts.verify(words.sources_note(run)._repr_html_(), run, ALLOWED) == []
 
 
-@pytest.mark.parametrize("note", [words.releases_note, words.corrections_note, words.papers_note])
+@pytest.mark.parametrize(
+    "note", [words.releases_note, words.corrections_note, words.contradictions_note]
+)
 def test_notes_of_data_stand_in_the_tables_and_say_when_there_is_nothing(note):
     run = invented.run()
     assert facts.verify(note(run)._repr_html_(), run, ALLOWED) == []

@@ -5,19 +5,19 @@ paid in full; the block follows special pupils and net exports one year late. Se
 ``docs/method-places-and-money.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import xarray as xr
 
-from send_analysis import summaries, tables
+from send_analysis import summaries, tables, vocab
 from send_analysis.budget import balance as balances
 from send_analysis.budget import income as incomes
-from send_analysis.budget import prices, reconciliation
+from send_analysis.budget import levers, prices, reconciliation
 from send_analysis.budget import spend as spending
-from send_analysis.budget.base import base_year
-from send_analysis.config import Area, Assumption
+from send_analysis.budget.base import Base, base_year
+from send_analysis.config import Area, Assumption, Measure
 
 AFTER = "after_recoupment"
 BEFORE = "before_recoupment"
@@ -38,6 +38,64 @@ class BudgetResult:
     tables: dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Money:
+    """Money by draw, before any table is made of it."""
+
+    parts: spending.Spend
+    income: xr.DataArray
+    balance: balances.Balance
+    costs: Mapping[str, prices.UnitCost]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What no scenario's measures change: the base year and the unit costs."""
+
+    start: Base
+    costs: Mapping[str, prices.UnitCost]
+
+
+def basis(
+    published: Mapping[str, pd.DataFrame], assumptions: Mapping[str, Assumption], area: Area
+) -> Basis:
+    """Return base year and unit costs of an area, found once for many scenarios."""
+    return Basis(
+        start=base_year(published, assumptions, area.old_la_code),
+        costs=prices.unit_costs(published, assumptions, area.old_la_code),
+    )
+
+
+def by_draw(
+    placed: Mapping[str, xr.DataArray],
+    published: Mapping[str, pd.DataFrame],
+    assumptions: Mapping[str, Assumption],
+    area: Area,
+    places: Mapping[str, xr.DataArray] | None = None,
+    measures: Sequence[Measure] = (),
+    seed: int = 0,
+    known: Basis | None = None,
+) -> Money:
+    """Return spending, income and balance by draw; see ``step`` for what goes in."""
+    plans = placed["provision"]
+    known = known or basis(published, assumptions, area)
+    years = [vocab.financial_year(int(y)) for y in plans.census_year.to_numpy()[:-1]]
+    changes = levers.changes(measures, assumptions, years, plans.sizes["draw"], seed)
+    parts = spending.step(
+        plans,
+        places_or_none(places, plans),
+        known.start,
+        known.costs,
+        published,
+        assumptions,
+        changes,
+    )
+    block = incomes.step(plans, parts.recouped, published, assumptions, area, changes)
+    total = parts.after_recoupment.sum("line")
+    balance = balances.step(block.sum("line"), total, assumptions, area)
+    return Money(parts, block, balance, known.costs)
+
+
 def step(
     placed: Mapping[str, xr.DataArray],
     published: Mapping[str, pd.DataFrame],
@@ -45,6 +103,9 @@ def step(
     area: Area,
     scenario_name: str,
     places: Mapping[str, xr.DataArray] | None = None,
+    measures: Sequence[Measure] = (),
+    seed: int = 0,
+    known: Basis | None = None,
 ) -> BudgetResult:
     """Return spending, income and balance of one area under one scenario.
 
@@ -56,39 +117,31 @@ def step(
         Tables ``income``, ``spend``, ``unit_cost`` and ``caseload``.
     places
         The sufficiency step's ``by_draw``; without it no place is added.
+    measures, seed
+        The scenario's measures; those that change prices or income act here.
+    known
+        The area's ``basis``, where it has been found before.
 
     Raises
     ------
     NoFiguresError
         If a published figure the budget starts from is missing.
     """
-    plans = placed["provision"]
-    start = base_year(published, assumptions, area.old_la_code)
-    costs = prices.unit_costs(published, assumptions, area.old_la_code)
-    parts = spending.step(
-        plans, places_or_none(places, plans), start, costs, published, assumptions
-    )
-    block = incomes.step(plans, parts.recouped, published, assumptions, area)
-    spend = parts.after_recoupment
-    balance = balances.step(block.sum("line"), spend.sum("line"), assumptions, area)
+    money = by_draw(placed, published, assumptions, area, places, measures, seed, known)
+    rows = {
+        "spend": (tables.RUN_SPEND, _spend_rows(money.parts)),
+        "income": (tables.RUN_INCOME, _income_rows(money.income)),
+        "balance": (tables.BALANCE, _balance_rows(money.balance, money.parts, assumptions)),
+    }
     return BudgetResult(
-        spend=spend,
-        income=block,
-        in_year_balance=balance.in_year,
-        parts=parts,
+        spend=money.parts.after_recoupment,
+        income=money.income,
+        in_year_balance=money.balance.in_year,
+        parts=money.parts,
         tables={
-            "spend": tables.RUN_SPEND.check(
-                _labelled(_spend_rows(parts), area, scenario_name), "spend"
-            ),
-            "income": tables.RUN_INCOME.check(
-                _labelled(_income_rows(block), area, scenario_name), "income"
-            ),
-            "balance": tables.BALANCE.check(
-                _labelled(_balance_rows(balance, parts, assumptions), area, scenario_name),
-                "balance",
-            ),
+            **{n: t.check(_labelled(r, area, scenario_name), n) for n, (t, r) in rows.items()},
             "reconciliation": reconciliation.step(published, assumptions, area),
-            "unit_cost": prices.table(costs),
+            "unit_cost": prices.table(money.costs),
         },
     )
 

@@ -7,6 +7,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.budget import history
+from send_analysis.budget.levers import NONE, Changes, Factor
 from send_analysis.config import Area, Assumption, value
 
 GROWS = ("formula", "additional_allocation")
@@ -23,6 +24,7 @@ def step(
     published: Mapping[str, pd.DataFrame],
     assumptions: Mapping[str, Assumption],
     area: Area,
+    changes: Changes = NONE,
 ) -> xr.DataArray:
     """Return the block by line before recoupment, and what is deducted from it, GBP.
 
@@ -43,20 +45,24 @@ def step(
     change = _change_since(provision, published["caseload"], area, last)
     years = list(recouped.financial_year.to_numpy())
     grown = _growth(last, years, assumptions)
+    as_it_is = 1 + 0 * grown
     rated = history.newest_year(published["income"], area.old_la_code, "rate")
     rate = history.amounts(published["income"], area.old_la_code, rated, "rate")
     export = value(assumptions, "budget.place.post_16")
     moved = change.sel(provision=list(PLACED_WITH_OTHERS)).sum("provision")
     lines = {
         **{
-            line: amount * (grown if line in GROWS else 1 + 0 * grown)
+            line: amount * (_changed(grown, changes) if line in GROWS else as_it_is)
             for line, amount in block.items()
         },
-        "block_transfer": _transfer(published["income"], area, last, assumptions) * (1 + 0 * grown),
+        "block_transfer": _schools_block(published["income"], area, last)
+        * (value(assumptions, "budget.block_transfer") + _by_year(changes.transfer, as_it_is)),
         "safety_valve": _safety_valve(area, assumptions, years),
-        "post_16_deductions": -_post_16(published["income"], area, last) * (1 + 0 * grown),
+        "post_16_deductions": -_post_16(published["income"], area, last) * as_it_is,
         "recouped_places": -recouped.sum("line"),
     }
+    if changes.grant is not NONE.grant:
+        lines["grant_of_a_measure"] = _by_year(changes.grant, as_it_is)
     lines["basic_entitlement"] = lines["basic_entitlement"] + rate[
         "basic_entitlement"
     ] * change.sel(provision="state_special", drop=True)
@@ -96,12 +102,21 @@ def _growth(last: str, years: list[str], assumptions: Mapping[str, Assumption]) 
     return xr.DataArray(factors, {"financial_year": years}, "financial_year")
 
 
-def _transfer(
-    income: pd.DataFrame, area: Area, last: str, assumptions: Mapping[str, Assumption]
-) -> float:
-    """Return the yearly transfer from the schools block, GBP."""
+def _changed(grown: xr.DataArray, changes: Changes) -> xr.DataArray:
+    return grown * _by_year(changes.block_growth, grown)
+
+
+def _by_year(factor: Factor, like: xr.DataArray) -> xr.DataArray:
+    """Return a measure's factor or amount by draw and year; one number by year alone."""
+    if isinstance(factor, float):
+        return factor + 0 * like
+    return xr.DataArray(factor, like.coords, ("draw", "financial_year"))
+
+
+def _schools_block(income: pd.DataFrame, area: Area, last: str) -> float:
+    """Return the last published schools block, GBP."""
     blocks = history.amounts(income, area.old_la_code, last, "block_of_its_own")
-    return value(assumptions, "budget.block_transfer") * blocks.get("schools_block", 0.0)
+    return blocks.get("schools_block", 0.0)
 
 
 def _safety_valve(

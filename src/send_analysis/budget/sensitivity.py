@@ -8,7 +8,7 @@ from send_analysis.config import Assumption
 
 # What a strategy team asks about: growth, the independent share, unit costs, delay, income.
 ASKED = (
-    "demand.deviation_kept",
+    "demand.england_growth_shift",
     "sufficiency.slip.planned",
     "sufficiency.units_overflow_to_mainstream",
     "sufficiency.returns_taken",

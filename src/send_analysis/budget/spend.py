@@ -9,6 +9,7 @@ import xarray as xr
 
 from send_analysis.budget import prices, volumes
 from send_analysis.budget.base import Base
+from send_analysis.budget.levers import NONE, Changes
 from send_analysis.budget.lines import BASE_YEAR, INFLATION, PLACE_PRICES, PLAN_LINES, SERVICES
 from send_analysis.config import Assumption, value
 
@@ -16,6 +17,8 @@ from send_analysis.config import Assumption, value
 @dataclass(frozen=True)
 class Spend:
     """Volume (draw, financial_year, line) and price (financial_year, line) before recoupment.
+
+    A price that a measure changes is by draw too.
 
     ``all_plans`` is (draw, financial_year); ``volume_without_limits`` is the volume had every
     plan found the place it was demanded in.
@@ -46,6 +49,7 @@ def step(
     costs: Mapping[str, prices.UnitCost],
     published: Mapping[str, pd.DataFrame],
     assumptions: Mapping[str, Assumption],
+    changes: Changes = NONE,
 ) -> Spend:
     """Return spending by line from plans by provision and places by draw.
 
@@ -58,11 +62,11 @@ def step(
         whose capacity is known; and ``held``, all plans before overflow.
     """
     volume = volumes.by_line(provision, places, start, assumptions)
-    without = volumes.by_line(places.get("held", provision), places, start, assumptions)
+    held = places.get("held")
+    without = volume if held is None else volumes.by_line(held, places, start, assumptions)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = _prices(costs, start, published["unit_cost"], assumptions, years)
-    by_year = [xr.DataArray(price[k], {"financial_year": years}, "financial_year") for k in lines]
-    prices_by_line = volumes.join_lines(dict(zip(lines, by_year, strict=True)))
+    price = _prices(costs, start, published["unit_cost"], assumptions, years, changes)
+    prices_by_line = volumes.join_lines({k: _by_year(price[k], years) for k in lines})
     shares = xr.DataArray([_recouped(start, k) for k in lines], {"line": lines}, "line")
     return Spend(
         all_plans=volumes.average(provision).sum("provision"),
@@ -80,11 +84,17 @@ def _prices(
     unit_cost: pd.DataFrame,
     assumptions: Mapping[str, Assumption],
     years: list[str],
+    changes: Changes,
 ) -> dict[str, np.ndarray]:
-    """Return line -> price by financial year."""
-    place = prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION["place"]))
-    service = prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION["service"]))
-    paths = {n: prices.path(c, unit_cost, assumptions, years) for n, c in costs.items()}
+    """Return line -> price by financial year, and by draw where a measure changes it."""
+    place, service = (
+        prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION[name])) * changes.price(name)
+        for name in ("place", "service")
+    )
+    paths = {
+        name: prices.path(cost, unit_cost, assumptions, years) * changes.price(name)
+        for name, cost in costs.items()
+    }
     plans = {
         line.line: paths[line.unit_cost] * line.multiple(assumptions)
         - line.deducted(assumptions) * place
@@ -93,6 +103,11 @@ def _prices(
     places = {line: value(assumptions, PLACE_PRICES[line]) * place for line in PLACE_PRICES}
     services = {line: start.services[line] * service for line in SERVICES}
     return {**plans, **places, **services}
+
+
+def _by_year(price: np.ndarray, years: list[str]) -> xr.DataArray:
+    dims = ("draw", "financial_year")[-price.ndim :]
+    return xr.DataArray(price, {"financial_year": years}, dims)
 
 
 def _recouped(start: Base, line: str) -> float:

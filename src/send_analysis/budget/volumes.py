@@ -128,6 +128,6 @@ def _service_volumes(
 
 def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
     """Return the arrays along a new dimension ``line``."""
-    joined = xr.concat(list(arrays.values()), "line", coords="minimal", compat="override")
+    joined = xr.concat(xr.broadcast(*arrays.values()), "line", coords="minimal", compat="override")
     joined = joined.assign_coords(line=list(arrays))
     return joined.transpose(*(d for d in ("draw", "financial_year", "line") if d in joined.dims))

@@ -2,6 +2,9 @@
 
 from send_analysis.charts.chart import Chart
 from send_analysis.charts.checks import past_forecasts
+from send_analysis.charts.evaluation import errors_by_horizon
+from send_analysis.charts.funnels import funnel
+from send_analysis.charts.indicators import indicator_path
 from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
 from send_analysis.charts.places import places_and_growth
 from send_analysis.charts.plans import plans_by, plans_fan
@@ -10,6 +13,9 @@ from send_analysis.charts.quality import quality_counts
 __all__ = [
     "Chart",
     "balance_path",
+    "errors_by_horizon",
+    "funnel",
+    "indicator_path",
     "past_forecasts",
     "places_and_growth",
     "plans_by",

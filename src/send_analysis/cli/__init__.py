@@ -13,12 +13,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.cli import backtest, calibrate, ledger
 from send_analysis.cli import data as data_commands
+from send_analysis.cli import scenario as scenario_commands
+from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
+from send_analysis.demand.calibration import CalibrationError
+from send_analysis.demand.panel import PanelError
 from send_analysis.loaders import embedded
 from send_analysis.loaders.base import LoadError
-from send_analysis.report import notebooks, pack, runs
+from send_analysis.report import compute, notebooks, pack, runs
 
-CALLERS_MISTAKE = (config.ConfigError, LoadError, tables.TableError)
+CALLERS_MISTAKE = (
+    config.ConfigError,
+    LoadError,
+    tables.TableError,
+    PanelError,
+    CalibrationError,
+)
 FAILED, MISTAKEN = 1, 2
 
 app = typer.Typer(
@@ -28,13 +39,6 @@ app = typer.Typer(
     help="Forecast EHC plans, places and high needs spending, and report on them.",
 )
 console = Console(stderr=True)
-
-AreaOption = Annotated[str, typer.Option(help="slug, code or name of an area; all")]
-SeedOption = Annotated[int, typer.Option(help="number that every random stream starts from")]
-DataOption = Annotated[
-    Path | None, typer.Option(help="folder of publishers' files that replaces the added ones")
-]
-DrawsOption = Annotated[int, typer.Option(help="paths drawn, 100 to 20,000")]
 
 
 def main() -> None:
@@ -105,6 +109,9 @@ def forecast(
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
     data: DataOption = None,
+    origin: Annotated[
+        int | None, typer.Option(help="January of the newest plans used; all plans only")
+    ] = None,
     seed: SeedOption = 1,
     draws: DrawsOption = 1000,
 ) -> None:
@@ -112,7 +119,10 @@ def forecast(
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
     pack.request(area, scenario, seed, draws, data)
-    found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    if origin is None:
+        found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    else:
+        found = compute.past_forecast(area, scenario, origin, seed, draws, data)
     if out.suffix == ".csv":
         runs.neutralised(found).to_csv(out, index=False)
     else:
@@ -120,17 +130,11 @@ def forecast(
     print(f"{len(found)} rows written: {out.resolve()}")
 
 
+app.command()(backtest.backtest)
+app.command()(calibrate.calibrate)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
-
-scenario_app = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
-app.add_typer(scenario_app, name="scenario")
-
-
-@scenario_app.command("list")
-def scenario_list() -> None:
-    """Print every scenario and its title."""
-    for name, found in config.scenarios(paths.config()).items():
-        print(f"{name}\t{found.title}")
+app.add_typer(scenario_commands.app, name="scenario")
 
 
 def _pair(text: str) -> tuple[str, object]:

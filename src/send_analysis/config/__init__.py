@@ -1,7 +1,7 @@
 """Settings: areas, assumptions, scenarios and their measures, read from ``config/`` and frozen."""
 
 from send_analysis.config.area import Area, areas, find_area
-from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, value
+from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, spread_of, value
 from send_analysis.config.errors import ConfigError
 from send_analysis.config.library import check_scenario, find_scenario, scenarios
 from send_analysis.config.measure import AppliesTo, Effect, Measure
@@ -25,5 +25,6 @@ __all__ = [
     "find_scenario",
     "resolve",
     "scenarios",
+    "spread_of",
     "value",
 ]

@@ -86,3 +86,18 @@ def value(assumptions: Assumptions, id_: str) -> float:
     if found is None:
         raise ConfigError(f"assumption {id_!r} has no value")
     return found
+
+
+def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
+    """Return low, value and high of an assumption.
+
+    Raises
+    ------
+    ConfigError
+        If the assumption does not exist or lacks one of the three.
+    """
+    middle = value(assumptions, id_)
+    low, high = assumptions[id_].low, assumptions[id_].high
+    if low is None or high is None:
+        raise ConfigError(f"assumption {id_!r} has no range: low and high are needed")
+    return low, middle, high

@@ -1,146 +1,104 @@
 """How the total divides by provision, age band and need, in every draw.
 
-Shares move in log-ratios: England's recent drift, damped, plus noise that is larger for small
-cells. In every draw the parts sum to the total.
+``calibrations`` is what all authorities say at an origin, ``fit`` what that means for one of
+them, ``simulate`` the draws; ``parts`` does all three for every dimension of one authority, and
+``with_joint`` adds the two-way cells. Cells sum to the total in every draw.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import streams, vocab
-from send_analysis.config import Assumption
+from send_analysis import vocab
+from send_analysis.config import Assumptions
+from send_analysis.demand import structure_needs
+from send_analysis.demand.joint import with_joint
+from send_analysis.demand.shares import Tables, split
+from send_analysis.demand.structure_calibration import Calibration, calibrate_structure
+from send_analysis.demand.structure_draws import StructureFit, add_up, simulate
+from send_analysis.demand.structure_fit import fit
+from send_analysis.demand.structure_tables import stored, to_table
 
-EMPTY_CELL = 0.5  # plans stood in for an empty cell, so that its logarithm exists
-NOISE_FLOOR = 5.0  # plans below which a cell's noise grows no further, so that none explodes
+__all__ = [
+    "StructureFit",
+    "add_up",
+    "calibrate",
+    "calibrations",
+    "fit",
+    "fits",
+    "parts",
+    "simulate",
+    "split",
+    "with_joint",
+]
+PANEL = 30  # authorities from which shares are calibrated afresh; fewer use what is stored
+HISTORY = ("provision", "age_band")
+NEED = structure_needs.DIMENSION
 
 
-@dataclass(frozen=True)
-class StructureFit:
-    """Shares at the origin, yearly drift and noise in log points, by category."""
-
-    dimension: str
-    shares: pd.Series
-    drift: pd.Series
-    noise: pd.Series
+def calibrate(tables: Tables, origin: int) -> pd.DataFrame:
+    """Return the calibration of an origin as rows of STRUCTURE_CALIBRATION."""
+    dimensions = [d for d in HISTORY if _counted(tables, origin, d)]
+    return pd.concat(to_table(calibrate_structure(tables, origin, d)) for d in dimensions)
 
 
-def fit_from_history(
-    cells: pd.DataFrame,
+def calibrations(tables: Tables, origin: int) -> dict[str, Calibration]:
+    """Return what all authorities say at an origin, by dimension that England counts then.
+
+    Worked out afresh where the tables hold a panel, else as stored in the package.
+    """
+    dimensions = [d for d in HISTORY if _counted(tables, origin, d)]
+    return {d: _calibration(tables, origin, d) for d in dimensions}
+
+
+def _calibration(tables: Tables, origin: int, dimension: str) -> Calibration:
+    authorities = _counted(tables, origin, dimension) - {vocab.ENGLAND}
+    size = sum(code.isdigit() for code in authorities)
+    kept = stored(tables, origin, dimension) if size < PANEL else None
+    return calibrate_structure(tables, origin, dimension) if kept is None else kept
+
+
+def _counted(tables: Tables, origin: int, dimension: str) -> set[str]:
+    """Return the codes with plans by the dimension at the origin; none without England's."""
+    rows = tables["caseload"]
+    rows = rows[(rows.census_year == origin) & (rows.dimension == dimension) & rows.plans.notna()]
+    codes = {str(code) for code in rows.old_la_code.unique()}
+    return codes if vocab.ENGLAND in codes else set()
+
+
+def fits(
+    tables: Tables,
+    known: dict[str, Calibration],
     old_la_code: str,
     origin: int,
-    dimension: str,
-    assumptions: Mapping[str, Assumption],
-) -> StructureFit:
-    """Return the fit of one dimension, its drift taken from England's years up to the origin.
+    assumptions: Assumptions,
+) -> dict[str, StructureFit]:
+    """Return one authority's fits by dimension; needs only where England publishes them."""
+    found = {d: fit(tables, c, old_la_code, assumptions) for d, c in known.items()}
+    if _counted(tables, origin, NEED):
+        found[NEED] = structure_needs.fit(tables, old_la_code, origin, assumptions)
+    return found
+
+
+def parts(
+    tables: Tables,
+    known: dict[str, Calibration],
+    old_la_code: str,
+    assumptions: Assumptions,
+    total: xr.DataArray,
+    seed: int,
+) -> dict[str, xr.DataArray]:
+    """Return draws of plans by every dimension, each summing to ``total``.
 
     Parameters
     ----------
-    cells
-        Plans with columns old_la_code, census_year, category, plans of one dimension.
+    known
+        ``calibrations`` at the origin, which is the first census year of ``total``.
     """
-    own = _shares(cells, old_la_code, origin)
-    england = _shares(cells, vocab.ENGLAND, origin)
-    window = int(assumptions["demand.structure_years"].value or 0)
-    recent = np.log(england).diff().dropna(how="all").tail(window)
-    drift = recent.mean().reindex(own.columns).fillna(0.0)  # a new category has no known drift
-    return _fitted(dimension, own.loc[origin], drift, cells, old_la_code, origin, assumptions)
-
-
-def fit_from_joiners(
-    cells: pd.DataFrame,
-    joiners: pd.Series,
-    old_la_code: str,
-    origin: int,
-    dimension: str,
-    assumptions: Mapping[str, Assumption],
-) -> StructureFit:
-    """Return the fit of a dimension with one census: its drift is what joiners bring.
-
-    Parameters
-    ----------
-    joiners
-        England's new plans of the last calendar year, by category.
-    """
-    own = _shares(cells, old_la_code, origin)
-    england = _plans(cells, vocab.ENGLAND, origin).loc[origin]
-    rate = joiners.sum() / england.sum()
-    mix = joiners.reindex(england.index) / joiners.sum()
-    stock = england / england.sum()
-    drift = np.log((1 - rate) + rate * mix / stock).reindex(own.columns).fillna(0.0)
-    return _fitted(dimension, own.loc[origin], drift, cells, old_la_code, origin, assumptions)
-
-
-def simulate(
-    fitted: StructureFit, total: xr.DataArray, old_la_code: str, seed: int
-) -> xr.DataArray:
-    """Return plans, dimensions (draw, census_year, category), whose categories sum to total."""
-    rng = streams.generator(seed, f"structure/{old_la_code}/{fitted.dimension}")
-    years = np.arange(total.sizes["census_year"])
-    shape = (total.sizes["draw"], len(years), len(fitted.shares))
-    steps = rng.standard_normal(shape)
-    steps[:, 0, :] = 0.0  # the origin is known
-    log_shares = (
-        np.log(fitted.shares.to_numpy())
-        + years[None, :, None] * fitted.drift.to_numpy()
-        + steps.cumsum(axis=1) * fitted.noise.to_numpy()
-    )
-    shares = np.exp(log_shares)
-    shares /= shares.sum(axis=2, keepdims=True)
-    return xr.DataArray(
-        total.to_numpy()[:, :, None] * shares,
-        dims=("draw", "census_year", fitted.dimension),
-        coords={
-            "census_year": total.census_year,
-            fitted.dimension: list(fitted.shares.index),
-        },
-        name=fitted.dimension,
-    )
-
-
-def add_up(parts: xr.DataArray, groups: Mapping[str, str], dimension: str) -> xr.DataArray:
-    """Return parts added up to the groups of another dimension (needs to areas of need)."""
-    (own,) = set(parts.dims) - {"draw", "census_year"}
-    names = [groups[str(c)] for c in parts[own].to_numpy()]
-    grouped = parts.assign_coords({dimension: (own, names)}).groupby(dimension).sum()
-    order = [g for g in dict.fromkeys(groups.values()) if g in names]
-    return grouped.sel({dimension: order}).rename(dimension)
-
-
-def _fitted(
-    dimension: str,
-    shares: pd.Series,
-    drift: pd.Series,
-    cells: pd.DataFrame,
-    old_la_code: str,
-    origin: int,
-    assumptions: Mapping[str, Assumption],
-) -> StructureFit:
-    """Damp the drift, and set the noise from a cell's size."""
-    plans = _plans(cells, old_la_code, origin).loc[origin].clip(lower=NOISE_FLOOR)
-    kept = assumptions["demand.structure_drift_kept"].value or 0.0
-    spread = assumptions["demand.structure_spread"].value or 0.0
-    return StructureFit(
-        dimension=dimension,
-        shares=shares,
-        drift=drift * kept,
-        noise=np.sqrt(spread**2 + 1 / plans.reindex(shares.index)),
-    )
-
-
-def _plans(cells: pd.DataFrame, old_la_code: str, origin: int) -> pd.DataFrame:
-    known = cells[(cells.old_la_code == old_la_code) & (cells.census_year <= origin)]
-    wide = known.pivot(index="census_year", columns="category", values="plans").astype(float)
-    if origin not in wide.index:
-        raise ValueError(f"{old_la_code} has no cells for January {origin}")
-    return wide
-
-
-def _shares(cells: pd.DataFrame, old_la_code: str, origin: int) -> pd.DataFrame:
-    """Return shares by census year and category, of the categories counted at the origin."""
-    plans = _plans(cells, old_la_code, origin)
-    counted = plans.loc[:, plans.loc[origin].notna()].clip(lower=EMPTY_CELL)
-    return counted.div(counted.sum(axis=1), axis=0)
+    origin = int(total.census_year[0])
+    found = {
+        dimension: simulate(fitted, total, old_la_code, seed)
+        for dimension, fitted in fits(tables, known, old_la_code, origin, assumptions).items()
+    }
+    if NEED in found:
+        found["area_of_need"] = add_up(found[NEED], vocab.AREA_OF_NEED, "area_of_need")
+    return found

@@ -33,6 +33,7 @@ _CHANCES: tuple[tuple[int, int], ...] = (
 _RARE = 0.025  # a chance below this, or above its complement, is not told from 0 or 1
 _RARE_PERCENT = 0.01
 
+_YEARS = dict(zip("123456", ("one", "two", "three", "four", "five", "six"), strict=True))
 _MONTHS = tuple(calendar.month_name)
 _SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
 _SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
@@ -64,6 +65,11 @@ def forecast(value: float) -> str:
 def percent(value: float) -> str:
     """Return a percentage with one decimal: 7.52 -> ``7.5%``."""
     return f"{_grouped(value, 1)}%"
+
+
+def decimal(value: float) -> str:
+    """Return a number with one decimal: 23.49 -> ``23.5``."""
+    return _grouped(value, 1)
 
 
 def share(value: float) -> str:
@@ -118,6 +124,28 @@ def probability_percent(value: float) -> str:
     if value > 1 - _RARE_PERCENT:
         return f"over {CENT * (1 - _RARE_PERCENT):.0f}%"
     return f"{_grouped(CENT * value)}%"
+
+
+def one_decimal(value: float) -> str:
+    """Return a number with one decimal: ``17.4``."""
+    return _grouped(value, 1)
+
+
+def years_ahead(value: str) -> str:
+    """Return a horizon in words: ``1`` -> ``one year ahead``."""
+    words = _YEARS.get(str(value), str(value))
+    return f"{words} year{'' if words == _YEARS['1'] else 's'} ahead"
+
+
+def years_ahead_start(value: str) -> str:
+    """Return a horizon as it starts a line: ``Six years ahead``."""
+    words = years_ahead(value)
+    return words[:1].upper() + words[1:]
+
+
+def origin(value: str) -> str:
+    """Return the origin of a score: ``2019`` -> ``January 2019``, ``all`` -> All together."""
+    return census_year(int(value)) if str(value).isdigit() else "All together"
 
 
 def number(value: float) -> str:
@@ -194,7 +222,7 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
     return with_sign
 
 
-_NUMBERS = (count, forecast, percent, share, points, gbp, gbp_m, gbp_million)
+_NUMBERS = (count, forecast, percent, decimal, share, points, gbp, gbp_m, gbp_million)
 FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
@@ -202,6 +230,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis)},
+    **{f.__name__: f for f in (one_decimal, years_ahead, years_ahead_start, origin)},
     "short_hash": short_hash,
     "text": str,
 }

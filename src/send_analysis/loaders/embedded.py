@@ -4,13 +4,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders import council_papers, money, published_figures
+from send_analysis.loaders import (
+    council_papers,
+    money,
+    published_figures,
+    structure_calibrations,
+    tribunal_appeals,
+)
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
     """Return every embedded table by name, each checked on the way in."""
+    published = published_figures.load(data_folder)
+    flows = pd.concat([published["flows"], tribunal_appeals.load(data_folder)], ignore_index=True)
     return {
-        **published_figures.load(data_folder),
+        **published,
+        "flows": flows,
         **council_papers.load(data_folder),
         **money.load(data_folder),
+        "structure_calibration": structure_calibrations.load(),
     }

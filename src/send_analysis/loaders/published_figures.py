@@ -15,7 +15,7 @@ WHOLE = "ehcplans"
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the embedded caseload, flows and population as tidy tables.
+    """Return the embedded caseload (one-way and two-way), flows and population as tidy tables.
 
     Raises
     ------
@@ -38,6 +38,9 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
     )
     return {
         "caseload": tables.CASELOAD.check(caseload, "published figures"),
+        "caseload_joint": tables.CASELOAD_JOINT.check(
+            _joint(read("caseload_joint")), "caseload_joint.csv"
+        ),
         "flows": tables.FLOWS.check(
             pd.concat([_flows(read("flows")), _joiners(read("primary_need"))]), "flows.csv"
         ),
@@ -113,6 +116,14 @@ def _needs(raw: pd.DataFrame) -> pd.DataFrame:
         plans=("plans", lambda p: p.sum(skipna=False)), symbol=("symbol", "first")
     )
     return pd.concat([by_need, by_area])
+
+
+def _joint(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return two-way counts; their categories are ours, the leaves added up."""
+    raw = _with_printed_symbol(raw)
+    plans, symbol = numbers(raw["plans"], raw.source_id.iloc[0])
+    shaped = raw.assign(census_year=raw.census_year.astype(int), plans=plans, symbol=symbol)
+    return shaped[list(tables.CASELOAD_JOINT.columns)]
 
 
 def _flow_rows(raw: pd.DataFrame, year: str, measure: pd.Series, values: str) -> pd.DataFrame:

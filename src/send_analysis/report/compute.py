@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import budget, comparison, config, forecast, paths, quality, tables, vocab
+from send_analysis.evaluation import ledger as ledger_step
+from send_analysis.loaders import calibrations, ledger
 from send_analysis.loaders.ehc_plans.areas import authorities
-from send_analysis.report import inputs
+from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
@@ -28,6 +30,28 @@ def frames(
     }
 
 
+def past_forecast(
+    area: str, scenario: str, origin: int, seed: int, draws: int, data: Path | None = None
+) -> pd.DataFrame:
+    """Return the forecast of all plans as it would have been made in June of the origin.
+
+    Raises
+    ------
+    config.ConfigError
+        For a scenario with measures: they act on parts, which are forecast from now only.
+    """
+    wanted = config.find_area(paths.config(), area)
+    meant = config.find_scenario(paths.config(), scenario, wanted)
+    if meant.measures:
+        raise config.ConfigError(
+            f"--origin {origin} with scenario {scenario!r}: allowed are scenarios without measures"
+        )
+    assumptions = config.resolve(config.assumptions(paths.config()), meant)
+    found = inputs.load(data)
+    total = forecast.total_plans(found, wanted, assumptions, origin, seed, draws)
+    return forecast.forecast_table({"total": total}, wanted, scenario, origin)
+
+
 def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     base = config.assumptions(paths.config())
@@ -36,6 +60,8 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "flows": _of(found["flows"], area),
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
+        "score": calibrations.shipped_scores(),
+        "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
         "quality": _readable(quality.run(found, area.old_la_code)),
         "sources_used": found["sources_used"],
@@ -47,9 +73,15 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
     moved = found["revision"]
     of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
+    picture = local_picture.frames(found, area, config.assumptions(paths.config()))
+    checked = quality.run(found, area.old_la_code)
+    scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
-        "claim": found["claim"][found["claim"].geography.str.startswith(area.name)],
+        **picture,
+        "quality": _readable(local_picture.with_papers(checked, picture["paper_check"])),
         "revision": _readable(moved[of_area.fillna(False)], "cell"),
+        "miss": calibrations.shipped_misses(),
+        "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
 
 
@@ -69,14 +101,20 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
     meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
-    results = {
-        name: forecast.run(found, area, s, config.resolve(base, s), seed, draws)
+    baseline = forecast.prepare(found, area, base, seed, draws)
+    starts = {
+        name: forecast.prepare(found, area, config.resolve(base, s), seed, draws)
+        if s.assumptions
+        else baseline
         for name, s in meant.items()
     }
+    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
     return {
         "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
         "balance": pd.concat(r.tables["balance"] for r in results.values()),
         "comparison": comparison.against_baseline(results, area),
+        "attribution": comparison.attributions(baseline, starts, meant.values()),
+        "pairs": comparison.beats(results, area),
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }

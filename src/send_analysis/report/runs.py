@@ -11,12 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import __version__, config, paths, tables
+from send_analysis.loaders import local_area
 from send_analysis.report import compute, inputs
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
 TABLES = "tables"
 RUN_FILE = "run.json"
 KEY_LENGTH = 16
+SOURCES = ("*.py", "*.json", "*.csv")  # code, calibrations, tables that come with the code
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def run_key(
         "assumptions": {
             i: a.model_dump(mode="json") for i, a in config.assumptions(paths.config()).items()
         },
+        "local_area": local_area.texts(paths.config()),
         "inputs": inputs_hash(data),
         "code": source_hash(),
         "seed": seed,
@@ -168,9 +171,10 @@ def inputs_hash(data: Path | None = None) -> str:
 
 
 def source_hash() -> str:
-    """Return the hash of the package's own source."""
+    """Return the hash of the package's own source, its calibrations among it."""
     package = Path(__file__).resolve().parents[1]
-    return digest(*(f.read_text(encoding="utf-8") for f in sorted(package.rglob("*.py"))))
+    found = sorted(f for kind in SOURCES for f in package.rglob(kind))
+    return digest(*(f.read_text(encoding="utf-8") for f in found))
 
 
 def digest(*texts: str) -> str:

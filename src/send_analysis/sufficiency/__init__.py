@@ -6,14 +6,14 @@ pipeline of new places are shown, and a shortage only on the stated assumption t
 was full at the last census.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import xarray as xr
 
-from send_analysis.config import Area, Assumption
-from send_analysis.sufficiency import pipeline, placing, results
+from send_analysis.config import Area, Assumption, Measure
+from send_analysis.sufficiency import pipeline, placing, projects, results
 
 Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provision, age_band, ...
 
@@ -33,6 +33,48 @@ class SufficiencyResult:
     by_part: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Plans where they end up, before any table is made of them."""
+
+    plans: dict[str, xr.DataArray]
+    by_draw: Mapping[str, xr.DataArray]
+    known: tuple[str, ...]  # provisions whose base capacity is known
+    opened: Mapping[str, xr.DataArray]  # by project
+    placement: placing.Placement | None = None
+    supply: pipeline.Supply | None = None
+
+
+def place(
+    draws: Plans,
+    places: pd.DataFrame,
+    assumptions: Mapping[str, Assumption],
+    area: Area,
+    seed: int,
+    measures: Sequence[Measure] = (),
+) -> Placed:
+    """Return plans placed within capacity where it is known; see ``step`` for what goes in."""
+    plans = draws["provision"]
+    size = plans.sizes["draw"]
+    own, changes = projects.changed(pipeline.of_area(places, area), measures, area, size, seed)
+    known = pipeline.known_provisions(own)
+    later = pipeline.after_origin(own, int(plans.census_year[0]))
+    opened = pipeline.opened_by_project(later, plans, assumptions, seed, changes)
+    new_places = pipeline.total(opened, plans)
+    if not known:
+        return Placed(dict(draws), {"new_places": new_places}, known, opened)
+    supply = pipeline.supply(own, known, assumptions, plans, seed, changes)
+    placement = placing.place(draws, supply, assumptions)
+    return Placed(
+        plans={**draws, "provision": placement.provision},
+        by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
+        known=known,
+        opened=opened,
+        placement=placement,
+        supply=supply,
+    )
+
+
 def step(
     draws: Plans,
     places: pd.DataFrame,
@@ -40,6 +82,7 @@ def step(
     area: Area,
     scenario_name: str,
     seed: int,
+    measures: Sequence[Measure] = (),
 ) -> SufficiencyResult:
     """Return plans placed within capacity where it is known, and the sufficiency table.
 
@@ -50,32 +93,20 @@ def step(
         draw. ``provision`` is needed, over all provisions.
     places
         Rows of ``tables.PLACES``; rows of other areas are left aside.
+    measures
+        The scenario's measures; those that open or delay places act here.
     """
-    own = pipeline.of_area(places, area)
-    known = pipeline.known_provisions(own)
-    plans = draws["provision"]
-    projects = pipeline.after_origin(own, int(plans.census_year[0]))
-    opened = pipeline.opened_by_project(projects, plans, assumptions, seed)
-    new_places = pipeline.total(opened, plans)
-    unlimited = pd.concat(
-        [
-            results.unknown_capacity(plans, new_places, known),
-            results.without_each(plans, new_places, opened, known),
-        ]
-    )
-    if not known:
-        return SufficiencyResult(
-            placed=dict(draws),
-            by_draw={"new_places": new_places},
-            table=results.table(unlimited, area, scenario_name),
-            by_part=results.by_part(draws, None, None, area, scenario_name),
-        )
-    supply = pipeline.supply(own, known, assumptions, plans, seed)
-    placement = placing.place(draws, supply, assumptions)
-    limited = results.known_capacity(placement, supply, assumptions)
+    placed = place(draws, places, assumptions, area, seed, measures)
+    plans, new_places = draws["provision"], placed.by_draw["new_places"]
+    rows = [
+        results.unknown_capacity(plans, new_places, placed.known),
+        results.without_each(plans, new_places, placed.opened, placed.known),
+    ]
+    if placed.placement is not None and placed.supply is not None:
+        rows.append(results.known_capacity(placed.placement, placed.supply, assumptions))
     return SufficiencyResult(
-        placed={**draws, "provision": placement.provision},
-        by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
-        table=results.table(pd.concat([unlimited, limited]), area, scenario_name),
-        by_part=results.by_part(draws, placement, supply, area, scenario_name),
+        placed=placed.plans,
+        by_draw=placed.by_draw,
+        table=results.table(pd.concat(rows), area, scenario_name),
+        by_part=results.by_part(draws, placed.placement, placed.supply, area, scenario_name),
     )

@@ -9,6 +9,7 @@ import xarray as xr
 
 from send_analysis import streams, vocab
 from send_analysis.config import Area, Assumption, value
+from send_analysis.sufficiency.projects import Change, Changes
 
 NO_END = 9999  # census year after every other
 MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that does not open
@@ -52,12 +53,13 @@ def supply(
     assumptions: Mapping[str, Assumption],
     plans: xr.DataArray,
     seed: int,
+    changes: Changes,
 ) -> Supply:
     """Return places and usable places: open + opened by projects, less imports."""
     rows = _with_end(own[own.provision.isin(known)])
     years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
     stated = np.stack(
-        [_row(r, assumptions, years, draws, seed) for r in rows.to_dict("records")], 2
+        [_row(r, assumptions, years, draws, seed, changes) for r in rows.to_dict("records")], 2
     )
     imports = rows.imports.fillna(0).to_numpy(dtype=float)  # none stated: none known
     used = (stated - imports).clip(0)
@@ -87,10 +89,11 @@ def _row(
     census_years: np.ndarray,
     draws: int,
     seed: int,
+    changes: Changes,
 ) -> np.ndarray:
     """Return the places of a row, (draw, census_year)."""
     if row["status"] != "open":
-        return _one(row, assumptions, census_years, draws, seed)
+        return _one(row, assumptions, census_years, changed(row, changes, draws), seed)
     since = vocab.census_year(row["academic_year"])
     is_open = (census_years >= since) & (census_years < row["until"])
     return np.broadcast_to(row["places"] * is_open, (draws, len(census_years)))
@@ -103,7 +106,11 @@ def after_origin(own: pd.DataFrame, origin: int) -> pd.DataFrame:
 
 
 def opened_by_project(
-    projects: pd.DataFrame, plans: xr.DataArray, assumptions: Mapping[str, Assumption], seed: int
+    projects: pd.DataFrame,
+    plans: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    seed: int,
+    changes: Changes,
 ) -> dict[str, xr.DataArray]:
     """Return project -> places it has opened so far, (draw, census_year, provision).
 
@@ -113,7 +120,7 @@ def opened_by_project(
     years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
     found: dict[str, xr.DataArray] = {}
     for project in projects.to_dict("records"):
-        places = _one(project, assumptions, years, draws, seed)
+        places = _one(project, assumptions, years, changed(project, changes, draws), seed)
         of_provision = np.array(vocab.LIMITED_PROVISIONS) == project["provision"]
         by_provision = places[:, :, None] * of_provision
         by_project = _by_provision(by_provision, ("draw", "census_year"), years)
@@ -129,6 +136,11 @@ def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArr
     return sum(opened.values(), start=none)
 
 
+def changed(project: dict, changes: Changes, draws: int) -> Change:
+    """Return what measures make of a project; most often nothing."""
+    return changes.get(project["provider"]) or Change(np.zeros(draws, dtype=int))
+
+
 def project_stream(project: dict) -> str:
     """Return the name of a project's random stream."""
     return f"project/{project['area']}/{project['provider']}/{project['academic_year']}"
@@ -138,18 +150,21 @@ def _one(
     project: dict,
     assumptions: Mapping[str, Assumption],
     census_years: np.ndarray,
-    draws: int,
+    change: Change,
     seed: int,
 ) -> np.ndarray:
     """Return one project's places, (draw, census_year)."""
-    chance = streams.generator(seed, project_stream(project)).random((draws, 1 + MOST_SLIPS))
+    rng = streams.generator(seed, project_stream(project))
+    chance = rng.random((len(change.late), 1 + MOST_SLIPS))
     opens = chance[:, 0] < project["probability"]
     slip = value(assumptions, f"sufficiency.slip.{project['status']}")
     late = np.cumprod(chance[:, 1:] < slip, axis=1).sum(axis=1)
-    first = vocab.census_year(project["academic_year"]) + late
-    fill = value(assumptions, f"sufficiency.fill_years.{project['provision']}")
+    first = vocab.census_year(project["academic_year"]) + late + change.late
+    assumed = f"sufficiency.fill_years.{project['provision']}"
+    fill = change.fill_years or value(assumptions, assumed)
     part = np.clip((census_years[None, :] - first[:, None] + 1) / fill, 0, 1)
-    return project["places"] * opens[:, None] * part
+    places = project["places"] if change.places is None else change.places[:, None]
+    return places * opens[:, None] * part
 
 
 def _by_provision(

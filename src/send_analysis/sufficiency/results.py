@@ -15,6 +15,20 @@ from send_analysis.sufficiency.placing import Placement
 JOINT = {name: dimension for name, (dimension, _) in fit.DIVISIONS.items()}
 
 
+def short(plans: xr.DataArray, by_draw: Mapping[str, xr.DataArray]) -> xr.DataArray:
+    """Return plans without a place (draw, census_year, provision) over the limited provisions.
+
+    Where capacity is known, its overflow; elsewhere growth since the census beyond new places,
+    which is a shortage only if every place was full then (assumed).
+    """
+    new_places = by_draw["new_places"]
+    demand = plans.sel(provision=list(vocab.LIMITED_PROVISIONS)).transpose(*new_places.dims)
+    if_full = (demand - demand.isel(census_year=0, drop=True) - new_places).clip(0)
+    if "overflow" not in by_draw:
+        return if_full
+    return by_draw["overflow"].combine_first(if_full).transpose(*new_places.dims)
+
+
 def unknown_capacity(
     plans: xr.DataArray, new_places: xr.DataArray, known: tuple[str, ...]
 ) -> pd.DataFrame:

@@ -9,25 +9,56 @@ from send_analysis.tables_html.basis import (
     revisions,
     sources,
 )
+from send_analysis.tables_html.evaluation import (
+    coverage,
+    coverage_by_origin,
+    ledger,
+    misses,
+    scores_by_method,
+)
+from send_analysis.tables_html.indicators import (
+    all_indicators,
+    definitions,
+    disputed_values,
+    leading_indicators,
+    not_reported,
+    red_indicators,
+    tracker,
+)
 from send_analysis.tables_html.money import balance, income, reconciliation, spend, unit_costs
+from send_analysis.tables_html.papers import context_figures, paper_checks
 from send_analysis.tables_html.places import places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
 
 __all__ = [
+    "all_indicators",
     "assumptions",
     "balance",
     "comparison",
+    "context_figures",
     "corrections",
+    "coverage",
+    "coverage_by_origin",
+    "definitions",
+    "disputed_values",
     "forecast",
     "forecast_check",
     "income",
+    "leading_indicators",
+    "ledger",
     "measures",
+    "misses",
+    "not_reported",
+    "paper_checks",
     "places",
     "quality",
     "reconciliation",
+    "red_indicators",
     "revisions",
+    "scores_by_method",
     "sources",
     "spend",
     "sufficiency",
+    "tracker",
     "unit_costs",
 ]

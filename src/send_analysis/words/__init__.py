@@ -2,6 +2,20 @@
 
 from send_analysis.words.checks import past_forecast_answer
 from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.evaluation import (
+    coverage_note,
+    driver_note,
+    evaluation_answer,
+    reform_caution,
+    revised_note,
+)
+from send_analysis.words.indicators import (
+    disputes_note,
+    leading_note,
+    local_area_answer,
+    papers_note,
+    reportability_note,
+)
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
@@ -11,8 +25,8 @@ from send_analysis.words.places import sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
 from send_analysis.words.quality import (
     assumptions_note,
+    contradictions_note,
     corrections_note,
-    papers_note,
     quality_answer,
     releases_note,
     severities_note,
@@ -23,15 +37,25 @@ __all__ = [
     "assumptions_note",
     "budget_answer",
     "comparison_answer",
+    "contradictions_note",
     "corrections_note",
+    "coverage_note",
     "current_rules_caution",
+    "disputes_note",
+    "driver_note",
+    "evaluation_answer",
     "interval_note",
+    "leading_note",
+    "local_area_answer",
     "opening_balance_caution",
     "papers_note",
     "past_forecast_answer",
     "plans_answer",
     "quality_answer",
+    "reform_caution",
     "releases_note",
+    "reportability_note",
+    "revised_note",
     "severities_note",
     "sources_note",
     "sufficiency_answer",

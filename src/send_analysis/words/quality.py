@@ -75,7 +75,7 @@ def severities_note() -> Words:
     return Words((Markup(_MEANING),), "note")
 
 
-def papers_note(run: RunTables) -> Words:
+def contradictions_note(run: RunTables) -> Words:
     """Return how many contradictions were computed again and how many rest on a reading."""
     if select(run, "quality", topic="paper").empty:
         return Words((Markup("No paper of this council is among the sources."),), "note")

@@ -1,15 +1,13 @@
 """Scenario against scenario: the same draws, so that a difference is the effect, not noise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import BASELINE, Area, Measure, Scenario
-from send_analysis.config.levers import LEVERS
-from send_analysis.config.measure import words_of
+from send_analysis.config import BASELINE, Area
 from send_analysis.forecast import Result
 
 
@@ -33,6 +31,11 @@ def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
             for code, part in (
                 (str(c.item()), provision.sel(provision=c)) for c in provision.provision
             )
+        ),
+        _summary(
+            (result.short - baseline.short).sum("provision").rename(census_year="period"),
+            "short",
+            "places",
         ),
         _summary(_by_year(_total(result.spend) - _total(baseline.spend)), "spend", "GBP"),
         _summary(
@@ -63,30 +66,3 @@ def _summary(values: xr.DataArray, measure: str, unit: str) -> pd.DataFrame:
     wide = pd.DataFrame(statistics, index=[str(p) for p in values.period.to_numpy()])
     long = wide.rename_axis("period").reset_index().melt("period", var_name="statistic")
     return long.assign(measure=measure, unit=unit)
-
-
-def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return name, title and reason of each scenario."""
-    rows = [{"name": s.name, "title": s.title, "why": s.why.strip()} for s in scenarios]
-    return tables.SCENARIOS.check(pd.DataFrame(rows), "scenarios")
-
-
-def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return every measure of each scenario: who owns it, why, when, how large and how sure."""
-    rows = [_measure_row(s.name, m) for s in scenarios for m in s.measures]
-    found = pd.DataFrame(rows) if rows else tables.MEASURES.empty()
-    return tables.MEASURES.check(found, "measures")
-
-
-def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
-    reached = [w for words in measure.applies_to.model_dump().values() for w in words]
-    fields = measure.model_dump(exclude={"effect", "applies_to"})
-    return {
-        **{name: value for name, value in fields.items() if name in tables.MEASURES.columns},
-        **measure.effect.model_dump(),
-        "scenario": scenario,
-        "does": LEVERS[measure.lever].does,
-        "moves": ", ".join(words_of(measure).values()) or None,
-        "reaches": ", ".join(reached) or None,
-        "unit": LEVERS[measure.lever].unit,
-    }

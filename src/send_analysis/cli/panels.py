@@ -1,0 +1,49 @@
+"""What backtest and calibrate share: the panel of a folder, and the origins asked for."""
+
+import re
+from pathlib import Path
+
+from send_analysis import config
+from send_analysis.demand import panel
+from send_analysis.loaders import assembly, persons
+
+_ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
+LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
+
+
+def read(data: Path) -> panel.Panel:
+    """Return the panel of a folder of publishers' files; embedded figures are never used.
+
+    Raises
+    ------
+    config.ConfigError
+        If the files hold no plans or flows, naming what they do hold.
+    """
+    tables = assembly.read_folder(data).tables
+    lacking = [name for name in ("caseload", "flows") if name not in tables]
+    if lacking:
+        raise config.ConfigError(
+            f"--data {data}: its files hold no {' and no '.join(lacking)}; "
+            f"found tables {', '.join(sorted(tables))}"
+        )
+    return panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+
+
+def origins(text: str) -> list[int]:
+    """Return the origins of ``2016:2024``, ``2024`` or ``2019,2021``, each once, in order.
+
+    Raises
+    ------
+    config.ConfigError
+        If the text is written otherwise.
+    """
+    found: set[int] = set()
+    for part in text.split(","):
+        match = _ORIGINS.fullmatch(part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not 0 <= last - first < LONGEST_RUN:
+            raise config.ConfigError(
+                f"--origins {text!r}: found {part!r}; it is written 2016:2024, 2024 or 2019,2021"
+            )
+        found |= set(range(first, last + 1))
+    return sorted(found)

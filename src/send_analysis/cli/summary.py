@@ -1,0 +1,117 @@
+"""What a backtest prints: errors, ratios, coverage, WIS, the failure of 2015, worst misses."""
+
+import pandas as pd
+
+from send_analysis.cli import screen
+from send_analysis.evaluation import METHODS, Backtest
+from send_analysis.evaluation.backtest import BEFORE_REFORM
+from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE, OURS, REFERENCES
+from send_analysis.evaluation.scores import ALL, SIZES
+
+REVISED = "Pseudo-real-time: revised data, not real-time vintages."
+LOOK_AHEAD = (
+    "send_analysis divides by residents of mid-2023, which origins before 2024 could not know; "
+    "send_analysis_without_population is the strict one."
+)
+UNDER = 0.6  # cells whose 80 % interval covered less are named
+INTERVALS = ("50", "80", "95")
+SHOWN_MISSES = 10
+
+
+def print_summary(done: Backtest, scores: pd.DataFrame, misses: pd.DataFrame) -> None:
+    """Print every table of the summary."""
+    print(f"{len(done.codes)} authorities scored, origins {[r.origin for r in done.runs]}")
+    if done.left_out:
+        print(f"Not scored, their series is broken: {', '.join(done.left_out)}")
+    print(REVISED + "\n" + LOOK_AHEAD)
+    pooled = scores[(scores.origin == ALL) & (scores.group == ALL)]
+    if len(pooled):
+        _errors(pooled, scores)
+        _coverage(pooled, scores)
+        _wis(pooled)
+    _failure(scores)
+    if len(misses):
+        _misses(misses)
+
+
+def _errors(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
+    methods = [m for m in METHODS if m in set(pooled.method)]
+    mape = _wide(pooled[pooled.metric == "mape"], "method", "horizon").loc[methods]
+    screen.show("Mean absolute percentage error, %", _text(100 * mape, 2))
+    for method in MODELS:
+        rows = pooled[(pooled.method == method) & pooled.metric.str.startswith("mape_ratio")]
+        title = f"{method}: error as a ratio to {ORACLE}, with a 95 % bootstrap over authorities"
+        screen.show(title, _text(_wide(rows, "metric", "horizon"), 3))
+        own = scores[(scores.method == method) & (scores.metric == "mape_ratio")]
+        screen.show(f"{method}: the same by origin", _text(_wide(own, "origin", "horizon"), 3))
+
+
+def _coverage(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
+    for method in (*MODELS, GIVEN_ENGLAND):
+        names = [f"coverage_{c}{end}" for c in INTERVALS for end in ("", "_low", "_high")]
+        rows = pooled[(pooled.method == method) & pooled.metric.isin(names)]
+        title = f"{method}: coverage, and the central 95 % of what the model predicts for it"
+        screen.show(title, _text(_wide(rows, "metric", "horizon").loc[names], 3))
+        print(_outside(scores, method))
+    sizes = scores[(scores.origin == ALL) & scores.group.isin(SIZES)]
+    rows = sizes[(sizes.method == OURS) & (sizes.metric == "coverage_80")]
+    if len(rows):
+        title = f"{OURS}: 80 % coverage by size"
+        screen.show(title, _text(_wide(rows, "group", "horizon").loc[list(SIZES)], 3))
+
+
+def _outside(scores: pd.DataFrame, method: str) -> str:
+    """Return which cells lie outside their predicted range, and which are under 60 %."""
+    rows = scores[(scores.method == method) & (scores.group == ALL) & (scores.origin != ALL)]
+    wide = rows.pivot(index=["origin", "horizon"], columns="metric", values="value")
+    lines = []
+    for cover in INTERVALS:
+        name = f"coverage_{cover}"
+        known = wide[wide[f"{name}_low"].notna()]
+        inside = known[name].between(known[f"{name}_low"], known[f"{name}_high"])
+        cells = [f"{o} h{h}" for o, h in known.index[~inside]]
+        lines.append(f"{cover} %: {inside.sum()} of {len(known)} cells inside {cells or ''}")
+    low = wide[wide["coverage_80"] < UNDER]
+    lines.append(f"80 % under 60 %: {[f'{o} h{h}' for o, h in low.index] or 'none'}")
+    return f"{method}, by origin: " + "; ".join(lines)
+
+
+def _wis(pooled: pd.DataFrame) -> None:
+    methods = [m for m in (*MODELS, *REFERENCES) if m in set(pooled.method)]
+    wis = _wide(pooled[pooled.metric == "wis_log"], "method", "horizon").loc[methods]
+    screen.show("Weighted interval score, log points x 100", _text(100 * wis, 3))
+    for method in MODELS:
+        rows = pooled[(pooled.method == method) & pooled.metric.str.startswith("wis_log_ratio/")]
+        rows = rows.assign(metric=rows.metric.str.removeprefix("wis_log_ratio/"))
+        title = f"{method}: WIS (log) as a ratio to each reference"
+        screen.show(title, _text(_wide(rows, "metric", "horizon"), 3))
+
+
+def _failure(scores: pd.DataFrame) -> None:
+    """Print how the origin before the reform failed, every method alike."""
+    rows = scores[(scores.origin == str(BEFORE_REFORM)) & (scores.group == ALL)]
+    if rows.empty:
+        return
+    for metric in ("mape", "coverage_95"):
+        wide = _wide(rows[rows.metric == metric], "method", "horizon")
+        screen.show(f"Origin {BEFORE_REFORM}, before the reform: {metric}", _text(wide, 3))
+    own = rows[rows.metric.str.startswith(("england_growth", "half_width")) & (rows.method == OURS)]
+    title = (
+        f"Origin {BEFORE_REFORM}: England in log points; the 95 % interval's half-width as a share"
+    )
+    screen.show(title, _text(_wide(own, "metric", "horizon"), 4))
+
+
+def _misses(misses: pd.DataFrame) -> None:
+    shown = misses.head(SHOWN_MISSES).set_index("la_name")
+    columns = ["origin", "forecast", "lower_80", "upper_80", "census", "percent_of_census"]
+    numbers = shown[columns].astype(float).round(0).astype(int)
+    screen.show("Worst misses one year ahead", numbers.assign(reason=shown.reason))
+
+
+def _wide(rows: pd.DataFrame, index: str, columns: str) -> pd.DataFrame:
+    return rows.pivot(index=index, columns=columns, values="value").astype(float)
+
+
+def _text(table: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    return table.map(lambda x: "" if pd.isna(x) else f"{x:.{decimals}f}")

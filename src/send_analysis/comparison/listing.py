@@ -1,0 +1,37 @@
+"""Scenarios and their measures as tables for readers: who, why, when, how large, how sure."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from send_analysis import tables
+from send_analysis.config import Measure, Scenario
+from send_analysis.config.levers import LEVERS
+from send_analysis.config.measure import words_of
+
+
+def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return name, title and reason of each scenario."""
+    rows = [{"name": s.name, "title": s.title, "why": s.why.strip()} for s in scenarios]
+    return tables.SCENARIOS.check(pd.DataFrame(rows), "scenarios")
+
+
+def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return every measure of each scenario: who owns it, why, when, how large and how sure."""
+    rows = [_measure_row(s.name, m) for s in scenarios for m in s.measures]
+    found = pd.DataFrame(rows) if rows else tables.MEASURES.empty()
+    return tables.MEASURES.check(found, "measures")
+
+
+def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
+    reached = [w for words in measure.applies_to.model_dump().values() for w in words]
+    fields = measure.model_dump(exclude={"effect", "applies_to"})
+    return {
+        **{name: value for name, value in fields.items() if name in tables.MEASURES.columns},
+        **measure.effect.model_dump(),
+        "scenario": scenario,
+        "does": LEVERS[measure.lever].does,
+        "moves": ", ".join(words_of(measure).values()) or None,
+        "reaches": ", ".join(reached) or None,
+        "unit": LEVERS[measure.lever].unit,
+    }

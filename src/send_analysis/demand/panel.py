@@ -1,0 +1,158 @@
+"""The panel: what publishers say of every authority, and a guard against looking ahead."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+
+from send_analysis import vocab
+
+REQUESTS = "requests"
+REFUSED = "requests_refused"
+ISSUED = "plans_issued_excl_exceptions"
+ISSUED_IN_TIME = "issued_within_20_weeks_excl_exceptions"
+MEASURES = (REQUESTS, REFUSED, ISSUED, ISSUED_IN_TIME)
+
+
+class PanelError(ValueError):
+    """The panel lacks what the model needs; the message says what and where."""
+
+
+class LookAheadError(PanelError):
+    """Something was asked for that was not published at the origin."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Plans, flows and residents of authorities and England, wide: a row an authority.
+
+    Attributes
+    ----------
+    plans
+        January stock: ``old_la_code`` (``ENG`` among them) by ``census_year``.
+    flows
+        Each measure of ``MEASURES`` by ``calendar_year``.
+    persons
+        Residents aged 10 to 17 by ``old_la_code``; empty for the method without population.
+    origin
+        The January behind which nothing may be looked at.
+    """
+
+    plans: pd.DataFrame
+    flows: Mapping[str, pd.DataFrame]
+    persons: "pd.Series[float]"
+    origin: int
+
+    @property
+    def authorities(self) -> list[str]:
+        """Return the authorities, England left out."""
+        return [code for code in self.plans.index if code != vocab.ENGLAND]
+
+    @property
+    def newest(self) -> int:
+        """Return the newest January that counts England's plans."""
+        return int(self.plans.loc[vocab.ENGLAND].dropna().index.max())
+
+    def at(self, origin: int) -> "Panel":
+        """Return what DfE's June release of ``origin`` holds: nothing later can be read.
+
+        Raises
+        ------
+        LookAheadError
+            If the panel already stands at an earlier origin.
+        """
+        if origin > self.origin:
+            raise LookAheadError(f"origin {origin}: this panel stands at January {self.origin}")
+        return replace(
+            self,
+            origin=origin,
+            plans=self.plans.loc[:, [y for y in self.plans if y <= origin]],
+            flows={m: df.loc[:, [y for y in df if y < origin]] for m, df in self.flows.items()},
+        )
+
+    def stock(self, census_year: int) -> "pd.Series[float]":
+        """Return plans of one January, NaN where none are counted.
+
+        Raises
+        ------
+        LookAheadError
+            If that January lies after the origin.
+        """
+        if census_year > self.origin:
+            raise LookAheadError(f"plans of January {census_year} at origin {self.origin}")
+        return self._column(self.plans, census_year)
+
+    def flow(self, measure: str, calendar_year: int) -> "pd.Series[float]":
+        """Return one flow of one calendar year, NaN where it is not published.
+
+        Raises
+        ------
+        LookAheadError
+            If that year ends after January of the origin.
+        """
+        if calendar_year >= self.origin:
+            raise LookAheadError(f"{measure} of {calendar_year} at origin {self.origin}")
+        return self._column(self.flows.get(measure, pd.DataFrame()), calendar_year)
+
+    def _column(self, table: pd.DataFrame, year: int) -> "pd.Series[float]":
+        if year not in table:
+            return pd.Series(np.nan, index=self.plans.index)
+        return table[year].reindex(self.plans.index)
+
+    def without_population(self) -> "Panel":
+        """Return the panel without residents, whose estimate is younger than most origins."""
+        return replace(self, persons=pd.Series(dtype=float))
+
+    def only(self, codes: Iterable[str]) -> "Panel":
+        """Return the panel of some authorities, England kept."""
+        return replace(self, plans=self.plans.loc[[*codes, vocab.ENGLAND]])
+
+    def unbroken(self) -> list[str]:
+        """Return the authorities whose plans are counted in every January of the panel."""
+        whole = self.plans.notna().all(axis=1) & (self.plans > 0).all(axis=1)
+        return [code for code in self.authorities if whole[code]]
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of every number that the panel holds."""
+        parts = [self.plans, *(self.flows[m] for m in sorted(self.flows)), self.persons.to_frame()]
+        ordered = [df.sort_index(axis=0).sort_index(axis=1) for df in parts]
+        text = "\n".join(df.to_csv(index_label="old_la_code") for df in ordered)
+        return sha256(text.encode()).hexdigest()
+
+
+def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series[float]") -> Panel:
+    """Return the panel of every authority in the tidy tables ``caseload`` and ``flows``.
+
+    Raises
+    ------
+    PanelError
+        If England's row is missing: growth is measured against it.
+    """
+    totals = caseload[(caseload.dimension == "total") & _is_counted(caseload)]
+    plans = _wide(totals, "census_year", "plans")
+    if vocab.ENGLAND not in plans.index:
+        raise PanelError(
+            f"caseload has no row of England (old_la_code {vocab.ENGLAND}), which is always "
+            f"needed; found {len(plans)} other areas"
+        )
+    years = range(int(min(plans)), int(max(plans)) + 1)
+    rows = flows[_is_counted(flows)]
+    return Panel(
+        plans=plans.reindex(columns=list(years)),
+        flows={m: _wide(rows[rows.measure == m], "calendar_year", "value") for m in MEASURES},
+        persons=persons.astype(float),
+        origin=max(years),
+    )
+
+
+def _is_counted(table: pd.DataFrame) -> "pd.Series[bool]":
+    """Say which rows are an authority's or England's: regions overlap with both."""
+    return table.old_la_code.str.isdigit() | (table.old_la_code == vocab.ENGLAND)
+
+
+def _wide(rows: pd.DataFrame, years: str, values: str) -> pd.DataFrame:
+    wide = rows.pivot(index="old_la_code", columns=years, values=values)
+    wide = wide.astype("Float64").astype(float)
+    return wide.rename_axis(columns=None).set_axis([int(y) for y in wide.columns], axis=1)

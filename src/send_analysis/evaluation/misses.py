@@ -1,0 +1,82 @@
+"""The worst misses by name, and why: England's own surprise, or the authority's."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from send_analysis import metrics, tables
+from send_analysis.demand.panel import REFUSED, REQUESTS, Panel
+from send_analysis.evaluation.backtest import Backtest
+from send_analysis.evaluation.origins import GIVEN_ENGLAND, LEVELS, MEDIAN, OURS, Origin
+
+HORIZON = 1  # misses one year ahead are told by name: later ones carry them along
+SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level collection
+# Change of net requests for 100 plans held, after the origin, that explains a miss by itself:
+# the spread of that change over authorities is about 4.
+MUCH = 4.0
+
+
+def worst_misses(done: Backtest, names: Mapping[str, str], shown: int) -> pd.DataFrame:
+    """Return our worst misses at one year ahead, the worst first.
+
+    Parameters
+    ----------
+    names
+        Authorities' names by ``old_la_code``.
+    """
+    rows = [_of_run(done.panel, run) for run in done.runs if HORIZON - 1 in run.known]
+    if not rows:
+        return tables.MISS.empty()
+    found = pd.concat(rows, ignore_index=True)
+    found = found.assign(
+        la_name=found.old_la_code.map(names).fillna(found.old_la_code), method=OURS
+    )
+    worst = found.reindex(found.percent_of_census.abs().sort_values(ascending=False).index)
+    return tables.MISS.check(worst.head(shown), "the backtest")
+
+
+def _of_run(panel: Panel, run: Origin) -> pd.DataFrame:
+    h = HORIZON - 1
+    q, actual = run.quantiles[OURS][:, :, h], run.actual[:, h]
+    low, high = metrics.central(q, LEVELS, 0.8)
+    given = run.quantiles[GIVEN_ENGLAND][MEDIAN][:, h]
+    newest, later = (_net_requests(panel, run, year) for year in (run.origin - 1, run.origin))
+    table = pd.DataFrame(
+        {
+            "old_la_code": run.codes,
+            "origin": run.origin,
+            "horizon": HORIZON,
+            "census_year": run.origin + HORIZON,
+            "forecast": q[MEDIAN],
+            "lower_80": low,
+            "upper_80": high,
+            "census": actual,
+            "percent_of_census": 100 * (q[MEDIAN] / actual - 1),
+            "england_part": 100 * np.log(q[MEDIAN] / given),
+            "own_part": 100 * np.log(given / actual),
+            "newest_net_requests": newest,
+            "later_net_requests": later,
+        }
+    )
+    return table.assign(reason=[_reason(row) for row in table.to_dict("records")])
+
+
+def _net_requests(panel: Panel, run: Origin, calendar_year: int) -> np.ndarray:
+    """Return requests less refusals for 100 plans held at the origin; hindsight for scoring."""
+    if calendar_year not in panel.flows[REQUESTS] or calendar_year not in panel.flows[REFUSED]:
+        return np.full(len(run.codes), np.nan)
+    net = panel.flow(REQUESTS, calendar_year) - panel.flow(REFUSED, calendar_year)
+    return 100 * net.loc[list(run.codes)].to_numpy(dtype=float) / run.history[:, -1]
+
+
+def _reason(row: Mapping[str, float]) -> str:
+    """Return why a forecast missed, as far as the figures say."""
+    if abs(row["england_part"]) > abs(row["own_part"]):
+        return "england"
+    change = row["later_net_requests"] - row["newest_net_requests"]
+    if abs(change) > MUCH and np.sign(change) == -np.sign(row["own_part"]):
+        return "requests_rose" if change > 0 else "requests_fell"
+    if row["census_year"] == SERIES_BREAK:
+        return "series_break"
+    return "own_pace"

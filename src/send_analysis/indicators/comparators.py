@@ -1,0 +1,79 @@
+"""What an authority is held against: England, its region, its statistical neighbours."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from send_analysis import vocab
+
+KEY = ["old_la_code", "indicator", "period", "group", "comparator"]
+_LABEL = {"england": "England", "region": "the region"}
+
+
+def neighbour_codes(
+    names: Iterable[str], neighbours: pd.DataFrame | None, codes: Mapping[str, str], own: str
+) -> tuple[str, ...]:
+    """Return the codes of an authority's statistical neighbours, the closest first.
+
+    Parameters
+    ----------
+    names
+        Names from the area's settings; where there are none, those of the table are taken.
+    neighbours
+        The table ``neighbours`` by name, or None.
+    codes
+        Name -> old_la_code; a name it lacks is left out (its figures are not loaded either).
+    own
+        The authority's old_la_code.
+    """
+    wanted = list(names)
+    by_name = {plain(name): code for name, code in codes.items()}
+    if not wanted and neighbours is not None:
+        mine = neighbours[neighbours.la_name.map(lambda n: by_name.get(plain(n)) == own)]
+        wanted = list(mine.sort_values("rank").neighbour)
+    return tuple(by_name[plain(name)] for name in wanted if plain(name) in by_name)
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: lower case, letters only."""
+    return "".join(c for c in name.casefold().replace("&", "and") if c.isalpha())
+
+
+def compare(
+    own: pd.DataFrame, rates: set[str], area: str, region: str | None, neighbours: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return an authority's rows with those it is held against, under its own code.
+
+    Parameters
+    ----------
+    own
+        Rows of every authority, region and England from published counts.
+    rates
+        Indicators that are comparable; a count is shown without comparators.
+    """
+    comparable = own[own.indicator.isin(rates)]
+    parts = [own[own.old_la_code == area]]
+    for comparator, code in (("england", vocab.ENGLAND), ("region", region)):
+        found = comparable[comparable.old_la_code == code]
+        parts.append(found.assign(comparator=comparator, basis=f"{_LABEL[comparator]}, same basis"))
+    parts.append(_neighbours(comparable, neighbours))
+    return pd.concat(parts, ignore_index=True).assign(old_la_code=area)
+
+
+def _neighbours(rows: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
+    """Return the plain mean of the neighbours' rates, with how many have one."""
+    known = rows[rows.old_la_code.isin(codes) & rows.value.notna()]
+    if known.empty:
+        return rows.head(0)
+    key = ["indicator", "period", "group"]
+    means = known.groupby(key, as_index=False).agg(
+        value=("value", "mean"),
+        count=("value", "size"),
+        unit=("unit", "first"),
+        period_end=("period_end", "first"),
+        source_id=("source_id", "first"),
+    )
+    basis = [
+        f"mean of the rates of {n} of {len(codes)} statistical neighbours" for n in means["count"]
+    ]
+    return means.drop(columns="count").assign(comparator="neighbours", basis=basis)

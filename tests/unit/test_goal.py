@@ -1,0 +1,44 @@
+"""Goals are read as they are written, and met at the smallest size that meets them."""
+
+import pytest
+
+from send_analysis import config
+from send_analysis.comparison import goal
+from tests.unit.plan_draws import measure
+
+pytestmark = pytest.mark.unit
+
+
+def test_a_goal_is_taken_apart():
+    found = goal.parse("P(deficit_2029_30 > 0) < 0.2")
+    assert (found.result, found.period, found.threshold) == ("deficit", "2029-30", 0.0)
+    assert (found.above, found.likelier, found.chance) == (True, False, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"), [("P(plans_2030 < 4000) > 0.8", "2030"), ("P(short_2030>5)<.5", "2030")]
+)
+def test_goals_on_plans_and_places_have_a_census_year(text, period):
+    assert goal.parse(text).period == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "deficit < 0", "P(magic_2030 > 0) < 0.2", "P(deficit_2029_30 > 0) < 20", "P(plans > 1)<1"],
+)
+def test_a_goal_that_is_not_understood_is_told_how_to_be_written(text):
+    with pytest.raises(config.ConfigError, match=r"it is written like 'P.deficit_2029_30 > 0. < "):
+        goal.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("lever", "effect", "largest"),
+    [("requests", -0.3, 3.0), ("requests", 0.5, 4.0), ("backlog", 0.5, 2.0)],
+)
+def test_a_measure_grows_no_further_than_its_lever_allows(lever, effect, largest):
+    assert goal.largest_scale(measure(lever, effect)) == pytest.approx(largest)
+
+
+def test_a_measure_without_effect_cannot_be_sized():
+    with pytest.raises(config.ConfigError, match="measure 'm' has no effect"):
+        goal.largest_scale(measure("requests", 0.0))

@@ -1,0 +1,209 @@
+"""The local picture of a tiny area: values, comparators, ratings, disputes, own rows."""
+
+import pandas as pd
+import pytest
+
+from send_analysis.indicators import Inputs, Rules, counts, picture, rag
+from send_analysis.indicators.small_counts import small
+from send_analysis.loaders.local_rows import Value
+from tests.unit.indicator_case import (
+    AREA,
+    ASKED,
+    COUNCIL,
+    FLOWS,
+    RULES,
+    TIMELY,
+    claim,
+    claims,
+    framework,
+    inputs_tables,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def drawn(*indicators, values=(), **changes):
+    inputs = Inputs(inputs_tables(**changes), framework(*indicators), tuple(values))
+    return picture(inputs, AREA, RULES)
+
+
+def status(found, indicator, group="all"):
+    rows = found["indicator_status"].set_index(["indicator", "group"])
+    return rows.loc[(indicator, group)]
+
+
+def own_row(**changes):
+    row = {"old_la_code": "001", "indicator": "asked", "period": "2024", "group": "all"}
+    row |= {"comparator": "own", "value": 12.0, "cases": None, "base": None}
+    return Value(**row | {"basis": "own count", "source": "own file"} | changes)
+
+
+def test_value_comparators_and_difference_by_hand():
+    row = status(drawn(), "timely")
+    assert row.value == 40  # 20 of 50
+    assert (row.england, row.region) == (70, 50)
+    assert row.neighbours == 75  # There: 30 of 40; the other neighbour is not loaded
+    assert row.difference == -30
+    assert (row.lower, row.upper) == pytest.approx((27.61, 53.82), abs=0.01)
+
+
+def test_worse_beyond_chance_is_red_and_says_so():
+    row = status(drawn(), "timely")
+    assert row.distinguishable == "yes"
+    assert (row.rag, row.rag_word) == ("red", "Red: worse than England, beyond chance")
+    assert pd.isna(row.owner)
+
+
+def test_worse_within_chance_is_amber():
+    few = [r if r[:2] != ("001", 2024) else (*r[:3], {20: 3, 50: 5}[r[3]]) for r in FLOWS]
+    row = status(drawn(flow_rows=few), "timely")
+    assert row.value == 60
+    assert (row.distinguishable, row.rag) == ("no", "amber")
+    assert "Few cases" in row.caution
+
+
+def test_the_basis_of_a_comparator_is_stated():
+    rows = drawn()["indicator"]
+    neighbours = rows[rows.comparator == "neighbours"].iloc[0]
+    assert neighbours.basis == "mean of the rates of 1 of 1 statistical neighbours"
+
+
+def test_a_dispute_is_shown_with_both_values_and_marked():
+    found = drawn()
+    disputed = found["indicator"].dropna(subset="disputed_by").set_index("indicator")
+    assert disputed.value.to_dict() == {"timely": 90, "timely_council": 38}
+    council = status(found, "timely_council")
+    assert council.rag_word.endswith("this value is disputed")
+    assert council.reportability_word == "Amber: reported, but sources disagree"
+    assert "earlier value" in status(found, "timely").caution  # 2024 itself is not disputed
+
+
+def test_an_indicator_without_a_value_is_not_yet_reported_and_not_rated():
+    row = status(drawn(), "asked")
+    assert (row.reportability, row.reportability_word) == ("red", "Red: not yet reported")
+    assert row.rag == "not rated"
+    assert pd.isna(row.value)
+
+
+def test_an_area_without_a_framework_gets_the_published_indicators_alone():
+    other = AREA.model_copy(update={"old_la_code": "002", "name": "There"})
+    found = picture(Inputs(inputs_tables(), framework()), other, RULES)
+    assert list(found["indicator_status"].indicator) == ["timely"]
+
+
+def test_a_missed_target_is_graver_than_being_better_than_england():
+    target = {"old_la_code": "001", "value": 95.0, "by": "2019-03-31", "claim": "c"}
+    rows = [r if r != ("001", 2024, "in_time", 20) else (*r[:3], 40) for r in FLOWS]
+    one = TIMELY | {"targets": [target], "disputed_by": []}
+    row = status(drawn(one, flow_rows=rows), "timely")
+    assert row.value == 80
+    assert (row.rag, row.target) == ("red", 95)
+    assert row.rag_word == "Red: short of the council's own target"
+
+
+def test_a_target_due_after_the_value_does_not_count():
+    target = {"old_la_code": "001", "value": 95.0, "by": "2030-03-31", "claim": "c"}
+    row = status(drawn(TIMELY | {"targets": [target], "disputed_by": []}), "timely")
+    assert pd.isna(row.target)
+
+
+def test_a_missing_count_gives_no_value_and_its_symbol():
+    rows = [r if r[:3] != ("001", 2024, "issued") else (*r[:3], None) for r in FLOWS]
+    values = drawn(TIMELY | {"disputed_by": []}, flow_rows=rows)["indicator"]
+    row = values[(values.period == "2024") & (values.comparator == "own")].iloc[0]
+    assert pd.isna(row.value)
+    assert row.symbol == "x"
+
+
+def test_other_authorities_stand_beside_for_the_funnel_only():
+    rows = drawn()["indicator"]
+    others = rows[rows.old_la_code != "001"]
+    assert set(others.old_la_code) == {"002", "003"}
+    assert set(others.period) == {"2024"}
+
+
+def test_weights_of_leading_indicators_are_an_input():
+    inputs = Inputs(inputs_tables(), framework(), weights={"timeliness": 0.01})
+    assert status(picture(inputs, AREA, RULES), "timely").weight == 0.01
+
+
+def test_old_values_are_told_from_new_ones():
+    old = rag.reportability(
+        pd.Series({"value": 1, "symbol": pd.NA, "period_end": "2020-01-31"}), False, RULES
+    )
+    assert old.word == "Amber: reported, but old"
+
+
+def test_context_groups_are_never_rated():
+    groups = claims(
+        claim("paper/t/001", "38", breakdown="No SEN", period="2024"),
+        claim("paper/t/002", "70", geography="England", breakdown="No SEN", period="2024"),
+    )
+    one = COUNCIL | {"context_groups": ["No SEN"], "disputed_by": []}
+    row = status(drawn(one, claim_table=groups), "timely_council", "No SEN")
+    assert (row.rag, row.england) == ("not rated", 70)
+
+
+def test_without_an_interval_a_wide_gap_is_red_and_a_narrow_one_amber():
+    word = {gap: rag.against(rag.Gap(gap), "higher", "england", RULES).rag for gap in (-5, -1, 0)}
+    assert word == {-5: "red", -1: "amber", 0: "green"}
+
+
+def test_own_rows_give_values_or_cases_and_base():
+    found = drawn(values=[own_row(), own_row(group="b", value=None, cases=5.0, base=10.0)])
+    assert status(found, "asked").value == 12
+    assert status(found, "asked", "b").value == 50
+    assert status(found, "asked", "b").lower == pytest.approx(23.66, abs=0.01)
+
+
+def test_own_rows_that_lead_nowhere_are_refused_together():
+    wrong = [own_row(indicator="none"), own_row(value=None)]
+    with pytest.raises(ValueError, match=r"'none' is no indicator; asked 2024: neither a value"):
+        drawn(values=wrong)
+
+
+def test_small_counts_take_a_second_one_with_them():
+    assert small(pd.Series({"a": 2, "b": 30, "c": 40, "total": 72}), 5) == ["a", "b"]
+    assert small(pd.Series({"a": 3, "b": 2, "c": 40, "total": 45}), 5) == ["b", "a"]
+    assert small(pd.Series({"a": 7, "total": 7}), 5) == []
+
+
+def test_hidden_counts_leave_the_claims_as_well():
+    printed = claims(
+        claim("paper/t/001", "2", breakdown="a", line="1", evidence="a 2"),
+        claim("paper/t/002", "30", breakdown="b", line="2", evidence="b 30"),
+        claim("paper/t/003", "40", breakdown="c", line="3", evidence="c 40"),
+        claim("paper/t/004", "72", breakdown="total", line="4", evidence="total 72"),
+    )
+    one = COUNCIL | {"unit": "plans", "smallest_count": 5, "disputed_by": [], "rag": "none"}
+    found = drawn(one, claim_table=printed)
+    assert list(found["claim"].value.isna()) == [True, True, False, False]
+    assert list(found["claim"].evidence.isna()) == [True, True, False, False]
+    assert status(found, "timely_council", "a").reportability == "amber"
+
+
+def test_a_rate_of_plans_held_counts_flows_against_the_next_january():
+    caseload = pd.DataFrame(
+        {
+            "old_la_code": ["001"],
+            "la_code": ["E1"],
+            "census_year": [2025],
+            "dimension": ["total"],
+            "category": ["total"],
+            "plans": [200],
+            "symbol": [pd.NA],
+            "source_id": ["test"],
+        }
+    )
+    rate = {"clock": "calendar", "numerator": ["issued"], "minus": ["in_time"]}
+    one = TIMELY | {"counts": rate | {"denominator": ["plans_next_january"], "proportion": False}}
+    tables = inputs_tables() | {"caseload": caseload}
+    rows = counts.rows(framework(one | {"disputed_by": []}, ASKED).indicators, tables, 0.95)
+    row = rows[(rows.old_la_code == "001") & (rows.period == "2024")].iloc[0]
+    assert row.value == 15  # (50 - 20) of 200
+    assert pd.isna(row.lower)  # requests are no part of the plans held
+
+
+def test_rules_need_every_assumption():
+    with pytest.raises(KeyError, match=r"indicators\.confidence"):
+        Rules.of({}, RULES.as_of)

@@ -1,0 +1,103 @@
+"""Levers on places, prices and income by hand (the cases of docs/scenarios.md)."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis.budget import levers
+from send_analysis.budget.lines import INFLATION
+from send_analysis.config import Area, ConfigError
+from send_analysis.config.levers import PRICES
+from send_analysis.sufficiency import pipeline, projects
+from tests.unit.plan_draws import YEARS, measure, plans
+from tests.unit.test_measures import assumed
+
+pytestmark = pytest.mark.unit
+
+AREA = Area(
+    slug="anywhere",
+    name="Anywhere",
+    old_la_code="999",
+    la_code="E06000099",
+    region_code="E12000009",
+)
+FINANCIAL_YEARS = ["2025-26", "2026-27", "2027-28", "2028-29", "2029-30"]
+SCHOOL = {
+    "area": "anywhere", "provider": "The school", "provision": "state_special",
+    "areas_of_need": "any", "ages": "any", "academic_year": "2026/27", "places": 100.0,
+    "status": "planned", "probability": 0.5, "imports": 0.0,
+}  # fmt: skip
+NO_SLIP = {"sufficiency.slip.planned": 0.0, "sufficiency.fill_years.state_special": 1.0}
+
+
+def opened(*measures, draws=400):
+    own, changes = projects.changed(pd.DataFrame([SCHOOL]), measures, AREA, draws, 1)
+    known = assumed(**{**NO_SLIP, "sufficiency.fill_years.units": 1.0})
+    found = pipeline.opened_by_project(own, plans(draws)["provision"], known, 1, changes)
+    return {name: places.sum("provision").mean("draw") for name, places in found.items()}
+
+
+def test_a_named_project_surely_opens_with_the_measures_places_and_ramp():
+    sure = measure(
+        "places", 80, start=2027, ramp=2, provision="state_special", project="The school"
+    )
+    assert opened(sure)["The school"].to_numpy().tolist() == [0, 0, 40, 80, 80, 80]
+    assert 40 < float(opened()["The school"].sel(census_year=2030)) < 60  # opens in half the draws
+
+
+def test_new_places_stand_beside_the_projects_there_are():
+    more = measure("places", 20, start=2028, ramp=1, provision="units", title="A new unit")
+    found = opened(more)
+    assert found["A new unit"].to_numpy().tolist() == [0, 0, 0, 20, 20, 20]
+    assert set(found) == {"The school", "A new unit"}
+
+
+def test_a_delay_moves_the_opening_and_nothing_else():
+    late = measure("delay", 2, project="The school")
+    before, after = opened()["The school"].to_numpy(), opened(late)["The school"].to_numpy()
+    assert (after[2:4] == 0).all()
+    assert (after[4:] == before[2:4]).all()
+
+
+def test_a_project_that_is_not_there_is_told():
+    lost = measure("delay", 2, project="The academy")
+    with pytest.raises(ConfigError, match=r"project 'The academy' is not in .*allowed: The school"):
+        projects.changed(pd.DataFrame([SCHOOL]), [lost], AREA, 10, 1)
+
+
+def money(*measures, **values):
+    return levers.changes(measures, assumed(**values), FINANCIAL_YEARS, 2, 1)
+
+
+def test_a_unit_cost_changes_at_once_from_the_financial_year_of_its_january():
+    found = money(measure("unit_cost", -0.1, start=2027, price="fee_independent"))
+    # January 2027 lies in 2026-27.
+    assert found.price("fee_independent")[0].tolist() == [1, 0.9, 0.9, 0.9, 0.9]
+    assert found.price("place") == 1.0
+
+
+def test_inflation_builds_up_year_by_year():
+    rise = {"budget.inflation.fee_independent": 0.035}
+    found = money(measure("inflation", -0.01, start=2027, price="fee_independent"), **rise)
+    # Prices rise by 2.5 % instead of 3.5 %: each year a factor of 1.025 / 1.035.
+    factors = (1.025 / 1.035) ** np.array([0, 1, 2, 3, 4])
+    assert found.price("fee_independent")[0] == pytest.approx(factors)
+
+
+def test_block_growth_a_grant_and_a_transfer_act_on_income():
+    growth = measure("income", 0.01, start=2028, income_line="block_growth", id="a")
+    grant = measure("income", 1e6, start=2028, ramp=2, income_line="grant", id="b")
+    transfer = measure("block_transfer", 0.005, start=2027, id="c")
+    found = money(growth, grant, transfer)
+    assert found.block_growth[0] == pytest.approx([1, 1, 1.01, 1.01**2, 1.01**3])
+    assert found.grant[0].tolist() == [0, 0, 5e5, 1e6, 1e6]
+    assert found.transfer[0].tolist() == [0, 0.005, 0.005, 0.005, 0.005]
+
+
+def test_without_measures_nothing_is_multiplied():
+    assert money() == levers.NONE
+
+
+def test_the_prices_a_file_may_name_are_those_the_budget_has():
+    assert set(PRICES) == set(INFLATION)
+    assert YEARS[0] == 2025
