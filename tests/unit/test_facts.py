@@ -129,7 +129,10 @@ HOSTILE = '=HYPERLINK("x");<script>alert(1)</script>'
 
 def hostile_quality():
     rows = [
-        {"check": HOSTILE, "severity": "error", "where": "a=b; c%3B", "found": "<b>", "action": "&"}
+        {
+            **{"check": HOSTILE, "severity": "error", "where": "a=b; c%3B", "found": "<b>"},
+            **{"action": "&", "title": HOSTILE, "topic": "published", "basis": "computed"},
+        }
     ]
     return {"quality": tables.QUALITY.check(pd.DataFrame(rows), "test")}
 

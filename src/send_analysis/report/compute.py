@@ -1,15 +1,18 @@
 """Which tables a run holds, and how each is computed."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import budget, comparison, config, forecast, paths, quality, tables
+from send_analysis import budget, comparison, config, forecast, paths, quality, tables, vocab
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations, ledger
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
 
 
 def frames(
@@ -60,19 +63,23 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
-        "quality": quality.run(found, area.old_la_code),
+        "quality": _readable(quality.run(found, area.old_la_code)),
         "sources_used": found["sources_used"],
+        "correction": found["correction"],
         "assumptions_used": _assumptions_table(base),
     }
 
 
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
+    moved = found["revision"]
+    of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
     picture = local_picture.frames(found, area, config.assumptions(paths.config()))
     checked = quality.run(found, area.old_la_code)
     scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
         **picture,
-        "quality": local_picture.with_papers(checked, picture["paper_check"]),
+        "quality": _readable(local_picture.with_papers(checked, picture["paper_check"])),
+        "revision": _readable(moved[of_area.fillna(False)], "cell"),
         "miss": calibrations.shipped_misses(),
         "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
@@ -111,6 +118,14 @@ def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: i
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }
+
+
+def _readable(frame: pd.DataFrame, column: str = "where") -> pd.DataFrame:
+    """Return the rows with names in place of codes in the text that says where."""
+    known = {str(code): str(name) for code, name in authorities()["la_name"].items()}
+    known |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    text = frame[column].str.replace(_CODE, lambda m: known.get(m[0], m[0]), regex=True)
+    return frame.assign(**{column: text.str.replace("_", " ")})
 
 
 def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:

@@ -1,6 +1,14 @@
 """One function a table: a run's tables in, an accessible HTML table out."""
 
-from send_analysis.tables_html.basis import assumptions, comparison, measures, quality, sources
+from send_analysis.tables_html.basis import (
+    assumptions,
+    comparison,
+    corrections,
+    measures,
+    quality,
+    revisions,
+    sources,
+)
 from send_analysis.tables_html.evaluation import (
     coverage,
     coverage_by_origin,
@@ -28,6 +36,7 @@ __all__ = [
     "balance",
     "comparison",
     "context_figures",
+    "corrections",
     "coverage",
     "coverage_by_origin",
     "definitions",
@@ -45,6 +54,7 @@ __all__ = [
     "quality",
     "reconciliation",
     "red_indicators",
+    "revisions",
     "scores_by_method",
     "sources",
     "spend",

@@ -23,12 +23,22 @@ from send_analysis.words.money import (
 )
 from send_analysis.words.places import sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
-from send_analysis.words.quality import assumptions_note, quality_answer, sources_note
+from send_analysis.words.quality import (
+    assumptions_note,
+    contradictions_note,
+    corrections_note,
+    quality_answer,
+    releases_note,
+    severities_note,
+    sources_note,
+)
 
 __all__ = [
     "assumptions_note",
     "budget_answer",
     "comparison_answer",
+    "contradictions_note",
+    "corrections_note",
     "coverage_note",
     "current_rules_caution",
     "disputes_note",
@@ -43,8 +53,10 @@ __all__ = [
     "plans_answer",
     "quality_answer",
     "reform_caution",
+    "releases_note",
     "reportability_note",
     "revised_note",
+    "severities_note",
     "sources_note",
     "sufficiency_answer",
 ]
