@@ -214,7 +214,7 @@ def unit_cost():
     ]
     frame = pd.DataFrame(rows, columns=["provision", "component", "price_year", "value", "status"])
     return tables.UNIT_COST.check(
-        frame.assign(unit="GBP a plan a year", source_id="invented"), "test"
+        frame.assign(unit="GBP a plan a year", source_id="invented", **LA), "test"
     )
 
 

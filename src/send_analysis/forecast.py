@@ -108,7 +108,14 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     plans = mitigated(of, scenario.measures)
     acting, name = scenario.measures, scenario.name
     places = sufficiency.step(
-        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+        structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions),
+        of.inputs["places"],
+        of.assumptions,
+        of.area,
+        name,
+        of.seed,
+        acting,
+        None if plans is of.plans else of.plans["provision"],
     )
     money = budget.step(
         places.placed,
@@ -129,6 +136,7 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
         tables={
             "forecast": forecast_table(plans, of.area, scenario.name, of.origin),
             "sufficiency": places.table,
+            "sufficiency_by_part": places.by_part,
             **money.tables,
         },
     )
@@ -138,7 +146,13 @@ def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
     """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
     plans = mitigated(of, acting)
     placed = sufficiency.place(
-        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, of.seed, acting
+        for_places(of, plans),
+        of.inputs["places"],
+        of.assumptions,
+        of.area,
+        of.seed,
+        acting,
+        None if plans is of.plans else of.plans["provision"],
     )
     money = budget.by_draw(
         placed.plans,

@@ -248,8 +248,9 @@ SPEND = Table("spend", INCOME.key, INCOME.columns, unit="GBP, cash, in the finan
 
 UNIT_COST = Table(
     "unit_cost",
-    key=("provision", "component", "price_year"),
+    key=("old_la_code", "provision", "component", "price_year"),
     columns={
+        "old_la_code": _text(),
         "provision": _text(),
         "component": _text(),
         "price_year": _text(),
@@ -512,6 +513,98 @@ RUN_SPEND = Table("spend", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
 RUN_INCOME = Table("income", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
 BALANCE = Table(
     "balance", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash (a probability is a share)"
+)
+
+MONEY_CHANGE = Table(
+    "money_change",
+    key=("old_la_code", "scenario", "first_year", "last_year", "effect", "statistic"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "first_year": _financial_year(),
+        "last_year": _financial_year(),
+        "effect": _one_of(("volume", "mix", "overflow", "price", "remainder", "change")),
+        "statistic": _one_of(STATISTICS),
+        "amount": _number(),
+        "status": STATUS,
+    },
+    unit="GBP, cash, spending before recoupment: last year less first; means add up",
+)
+
+DEFICIT_RISK = Table(
+    "deficit_risk",
+    key=("old_la_code", "scenario", "financial_year", "measure", "threshold"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "financial_year": _financial_year(),
+        "measure": _one_of(("in_year", "since_start", "cumulative")),
+        "threshold": _number(),
+        "probability": _share(),
+        "p_first": _share(),
+        "status": STATUS,
+    },
+    unit="threshold in GBP; share of draws with a deficit beyond it, and for the first time",
+)
+
+SENSITIVITY = Table(
+    "sensitivity",
+    key=("old_la_code", "scenario", "financial_year", "assumption"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "financial_year": _financial_year(),
+        "assumption": _text(),
+        "title": _text(),
+        "statement": _text(),
+        "low": _number(nullable=True),
+        "high": _number(nullable=True),
+        "unit": _text(),
+        "at_low": _number(),
+        "at_high": _number(),
+        "base": _number(),
+        "swing": _number(),
+        "status": STATUS,
+    },
+    unit="GBP, cash: median in-year balance with the assumption at its low and at its high",
+)
+
+PROJECT_EFFECT = Table(
+    "project_effect",
+    key=("old_la_code", "scenario", "provider", "provision"),
+    columns={
+        "old_la_code": _text(),
+        "scenario": _text(),
+        "provider": _text(),
+        "provision": _text(),
+        "places": _number(),
+        "academic_year": _academic_year(),
+        "probability": _share(),
+        "census_year": _year(),
+        "financial_year": _financial_year(),
+        "p_short_with": _share(),
+        "p_short_without": _share(),
+        "short_with": _number(),
+        "short_without": _number(),
+        "balance_without": _number(),
+        "status": STATUS,
+    },
+    unit="places (medians) and shares of draws; GBP a year: without the project less with it",
+)
+
+REPORTED_POSITION = Table(
+    "reported_position",
+    key=("area", "measure", "period"),
+    columns={
+        "area": _text(),
+        "measure": _text(),
+        "period": _text(),
+        "amount": _number(),
+        "release": _text(),
+        "status": STATUS,
+        "source_id": _text(),
+    },
+    unit="GBP, as reported elsewhere: context, nothing is computed from it",
 )
 
 RECONCILIATION = Table(
@@ -917,10 +1010,16 @@ RUN_TABLES = {
         MISS,
         LEDGER_CHECK,
         SUFFICIENCY,
+        SUFFICIENCY_BY_PART,
         UNIT_COST,
         RUN_SPEND,
         RUN_INCOME,
         BALANCE,
+        MONEY_CHANGE,
+        DEFICIT_RISK,
+        SENSITIVITY,
+        PROJECT_EFFECT,
+        REPORTED_POSITION,
         RECONCILIATION,
         COMPARISON,
         ATTRIBUTION,

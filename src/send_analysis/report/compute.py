@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import budget, comparison, config, forecast, paths, quality, tables, vocab
+from send_analysis import (
+    budget,
+    comparison,
+    config,
+    forecast,
+    paths,
+    quality,
+    sensitivity,
+    tables,
+    vocab,
+)
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations, ledger
 from send_analysis.loaders.ehc_plans.areas import authorities
@@ -88,9 +98,18 @@ def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> 
 def _scenario_level(found: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
     scenario = config.find_scenario(paths.config(), name, area)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    result = forecast.run(found, area, scenario, assumptions, seed, draws)
+    start = forecast.prepare(found, area, assumptions, seed, draws)
+    result = forecast.outcome(start, scenario)
     money = {name: _on_one_basis(result.tables[name]) for name in ("spend", "income")}
-    return {**result.tables, **money, "assumptions_used": _assumptions_table(assumptions)}
+    reported = found["reported_position"]
+    return {
+        **result.tables,
+        **money,
+        "sensitivity": sensitivity.tornado(start, scenario.measures, name),
+        "project_effect": sensitivity.project_effects(start, scenario.measures, name),
+        "reported_position": reported[reported.area == area.slug],
+        "assumptions_used": _assumptions_table(assumptions),
+    }
 
 
 def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
