@@ -256,21 +256,26 @@ def quality():
     rows = [
         (
             "parts_sum_to_total",
+            "Parts that do not add up to the total",
+            "published",
             "warning",
+            "computed",
             "311 January 2024 provision",
             "parts less total: -12",
             "parts are used as shares",
         ),
         (
             "value_missing",
+            "Cells without a number",
+            "published",
             "note",
+            "computed",
             "311 January 2020 age_band",
             "symbol x: not available",
             "left out; never read as 0",
         ),
     ]
-    columns = ["check", "severity", "where", "found", "action"]
-    return tables.QUALITY.check(pd.DataFrame(rows, columns=columns), "test")
+    return tables.QUALITY.check(pd.DataFrame(rows, columns=list(tables.QUALITY.columns)), "test")
 
 
 def sources_used():
@@ -282,8 +287,22 @@ def sources_used():
         "licence": "OGL v3.0",
         "sha256": "4f2015ef" * 8,
         "rows": 160,
+        "origin": "embedded",
     }
     return tables.SOURCES_USED.check(pd.DataFrame([row]), "test")
+
+
+def correction():
+    row = ("correction/1", "caseload", "311 / 2024 / total / total", 2590, pd.NA)
+    why = ("counted again", "A. Analyst", "2026-03-31")
+    frame = pd.DataFrame([(*row, *why)], columns=list(tables.CORRECTION.columns))
+    return tables.CORRECTION.check(frame, "test")
+
+
+def revision():
+    row = ("caseload", "Havering / 2022 / total / total", "2022", "2025", 2010, 2016, 6, 0.3)
+    frame = pd.DataFrame([row], columns=list(tables.REVISION.columns))
+    return tables.REVISION.check(frame, "test")
 
 
 def comparison():
@@ -337,4 +356,5 @@ def run():
     """Return every table a page may show."""
     makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
+    makers += (correction, revision)
     return {maker.__name__: maker() for maker in (*makers, scenarios, reconciliation, measures)}

@@ -1,7 +1,7 @@
 """Demand, places and money of one area under one scenario: one named step a line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,7 @@ class Unmitigated:
     seed: int
     origin: int
     plans: Plans
+    changes: dict[Measure, Mapping[str, xr.DataArray]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def flows(self) -> flows.Flows:
@@ -49,6 +50,14 @@ class Unmitigated:
         needs = _joiners(self.inputs["flows"], self.origin)
         mixes = flows.joiner_mixes(needs, self.plans, self.assumptions)
         return flows.explain(self.plans["total"], fitted, mixes, code, self.assumptions, self.seed)
+
+    def change(self, measure: Measure) -> Mapping[str, xr.DataArray]:
+        """Return what one measure adds to the plans, worked out once for all its company."""
+        if measure not in self.changes:
+            self.changes[measure] = measures.change(
+                self.plans, measure, self.flows, self.assumptions, self.seed
+            )
+        return self.changes[measure]
 
     @cached_property
     def money(self) -> budget.Basis:
@@ -165,10 +174,7 @@ def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
 
 def mitigated(of: Unmitigated, acting: Sequence[Measure]) -> Mapping[str, xr.DataArray]:
     """Return the draws with the measures on plans applied; without any, the draws themselves."""
-    on_plans = measures.of(acting)
-    if not on_plans:
-        return of.plans
-    return measures.apply(of.plans, on_plans, of.flows, of.assumptions, of.seed)
+    return measures.together(of.plans, [of.change(m) for m in measures.of(acting)])
 
 
 def for_places(of: Unmitigated, plans: Mapping[str, xr.DataArray]) -> Mapping[str, xr.DataArray]:

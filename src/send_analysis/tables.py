@@ -180,6 +180,21 @@ FLOWS = Table(
     unit="requests, assessments or plans in the calendar year, as the measure says",
 )
 
+TOTAL_SLIP = Table(
+    "total_slip",
+    key=("source_id", "old_la_code", "period", "breakdown", "category"),
+    columns={
+        "old_la_code": _text(),
+        "period": _text(),
+        "breakdown": _text(),
+        "category": _text(),
+        "total": _count(),
+        "parts": _count(),
+        "source_id": _text(),
+    },
+    unit="plans: a printed total beside the sum of its printed parts, where they differ",
+)
+
 POPULATION = Table(
     "population",
     key=("la_code", "mid_year", "age", "basis"),
@@ -682,7 +697,10 @@ QUALITY = Table(
     key=("check", "where"),
     columns={
         "check": _text(),
+        "title": _text(),
+        "topic": _one_of(("published", "paper", "release", "correction")),
         "severity": _one_of(("error", "warning", "note")),
+        "basis": _one_of(("computed", "judgement")),
         "where": _text(),
         "found": _text(),
         "action": _text(),
@@ -701,8 +719,41 @@ SOURCES_USED = Table(
         "licence": _text(),
         "sha256": _text(),
         "rows": pa.Column("Int64", pa.Check.ge(0)),
+        "origin": _one_of(("embedded", "added", "own", "correction")),
     },
-    unit="rows read",
+    unit="rows that are in use, stronger sources laid over weaker ones",
+)
+
+CORRECTION = Table(
+    "correction",
+    key=("source_id",),
+    columns={
+        "source_id": _text(),
+        "table": _text(),
+        "cell": _text(),
+        "value": _number(nullable=True),
+        "symbol": _text(nullable=True),
+        "reason": _text(),
+        "author": _text(),
+        "date": _text(),
+    },
+    unit="as the corrected table's",
+)
+
+REVISION = Table(
+    "revision",
+    key=("table", "cell", "from_release", "to_release"),
+    columns={
+        "table": _text(),
+        "cell": _text(),
+        "from_release": _text(),
+        "to_release": _text(),
+        "before": _number(),
+        "after": _number(),
+        "moved": _number(),
+        "percent": _number(nullable=True),
+    },
+    unit="as the revised table's; moved = after - before; percent = 100 x moved / before",
 )
 
 SCENARIOS = Table(
@@ -806,6 +857,13 @@ LEDGER = Table(
     unit="plans held in January, as forecast; a single number stands as the median",
 )
 
+LEDGER_CHECK = Table(
+    "ledger_check",
+    FORECAST_CHECK.key,
+    FORECAST_CHECK.columns,
+    unit="plans; forecaster is the ledger's forecast_id; difference = forecast - census",
+)
+
 GROWTH_DRIVER = Table(
     "growth_driver",
     key=("old_la_code", "origin", "indicator"),
@@ -894,7 +952,7 @@ INDICATOR_STATUS = Table(
         "source_id": _text(nullable=True),
     },
     unit="as its own unit says; difference = value - England, with its 95% interval; weight = "
-    "change in next year's log growth for one standard deviation of the leading indicator",
+    "percentage points of next year's growth for one standard deviation between authorities",
 )
 
 TRACKER = Table(
@@ -948,7 +1006,7 @@ RUN_TABLES = {
         GROWTH_DRIVER,
         SCORE,
         MISS,
-        LEDGER,
+        LEDGER_CHECK,
         SUFFICIENCY,
         SUFFICIENCY_BY_PART,
         UNIT_COST,
@@ -969,6 +1027,8 @@ RUN_TABLES = {
         ASSUMPTIONS_USED,
         QUALITY,
         SOURCES_USED,
+        CORRECTION,
+        REVISION,
         INDICATOR,
         INDICATOR_STATUS,
         TRACKER,

@@ -114,7 +114,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     def fail(*_):
         raise packs.PackError("broken")
 
-    monkeypatch.setattr(packs, "_run_notebooks", fail)
+    monkeypatch.setattr(packs, "_run_pages", fail)
     wanted = packs.request("havering", "baseline", 2, 200)
     with pytest.raises(packs.PackError):
         packs.build(wanted, pack, datetime.now(UTC), 1, False, lambda *_: None)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.demand import flows
+from send_analysis.demand.panel import PanelError
 from tests.unit.plan_draws import plans
 from tests.unit.test_measures import assumed
 
@@ -58,7 +59,7 @@ def test_no_flow_after_the_origin_enters():
 
 
 def test_an_authority_without_flows_is_told():
-    with pytest.raises(flows.FlowError, match="flows of 998 up to 2024: new, ceased and requested"):
+    with pytest.raises(PanelError, match="flows of 998 up to 2024: new, ceased and requested"):
         flows.fit(table(), PLANS, "998", 2025)
 
 

@@ -1,83 +1,103 @@
-"""Draws of all plans: worked by hand, and blind to everything after the origin."""
+"""The pooled model: worked by hand, and blind to everything after the origin."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from send_analysis.config import Assumption
 from send_analysis.demand import growth
+from send_analysis.demand.indicators import authority_inputs
+from send_analysis.demand.panel import PanelError
+from tests import panel_case
 
 pytestmark = pytest.mark.unit
 
 
-def assumed(**values):
-    defaults = {
-        "deviation_years": 1,
-        "deviation_kept": 0.5,
-        "deviation_fades": 0.5,
-        "tail_degrees": 5,
-    }
-    return {
-        f"demand.{name}": Assumption(
-            id=f"demand.{name}",
-            statement="-",
-            value=value,
-            unit="-",
-            source="test",
-            status="assumed",
-            quality="low",
-            impact="low",
-        )
-        for name, value in {**defaults, **values}.items()
-    }
-
-
-def totals():
-    """England grows by 10 % a year, the authority by 20 %, in logarithms log 1.1 and log 1.2."""
-    years = list(range(2013, 2026))
-    steps = np.arange(len(years))
-    return pd.DataFrame({"ENG": 1000 * 1.1**steps, "311": 100 * 1.2**steps}, index=years)
-
-
-def test_worked_fit():
-    fitted = growth.fit(totals(), "311", 2020, assumed())
-    assert fitted.plans == pytest.approx(100 * 1.2**7)
-    assert fitted.england_growth == pytest.approx(np.log(1.1))
-    assert fitted.england_spread == pytest.approx(0.0)
-    assert fitted.deviation == pytest.approx(0.5 * np.log(1.2 / 1.1))
-
-
-def test_without_spread_the_path_is_the_worked_one():
-    fitted = growth.GrowthFit(100.0, np.log(1.1), 0.0, np.log(1.2), 0.0)
-    path = growth.simulate(fitted, "311", 2028, assumed(), seed=1, draws=3)
-    assert list(path.census_year.to_numpy()) == [2028, 2029, 2030]
-    # 2029: x 1.1 x 1.2^0.5; 2030: x 1.1 x 1.2^0.25 more
-    expected = [100, 100 * 1.1 * 1.2**0.5, 100 * 1.1**2 * 1.2**0.75]
-    assert path.to_numpy() == pytest.approx(np.tile(expected, (3, 1)))
-
-
-def test_poisoning_the_future_changes_nothing():
-    poisoned = totals()
-    poisoned.loc[2021:] = 9e9
-    assert growth.fit(poisoned, "311", 2020, assumed()) == growth.fit(
-        totals(), "311", 2020, assumed()
+def rows(features, target):
+    n = len(target)
+    return growth.Rows(
+        np.array(features, dtype=float).reshape(n, -1),
+        np.array(target, dtype=float),
+        np.full(n, 1000.0),
+        np.arange(n),
+        np.ones(n, dtype=int),
     )
 
 
-def test_two_authorities_share_the_national_shock():
-    fitted = growth.GrowthFit(100.0, 0.1, 0.02, 0.0, 0.0)
-    one = growth.simulate(fitted, "311", 2024, assumed(), seed=1, draws=50)
-    other = growth.simulate(fitted, "372", 2024, assumed(), seed=1, draws=50)
-    assert np.array_equal(one, other)
+def test_worked_ridge():
+    """Standardised columns: z = x / 2; beta_z = z'y / (z'z + 30) = 20 / (20 + 30) = 0.4."""
+    x = np.tile([2.0, -2.0], 10)
+    beta, _ = growth.ridge(rows(x, x / 2))
+    assert beta == pytest.approx([0.4 / 2])
 
 
-def test_a_gap_before_the_origin_is_an_error():
-    gappy = totals()
-    gappy.loc[2016, "311"] = np.nan
-    with pytest.raises(growth.OriginError, match=r"gap to January 2020: .*gaps for .'311'."):
-        growth.fit(gappy, "311", 2020, assumed())
+def test_a_wild_row_counts_for_little():
+    x = np.tile([2.0, -2.0], 50)
+    target = x + np.random.default_rng(0).normal(0, 0.1, 100)
+    wild = target.copy()
+    wild[0] += 100
+    assert growth.ridge(rows(x, wild))[0] == pytest.approx(growth.ridge(rows(x, target))[0], 0.02)
 
 
-def test_an_origin_after_the_last_census_is_an_error():
-    with pytest.raises(growth.OriginError, match="January 2026: last year 2025"):
-        growth.fit(totals(), "311", 2026, assumed())
+def test_the_indicator_that_drives_growth_is_found():
+    whole = panel_case.made(150)
+    fitted = growth.fit(whole, 2024)
+    assert fitted.coefficients[0] > 5 * fitted.standard_errors[0]
+    assert abs(fitted.coefficients[1]) < 4 * fitted.standard_errors[1]
+
+
+def test_worked_fade():
+    """1 + 0.8 + 0.64 = 2.44."""
+    assert growth.fade_sum(np.array([1, 2, 3])) == pytest.approx([1, 1.8, 2.44])
+
+
+def test_worked_deviations():
+    whole = panel_case.made(4)
+    whole.plans.loc[["200", "ENG"], 2019] = [100.0, 1000.0]
+    whole.plans.loc[["200", "ENG"], 2020] = [120.0, 1100.0]
+    found = growth.growth_deviations(whole, 2020)
+    assert found[0] == pytest.approx(np.log(1.2 / 1.1))
+
+
+def test_small_authorities_err_more():
+    rng = np.random.default_rng(1)
+    plans = np.repeat([100.0, 10_000.0], 500)
+    errors = np.sqrt(0.02**2 + 0.5 / plans) * rng.standard_t(6, 1000)
+    scale, small, df = growth.error_model(errors, plans)
+    assert scale == pytest.approx(0.02, rel=0.2)
+    assert small == pytest.approx(0.5, rel=0.4)
+    assert 3 < df < 20
+
+
+def test_worked_drift():
+    """Without leads, two equal authorities: drift = -h x variance / 2."""
+    whole = panel_case.made()
+    fitted = growth.fit(whole, 2022)
+    flat = growth.replace(fitted, coefficients=(0.0, 0.0, 0.0))
+    inputs = authority_inputs(whole, 2022, ["200"])
+    variance = growth.error_variance(flat, inputs.plans)[0]
+    drift = growth.level_drift(flat, inputs)
+    assert drift[:2] == pytest.approx([-variance / 2, -variance])
+
+
+@pytest.mark.parametrize("origin", [2015, 2019, 2022])
+def test_poisoning_the_future_changes_nothing(origin):
+    whole = panel_case.made()
+    bad = panel_case.poisoned(whole, origin)
+    assert growth.fit(bad, origin) == growth.fit(whole, origin)
+    good, ill = (authority_inputs(p, origin).latest for p in (whole, bad))
+    assert np.array_equal(good, ill, equal_nan=True)
+
+
+def test_before_requests_there_are_no_coefficients():
+    assert growth.fit(panel_case.made(), 2016).coefficients == (0.0, 0.0, 0.0)
+
+
+def test_england_missing_at_the_origin_is_an_error():
+    whole = panel_case.made()
+    whole.plans.loc["ENG", 2021] = np.nan
+    with pytest.raises(PanelError, match=r"origin 2022: no plans of England in January \[2021\]"):
+        growth.fit(whole, 2022)
+
+
+def test_a_handful_is_not_pooled():
+    with pytest.raises(PanelError, match=r"5 authorities have plans .* fitted on 30 or more"):
+        growth.fit(panel_case.made(5), 2022)

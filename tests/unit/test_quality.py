@@ -7,7 +7,7 @@ from send_analysis.loaders import archive, assembly, layout
 from send_analysis.loaders.base import RawFile
 from send_analysis.quality import registry
 from send_analysis.quality.judgements import JUDGEMENTS
-from send_analysis.tables import CLAIM, QUALITY
+from send_analysis.tables import CLAIM, QUALITY, TOTAL_SLIP
 
 pytestmark = pytest.mark.unit
 
@@ -136,6 +136,28 @@ def stock_and_flow(ceased):
     return {"caseload": stock, "flows": flow}
 
 
+def with_unbalanced(new):
+    """England balances; authority 204 does when its new plans are a number."""
+    made = stock_and_flow(ceased=100)
+    stock = [total(a, y, p) for a in ("ENG", "204") for y, p in ((2024, 1000), (2025, 1100))]
+    moved = [("ENG", 2024, "new_plans", 200), ("204", 2024, "new_plans", new)]
+    ended = [("ENG", 2024, "ceased_total", 100), ("204", 2024, "ceased_total", 100)]
+    return {**made, "caseload": caseload(*stock), "flows": flows(*moved, *ended)}
+
+
+def no_plan(within, after):
+    return (
+        ("311", 2023, "assessments_no_plan_within_16_weeks", within),
+        ("311", 2023, "assessments_no_plan_after_16_weeks", after),
+    )
+
+
+def slip(parts):
+    columns = list(TOTAL_SLIP.columns)
+    row = ("311", "January 2025", "age", "age 5", 10, parts, "ehc_plans/2025/a")
+    return {"total_slip": pd.DataFrame([row], columns=columns)}
+
+
 def grant(total_dsg, after=60, deductions=40):
     lines = [
         ("311", "2023-24", "schools_block", "before_recoupment", 100),
@@ -183,9 +205,9 @@ def region_flow(*values):
     return {"flows": flows(("E12000003", 2022, "new_plans", 6078), *rows)}
 
 
-def revision(cell, percent):
+def revision(cell, percent, table="caseload"):
     columns = ["table", "cell", "from_release", "to_release", "before", "after", "moved", "percent"]
-    row = ("caseload", cell, "2022", "2025", 100.0, 100.0 + percent, percent, percent)
+    row = (table, cell, "2022", "2025", 100.0, 100.0 + percent, percent, percent)
     return {"revision": pd.DataFrame([row], columns=columns)}
 
 
@@ -445,7 +467,20 @@ CASES = {
         flow("ceased_total", 10, 2023, ("311", 2023, "ceased_needs_met", 9)),
         flow("ceased_total", 10, 2023, ("311", 2023, "ceased_needs_met", 10)),
     ),
-    "joiners_needs_sum": (
+    "stock_flow_open": (
+        with_unbalanced("x"),
+        with_unbalanced(200),
+    ),
+    "new_plans_revised": (
+        revision("E12000003 / 2022 / new_plans", 1, "flows"),
+        revision("311 / 2022 / new_plans", 1, "flows"),
+    ),
+    "outcomes_sum": (
+        flow("assessments_no_plan", 10, 2023, *no_plan(6, 3)),
+        flow("assessments_no_plan", 10, 2023, *no_plan(6, 4)),
+    ),
+    "printed_total": (slip(9), {"total_slip": TOTAL_SLIP.empty()}),
+    "flow_parts_sum": (
         flow("new_plans", 10, 2024, ("311", 2024, "new_plans/primary_need/ASD", 9)),
         flow("new_plans", 10, 2024, ("311", 2024, "new_plans/primary_need/ASD", 10)),
     ),
@@ -714,6 +749,15 @@ def test_repaired_cells_are_not_reported_as_they_stand(loaded):
 def test_england_balance_of_january_2025(loaded):
     found = quality.run(loaded).query("check == 'stock_flow'").set_index("where")["found"]
     assert "+9,386" in found["ENG January 2025"]
+
+
+def test_england_balances_by_national_rows_and_its_authorities_by_their_own(loaded):
+    """+11,811 less the 31 plans of Yorkshire and the Humber is +11,780, the authorities' sum."""
+    found = quality.run(loaded).set_index(["check", "where"])["found"]
+    assert "+11,811" in found["stock_flow", "ENG January 2023"]
+    assert "+14,417" in found["stock_flow", "ENG January 2024"]
+    assert "(-31)" in found["new_plans_revised", "E12000003 / 2022 / new_plans"]
+    assert ("stock_flow_open", "204 January 2024") in found.index
 
 
 def test_the_older_release_alone_shows_its_own_gap(real_data):

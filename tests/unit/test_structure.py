@@ -1,4 +1,6 @@
-"""Parts of the total: they sum to it in every draw, and drift as worked by hand."""
+"""Parts of the total: worked by hand, summing to it, blind to the future and to breaks."""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -7,18 +9,64 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.demand import structure
-from tests.unit.test_growth import assumed
+from send_analysis import vocab
+from send_analysis.config import Assumption
+from send_analysis.demand import (
+    shares,
+    structure,
+    structure_backtest,
+    structure_calibration,
+    structure_drift,
+    structure_needs,
+    structure_tables,
+)
 
 pytestmark = pytest.mark.unit
-NO_NOISE = {"structure_years": 1, "structure_drift_kept": 1.0, "structure_spread": 0.0}
+ASSUMED = {
+    "structure_drift_kept.limited_by_places": 1.0,
+    "structure_drift_kept.fading_reform": 0.5,
+    "structure_drift_kept.other": 1.0,
+    "structure_need_prior": 200,
+    "structure_need_spread": 0.04,
+    "structure_need_national": 0.02,
+    "joint_prior_plans": 100,
+}
+YEARS = range(2012, 2026)
+BANDS = tuple(vocab.AGE_BANDS)
+EVEN = dict.fromkeys(BANDS, 100.0)
 
 
-def cells(area=(60, 40), england=((500, 500), (600, 400))):
-    rows = [("311", 2025, "a", area[0]), ("311", 2025, "b", area[1])]
-    for year, values in zip((2024, 2025), england, strict=True):
-        rows += [("ENG", year, "a", values[0]), ("ENG", year, "b", values[1])]
-    return pd.DataFrame(rows, columns=["old_la_code", "census_year", "category", "plans"])
+def assumed(**values):
+    return {
+        f"demand.{name}": Assumption(
+            id=f"demand.{name}",
+            statement="-",
+            value=value,
+            unit="-",
+            source="test",
+            status="assumed",
+            quality="low",
+            impact="low",
+        )
+        for name, value in values.items()
+    }
+
+
+def tables(change=None, authorities=("311",)):
+    """Plans by age band, the same every year for all; ``change(code, year, plans)`` alters them."""
+    rows = []
+    for code in ("ENG", *authorities):
+        for year in YEARS:
+            plans = dict(EVEN) if change is None else change(code, year, dict(EVEN))
+            cells = [("age_band", band, n) for band, n in plans.items()]
+            cells.append(("total", "total", sum(plans.values())))
+            rows += [
+                {"old_la_code": code, "la_code": code, "census_year": year, "dimension": d}
+                | {"category": c, "plans": n}
+                for d, c, n in cells
+            ]
+    flows = {"old_la_code": [], "calendar_year": [], "measure": [], "value": []}
+    return {"caseload": pd.DataFrame(rows), "flows": pd.DataFrame(flows).astype({"measure": str})}
 
 
 def total(draws=4, years=(2025, 2026, 2027), value=100.0):
@@ -29,50 +77,144 @@ def total(draws=4, years=(2025, 2026, 2027), value=100.0):
     )
 
 
-def test_worked_drift():
-    fitted = structure.fit_from_history(cells(), "311", 2025, "provision", assumed(**NO_NOISE))
-    assert fitted.shares.to_dict() == {"a": 0.6, "b": 0.4}
-    assert fitted.drift["a"] == pytest.approx(np.log(0.6 / 0.5))
-    assert fitted.drift["b"] == pytest.approx(np.log(0.4 / 0.5))
+def fit(log_shares=(0.0, 0.0), drift=(0.0, 0.0), noise=0.0, unrecorded=0.0, growth_effect=0.0):
+    size = len(log_shares)
+    return structure.StructureFit(
+        dimension="provision",
+        categories=tuple(f"c{i}" for i in range(size)),
+        log_shares=np.array(log_shares, dtype=float),
+        path=np.array(drift, dtype=float) * np.arange(1, 13)[:, None],
+        noise=np.full(size, noise),
+        national=np.full(size, noise),
+        mixing=np.eye(size),
+        growth_effect=np.array([growth_effect] + [0.0] * (size - 1)),
+        growth_reference=0.0,
+        unrecorded=unrecorded,
+        basis="test",
+    )
 
 
 def test_worked_path_without_noise():
-    fitted = structure.StructureFit(
-        "provision",
-        pd.Series({"a": 0.6, "b": 0.4}),
-        pd.Series({"a": np.log(2.0), "b": 0.0}),
-        pd.Series({"a": 0.0, "b": 0.0}),
-    )
+    fitted = fit(log_shares=np.log([0.6, 0.4]), drift=(np.log(2.0), 0.0))
     parts = structure.simulate(fitted, total(), "311", seed=1)
     # 2026: weights 1.2 and 0.4 -> 75 % and 25 %
     assert parts.sel(draw=0, census_year=2026).to_numpy() == pytest.approx([75.0, 25.0])
 
 
-def test_worked_drift_from_joiners():
-    # 20 of 100 plans are new, half of them a: a's share goes from 0.6 to 0.58.
-    stock = cells(england=((60, 40), (60, 40)))
-    fitted = structure.fit_from_joiners(
-        stock, pd.Series({"a": 10.0, "b": 10.0}), "311", 2025, "primary_need", assumed(**NO_NOISE)
-    )
-    assert fitted.drift["a"] == pytest.approx(np.log(0.58 / 0.6))
+def test_worked_growth_effect():
+    # The total doubles; with effect -1 the first weight halves: 0.5 and 1 -> a third.
+    doubling = total(draws=1, years=(2025, 2026), value=100.0)
+    doubling[:, 1] = 200.0
+    parts = structure.simulate(fit(growth_effect=-1.0), doubling, "311", seed=1)
+    assert parts.sel(draw=0, census_year=2026).to_numpy() == pytest.approx([200 / 3, 400 / 3])
+
+
+def test_plans_without_a_recorded_provision_keep_their_share():
+    parts = structure.simulate(fit(unrecorded=0.1, noise=0.1), total(), "311", seed=1)
+    assert parts.sel(provision="not_recorded").to_numpy() == pytest.approx(10.0)
+    assert parts.sum("provision").to_numpy() == pytest.approx(100.0)
 
 
 @settings(max_examples=25, deadline=None)
 @given(
-    shares=st.lists(st.floats(0.01, 1), min_size=2, max_size=6),
+    log_shares=st.lists(st.floats(-5, 0), min_size=2, max_size=6),
     noise=st.floats(0, 0.5),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_parts_sum_to_the_total_in_every_draw(shares, noise, seed):
-    names = [f"c{i}" for i in range(len(shares))]
-    weights = pd.Series(shares, index=names) / sum(shares)
-    fitted = structure.StructureFit("provision", weights, weights * 0, weights * 0 + noise)
-    parts = structure.simulate(fitted, total(value=123.0), "311", seed)
+def test_parts_sum_to_the_total_in_every_draw(log_shares, noise, seed):
+    parts = structure.simulate(fit(log_shares, [0.0], noise), total(value=123.0), "311", seed)
     assert parts.sum("provision").to_numpy() == pytest.approx(123.0)
     assert (parts >= 0).all()
-    assert parts.isel(census_year=0).to_numpy() == pytest.approx(
-        np.tile(weights.to_numpy() * 123.0, (4, 1))
+    start = 123.0 * np.exp(log_shares) / np.exp(log_shares).sum()
+    assert parts.isel(census_year=0).to_numpy() == pytest.approx(np.tile(start, (4, 1)))
+
+
+def test_small_cells_scatter_more():
+    calibration = structure_calibration.calibrate_structure(tables(), 2025, "age_band")
+    small = tables(lambda code, _, p: p if code == "ENG" else {**p, "under_5": 10.0})
+    fitted = structure.fit(small, calibration, "311", assumed(**ASSUMED))
+    assert fitted.noise[0] > fitted.noise[1]
+
+
+def drifting(code, year, plans):
+    """England's under fives double in January 2025 alone."""
+    return {**plans, "under_5": 200.0} if code == "ENG" and year == 2025 else plans
+
+
+def test_worked_drift_is_englands_last_year():
+    drift = structure_drift.england_drift(shares.read(tables(drifting), "age_band", 2025))
+    # 100 of 500 -> 200 of 600, held at the most that may go on; others 1/5 -> 1/6
+    assert drift.drift[0] == structure_drift.MOST_DRIFT
+    assert drift.drift[1:] == pytest.approx(-structure_drift.MOST_DRIFT)
+    assert drift.growth == pytest.approx(np.log(600 / 500))
+
+
+@pytest.mark.parametrize("year", [*structure_drift.REFORM_YEARS, *structure_drift.BREAK_YEARS])
+def test_a_series_break_is_no_drift(year):
+    broken = tables(lambda _, y, p: {**p, "16_to_19": 300.0} if y >= year else p)
+    known = shares.read(broken, "age_band", year)
+    assert structure_drift.england_drift(known).drift == pytest.approx(0.0)
+
+
+def test_a_change_of_recording_is_no_drift():
+    assert {"neet", "not_recorded"} <= set(shares.RECODED)
+    plans = np.array([[[90.0, 10.0], [60.0, 40.0], [40.0, 60.0]]])
+    cells = shares.Cells(
+        "provision",
+        ("ENG",),
+        (2019, 2020, 2021),
+        ("mainstream", "neet"),
+        plans,
+        plans,
+        plans.sum(2),
     )
+    assert structure_drift.england_drift(cells).drift[1] == 0.0
+
+
+def test_poisoning_the_future_changes_nothing():
+    clean, poisoned = tables(drifting), tables(drifting)
+    later = poisoned["caseload"].census_year > 2021
+    poisoned["caseload"].loc[later, "plans"] = 9e9
+    one, other = (
+        structure_tables.to_table(structure_calibration.calibrate_structure(t, 2021, "age_band"))
+        for t in (clean, poisoned)
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_calibration_is_read_as_it_was_written():
+    calibration = structure_calibration.calibrate_structure(tables(drifting), 2025, "age_band")
+    again = structure_tables.from_table(structure_tables.to_table(calibration))
+    for name, value in vars(calibration).items():
+        assert getattr(again, name) == pytest.approx(value, abs=1e-5), name
+
+
+def test_england_is_needed():
+    alone = tables()
+    alone["caseload"] = alone["caseload"][alone["caseload"].old_la_code != "ENG"]
+    with pytest.raises(shares.StructureError, match="England's plans by age_band are missing"):
+        structure_calibration.calibrate_structure(alone, 2025, "age_band")
+
+
+def test_an_authority_without_counts_starts_from_englands_shares():
+    calibration = structure_calibration.calibrate_structure(tables(), 2025, "age_band")
+    fitted = structure.fit(tables(), calibration, "999", assumed(**ASSUMED))
+    assert fitted.basis == "England's shares"
+    assert np.exp(fitted.log_shares) == pytest.approx(0.2)
+
+
+def test_worked_path_of_joiners():
+    # A fifth of the plans are new, half of them of the first need: 0.6 -> 0.8 * 0.6 + 0.2 * 0.5
+    path = structure_needs.mixing_path(np.array([0.6, 0.4]), np.array([0.5, 0.5]), 0.2)
+    assert path[0, 0] == pytest.approx(np.log(0.58 / 0.6))
+    assert path[1, 0] == pytest.approx(np.log((0.64 * 0.6 + 0.36 * 0.5) / 0.6))
+
+
+def test_joiners_of_the_stocks_mix_move_nothing():
+    share = np.array([0.6, 0.4])
+    assert structure_needs.mixing_path(share, share, 0.2) == pytest.approx(0.0)
+    plans = np.array([60.0, 40.0])
+    assert shares.pull(plans / 10, plans * 1.0) == pytest.approx(0.0, abs=0.02)
 
 
 def test_areas_of_need_are_their_needs_added_up():
@@ -81,8 +223,6 @@ def test_areas_of_need_are_their_needs_added_up():
         dims=("draw", "census_year", "primary_need"),
         coords={"census_year": [2025], "primary_need": ["SPLD", "MLD", "ASD", "SEMH", "HI", "OTH"]},
     )
-    from send_analysis import vocab
-
     areas = structure.add_up(needs, vocab.AREA_OF_NEED, "area_of_need")
     assert areas.squeeze().to_series().to_dict() == {
         "cognition_and_learning": 1.0,
@@ -91,3 +231,59 @@ def test_areas_of_need_are_their_needs_added_up():
         "physical_and_sensory": 4.0,
         "unallocated": 5.0,
     }
+
+
+def joint_plans():
+    start = total(draws=3, value=100.0)
+    provision = structure.simulate(
+        replace(fit(noise=0.2), categories=("mainstream", "state_special")), start, "311", 1
+    )
+    ages = structure.simulate(
+        replace(fit(noise=0.2), categories=("5_to_10", "11_to_15"), dimension="age_band"),
+        start,
+        "311",
+        1,
+    )
+    return {"total": start, "provision": provision, "age_band": ages}
+
+
+def test_two_way_cells_have_the_margins_of_their_draw():
+    plans = joint_plans()
+    pairs = [("5_to_10", "mainstream", 40.0), ("5_to_10", "state_special", 10.0)]
+    pairs += [("11_to_15", "mainstream", 20.0), ("11_to_15", "state_special", 30.0)]
+    joint = pd.DataFrame(pairs, columns=["category_a", "category_b", "plans"]).assign(
+        old_la_code="311", census_year=2025, dimension_a="age_band", dimension_b="provision"
+    )
+    found = structure.with_joint(plans, {"caseload_joint": joint}, "311", assumed(**ASSUMED))
+    cells = found["age_provision"]
+    assert cells.sum("provision").to_numpy() == pytest.approx(plans["age_band"].to_numpy())
+    assert cells.sum("age_band").to_numpy() == pytest.approx(
+        plans["provision"].to_numpy(), abs=0.01
+    )
+    assert cells.attrs["basis"] == "own two-way table"
+    odds = cells[:, :, 0, 0] * cells[:, :, 1, 1] / (cells[:, :, 0, 1] * cells[:, :, 1, 0])
+    assert odds.to_numpy() == pytest.approx(6.0, rel=0.01)  # 40 x 30 / (10 x 20)
+
+
+def test_without_a_two_way_table_independence_is_said():
+    plans = joint_plans()
+    found = structure.with_joint(plans, {}, "311", assumed(**ASSUMED))["age_provision"]
+    assert found.attrs["basis"].startswith("independence")
+    expected = plans["age_band"] * plans["provision"] / 100.0
+    assert found.to_numpy() == pytest.approx(expected.transpose(*found.dims).to_numpy())
+
+
+def test_a_backtest_has_every_method_and_quantiles_in_order():
+    rows = structure_backtest.backtest_structure(
+        tables(drifting), [2021, 2022], 2, "age_band", assumed(**ASSUMED), seed=1, draws=50
+    )
+    assert set(rows.method) == {
+        "send_analysis",
+        "drift",
+        "england_growth",
+        "england_total_growth",
+    }
+    wide = rows.pivot(
+        index=["method", "origin", "horizon", "category"], columns="quantile", values="value"
+    )
+    assert (wide.astype(float).diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)

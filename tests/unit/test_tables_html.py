@@ -26,6 +26,8 @@ MAKERS = {
     "measures": tables_html.measures,
     "quality": tables_html.quality,
     "sources": tables_html.sources,
+    "revisions": tables_html.revisions,
+    "corrections": tables_html.corrections,
 }
 
 
@@ -87,6 +89,7 @@ def test_a_missing_value_is_said_to_be_so(run):
 
 def test_text_from_data_is_escaped():
     row = {"check": "=cmd", "severity": "error", "where": "<script>alert(1)</script>"}
+    row |= {"title": "t", "topic": "published", "basis": "computed"}
     rows = pd.DataFrame([{**row, "found": '"><img src=x>', "action": "a & b"}])
     html = tables_html.quality({"quality": tables.QUALITY.check(rows, "test")})._repr_html_()
     assert "<script" not in html and "<img" not in html

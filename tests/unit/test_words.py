@@ -1,5 +1,6 @@
 """Sentences: what they say on invented tables, and that they say nothing the tables lack."""
 
+import pandas as pd
 import pytest
 
 from send_analysis import facts, words
@@ -143,9 +144,57 @@ def test_comparison_answer_says_which_way_and_when_nothing_changes():
 
 
 def test_quality_answer_and_none_found():
-    assert "errors: 0, warnings: 1, notes: 1" in str(words.quality_answer(invented.run(), AREA))
+    said = str(words.quality_answer(invented.run(), AREA))
+    assert "found 0 that cannot be right as printed and 1 to read with care" in said
+    assert "All figures are the embedded ones: no file was added." in said
     run = altered("quality", lambda df: df.iloc[:0])
-    assert "found nothing to report" in str(words.quality_answer(run, AREA))
+    assert "passed every check that would stop their use" in str(words.quality_answer(run, AREA))
+
+
+def test_contradictions_of_a_paper_are_no_errors_of_the_forecast():
+    run = altered("quality", lambda df: df.assign(topic="paper", severity="error"))
+    said = str(words.quality_answer(run, AREA))
+    assert "published figures for Havering passed every check" in said
+    assert "In the council's own papers 2 passages contradict" in said
+    assert "Computed again" in str(
+        words.contradictions_note(run)
+    ) and "reading of the text: 0" in str(words.contradictions_note(run))
+
+
+@pytest.mark.parametrize(
+    ("origins", "used"),
+    [
+        (["added"], "Over the embedded figures are used: 1 added file."),
+        (
+            ["added", "added", "own", "correction"],
+            "used: 2 added files, 1 file of your own, 1 correction.",
+        ),
+    ],
+)
+def test_the_page_says_which_figures_are_used(origins, used):
+    def of(df):
+        rows = pd.concat([df] * len(origins))
+        names = [f"{origin}/{n}" for n, origin in enumerate(origins)]
+        return rows.assign(origin=origins, source_id=names)
+
+    run = altered("sources_used", of)
+    assert used in str(words.sources_note(run))
+    assert facts.verify(words.sources_note(run)._repr_html_(), run, ALLOWED) == []
+
+
+@pytest.mark.parametrize(
+    "note", [words.releases_note, words.corrections_note, words.contradictions_note]
+)
+def test_notes_of_data_stand_in_the_tables_and_say_when_there_is_nothing(note):
+    run = invented.run()
+    assert facts.verify(note(run)._repr_html_(), run, ALLOWED) == []
+    assert note({}).kind == "note" and str(note({}))
+
+
+def test_a_corrected_number_carries_its_mark():
+    row = {"source_id": "correction/1", "old_la_code": "311", "census_year": 2024}
+    row |= {"dimension": "total", "category": "total", "plans": 2590}
+    assert "mark-corrected" in facts.fact("caseload", row, "plans", "count").__html__()
 
 
 def test_area_names_are_escaped():

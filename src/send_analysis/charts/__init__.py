@@ -4,6 +4,7 @@ from send_analysis.charts.capacity import capacity, growth_by_part, project_effe
 from send_analysis.charts.chart import Chart
 from send_analysis.charts.checks import past_forecasts
 from send_analysis.charts.drivers import chance_of_deficit, change_of_spending, tornado
+from send_analysis.charts.evaluation import errors_by_horizon
 from send_analysis.charts.funnels import funnel
 from send_analysis.charts.indicators import indicator_path
 from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
@@ -17,6 +18,7 @@ __all__ = [
     "capacity",
     "chance_of_deficit",
     "change_of_spending",
+    "errors_by_horizon",
     "funnel",
     "growth_by_part",
     "indicator_path",

@@ -25,8 +25,9 @@ from send_analysis.facts import (
     sentence,
 )
 from send_analysis.facts.indicators import ALL, STATUS, VALUES, number, series
+from send_analysis.indicators.intervals import funnel_limits
 
-_LIMITS = {"95%": 1.96, "99.8%": 3.09}  # normal quantiles of the funnel's two limits
+_LIMITS = {"95%": 0.95, "99.8%": 0.998}  # confidences of the funnel's two limits
 _CENT = 100  # percent in one
 _POINTS = 200  # of a limit's curve
 _FEWEST = 3  # authorities that make a funnel
@@ -65,7 +66,7 @@ def funnel(run: RunTables, area: Area, indicator: str) -> Chart | Words:
             area=area.name,
         ),
         draw=draw,
-        data=_funnel_grid(indicator, own, england),
+        data=_funnel_grid(status, own, england),
         note=Markup(
             "More authorities lie outside the lines than chance alone would put there: they differ "
             "in more than chance. This is no league table."
@@ -123,20 +124,21 @@ def _name_points(ax: Axes, mine: pd.DataFrame, centre: float, area: Area, larges
         fontweight="bold",
     )
     text = f"England {formatted(centre, 'percent')}"
-    ax.annotate(text, (largest, centre), textcoords="offset points", xytext=(0, 5), ha="right")
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    ax.text(largest, centre, text, ha="right", va="center", bbox=plate)
 
 
 def limits(share: float, largest: float) -> dict[str, Sequence[tuple[np.ndarray, np.ndarray]]]:
     """Return the lower and upper curve of each limit, from a few cases to the largest base."""
     base = np.linspace(max(1.0, largest / _POINTS), 1.05 * largest, _POINTS)
-    spread = np.sqrt(share * (1 - share) / base)
-    return {
-        name: tuple((base, np.clip(share + side * z * spread, 0, 1)) for side in (-1, 1))
-        for name, z in _LIMITS.items()
+    curves = {
+        name: np.array([funnel_limits(share, n, confidence) for n in base]).T
+        for name, confidence in _LIMITS.items()
     }
+    return {name: [(base, side) for side in sides] for name, sides in curves.items()}
 
 
-def _funnel_grid(indicator: str, own: Selection, england: Selection) -> Any:
+def _funnel_grid(status: Selection, own: Selection, england: Selection) -> Any:
     rows = [own.df.iloc[0].to_dict(), england.df.iloc[0].to_dict()]
     columns = (Column("Who", numeric=False), Column("Value"), Column("Cases"), Column("Out of"))
     cells = [
@@ -148,4 +150,6 @@ def _funnel_grid(indicator: str, own: Selection, england: Selection) -> Any:
         ]
         for who, row in zip(("This area", "England"), rows, strict=True)
     ]
-    return data_grid(f"funnel_{indicator}", "this area and England", columns, cells, VALUES)
+    caption = sentence("{title}, this area and England", title=status.fact("title", "text"))
+    name = f"funnel_{status.values('indicator')[0]}"
+    return data_grid(name, caption, columns, cells, VALUES)

@@ -53,7 +53,7 @@ def indicator_path(run: RunTables, area: Area, indicator: str) -> Chart | Words:
             definition=fact(STATUS, row, "definition", "text"),
         ),
         draw=draw,
-        data=_path_grid(indicator, lines),
+        data=_path_grid(row, lines),
         note=_path_note(row),
     )
 
@@ -121,14 +121,15 @@ def _years(ax: Axes, rows: pd.DataFrame, narrow: bool) -> None:
     ax.set_xticks(shown, [str(year) for year in shown])
 
 
-def _path_grid(indicator: str, lines: dict[str, Selection]) -> Any:
+def _path_grid(status: dict[Any, Any], lines: dict[str, Selection]) -> Any:
     others = {
         c: rows.df.set_index("period").to_dict("index") for c, rows in lines.items() if c != "own"
     }
     cells = [_path_cells(row, lines, others) for row in lines["own"].df.to_dict("records")]
     head = ("Value", "95% from", "95% to", "England", "Neighbours")
     columns = (Column("Period", numeric=False), *(Column(h) for h in head))
-    return data_grid(f"path_{indicator}", "values by period", columns, cells, VALUES)
+    caption = sentence("{title} by period", title=fact(STATUS, status, "title", "text"))
+    return data_grid(f"path_{status['indicator']}", caption, columns, cells, VALUES)
 
 
 def _path_cells(

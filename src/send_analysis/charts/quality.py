@@ -9,20 +9,23 @@ from send_analysis.charts.style import INK, LIGHT, OURS, THEIRS
 from send_analysis.facts import Column, RunTables, Words, missing, select, sentence, tally
 
 _SEVERITIES = {"error": THEIRS, "warning": OURS, "note": LIGHT}  # the gravest first
+_TOPIC = {"topic": "published"}
 
 
 def quality_counts(run: RunTables) -> Chart | Words:
-    """Draw how many findings the data checks made, by how grave they are."""
-    if select(run, "quality").empty:
-        return missing("finding of the data checks")
-    counts = {severity: tally(run, "quality", severity=severity) for severity in _SEVERITIES}
+    """Draw how many findings the checks of published data made, by how grave they are."""
+    if select(run, "quality", **_TOPIC).empty:
+        return missing("finding of the checks of published data")
+    counts = {name: tally(run, "quality", **_TOPIC, severity=name) for name in _SEVERITIES}
 
     def draw(figure: Figure, size: Size) -> None:
         _bars(figure.subplots(), {name: count.value for name, count in counts.items()})
 
     return Chart(
         name="quality_counts",
-        title=sentence("Findings of the data checks: {all}", all=tally(run, "quality")),
+        title=sentence(
+            "Findings in the published figures: {all}", all=tally(run, "quality", **_TOPIC)
+        ),
         subtitle=sentence(
             "Errors: {error}. Warnings: {warning}. Notes: {note}.",
             **counts,

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from send_analysis import __version__, config, paths, tables
-from send_analysis.cli import backtest, calibrate
+from send_analysis.cli import backtest, calibrate, ledger
 from send_analysis.cli import data as data_commands
 from send_analysis.cli import scenario as scenario_commands
 from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
@@ -21,7 +21,7 @@ from send_analysis.demand.calibration import CalibrationError
 from send_analysis.demand.panel import PanelError
 from send_analysis.loaders import embedded
 from send_analysis.loaders.base import LoadError
-from send_analysis.report import notebooks, pack, runs
+from send_analysis.report import compute, notebooks, pack, runs
 
 CALLERS_MISTAKE = (
     config.ConfigError,
@@ -109,6 +109,9 @@ def forecast(
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
     data: DataOption = None,
+    origin: Annotated[
+        int | None, typer.Option(help="January of the newest plans used; all plans only")
+    ] = None,
     seed: SeedOption = 1,
     draws: DrawsOption = 1000,
 ) -> None:
@@ -116,7 +119,10 @@ def forecast(
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
     pack.request(area, scenario, seed, draws, data)
-    found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    if origin is None:
+        found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
+    else:
+        found = compute.past_forecast(area, scenario, origin, seed, draws, data)
     if out.suffix == ".csv":
         runs.neutralised(found).to_csv(out, index=False)
     else:
@@ -126,6 +132,7 @@ def forecast(
 
 app.command()(backtest.backtest)
 app.command()(calibrate.calibrate)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(data_commands.sub_app(lambda: embedded.load(paths.root() / "data")), name="data")
 app.add_typer(scenario_commands.app, name="scenario")
 

@@ -9,7 +9,7 @@ import typer
 from send_analysis import config, forecast, paths
 from send_analysis.comparison import goal
 from send_analysis.config import schema, skeleton, told
-from send_analysis.loaders import embedded
+from send_analysis.report import inputs
 
 app = typer.Typer(
     no_args_is_help=True, help="Write, check and compare scenarios; size a measure to a goal."
@@ -89,9 +89,8 @@ def goal_seek(
     wanted = goal.parse(until)
     place = config.find_area(paths.config(), area)
     held = _with_measure(scenario, measure, place)
-    inputs = embedded.load(paths.root() / "data")
     assumptions = config.resolve(config.assumptions(paths.config()), held)
-    unmitigated = forecast.prepare(inputs, place, assumptions, seed, draws)
+    unmitigated = forecast.prepare(inputs.load(), place, assumptions, seed, draws)
     found = goal.seek(unmitigated, held.measures, measure, wanted)
     print(json.dumps(_as_json(found), indent=1) if json_ else _in_words(found, until, held))
 

@@ -14,12 +14,9 @@ import xarray as xr
 
 from send_analysis import streams
 from send_analysis.config import Assumption, spread_of, value
+from send_analysis.demand.panel import PanelError
 
 JOINER_MIXES = ("provision", "age_band")
-
-
-class FlowError(ValueError):
-    """The published flows do not reach far enough to explain growth; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def fit(flows: pd.DataFrame, plans: pd.Series, old_la_code: str, origin: int) ->
 
     Raises
     ------
-    FlowError
+    PanelError
         If no year has new and ceased plans, or the newest year has no requests.
     """
     own = _by_year(flows, old_la_code, origin)
@@ -71,7 +68,7 @@ def fit(flows: pd.DataFrame, plans: pd.Series, old_la_code: str, origin: int) ->
     newest = own.loc[origin - 1] if origin - 1 in own.index else pd.Series(dtype=float)
     refused, requests = newest.get("requests_refused"), newest.get("requests")
     if rates.empty or pd.isna(requests) or pd.isna(refused):
-        raise FlowError(
+        raise PanelError(
             f"flows of {old_la_code} up to {origin - 1}: new, ceased and requested plans are needed"
         )
     spread = rates.std(ddof=1).fillna(0.0)  # one year alone has no spread of its own

@@ -27,7 +27,7 @@ JOINT = {
 # Publishers print needs; areas of need are their sums.
 PRINTED_AS = {"area_of_need": "primary_need"}
 FOR_PLACES = ("area_provision", "age_provision")
-ANY_CELL = 1e-3  # plans in every cell of a seed: nothing that can happen is impossible
+ANY_CELL = 0.01  # plans in every cell of a seed: nothing that can happen is impossible
 INDEPENDENT = "independence (no two-way table is published)"
 
 
@@ -95,24 +95,26 @@ def _published(
     if "caseload_joint" not in tables:
         return None
     a, b = str(first.dims[2]), str(second.dims[2])
-    rows = _pairs(tables["caseload_joint"], PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
-    known = rows[(rows.old_la_code == code) & (rows.census_year <= origin) & rows.plans.notna()]
-    if known.empty or known.plans.sum() == 0:
-        return None
+    rows = _pairs(tables["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
+    known = rows[(rows.census_year <= origin) & rows.plans.notna()]
     newest = known[known.census_year == known.census_year.max()]
-    named = newest.assign(a=_ours(newest.category_a, a), b=_ours(newest.category_b, b))
-    table = named.groupby(["a", "b"]).plans.sum().astype(float).unstack()
-    # A pair that is not printed has no plans.
-    shaped = table.reindex(index=list(first[a].to_numpy()), columns=list(second[b].to_numpy()))
-    return shaped.fillna(0.0).to_numpy()
+    places = [
+        pd.Index(axis[d].to_numpy()).get_indexer(_ours(newest[column], d))
+        for axis, d, column in ((first, a, "category_a"), (second, b, "category_b"))
+    ]
+    here = (places[0] >= 0) & (places[1] >= 0)
+    found = np.zeros((first.shape[2], second.shape[2]))  # a pair that is not printed has no plans
+    np.add.at(found, tuple(p[here] for p in places), newest.plans.to_numpy(dtype=float)[here])
+    return found if found.sum() > 0 else None
 
 
-def _pairs(joint: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
-    """Return the rows of two dimensions, whichever the publisher prints first."""
-    there = joint[(joint.dimension_a == a) & (joint.dimension_b == b)]
+def _pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:
+    """Return an authority's rows of two dimensions, whichever the publisher prints first."""
+    own = joint[joint.old_la_code == code]
+    there = own[(own.dimension_a == a) & (own.dimension_b == b)]
     if not there.empty:
         return there
-    back = joint[(joint.dimension_a == b) & (joint.dimension_b == a)]
+    back = own[(own.dimension_a == b) & (own.dimension_b == a)]
     return back.rename(columns={"category_a": "category_b", "category_b": "category_a"})
 
 

@@ -116,8 +116,9 @@ class Panel:
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of every number that the panel holds."""
-        parts = [self.plans, *(self.flows[m] for m in sorted(self.flows))]
-        text = "\n".join(df.sort_index().to_csv() for df in [*parts, self.persons.to_frame()])
+        parts = [self.plans, *(self.flows[m] for m in sorted(self.flows)), self.persons.to_frame()]
+        ordered = [df.sort_index(axis=0).sort_index(axis=1) for df in parts]
+        text = "\n".join(df.to_csv(index_label="old_la_code") for df in ordered)
         return sha256(text.encode()).hexdigest()
 
 

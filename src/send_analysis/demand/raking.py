@@ -10,8 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 ROUNDS = 200  # at most; 10-40 are enough for tables without structural zeros
-TOLERANCE = 1e-8  # largest miss of a margin, as a share of the whole
-CHECK_EVERY = 5  # rounds between looks at the miss
+TOLERANCE = 1e-5  # largest miss of a column margin, as a share of the whole: no plan in 3,000
 TINY = 1e-300  # below any plan: keeps 0 / 0 at 0
 
 
@@ -31,22 +30,38 @@ def two_way(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarr
     """
     a = rows.reshape(-1, rows.shape[-1])
     b = columns.reshape(-1, columns.shape[-1])
-    right = np.ones_like(b)
-    for round_ in range(ROUNDS):
-        left = a / np.maximum(right @ seed.T, TINY)
-        reached = left @ seed
-        if round_ % CHECK_EVERY == 0 and _met(reached * right, b):
+    seed, right = _start(seed, a, b)
+    open_ = np.arange(len(a))  # draws whose columns are not met yet
+    for _ in range(ROUNDS):
+        reached = _left(seed, a[open_], right[open_]) @ seed
+        far = ~_met(reached * right[open_], b[open_])
+        open_, reached = open_[far], reached[far]
+        if not open_.size:
             break
-        right = b / np.maximum(reached, TINY)
-    else:
-        left = a / np.maximum(right @ seed.T, TINY)
-    found = left[:, :, None] * seed * right[:, None, :]
+        right[open_] = b[open_] / np.maximum(reached, TINY)
+    found = _left(seed, a, right)[:, :, None] * seed * right[:, None, :]
     return found.reshape(*rows.shape, columns.shape[-1])
 
 
-def _met(reached: np.ndarray, wanted: np.ndarray) -> bool:
-    whole = np.maximum(wanted.sum(axis=1, keepdims=True), TINY)
-    return bool((np.abs(reached - wanted) <= TOLERANCE * whole).all())
+def _left(seed: np.ndarray, a: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the row factors that meet the row margins exactly."""
+    return a / np.maximum(right @ seed.T, TINY)
+
+
+def _start(seed: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the seed at the draws' mean margins and column factors near each draw's own."""
+    rows, columns = a.mean(axis=0), b.mean(axis=0)
+    right = np.ones_like(columns)
+    for _ in range(ROUNDS):
+        left = rows / np.maximum(seed @ right, TINY)
+        right = columns / np.maximum(left @ seed, TINY)
+    return left[:, None] * seed * right, b / np.maximum(columns, TINY)
+
+
+def _met(reached: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Say for each draw whether its column margins are met."""
+    whole = np.maximum(wanted.sum(axis=1), TINY)
+    return np.abs(reached - wanted).max(axis=1) <= TOLERANCE * whole
 
 
 def n_way(seed: np.ndarray, margins: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> np.ndarray:

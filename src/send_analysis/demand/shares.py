@@ -1,5 +1,6 @@
 """Published counts as arrays: shares, joiners, and how an authority differs from England."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +112,29 @@ def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code
         & flows.value.notna()
     ]
     return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
+
+
+def split(tables: Tables) -> Callable[[str], Tables]:
+    """Return a function from an authority to its rows and England's of the large tables.
+
+    Made once for a panel: what is then done for one authority does not search all of them.
+    """
+    groups: dict[str, dict[str, pd.DataFrame]] = {
+        name: dict(tuple(tables[name].groupby("old_la_code")))
+        for name in ("caseload", "flows", "caseload_joint")
+        if name in tables
+    }
+
+    def narrowed(old_la_code: str) -> Tables:
+        codes = dict.fromkeys((old_la_code, vocab.ENGLAND))
+        found = {
+            name: pd.concat([by_code[c] for c in codes if c in by_code])
+            for name, by_code in groups.items()
+            if any(c in by_code for c in codes)
+        }
+        return {**tables, **found}
+
+    return narrowed
 
 
 def _counted(cells: pd.DataFrame, dimension: str, origin: int) -> tuple[str, ...]:

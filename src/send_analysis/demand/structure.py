@@ -12,7 +12,7 @@ from send_analysis import vocab
 from send_analysis.config import Assumptions
 from send_analysis.demand import structure_needs
 from send_analysis.demand.joint import with_joint
-from send_analysis.demand.shares import Tables
+from send_analysis.demand.shares import Tables, split
 from send_analysis.demand.structure_calibration import Calibration, calibrate_structure
 from send_analysis.demand.structure_draws import StructureFit, add_up, simulate
 from send_analysis.demand.structure_fit import fit
@@ -27,6 +27,7 @@ __all__ = [
     "fits",
     "parts",
     "simulate",
+    "split",
     "with_joint",
 ]
 PANEL = 30  # authorities from which shares are calibrated afresh; fewer use what is stored

@@ -12,6 +12,7 @@ from send_analysis.demand.structure_calibration import FADE, SMALL_CELL, Calibra
 from send_analysis.demand.structure_draws import StructureFit, factor
 
 LONGEST = 12  # years ahead for which a path is worked out
+MOST_NOISE = 0.5  # log points a year; beyond, a cell of five plans would reach hundreds
 # Which part of England's drift goes on after each further year (demand.structure_drift_kept.*).
 LIMITED_BY_PLACES = ("state_special", "non_maintained_special")
 FADING_REFORM = ("further_education", "specialist_post_16", "20_to_25")
@@ -93,5 +94,6 @@ def _kept(category: str, assumptions: Assumptions) -> float:
 
 
 def _noise(calibration: Calibration, plans: np.ndarray) -> np.ndarray:
-    """Return the scale of a year's own error: larger for small cells."""
-    return np.sqrt(calibration.spread**2 + calibration.small / np.maximum(plans, SMALL_CELL))
+    """Return the scale of a year's own error: larger for small cells, up to ``MOST_NOISE``."""
+    size = np.maximum(plans, SMALL_CELL)
+    return np.minimum(np.sqrt(calibration.spread**2 + calibration.small / size), MOST_NOISE)

@@ -43,6 +43,8 @@ def plans(
 ) -> xr.DataArray:
     """Return plans, dimensions (draw, census_year), from the origin (known) to 2030.
 
+    An origin more than ``MAX_HORIZON`` years before 2030 reaches as far as that.
+
     Parameters
     ----------
     inputs
@@ -51,7 +53,8 @@ def plans(
     fitted = model(inputs, old_la_code, origin)
     shift = _value(assumptions, "demand.england_growth_shift")
     england = fitted.calibration.england_growth + shift
-    years = list(range(origin, max(vocab.LAST_CENSUS_YEAR, origin + 1) + 1))
+    last = min(max(vocab.LAST_CENSUS_YEAR, origin + 1), origin + pooled.MAX_HORIZON)
+    years = list(range(origin, last + 1))
     paths = drawing.simulate(
         replace(fitted.calibration, england_growth=england),
         fitted.inputs,

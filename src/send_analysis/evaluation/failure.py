@@ -33,15 +33,15 @@ def england_rows(run: Origin, seed: int) -> Iterator[Row]:
 def half_width_rows(run: Origin) -> Iterator[Row]:
     """Yield the half-width of the 95 % interval as given, and as it should have been.
 
-    Log points; needed is what 95 % of the authorities' errors stayed within, given the median
-    distance from the forecast to the interval's upper end.
+    As a share of the forecast: needed is what 95 % of the authorities stayed within, given the
+    median distance from the forecast to the interval's upper end.
     """
     for method in MODELS:
         q = run.quantiles[method]
         error = np.abs(np.log(run.actual / q[MEDIAN]))
-        given = np.median(np.log(q[len(LEVELS) - 1] / q[MEDIAN]), axis=0)
+        given = np.median(q[len(LEVELS) - 1] / q[MEDIAN] - 1, axis=0)
         for h in run.known:
-            needed = float(np.quantile(error[:, h], COVER))
+            needed = float(np.expm1(np.quantile(error[:, h], COVER)))
             yield _row(run, method, h, "half_width_95_needed", needed)
             yield _row(run, method, h, "half_width_95_given", float(given[h]))
 

@@ -15,7 +15,8 @@ RunTables = Mapping[str, pd.DataFrame]
 
 ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
 # Statuses that a reader must see beside the number.
-MARKED = ("assumed", "unverified")
+CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
+MARKED = ("assumed", "unverified", CORRECTED)
 _PLAIN = " /,:()'"  # characters that need no escape in a key
 
 _ELEMENT = Markup(
@@ -82,10 +83,16 @@ class Fact:
 def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
     """Return the value of one column of a row of a run's table as a fact.
 
-    ``row`` must hold the table's key; its ``status``, where it has one, goes with the number.
+    ``row`` must hold the table's key; its ``status``, where it has one, goes with the number,
+    and so does that an analyst corrected it.
     """
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
     # Words are not firm or soft: the mark belongs to the number beside them.
     unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
-    status = "" if unmarked else row.get("status", "")
+    status = "" if unmarked else _status(row)
     return Fact(row[column], table, key, column, format, status)
+
+
+def _status(row: Mapping[Any, Any]) -> str:
+    corrected = str(row.get("source_id", "")).startswith(CORRECTION)
+    return CORRECTED if corrected else row.get("status", "")

@@ -33,6 +33,7 @@ _CHANCES: tuple[tuple[int, int], ...] = (
 _RARE = 0.025  # a chance below this, or above its complement, is not told from 0 or 1
 _RARE_PERCENT = 0.01
 
+_YEARS = dict(zip("123456", ("one", "two", "three", "four", "five", "six"), strict=True))
 _MONTHS = tuple(calendar.month_name)
 _SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
 _SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
@@ -130,6 +131,23 @@ def probability_axis(value: float) -> str:
     return f"{_grouped(CENT * value)}%"
 
 
+def years_ahead(value: str) -> str:
+    """Return a horizon in words: ``1`` -> ``one year ahead``."""
+    words = _YEARS.get(str(value), str(value))
+    return f"{words} year{'' if words == _YEARS['1'] else 's'} ahead"
+
+
+def years_ahead_start(value: str) -> str:
+    """Return a horizon as it starts a line: ``Six years ahead``."""
+    words = years_ahead(value)
+    return words[:1].upper() + words[1:]
+
+
+def origin(value: str) -> str:
+    """Return the origin of a score: ``2019`` -> ``January 2019``, ``all`` -> All together."""
+    return census_year(int(value)) if str(value).isdigit() else "All together"
+
+
 def number(value: float) -> str:
     """Return a setting as it was written: ``0.055``, ``10,000``."""
     return f"{value:,.10g}".replace("-", MINUS)
@@ -209,12 +227,10 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
-    **{
-        f.__name__: f
-        for f in (probability, probability_percent, probability_axis, number, census_year)
-    },
+    **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
+    **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     "short_hash": short_hash,
     "text": str,
 }

@@ -16,6 +16,7 @@ METHOD = "send_analysis"  # our own forecasts in the forecast table
 TOTAL = {"dimension": "total", "category": "total"}
 BEFORE_RECOUPMENT = "before_recoupment"
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
+EVERY = "all"  # origin or group of a score that is taken over all of them
 _OURS = "ours_"  # how the slugs of our own past forecasts begin
 _RELEASE = re.compile(r"(\w+ \d{4}) release$")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -79,6 +80,12 @@ def like_for_like(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
 def _month(text: str) -> datetime | None:
     found = _ISO_MONTH.match(text)
     return datetime(int(found[1]), int(found[2]), 1) if found else None
+
+
+def scores(run: RunTables, **values: object) -> Selection:
+    """Return backtest scores of all authorities together, over all origins unless named."""
+    chosen = {"origin": EVERY, "group": EVERY, "dimension": "total", "method": METHOD, **values}
+    return select(run, "score", **chosen)
 
 
 def money(run: RunTables, table: str, area: Area, scenario: str | None = None) -> Selection:

@@ -6,13 +6,14 @@ for the difference between independent proportions", method 10; D. J. Spiegelhal
 """
 
 import math
+from functools import cache
+from statistics import NormalDist
 
-from scipy.stats import norm
 
-
+@cache
 def z_value(confidence: float) -> float:
     """Return the normal quantile of a two-sided confidence: 0.95 -> 1.96."""
-    return float(norm.ppf((1 + confidence) / 2))
+    return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
 def wilson(cases: float, base: float, confidence: float) -> tuple[float, float]:

@@ -32,7 +32,10 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "check": "printed_figure_recomputed",
+            "title": "Compute again what a paper prints as a difference, total, share or growth",
+            "topic": "paper",
             "severity": "warning",
+            "basis": "computed",
             "where": wrong.claim_id,
             "found": [
                 f"{r.what}: printed {r.printed:g}, computed {r.computed:g} ({r.formula})"

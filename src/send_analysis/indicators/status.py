@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import pandas as pd
@@ -26,7 +27,7 @@ class Context:
     """What every indicator of an authority is judged with.
 
     ``found`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
-    for a feature of the forecast the change in next year's log growth for one standard deviation.
+    for a feature of the forecast percentage points of growth for one standard deviation.
     """
 
     found: pd.DataFrame
@@ -35,7 +36,7 @@ class Context:
     rules: Rules
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def own(self) -> pd.DataFrame:
         """The authority's own rows."""
         return self.found[(self.found.comparator == "own") & (self.found.old_la_code == self.area)]

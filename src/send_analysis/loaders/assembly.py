@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import paths
-from send_analysis.loaders import corrections, layout, precedence, register
+from send_analysis.loaders import corrections, layout, precedence, provenance, register
 from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.catalogue import distinct, open_all
 from send_analysis.loaders.publications import Loader, Vintage, allowed, load_all
 from send_analysis.loaders.revisions import revisions
-from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
 CODE = ("loaders/**/*.py", "tables.py", "vocab.py")  # a change here rebuilds too
@@ -104,43 +103,13 @@ def assemble(
     tables["correction"] = corrections.as_table(list(corrected))
     tables["revision"] = revisions(vintages, embedded)
     tables["layout"] = layout.facts([vintage.file for vintage in vintages])
-    tables["sources_used"] = _sources(vintages)
+    tables["sources_used"] = provenance.sources(vintages, corrected)
     return Loaded(tables, list(vintages))
 
 
 def _corrections(folder: Path) -> list[corrections.Correction]:
     file = folder / corrections.FILE
     return corrections.read(RawFile(file.name, file.read_bytes())) if file.is_file() else []
-
-
-def _sources(vintages: Sequence[Vintage]) -> pd.DataFrame:
-    """Return the sources that rows name, with release, licence, hash and rows read."""
-    rows = {
-        source: _source(vintage, source, rows)
-        for vintage in vintages
-        for source, rows in _rows_by_source(vintage).items()
-    }
-    if not rows:
-        return SOURCES_USED.empty()
-    return SOURCES_USED.check(pd.DataFrame(rows.values()), "the added files")
-
-
-def _rows_by_source(vintage: Vintage) -> dict[str, int]:
-    columns = [df["source_id"] for df in vintage.tables.values() if "source_id" in df]
-    return pd.concat(columns).value_counts().to_dict() if columns else {}
-
-
-def _source(vintage: Vintage, source_id: str, rows: int) -> dict[str, object]:
-    what = vintage.what
-    return {
-        "source_id": source_id,
-        "title": f"{what.publication}: {vintage.file.name}",
-        "publisher": what.publisher,
-        "release": what.release,
-        "licence": what.licence,
-        "sha256": vintage.file.sha256,
-        "rows": rows,
-    }
 
 
 def _write(df: pd.DataFrame, folder: Path, name: str) -> str:

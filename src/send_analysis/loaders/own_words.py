@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from send_analysis.loaders.base import RawFile, Recognised
-from send_analysis.loaders.sheets import csv_table, framed, header, workbook, workbook_kind
+from send_analysis.loaders.sheets import csv_table, first_sheet, framed, header, workbook_kind
 from send_analysis.loaders.wording import form_problems
 
 PUBLISHER = "The authority"
@@ -30,8 +30,7 @@ def table(file: RawFile) -> pd.DataFrame:
         If the rows do not fit the header.
     """
     if workbook_kind(file):
-        sheet = next(iter(workbook(file).values()))
-        df = framed(sheet.to_numpy().tolist(), file)
+        df = framed(first_sheet(file).to_numpy().tolist(), file)
     else:
         df = csv_table(file)
     return df.apply(lambda column: column.str.strip().str.replace(_MIDNIGHT, "", regex=True))
@@ -41,7 +40,7 @@ def columns(file: RawFile) -> set[str]:
     """Return the column names of a CSV or of a workbook's first sheet."""
     if not workbook_kind(file):
         return header(file)
-    sheet = next(iter(workbook(file).values()))
+    sheet = first_sheet(file)
     return {cell.strip() for cell in sheet.iloc[0]} if len(sheet) else set()
 
 

@@ -54,13 +54,18 @@ def workbook(file: RawFile) -> dict[str, pd.DataFrame]:
     kind = workbook_kind(file)
     if kind is None:
         raise LoadError(file.name, ["not a workbook; allowed: .xlsx, .ods"])
-    _refuse_huge(file)
     try:
+        _refuse_huge(file)
         return _read_xlsx(file) if kind == "xlsx" else _read_ods(file)
     except LoadError:
         raise
     except Exception as error:  # the readers raise whatever a damaged part leads them to
         raise LoadError(file.name, [f"not a readable {kind} workbook ({error})"]) from error
+
+
+def first_sheet(file: RawFile) -> pd.DataFrame:
+    """Return a workbook's first sheet; one without rows when the workbook has no sheet."""
+    return next(iter(workbook(file).values()), pd.DataFrame())
 
 
 def _refuse_huge(file: RawFile) -> None:

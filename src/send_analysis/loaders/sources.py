@@ -67,6 +67,7 @@ def sources_table(data_folder: Path) -> pd.DataFrame:
             "licence": s.licence,
             "sha256": s.sha256,
             "rows": len(read(data_folder, s)),
+            "origin": "embedded",
         }
         for s in register(data_folder).values()
     )

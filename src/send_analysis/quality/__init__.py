@@ -1,6 +1,7 @@
 """Named checks of the loaded tables: what, where, how bad, what to do."""
 
 from send_analysis.quality import (  # noqa: F401 (importing a module registers its checks)
+    balance,
     files,
     flows,
     money,

@@ -1,4 +1,4 @@
-"""Checks of requests, assessments, new and ceased plans, and of flows against stock."""
+"""Checks of requests, assessments, new and ceased plans."""
 
 from collections.abc import Iterator
 
@@ -7,38 +7,12 @@ from send_analysis.quality.select import authorities, grown, has, totals, wide_f
 
 WHERE = "{old_la_code} {calendar_year}"
 FLOWS = ("flows",)
-CEASED = "ceased_"
 FIRST_REQUESTS = 2016  # calendar year in which DfE began to count requests
-LARGE_RESIDUAL = 10.0  # percent of stock; 2022-24 the 5th to 95th percentile was -4 to +10
 PLAUSIBLE_MOVE = 100.0  # percent a year
 NO_COINCIDENCE = 100  # three authorities share a smaller number by chance
 TIMELINESS_MOVE = 40.0  # percentage points a year
 MOST_NEW = 60.0  # new plans as a percentage of plans held
 WITHIN, ISSUED = "issued_within_20_weeks_excl_exceptions", "plans_issued_excl_exceptions"
-
-
-@check(
-    "stock_flow",
-    "warning",
-    "Model the residual openly: moves between authorities, late recording, tribunals.",
-    ("caseload", "flows"),
-)
-def stock_flow(tables: Tables) -> Iterator[Finding]:
-    """Balance stock against flows: stock(t) - stock(t-1) - new(t-1) + ceased(t-1)."""
-    flows = wide_flows(tables)
-    if not has(flows, "new_plans", "ceased_total"):
-        return
-    stock = grown(totals(tables), "plans", ["old_la_code"], "census_year")
-    flows = flows.assign(census_year=flows["calendar_year"] + 1)
-    both = stock.merge(flows, on=["old_la_code", "census_year"])
-    residual = both["plans"] - both["before"] - both["new_plans"] + both["ceased_total"]
-    both = both.assign(residual=residual, share=100 * residual / both["before"]).dropna(
-        subset=["residual"]
-    )
-    large = both[(both["share"].abs() > LARGE_RESIDUAL) | (both["old_la_code"] == "ENG")]
-    found = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
-    where = "{old_la_code} January {census_year}"
-    yield from findings(large, where, found + "{residual:+,.0f} ({share:+.1f} % of stock)")
 
 
 @check("requests_missing", "warning", "The model uses the authority's last value.", FLOWS)
@@ -155,38 +129,6 @@ def flow_jump(tables: Tables) -> Iterator[Finding]:
     far = moved[((percent > PLAUSIBLE_MOVE) | (percent < -PLAUSIBLE_MOVE / 2)).fillna(False)]
     found = "{before:,.0f} to {value:,.0f} ({percent:+.0f} %)"
     yield from findings(far, WHERE + " {measure}", found)
-
-
-@check("ceased_sum", "warning", "Use the reasons' shares, not their numbers.", FLOWS)
-def ceased_sum(tables: Tables) -> Iterator[Finding]:
-    """Find reasons for ceasing that do not add up to all ceased plans."""
-    wide = wide_flows(tables)
-    reasons = [c for c in wide if c.startswith(CEASED) and c != "ceased_total"]
-    if "ceased_total" not in wide or not reasons:
-        return
-    wide = wide[wide["ceased_total"].notna() & wide[reasons].notna().any(axis=1)]
-    parts = wide[reasons].sum(axis=1)
-    wide = wide.assign(parts=parts, gap=wide["ceased_total"] - parts)
-    found = "reasons add up to {parts:,.0f}, {ceased_total:,.0f} ceased ({gap:+,.0f})"
-    yield from findings(wide[wide["gap"] != 0], WHERE, found)
-
-
-@check("joiners_needs_sum", "warning", "Use the needs' shares, not their numbers.", FLOWS)
-def joiners_needs_sum(tables: Tables) -> Iterator[Finding]:
-    """Find needs of new plans that do not add up to all new plans."""
-    yield from _joiners(tables, "new_plans/primary_need/")
-
-
-def _joiners(tables: Tables, prefix: str) -> Iterator[Finding]:
-    flows = tables["flows"]
-    key = ["old_la_code", "calendar_year"]
-    parts = flows[flows["measure"].str.startswith(prefix)].groupby(key, as_index=False)
-    parts = parts.agg(parts=("value", "sum"), gaps=("value", lambda v: v.isna().sum()))
-    whole = flows[flows["measure"] == "new_plans"]
-    both = parts[parts["gaps"] == 0].merge(whole, on=key)
-    both = both.assign(gap=both["value"] - both["parts"]).dropna(subset=["gap"])
-    found = "parts add up to {parts:,.0f} of {value:,.0f} new plans ({gap:+,.0f})"
-    yield from findings(both[both["gap"] != 0], WHERE, found)
 
 
 @check("same_as_region", "error", "Add the release with the authorities' own values.", FLOWS)

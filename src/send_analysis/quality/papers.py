@@ -14,6 +14,7 @@ from send_analysis.quality.judgements import JUDGEMENTS
 from send_analysis.quality.registry import (
     CHECKS,
     EVERYWHERE,
+    JUDGED,
     Finding,
     NotCheckableError,
     Tables,
@@ -138,7 +139,7 @@ def percent(new: float, old: float) -> float:
     return 100 * (new / old - 1)
 
 
-@check("judgement", "note", "Read the passage; no table decides it.", ("claim",))
+@check(JUDGED, "note", "Read the passage; no table decides it.", ("claim",))
 def judgements(tables: Tables) -> Iterator[Finding]:
     """List the entries of the reviewers' list that rest on reading the text."""
     for one in JUDGEMENTS:

@@ -4,6 +4,7 @@ A check is a pure function: the tidy tables in, findings out. It says what was f
 where; its decorator says how bad that is and what to do.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +15,11 @@ from send_analysis.tables import QUALITY
 
 Tables = Mapping[str, pd.DataFrame]
 EVERYWHERE = ""  # the area of a finding that concerns every area
+# A table that only checks of one topic need -> the topic; all others check published data.
+TOPICS = {"claim": "paper", "revision": "release", "correction": "correction"}
+PUBLISHED = "published"
+JUDGED = "judgement"  # the check that lists what rests on a reading
+_EXAMPLE = re.compile(r" \([^()]*\)$")
 
 
 class Finding(NamedTuple):
@@ -40,11 +46,18 @@ class Check:
     action: str
     needs: tuple[str, ...]
     find: CheckFunction
+    topic: str  # published data, a paper, a release, a correction
 
     @property
     def title(self) -> str:
-        """Return what the check looks for, in one sentence."""
-        return (self.find.__doc__ or "").splitlines()[0]
+        """Return what the check looks for, in one sentence without its example."""
+        sentence = (self.find.__doc__ or "").splitlines()[0].rstrip(".")
+        return _EXAMPLE.sub("", sentence)
+
+    @property
+    def basis(self) -> str:
+        """Return whether its findings are computed from tables or rest on a reading."""
+        return JUDGED if self.id == JUDGED else "computed"
 
     def run(self, tables: Tables) -> Iterator[tuple[Finding, str]]:
         """Yield each finding with its severity; a check without its tables is silent."""
@@ -61,14 +74,22 @@ CHECKS: dict[str, Check] = {}
 
 
 def check(
-    id: str, severity: str, action: str, needs: tuple[str, ...] = ("caseload",)
+    id: str,
+    severity: str,
+    action: str,
+    needs: tuple[str, ...] = ("caseload",),
+    topic: str | None = None,
 ) -> Callable[[CheckFunction], CheckFunction]:
-    """Register a function as the check ``id``; it runs when all tables it needs have rows."""
+    """Register a function as the check ``id``; it runs when all tables it needs have rows.
+
+    Its topic is what its tables are about, unless it is given.
+    """
+    about = topic or next((TOPICS[name] for name in needs if name in TOPICS), PUBLISHED)
 
     def register(find: CheckFunction) -> CheckFunction:
         if id in CHECKS:
             raise ValueError(f"two checks are named {id}")
-        CHECKS[id] = Check(id, severity, action, needs, find)
+        CHECKS[id] = Check(id, severity, action, needs, find, about)
         return find
 
     return register
@@ -86,10 +107,13 @@ def run(tables: Tables, area: str | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    The QUALITY table: check, severity, where, found, action.
+    The QUALITY table: check, title, topic, severity, basis, where, found, action.
     """
     rows = [
-        (finding.area, one.id, severity, finding.where, finding.found, one.action)
+        (
+            *(finding.area, one.id, one.title, one.topic, severity, one.basis),
+            *(finding.where, finding.found, one.action),
+        )
         for one in CHECKS.values()
         for finding, severity in one.run(tables)
     ]

@@ -39,7 +39,13 @@ def corrected(tables: Tables) -> Iterator[Finding]:
     yield from findings(tables["correction"].fillna(""), "{source_id} {table} {cell}", found)
 
 
-@check("older_release_used", "note", "Nothing: the newer release prints no number.", ("flows",))
+@check(
+    "older_release_used",
+    "note",
+    "Nothing: the newer release prints no number.",
+    ("flows",),
+    topic="release",
+)
 def older_release_used(tables: Tables) -> Iterator[Finding]:
     """Find flows taken from an older release than the rest of their year and measure."""
     flows = tables["flows"]

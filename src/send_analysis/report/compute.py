@@ -1,13 +1,28 @@
 """Which tables a run holds, and how each is computed."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import budget, comparison, config, forecast, paths, quality, sensitivity, tables
+from send_analysis import (
+    budget,
+    comparison,
+    config,
+    forecast,
+    paths,
+    quality,
+    sensitivity,
+    tables,
+    vocab,
+)
+from send_analysis.evaluation import ledger as ledger_step
+from send_analysis.loaders import calibrations, ledger
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
 
 
 def frames(
@@ -25,6 +40,28 @@ def frames(
     }
 
 
+def past_forecast(
+    area: str, scenario: str, origin: int, seed: int, draws: int, data: Path | None = None
+) -> pd.DataFrame:
+    """Return the forecast of all plans as it would have been made in June of the origin.
+
+    Raises
+    ------
+    config.ConfigError
+        For a scenario with measures: they act on parts, which are forecast from now only.
+    """
+    wanted = config.find_area(paths.config(), area)
+    meant = config.find_scenario(paths.config(), scenario, wanted)
+    if meant.measures:
+        raise config.ConfigError(
+            f"--origin {origin} with scenario {scenario!r}: allowed are scenarios without measures"
+        )
+    assumptions = config.resolve(config.assumptions(paths.config()), meant)
+    found = inputs.load(data)
+    total = forecast.total_plans(found, wanted, assumptions, origin, seed, draws)
+    return forecast.forecast_table({"total": total}, wanted, scenario, origin)
+
+
 def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     base = config.assumptions(paths.config())
@@ -33,20 +70,28 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "flows": _of(found["flows"], area),
         "places": found["places"][found["places"].area == area.slug],
         "published_forecast": _of(found["published_forecast"], area, england=False),
+        "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
-        "quality": quality.run(found, area.old_la_code),
+        "quality": _readable(quality.run(found, area.old_la_code)),
         "sources_used": found["sources_used"],
+        "correction": found["correction"],
         "assumptions_used": _assumptions_table(base),
     }
 
 
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
+    moved = found["revision"]
+    of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
     picture = local_picture.frames(found, area, config.assumptions(paths.config()))
     checked = quality.run(found, area.old_la_code)
+    scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
         **picture,
-        "quality": local_picture.with_papers(checked, picture["paper_check"]),
+        "quality": _readable(local_picture.with_papers(checked, picture["paper_check"])),
+        "revision": _readable(moved[of_area.fillna(False)], "cell"),
+        "miss": calibrations.shipped_misses(),
+        "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
 
 
@@ -92,6 +137,14 @@ def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: i
         "scenarios": comparison.scenario_table(meant.values()),
         "measures": comparison.measure_table(meant.values()),
     }
+
+
+def _readable(frame: pd.DataFrame, column: str = "where") -> pd.DataFrame:
+    """Return the rows with names in place of codes in the text that says where."""
+    known = {str(code): str(name) for code, name in authorities()["la_name"].items()}
+    known |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    text = frame[column].str.replace(_CODE, lambda m: known.get(m[0], m[0]), regex=True)
+    return frame.assign(**{column: text.str.replace("_", " ")})
 
 
 def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from send_analysis import facts, tables_html
+from send_analysis import facts, tables_html, words
 from send_analysis.report import notebooks, runs
 
 _HERE = Path(__file__).parent
@@ -68,6 +68,7 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         assumptions=_footer(tables_html.assumptions(run)),
         sources=_footer(tables_html.sources(run)),
         css=css(),
+        coverage=words.coverage_note(run),
     )
     return to_html(notebook, context)
 

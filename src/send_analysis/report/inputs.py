@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import paths
-from send_analysis.loaders import assembly, corrections, embedded, register, sources
+from send_analysis.loaders import assembly, corrections, embedded, provenance, register
 
 Tables = dict[str, pd.DataFrame]
 
@@ -32,8 +32,7 @@ def load(data: Path | None = None) -> Tables:
     else:
         assembly.build(shipped)
         tables = assembly.read_built()
-    register_rows = [sources.sources_table(paths.root() / "data"), tables["sources_used"]]
-    return {**tables, "sources_used": pd.concat(register_rows, ignore_index=True)}
+    return {**tables, "sources_used": provenance.in_use(tables, paths.root() / "data")}
 
 
 def added_hash(data: Path | None = None) -> tuple[str, ...]:

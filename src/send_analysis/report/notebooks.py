@@ -16,7 +16,7 @@ from send_analysis.report import runs
 TIME_LIMIT = 300  # seconds for one notebook
 KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
 
-AREA_NOTEBOOKS = ("00_data_quality", "10_local_area")
+AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
 SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
 COMPARE_NOTEBOOKS = ("60_scenario_comparison",)
 NOTEBOOKS = (*AREA_NOTEBOOKS, *SCENARIO_NOTEBOOKS, *COMPARE_NOTEBOOKS)

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from send_analysis import config, paths
-from send_analysis.report import html, notebooks, runs
+from send_analysis.report import html, inputs, notebooks, runs
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
@@ -101,9 +101,8 @@ def build(
         Naming each page that failed and why.
     """
     folder = _run_folder(wanted, out, started, resume)
-    pages = _pages(wanted, folder)
-    _run_models(pages, wanted, report_progress)
-    _run_notebooks(pages, workers, report_progress)
+    inputs.load(wanted.data)  # once, before several processes read what it builds
+    _run_pages(_pages(wanted, folder), wanted.data, workers, report_progress)
     _write_manifest(wanted, folder, started)
     _publish(wanted, folder, out)
     return folder
@@ -163,32 +162,57 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     return runs.kept_folder(key).parent
 
 
-def _run_models(
-    pages: list[Page], wanted: Request, report_progress: Callable[[str, int, int], None]
+def _run_pages(
+    pages: list[Page],
+    data: Path | None,
+    workers: int,
+    report_progress: Callable[[str, int, int], None],
 ) -> None:
-    """Put the tables of each area and level in its folder."""
-    todo = {p.folder: p for p in pages if not (p.folder / runs.TABLES / runs.RUN_FILE).exists()}
-    for done, (folder, page) in enumerate(todo.items()):
-        report_progress(f"model: {folder.parent.name} {folder.name}", done, len(todo))
-        p = page.parameters
-        tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=wanted.data)
-        shutil.copytree(runs.kept_folder(tables.run.run_id), folder / runs.TABLES)
-
-
-def _run_notebooks(
-    pages: list[Page], workers: int, report_progress: Callable[[str, int, int], None]
-) -> None:
-    todo = [p for p in pages if not p.html.exists()]
-    problems = []
+    """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
+    problems, done = [], 0
+    folders = _longest_first(pages)
+    total = len(folders) + sum(not p.html.exists() for p in pages)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(make_page, page): page for page in todo}
-        for done, future in enumerate(as_completed(running)):
-            page = running[future]
-            report_progress(f"notebook: {page.parameters.area} {page.notebook}", done, len(todo))
-            if error := future.exception():
-                problems.append(f"{page.folder.parent.name}/{page.notebook}: {error}")
+        running: dict[Future[None], Page | None] = {
+            pool.submit(make_tables, own[0], data): None for own in folders
+        }
+        waiting = dict(zip(running, folders, strict=True))
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                page = running.pop(future)
+                own = waiting.pop(future, [page] if page else [])
+                done += 1
+                report_progress(_named(own[0], page is not None), done, total)
+                if error := future.exception():
+                    problems.append(f"{_named(own[0], page is not None)}: {error}")
+                elif page is None:
+                    todo = [p for p in own if not p.html.exists()]
+                    running |= {pool.submit(make_page, p): p for p in todo}
     if problems:
         raise PackError("\n".join(problems))
+
+
+def _longest_first(pages: list[Page]) -> list[list[Page]]:
+    """Return the pages by folder, the comparison of scenarios first: it takes longest."""
+    folders = [[p for p in pages if p.folder == f] for f in dict.fromkeys(p.folder for p in pages)]
+    return sorted(folders, key=lambda own: own[0].parameters.scenario != "compare")
+
+
+def _named(page: Page, is_notebook: bool) -> str:
+    what = page.notebook if is_notebook else "model"
+    return f"{page.parameters.area} {page.parameters.scenario} {what}"
+
+
+def make_tables(page: Page, data: Path | None) -> None:
+    """Put the tables of a page's area and level in its folder, unless they are there."""
+    tables = page.folder / runs.TABLES
+    if (tables / runs.RUN_FILE).exists():
+        return
+    p = page.parameters
+    run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
+    shutil.rmtree(tables, ignore_errors=True)
+    shutil.copytree(runs.kept_folder(run.run_id), tables)
 
 
 def make_page(page: Page) -> None:

@@ -18,6 +18,7 @@ LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held aga
 TABLES = "tables"
 RUN_FILE = "run.json"
 KEY_LENGTH = 16
+SOURCES = ("*.py", "*.json", "*.csv")  # code, calibrations, tables that come with the code
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,10 @@ def inputs_hash(data: Path | None = None) -> str:
 
 
 def source_hash() -> str:
-    """Return the hash of the package's own source."""
+    """Return the hash of the package's own source, its calibrations among it."""
     package = Path(__file__).resolve().parents[1]
-    return digest(*(f.read_text(encoding="utf-8") for f in sorted(package.rglob("*.py"))))
+    found = sorted(f for kind in SOURCES for f in package.rglob(kind))
+    return digest(*(f.read_text(encoding="utf-8") for f in found))
 
 
 def digest(*texts: str) -> str:

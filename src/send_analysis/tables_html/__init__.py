@@ -1,12 +1,27 @@
 """One function a table: a run's tables in, an accessible HTML table out."""
 
-from send_analysis.tables_html.basis import assumptions, comparison, measures, quality, sources
+from send_analysis.tables_html.basis import (
+    assumptions,
+    comparison,
+    corrections,
+    measures,
+    quality,
+    revisions,
+    sources,
+)
 from send_analysis.tables_html.drivers import (
     deficit_risk,
     money_change,
     project_effects,
     reported_position,
     sensitivity,
+)
+from send_analysis.tables_html.evaluation import (
+    coverage,
+    coverage_by_origin,
+    ledger,
+    misses,
+    scores_by_method,
 )
 from send_analysis.tables_html.indicators import (
     all_indicators,
@@ -38,6 +53,9 @@ __all__ = [
     "capacity",
     "comparison",
     "context_figures",
+    "corrections",
+    "coverage",
+    "coverage_by_origin",
     "deficit_risk",
     "definitions",
     "disputed_values",
@@ -45,7 +63,9 @@ __all__ = [
     "forecast_check",
     "income",
     "leading_indicators",
+    "ledger",
     "measures",
+    "misses",
     "money_change",
     "not_reported",
     "paper_checks",
@@ -55,6 +75,8 @@ __all__ = [
     "reconciliation",
     "red_indicators",
     "reported_position",
+    "revisions",
+    "scores_by_method",
     "sensitivity",
     "sources",
     "spend",

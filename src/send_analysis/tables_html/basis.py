@@ -27,18 +27,44 @@ _ASSUMPTIONS = (
     Shown("Source", "source", wide=True),
 )
 _QUALITY = (
-    Shown("Check", "check", "label_start"),
-    Shown("How grave", "severity"),
-    Shown("Where", "where"),
+    Shown("Where", "where", wide=True),
+    Shown("What was checked", "title", wide=True),
+    Shown("How grave", "severity", "label_start"),
     Shown("What was found", "found", wide=True),
     Shown("What to do", "action", wide=True),
 )
+_TOPICS = {
+    "published": "What the checks found in the published figures",
+    "paper": "What the council's papers contradict",
+    "release": "What the releases of one publication print differently",
+    "correction": "What the checks say of corrections",
+}
+_REVISIONS = (
+    Shown("Table", "table", "label_start"),
+    Shown("Cell", "cell", wide=True),
+    Shown("From release", "from_release"),
+    Shown("To release", "to_release"),
+    Shown("Before", "before", "count"),
+    Shown("After", "after", "count"),
+    Shown("Moved", "moved", "count_signed"),
+)
+_MOST_REVISIONS = 20  # the largest; the file has all
+_CORRECTIONS = (
+    Shown("Table", "table", "label_start"),
+    Shown("Cell", "cell", wide=True),
+    Shown("Set to", "value", "number"),
+    Shown("Or symbol", "symbol"),
+    Shown("Why", "reason", wide=True),
+    Shown("By", "author"),
+    Shown("On", "date"),
+)
 _SOURCES = (
     Shown("Title", "title", wide=True),
+    Shown("Origin", "origin", "label_start"),
     Shown("Publisher", "publisher"),
     Shown("Release", "release", wide=True),
     Shown("Licence", "licence"),
-    Shown("Rows", "rows", "count"),
+    Shown("Rows in use", "rows", "count"),
     Shown("SHA hash", "sha256", "short_hash"),
 )
 _MEASURES = (
@@ -77,12 +103,26 @@ def _ranks(column: pd.Series, order: tuple[str, ...]) -> pd.Series:
     return column.map({value: place for place, value in enumerate(order)}).fillna(len(order))
 
 
-def quality(run: RunTables) -> Grid | Words:
-    """Show every finding of the data checks, the gravest first."""
-    rows = select(run, "quality")
+def quality(run: RunTables, topic: str = "published") -> Grid | Words:
+    """Show every finding of the data checks on one topic, the gravest first."""
+    rows = select(run, "quality", topic=topic)
     order = _ranks(rows.df["severity"], _GRAVEST).sort_values(kind="stable").index
     ordered = Selection(rows.table, rows.df.loc[order])
-    return listing("quality", "What the data checks found", ordered, _QUALITY)
+    return listing(f"quality_{topic}", _TOPICS[topic], ordered, _QUALITY)
+
+
+def revisions(run: RunTables) -> Grid | Words:
+    """Show the cells that a newer release changed, the largest moves first."""
+    rows = select(run, "revision")
+    largest = rows.df["moved"].abs().sort_values(ascending=False, kind="stable").index
+    shown = Selection(rows.table, rows.df.loc[largest[:_MOST_REVISIONS]])
+    return listing("revisions", "The largest revisions", shown, _REVISIONS)
+
+
+def corrections(run: RunTables) -> Grid | Words:
+    """Show every correction of an analyst, with its reason."""
+    rows = select(run, "correction")
+    return listing("corrections", "What an analyst corrected", rows, _CORRECTIONS)
 
 
 def sources(run: RunTables) -> Grid | Words:

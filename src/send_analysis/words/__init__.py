@@ -8,6 +8,13 @@ from send_analysis.words.drivers import (
     risk_answer,
     sensitivity_answer,
 )
+from send_analysis.words.evaluation import (
+    coverage_note,
+    driver_note,
+    evaluation_answer,
+    reform_caution,
+    revised_note,
+)
 from send_analysis.words.indicators import (
     disputes_note,
     leading_note,
@@ -21,15 +28,28 @@ from send_analysis.words.money import (
 )
 from send_analysis.words.places import pipeline_answer, sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
-from send_analysis.words.quality import assumptions_note, quality_answer, sources_note
+from send_analysis.words.quality import (
+    assumptions_note,
+    contradictions_note,
+    corrections_note,
+    quality_answer,
+    releases_note,
+    severities_note,
+    sources_note,
+)
 
 __all__ = [
     "assumptions_note",
     "budget_answer",
     "change_answer",
     "comparison_answer",
+    "contradictions_note",
+    "corrections_note",
+    "coverage_note",
     "current_rules_caution",
     "disputes_note",
+    "driver_note",
+    "evaluation_answer",
     "interval_note",
     "leading_note",
     "local_area_answer",
@@ -38,10 +58,14 @@ __all__ = [
     "pipeline_answer",
     "plans_answer",
     "quality_answer",
+    "reform_caution",
+    "releases_note",
     "reportability_note",
     "reported_note",
+    "revised_note",
     "risk_answer",
     "sensitivity_answer",
+    "severities_note",
     "sources_note",
     "sufficiency_answer",
 ]

@@ -111,8 +111,8 @@ def _overdue(run: RunTables, area: Area, day: str) -> Markup:
         return Markup("")
     row = late.df.iloc[0].to_dict()
     return sentence(
-        "{count} actions and milestones were due before {day} without published evidence that "
-        "they were done.",
+        "Overdue in {day}, without published evidence that it was done: {count} actions and "
+        "milestones.",
         count=tally(run, TRACKER, old_la_code=area.old_la_code, status="overdue"),
         day=fact(TRACKER, row, "as_of", "month"),
     )
@@ -163,7 +163,11 @@ def leading_note(run: RunTables, area: Area) -> Words:
     if weighed.empty:
         extra = Markup("The weights are in the calibration of the forecast, not in this run.")
     else:
-        extra = Markup("The weight is the change in next year's growth for a usual difference.")
+        extra = Markup(
+            "The weight is how many percentage points of next year's growth go with a usual "
+            "difference between authorities (one standard deviation); an indicator without a "
+            "weight is watched and not used."
+        )
     return Words((text, extra), "note")
 
 

@@ -1,45 +1,121 @@
-"""Sentences about what the figures rest on: checks, sources, assumptions."""
+"""Sentences about what the figures rest on: checks, releases, corrections, sources, assumptions."""
 
 from markupsafe import Markup
 
 from send_analysis.config import Area
-from send_analysis.facts import RunTables, Words, missing, select, sentence, tally
+from send_analysis.facts import Fact, RunTables, Words, missing, select, sentence, tally
 
-SEVERITIES = ("error", "warning", "note")  # the gravest first
-_ACTIONS = {
-    "error": "Errors must be put right before the report is relied on.",
-    "warning": "No error was found; the warnings say what to keep in mind.",
-    "note": "Neither an error nor a warning was found.",
-}
+_MEANING = (
+    "An <em>error</em> is a number that contradicts another or cannot be right as it is printed: "
+    "do not quote it without saying so. A <em>warning</em> is to be read before the number is "
+    "used. A <em>note</em> is worth knowing and changes nothing. What was done, or is to be done, "
+    "stands in the last column."
+)
 
 
 def quality_answer(run: RunTables, area: Area) -> Words:
-    """Return how many findings of each severity the checks made, and what follows."""
-    findings = select(run, "quality")
+    """Return what the checks found in published data and in papers, and what figures are used."""
     if "quality" not in run:
         return missing(f"data checks for {area.name}")
-    if findings.empty:
-        text = "The checks of the data for {area} found nothing to report."
-        return Words((sentence(text, area=area.name),), "answer")
-    counts = Markup(", ").join(
-        sentence(
-            "{name}: {count}", name=f"{severity}s", count=tally(run, "quality", severity=severity)
+    parts = (_published(run, area), _papers(run), _origin(run))
+    return Words((Markup(" ").join(part for part in parts if part),), "answer")
+
+
+def _published(run: RunTables, area: Area) -> Markup:
+    errors = tally(run, "quality", topic="published", severity="error")
+    warnings = tally(run, "quality", topic="published", severity="warning")
+    if not errors.value and not warnings.value:
+        return sentence(
+            "The published figures for {area} passed every check that would stop their use.",
+            area=area.name,
         )
-        for severity in SEVERITIES
+    text = (
+        "In the published figures for {area} the checks found {errors} that cannot be right as "
+        "printed and {warnings} to read with care."
     )
-    text = "The checks of the data for {area} found {counts}. {action}"
-    gravest = next(s for s in SEVERITIES if s in findings.values("severity"))
-    return Words(
-        (sentence(text, area=area.name, counts=counts, action=_ACTIONS[gravest]),), "answer"
+    return sentence(text, area=area.name, errors=errors, warnings=warnings)
+
+
+def _papers(run: RunTables) -> Markup:
+    papers = tally(run, "quality", topic="paper")
+    if not papers.value:
+        return Markup()
+    text = (
+        "In the council's own papers {count} passages contradict themselves, each other or the "
+        "published figures; the forecast is not computed from the papers, it is held against them."
     )
+    return sentence(text, count=papers)
+
+
+def _origin(run: RunTables) -> Markup:
+    """Return which figures are used: embedded ones, added files, own files, corrections."""
+    if select(run, "sources_used").empty:
+        return Markup()
+    parts = [
+        (tally(run, "sources_used", origin=origin), one, many)
+        for origin, one, many in (
+            ("added", "added file", "added files"),
+            ("own", "file of your own", "files of your own"),
+            ("correction", "correction", "corrections"),
+        )
+    ]
+    used = [_counted(*part) for part in parts if part[0].value]
+    if not used:
+        return Markup("All figures are the embedded ones: no file was added.")
+    text = "Over the embedded figures are used: {used}."
+    return sentence(text, used=Markup(", ").join(used))
+
+
+def _counted(count: Fact, one: str, many: str) -> Markup:
+    return sentence("{count} {what}", count=count, what=one if count.value == 1 else many)
+
+
+def severities_note() -> Words:
+    """Return what an error, a warning and a note mean."""
+    return Words((Markup(_MEANING),), "note")
+
+
+def contradictions_note(run: RunTables) -> Words:
+    """Return how many contradictions were computed again and how many rest on a reading."""
+    if select(run, "quality", topic="paper").empty:
+        return Words((Markup("No paper of this council is among the sources."),), "note")
+    text = (
+        "Computed again from the papers' figures and the published ones, both numbers shown: "
+        "{computed}. Resting on a reading of the text: {judged}."
+    )
+    counts = {
+        "computed": tally(run, "quality", topic="paper", basis="computed"),
+        "judged": tally(run, "quality", topic="paper", basis="judgement"),
+    }
+    return Words((sentence(text, **counts),), "note")
+
+
+def releases_note(run: RunTables) -> Words:
+    """Return how many cells a newer release changed."""
+    if select(run, "revision").empty:
+        text = "One release of each figure is at hand, so none can be seen to have been revised."
+        return Words((Markup(text),), "note")
+    text = "Cells of this area and of England that a newer release changed: {count}."
+    return Words((sentence(text, count=tally(run, "revision")),), "note")
+
+
+def corrections_note(run: RunTables) -> Words:
+    """Return how many corrections are in force and how a corrected number is marked."""
+    if select(run, "correction").empty:
+        return Words((Markup("No figure was corrected by an analyst."),), "note")
+    text = (
+        "Figures that an analyst corrected: {count}. Wherever such a figure is shown it carries "
+        'the mark <sup class="mark mark-corrected">corrected</sup>.'
+    )
+    return Words((sentence(text, count=tally(run, "correction")),), "caution")
 
 
 def sources_note(run: RunTables) -> Words:
-    """Return how many sources the figures come from."""
+    """Return which figures are used and how many sources they come from."""
     if select(run, "sources_used").empty:
         return missing("list of sources")
-    text = "Sources read: {count}. The foot of this page lists each with its release and hash."
-    return Words((sentence(text, count=tally(run, "sources_used")),), "note")
+    text = sentence("Sources in use: {count}.", count=tally(run, "sources_used"))
+    return Words((_origin(run) + Markup(" ") + text,), "note")
 
 
 def assumptions_note(run: RunTables) -> Words:

@@ -18,7 +18,7 @@ from send_analysis.loaders.ehc_plans.blocks import (
     tidy,
 )
 from send_analysis.loaders.ehc_plans.columns import NEED_COUNTS, PROVISIONS
-from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, refuse_other_totals
+from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, total_slips
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import CASELOAD, CASELOAD_JOINT, Table
 
@@ -54,7 +54,7 @@ def plans(sheet: Sheet) -> Tables:
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
     of_age = sheet.block.rows["topic"] == "age"
     ages, bands = age_labels(sheet, of_age)
-    refuse_other_totals(sheet, "total", PROVISIONS)
+    slips = total_slips(sheet, "total", PROVISIONS, stock=True)
     parts = [
         one_way(sheet, total.where(every), "total"),
         one_way(sheet, provision.where(every), "provision"),
@@ -66,6 +66,7 @@ def plans(sheet: Sheet) -> Tables:
     return {
         CASELOAD.name: finished(parts, CASELOAD, sheet.file),
         CASELOAD_JOINT.name: finished([joint], CASELOAD_JOINT, sheet.file),
+        **slips,
     }
 
 
@@ -74,7 +75,7 @@ def needs(sheet: Sheet) -> Tables:
     need = sheet.block.columns(list(NEED_COUNTS.values()))
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
     area = sum_columns(need, AREA_OF_NEED)
-    refuse_other_totals(sheet, "total", list(AREA_OF_NEED))
+    slips = total_slips(sheet, "total", list(AREA_OF_NEED), stock=True)
     of_age = sheet.block.rows["topic"] == "age"
     ages = sum_rows(need.where(of_age), age_labels(sheet, of_age)[1])
     of_place = need.where(sheet.block.rows["topic"] == "provision")
@@ -92,6 +93,7 @@ def needs(sheet: Sheet) -> Tables:
     return {
         CASELOAD.name: finished(parts, CASELOAD, sheet.file),
         CASELOAD_JOINT.name: finished(joint, CASELOAD_JOINT, sheet.file),
+        **slips,
     }
 
 

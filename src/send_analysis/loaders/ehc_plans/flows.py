@@ -13,7 +13,7 @@ from send_analysis.loaders.ehc_plans.caseload import (
     by_provision,
     statements_and_plans,
 )
-from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, refuse_other_totals
+from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, total_slips
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import FLOWS
 
@@ -45,22 +45,23 @@ def new_plans(sheet: Sheet) -> Tables:
     provision = sheet.block.columns(columns.PROVISIONS)
     of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
     ages, bands = age_labels(sheet, of_age)
-    refuse_other_totals(sheet, NEW, columns.PROVISIONS)
+    slips = total_slips(sheet, NEW, columns.PROVISIONS, stock=False)
     parts = [
         _measures(sheet, total.where(_all(sheet))),
         _measures(sheet, _named(provision.where(_all(sheet)), "provision")),
         _measures(sheet, sum_rows(total.where(of_age), ages), "age"),
         _measures(sheet, sum_rows(total.where(of_age), bands), "age_band"),
     ]
-    return _checked(sheet, parts)
+    return _checked(sheet, parts) | slips
 
 
 def needs_of_new_plans(sheet: Sheet) -> Tables:
     """Shape the primary needs of new plans."""
     names = list(columns.NEED_COUNTS.values())
     need = sheet.block.columns(names)
-    refuse_other_totals(sheet, "total", names)
-    return _checked(sheet, [_measures(sheet, _named(need.where(_all(sheet)), "primary_need"))])
+    slips = total_slips(sheet, "total", names, stock=False)
+    named = _named(need.where(_all(sheet)), "primary_need")
+    return _checked(sheet, [_measures(sheet, named)]) | slips
 
 
 def new_by_age(sheet: Sheet) -> Tables:

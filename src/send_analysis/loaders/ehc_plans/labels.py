@@ -8,6 +8,7 @@ import pandas as pd
 from send_analysis.loaders.base import LoadError
 from send_analysis.loaders.ehc_plans import wording
 from send_analysis.loaders.ehc_plans.sheet import Sheet
+from send_analysis.tables import TOTAL_SLIP
 
 # A total that is not the sum of its parts: tolerated as the publisher's slip up to this many
 # rows, or this share of rows; beyond it, columns or rows of the file are displaced. Rows with
@@ -15,6 +16,7 @@ from send_analysis.loaders.ehc_plans.sheet import Sheet
 # (England 2019: 597 short; the 2022 release prints them). New plans of 2024 are short by 91 of
 # England's 97,747, spread over 134 rows of 5,238: placements that no column has.
 SLIPS, SLIPS_SHARE = 5, 0.05
+NOT_RECORDED = "not_recorded"
 
 
 def age_labels(sheet: Sheet, of_age: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -49,19 +51,44 @@ def refuse_unknown(sheet: Sheet, words: list[str], known: list[str]) -> None:
         raise LoadError(sheet.file, [f"unknown words {sorted(set(words))}, known: {known}"])
 
 
-def refuse_other_totals(sheet: Sheet, total: str, parts: Sequence[str]) -> None:
-    """Stop the load when totals are not the sums of their parts in too many rows.
+def total_slips(
+    sheet: Sheet, total: str, parts: Sequence[str], stock: bool
+) -> dict[str, pd.DataFrame]:
+    """Return ``total_slip``: rows whose total is not the sum of its parts; none when all agree.
 
     Raises
     ------
     LoadError
-        Saying in how many rows; a slip in a few rows is the publisher's and stays.
+        If it is so in too many rows; a slip in a few rows is the publisher's and stays.
     """
     values = sheet.block.values
-    known = values[[total, *parts]].notna().all(axis=1)
-    wrong = int((known & (values[total] != values[list(parts)].sum(axis=1))).sum())
-    if wrong > max(SLIPS, SLIPS_SHARE * known.sum()):
+    added = values[list(parts)].sum(axis=1)
+    known = values[total].notna() & _complete(values[list(parts)], sheet.block.rows["year"])
+    wrong = known & (values[total] != added)
+    if wrong.sum() > max(SLIPS, SLIPS_SHARE * known.sum()):
         raise LoadError(
             sheet.file,
-            [f"{total} is not the sum of its parts in {wrong} of {known.sum()} rows"],
+            [f"{total} is not the sum of its parts in {wrong.sum()} of {known.sum()} rows"],
         )
+    rows = sheet.block.rows[wrong]
+    slips = pd.DataFrame(
+        {
+            "old_la_code": sheet.areas.old_la_code.take(rows["area"].to_numpy()),
+            "period": ("January " if stock else "") + rows["year"].astype(str),
+            "breakdown": rows["topic"],
+            "category": rows["word"],
+            "total": values[total][wrong],
+            "parts": added[wrong],
+            "source_id": sheet.source_id,
+        }
+    )
+    return {TOTAL_SLIP.name: TOTAL_SLIP.check(slips, sheet.file)} if len(slips) else {}
+
+
+def _complete(parts: pd.DataFrame, year: pd.Series) -> pd.Series:
+    """Say which rows have every part, but for "not recorded" in years that did not ask for it."""
+    missing = parts.isna()
+    if NOT_RECORDED in missing:
+        asked = ~missing[NOT_RECORDED].groupby(year).transform("all")
+        missing[NOT_RECORDED] &= asked
+    return ~missing.any(axis=1)

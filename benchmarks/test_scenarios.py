@@ -1,0 +1,54 @@
+"""Scenarios of one area at 1,000 draws: twenty side by side, and an exact attribution of eight."""
+
+from time import process_time
+
+import pytest
+
+from send_analysis import comparison, config, forecast, paths
+from send_analysis.loaders import embedded
+
+DRAWS, SEED = 1000, 1
+SCENARIOS = 20
+MOST_SECONDS = {"side by side": 20.0, "attribution": 60.0}
+
+
+@pytest.fixture(scope="module")
+def library():
+    return config.scenarios(paths.config())
+
+
+def prepare():
+    area = config.find_area(paths.config(), "havering")
+    inputs = embedded.load(paths.root() / "data")
+    return forecast.prepare(inputs, area, config.assumptions(paths.config()), SEED, DRAWS)
+
+
+def twenty(library):
+    """Return the library's scenarios, some of them again under another name, twenty in all."""
+    meant = list(library.values())
+    more = [s.model_copy(update={"name": f"{s.name}_again"}) for s in meant]
+    return {s.name: s for s in [*meant, *more][:SCENARIOS]}
+
+
+def side_by_side(scenarios):
+    start = prepare()
+    results = {name: forecast.outcome(start, s) for name, s in scenarios.items()}
+    return comparison.against_baseline(results, start.area), comparison.beats(results, start.area)
+
+
+# Busy time of this process: what else runs on the machine must not fail it.
+@pytest.mark.benchmark(timer=process_time)
+def test_twenty_scenarios_side_by_side(benchmark, library):
+    found = benchmark.pedantic(side_by_side, (twenty(library),), rounds=1)
+    assert found[0].scenario.nunique() == SCENARIOS - 1
+    assert benchmark.stats["max"] < MOST_SECONDS["side by side"]
+
+
+@pytest.mark.benchmark(timer=process_time)
+def test_an_exact_attribution_of_eight_measures(benchmark, library):
+    start = prepare()
+    table = benchmark.pedantic(
+        comparison.attribution, (start, start, library["all_mitigations"]), rounds=1
+    )
+    assert set(table.method) == {"exact"}
+    assert benchmark.stats["max"] < MOST_SECONDS["attribution"]

@@ -1,0 +1,107 @@
+"""Shares and two-way cells: seconds a panel and an authority; cost linear in both and in draws."""
+
+import time
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis import config, paths, vocab
+from send_analysis.demand import shares, structure, structure_backtest
+
+ORIGIN, HORIZON = 2025, 6
+PANEL_SECONDS, ONE_SECONDS = 20.0, 1.0  # processor seconds, all structure cells, 1,000 draws
+LINEAR = 1.5  # twice the work may take this many times twice as long
+CELLS = {
+    "age_band": tuple(vocab.AGE_BANDS),
+    "provision": tuple(p for p in vocab.PROVISIONS if p != "not_recorded"),
+    "primary_need": tuple(n for n in vocab.PRIMARY_NEEDS if n not in ("DS", "not_recorded")),
+}
+PAIRS = (("primary_need", "provision"), ("age_band", "provision"))
+
+
+def panel(authorities=150):
+    rng = np.random.default_rng(1)
+    codes = ["ENG", *(str(201 + i) for i in range(authorities))]
+    size = {c: 600_000.0 if c == "ENG" else rng.uniform(1000, 8000) for c in codes}
+    rows, joint, flows = [], [], []
+    for code, year in product(codes, range(2012, ORIGIN + 1)):
+        whole = size[code] * 1.08 ** (year - ORIGIN)
+        rows.append((code, year, "total", "total", whole))
+        for dimension, names in CELLS.items():
+            part = whole * rng.dirichlet(np.full(len(names), 50.0))
+            rows += [(code, year, dimension, n, p) for n, p in zip(names, part, strict=True)]
+            flows += [
+                (code, year - 1, f"new_plans/{dimension}/{n}", p / 6)
+                for n, p in zip(names, part, strict=True)
+            ]
+    for code, (a, b) in product(codes, PAIRS):
+        joint += [
+            (code, ORIGIN, a, x, b, y, rng.gamma(1.0, 20.0)) for x, y in product(CELLS[a], CELLS[b])
+        ]
+    names = ["old_la_code", "census_year", "dimension", "category", "plans"]
+    two = ["dimension_a", "category_a", "dimension_b", "category_b", "plans"]
+    flow = ["old_la_code", "calendar_year", "measure", "value"]
+    return {
+        "caseload": pd.DataFrame(rows, columns=names),
+        "caseload_joint": pd.DataFrame(joint, columns=[*names[:2], *two]),
+        "flows": pd.DataFrame(flows, columns=flow),
+    }
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return panel()
+
+
+def all_cells(tables, codes, draws):
+    """Every structure cell of some authorities, down to quantiles."""
+    assumptions = config.assumptions(paths.config())
+    known = structure.calibrations(tables, ORIGIN)
+    narrowed = structure.split(tables)
+    cells = shares.read(tables, "provision", ORIGIN)
+    totals = structure_backtest.simple_totals(cells, HORIZON, draws, seed=1)
+    for code in codes:
+        own, total = narrowed(code), totals[code]
+        plans = structure.parts(own, known, code, assumptions, total, seed=1)
+        joint = structure.with_joint({"total": total, **plans}, own, code, assumptions)
+        for part in joint.values():
+            np.quantile(part.to_numpy(), vocab.QUANTILES, axis=0)
+
+
+def seconds(*arguments):
+    start = time.process_time()
+    all_cells(*arguments)
+    return time.process_time() - start
+
+
+def codes_of(tables, number):
+    return [c for c in tables["caseload"].old_la_code.unique() if c != "ENG"][:number]
+
+
+def test_panel(benchmark, tables):
+    taken = benchmark.pedantic(seconds, args=(tables, codes_of(tables, 150), 1000), rounds=1)
+    assert taken < PANEL_SECONDS
+
+
+def test_one_authority(benchmark, tables):
+    codes = codes_of(tables, 1)
+    small = structure.split(tables)(codes[0])
+    assumptions = config.assumptions(paths.config())
+    known = structure.calibrations(tables, ORIGIN)
+    cells = shares.read(tables, "provision", ORIGIN)
+    total = structure_backtest.simple_totals(cells, HORIZON, 1000, seed=1)[codes[0]]
+
+    def run():
+        plans = structure.parts(small, known, codes[0], assumptions, total, seed=1)
+        return structure.with_joint({"total": total, **plans}, small, codes[0], assumptions)
+
+    benchmark(run)
+    assert benchmark.stats["min"] < ONE_SECONDS
+
+
+def test_cost_is_linear_in_authorities_and_draws(benchmark, tables):
+    base = benchmark.pedantic(seconds, args=(tables, codes_of(tables, 20), 500), rounds=1)
+    assert seconds(tables, codes_of(tables, 40), 500) < 2 * LINEAR * base
+    assert seconds(tables, codes_of(tables, 20), 1000) < 2 * LINEAR * base

@@ -1,0 +1,65 @@
+"""The scenario commands as a caller meets them: what is printed, and the exit code."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.end_to_end
+
+
+def run(*words):
+    command = [sys.executable, "-m", "send_analysis", "scenario", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_faulty_file_exits_2_with_every_problem_and_no_traceback(tmp_path):
+    file = tmp_path / "x.yaml"
+    file.write_text("name: y\ntitle: t\nextends: nowhere\ncolour: red\n")
+    found = run("check", str(file))
+    assert found.returncode == 2
+    assert found.stdout == ""
+    lines = found.stderr.removeprefix("send-analysis: ").splitlines()
+    assert [line.split(":")[1] for line in lines] == ["1", "1", "3", "4"]
+    assert "Traceback" not in found.stderr
+
+
+def test_a_good_file_exits_0():
+    found = run("check", "config/scenarios/all_mitigations.yaml")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "no problem; 8 measures" in found.stdout
+
+
+def test_lists_and_scenarios_are_there_as_json():
+    names = [s["name"] for s in json.loads(run("list", "--json").stdout)]
+    assert "baseline" in names
+    shown = json.loads(run("show", "block_transfer", "--json").stdout)
+    assert shown["measures"][0]["lever"] == "block_transfer"
+
+
+def test_a_goal_is_sought_and_told_in_words():
+    found = run(
+        "goal-seek", "--measure", "earlier_help", "--draws", "100",
+        "--until", "P(plans_2030 > 5000) < 0.5",
+    )  # fmt: skip
+    assert found.returncode == 0
+    assert "early_identification: without the measure the probability is 0." in found.stdout
+    assert "times the file's effect" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("show", "nowhere"), "scenario 'nowhere' is not known; allowed: all_mitigations"),
+        (("check", "nowhere.yaml"), "nowhere.yaml: no such file"),
+        (("new", "baseline"), "scenario 'baseline' is taken or reserved"),
+        (("goal-seek", "--measure", "x", "--until", "P(plans_2030 > 1) < .5"), "in no scenario"),
+        (("goal-seek", "--measure", "x", "--until", "fewer"), "goal 'fewer' is not understood"),
+    ],
+)
+def test_a_callers_mistake_exits_2_and_is_told(words, message):
+    found = run(*words)
+    assert found.returncode == 2
+    assert message in found.stderr
+    assert "Traceback" not in found.stderr

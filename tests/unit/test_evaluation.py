@@ -1,0 +1,132 @@
+"""The backtest: blind to the future, coherent with the contract, and scored as by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis import evaluation, metrics, vocab
+from send_analysis.demand.panel import Panel, PanelError
+from send_analysis.evaluation import pooled, scores
+from send_analysis.evaluation.origins import LEVELS, MEDIAN, OURS, WITHOUT_POPULATION
+from tests import panel_case
+
+pytestmark = pytest.mark.unit
+FEW = ("england_growth", "last_value", "drift")
+WHOLE = panel_case.made(40)
+CODES = dict.fromkeys(WHOLE.authorities, "E09000016")
+
+
+@pytest.fixture(scope="module")
+def done():
+    return evaluation.backtest(WHOLE, [2022, 2023], 4, 200, 1, FEW)
+
+
+@pytest.fixture(scope="module")
+def table(done):
+    return evaluation.score_table(done)
+
+
+def test_forecasts_are_the_one_quantile_table(done):
+    found = evaluation.forecast_table(done, CODES)
+    assert set(found.method) == {OURS, WITHOUT_POPULATION, *FEW}
+    assert set(found.origin) == {2015, 2022, 2023}
+    assert (found.census_year == found.origin + found.horizon).all()
+    assert set(found["quantile"]) == set(vocab.QUANTILES)
+    keys = ["method", "origin", "horizon", "old_la_code"]
+    steps = found.sort_values([*keys, "quantile"]).groupby(keys).value.diff().dropna()
+    assert (steps >= 0).all()
+
+
+def test_what_no_census_has_counted_is_forecast_and_not_scored(done, table):
+    last = done.runs[-1]
+    assert list(last.known) == [0, 1]
+    assert np.isfinite(last.quantiles[OURS]).all()
+    assert set(table[table.origin == "2023"].horizon) == {"1", "2"}
+
+
+def test_poisoning_the_future_changes_no_forecast(done):
+    bad = panel_case.poisoned(WHOLE, 2022)
+    again = evaluation.backtest(bad, [2022], 4, 200, 1, FEW)
+    for method in (OURS, WITHOUT_POPULATION, *FEW):
+        found, expected = again.runs[0].quantiles[method], done.runs[0].quantiles[method]
+        assert np.array_equal(found, expected)
+
+
+def test_without_population_persons_are_never_looked_at():
+    other = Panel(WHOLE.plans, WHOLE.flows, WHOLE.persons[::-1] * 7, WHOLE.origin)
+    one, two = (evaluation.backtest(p, [2022], 2, 200, 1, ()).runs[0] for p in (WHOLE, other))
+    assert np.array_equal(one.quantiles[WITHOUT_POPULATION], two.quantiles[WITHOUT_POPULATION])
+
+
+def test_scores_are_those_of_metrics(done, table):
+    run = done.runs[0]
+    q, actual = run.quantiles[OURS][:, :, 0], run.actual[:, 0]
+    rows = table[(table.method == OURS) & (table.origin == "2022") & (table.group == "all")]
+    found = rows[rows.horizon == "1"].set_index("metric").value
+    assert found["mape"] == pytest.approx(metrics.mape(actual, q[MEDIAN]))
+    wis = metrics.wis(np.log(actual), np.log(q), LEVELS)["total"].mean()
+    assert found["wis_log"] == pytest.approx(wis)
+    assert found["coverage_80"] == metrics.coverage(actual, q[1], q[5])
+    assert found["coverage_80_low"] <= found["coverage_80_high"]
+
+
+def test_pooled_scores_are_means_over_origins(table):
+    rows = table[(table.method == OURS) & (table.metric == "mape") & (table.group == "all")]
+    value = rows[rows.horizon == "1"].set_index("origin").value
+    assert value["all"] == pytest.approx((value["2022"] + value["2023"]) / 2)
+
+
+def test_the_origin_before_the_reform_is_apart(table):
+    assert not table[table.origin == "2015"].empty
+    needed = table[(table.metric == "half_width_95_needed") & (table.method == OURS)]
+    assert set(needed.origin) == {"2015"}
+
+
+def test_worked_ratio():
+    """Errors 0.1 and 0.3 against 0.2 and 0.3: 0.4 / 0.5; equal weights."""
+    columns = pd.MultiIndex.from_tuples([(2022, 1)])
+    ours = pd.DataFrame([[0.1], [0.3]], columns=columns)
+    oracle = pd.DataFrame([[0.2], [0.3]], columns=columns)
+    found = pooled._ratio(np.array([[0.5, 0.5]]), ours, oracle)
+    assert found["1"].tolist() == pytest.approx([0.8])
+    assert found["1-3"].tolist() == pytest.approx([0.8])
+
+
+def test_sizes_are_thirds(done):
+    groups = scores._sizes(done.runs[0])
+    plans = done.runs[0].history[:, -1]
+    assert [int(g.sum()) for g in groups.values()] == [14, 13, 13]
+    assert plans[groups["small"]].max() <= plans[groups["middle"]].min()
+
+
+def test_the_model_expects_its_own_coverage(table):
+    """Data made by the model's own rule: nearly every cell lies in its predicted range."""
+    rows = table[(table.method == OURS) & (table.group == "all")]
+    wide = rows.pivot(index=["origin", "horizon"], columns="metric", values="value")
+    wide = wide[wide.coverage_80_low.notna()]
+    assert wide.coverage_80.between(wide.coverage_80_low, wide.coverage_80_high).mean() > 0.5
+
+
+def test_worst_misses_are_named_and_told_apart(done):
+    found = evaluation.worst_misses(done, {"200": "Invented"}, 10)
+    assert found.percent_of_census.abs().is_monotonic_decreasing
+    total = 100 * np.log(found.forecast.astype(float) / found.census.astype(float))
+    assert (found.england_part + found.own_part).astype(float).tolist() == pytest.approx(
+        total.tolist()
+    )
+    reasons = {"england", "requests_rose", "requests_fell", "own_pace", "series_break"}
+    assert set(found.reason) <= reasons
+
+
+def test_origins_out_of_reach_are_named():
+    with pytest.raises(PanelError, match=r"origins \[2009, 2030\]: allowed are 2012 to 2025"):
+        evaluation.backtest(WHOLE, [2009, 2020, 2030], 2, 200, 1, ())
+
+
+def test_a_broken_series_is_left_out_by_name():
+    plans = WHOLE.plans.copy()
+    plans.loc["200", 2012] = np.nan
+    broken = Panel(plans, WHOLE.flows, WHOLE.persons, WHOLE.origin)
+    done = evaluation.backtest(broken, [2022], 2, 200, 1, ())
+    assert done.left_out == ("200",)
+    assert "200" not in done.codes

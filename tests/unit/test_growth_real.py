@@ -1,0 +1,59 @@
+"""The backtest on publishers' files: the ratio to the oracle, coverage and both routes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis import config, evaluation, paths
+from send_analysis.demand import panel, total
+from send_analysis.evaluation.origins import OURS, WITHOUT_POPULATION
+from send_analysis.loaders import assembly, embedded, persons
+
+pytestmark = pytest.mark.unit
+MOST_1_3, MOST_4_6 = 0.94, 1.02  # ratios to the oracle that are promised
+
+
+@pytest.fixture(scope="module")
+def tables(real_data):
+    return assembly.read_folder(real_data / "dfe").tables
+
+
+@pytest.fixture(scope="module")
+def scored(tables):
+    whole = panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+    done = evaluation.backtest(whole, range(2019, 2025), 6, 300, 1, ("england_growth", "drift"))
+    table = evaluation.score_table(done)
+    return table[(table.origin == "all") & (table.group == "all")]
+
+
+@pytest.mark.parametrize("method", [OURS, WITHOUT_POPULATION])
+def test_errors_stay_below_the_oracle(scored, method):
+    ratio = scored[(scored.method == method) & (scored.metric == "mape_ratio")]
+    ratio = ratio.set_index("horizon").value
+    assert ratio["1-3"] <= MOST_1_3
+    assert ratio["4-6"] <= MOST_4_6
+
+
+@pytest.mark.parametrize("method", [OURS, WITHOUT_POPULATION, "send_analysis_given_england"])
+def test_intervals_hold_at_one_to_three_years(scored, method):
+    rows = scored[(scored.method == method) & (scored.metric == "coverage_80")]
+    cover = rows.set_index("horizon").value
+    assert cover[["1", "2", "3"]].between(0.75, 0.86).all()
+
+
+def test_every_reference_scores_worse(scored):
+    ratios = scored[scored.metric.str.startswith("wis_log_ratio/")]
+    assert (ratios.value < 1).all()
+
+
+@pytest.mark.parametrize("origin", [2023, 2024, 2025])
+def test_both_routes_agree_on_published_figures(tables, origin):
+    """Refitted on DfE's files, or alone with the shipped calibration: the same forecast."""
+    own = embedded.load(paths.root() / "data")
+    assumed = config.assumptions(paths.config())
+    for code in ("311", "372", "872", "211"):
+        refitted, alone = (
+            np.quantile(total.plans(t, code, assumed, origin, 1, 1000), [0.1, 0.5, 0.9], axis=0)
+            for t in (tables, own)
+        )
+        assert pd.Series((alone / refitted - 1).ravel()).abs().max() < 0.02

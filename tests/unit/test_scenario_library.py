@@ -1,0 +1,113 @@
+"""The scenarios that come with the package: enough of them, sound, sourced, and in words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from send_analysis import config, paths
+from send_analysis.config import schema, skeleton, told
+from send_analysis.config.scenario import conflicts
+
+pytestmark = pytest.mark.unit
+FOLDER = paths.config()
+HAVERING = config.find_area(FOLDER, "havering")
+LIBRARY = config.scenarios(FOLDER)
+FILES = sorted((FOLDER / "scenarios").glob("*.yaml"))
+MEASURES = {(s.name, m.id): m for s in LIBRARY.values() for m in s.measures}
+
+
+def test_ten_or_more_scenarios_are_meant_for_havering():
+    assert len([s for s in LIBRARY.values() if s.applies_to(HAVERING)]) >= 10
+
+
+def test_the_baseline_changes_nothing():
+    assert LIBRARY["baseline"].measures == ()
+    assert LIBRARY["baseline"].assumptions == {}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_a_file_tells_editors_its_schema(file):
+    assert file.read_text(encoding="utf-8").splitlines()[0] == schema.LINE
+
+
+@pytest.mark.parametrize("key", MEASURES, ids="/".join)
+def test_a_measure_says_why_and_where_from(key):
+    measure = MEASURES[key]
+    assert len(measure.rationale) > 40
+    assert any(word in measure.source for word in (".csv", "minute", "line"))
+
+
+@pytest.mark.parametrize("key", MEASURES, ids="/".join)
+def test_a_file_that_a_source_names_is_there(key):
+    words = MEASURES[key].source.replace("(", " ").replace(";", " ").replace(",", " ").split()
+    named = [w.rstrip(".,;:)") for w in words if w.startswith(("data/", "config/"))]
+    assert all((paths.root() / name).is_file() for name in named)
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_measures_of_a_scenario_conflict(name):
+    assert conflicts(LIBRARY[name].measures) == []
+
+
+def test_all_mitigations_are_few_enough_for_an_exact_attribution():
+    assert len(LIBRARY["all_mitigations"].measures) == 8
+
+
+def test_the_schema_is_in_step_with_the_models():
+    kept = (FOLDER / schema.FILE).read_text(encoding="utf-8")
+    assert kept == schema.text() + "\n", "write it again with: send-analysis scenario schema"
+    assert json.loads(kept)["properties"]["measures"]
+
+
+def test_the_skeleton_of_a_new_scenario_passes_the_check(tmp_path):
+    file = tmp_path / "my_idea.yaml"
+    file.write_text(skeleton.text("my_idea", FOLDER))
+    assert len(config.check_scenario(FOLDER, file).measures) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("baseline", "scenario 'baseline' is taken or reserved"),
+        ("compare", "scenario 'compare' is taken or reserved"),
+        ("My idea", "scenario 'My idea': allowed: a to z, digits and underscores"),
+        ("../up", "allowed: a to z, digits and underscores"),
+        ("", "allowed: a to z, digits and underscores"),
+    ],
+)
+def test_a_new_scenario_needs_a_name_of_its_own(name, message):
+    with pytest.raises(config.ConfigError, match=message):
+        skeleton.text(name, FOLDER)
+
+
+def test_a_scenario_is_told_in_words():
+    said = "\n".join(told.scenario(LIBRARY["semh_identified"], config.assumptions(FOLDER)))
+    assert "More requests for children with social, emotional and mental health needs" in said
+    assert "from January 2026 (2025/26), whole after 2 years" in said
+    assert "0.05 to 0.4, likeliest 0.2 (share of requests" in said
+    assert "owner: nobody is named" in said
+
+
+def test_two_scenarios_are_told_apart_in_words():
+    one, other = LIBRARY["special_school_delivered"], LIBRARY["special_school_delayed"]
+    said = told.differences(one, other, {})
+    assert said[0].startswith("Only special_school_delayed: The special school opens two years")
+    assert said[1].endswith("start is 2028 in special_school_delivered, 2030 in "
+                            "special_school_delayed")  # fmt: skip
+    assert told.differences(one, one, {}) == [f"{one.name} and {one.name} do the same."]
+
+
+def test_a_changed_assumption_is_told_with_the_baselines_value():
+    base = config.assumptions(FOLDER)
+    one = LIBRARY["baseline"]
+    other = one.model_copy(update={"name": "x", "assumptions": {"flows.settles": 0.4}})
+    assert told.differences(one, other, base) == [
+        "Assumption flows.settles is 0.2 in baseline, 0.4 in x"
+    ]
+    assert "  sets flows.settles to 0.4 (baseline 0.2)" in told.scenario(other, base)
+
+
+def test_the_packages_scenarios_lie_where_they_are_looked_for():
+    assert {f.stem for f in FILES} == set(LIBRARY)
+    assert Path(FOLDER / "scenarios").is_dir()

@@ -1,0 +1,161 @@
+"""Scenarios run on the embedded figures: the baseline bit for bit, levers that do what they say."""
+
+import numpy as np
+import pytest
+
+from send_analysis import comparison, config, forecast, paths
+from send_analysis.comparison import cells, goal
+from send_analysis.comparison.attribution import shares as shares_of
+from send_analysis.loaders import embedded
+from tests.unit.plan_draws import measure
+
+pytestmark = pytest.mark.unit
+DRAWS, SEED = 200, 7
+
+
+@pytest.fixture(scope="module")
+def start():
+    area = config.find_area(paths.config(), "havering")
+    inputs = embedded.load(paths.root() / "data")
+    return forecast.prepare(inputs, area, config.assumptions(paths.config()), SEED, DRAWS)
+
+
+@pytest.fixture(scope="module")
+def library():
+    return config.scenarios(paths.config())
+
+
+def scenario(*measures):
+    return config.Scenario(name="x", title="t", why="w", measures=measures)
+
+
+def test_a_scenario_without_measures_is_the_baseline_bit_for_bit(start, library):
+    one = forecast.outcome(start, library["baseline"])
+    other = forecast.outcome(start, scenario())
+    again = forecast.run(
+        start.inputs, start.area, scenario(), start.assumptions, SEED, DRAWS
+    )  # the whole way, from new draws
+    for found in (other, again):
+        assert cells.results(found).tobytes() == cells.results(one).tobytes()
+        assert (found.plans["provision"] == one.plans["provision"]).all()
+        assert (found.spend == one.spend).all()
+
+
+def test_tables_and_draws_alone_agree(start, library):
+    told = forecast.outcome(start, library["all_mitigations"])
+    alone = forecast.draws_only(start, library["all_mitigations"].measures)
+    assert cells.results(told).tobytes() == cells.results(alone).tobytes()
+
+
+def test_the_order_of_measures_in_a_file_never_matters(start, library):
+    measures = library["all_mitigations"].measures
+    one, other = (forecast.draws_only(start, m) for m in (measures, measures[::-1]))
+    assert cells.results(one).tobytes() == cells.results(other).tobytes()
+
+
+def test_the_years_before_a_measure_starts_are_the_baselines(start, library):
+    before = forecast.draws_only(start, ())
+    after = forecast.draws_only(start, library["early_identification"].measures)  # from 2027
+    known = slice(2025, 2026)
+    for name in before.plans:
+        one, other = (r.plans[name].sel(census_year=known) for r in (before, after))
+        assert (one == other).all()
+
+
+@pytest.mark.parametrize(
+    ("lever", "better"),
+    [
+        (measure("unit_cost", -0.1, price="fee_independent"), True),
+        (measure("unit_cost", 0.1, price="place"), False),
+        (measure("inflation", -0.01, price="service"), True),
+        (measure("income", 0.01, income_line="block_growth"), True),
+        (measure("income", 1e6, income_line="grant"), True),
+        (measure("block_transfer", 0.005), True),
+        (measure("requests", -0.1), True),
+        (measure("cease_rate", 0.01), True),
+        (measure("backlog", 1.0), False),
+    ],
+    ids=lambda m: m.lever if hasattr(m, "lever") else "",
+)
+def test_a_lever_moves_the_balance_the_way_it_should(start, lever, better):
+    change = difference(start, lever, "in_year_balance")
+    assert (change[:, 0] == 0).all()  # 2025-26 lies before the start
+    assert (change[:, -1].mean() > 0) == better
+
+
+def test_a_grant_is_worth_what_it_is(start):
+    change = difference(start, measure("income", 1e6, income_line="grant"), "in_year_balance")
+    assert np.allclose(change[:, 1:], 1e6)
+
+
+def difference(start, lever, name):
+    results = [forecast.draws_only(start, acting) for acting in ((), (lever,))]
+    before, after = (cells.series(r)[name].to_numpy() for r in results)
+    return after - before
+
+
+def test_attribution_sums_to_the_difference_and_names_what_no_measure_does_alone(start, library):
+    chosen = library["special_school_delayed"]
+    table = comparison.attribution(start, start, chosen)
+    means = table[table.statistic == "mean"].set_index(["kind", "part", "measure", "period"])
+    means = means.value.sort_index()
+    shares = means["share"].groupby(["measure", "period"]).sum()
+    alone = means["alone"].groupby(["measure", "period"]).sum()
+    total = means["sum", "total"].loc[shares.index]
+    interaction = means["sum", "interaction"].loc[shares.index]
+    assert np.allclose(shares.astype(float), total.astype(float), atol=1e-6)
+    assert np.allclose((alone + interaction).astype(float), total.astype(float), atol=1e-6)
+    assert set(table.method) == {"exact"}
+
+
+def test_a_scenarios_own_assumptions_are_one_part_of_its_attribution(start):
+    value = {"flows.settles": 0.5, "budget.inflation.services": 0.05}
+    chosen = scenario(measure("requests", -0.1)).model_copy(update={"assumptions": value})
+    changed = forecast.prepare(
+        start.inputs, start.area, config.resolve(start.assumptions, chosen), SEED, DRAWS
+    )
+    found = shares_of(start, changed, chosen)
+    assert set(found.shares) == {"m", "settings"}
+    assert np.allclose(sum(found.shares.values()), found.total, atol=1e-6)
+
+
+def test_one_scenario_beats_another_or_is_beaten(start, library):
+    names = ("baseline", "all_mitigations", "high_growth")
+    results = {n: forecast.draws_only(start, library[n].measures) for n in names}
+    table = comparison.beats(results, start.area)
+    key = ["scenario", "against", "measure", "period"]
+    chance = table.set_index(key).probability
+    last = ("in_year_balance", "2029-30")
+    assert chance["all_mitigations", "high_growth", *last] > 0.9
+    mirrored = chance["high_growth", "all_mitigations", *last]
+    assert chance["all_mitigations", "high_growth", *last] + mirrored == pytest.approx(1)
+
+
+def test_a_goal_is_met_at_the_size_found_and_not_just_below(start, library):
+    measures = library["early_identification"].measures
+    wanted = goal.parse("P(plans_2030 > 5000) < 0.5")
+    found = goal.seek(start, measures, "earlier_help", wanted)
+    assert found.reached
+    assert found.probability < 0.5 <= found.without
+    smaller = measures[0].model_copy(
+        update={"effect": measures[0].effect.scaled(found.scale * 0.98)}
+    )
+    assert wanted.probability(forecast.draws_only(start, [smaller])) >= 0.5
+
+
+def test_a_goal_out_of_reach_is_told(start, library):
+    wanted = goal.parse("P(deficit_2029_30 > 0) < 0.0")
+    found = goal.seek(start, library["reviews_after_16"].measures, "reviews_16_plus", wanted)
+    assert not found.reached
+    with pytest.raises(config.ConfigError, match="no deficit of 2040-41; allowed"):
+        goal.seek(
+            start,
+            library["reviews_after_16"].measures,
+            "reviews_16_plus",
+            goal.parse("P(deficit_2040_41 > 0) < 0.2"),
+        )
+
+
+def test_a_measure_that_the_scenario_lacks_is_told(start):
+    with pytest.raises(config.ConfigError, match="measure 'x' is not in the scenario"):
+        goal.seek(start, (), "x", goal.parse("P(plans_2030 > 1) < 0.2"))

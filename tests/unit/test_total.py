@@ -1,0 +1,112 @@
+"""All plans of one authority: fitted here or by the shipped calibration, both say the same."""
+
+import json
+
+import numpy as np
+import pytest
+
+from send_analysis import config, paths, vocab
+from send_analysis.demand import growth, total
+from send_analysis.demand.calibration import CalibrationError
+from send_analysis.loaders import calibrations, persons
+from tests import panel_case
+
+pytestmark = pytest.mark.unit
+WHOLE = panel_case.made(england_is_sum=False)
+ASSUMED = config.assumptions(paths.config())
+
+
+def own_tables(code="200"):
+    """Return one authority's rows and England's, as embedded or own figures are."""
+    return {
+        name: table[table.old_la_code.isin([code, "ENG"])]
+        for name, table in panel_case.tidy(WHOLE).items()
+    }
+
+
+@pytest.fixture
+def as_shipped(monkeypatch):
+    """Ship the calibrations of the invented panel, through JSON."""
+    monkeypatch.setattr(persons, "by_authority", lambda tables: WHOLE.persons)
+    made = {o: growth.fit(WHOLE, o).as_dict() for o in (2023, 2024)}
+    shipped = {int(o): v for o, v in json.loads(calibrations.written(made))["origins"].items()}
+    monkeypatch.setattr(calibrations, "shipped", lambda: shipped)
+
+
+@pytest.mark.parametrize("origin", [2023, 2024])
+@pytest.mark.usefixtures("as_shipped")
+def test_both_routes_agree(origin):
+    """Refitted on all authorities, and alone with the file: the same within sampling error."""
+    refitted, alone = (
+        total.plans(tables, "200", ASSUMED, origin, 1, 1000)
+        for tables in (panel_case.tidy(WHOLE), own_tables())
+    )
+    quantiles = [np.quantile(p, vocab.QUANTILES, axis=0) for p in (refitted, alone)]
+    assert quantiles[0] == pytest.approx(quantiles[1], rel=1e-9)
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_only_the_calibration_of_its_origin_is_used(monkeypatch):
+    later = calibrations.shipped()
+    monkeypatch.setattr(calibrations, "shipped", lambda: {2024: later[2024]})
+    with pytest.raises(CalibrationError, match=r"no calibration of origin 2023; there are \[2024"):
+        total.plans(own_tables(), "200", ASSUMED, 2023, 1, 100)
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_the_path_starts_from_the_count_and_reaches_2030():
+    path = total.plans(own_tables(), "200", ASSUMED, 2024, 1, 100)
+    assert list(path.census_year.to_numpy()) == list(range(2024, 2031))
+    assert np.all(path.sel(census_year=2024) == WHOLE.plans.loc["200", 2024])
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_more_growth_of_england_is_more_plans():
+    moved = dict(ASSUMED)
+    shift = moved["demand.england_growth_shift"]
+    moved[shift.id] = shift.model_copy(update={"value": 0.02})
+    less, more = (total.plans(own_tables(), "200", a, 2024, 1, 100) for a in (ASSUMED, moved))
+    ratio = (more / less).sel(census_year=2026).to_numpy()
+    assert ratio == pytest.approx(np.full(100, np.exp(0.04)))
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_a_missing_indicator_is_marked():
+    tables = own_tables()
+    flows = tables["flows"]
+    gone = (flows.measure == "requests") & (flows.calendar_year == 2023)
+    tables["flows"] = flows.assign(value=flows.value.mask(gone))
+    found = total.drivers(tables, "200", 2024).set_index("indicator")
+    assert found.status.to_dict() == {
+        "net_requests": "assumed",
+        "timeliness": "published",
+        "prevalence": "published",
+    }
+    assert found.value.isna()["net_requests"]
+    assert found.used.notna().all()
+
+
+def test_calibrations_and_scores_are_shipped():
+    assert {2023, 2024, 2025} <= set(calibrations.shipped())
+    for origin, values in calibrations.shipped().items():
+        fitted = total.pooled.from_dict(values)
+        assert fitted.origin == origin == fitted.england_years[-1]
+        assert fitted.authorities >= growth.LEAST_AUTHORITIES
+    assert not calibrations.shipped_scores().empty
+    assert not calibrations.shipped_misses().empty
+
+
+def test_persons_are_shipped_for_every_authority_of_today():
+    table = persons.shipped()
+    assert len(table) == 153
+    assert table.source.notna().all() and table.licence.notna().all()
+    assert persons.by_authority({})["311"] == table.set_index("old_la_code").persons["311"]
+
+
+@pytest.mark.parametrize("code", ["E06000065", "E10000023"])
+def test_an_area_is_known_by_either_code(code):
+    import pandas as pd
+
+    rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0})
+    rows = rows.assign(mid_year=persons.MID_YEAR, basis=persons.ESTIMATE)
+    assert persons.from_population(rows, None)["815"] == 80  # ages 10 to 17
