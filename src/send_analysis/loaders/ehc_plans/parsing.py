@@ -44,7 +44,7 @@ def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
         strings_can_be_null=False,
         include_columns=list(only),
     )
-    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1)
+    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1, use_threads=False)
     try:
         return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
