@@ -22,7 +22,7 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
-_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
 
 
 def frames(
@@ -144,7 +144,9 @@ def _readable(frame: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     known = {str(code): str(name) for code, name in authorities()["la_name"].items()}
     known |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
     text = frame[column].str.replace(_CODE, lambda m: known.get(m[0], m[0]), regex=True)
-    return frame.assign(**{column: text.str.replace("_", " ")})
+    text = text.str.replace("_", " ")
+    named = frame.assign(**{column: text.str[:1].str.upper() + text.str[1:]})
+    return named.assign(found=named["found"].str.replace("_", " ")) if "found" in named else named
 
 
 def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:
