@@ -557,9 +557,7 @@ SENSITIVITY = Table(
         "assumption": _text(),
         "title": _text(),
         "statement": _text(),
-        "low": _number(nullable=True),
-        "high": _number(nullable=True),
-        "unit": _text(),
+        "varied": _text(),
         "at_low": _number(),
         "at_high": _number(),
         "base": _number(),
@@ -571,7 +569,7 @@ SENSITIVITY = Table(
 
 PROJECT_EFFECT = Table(
     "project_effect",
-    key=("old_la_code", "scenario", "provider", "provision"),
+    key=("old_la_code", "scenario", "provider", "provision", "census_year", "financial_year"),
     columns={
         "old_la_code": _text(),
         "scenario": _text(),

@@ -18,6 +18,7 @@ from send_analysis.facts import (
     Selection,
     Words,
     formatted,
+    marked_once,
     missing,
     select,
     sentence,
@@ -87,9 +88,11 @@ def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Grid:
     cells = [
         [
             rows.where(line=line).facts("line", "line")[0],
-            *(
-                rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
-                for year in years
+            *marked_once(
+                [
+                    rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
+                    for year in years
+                ]
             ),
         ]
         for line in ranked

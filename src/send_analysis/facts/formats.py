@@ -126,6 +126,11 @@ def probability_percent(value: float) -> str:
     return f"{_grouped(CENT * value)}%"
 
 
+def probability_axis(value: float) -> str:
+    """Return a chance for an axis, whose ends are 0% and 100%."""
+    return f"{_grouped(CENT * value)}%"
+
+
 def years_ahead(value: str) -> str:
     """Return a horizon in words: ``1`` -> ``one year ahead``."""
     words = _YEARS.get(str(value), str(value))
@@ -224,7 +229,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
-    **{f.__name__: f for f in (since, line, gbp_axis)},
+    **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     "short_hash": short_hash,
     "text": str,

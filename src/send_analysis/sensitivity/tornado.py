@@ -54,12 +54,11 @@ Start = tuple[Unmitigated, Sequence[Measure]]
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing to vary: what it is, its two ends, and the draws that an end starts from."""
+    """One thing to vary: what it is, its two ends in words, and what each end starts from."""
 
     name: str
     statement: str
-    unit: str
-    ends: tuple[float | None, float | None]
+    varied: str
     at: tuple[Callable[[], Start], Callable[[], Start]]
 
 
@@ -96,9 +95,7 @@ def _row(one: Asked, base: float) -> dict[str, object]:
         "assumption": one.name,
         "title": TITLES[one.name],
         "statement": one.statement,
-        "unit": one.unit,
-        "low": one.ends[0],
-        "high": one.ends[1],
+        "varied": one.varied,
         "at_low": low,
         "at_high": high,
         "swing": max(low, high, base) - min(low, high, base),
@@ -120,7 +117,7 @@ def asked(of: Unmitigated, acting: Sequence[Measure]) -> Iterator[Asked]:
     for id_ in ALONE:
         one = of.assumptions[id_]
         found = _by_assumptions(of, acting, id_, one.statement, [id_])
-        yield replace(found, unit=one.unit, ends=(one.low, one.high))
+        yield replace(found, varied=_range(one))
 
 
 def _has_range(one: Assumption) -> bool:
@@ -141,8 +138,7 @@ def _growth(of: Unmitigated, acting: Sequence[Measure]) -> Asked:
     return Asked(
         GROWTH,
         "Growth of all plans: the ends of its interval of 80 %",
-        "plans in the last January",
-        (low, high),
+        f"{low:,.0f} to {high:,.0f} plans in the last January",
         (lambda: scaled(paths[0]), lambda: scaled(paths[1])),
     )
 
@@ -152,9 +148,11 @@ def _by_measure(of: Unmitigated, acting: Sequence[Measure], one: Assumption) -> 
         reached = end if end is not None else one.value or 0.0
         return of, [*acting, *levers.measures(one.id, reached, of)]
 
-    ends = one.low, one.high
     return Asked(
-        one.id, one.statement, one.unit, ends, (lambda: start(ends[0]), lambda: start(ends[1]))
+        one.id,
+        one.statement,
+        _range(one),
+        (lambda: start(one.low), lambda: start(one.high)),
     )
 
 
@@ -164,8 +162,13 @@ def _by_assumptions(
     def start(end: str) -> Start:
         return replace(of, assumptions=_set(of.assumptions, ids, end)), acting
 
-    unit = "each at its low and its high"
-    return Asked(name, statement, unit, (None, None), (lambda: start("low"), lambda: start("high")))
+    varied = "each at its low and at its high"
+    return Asked(name, statement, varied, (lambda: start("low"), lambda: start("high")))
+
+
+def _range(one: Assumption) -> str:
+    """Return an assumption's range in words: ``0.95 to 1.05 share of the unit cost``."""
+    return f"{one.low:,g} to {one.high:,g} {one.unit}"
 
 
 def _set(

@@ -84,9 +84,13 @@ _MEASURES = (
 )
 
 
-def assumptions(run: RunTables) -> Grid | Words:
-    """Show every value the model takes as given, assumed ones first, then by effect."""
+def assumptions(run: RunTables, part: str = "") -> Grid | Words:
+    """Show every value the model takes as given, assumed ones first, then by effect.
+
+    ``part`` keeps those of one part of the model, such as ``budget``.
+    """
     rows = select(run, "assumptions_used")
+    rows = Selection(rows.table, rows.df[rows.df.id.str.startswith(part)])
     ranks = {column: _ranks(rows.df[column], order) for column, order in _FIRST.items()}
     order = rows.df.assign(**ranks).sort_values(list(_FIRST), kind="stable").index
     ordered = Selection(rows.table, rows.df.loc[order])

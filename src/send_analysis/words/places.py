@@ -9,6 +9,7 @@ from send_analysis.facts import (
     RunTables,
     Selection,
     Words,
+    marked_once,
     missing,
     select,
     sentence,
@@ -55,6 +56,7 @@ def _provision(rows: Selection) -> Markup:
     parts = [
         *_growth(growth),
         *_new_places(middle(rows.where(measure="new_places"))),
+        *_capacity(rows),
         *_shortfall(rows),
     ]
     return Markup(" ").join(parts)
@@ -92,9 +94,47 @@ def _new_places(places: Fact | None) -> list[Markup]:
     return [sentence("Places announced by then: {places}.", places=places)]
 
 
+def _capacity(rows: Selection) -> list[Markup]:
+    """Return places and plans without one, where the authority's own list says what is open."""
+    usable, short = (middle(rows.where(measure=m)) for m in ("usable_places", "shortfall"))
+    needed = rows.where(measure="places_for_assurance").fact("value", "forecast", statistic="mean")
+    if usable is None or short is None:
+        return []
+    text = (
+        "Places its own plans can use: about {usable}; plans without a place: about {short}{more}."
+    )
+    more = "" if needed is None else sentence("; places that would suffice: {n}", n=needed)
+    return [sentence(text, usable=usable, short=short, more=more)]
+
+
 def _shortfall(rows: Selection) -> list[Markup]:
     for measure, text in _CHANCES.items():
         chance = rows.fact("value", "probability", measure=measure, statistic="probability")
         if chance is not None:
             return [sentence(text, chance=chance)]
     return []
+
+
+def pipeline_answer(run: RunTables, area: Area) -> Words:
+    """Return what each project to come is worth: the chance of too few places without it."""
+    rows = select(run, "project_effect", old_la_code=area.old_la_code)
+    if rows.empty:
+        return missing(f"project to come for {area.name}")
+    df = rows.df.assign(gain=rows.df.p_short_without - rows.df.p_short_with)
+    ranked = df.sort_values("gain", ascending=False)[["provider", "provision"]].to_dict("records")
+    return Words(tuple(_project(rows.where(**one)) for one in ranked[:_MOST_SENTENCES]), "answer")
+
+
+def _project(row: Selection) -> Markup:
+    formats = {"p_short_with": "probability_percent", "p_short_without": "probability_percent"}
+    found = [row.fact(column, name) for column, name in formats.items()]
+    with_it, without = marked_once(found)
+    return sentence(
+        "{provider}: without it the chance of too few places ({provision}, by {when}) is {without} "
+        "instead of {with_it}.",
+        provider=row.fact("provider", "text"),
+        provision=row.fact("provision", "label"),
+        when=row.fact("census_year", "census_year"),
+        without=without,
+        with_it=with_it,
+    )
