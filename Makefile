@@ -39,8 +39,9 @@ format: .venv/installed ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen)
+bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen) and 10,000 damaged files
 	$(BIN)/python -m pytest benchmarks --benchmark-only
+	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
 
 DATA ?= ../shared/data/dfe
 bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in their own environment (DATA=folder)

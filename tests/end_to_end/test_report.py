@@ -87,7 +87,7 @@ def test_tables_lie_beside_the_pages_as_csv_and_parquet(pack):
     [
         (("report", "--area", "narnia"), "area 'narnia' is not known; allowed: havering"),
         (("report", "--scenario", "hope"), "scenario 'hope' is not known for havering; allowed"),
-        (("report", "--draws", "5"), "parameter 'draws': Input should be greater than or equal"),
+        (("report", "--draws", "5"), "'--draws': Input should be greater than or equal to 100"),
         (
             ("notebook", "20_ehcp_forecast", "-p", "area=havering", "-p", "colour=red"),
             "parameter 'colour' is not known; allowed: area, scenario, seed, draws, run_dir",

@@ -9,7 +9,7 @@ from send_analysis import vocab
 from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.base import RawFile
 from send_analysis.loaders.ehc_plans.columns import LEAVES
-from send_analysis.tables import CASELOAD, CASELOAD_JOINT, FLOWS
+from send_analysis.tables import CASELOAD, CASELOAD_JOINT, FLOWS, TOTAL_SLIP
 
 pytestmark = pytest.mark.unit
 
@@ -247,7 +247,7 @@ def test_layouts_agree_on_the_provisions_that_both_print(releases, older, newer,
 
 
 def test_every_table_meets_its_schema_as_it_is(releases):
-    schemas = {t.name: t for t in (CASELOAD, CASELOAD_JOINT, FLOWS)}
+    schemas = {t.name: t for t in (CASELOAD, CASELOAD_JOINT, FLOWS, TOTAL_SLIP)}
     for _, kind, loaded in releases:
         for name, df in loaded.items():
             pd.testing.assert_frame_equal(schemas[name].check(df, kind), df)

@@ -150,7 +150,7 @@ def test_comparison_answer_says_which_way_and_when_nothing_changes():
 
 def test_quality_answer_and_none_found():
     said = str(words.quality_answer(invented.run(), AREA))
-    assert "found 0 that cannot be right as printed and 1 to read with care" in said
+    assert "can stand as printed; 1 of the findings" in said
     assert "All figures are the embedded ones: no file was added." in said
     run = altered("quality", lambda df: df.iloc[:0])
     assert "passed every check that would stop their use" in str(words.quality_answer(run, AREA))

@@ -16,6 +16,7 @@ from send_analysis.tables import NEIGHBOURS
 
 PUBLISHER = "Department for Education"
 NEIGHBOURS_EACH = 10
+MOST_LINES = NEIGHBOURS_EACH + 20  # header, neighbours and blank lines
 MAX_AUTHORITIES = 400  # there are 153; a wider table is something else
 _NAME = re.compile(r"[A-Z][A-Za-z.'&-]+(?:,? (?:[A-Z][A-Za-z.'&-]+|and|of|on|upon|the|with))*")
 
@@ -23,6 +24,8 @@ _NAME = re.compile(r"[A-Z][A-Za-z.'&-]+(?:,? (?:[A-Z][A-Za-z.'&-]+|and|of|on|upo
 def recognise(file: RawFile) -> Recognised | None:
     """Return neighbours when every cell is a place name and ten stand below each."""
     if workbook_kind(file) or b"\0" in file.data[:1_000] or b"\n" not in file.data[:100_000]:
+        return None
+    if file.data.count(b"\n") > MOST_LINES:  # told before a large file is decoded
         return None
     rows = _rows(file)
     if len(rows) != NEIGHBOURS_EACH + 1 or not 1 <= len(rows[0]) <= MAX_AUTHORITIES:
@@ -35,7 +38,7 @@ def recognise(file: RawFile) -> Recognised | None:
 
 def _rows(file: RawFile) -> list[list[str]]:
     """Return header and neighbours; a blank row, as the publisher's last one, is left out."""
-    rows = csv_rows(file, NEIGHBOURS_EACH + 20)
+    rows = csv_rows(file, MOST_LINES)
     stripped = [[cell.strip() for cell in row] for row in rows]
     return [row for row in stripped if any(row)]
 

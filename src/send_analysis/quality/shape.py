@@ -160,11 +160,13 @@ def unknown_symbol(tables: Tables) -> Iterator[Finding]:
 
 @check("small_cells", "note", "Suppress them before publishing private figures.")
 def small_cells(tables: Tables) -> Iterator[Finding]:
-    """Count the cells of 1 to 4 plans of each authority and year."""
+    """Count the cells of 1 to 4 plans of each authority."""
     caseload = authorities(tables["caseload"])
     small = caseload[caseload["plans"].between(1, SMALL - 1).fillna(False)]
-    counts = small.groupby(AREA_YEAR, as_index=False).size()
-    yield from findings(counts, WHERE, "{size} cells hold 1 to 4 plans")
+    years = small.groupby("old_la_code", as_index=False)["census_year"]
+    counts = years.agg(["size", "min", "max"])
+    found = "{size} cells hold 1 to 4 plans, January {min} to {max}"
+    yield from findings(counts, "{old_la_code}", found)
 
 
 @check("one_code_two_authorities", "error", "Give each authority its own code.")

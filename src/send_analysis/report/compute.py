@@ -10,6 +10,7 @@ from send_analysis import (
     comparison,
     config,
     forecast,
+    past_forecasts,
     paths,
     quality,
     sensitivity,
@@ -22,7 +23,7 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
-_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= )")  # the area that a finding's place begins with
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
 
 
 def frames(
@@ -72,7 +73,7 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "published_forecast": _of(found["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
-        "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
+        "forecast_check": past_forecasts.against_census(found, area, base, seed, draws),
         "quality": _readable(quality.run(found, area.old_la_code)),
         "sources_used": found["sources_used"],
         "correction": found["correction"],
@@ -144,7 +145,9 @@ def _readable(frame: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     known = {str(code): str(name) for code, name in authorities()["la_name"].items()}
     known |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
     text = frame[column].str.replace(_CODE, lambda m: known.get(m[0], m[0]), regex=True)
-    return frame.assign(**{column: text.str.replace("_", " ")})
+    text = text.str.replace("_", " ")
+    named = frame.assign(**{column: text.str[:1].str.upper() + text.str[1:]})
+    return named.assign(found=named["found"].str.replace("_", " ")) if "found" in named else named
 
 
 def _of(frame: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:

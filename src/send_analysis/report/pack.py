@@ -1,20 +1,16 @@
 """A report pack: run the model, then the notebooks, and show the result only when it is whole."""
 
-import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
 from send_analysis import config, paths
-from send_analysis.report import html, inputs, notebooks, runs
+from send_analysis.report import html, inputs, notebooks, publish, runs
 
-RUNS_FOLDER = ".runs"
-MANIFEST = "manifest.json"
 ID_LENGTH = 8
 
 
@@ -103,8 +99,9 @@ def build(
     folder = _run_folder(wanted, out, started, resume)
     inputs.load(wanted.data)  # once, before several processes read what it builds
     _run_pages(_pages(wanted, folder), wanted.data, workers, report_progress)
-    _write_manifest(wanted, folder, started)
-    _publish(wanted, folder, out)
+    request = {**asdict(wanted), "data": str(wanted.data or "")}
+    publish.write_manifest(request, folder, started, runs.provenance(wanted.data))
+    publish.publish(wanted.areas, folder, out)
     return folder
 
 
@@ -112,11 +109,13 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     """Return a new folder, or the unfinished one of the same request."""
     own = wanted.key[:ID_LENGTH]
     unfinished = sorted(
-        f for f in (out / RUNS_FOLDER).glob(f"*-{own}") if not (f / MANIFEST).exists()
+        f
+        for f in (out / publish.RUNS_FOLDER).glob(f"*-{own}")
+        if not (f / publish.MANIFEST).exists()
     )
     if resume and unfinished:
         return unfinished[-1]
-    return out / RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
+    return out / publish.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
 
 
 def _pages(wanted: Request, folder: Path) -> list[Page]:
@@ -234,40 +233,3 @@ def make_page(page: Page) -> None:
     partial = page.html.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(page.html)
-
-
-def _write_manifest(wanted: Request, folder: Path, started: datetime) -> None:
-    """Write what went in and what came out, each with its hash; its presence means whole."""
-    outputs = {
-        str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest()
-        for f in sorted(folder.rglob("*"))
-        if f.is_file()
-    }
-    manifest = {
-        "run_id": folder.name,
-        "started": started.isoformat(timespec="seconds"),
-        "request": {**asdict(wanted), "data": str(wanted.data or "")},
-        **runs.provenance(wanted.data),
-        "outputs": outputs,
-    }
-    partial = folder / f"{MANIFEST}.partial"
-    partial.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    partial.replace(folder / MANIFEST)
-
-
-def _publish(wanted: Request, folder: Path, out: Path) -> None:
-    """Swap each area's link to this run, then the index: never a half-written pack."""
-    for area in wanted.areas:
-        partial = out / f".{area}.partial"
-        partial.unlink(missing_ok=True)
-        partial.symlink_to((folder / area).relative_to(out), target_is_directory=True)
-        partial.replace(out / area)
-    partial = out / ".index.partial"
-    partial.write_text(html.index(_finished(out)), encoding="utf-8")
-    partial.replace(out / "index.html")
-
-
-def _finished(out: Path) -> Iterable[dict]:
-    """Return the manifests of finished runs, newest first."""
-    found = [json.loads(f.read_text()) for f in (out / RUNS_FOLDER).glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda m: m["started"], reverse=True)

@@ -32,6 +32,9 @@ def _published(run: RunTables, area: Area) -> Markup:
     text = (
         "In the published figures for {area} the checks found {errors} that cannot be right as "
         "printed and {warnings} to read with care."
+        if errors.value
+        else "The published figures for {area} can stand as printed; {warnings} of the findings "
+        "are to be read with care."
     )
     return sentence(text, area=area.name, errors=errors, warnings=warnings)
 

@@ -18,7 +18,12 @@ from send_analysis.loaders.ehc_plans.blocks import (
     tidy,
 )
 from send_analysis.loaders.ehc_plans.columns import NEED_COUNTS, PROVISIONS
-from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, total_slips
+from send_analysis.loaders.ehc_plans.labels import (
+    age_labels,
+    known_words,
+    placement_slips,
+    total_slips,
+)
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import CASELOAD, CASELOAD_JOINT, Table
 
@@ -113,9 +118,10 @@ def by_age(sheet: Sheet) -> Tables:
 
 def by_placement(sheet: Sheet) -> Tables:
     """Shape the placement files of 2019 and 2022; their totals only check the leaves."""
-    block = by_provision(sheet, statements_and_plans(sheet.block))
-    caseload = one_way(sheet, block, "provision", by_label=True)
-    return {CASELOAD.name: finished([caseload], CASELOAD, sheet.file)}
+    block = statements_and_plans(sheet.block)
+    slips = placement_slips(sheet, block, wording.SUB_TOTALS, stock=True)
+    caseload = one_way(sheet, by_provision(sheet, block), "provision", by_label=True)
+    return {CASELOAD.name: finished([caseload], CASELOAD, sheet.file)} | slips
 
 
 def by_provision(sheet: Sheet, block: Block) -> Block:

@@ -13,7 +13,12 @@ from send_analysis.loaders.ehc_plans.caseload import (
     by_provision,
     statements_and_plans,
 )
-from send_analysis.loaders.ehc_plans.labels import age_labels, known_words, total_slips
+from send_analysis.loaders.ehc_plans.labels import (
+    age_labels,
+    known_words,
+    placement_slips,
+    total_slips,
+)
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import FLOWS
 
@@ -78,8 +83,10 @@ def new_by_age(sheet: Sheet) -> Tables:
 
 def new_by_placement(sheet: Sheet) -> Tables:
     """Shape new plans by provision, 2019 and 2022 layouts."""
-    block = _as_new(by_provision(sheet, sheet.block.columns(["total"])))
-    return _checked(sheet, [_measures(sheet, block, "provision")])
+    total = sheet.block.columns(["total"])
+    slips = placement_slips(sheet, total, wording.SUB_TOTALS, stock=False)
+    block = _as_new(by_provision(sheet, total))
+    return _checked(sheet, [_measures(sheet, block, "provision")]) | slips
 
 
 def management_information(sheet: Sheet) -> Tables:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from send_analysis.loaders.base import LoadError
 from send_analysis.loaders.ehc_plans import wording
+from send_analysis.loaders.ehc_plans.blocks import Block
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import TOTAL_SLIP
 
@@ -61,34 +62,64 @@ def total_slips(
     LoadError
         If it is so in too many rows; a slip in a few rows is the publisher's and stays.
     """
-    values = sheet.block.values
-    added = values[list(parts)].sum(axis=1)
-    known = values[total].notna() & _complete(values[list(parts)], sheet.block.rows["year"])
-    wrong = known & (values[total] != added)
-    if wrong.sum() > max(SLIPS, SLIPS_SHARE * known.sum()):
+    printed = sheet.block.values[total].to_numpy()
+    values = sheet.block.values[list(parts)].to_numpy()
+    missing = np.isnan(values)
+    if NOT_RECORDED in parts:
+        place = list(parts).index(NOT_RECORDED)
+        missing[:, place] &= _asked(missing[:, place], sheet.block.rows["year"].to_numpy())
+    added = np.nansum(values, axis=1)
+    known = ~(missing.any(axis=1) | np.isnan(printed))
+    wrong = known & (printed != added)
+    rows = sheet.block.rows[wrong].rename(columns={"topic": "breakdown", "word": "category"})
+    rows = rows.assign(total=printed[wrong], parts=added[wrong])
+    return _slips(sheet, rows, int(known.sum()), stock)
+
+
+def _asked(missing: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Say for each row whether anyone printed the column in the row's year."""
+    return np.isin(years, np.unique(years[~missing]))
+
+
+def placement_slips(
+    sheet: Sheet, block: Block, sub_totals: Sequence[str], stock: bool
+) -> dict[str, pd.DataFrame]:
+    """Return ``total_slip`` of files with a row a placement: all plans and each group of them.
+
+    Raises
+    ------
+    LoadError
+        As :func:`total_slips`.
+    """
+    rows = block.rows.assign(value=block.values["total"])
+    word = rows["word"].map(wording.plain)
+    group = rows["group"].map(wording.plain) if "group" in rows else word
+    rows = rows.assign(category=group, breakdown="provision")
+    leaves = rows[~word.isin(sub_totals)]
+    of_all = leaves.assign(category=wording.ALL_PLANS)
+    cell = ["area", "year", "category"]
+    groups = pd.concat([leaves, of_all]).groupby(cell, as_index=False)
+    parts = groups.agg(parts=("value", "sum"), cells=("value", "size"), n=("value", "count"))
+    both = rows[word == wording.ALL_PLANS].merge(parts[parts["cells"] == parts["n"]], on=cell)
+    both = both.rename(columns={"value": "total"}).dropna(subset="total")
+    return _slips(sheet, both[both["total"] != both["parts"]], len(both), stock)
+
+
+def _slips(sheet: Sheet, rows: pd.DataFrame, of: int, stock: bool) -> dict[str, pd.DataFrame]:
+    """Return the rows, whose totals are not their parts; stop the load when they are too many."""
+    if len(rows) > max(SLIPS, SLIPS_SHARE * of):
         raise LoadError(
             sheet.file,
-            [f"{total} is not the sum of its parts in {wrong.sum()} of {known.sum()} rows"],
+            [f"the total is not the sum of its parts in {len(rows)} of {of} rows"],
         )
-    rows = sheet.block.rows[wrong]
-    slips = pd.DataFrame(
-        {
-            "old_la_code": sheet.areas.old_la_code.take(rows["area"].to_numpy()),
-            "period": ("January " if stock else "") + rows["year"].astype(str),
-            "breakdown": rows["topic"],
-            "category": rows["word"],
-            "total": values[total][wrong],
-            "parts": added[wrong],
-            "source_id": sheet.source_id,
-        }
+    if rows.empty:
+        return {}
+    named = rows.assign(
+        old_la_code=sheet.areas.old_la_code.take(rows["area"].to_numpy()),
+        period=("January " if stock else "") + rows["year"].astype(str),
+        source_id=sheet.source_id,
     )
-    return {TOTAL_SLIP.name: TOTAL_SLIP.check(slips, sheet.file)} if len(slips) else {}
-
-
-def _complete(parts: pd.DataFrame, year: pd.Series) -> pd.Series:
-    """Say which rows have every part, but for "not recorded" in years that did not ask for it."""
-    missing = parts.isna()
-    if NOT_RECORDED in missing:
-        asked = ~missing[NOT_RECORDED].groupby(year).transform("all")
-        missing[NOT_RECORDED] &= asked
-    return ~missing.any(axis=1)
+    typed = {
+        name: "Float64" if name in ("total", "parts") else "str" for name in TOTAL_SLIP.columns
+    }
+    return {TOTAL_SLIP.name: named[list(typed)].astype(typed).reset_index(drop=True)}

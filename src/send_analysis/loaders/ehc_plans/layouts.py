@@ -190,5 +190,7 @@ def best(names: list[str], dating: set[str]) -> Layout | None:
 def _likeness(layout: Layout, printed: list[str]) -> float:
     """Return the share of columns that file and layout have in common."""
     wanted = {*layout.columns, *layout.words}
-    known = sum(layout.knows(n) for n in printed) / max(len(printed), 1)
-    return min(known, len(wanted & set(printed)) / len(wanted)) if wanted else known
+    found = len(wanted & set(printed)) / len(wanted) if wanted else 1.0
+    if found < LEAST_KNOWN:
+        return found
+    return min(found, sum(layout.knows(n) for n in printed) / max(len(printed), 1))

@@ -22,6 +22,12 @@ def header(file: RawFile) -> list[str]:
     return [RENAMED.get(name, name) for name in names]
 
 
+def unique_header(file: RawFile) -> list[str]:
+    """Return the column names, each that came before marked as repeated."""
+    names = header(file)
+    return [n + REPEATED * names[:i].count(n) for i, n in enumerate(names)]
+
+
 def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
     """Return a CSV as text; a repeated column is marked, a cut or long line refused.
 
@@ -32,14 +38,13 @@ def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
     """
     if not file.data.endswith(b"\n"):
         raise LoadError(file.name, ["not complete: the last line has no end, as if cut"])
-    names = header(file)
-    unique = [n + REPEATED * names[:i].count(n) for i, n in enumerate(names)]
+    unique = unique_header(file)
     convert = pacsv.ConvertOptions(
         column_types=dict.fromkeys(unique, pa.string()),
         strings_can_be_null=False,
         include_columns=list(only),
     )
-    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1)
+    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1, use_threads=False)
     try:
         return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:

@@ -21,10 +21,10 @@ from send_analysis.loaders.ehc_plans.blocks import (
     Block,
     sum_columns,
 )
-from send_analysis.loaders.ehc_plans.parsing import REPEATED, parse
+from send_analysis.loaders.ehc_plans.parsing import REPEATED, parse, unique_header
 
 SHOWN = 5  # unknown words named in a message
-COUNT = re.compile(r"\d{1,7}(\.0+)?")  # England has under ten million people aged 0 to 25
+COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
 ACADEMIC_YEAR = "Academic year"
 _PERIOD = re.compile(r"(\d{4})(\d\d)?")
 
@@ -75,7 +75,7 @@ def read(file: RawFile, layout: Layout, source_id: str) -> Sheet:
     LoadError
         Naming every unknown column, level, period, topic and number at once.
     """
-    table = _renamed(parse(file), layout, file.name)
+    table = _renamed(file, layout)
     problems: list[str] = []
     table = _wanted_topics(table, layout, problems)
     values, symbols = _numbers(table, layout, problems)
@@ -107,27 +107,27 @@ def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
         )
 
 
-def _renamed(table: pa.Table, layout: Layout, file: str) -> pa.Table:
-    """Give columns our names; an equal repeated column is dropped."""
-    repeated = [c for c in table.column_names if c.endswith(REPEATED)]
-    problems = [
-        f"column {c.replace(REPEATED, '')!r} is printed twice with different values"
-        for c in repeated
-        if table[c] != table[c.replace(REPEATED, "")]
-    ]
-    table = table.drop_columns(repeated)
+def _renamed(file: RawFile, layout: Layout) -> pa.Table:
+    """Return the columns that are used, under our names; an equal repeated one is dropped."""
+    names = unique_header(file)
     known = {**wording.IDENTIFIERS, **layout.words, **layout.columns}
-    unknown = [c for c in table.column_names if c not in known and not layout.knows(c)]
-    if unknown:
-        problems.append(f"unknown columns {unknown}, known: {sorted(known)}")
-    absent = [c for c in known if c not in table.column_names]
-    if absent:
-        problems.append(f"no columns {absent}")
+    repeated = [c for c in names if c.endswith(REPEATED)]
+    printed = [c for c in names if c not in repeated]
+    unknown = [c for c in printed if c not in known and not layout.knows(c)]
+    problems = [f"unknown columns {unknown}, known: {sorted(known)}"] if unknown else []
+    absent = [c for c in known if c not in printed]
+    problems += [f"no columns {absent}"] if absent else []
     if problems:
-        raise LoadError(file, problems)
-    names = dict(wording.IDENTIFIERS) | dict(layout.words)
-    kept = [c for c in table.column_names if c in known]
-    return table.select(kept).rename_columns([names.get(c, c) for c in kept])
+        raise LoadError(file.name, problems)
+    kept = [c for c in printed if c in known and c not in wording.UNUSED_IDENTIFIERS]
+    again = [c.replace(REPEATED, "") for c in repeated]
+    table = parse(file, dict.fromkeys([*kept, *again, *repeated]))
+    differ = [c for c, r in zip(again, repeated, strict=True) if table[c] != table[r]]
+    if differ:
+        problems = [f"column {c!r} is printed twice with different values" for c in differ]
+        raise LoadError(file.name, problems)
+    ours = dict(wording.IDENTIFIERS) | dict(layout.words)
+    return table.select(kept).rename_columns([ours.get(c, c) for c in kept])
 
 
 def _wanted_topics(table: pa.Table, layout: Layout, problems: list[str]) -> pa.Table:
@@ -153,15 +153,19 @@ def _numbers(
     values, symbols = {}, {}
     for name in (c for c in table.column_names if c in layout.columns):
         encoded = table[name].combine_chunks().dictionary_encode()
-        words = [word.strip() for word in encoded.dictionary.to_pylist()]
-        wrong = [w for w in words if w not in SYMBOL_CODE and not COUNT.fullmatch(w)]
+        words = pc.utf8_trim_whitespace(encoded.dictionary)
+        is_count = pc.match_substring_regex(words, COUNT)
+        others = words.filter(pc.invert(is_count)).to_pylist()
+        wrong = [w for w in others if w not in SYMBOL_CODE]
         if wrong:
             problems.append(
                 f"{name}: {wrong[:SHOWN]} is neither a count nor a symbol, known: {SYMBOLS}"
             )
             continue
-        codes = np.array([SYMBOL_CODE.get(w, NO_SYMBOL) for w in words], dtype="int8")
-        counts = np.array([np.nan if w in SYMBOL_CODE else float(w) for w in words])
+        codes = np.full(len(words), NO_SYMBOL, dtype="int8")
+        codes[~is_count.to_numpy(zero_copy_only=False)] = [SYMBOL_CODE[w] for w in others]
+        numbers = pc.if_else(is_count, words, None).cast(pa.float64())
+        counts = numbers.to_numpy(zero_copy_only=False)
         of_row = encoded.indices.to_numpy()
         values[name], symbols[name] = counts[of_row], codes[of_row]
     return pd.DataFrame(values), pd.DataFrame(symbols)

@@ -13,6 +13,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
+from send_analysis.loaders.ehc_plans.blocks import finished
 from send_analysis.loaders.ehc_plans.wording import plain
 from send_analysis.tables import FLOWS
 
@@ -71,7 +72,7 @@ def load(file: RawFile, source_id: str) -> dict[str, pd.DataFrame]:
             problems.append(f"unknown authority {row[0]!r}, known by the names of authorities.csv")
     if problems:
         raise LoadError(file.name, problems)
-    return {FLOWS.name: FLOWS.check(_flows(found, source_id), file.name)}
+    return {FLOWS.name: finished([_flows(found, source_id)], FLOWS, file.name)}
 
 
 def _rows(file: RawFile) -> list[list[str]]:
@@ -127,6 +128,7 @@ def _cells(
 def _flows(cells: list[Cell], source_id: str) -> pd.DataFrame:
     columns = ["old_la_code", "calendar_year", "measure", "value", "symbol"]
     flows = pd.DataFrame(cells, columns=columns)
+    flows = flows.astype({"calendar_year": "Int64", "value": "Float64", "symbol": "str"})
     return flows.assign(la_code=flows["old_la_code"].map(newest_codes()), source_id=source_id)[
         list(FLOWS.columns)
     ]

@@ -22,6 +22,8 @@ IDENTIFIERS = {
     "new_la_code": "la_code",
     "la_name": "la_name",
 }
+# Names and codes that other identifiers say again: not read, for speed.
+UNUSED_IDENTIFIERS = ("country_code", "country_name", "region_name", "la_name")
 NATIONAL, REGIONAL, LOCAL = "National", "Regional", "Local authority"
 LEVELS = (NATIONAL, REGIONAL, LOCAL)
 
