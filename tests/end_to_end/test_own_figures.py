@@ -3,7 +3,7 @@
 import pytest
 
 from send_analysis import charts, config, facts, paths, tables_html, words
-from send_analysis.report import compute
+from send_analysis.report import compared, compute
 from send_analysis.report.html import allowed_digits
 
 pytestmark = pytest.mark.end_to_end
@@ -118,3 +118,11 @@ def test_overflow_is_priced(run):
     effects = ["volume", "mix", "overflow", "price", "remainder"]
     assert change[effects].sum() == pytest.approx(change["change"])
     assert abs(change["remainder"]) < 1
+
+
+def test_scenarios_of_projects_that_the_list_lacks_are_left_out_and_it_is_said(run, area):
+    found = run["quality"].query("check == 'scenario_left_out'")
+    assert len(found) > 0
+    meant = compared.scenarios(run["places"], area)
+    assert "baseline" in meant
+    assert not {m.project for s in meant.values() for m in s.measures} - {None, "New school"}
