@@ -352,9 +352,96 @@ def scenarios():
     return tables.SCENARIOS.check(frame, "test")
 
 
+def sufficiency_by_part():
+    rows = [
+        (provision, year, dimension, category, measure, statistic, value)
+        for provision in ("state_special", "units")
+        for year in YEARS
+        for dimension, category, size in (
+            ("area_of_need", "semh", 40),
+            ("area_of_need", "communication_and_interaction", 90),
+            ("age_band", "11_to_15", 70),
+        )
+        for measure, base in (("demand", 100), ("growth", 0))
+        for statistic, value in (
+            *(
+                (f"q{q:g}", base + size * (1 + 0.3 * z) * (year - 2025) / 5)
+                for q, z in NORMAL.items()
+            ),
+        )
+    ]
+    columns = ["provision", "census_year", "dimension", "category", "measure", "statistic", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline", status="derived")
+    return tables.SUFFICIENCY_BY_PART.check(frame, "test")
+
+
+def money_change():
+    parts = {"volume": 30e6, "mix": -4e6, "overflow": 0.0, "price": 11e6, "remainder": 0.0}
+    rows = [
+        (effect, statistic, amount * scale)
+        for effect, amount in {**parts, "change": sum(parts.values())}.items()
+        for statistic, scale in (("mean", 1.0), ("q0.1", 0.8), ("q0.9", 1.2))
+    ]
+    frame = pd.DataFrame(rows, columns=["effect", "statistic", "amount"]).assign(
+        **LA, scenario="baseline", first_year="2025-26", last_year="2029-30", status="assumed"
+    )
+    return tables.MONEY_CHANGE.check(frame, "test")
+
+
+def deficit_risk():
+    rows = [
+        (measure, year, threshold, min(1.0, 0.3 * step * 20e6 / threshold), 0.1)
+        for measure in ("in_year", "since_start")
+        for step, year in enumerate(MONEY_YEARS)
+        for threshold in (10e6, 20e6, 50e6, 100e6)
+    ]
+    columns = ["measure", "financial_year", "threshold", "probability", "p_first"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline", status="assumed")
+    return tables.DEFICIT_RISK.check(frame, "test")
+
+
+def sensitivity():
+    rows = [
+        ("growth", "Growth in plans", "4,600 to 6,400 plans", -42e6, -73e6, 31e6),
+        ("inflation", "Inflation", "each at its low and at its high", -38e6, -79e6, 41e6),
+        ("delay", "Delay of new places", "0.1 to 0.6 probability", -56.1e6, -55.5e6, 0.6e6),
+    ]
+    columns = ["assumption", "title", "varied", "at_low", "at_high", "swing"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        **LA, scenario="baseline", financial_year="2029-30", base=-55.8e6, status="assumed"
+    )
+    return tables.SENSITIVITY.check(frame.assign(statement=frame.title), "test")
+
+
+def project_effect():
+    rows = [
+        ("Highfield special school", "state_special", 300, "2027/28", 0.9, 0.37, 0.98, 0, 165, 4e5),
+        ("Oak Primary unit", "units", 12, "2025/26", 0.7, 0.57, 0.62, 18, 29, 0.0),
+    ]
+    columns = ["provider", "provision", "places", "academic_year", "probability"]
+    columns += ["p_short_with", "p_short_without", "short_with", "short_without"]
+    frame = pd.DataFrame(rows, columns=[*columns, "balance_without"]).assign(
+        **LA, scenario="baseline", census_year=2030, financial_year="2029-30", status="assumed"
+    )
+    return tables.PROJECT_EFFECT.check(frame, "test")
+
+
+def reported_position():
+    rows = [
+        ("DSG cumulative deficit", "31 Mar 2025", 34.7e6),
+        ("DSG forecast overspend", "2025-26", 28.5e6),
+    ]
+    frame = pd.DataFrame(rows, columns=["measure", "period", "amount"]).assign(
+        area="havering", release="Forum, June", status="unverified", source_id="invented"
+    )
+    return tables.REPORTED_POSITION.check(frame, "test")
+
+
 def run():
     """Return every table a page may show."""
     makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
     makers += (correction, revision)
+    makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
+    makers += (reported_position,)
     return {maker.__name__: maker() for maker in (*makers, scenarios, reconciliation, measures)}

@@ -19,6 +19,11 @@ MAKERS = {
     "spend_by_line": lambda run: charts.spend_by_line(run, AREA),
     "balance_path": lambda run: charts.balance_path(run, AREA),
     "scenario_difference": lambda run: charts.scenario_difference(run, AREA, "fewer_independent"),
+    "project_effects": lambda run: charts.project_effects(run, AREA),
+    "growth_by_area_of_need": lambda run: charts.growth_by_part(run, AREA, "area_of_need"),
+    "change_of_spending": lambda run: charts.change_of_spending(run, AREA),
+    "tornado": lambda run: charts.tornado(run, AREA),
+    "chance_of_deficit": lambda run: charts.chance_of_deficit(run, AREA),
     "quality_counts": lambda run: charts.quality_counts(run),
 }
 

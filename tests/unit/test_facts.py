@@ -69,6 +69,8 @@ READS = [
     ("since", "change_since_1_april_2025", "1 April 2025"),
     ("short_hash", "0123456789abcdef", "0123456789ab"),
     ("text", "as it stands", "as it stands"),
+    ("probability_axis", 0.5, "50%"),
+    ("probability_axis", 0.0, "0%"),
     ("decimal", 17.4457, "17.4"),
     ("years_ahead", "1", "one year ahead"),
     ("years_ahead", "3", "three years ahead"),

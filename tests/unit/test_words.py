@@ -15,6 +15,11 @@ ANSWERS = [
     words.sufficiency_answer,
     words.budget_answer,
     words.comparison_answer,
+    words.pipeline_answer,
+    words.risk_answer,
+    words.change_answer,
+    words.sensitivity_answer,
+    words.reported_note,
     words.quality_answer,
 ]
 
@@ -200,3 +205,28 @@ def test_a_corrected_number_carries_its_mark():
 def test_area_names_are_escaped():
     area = AREA.model_copy(update={"name": "<script>alert(1)</script>"})
     assert "<script" not in words.plans_answer(invented.run(), area)._repr_html_()
+
+
+def test_a_total_of_assumed_parts_is_marked_once_a_sentence():
+    run = altered("spend", lambda df: df.assign(status="assumed"))
+    run = {**run, "income": run["income"].assign(status="assumed")}
+    first = words.budget_answer(run, AREA)._repr_html_().split(".</p>")[0]
+    assert first.split(" against income of ")[0].count("mark-assumed") == 0
+    assert words.sensitivity_answer(run, AREA)._repr_html_().count("mark-assumed") == 3
+
+
+def test_risk_answer_names_the_year_in_which_each_size_is_more_likely_than_not_passed():
+    said = str(words.risk_answer(invented.run(), AREA))
+    assert said.startswith(
+        "The deficit added since the start is more likely than not to pass £10m in 2026-27, "
+        "£20m in 2027-28"
+    )
+    assert "£100m at the end of 2029-30" in said
+
+
+def test_pipeline_answer_puts_the_project_that_matters_most_first():
+    said = str(words.pipeline_answer(invented.run(), AREA))
+    assert said.startswith(
+        "Highfield special school: without it the chance of too few places (State special school, "
+        "by January 2030) is 98%assumed instead of 37%."
+    )

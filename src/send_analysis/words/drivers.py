@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from send_analysis.config import Area
 from send_analysis.facts import (
+    MEDIAN,
     RunTables,
     Selection,
     Words,
@@ -12,6 +13,7 @@ from send_analysis.facts import (
     select,
     sentence,
 )
+from send_analysis.facts.subjects import money
 
 MEAN = "mean"
 EFFECTS = {
@@ -24,6 +26,7 @@ EFFECTS = {
 _PATHS = {"cumulative": "The account's deficit", "since_start": "The deficit added since the start"}
 _EVEN = 0.5
 _NAMED = 3  # assumptions named in a sentence
+OVERSPEND = "DSG forecast overspend"  # as the papers word it
 CONTEXT = Markup(
     "Reported elsewhere and not verified. It is shown beside the forecast as context: nothing here "
     "is computed from it."
@@ -120,7 +123,28 @@ def _mover(row: Selection) -> Markup:
 
 
 def reported_note(run: RunTables, area: Area) -> Words:
-    """Return what reported figures are, or that there are none."""
-    if select(run, "reported_position", area=area.slug).empty:
+    """Return what reported figures are, and one of them beside the forecast of the same year."""
+    reported = select(run, "reported_position", area=area.slug)
+    if reported.empty:
         return missing(f"position reported for {area.name}")
-    return Words((CONTEXT,), "caution")
+    return Words((CONTEXT, *_beside_the_forecast(run, area, reported)), "caution")
+
+
+def _beside_the_forecast(run: RunTables, area: Area, reported: Selection) -> list[Markup]:
+    """Return a reported overspend of a year and the middle of the forecast for it."""
+    ours = money(run, "balance", area).where(line="in_year_balance")
+    found = []
+    for row in reported.where(measure=OVERSPEND).values("period"):
+        middle = ours.where(financial_year=row).quantile(MEDIAN, "gbp_million_size")
+        if middle is None:
+            continue
+        text = (
+            "For {year} the papers expect an overspend of {theirs}; the forecast here is a "
+            "{side} of {middle}. What has changed in unit costs since the last published accounts "
+            "is not in the forecast unless the authority's own figures are."
+        )
+        theirs = reported.fact("amount", "gbp_million", measure=OVERSPEND, period=row)
+        year = reported.fact("period", "text", measure=OVERSPEND, period=row)
+        side = "deficit" if middle.value < 0 else "surplus"
+        found.append(sentence(text, year=year, theirs=theirs, side=side, middle=middle))
+    return found
