@@ -21,9 +21,8 @@ MAKERS = {
     "income": lambda run: tables_html.income(run, AREA),
     "balance": lambda run: tables_html.balance(run, AREA),
     "reconciliation": lambda run: tables_html.reconciliation(run, AREA),
-    "comparison": lambda run: tables_html.comparison(run, AREA),
+    "scenarios": lambda run: tables_html.scenarios_side_by_side(run, AREA),
     "assumptions": tables_html.assumptions,
-    "measures": tables_html.measures,
     "quality": tables_html.quality,
     "sources": tables_html.sources,
 }

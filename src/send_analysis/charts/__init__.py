@@ -5,14 +5,18 @@ from send_analysis.charts.checks import past_forecasts
 from send_analysis.charts.evaluation import errors_by_horizon
 from send_analysis.charts.funnels import funnel
 from send_analysis.charts.indicators import indicator_path
-from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
+from send_analysis.charts.money import balance_path, spend_by_line
 from send_analysis.charts.places import places_and_growth
 from send_analysis.charts.plans import plans_by, plans_fan
 from send_analysis.charts.quality import quality_counts
+from send_analysis.charts.scenarios import balance_by_scenario, differences_by_scenario
+from send_analysis.charts.waterfall import waterfall
 
 __all__ = [
     "Chart",
+    "balance_by_scenario",
     "balance_path",
+    "differences_by_scenario",
     "errors_by_horizon",
     "funnel",
     "indicator_path",
@@ -21,6 +25,6 @@ __all__ = [
     "plans_by",
     "plans_fan",
     "quality_counts",
-    "scenario_difference",
     "spend_by_line",
+    "waterfall",
 ]

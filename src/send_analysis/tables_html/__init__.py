@@ -1,6 +1,6 @@
 """One function a table: a run's tables in, an accessible HTML table out."""
 
-from send_analysis.tables_html.basis import assumptions, comparison, measures, quality, sources
+from send_analysis.tables_html.basis import assumptions, quality, sources
 from send_analysis.tables_html.evaluation import (
     coverage,
     coverage_by_origin,
@@ -21,12 +21,12 @@ from send_analysis.tables_html.money import balance, income, reconciliation, spe
 from send_analysis.tables_html.papers import context_figures, paper_checks
 from send_analysis.tables_html.places import places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
+from send_analysis.tables_html.scenarios import measures, scenarios_side_by_side
 
 __all__ = [
     "all_indicators",
     "assumptions",
     "balance",
-    "comparison",
     "context_figures",
     "coverage",
     "coverage_by_origin",
@@ -45,6 +45,7 @@ __all__ = [
     "quality",
     "reconciliation",
     "red_indicators",
+    "scenarios_side_by_side",
     "scores_by_method",
     "sources",
     "spend",

@@ -1,7 +1,7 @@
 """Sentences computed from a run's tables: the answer first, in words that anyone reads."""
 
 from send_analysis.words.checks import past_forecast_answer
-from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.comparison import certainty_note, comparison_answer
 from send_analysis.words.evaluation import (
     coverage_note,
     driver_note,
@@ -28,6 +28,7 @@ from send_analysis.words.quality import assumptions_note, quality_answer, source
 __all__ = [
     "assumptions_note",
     "budget_answer",
+    "certainty_note",
     "comparison_answer",
     "coverage_note",
     "current_rules_caution",
