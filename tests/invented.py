@@ -321,6 +321,86 @@ def comparison():
     return tables.COMPARISON.check(pd.DataFrame(rows), "test")
 
 
+# Scenario -> result -> middle of the last year's difference.
+COMPARED = {
+    "low_growth": {"plans": -300.0, "short": -14.0, "spend": -5.0e6, "in_year_balance": 5.0e6},
+    "all_mitigations": {"plans": -250.0, "short": 0.0, "spend": -4.0e6, "in_year_balance": 4.0e6},
+    "fewer_independent": {"plans": 0.0, "short": 17.0, "spend": -1.0e6, "in_year_balance": 1.0e6},
+    "semh_identified": {"plans": 120.0, "short": 5.0, "spend": 2.0e6, "in_year_balance": -2.0e6},
+}
+CHANCES = {"low_growth": 1.0, "all_mitigations": 0.99, "fewer_independent": 0.9}
+
+
+def periods(measure):
+    return [str(y) for y in YEARS] if measure in ("plans", "short") else MONEY_YEARS
+
+
+def units(measure):
+    return {"plans": "plans", "short": "places"}.get(measure, "GBP")
+
+
+def compared():
+    rows = [
+        {**LA, "scenario": scenario, "against": "baseline", "measure": measure, "period": period}
+        | {"statistic": f"q{q:g}", "value": size * (step + 1) / 5 * (1 + 0.3 * z)}
+        | {"unit": units(measure)}
+        for scenario, sizes in COMPARED.items()
+        for measure, size in sizes.items()
+        for step, period in enumerate(periods(measure))
+        for q, z in NORMAL.items()
+    ]
+    return tables.COMPARISON.check(pd.DataFrame(rows), "test")
+
+
+def attribution():
+    values = {("units", "share"): 3.5e6, ("school", "share"): 0.5e6, ("units", "alone"): 3.0e6}
+    values |= {("school", "alone"): 0.4e6, ("interaction", "sum"): 0.6e6, ("total", "sum"): 4.0e6}
+    rows = [
+        {**LA, "scenario": "all_mitigations", "against": "baseline", "part": part, "kind": kind}
+        | {"measure": measure, "period": periods(measure)[-1], "statistic": "mean"}
+        | {"value": value * scale, "error": 0.0, "unit": units(measure), "method": "exact"}
+        for (part, kind), value in values.items()
+        for measure, scale in (("in_year_balance", 1), ("plans", -1e-4), ("spend", -1))
+    ]
+    return tables.ATTRIBUTION.check(pd.DataFrame(rows), "test")
+
+
+def pairs():
+    rows = [
+        {**LA, "scenario": one, "against": other, "measure": "in_year_balance"}
+        | {"period": "2029-30", "probability": CHANCES.get(one, 0.005) if one != other else 0.5}
+        for one in COMPARED
+        for other in ("baseline", *COMPARED)
+        if one != other
+    ]
+    return tables.PAIRS.check(pd.DataFrame(rows), "test")
+
+
+def balances():
+    """Return the balance of the baseline and of each scenario, deficits all of them."""
+    before = balance()
+    moved = [before.assign(scenario=name) for name in COMPARED]
+    return tables.BALANCE.check(pd.concat([before, *moved]), "test")
+
+
+def compared_measures():
+    first = measures()
+    second = first.assign(id="school", title="A new school", owner="Head of SEND", low=300.0)
+    second = second.assign(mode=300.0, high=300.0, unit="places")
+    both = pd.concat([first, second]).assign(scenario="all_mitigations")
+    return tables.MEASURES.check(pd.concat([first, both]), "test")
+
+
+def comparison_run():
+    """Return the tables of a page that holds several scenarios against the baseline."""
+    titles = {"low_growth": "Requests fall back", "all_mitigations": "All mitigations"}
+    titles |= {"semh_identified": "More needs identified"}
+    more = pd.DataFrame([{"name": n, "title": t, "why": "What if?"} for n, t in titles.items()])
+    kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
+    found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
+    return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
+
+
 def reconciliation():
     rows = [
         ("a_identity", "place_special", 1_652_298, 1_645_479, "place budget less deductions"),

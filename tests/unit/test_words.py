@@ -20,6 +20,7 @@ ANSWERS = [
     words.change_answer,
     words.sensitivity_answer,
     words.reported_note,
+    words.certainty_note,
     words.quality_answer,
 ]
 
@@ -138,14 +139,6 @@ def test_budget_answer_with_a_surplus_and_an_interval_on_both_sides():
     said = str(words.budget_answer(altered("balance", small), AREA))
     assert "ends with a surplus of about £100,000" in said
     assert "80% interval from a deficit of £3.0 million to a surplus of £2.0 million" in said
-
-
-def test_comparison_answer_says_which_way_and_when_nothing_changes():
-    said = str(words.comparison_answer(invented.run(), AREA))
-    assert said.startswith("Fewer children in independent special schools: the number of plans in")
-    assert "January 2030 is the same" in said
-    assert "spending in 2029-30 is £1.4 million lower" in said
-    assert "balance of 2029-30 is £1.4 million better" in said
 
 
 def test_quality_answer_and_none_found():

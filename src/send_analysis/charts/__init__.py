@@ -7,17 +7,21 @@ from send_analysis.charts.drivers import chance_of_deficit, change_of_spending, 
 from send_analysis.charts.evaluation import errors_by_horizon
 from send_analysis.charts.funnels import funnel
 from send_analysis.charts.indicators import indicator_path
-from send_analysis.charts.money import balance_path, scenario_difference, spend_by_line
+from send_analysis.charts.money import balance_path, spend_by_line
 from send_analysis.charts.places import places_and_growth
 from send_analysis.charts.plans import plans_by, plans_fan
 from send_analysis.charts.quality import quality_counts
+from send_analysis.charts.scenarios import balance_by_scenario, differences_by_scenario
+from send_analysis.charts.waterfall import waterfall
 
 __all__ = [
     "Chart",
+    "balance_by_scenario",
     "balance_path",
     "capacity",
     "chance_of_deficit",
     "change_of_spending",
+    "differences_by_scenario",
     "errors_by_horizon",
     "funnel",
     "growth_by_part",
@@ -28,7 +32,7 @@ __all__ = [
     "plans_fan",
     "project_effects",
     "quality_counts",
-    "scenario_difference",
     "spend_by_line",
     "tornado",
+    "waterfall",
 ]

@@ -2,9 +2,7 @@
 
 from send_analysis.tables_html.basis import (
     assumptions,
-    comparison,
     corrections,
-    measures,
     quality,
     revisions,
     sources,
@@ -43,6 +41,7 @@ from send_analysis.tables_html.money import (
 from send_analysis.tables_html.papers import context_figures, paper_checks
 from send_analysis.tables_html.places import by_part, capacity, places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
+from send_analysis.tables_html.scenarios import measures, scenarios_side_by_side
 
 __all__ = [
     "account",
@@ -51,7 +50,6 @@ __all__ = [
     "balance",
     "by_part",
     "capacity",
-    "comparison",
     "context_figures",
     "corrections",
     "coverage",
@@ -76,6 +74,7 @@ __all__ = [
     "red_indicators",
     "reported_position",
     "revisions",
+    "scenarios_side_by_side",
     "scores_by_method",
     "sensitivity",
     "sources",

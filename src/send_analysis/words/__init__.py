@@ -1,7 +1,7 @@
 """Sentences computed from a run's tables: the answer first, in words that anyone reads."""
 
 from send_analysis.words.checks import past_forecast_answer
-from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.comparison import certainty_note, comparison_answer
 from send_analysis.words.drivers import (
     change_answer,
     reported_note,
@@ -41,6 +41,7 @@ from send_analysis.words.quality import (
 __all__ = [
     "assumptions_note",
     "budget_answer",
+    "certainty_note",
     "change_answer",
     "comparison_answer",
     "contradictions_note",
