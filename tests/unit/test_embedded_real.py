@@ -20,7 +20,7 @@ SHARED = {
     "place_deductions": ("places", 600),
     "spend": ("amount", 192),
     "caseload": ("plans", 1410),
-    "flows": ("value", 881),
+    "flows": ("value", 973),
     "population": ("persons", 104),
 }
 TABLES = {

@@ -125,7 +125,8 @@ def by_part(run: RunTables, area: Area, dimension: str) -> Grid | Words:
     head = {"area_of_need": "Area of need", "age_band": "Age"}[dimension]
     columns = (Column("Provision", numeric=False), Column(head, numeric=False))
     caption = sentence(
-        "Plans by {when} in places that can run out, {area}",
+        "Plans by {when} in places that can run out, by {what}, {area}",
+        what=dimension.replace("_", " "),
         when=rows.facts("census_year", "census_year")[0],
         area=area.name,
     )
