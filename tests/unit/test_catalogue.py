@@ -440,6 +440,7 @@ def test_add_then_list_then_check(command, project):
     assert "already there" in command("add", str(project.folder / "old.csv")).output
     assert '"release": "2024"' in command("list", "--json").output
     assert command("build").output.startswith("built")
+    assert command("check", "--area", "havering").exit_code == 0
     checked = command("check", "--area", "311")
     assert checked.exit_code == 0 and "checks: 0 errors" in checked.output
 

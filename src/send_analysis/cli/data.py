@@ -17,6 +17,7 @@ from rich.table import Table
 from send_analysis import paths, quality, vocab
 from send_analysis.loaders import assembly, catalogue
 from send_analysis.loaders.base import LoadError
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.report import dictionary
 
 Embedded = Callable[[], dict[str, pd.DataFrame]]
@@ -138,9 +139,8 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
         known = tables["caseload"].drop_duplicates("old_la_code")
         codes |= dict(zip(known["la_code"], known["old_la_code"], strict=True))
         codes |= {code: code for code in known["old_la_code"]}
-    if "authorities" in tables:
-        names = tables["authorities"]
-        codes |= dict(zip(names["la_name"].map(_slug), names["old_la_code"], strict=True))
+        names = authorities()["la_name"]
+        codes |= {_slug(str(n)): str(c) for c, n in names.items() if c in codes}
     found = codes.get(area, codes.get(_slug(area)))
     if found is None:
         raise LoadError(
