@@ -119,7 +119,8 @@ def test_a_workbook_without_a_sheet_is_no_file_that_we_know():
         publications.recognise(file)
 
 
-def test_a_spreadsheet_without_a_sheet_is_not_recognised():
+def test_a_spreadsheet_without_a_sheet_is_refused():
     made = io.BytesIO()
     OpenDocumentSpreadsheet().save(made)
-    assert publications.recognise(RawFile("empty.ods", made.getvalue())) is None
+    with pytest.raises(LoadError, match=r"empty\.ods: not a readable ods workbook"):
+        publications.recognise(RawFile("empty.ods", made.getvalue()))

@@ -23,6 +23,7 @@ from send_analysis.report import dictionary
 Embedded = Callable[[], dict[str, pd.DataFrame]]
 FAILED, MISTAKEN = 1, 2
 SHOWN = 40  # findings printed; --json prints all
+SHOWN_COLUMNS = ["severity", "where", "title", "found", "action"]
 LISTED = ["publication", "kind", "release", "newest", "private", "added", "path", "member"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -64,7 +65,9 @@ def add(
 def check(
     context: typer.Context,
     area: Annotated[str | None, typer.Option(help="code or name of an authority")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="exit 1 if there is an error")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="exit 1 on an error in the data")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run every quality check; say where, what was found and what to do."""
@@ -76,7 +79,9 @@ def check(
         print(found.to_json(orient="records", indent=1, force_ascii=False))
     else:
         _print_findings(found)
-    if strict and (found["severity"] == "error").any():
+    # What a council's paper says of itself cannot be put right here, so it fails nothing.
+    in_data = found["topic"] != "paper"
+    if strict and (in_data & (found["severity"] == "error")).any():
         raise typer.Exit(FAILED)
 
 
@@ -199,7 +204,7 @@ def _print_findings(found: pd.DataFrame) -> None:
     counts = found["severity"].value_counts()
     words = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
     print(f"{len(quality.CHECKS)} checks: {', '.join(words)}")
-    _print_table(found.head(SHOWN))
+    _print_table(found[SHOWN_COLUMNS].head(SHOWN))
     if len(found) > SHOWN:
         print(f"{len(found) - SHOWN} more; --area or --json shows them")
 
