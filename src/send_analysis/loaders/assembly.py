@@ -101,7 +101,7 @@ def assemble(
     tables = precedence.combine(vintages, embedded)
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
-    tables["revision"] = revisions(vintages, embedded)
+    tables["revision"] = revisions(vintages)
     tables["layout"] = layout.facts([vintage.file for vintage in vintages])
     tables["sources_used"] = provenance.sources(vintages, corrected)
     return Loaded(tables, list(vintages))
