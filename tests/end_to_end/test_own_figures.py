@@ -3,7 +3,7 @@
 import pytest
 
 from send_analysis import charts, config, facts, paths, tables_html, words
-from send_analysis.report import compute
+from send_analysis.report import compared, compute
 from send_analysis.report.html import allowed_digits
 
 pytestmark = pytest.mark.end_to_end
@@ -79,7 +79,7 @@ def test_known_places_give_occupancy_shortfall_returns_and_places_needed(run):
         assert set(table[table.measure == measure].provision) == known
     needed = table[(table.measure == "places_for_assurance") & (table.provision == "units")]
     assert (needed.value > 0).all()
-    assert set(table[table.measure == "shortfall"].status) == {"own"}
+    assert set(table[table.measure == "usable_places"].status) == {"own"}
     parts = run["sufficiency_by_part"].query("measure == 'shortfall'")
     assert set(parts.dimension) == {"area_of_need", "age_band"}
 
@@ -95,7 +95,10 @@ def test_own_comes_first_and_its_status_shows(run):
     assert parts.amount.sum() == pytest.approx(47_000_000, rel=1e-6)
     cumulative = run["balance"].query("line == 'cumulative_balance' and statistic == 'mean'")
     change = run["balance"].query("line == 'change_since_1_april_2025' and statistic == 'mean'")
-    assert set(cumulative.status) == {"own"}
+    opening = run["balance"].query("line == 'opening_balance'")
+    assert set(opening.status) == {"own"}
+    assert set(opening.amount) == {-20_000_000}
+    assert set(cumulative.status) == {"assumed"}  # a sum is no firmer than its softest part
     gap = cumulative.amount.to_numpy() - change.amount.to_numpy()
     assert gap == pytest.approx(-20_000_000)
 
@@ -118,3 +121,11 @@ def test_overflow_is_priced(run):
     effects = ["volume", "mix", "overflow", "price", "remainder"]
     assert change[effects].sum() == pytest.approx(change["change"])
     assert abs(change["remainder"]) < 1
+
+
+def test_scenarios_of_projects_that_the_list_lacks_are_left_out_and_it_is_said(run, area):
+    found = run["quality"].query("check == 'scenario_left_out'")
+    assert len(found) > 0
+    meant = compared.scenarios(run["places"], area)
+    assert "baseline" in meant
+    assert not {m.project for s in meant.values() for m in s.measures} - {None, "New school"}

@@ -221,5 +221,6 @@ def test_pipeline_answer_puts_the_project_that_matters_most_first():
     said = str(words.pipeline_answer(invented.run(), AREA))
     assert said.startswith(
         "Highfield special school: without it the chance of too few places (State special school, "
-        "by January 2030) is 98%assumed instead of 37%."
+        "by January 2030) is 98% instead of 37%, and about 165 plans instead of 0assumed have no "
+        "place."
     )

@@ -80,14 +80,16 @@ def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFram
 
 
 def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
-    """Return the opening balance, in the first year, and what it becomes; with its status."""
+    """Return the opening balance, in the first year, with its status, and what it becomes.
+
+    A sum is no firmer than its softest part: only the opening itself may be own or published.
+    """
     first = 0 * balance.change.isel(financial_year=[0]) + opening
-    rows = [
-        _amounts(first, OPENING),
+    return [
+        _amounts(first, OPENING).assign(status=balance.opening.status),
         _amounts(opening + balance.change, "cumulative_balance"),
         _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
     ]
-    return [one.assign(status=balance.opening.status) for one in rows]
 
 
 def risk(

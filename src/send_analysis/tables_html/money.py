@@ -1,5 +1,7 @@
 """Tables of money: unit costs, spend, income, balance, reconciliation."""
 
+from dataclasses import replace
+
 from send_analysis.config import Area
 from send_analysis.facts import (
     MEDIAN,
@@ -125,4 +127,14 @@ def account(run: RunTables, area: Area) -> Grid | Words:
     shown = change_of_balance(rows) if known.empty else known
     if shown.empty:
         return missing(f"path of the balance for {area.name}")
-    return balance(run, area, shown.values("line")[0])
+    table = balance(run, area, shown.values("line")[0])
+    opening = rows.where(line="opening_balance").at(MEDIAN)
+    if opening.empty or not isinstance(table, Grid):
+        return table
+    caption = sentence(
+        "{caption}, from an opening balance of {amount} ({status})",
+        caption=table.caption,
+        amount=replace(opening.facts("amount", "gbp_m")[0], status=""),
+        status=opening.facts("status", "text")[0],
+    )
+    return replace(table, caption=caption)

@@ -26,8 +26,9 @@ _LACKING = ("shortfall", "short_if_full")
 _BAD_CASE = 0.9  # the quantile that provisions are ranked by
 _MOST_SENTENCES = 3  # an answer names at most this many provisions
 CAPACITY = Markup(
-    "How many places are filled today is not published. A chance of being short is therefore given "
-    "only for the case that every place is full today (assumed)."
+    "How many places are filled today is not published. Where the authority hands in no list of "
+    "its places, a chance of being short is given only for the case that every place is full "
+    "today (assumed)."
 )
 
 
@@ -38,7 +39,10 @@ def sufficiency_answer(run: RunTables, area: Area) -> Words:
     if not at_risk:
         return missing(f"sufficiency of places for {area.name}")
     parts = [_provision(ahead.where(provision=p)) for p in at_risk[:_MOST_SENTENCES]]
-    caution = [] if ahead.where(measure=IF_FULL).empty else [CAPACITY]
+    shown = [
+        m for p in at_risk[:_MOST_SENTENCES] for m in ahead.where(provision=p).values("measure")
+    ]
+    caution = [CAPACITY] if IF_FULL in shown else []
     return Words((*parts, *caution), "answer")
 
 
@@ -126,15 +130,17 @@ def pipeline_answer(run: RunTables, area: Area) -> Words:
 
 
 def _project(row: Selection) -> Markup:
-    formats = {"p_short_with": "probability_percent", "p_short_without": "probability_percent"}
-    found = [row.fact(column, name) for column, name in formats.items()]
-    with_it, without = marked_once(found)
+    chances = [row.fact(c, "probability_percent") for c in ("p_short_without", "p_short_with")]
+    short = [row.fact(c, "forecast") for c in ("short_without", "short_with")]
+    without, with_it, more, fewer = marked_once([*chances, *short])
     return sentence(
         "{provider}: without it the chance of too few places ({provision}, by {when}) is {without} "
-        "instead of {with_it}.",
+        "instead of {with_it}, and about {more} plans instead of {fewer} have no place.",
         provider=row.fact("provider", "text"),
         provision=row.fact("provision", "label"),
         when=row.fact("census_year", "census_year"),
         without=without,
         with_it=with_it,
+        more=more,
+        fewer=fewer,
     )
