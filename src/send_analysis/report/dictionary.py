@@ -58,7 +58,7 @@ def _yes(holds: bool) -> str:
 
 def _allowed(check: pa.Check) -> str:
     """Return what a check of a column allows, in words."""
-    found = check.statistics
+    found = check.statistics or {}
     if "allowed_values" in found:
         return ", ".join(f"`{value}`" for value in found["allowed_values"])
     if "pattern" in found:
