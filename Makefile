@@ -7,7 +7,7 @@ SCENARIO ?= baseline
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test lint format bench lab data clean
+.PHONY: help report test lint format bench bench-peers lab data clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,6 +42,13 @@ format: .venv/installed ## Format the code
 bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen) and 10,000 damaged files
 	$(BIN)/python -m pytest benchmarks --benchmark-only
 	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
+
+DATA ?= ../shared/data/dfe
+bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in their own environment (DATA=folder)
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	$(BIN)/send-analysis backtest --data $(DATA) --origins 2019:2024 --out data/processed/peers
+	.venv-peers/bin/python benchmarks/peers/peers.py data/processed/peers/history.parquet data/processed/peers/forecasts.parquet
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

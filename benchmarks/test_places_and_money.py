@@ -1,5 +1,6 @@
 """Places and money of one area: 1,000 draws to 2030, limits by need and by phase, every cell."""
 
+import tracemalloc
 from time import process_time
 
 import numpy as np
@@ -12,6 +13,7 @@ from tests.unit.money_case import AREA, assumptions, places, provision, publishe
 YEARS = (2025, 2026, 2027, 2028, 2029, 2030)
 DRAWS = 1000
 MOST_SECONDS = 1.0
+MOST_BYTES = 1_000_000_000
 SCHOOL = {"provision": "state_special", "academic_year": "2020/21", "places": 40.0}
 
 
@@ -47,3 +49,13 @@ def test_places_and_money_of_one_area(benchmark):
     )
     benchmark(run, plans(), rows, assumptions(), published())
     assert benchmark.stats["min"] < MOST_SECONDS
+
+
+def test_memory_of_places_and_money():
+    rows = places([{**SCHOOL, "provider": "A", "areas_of_need": "semh"}])
+    draws, found, tables = plans(), assumptions(), published()
+    tracemalloc.start()
+    run(draws, rows, found, tables)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < MOST_BYTES

@@ -214,7 +214,7 @@ def unit_cost():
     ]
     frame = pd.DataFrame(rows, columns=["provision", "component", "price_year", "value", "status"])
     return tables.UNIT_COST.check(
-        frame.assign(unit="GBP a plan a year", source_id="invented"), "test"
+        frame.assign(unit="GBP a plan a year", source_id="invented", **LA), "test"
     )
 
 
@@ -321,6 +321,86 @@ def comparison():
     return tables.COMPARISON.check(pd.DataFrame(rows), "test")
 
 
+# Scenario -> result -> middle of the last year's difference.
+COMPARED = {
+    "low_growth": {"plans": -300.0, "short": -14.0, "spend": -5.0e6, "in_year_balance": 5.0e6},
+    "all_mitigations": {"plans": -250.0, "short": 0.0, "spend": -4.0e6, "in_year_balance": 4.0e6},
+    "fewer_independent": {"plans": 0.0, "short": 17.0, "spend": -1.0e6, "in_year_balance": 1.0e6},
+    "semh_identified": {"plans": 120.0, "short": 5.0, "spend": 2.0e6, "in_year_balance": -2.0e6},
+}
+CHANCES = {"low_growth": 1.0, "all_mitigations": 0.99, "fewer_independent": 0.9}
+
+
+def periods(measure):
+    return [str(y) for y in YEARS] if measure in ("plans", "short") else MONEY_YEARS
+
+
+def units(measure):
+    return {"plans": "plans", "short": "places"}.get(measure, "GBP")
+
+
+def compared():
+    rows = [
+        {**LA, "scenario": scenario, "against": "baseline", "measure": measure, "period": period}
+        | {"statistic": f"q{q:g}", "value": size * (step + 1) / 5 * (1 + 0.3 * z)}
+        | {"unit": units(measure)}
+        for scenario, sizes in COMPARED.items()
+        for measure, size in sizes.items()
+        for step, period in enumerate(periods(measure))
+        for q, z in NORMAL.items()
+    ]
+    return tables.COMPARISON.check(pd.DataFrame(rows), "test")
+
+
+def attribution():
+    values = {("units", "share"): 3.5e6, ("school", "share"): 0.5e6, ("units", "alone"): 3.0e6}
+    values |= {("school", "alone"): 0.4e6, ("interaction", "sum"): 0.6e6, ("total", "sum"): 4.0e6}
+    rows = [
+        {**LA, "scenario": "all_mitigations", "against": "baseline", "part": part, "kind": kind}
+        | {"measure": measure, "period": periods(measure)[-1], "statistic": "mean"}
+        | {"value": value * scale, "error": 0.0, "unit": units(measure), "method": "exact"}
+        for (part, kind), value in values.items()
+        for measure, scale in (("in_year_balance", 1), ("plans", -1e-4), ("spend", -1))
+    ]
+    return tables.ATTRIBUTION.check(pd.DataFrame(rows), "test")
+
+
+def pairs():
+    rows = [
+        {**LA, "scenario": one, "against": other, "measure": "in_year_balance"}
+        | {"period": "2029-30", "probability": CHANCES.get(one, 0.005) if one != other else 0.5}
+        for one in COMPARED
+        for other in ("baseline", *COMPARED)
+        if one != other
+    ]
+    return tables.PAIRS.check(pd.DataFrame(rows), "test")
+
+
+def balances():
+    """Return the balance of the baseline and of each scenario, deficits all of them."""
+    before = balance()
+    moved = [before.assign(scenario=name) for name in COMPARED]
+    return tables.BALANCE.check(pd.concat([before, *moved]), "test")
+
+
+def compared_measures():
+    first = measures()
+    second = first.assign(id="school", title="A new school", owner="Head of SEND", low=300.0)
+    second = second.assign(mode=300.0, high=300.0, unit="places")
+    both = pd.concat([first, second]).assign(scenario="all_mitigations")
+    return tables.MEASURES.check(pd.concat([first, both]), "test")
+
+
+def comparison_run():
+    """Return the tables of a page that holds several scenarios against the baseline."""
+    titles = {"low_growth": "Requests fall back", "all_mitigations": "All mitigations"}
+    titles |= {"semh_identified": "More needs identified"}
+    more = pd.DataFrame([{"name": n, "title": t, "why": "What if?"} for n, t in titles.items()])
+    kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
+    found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
+    return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
+
+
 def reconciliation():
     rows = [
         ("a_identity", "place_special", 1_652_298, 1_645_479, "place budget less deductions"),
@@ -352,9 +432,96 @@ def scenarios():
     return tables.SCENARIOS.check(frame, "test")
 
 
+def sufficiency_by_part():
+    rows = [
+        (provision, year, dimension, category, measure, statistic, value)
+        for provision in ("state_special", "units")
+        for year in YEARS
+        for dimension, category, size in (
+            ("area_of_need", "semh", 40),
+            ("area_of_need", "communication_and_interaction", 90),
+            ("age_band", "11_to_15", 70),
+        )
+        for measure, base in (("demand", 100), ("growth", 0))
+        for statistic, value in (
+            *(
+                (f"q{q:g}", base + size * (1 + 0.3 * z) * (year - 2025) / 5)
+                for q, z in NORMAL.items()
+            ),
+        )
+    ]
+    columns = ["provision", "census_year", "dimension", "category", "measure", "statistic", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline", status="derived")
+    return tables.SUFFICIENCY_BY_PART.check(frame, "test")
+
+
+def money_change():
+    parts = {"volume": 30e6, "mix": -4e6, "overflow": 0.0, "price": 11e6, "remainder": 0.0}
+    rows = [
+        (effect, statistic, amount * scale)
+        for effect, amount in {**parts, "change": sum(parts.values())}.items()
+        for statistic, scale in (("mean", 1.0), ("q0.1", 0.8), ("q0.9", 1.2))
+    ]
+    frame = pd.DataFrame(rows, columns=["effect", "statistic", "amount"]).assign(
+        **LA, scenario="baseline", first_year="2025-26", last_year="2029-30", status="assumed"
+    )
+    return tables.MONEY_CHANGE.check(frame, "test")
+
+
+def deficit_risk():
+    rows = [
+        (measure, year, threshold, min(1.0, 0.3 * step * 20e6 / threshold), 0.1)
+        for measure in ("in_year", "since_start")
+        for step, year in enumerate(MONEY_YEARS)
+        for threshold in (10e6, 20e6, 50e6, 100e6)
+    ]
+    columns = ["measure", "financial_year", "threshold", "probability", "p_first"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline", status="assumed")
+    return tables.DEFICIT_RISK.check(frame, "test")
+
+
+def sensitivity():
+    rows = [
+        ("growth", "Growth in plans", "4,600 to 6,400 plans", -42e6, -73e6, 31e6),
+        ("inflation", "Inflation", "each at its low and at its high", -38e6, -79e6, 41e6),
+        ("delay", "Delay of new places", "0.1 to 0.6 probability", -56.1e6, -55.5e6, 0.6e6),
+    ]
+    columns = ["assumption", "title", "varied", "at_low", "at_high", "swing"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        **LA, scenario="baseline", financial_year="2029-30", base=-55.8e6, status="assumed"
+    )
+    return tables.SENSITIVITY.check(frame.assign(statement=frame.title), "test")
+
+
+def project_effect():
+    rows = [
+        ("Highfield special school", "state_special", 300, "2027/28", 0.9, 0.37, 0.98, 0, 165, 4e5),
+        ("Oak Primary unit", "units", 12, "2025/26", 0.7, 0.57, 0.62, 18, 29, 0.0),
+    ]
+    columns = ["provider", "provision", "places", "academic_year", "probability"]
+    columns += ["p_short_with", "p_short_without", "short_with", "short_without"]
+    frame = pd.DataFrame(rows, columns=[*columns, "balance_without"]).assign(
+        **LA, scenario="baseline", census_year=2030, financial_year="2029-30", status="assumed"
+    )
+    return tables.PROJECT_EFFECT.check(frame, "test")
+
+
+def reported_position():
+    rows = [
+        ("DSG cumulative deficit", "31 Mar 2025", 34.7e6),
+        ("DSG forecast overspend", "2025-26", 28.5e6),
+    ]
+    frame = pd.DataFrame(rows, columns=["measure", "period", "amount"]).assign(
+        area="havering", release="Forum, June", status="unverified", source_id="invented"
+    )
+    return tables.REPORTED_POSITION.check(frame, "test")
+
+
 def run():
     """Return every table a page may show."""
     makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
     makers += (correction, revision)
+    makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
+    makers += (reported_position,)
     return {maker.__name__: maker() for maker in (*makers, scenarios, reconciliation, measures)}

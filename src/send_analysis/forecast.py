@@ -16,10 +16,6 @@ from send_analysis.demand.panel import PanelError
 from send_analysis.sufficiency import results
 
 METHOD = "send_analysis"
-# Census year up to which our own past forecast looks -> how a reader knows the release.
-PAST_ORIGINS = {2023: "June 2023 release", 2024: "June 2024 release"}
-PUBLISHED_BASIS = "its own count of plans"
-MADE_AFTERWARDS = "made afterwards, from revised data"
 
 Tables = dict[str, pd.DataFrame]
 # Draws of plans by name: total (draw, census_year), and one more dimension for each of its parts.
@@ -108,7 +104,14 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
     plans = mitigated(of, scenario.measures)
     acting, name = scenario.measures, scenario.name
     places = sufficiency.step(
-        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, name, of.seed, acting
+        structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions),
+        of.inputs["places"],
+        of.assumptions,
+        of.area,
+        name,
+        of.seed,
+        acting,
+        None if plans is of.plans else of.plans["provision"],
     )
     money = budget.step(
         places.placed,
@@ -129,6 +132,7 @@ def outcome(of: Unmitigated, scenario: Scenario) -> Result:
         tables={
             "forecast": forecast_table(plans, of.area, scenario.name, of.origin),
             "sufficiency": places.table,
+            "sufficiency_by_part": places.by_part,
             **money.tables,
         },
     )
@@ -138,7 +142,13 @@ def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
     """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
     plans = mitigated(of, acting)
     placed = sufficiency.place(
-        for_places(of, plans), of.inputs["places"], of.assumptions, of.area, of.seed, acting
+        for_places(of, plans),
+        of.inputs["places"],
+        of.assumptions,
+        of.area,
+        of.seed,
+        acting,
+        None if plans is of.plans else of.plans["provision"],
     )
     money = budget.by_draw(
         placed.plans,
@@ -253,79 +263,3 @@ def _quantiles(dimension: str, cell: xr.DataArray) -> pd.DataFrame:
     long = long.reset_index()
     named = long.assign(dimension=dimension, category=long.get(dimension, "total"))
     return named.drop(columns=dimension, errors="ignore")
-
-
-def past_forecasts(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], seed: int, draws: int
-) -> pd.DataFrame:
-    """Return the forecasts made for the newest census, ours and the council's, against it."""
-    census_year = newest_census(inputs["caseload"], area)
-    rows = [
-        _ours(inputs, area, assumptions, origin, release, census_year, seed, draws)
-        for origin, release in PAST_ORIGINS.items()
-        if origin < census_year
-    ]
-    found = pd.concat([_published(inputs["published_forecast"], area, census_year), *rows])
-    return tables.FORECAST_CHECK.check(
-        _against_census(found, inputs["caseload"], area, census_year), "past forecasts"
-    )
-
-
-def _ours(
-    inputs: Tables,
-    area: Area,
-    assumptions: Mapping[str, Assumption],
-    origin: int,
-    release: str,
-    census_year: int,
-    seed: int,
-    draws: int,
-) -> pd.DataFrame:
-    plans = total_plans(inputs, area, assumptions, origin, seed, draws)
-    lower, middle, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
-    return pd.DataFrame(
-        {
-            "forecaster": [f"ours_june_{origin}"],
-            "published": MADE_AFTERWARDS,
-            "based_on": release,
-            "dimension": "total",
-            "category": "total",
-            "forecast": middle,
-            "lower_80": lower,
-            "upper_80": upper,
-        }
-    )
-
-
-def _published(published: pd.DataFrame, area: Area, census_year: int) -> pd.DataFrame:
-    rows = published[
-        (published.old_la_code == area.old_la_code) & (published.census_year == census_year)
-    ]
-    return pd.DataFrame(
-        {
-            "forecaster": rows.forecaster,
-            "published": rows.published,
-            "based_on": PUBLISHED_BASIS,
-            "dimension": rows.dimension,
-            "category": rows.category,
-            "forecast": rows.plans,
-            "lower_80": pd.NA,
-            "upper_80": pd.NA,
-        }
-    )
-
-
-def _against_census(
-    forecasts: pd.DataFrame, caseload: pd.DataFrame, area: Area, census_year: int
-) -> pd.DataFrame:
-    counted = caseload[
-        (caseload.old_la_code == area.old_la_code) & (caseload.census_year == census_year)
-    ][["dimension", "category", "plans"]].rename(columns={"plans": "census"})
-    rows = forecasts.merge(counted, on=["dimension", "category"], how="inner")
-    difference = rows.forecast.astype("Float64") - rows.census
-    return rows.assign(
-        old_la_code=area.old_la_code,
-        census_year=census_year,
-        difference=difference,
-        percent_of_census=100 * difference / rows.census,
-    )

@@ -133,6 +133,18 @@ MONEY_LABELS = {
     "ap_services": "Alternative provision services",
     "hospital_education": "Hospital education",
     "in_year_balance": "In-year balance",
+    "cumulative_balance": "Balance of the account",
+    "cost_per_plan": "Spending a plan",
+    "formula": "Formula",
+    "additional": "Additional high needs allocation",
+    "basic_entitlement": "Basic entitlement of special school pupils",
+    "import_export": "Import and export adjustment",
+    "hospital_and_alternative_provision": "Hospital education and alternative provision",
+    "special_free_schools": "Special free schools",
+    "block_transfer": "Transfer from the schools block",
+    "safety_valve": "Safety valve receipts",
+    "post_16_deductions": "Post-16 places paid directly",
+    "recouped_places": "Academy places recouped",
 }
 
 # Suppression and other symbols -> why there is no number. None of them is ever 0.

@@ -59,7 +59,7 @@ def shown(run):
     yield "## What rests on what?"
     yield words.assumptions_note(run)
     yield tables_html.assumptions(run)
-    yield tables_html.measures(run)
+    yield tables_html.measures(run, AREA)
     yield tables_html.quality({})
 
 

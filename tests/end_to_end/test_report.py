@@ -87,7 +87,7 @@ def test_tables_lie_beside_the_pages_as_csv_and_parquet(pack):
     [
         (("report", "--area", "narnia"), "area 'narnia' is not known; allowed: havering"),
         (("report", "--scenario", "hope"), "scenario 'hope' is not known for havering; allowed"),
-        (("report", "--draws", "5"), "parameter 'draws': Input should be greater than or equal"),
+        (("report", "--draws", "5"), "'--draws': Input should be greater than or equal to 100"),
         (
             ("notebook", "20_ehcp_forecast", "-p", "area=havering", "-p", "colour=red"),
             "parameter 'colour' is not known; allowed: area, scenario, seed, draws, run_dir",
@@ -114,7 +114,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     def fail(*_):
         raise packs.PackError("broken")
 
-    monkeypatch.setattr(packs, "_run_notebooks", fail)
+    monkeypatch.setattr(packs, "_run_pages", fail)
     wanted = packs.request("havering", "baseline", 2, 200)
     with pytest.raises(packs.PackError):
         packs.build(wanted, pack, datetime.now(UTC), 1, False, lambda *_: None)

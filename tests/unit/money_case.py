@@ -41,9 +41,10 @@ SECTION_251 = {
     "ap_services": (10_000, 10_000),
     "hospital_education": (5_000, 5_000),
 }
+GRANT_YEARS = ("2021-22", "2023-24")
 BLOCK = {
     "formula": 3_000_000,
-    "additional_allocation": 100_000,
+    "additional": 100_000,
     "basic_entitlement": 300_000,
     "import_export": -60_000,
     "hospital_and_alternative_provision": 10_000,
@@ -115,6 +116,40 @@ def money_rows(lines, basis, year):
     ]
 
 
+def grant_rows(year):
+    """Return one year's block in the words of the grant's workbooks."""
+    parts = {f"high_needs_{k}": v for k, v in BLOCK.items() if k != "basic_entitlement"}
+    deducted = {"special_academies_pre_16_sen": 300_000, "further_education": 0}
+    block = sum(BLOCK.values())
+    blocks = {"schools_block": 20_000_000, "high_needs_block": block}
+    return [
+        *money_rows(parts, "component", year),
+        *money_rows(deducted, "deduction", year),
+        *money_rows({"all_places": 300_000}, "deduction_total", year),
+        *money_rows(blocks, "before_recoupment", year),
+        *money_rows({"high_needs_block": block - 300_000}, "after_recoupment", year),
+    ]
+
+
+def drivers(year):
+    """Return what the basic entitlement is made of: 60 pupils at 5,000."""
+    return [
+        {
+            "old_la_code": "999",
+            "financial_year": year,
+            "driver": driver,
+            "value": float(value),
+            "unit": unit,
+            "symbol": pd.NA,
+            "source_id": "test",
+        }
+        for driver, value, unit in (
+            ("basic_entitlement_rate", 5_000, "GBP a pupil"),
+            ("special_pupils", 60, "pupils"),
+        )
+    ]
+
+
 @cache
 def _published():
     """Return the published tables of the made-up authority."""
@@ -123,16 +158,7 @@ def _published():
         for position, basis in enumerate(("budget", "outturn"))
         for row in money_rows({k: v[position] for k, v in SECTION_251.items()}, basis, "2021-22")
     ]
-    deducted = {"place_special": 300_000, "place_post_16": 0, "total": 300_000}
-    block = sum(BLOCK.values())
-    income = [
-        *money_rows(BLOCK, "block", "2023-24"),
-        *money_rows({"basic_entitlement": 5_000}, "rate", "2023-24"),
-        *money_rows(deducted, "deduction", "2021-22"),
-        *money_rows({"total": block}, "before_deductions", "2021-22"),
-        *money_rows({"total": block - 300_000}, "after_deductions", "2021-22"),
-        *money_rows({"schools_block": 20_000_000}, "block_of_its_own", "2023-24"),
-    ]
+    income = [row for year in GRANT_YEARS for row in grant_rows(year)]
     costs = [
         ("state_special", "place_and_topup", "2021-22", 23_000, "published"),
         ("state_special", "place_and_topup", "2023-24", 26_000, "published"),
@@ -143,8 +169,14 @@ def _published():
     return {
         "spend": tables.SPEND.check(pd.DataFrame(spend), "test"),
         "income": tables.INCOME.check(pd.DataFrame(income), "test"),
+        "block_drivers": tables.BLOCK_DRIVERS.check(
+            pd.DataFrame([row for year in GRANT_YEARS for row in drivers(year)]), "test"
+        ),
         "unit_cost": tables.UNIT_COST.check(
-            pd.DataFrame(costs, columns=columns).assign(unit="GBP", source_id="test"), "test"
+            pd.DataFrame(costs, columns=columns).assign(
+                unit="GBP", source_id="test", old_la_code="ENG"
+            ),
+            "test",
         ),
         "caseload": tables.CASELOAD.check(caseload(), "test"),
     }

@@ -14,7 +14,7 @@ from send_analysis.budget import history, prices, volumes
 from send_analysis.budget import spend as spending
 from send_analysis.budget.base import base_year
 from send_analysis.budget.lines import PLAN_LINES
-from tests.unit.money_case import AREA, PLANS, assumptions, provision, published
+from tests.unit.money_case import AREA, BLOCK, PLANS, assumptions, money_rows, provision, published
 
 pytestmark = pytest.mark.unit
 NO_INFLATION = {
@@ -117,7 +117,10 @@ def test_balance_is_income_less_spend_on_both_bases():
 
 def test_tables_keep_their_shape_and_status():
     tables = run(provision(growth=0.1)).tables
-    assert set(tables) == {"spend", "income", "balance", "reconciliation", "unit_cost"}
+    assert set(tables) == {
+        *("spend", "income", "balance", "reconciliation", "unit_cost"),
+        *("money_change", "deficit_risk"),
+    }
     assert set(tables["spend"].basis) == {"after_recoupment", "before_recoupment"}
     assert "change_since_1_april_2025" in set(tables["balance"].line)
     assert "cumulative_balance" not in set(tables["balance"].line)
@@ -132,7 +135,9 @@ def test_a_cumulative_balance_needs_an_opening_balance():
     rows = result.tables["balance"].query("line == 'cumulative_balance' and statistic == 'mean'")
     change = result.in_year_balance.cumsum("financial_year").mean("draw")
     assert rows.amount.tolist() == pytest.approx((change - 1e6).to_numpy().tolist())
-    assert set(rows.status) == {"own"}
+    assert set(rows.status) == {"assumed"}  # a sum is no firmer than its softest part
+    start = result.tables["balance"].query("line == 'opening_balance' and statistic == 'mean'")
+    assert (start.amount.tolist(), start.status.tolist()) == ([-1e6], ["own"])
 
 
 def test_missing_section_251_is_named():
@@ -168,12 +173,45 @@ def test_phases_booked_under_one_another_are_derived_together():
 def test_an_own_unit_cost_comes_first():
     tables = published()
     own = tables["unit_cost"].iloc[[0]].assign(
-        provision="state_special", component="topup_special", price_year="2024-25",
+        old_la_code="999", provision="state_special", component="top_up", price_year="2024-25",
         value=18_000.0, status="own",
     )  # fmt: skip
     tables["unit_cost"] = own
     cost = prices.unit_costs(tables, assumptions(), "999")["topup_special"]
     assert (cost.value, cost.price_year, cost.status) == (18_000, "2024-25", "own")
+    assert prices.unit_costs(tables, assumptions(), "998")["topup_special"].status != "own"
+
+
+def own_costs(*rows):
+    columns = ["provision", "component", "value"]
+    own = pd.DataFrame(rows, columns=columns).assign(
+        old_la_code="999", price_year="2025-26", unit="GBP", status="own", source_id="own"
+    )
+    return {**published(), "unit_cost": pd.concat([published()["unit_cost"], own])}
+
+
+def test_an_own_cost_of_one_provision_prices_that_provision_only():
+    result = budget_on(own_costs(("units", "top_up", 9_000.0), ("eotas", "total", 30_000.0)))
+    price = result.parts.price.sel(financial_year="2025-26")
+    assert float(price.sel(line="topup_units")) == 9_000
+    assert float(price.sel(line="packages_eotas")) == 30_000
+    assert float(price.sel(line="topup_mainstream")) == pytest.approx(5_000 * 1.03**4)
+    assert result.parts.status["topup_units"] == "own"
+    assert len(result.tables["unit_cost"]) == 8  # units leave the shared row for one of their own
+
+
+def test_an_own_total_cost_holds_the_place_too():
+    result = budget_on(own_costs(("state_special", "total", 31_000.0)))
+    price = result.parts.price.sel(financial_year="2025-26", line="topup_special")
+    assert float(price) == 21_000
+
+
+def test_an_own_service_of_a_later_year_is_what_the_model_makes_of_that_year():
+    rows = money_rows({"therapies_health": 50_000}, "outturn", "2024-25")
+    spend = pd.concat([published()["spend"], pd.DataFrame(rows).assign(status="own")])
+    start = base_year({**published(), "spend": spend}, assumptions(), "999")
+    # plans stand still in the made-up authority: only inflation lies between
+    assert start.services["therapies_health"] == pytest.approx(50_000 / 1.03**3)
 
 
 @cache
@@ -249,12 +287,43 @@ def test_cost_per_plan_is_spending_over_average_plans():
     assert rows.amount.tolist() == pytest.approx((spent / sum(PLANS.values())).to_numpy().tolist())
 
 
+def own_income(year, amount, line="high_needs_block", basis="before_recoupment"):
+    rows = pd.DataFrame(money_rows({line: amount}, basis, year)).assign(status="own")
+    return {**published(), "income": pd.concat([published()["income"], rows])}
+
+
+def budget_on(found):
+    return budget.step({"provision": provision()}, found, assumptions(), AREA, "baseline")
+
+
 def test_an_own_block_of_a_later_year_is_where_income_starts():
-    tables = published()
-    own = tables["income"].query("basis == 'block'").assign(financial_year="2025-26", status="own")
-    own["amount"] = own.amount.mask(own.line == "formula", 5_000_000.0)
-    tables["income"] = pd.concat([tables["income"], own])
-    result = budget.step({"provision": provision()}, tables, assumptions(), AREA, "baseline")
+    result = budget_on(own_income("2025-26", 5_000_000))
     formula = result.income.sel(line="formula", draw=0)
-    # nothing grows up to 2025-26; 2026-27 is rolled over
-    assert formula.to_numpy().tolist() == pytest.approx([5_000_000, 5_000_000])
+    # the formula takes what the other parts leave; 2026-27 is rolled over
+    left = 5_000_000 - 100_000 - 300_000 + 60_000 - 10_000
+    assert formula.to_numpy().tolist() == pytest.approx([left, left])
+    paid = ["recouped_places", "post_16_deductions"]
+    block = result.income.sel(financial_year="2025-26", draw=0).drop_sel(line=paid)
+    assert float(block.sum()) == pytest.approx(5_000_000)
+
+
+def test_an_own_block_after_recoupment_gets_the_published_deductions_back():
+    result = budget_on(own_income("2025-26", 4_700_000, basis="after_recoupment"))
+    block = result.income.sel(financial_year="2025-26", draw=0)
+    parts = list(BLOCK)
+    assert float(block.sel(line=parts).sum()) == pytest.approx(5_000_000)
+
+
+def test_each_year_starts_from_the_newest_block_stated_up_to_it():
+    result = budget_on(own_income("2026-27", 6_000_000))
+    parts = result.income.sel(line=list(BLOCK), draw=0).sum("line")
+    assert float(parts.sel(financial_year="2026-27")) == pytest.approx(6_000_000)
+    assert float(parts.sel(financial_year="2025-26")) == pytest.approx(
+        3_544_800 + 118_160 + 300_000 - 60_000 + 10_000
+    )
+
+
+def test_an_own_transfer_is_received_in_its_year_only():
+    result = budget_on(own_income("2026-27", 250_000, line="block_transfer", basis="other"))
+    transfer = result.income.sel(line="block_transfer", draw=0)
+    assert transfer.to_numpy().tolist() == [0, 250_000]

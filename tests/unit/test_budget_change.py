@@ -1,14 +1,13 @@
 """Why spending changes, and what it is most sensitive to: by hand, and adding up exactly."""
 
 import numpy as np
-import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import budget, sufficiency
-from send_analysis.budget import decomposition, sensitivity
+from send_analysis.budget import decomposition
 from tests.unit.money_case import AREA, assumptions, places, provision, published
 
 pytestmark = pytest.mark.unit
@@ -79,19 +78,25 @@ def test_two_years_of_a_budget_split_with_overflow():
     assert (effects.sel(effect="overflow").sum("line") > 0).all()
 
 
-def test_the_widest_swing_comes_first_and_a_fixed_value_is_left_out():
-    found = assumptions()
-    table = sensitivity.tornado(
-        lambda a: 10 * a["sufficiency.slip.planned"].value + a["budget.unit_topup_ratio"].value,
-        found,
-        ["budget.unit_topup_ratio", "sufficiency.slip.planned", "budget.place.special"],
+def test_the_table_of_change_adds_up_with_its_remainder_as_a_row():
+    result = budget.step(
+        {"provision": provision(growth=0.2)}, published(), assumptions(), AREA, "baseline"
     )
-    expected = pd.DataFrame(
-        {
-            "id": ["sufficiency.slip.planned", "budget.unit_topup_ratio"],
-            "at_low": [10 * 0.1 + 2, 10 * 0.35 + 1],
-            "at_high": [10 * 0.6 + 2, 10 * 0.35 + 3],
-        }
-    )
-    pd.testing.assert_frame_equal(table[["id", "at_low", "at_high"]], expected)
-    assert table.swing.tolist() == pytest.approx([5, 2])
+    table = result.tables["money_change"].query("statistic == 'mean'").set_index("effect").amount
+    effects = ["volume", "mix", "overflow", "price", "remainder"]
+    assert table[effects].sum() == pytest.approx(table["change"])
+    spend = result.parts.before_recoupment.sum("line").mean("draw")
+    assert table["change"] == pytest.approx(float(spend[-1] - spend[0]))
+
+
+def test_risk_is_a_share_of_draws_and_the_first_year_is_counted_once():
+    plans = provision(draws=40) * np.linspace(0.5, 3.0, 40)[:, None, None]
+    found = assumptions(budget__threshold=1_000_000.0)
+    result = budget.step({"provision": plans}, published(), found, AREA, "baseline")
+    risk = result.tables["deficit_risk"]
+    start = risk[(risk.measure == "since_start") & (risk.threshold == 1_000_000)]
+    change = result.in_year_balance.cumsum("financial_year")
+    assert start.probability.tolist() == pytest.approx((change < -1e6).mean("draw").to_numpy())
+    ever = (change < -1e6).any("financial_year").mean()
+    assert start.p_first.sum() == pytest.approx(float(ever))
+    assert set(risk.measure) == {"in_year", "since_start"}

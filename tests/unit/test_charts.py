@@ -11,6 +11,7 @@ from tests import invented
 pytestmark = pytest.mark.unit
 AREA = invented.AREA
 ALLOWED = ("80%", "95%", "March 2028")
+RUN = {**invented.run(), "attribution": invented.attribution(), "comparison": invented.compared()}
 MAKERS = {
     "plans_fan": lambda run: charts.plans_fan(run, AREA),
     "plans_by": lambda run: charts.plans_by(run, AREA, "area_of_need"),
@@ -18,20 +19,27 @@ MAKERS = {
     "places_and_growth": lambda run: charts.places_and_growth(run, AREA),
     "spend_by_line": lambda run: charts.spend_by_line(run, AREA),
     "balance_path": lambda run: charts.balance_path(run, AREA),
-    "scenario_difference": lambda run: charts.scenario_difference(run, AREA, "fewer_independent"),
+    "project_effects": lambda run: charts.project_effects(run, AREA),
+    "growth_by_area_of_need": lambda run: charts.growth_by_part(run, AREA, "area_of_need"),
+    "change_of_spending": lambda run: charts.change_of_spending(run, AREA),
+    "tornado": lambda run: charts.tornado(run, AREA),
+    "chance_of_deficit": lambda run: charts.chance_of_deficit(run, AREA),
+    "balance_by_scenario": lambda run: charts.balance_by_scenario(run, AREA),
+    "differences_by_scenario": lambda run: charts.differences_by_scenario(run, AREA),
+    "waterfall": lambda run: charts.waterfall(run, AREA),
     "quality_counts": lambda run: charts.quality_counts(run),
 }
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    run = invented.run()
+    run = RUN
     return {name: make(run)._repr_html_() for name, make in MAKERS.items()}
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_numbers_of_caption_and_data_stand_in_the_tables(drawn, name):
-    assert facts.verify(drawn[name], invented.run(), ALLOWED) == []
+    assert facts.verify(drawn[name], RUN, ALLOWED) == []
     assert "<data " in re.search(r"<figcaption.*?</figcaption>", drawn[name], re.DOTALL)[0]
 
 
@@ -58,7 +66,7 @@ def test_nothing_comes_from_elsewhere_and_ids_are_not_shared(drawn, name):
 
 @pytest.mark.parametrize("name", ["plans_fan", "past_forecasts"])
 def test_a_chart_is_drawn_alike_twice(drawn, name):
-    assert MAKERS[name](invented.run())._repr_html_() == drawn[name]
+    assert MAKERS[name](RUN)._repr_html_() == drawn[name]
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -23,6 +23,9 @@ READS = [
     ("forecast_size", -1234, "1,230"),
     ("forecast_signed", 94.9, "+95"),
     ("percent", 7.5208, "7.5%"),
+    ("decimal", 23.49, "23.5"),
+    ("decimal_signed", 0.26, "+0.3"),
+    ("decimal_size", -0.26, "0.3"),
     ("percent_signed", -7.52, "−7.5%"),
     ("percent_size", -7.52, "7.5%"),
     ("share", 0.055, "5.5%"),
@@ -66,6 +69,15 @@ READS = [
     ("since", "change_since_1_april_2025", "1 April 2025"),
     ("short_hash", "0123456789abcdef", "0123456789ab"),
     ("text", "as it stands", "as it stands"),
+    ("probability_axis", 0.5, "50%"),
+    ("probability_axis", 0.0, "0%"),
+    ("decimal", 17.4457, "17.4"),
+    ("years_ahead", "1", "one year ahead"),
+    ("years_ahead", "3", "three years ahead"),
+    ("years_ahead", "1-3", "1-3 years ahead"),
+    ("years_ahead_start", "6", "Six years ahead"),
+    ("origin", "2019", "January 2019"),
+    ("origin", "all", "All together"),
 ]
 
 

@@ -13,7 +13,7 @@ LAYERS = [
     {"loaders", "metrics", "quality", "summaries", "effects"},
     {"demand", "sufficiency", "budget", "indicators", "disclosure"},
     {"forecast"},
-    {"evaluation", "comparison"},
+    {"evaluation", "comparison", "sensitivity", "past_forecasts"},
     {"facts"},
     {"charts", "tables_html", "words"},
     {"report"},

@@ -53,7 +53,7 @@ def test_income_and_balance_to_the_penny():
     income = found.income.sel(cell)
     for amount in (
         income.sel(line="formula"),
-        income.sel(line="additional_allocation"),
+        income.sel(line="additional"),
         income.sum(),
         found.in_year_balance.sel(cell),
     ):

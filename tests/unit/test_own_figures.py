@@ -11,7 +11,8 @@ pytestmark = pytest.mark.unit
 TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
 FIGURES = "as_of,old_la_code,la_code,period,breakdown,category,value"
 AREA = "2025-10-01,311,E09000016"
-COSTS = "as_of,provision,component,price_year,value,unit"
+COSTS = "as_of,old_la_code,provision,component,price_year,value,unit"
+SPEND = "as_of,old_la_code,financial_year,spend_line,basis,amount"
 INCOME = "as_of,old_la_code,financial_year,line,basis,amount"
 
 
@@ -43,8 +44,9 @@ def test_caseload_and_flows():
     ("name", "tables"),
     [
         ("own_figures.csv", {"caseload": 7, "flows": 4}),
-        ("own_unit_costs.csv", {"unit_cost": 6}),
-        ("own_income.csv", {"income": 4}),
+        ("own_unit_costs.csv", {"unit_cost": 7}),
+        ("own_income.csv", {"income": 5}),
+        ("own_spend.csv", {"spend": 4}),
     ],
 )
 def test_the_templates_load_and_are_private(name, tables):
@@ -75,13 +77,19 @@ def test_a_wrong_row_stops_the_load(row, message):
 @pytest.mark.parametrize(
     ("header", "row", "message"),
     [
-        (COSTS, "2025-10-01,moon,fee,2025-26,1,GBP a plan", "provision: unknown .'moon'"),
-        (COSTS, "2025-10-01,units,fee,2025,1,GBP a plan", "price_year: .'2025'. is not written"),
-        (COSTS, "2025-10-01,units,fee,2025-26,,GBP a plan", "value: empty; leave the row out"),
-        (COSTS, "2025-10-01,units,fee,2025-26,1,pounds", "unit: unknown .'pounds'"),
+        (COSTS, "2025-10-01,311,moon,fee,2025-26,1,GBP a plan", "provision: unknown .'moon'"),
+        (
+            COSTS,
+            "2025-10-01,311,units,fee,2025,1,GBP a plan",
+            "price_year: .'2025'. is not written",
+        ),
+        (COSTS, "2025-10-01,311,units,fee,2025-26,,GBP a plan", "value: empty; leave the row out"),
+        (COSTS, "2025-10-01,311,units,fee,2025-26,1,pounds", "unit: unknown .'pounds'"),
         (INCOME, "2025-10-01,311,2025,high_needs_block,other,1", "financial_year: .'2025'"),
         (INCOME, "2025-10-01,311,2025-26,Block!,other,1", "line: .'Block!'. is not written"),
         (INCOME, "2025-10-01,311,2025-26,block,net,1", "basis: unknown .'net'"),
+        (SPEND, "2025-10-01,311,2024-25,place_total,outturn,1", "spend_line: unknown"),
+        (SPEND, "2025-10-01,311,2024-25,ap_services,plan,1", "basis: unknown .'plan'"),
         (INCOME, "1 October,311,2025-26,block,other,1", "as_of: .'1 October'"),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import vocab
+from send_analysis.config import Assumption
 from send_analysis.demand import (
     shares,
     structure,
@@ -19,7 +20,6 @@ from send_analysis.demand import (
     structure_needs,
     structure_tables,
 )
-from tests.unit.test_growth import assumed
 
 pytestmark = pytest.mark.unit
 ASSUMED = {
@@ -34,6 +34,22 @@ ASSUMED = {
 YEARS = range(2012, 2026)
 BANDS = tuple(vocab.AGE_BANDS)
 EVEN = dict.fromkeys(BANDS, 100.0)
+
+
+def assumed(**values):
+    return {
+        f"demand.{name}": Assumption(
+            id=f"demand.{name}",
+            statement="-",
+            value=value,
+            unit="-",
+            source="test",
+            status="assumed",
+            quality="low",
+            impact="low",
+        )
+        for name, value in values.items()
+    }
 
 
 def tables(change=None, authorities=("311",)):

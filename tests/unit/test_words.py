@@ -15,6 +15,12 @@ ANSWERS = [
     words.sufficiency_answer,
     words.budget_answer,
     words.comparison_answer,
+    words.pipeline_answer,
+    words.risk_answer,
+    words.change_answer,
+    words.sensitivity_answer,
+    words.reported_note,
+    words.certainty_note,
     words.quality_answer,
 ]
 
@@ -135,14 +141,6 @@ def test_budget_answer_with_a_surplus_and_an_interval_on_both_sides():
     assert "80% interval from a deficit of £3.0 million to a surplus of £2.0 million" in said
 
 
-def test_comparison_answer_says_which_way_and_when_nothing_changes():
-    said = str(words.comparison_answer(invented.run(), AREA))
-    assert said.startswith("Fewer children in independent special schools: the number of plans in")
-    assert "January 2030 is the same" in said
-    assert "spending in 2029-30 is £1.4 million lower" in said
-    assert "balance of 2029-30 is £1.4 million better" in said
-
-
 def test_quality_answer_and_none_found():
     said = str(words.quality_answer(invented.run(), AREA))
     assert "can stand as printed; 1 of the findings" in said
@@ -200,3 +198,29 @@ def test_a_corrected_number_carries_its_mark():
 def test_area_names_are_escaped():
     area = AREA.model_copy(update={"name": "<script>alert(1)</script>"})
     assert "<script" not in words.plans_answer(invented.run(), area)._repr_html_()
+
+
+def test_a_total_of_assumed_parts_is_marked_once_a_sentence():
+    run = altered("spend", lambda df: df.assign(status="assumed"))
+    run = {**run, "income": run["income"].assign(status="assumed")}
+    first = words.budget_answer(run, AREA)._repr_html_().split(".</p>")[0]
+    assert first.split(" against income of ")[0].count("mark-assumed") == 0
+    assert words.sensitivity_answer(run, AREA)._repr_html_().count("mark-assumed") == 3
+
+
+def test_risk_answer_names_the_year_in_which_each_size_is_more_likely_than_not_passed():
+    said = str(words.risk_answer(invented.run(), AREA))
+    assert said.startswith(
+        "The deficit added since the start is more likely than not to pass £10m in 2026-27, "
+        "£20m in 2027-28"
+    )
+    assert "£100m at the end of 2029-30" in said
+
+
+def test_pipeline_answer_puts_the_project_that_matters_most_first():
+    said = str(words.pipeline_answer(invented.run(), AREA))
+    assert said.startswith(
+        "Highfield special school: without it the chance of too few places (State special school, "
+        "by January 2030) is 98% instead of 37%, and about 165 plans instead of 0assumed have no "
+        "place."
+    )

@@ -13,8 +13,8 @@ import xarray as xr
 
 from send_analysis import summaries, tables, vocab
 from send_analysis.budget import balance as balances
+from send_analysis.budget import decomposition, levers, own, prices, reconciliation
 from send_analysis.budget import income as incomes
-from send_analysis.budget import levers, prices, reconciliation
 from send_analysis.budget import spend as spending
 from send_analysis.budget.base import Base, base_year
 from send_analysis.config import Area, Assumption, Measure
@@ -92,7 +92,8 @@ def by_draw(
     )
     block = incomes.step(plans, parts.recouped, published, assumptions, area, changes)
     total = parts.after_recoupment.sum("line")
-    balance = balances.step(block.sum("line"), total, assumptions, area)
+    opening = own.opening(published, assumptions, area, years[0])
+    balance = balances.step(block.sum("line"), total, assumptions, opening)
     return Money(parts, block, balance, known.costs)
 
 
@@ -114,7 +115,8 @@ def step(
     placed
         Plans (draw, census_year, ...) after overflow; ``provision`` is needed.
     published
-        Tables ``income``, ``spend``, ``unit_cost`` and ``caseload``.
+        Tables ``income``, ``block_drivers``, ``spend``, ``unit_cost`` and ``caseload``; of
+        ``dsg_balance`` what there is.
     places
         The sufficiency step's ``by_draw``; without it no place is added.
     measures, seed
@@ -140,8 +142,10 @@ def step(
         parts=money.parts,
         tables={
             **{n: t.check(_labelled(r, area, scenario_name), n) for n, (t, r) in rows.items()},
+            "money_change": decomposition.table(money.parts, area, scenario_name),
+            "deficit_risk": balances.risk(money.balance, assumptions, area, scenario_name),
             "reconciliation": reconciliation.step(published, assumptions, area),
-            "unit_cost": prices.table(money.costs),
+            "unit_cost": prices.table(money.costs, area.old_la_code),
         },
     )
 

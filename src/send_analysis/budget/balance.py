@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
-from send_analysis import summaries, vocab
+from send_analysis import summaries, tables, vocab
+from send_analysis.budget.own import OPENING, Opening
 from send_analysis.config import Area, Assumption, value
 
 OVERRIDE_ENDS = "2027-28"  # statutory override to 31 March 2028
+THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
 
 
@@ -25,24 +27,23 @@ class Balance:
     in_year: xr.DataArray
     change: xr.DataArray
     change_with_grant: xr.DataArray
-    opening: float | None
-    opening_status: str
+    opening: Opening
 
 
 def step(
-    income: xr.DataArray, spend: xr.DataArray, assumptions: Mapping[str, Assumption], area: Area
+    income: xr.DataArray,
+    spend: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    opening: Opening,
 ) -> Balance:
     """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
     in_year = (income - spend).transpose("draw", "financial_year")
     change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
-    opening = assumptions.get(f"budget.opening_balance.{area.slug}")
-    known = opening.value if opening else None
     return Balance(
         in_year=in_year,
         change=change,
-        change_with_grant=change + _grant(change, known or 0.0, assumptions),
-        opening=known,
-        opening_status=opening.status if opening else "assumed",
+        change_with_grant=change + _grant(change, opening.amount or 0.0, assumptions),
+        opening=opening,
     )
 
 
@@ -73,10 +74,51 @@ def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFram
         _chance(balance.change < -threshold, "p_change_beyond_threshold"),
         _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
     ]
-    if balance.opening is not None:
-        cumulative = _amounts(balance.opening + balance.change, "cumulative_balance")
-        found.append(cumulative.assign(status=balance.opening_status))
+    if balance.opening.amount is not None:
+        found += _cumulative(balance, balance.opening.amount)
     return pd.concat(found)
+
+
+def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
+    """Return the opening balance, in the first year, with its status, and what it becomes.
+
+    A sum is no firmer than its softest part: only the opening itself may be own or published.
+    """
+    first = 0 * balance.change.isel(financial_year=[0]) + opening
+    return [
+        _amounts(first, OPENING).assign(status=balance.opening.status),
+        _amounts(opening + balance.change, "cumulative_balance"),
+        _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
+    ]
+
+
+def risk(
+    balance: Balance, assumptions: Mapping[str, Assumption], area: Area, scenario_name: str
+) -> pd.DataFrame:
+    """Return the chance of a deficit beyond each threshold, by year, and that it is the first."""
+    paths = {"in_year": balance.in_year, "since_start": balance.change}
+    if balance.opening.amount is not None:
+        paths["cumulative"] = balance.opening.amount + balance.change
+    base = value(assumptions, "budget.threshold")
+    found = [
+        _beyond(path, times * base).assign(measure=name, threshold=times * base)
+        for name, path in paths.items()
+        for times in THRESHOLDS
+    ]
+    labelled = pd.concat(found).assign(
+        old_la_code=area.old_la_code, scenario=scenario_name, status="assumed"
+    )
+    return tables.DEFICIT_RISK.check(labelled, "risk of a deficit")
+
+
+def _beyond(path: xr.DataArray, threshold: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "financial_year": path.financial_year.to_numpy(),
+            "probability": (path < -threshold).mean("draw").to_numpy(),
+            "p_first": _first_beyond(path, threshold).mean("draw").to_numpy(),
+        }
+    )
 
 
 def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:

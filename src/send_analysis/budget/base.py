@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from send_analysis.budget import history
-from send_analysis.budget.lines import BASE_YEAR, PLACE_PRICES, PLACE_SECTION_251, SERVICES
+from send_analysis.budget import grant, history, own
+from send_analysis.budget.lines import BASE_YEAR, PLACE_PRICES, PLACE_SECTION_251
 from send_analysis.config import Assumption, value
 
 
@@ -15,7 +15,7 @@ class Base:
     """What one area held, spent and commissioned in the base year, and who paid its places."""
 
     average_plans: pd.Series  # by provision, over the base year
-    services: dict[str, float]  # line -> outturn, GBP
+    services: dict[str, float]  # line -> base year, GBP
     places: dict[str, float]  # place line -> places commissioned in the area
     recouped: dict[str, float]  # place line -> share the department pays academies directly
 
@@ -34,14 +34,14 @@ def base_year(
     outturn = history.amounts(published["spend"], old_la_code, BASE_YEAR, "outturn")
     if not budget or not outturn:
         raise history.NoFiguresError(f"no section 251 {BASE_YEAR} for authority {old_la_code}")
-    deductions = history.amounts(published["income"], old_la_code, BASE_YEAR, "deduction")
+    deductions = grant.of_year(published, old_la_code, BASE_YEAR).deductions
     booked = {
         line: sum(budget.get(b, 0.0) for b in lines) for line, lines in PLACE_SECTION_251.items()
     }
     january = history.january_plans(published["caseload"], old_la_code)
     return Base(
         average_plans=history.average_plans(january, BASE_YEAR),
-        services={line: outturn.get(line, 0.0) for line in SERVICES},
+        services=own.services(published["spend"], assumptions, old_la_code, january, outturn),
         places={k: v / value(assumptions, PLACE_PRICES[k]) for k, v in booked.items()},
         recouped={k: min(deductions.get(k, 0.0) / v, 1.0) if v else 0.0 for k, v in booked.items()},
     )

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
-from send_analysis import summaries
+from send_analysis import summaries, tables
 from send_analysis.budget.spend import Spend
+from send_analysis.config import Area
 
 EFFECTS = ("volume", "mix", "overflow", "price")
 
@@ -74,3 +75,17 @@ def rows(first: State, second: State) -> pd.DataFrame:
         effect=["remainder", "change"]
     )
     return summaries.quantiles_and_mean(xr.concat([effects, extra], "effect"))
+
+
+def table(parts: Spend, area: Area, scenario_name: str) -> pd.DataFrame:
+    """Return why spending differs between the first and the last year of a budget."""
+    years = [str(year) for year in parts.volume.financial_year.to_numpy()]
+    found = rows(state(parts, years[0]), state(parts, years[-1]))
+    labelled = found.rename(columns={"value": "amount"}).assign(
+        old_la_code=area.old_la_code,
+        scenario=scenario_name,
+        first_year=years[0],
+        last_year=years[-1],
+        status="assumed",
+    )
+    return tables.MONEY_CHANGE.check(labelled, "change of spending")

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.budget import history
+from send_analysis.budget import grant, history
+from send_analysis.budget.grant import Grant
 from send_analysis.budget.levers import NONE, Changes, Factor
 from send_analysis.config import Area, Assumption, value
 
-GROWS = ("formula", "additional_allocation")
+GROWS = ("formula", "additional")
 # Plans whose place money leaves the block, 6,000 each: as an export, or as a deduction for a
 # college in the area; either way one year late.
 PLACED_WITH_OTHERS = ("further_education", "specialist_post_16", "non_maintained_special")
@@ -40,34 +42,48 @@ def step(
     xarray.DataArray
         (draw, financial_year, line); ``place_deductions`` is negative.
     """
-    last = history.newest_year(published["income"], area.old_la_code, "block")
-    block = history.amounts(published["income"], area.old_la_code, last, "block")
-    change = _change_since(provision, published["caseload"], area, last)
     years = list(recouped.financial_year.to_numpy())
-    grown = _growth(last, years, assumptions)
-    as_it_is = 1 + 0 * grown
-    rated = history.newest_year(published["income"], area.old_la_code, "rate")
-    rate = history.amounts(published["income"], area.old_la_code, rated, "rate")
-    export = value(assumptions, "budget.place.post_16")
-    moved = change.sel(provision=list(PLACED_WITH_OTHERS)).sum("provision")
-    lines = {
-        **{
-            line: amount * (_changed(grown, changes) if line in GROWS else as_it_is)
-            for line, amount in block.items()
-        },
-        "block_transfer": _schools_block(published["income"], area, last)
-        * (value(assumptions, "budget.block_transfer") + _by_year(changes.transfer, as_it_is)),
-        "safety_valve": _safety_valve(area, assumptions, years),
-        "post_16_deductions": -_post_16(published["income"], area, last) * as_it_is,
+    grants = grant.by_year(published, area.old_la_code, years)
+    stated = {g.financial_year: g for g in grants.values()}
+    blocks = {
+        last: _block(g, provision, published["caseload"], assumptions, area, changes)
+        for last, g in stated.items()
+    }
+    block = xr.concat(
+        [blocks[grants[y].financial_year].sel(financial_year=[y]) for y in years], "financial_year"
+    )
+    dated = {
+        "block_transfer": _transfer(published["income"], area, grants, assumptions, changes),
+        "safety_valve": _safety_valve(published["income"], area, assumptions, years),
+        "post_16_deductions": _dated({y: -_post_16(g) for y, g in grants.items()}),
         "recouped_places": -recouped.sum("line"),
     }
     if changes.grant is not NONE.grant:
-        lines["grant_of_a_measure"] = _by_year(changes.grant, as_it_is)
-    lines["basic_entitlement"] = lines["basic_entitlement"] + rate[
-        "basic_entitlement"
-    ] * change.sel(provision="state_special", drop=True)
+        dated["grant_of_a_measure"] = _by_year(changes.grant, block.isel(line=0, drop=True))
+    return xr.concat([block, _by_line(dated, block)], "line")
+
+
+def _block(
+    last: Grant,
+    provision: xr.DataArray,
+    caseload: pd.DataFrame,
+    assumptions: Mapping[str, Assumption],
+    area: Area,
+    changes: Changes,
+) -> xr.DataArray:
+    """Return the parts of the block in every year, from the year that it was last stated for."""
+    change = _change_since(provision, caseload, area, last.financial_year)
+    years = list(change.financial_year.to_numpy())
+    grown = _growth(last.financial_year, years, assumptions)
+    as_it_is = 1 + 0 * grown
+    grown = grown * _by_year(changes.block_growth, as_it_is)
+    export = value(assumptions, "budget.place.post_16")
+    moved = change.sel(provision=list(PLACED_WITH_OTHERS)).sum("provision")
+    pupils = change.sel(provision="state_special", drop=True)
+    lines = {k: a * (grown if k in GROWS else as_it_is) for k, a in last.block.items()}
+    lines["basic_entitlement"] = lines["basic_entitlement"] + last.rate * pupils
     lines["import_export"] = lines["import_export"] - export * moved
-    return _by_line(lines)
+    return _by_line(lines, change)
 
 
 def _change_since(
@@ -76,15 +92,19 @@ def _change_since(
     """Return plans in the January before each financial year less those before the last block.
 
     The block of 2023-24 was adjusted to the census of January 2023: plans act one year late.
-    A block newer than the newest census stands against the newest census.
+    A block newer than the newest census stands against the forecast of its own January.
     """
-    january = history.january_plans(caseload, area.old_la_code)
-    start = min(vocab.financial_year_start(last), int(january.index.max()))
-    then = january.loc[start].reindex(provision.provision.to_numpy()).to_numpy()
+    start = vocab.financial_year_start(last)
     before = provision.isel(census_year=slice(None, -1))
     years = [vocab.financial_year(int(y)) for y in before.census_year.to_numpy()]
+    if start in provision.census_year:
+        then = provision.sel(census_year=start, drop=True)
+    else:
+        january = history.january_plans(caseload, area.old_la_code).loc[start]
+        held = january.reindex(provision.provision.to_numpy()).to_numpy()
+        then = xr.DataArray(held, dims="provision")
     before = before.drop_vars("census_year").rename(census_year="financial_year")
-    return before.assign_coords(financial_year=years) - xr.DataArray(then, dims="provision")
+    return before.assign_coords(financial_year=years) - then
 
 
 def _growth(last: str, years: list[str], assumptions: Mapping[str, Assumption]) -> xr.DataArray:
@@ -102,43 +122,58 @@ def _growth(last: str, years: list[str], assumptions: Mapping[str, Assumption]) 
     return xr.DataArray(factors, {"financial_year": years}, "financial_year")
 
 
-def _changed(grown: xr.DataArray, changes: Changes) -> xr.DataArray:
-    return grown * _by_year(changes.block_growth, grown)
+def _transfer(
+    income: pd.DataFrame,
+    area: Area,
+    grants: Mapping[str, Grant],
+    assumptions: Mapping[str, Assumption],
+    changes: Changes,
+) -> xr.DataArray:
+    """Return each year's transfer from the schools block: the area's own figure, else assumed."""
+    share = value(assumptions, "budget.block_transfer")
+    own = grant.stated_amounts(income, area.old_la_code, "block_transfer")
+    usual = _dated({y: own.get(y, share * g.schools_block) for y, g in grants.items()})
+    schools = _dated({y: g.schools_block for y, g in grants.items()})
+    return usual + schools * _by_year(changes.transfer, 1 + 0 * schools)
 
 
 def _by_year(factor: Factor, like: xr.DataArray) -> xr.DataArray:
     """Return a measure's factor or amount by draw and year; one number by year alone."""
     if isinstance(factor, float):
         return factor + 0 * like
-    return xr.DataArray(factor, like.coords, ("draw", "financial_year"))
-
-
-def _schools_block(income: pd.DataFrame, area: Area, last: str) -> float:
-    """Return the last published schools block, GBP."""
-    blocks = history.amounts(income, area.old_la_code, last, "block_of_its_own")
-    return blocks.get("schools_block", 0.0)
+    years = {"financial_year": like.financial_year.to_numpy()}
+    return xr.DataArray(factor, years, ("draw", "financial_year"))
 
 
 def _safety_valve(
-    area: Area, assumptions: Mapping[str, Assumption], years: list[str]
+    income: pd.DataFrame, area: Area, assumptions: Mapping[str, Assumption], years: list[str]
 ) -> xr.DataArray:
     """Return safety valve receipts by financial year, none for an area without an agreement."""
     until = SAFETY_VALVE_UNTIL.get(area.slug)
     yearly = value(assumptions, f"budget.safety_valve.{area.slug}") if until else 0.0
-    received = [yearly if until and year <= until else 0.0 for year in years]
-    return xr.DataArray(received, {"financial_year": years}, "financial_year")
+    own = grant.stated_amounts(income, area.old_la_code, "safety_valve")
+    return _dated({y: own.get(y, yearly if until and y <= until else 0.0) for y in years})
 
 
-def _post_16(income: pd.DataFrame, area: Area, last: str) -> float:
+def _post_16(last: Grant) -> float:
     """Return the last published deduction for post-16 places in the area, GBP.
 
     It stays as it is: further plans act through the import/export line.
     """
-    return history.amounts(income, area.old_la_code, last, "deduction").get("place_post_16", 0.0)
+    return last.deductions["place_post_16"]
 
 
-def _by_line(lines: Mapping[str, xr.DataArray]) -> xr.DataArray:
+def _dated(amounts: Mapping[str, float]) -> xr.DataArray:
+    return xr.DataArray(list(amounts.values()), {"financial_year": list(amounts)}, "financial_year")
+
+
+def _by_line(lines: Mapping[str, xr.DataArray], like: xr.DataArray) -> xr.DataArray:
+    """Return the lines joined, each in every draw of ``like``."""
+    draws = xr.DataArray(np.ones(like.sizes["draw"]), dims="draw")
     joined = xr.concat(
-        xr.broadcast(*lines.values()), "line", coords="minimal", compat="override"
-    ).assign_coords(line=list(lines))
-    return joined.transpose("draw", "financial_year", "line")
+        xr.broadcast(*(line * draws for line in lines.values())),
+        "line",
+        coords="minimal",
+        compat="override",
+    )
+    return joined.assign_coords(line=list(lines)).transpose("draw", "financial_year", "line")

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables, vocab
-from send_analysis.budget import history
-from send_analysis.budget.lines import BASE_YEAR, INFLATION, PLAN_LINES, SECTION_251
+from send_analysis.budget import history, own
+from send_analysis.budget.lines import BASE_YEAR, INFLATION, PLACES_OF, PLAN_LINES, SECTION_251
+from send_analysis.budget.own import UnitCost
 from send_analysis.config import Assumption, value
 
 # Unit cost -> the national series (provision, component) that it follows year by year.
@@ -19,7 +20,6 @@ NATIONAL_SERIES = {
 }
 # The national special school figure holds the place funding too; a top-up leaves it out.
 PLACE_IN_SERIES = {"topup_special": "budget.place.special"}
-OWN = "own"
 # State top-ups that are booked under one another's phases; their sum is reported as one line.
 STATE_TOPUPS = (
     "topup_mainstream",
@@ -27,17 +27,6 @@ STATE_TOPUPS = (
     "topup_further_education",
     "topup_alternative_provision",
 )
-
-
-@dataclass(frozen=True)
-class UnitCost:
-    """One unit cost with its price year and standing."""
-
-    name: str
-    value: float
-    price_year: str
-    status: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -109,24 +98,16 @@ def unit_costs(
     assumptions: Mapping[str, Assumption],
     old_la_code: str,
 ) -> dict[str, UnitCost]:
-    """Return the unit cost of every name used, the firmest that passes."""
+    """Return the unit cost of every name used, the firmest that passes, and own lines."""
     source = Source(published, assumptions, old_la_code)
     names = dict.fromkeys(line.unit_cost for line in PLAN_LINES.values())
-    firm = {n: own(published["unit_cost"], n) or derived(source, n) for n in names}
+    stated = own.stated(published["unit_cost"], assumptions, old_la_code)
+    firm = {n: stated.get(n) or derived(source, n) for n in names}
     accepted = {name: cost for name, cost in firm.items() if cost is not None}
     rest = [name for name in names if name not in accepted]
     shared = derived_together(source, accepted, [n for n in rest if n in STATE_TOPUPS])
     national = {n: without_own_outturn(published["unit_cost"], assumptions, n) for n in rest}
-    return {name: {**national, **shared, **accepted}[name] for name in names}
-
-
-def own(unit_cost: pd.DataFrame, name: str) -> UnitCost | None:
-    """Return the authority's own figure: a row with component = the unit cost's name."""
-    rows = unit_cost[(unit_cost.component == name) & (unit_cost.status == OWN)]
-    if rows.empty:
-        return None
-    newest = rows.sort_values("price_year").iloc[-1]
-    return UnitCost(name, float(newest.value), newest.price_year, OWN, newest.source_id)
+    return {**{n: {**national, **shared, **accepted}[n] for n in names}, **stated}
 
 
 def derived(source: Source, name: str) -> UnitCost | None:
@@ -156,7 +137,9 @@ def derived_together(
     if not refused or not source.agrees(list(STATE_TOPUPS)):
         return {}
     left = source.booked("outturn", list(STATE_TOPUPS)) - sum(
-        source.volumes(n)[0] * c.value for n, c in accepted.items() if n in STATE_TOPUPS
+        source.volumes(n)[0] * _in_base_year(c, source.assumptions)
+        for n, c in accepted.items()
+        if n in STATE_TOPUPS
     )
     table, assumptions = source.published["unit_cost"], source.assumptions
     national = {n: without_own_outturn(table, assumptions, n).value for n in refused}
@@ -164,6 +147,12 @@ def derived_together(
     scaled = {n: source.within_england(n, cost * left / expected) for n, cost in national.items()}
     found = {n: cost for n, cost in scaled.items() if cost is not None}
     return found if len(found) == len(refused) else {}
+
+
+def _in_base_year(cost: UnitCost, assumptions: Mapping[str, Assumption]) -> float:
+    """Return a cost in the base year's prices: an own figure may be of a later year."""
+    rate = value(assumptions, INFLATION[cost.name])
+    return cost.value / float(inflated(BASE_YEAR, [cost.price_year], rate)[0])
 
 
 def without_own_outturn(
@@ -202,21 +191,28 @@ def inflated(price_year: str, financial_years: list[str], rate: float) -> np.nda
     return (1 + rate) ** np.array(years, dtype=float)
 
 
-def table(costs: Mapping[str, UnitCost]) -> pd.DataFrame:
+def table(costs: Mapping[str, UnitCost], old_la_code: str) -> pd.DataFrame:
     """Return the unit costs used, each with its status, as a unit cost table."""
-    provisions: dict[str, list[str]] = {}
-    for provision, line in PLAN_LINES.items():
-        provisions.setdefault(line.unit_cost, []).append(provision)
     rows = pd.DataFrame(
         {
-            "provision": " + ".join(provisions[cost.name]),
-            "component": cost.name,
+            "old_la_code": old_la_code,
+            "provision": " + ".join(_used_for(key, costs)),
+            "component": key,
             "price_year": cost.price_year,
             "value": cost.value,
-            "unit": "GBP a plan a year",
+            "unit": "GBP a place a year" if cost.name == own.PLACE else "GBP a plan a year",
             "status": cost.status,
             "source_id": cost.source,
         }
-        for cost in costs.values()
+        for key, cost in costs.items()
+        if _used_for(key, costs)
     )
     return tables.UNIT_COST.check(rows, "unit costs used")
+
+
+def _used_for(key: str, costs: Mapping[str, UnitCost]) -> list[str]:
+    """Return the provisions that a unit cost prices: a provision's own line goes before."""
+    if key in PLACES_OF:
+        return [PLACES_OF[key]]
+    lines = PLAN_LINES.items()
+    return [p for p, x in lines if x.line == key or (x.unit_cost == key and x.line not in costs)]

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.budget import history, prices
+from send_analysis.budget import grant, history, prices
+from send_analysis.budget.grant import Grant
 from send_analysis.budget.lines import (
     BASE_YEAR,
     PLACE_SECTION_251,
@@ -41,11 +42,11 @@ def step(
     code = area.old_la_code
     budget = history.amounts(published["spend"], code, BASE_YEAR, "budget")
     outturn = history.amounts(published["spend"], code, BASE_YEAR, "outturn")
-    deductions = history.amounts(published["income"], code, BASE_YEAR, "deduction")
+    block = grant.of_year(published, code, BASE_YEAR)
     predicted = _prediction(published, assumptions, code)
     rows = [
-        *identity(budget, deductions, outturn),
-        *_bridge(published["income"], code, deductions, outturn),
+        *identity(budget, block.deductions, outturn),
+        *_bridge(block, outturn),
         *_compared(PREDICTION, predicted, outturn),
         *_fit(predicted, outturn),
     ]
@@ -83,14 +84,10 @@ def _why(line: str, before: float, computed: float, paid: float) -> str:
     return f"not explained by deductions ({PROVIDERS[line]})"
 
 
-def _bridge(
-    income: pd.DataFrame, code: str, deductions: Mapping[str, float], outturn: Mapping[str, float]
-) -> list[Row]:
+def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
     """Return the in-year gap on both bases; computed = before, published = after deductions."""
-    before = history.amounts(income, code, BASE_YEAR, "before_deductions")["total"]
-    after = history.amounts(income, code, BASE_YEAR, "after_deductions")["total"]
+    before, after, deducted = block.before, block.after, block.deductions["total"]
     spent = sum(outturn.values())
-    deducted = deductions["total"]
     return [
         (BRIDGE, "block", before - deducted, after, "block before less deductions; block after"),
         (BRIDGE, "spend", spent + deducted, spent, "outturn with deductions; outturn"),

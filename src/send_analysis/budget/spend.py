@@ -10,7 +10,15 @@ import xarray as xr
 from send_analysis.budget import prices, volumes
 from send_analysis.budget.base import Base
 from send_analysis.budget.levers import NONE, Changes
-from send_analysis.budget.lines import BASE_YEAR, INFLATION, PLACE_PRICES, PLAN_LINES, SERVICES
+from send_analysis.budget.lines import (
+    BASE_YEAR,
+    INFLATION,
+    PLACE_PRICES,
+    PLACES_OF,
+    PLAN_LINES,
+    SERVICES,
+)
+from send_analysis.budget.own import OWN
 from send_analysis.config import Assumption, value
 
 
@@ -74,7 +82,7 @@ def step(
         volume_without_limits=without,
         price=prices_by_line,
         recouped=volume * prices_by_line * shares,
-        status=_statuses(costs),
+        status=_statuses(costs, places),
     )
 
 
@@ -92,7 +100,7 @@ def _prices(
         for name in ("place", "service")
     )
     paths = {
-        name: prices.path(cost, unit_cost, assumptions, years) * changes.price(name)
+        name: prices.path(cost, unit_cost, assumptions, years) * changes.price(cost.name)
         for name, cost in costs.items()
     }
     plans = {
@@ -102,7 +110,10 @@ def _prices(
     }
     places = {line: value(assumptions, PLACE_PRICES[line]) * place for line in PLACE_PRICES}
     services = {line: start.services[line] * service for line in SERVICES}
-    return {**plans, **places, **services}
+    priced = {**plans, **places, **services}
+    # The authority's own cost of one provision, or of a place, goes before what it shares.
+    stated = {line: path for line, path in paths.items() if costs[line].status == OWN}
+    return priced | {line: path for line, path in stated.items() if line in priced}
 
 
 def _by_year(price: np.ndarray, years: list[str]) -> xr.DataArray:
@@ -114,7 +125,13 @@ def _recouped(start: Base, line: str) -> float:
     return start.recouped.get("place_units" if line == "place_units_unfilled" else line, 0.0)
 
 
-def _statuses(costs: Mapping[str, prices.UnitCost]) -> dict[str, str]:
-    plans = {line.line: costs[line.unit_cost].status for line in PLAN_LINES.values()}
-    # Places commissioned now are the base year's plus growth: nobody publishes them.
-    return {**plans, **dict.fromkeys(PLACE_PRICES, "assumed"), **dict.fromkeys(SERVICES, "assumed")}
+def _statuses(
+    costs: Mapping[str, prices.UnitCost], places: Mapping[str, xr.DataArray]
+) -> dict[str, str]:
+    plans = {x.line: costs.get(x.line, costs[x.unit_cost]).status for x in PLAN_LINES.values()}
+    known = list(places["places"].provision.to_numpy()) if "places" in places else []
+    # Places commissioned now are the base year's plus growth unless the authority lists them.
+    commissioned = {
+        line: OWN if PLACES_OF.get(line, "units") in known else "assumed" for line in PLACE_PRICES
+    }
+    return {**plans, **commissioned, **dict.fromkeys(SERVICES, "assumed")}

@@ -1,6 +1,7 @@
 """The table beside a chart: each value a fact, one row a year or a category."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from send_analysis.facts import INTERVALS, MEDIAN, Column, Grid, Selection, sentence
@@ -15,9 +16,10 @@ QUANTILE_COLUMNS = (
 
 
 def quantile_cells(rows: Selection, format: str) -> list[Any]:
-    """Return median, 80% interval and 95% interval of one distribution, as facts."""
+    """Return median, 80% and 95% interval of one distribution; only the median is marked."""
     wanted = (MEDIAN, *(q for ends in INTERVALS.values() for q in ends))
-    return [rows.quantile(q, format) for q in wanted]
+    middle, *ends = (rows.quantile(q, format) for q in wanted)
+    return [middle, *(end and replace(end, status="") for end in ends)]
 
 
 def fan_rows(rows: Selection, over: str, label: str, format: str) -> list[list[Any]]:

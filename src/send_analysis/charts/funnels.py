@@ -124,7 +124,8 @@ def _name_points(ax: Axes, mine: pd.DataFrame, centre: float, area: Area, larges
         fontweight="bold",
     )
     text = f"England {formatted(centre, 'percent')}"
-    ax.annotate(text, (largest, centre), textcoords="offset points", xytext=(0, 5), ha="right")
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    ax.text(largest, centre, text, ha="right", va="center", bbox=plate)
 
 
 def limits(share: float, largest: float) -> dict[str, Sequence[tuple[np.ndarray, np.ndarray]]]:

@@ -124,3 +124,17 @@ def spread_panels(figure: Figure) -> None:
 def zero_line(ax: Axes) -> None:
     """Draw the line between more and less."""
     ax.axhline(0, color=QUIET, linewidth=1)
+
+
+def row_words(ax: Axes, y: float, text: str, bold: bool = False) -> None:
+    """Write the words of a row of bars above it, from the left edge, however long they are."""
+    written = ax.annotate(
+        text,
+        (0, y),
+        xycoords=("axes fraction", "data"),
+        va="bottom",
+        fontweight="bold" if bold else "normal",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        annotation_clip=False,
+    )
+    written.set_in_layout(False)  # long words must not make the bars smaller

@@ -1,4 +1,4 @@
-"""Charts of money: spend by line, the path of the balance, the difference a scenario makes."""
+"""Charts of money: spend by line, the path of the balance."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.charts.chart import Chart, Size
-from send_analysis.charts.data import QUANTILE_COLUMNS, data_grid, fan_rows, quantile_cells
+from send_analysis.charts.data import QUANTILE_COLUMNS, data_grid, fan_rows
 from send_analysis.charts.marks import end_labels, fan, fan_labels, has_fan, zero_line
 from send_analysis.charts.style import INK, LIGHT, value_axis
 from send_analysis.config import Area
@@ -18,8 +18,8 @@ from send_analysis.facts import (
     Selection,
     Words,
     formatted,
+    marked_once,
     missing,
-    select,
     sentence,
 )
 from send_analysis.facts.subjects import change_of_balance, money
@@ -87,9 +87,11 @@ def _spend_grid(rows: Selection, ranked: list[str], area: Area) -> Grid:
     cells = [
         [
             rows.where(line=line).facts("line", "line")[0],
-            *(
-                rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
-                for year in years
+            *marked_once(
+                [
+                    rows.where(line=line, financial_year=year).quantile(MEDIAN, "gbp_m")
+                    for year in years
+                ]
             ),
         ]
         for line in ranked
@@ -153,57 +155,3 @@ def _money_fan(ax: Axes, values: pd.DataFrame, size: Size) -> None:
     ax.set_xlim(-0.3, len(values) - 1 + len(values) * _MARGIN[size.narrow])
     value_axis(ax, "gbp_axis")
     end_labels(ax, fan_labels(numbered, "gbp_m", size.narrow))
-
-
-def scenario_difference(
-    run: RunTables, area: Area, scenario: str, measure: str = "in_year_balance"
-) -> Chart | Words:
-    """Draw how much a scenario changes a measure of money, year by year, as a fan."""
-    own = {"old_la_code": area.old_la_code, "scenario": scenario, "measure": measure}
-    rows = select(run, "comparison", **own)
-    values = rows.fan("period")
-    if not has_fan(values):
-        return missing(f"comparison of {formatted(scenario, 'label')} for {area.name}")
-
-    def draw(figure: Figure, size: Size) -> None:
-        _money_fan(figure.subplots(), values, size)
-
-    return Chart(
-        name=f"difference_{scenario}_{measure}",
-        title=_difference_headline(run, rows),
-        subtitle=sentence(
-            "{measure}: the scenario less {against}, from the same draws, so that the difference "
-            "is the effect and not noise. Middle (line), 80% and 95% intervals (bands).",
-            measure=formatted(measure, "line"),
-            against=rows.facts("against", "label")[0],
-        ),
-        draw=draw,
-        data=data_grid(
-            f"difference_{scenario}_{measure}",
-            sentence("difference in {measure}", measure=formatted(measure, "label")),
-            (Column("Period", numeric=False), *QUANTILE_COLUMNS),
-            [
-                [part.facts("period", "period")[0], *quantile_cells(part, "gbp_m")]
-                for part in (rows.where(period=p) for p in rows.values("period"))
-            ],
-            "comparison",
-        ),
-        heights=(370, 340),
-    )
-
-
-def _difference_headline(run: RunTables, rows: Selection) -> Markup:
-    end = rows.last("period")
-    middle = end.quantile(MEDIAN, "gbp_million_size")
-    title = select(run, "scenarios", name=rows.values("scenario")[0]).fact("title", "text")
-    name = title or rows.facts("scenario", "label_start")[0]
-    if middle is None or middle.value == 0:
-        return sentence("{name}: no difference", name=name)
-    return sentence(
-        "{name}: {measure} about {amount} {way} in {when}",
-        name=name,
-        measure=end.at(MEDIAN).fact("measure", "line"),
-        amount=middle,
-        way="lower" if middle.value < 0 else "higher",
-        when=end.at(MEDIAN).fact("period", "period"),
-    )

@@ -20,6 +20,9 @@ THEIRS = "#801650"  # a published forecast
 GAIN = "#00625b"  # places to come, improvements
 LIGHT, LIGHTER = "#8fb0cf", "#cfdfed"  # the 80% and the 95% band of OURS
 
+# Behind words that a line of the drawing would cross.
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
 # One unit of the drawing is one CSS pixel at the width it is made for.
 PIXELS_PER_INCH = 72
 WIDE, NARROW = 760, 330

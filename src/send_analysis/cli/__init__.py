@@ -44,7 +44,15 @@ console = Console(stderr=True)
 def main() -> None:
     """Run a command; turn an error into one message and an exit code."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(FAILED)
+    except typer.TyperException as error:
+        # Asked for nothing, the command shows its help, which is the message.
+        print(
+            f"send-analysis: {getattr(error, 'format_message', error.__str__)()}", file=sys.stderr
+        )
+        sys.exit(MISTAKEN)
     except CALLERS_MISTAKE as error:
         print(f"send-analysis: {error}", file=sys.stderr)
         sys.exit(MISTAKEN)

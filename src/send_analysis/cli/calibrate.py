@@ -37,7 +37,7 @@ def calibrate(
     kept = calibrations.read(out)
     with screen.progress() as show:
         show("reading", 0, 1)
-        panel = panels.read(data)
+        panel = panels.of(panels.read_tables(data))
         chosen = panel.newest if origin is None else origin
         known = panel.at(chosen) if chosen <= panel.origin else panel
         fitted = growth.fit(known, chosen)

@@ -1,7 +1,10 @@
 """What backtest and calibrate share: the panel of a folder, and the origins asked for."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from send_analysis import config
 from send_analysis.demand import panel
@@ -11,8 +14,8 @@ _ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
 
 
-def read(data: Path) -> panel.Panel:
-    """Return the panel of a folder of publishers' files; embedded figures are never used.
+def read_tables(data: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder of publishers' files; embedded figures are never used.
 
     Raises
     ------
@@ -26,6 +29,11 @@ def read(data: Path) -> panel.Panel:
             f"--data {data}: its files hold no {' and no '.join(lacking)}; "
             f"found tables {', '.join(sorted(tables))}"
         )
+    return tables
+
+
+def of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
+    """Return the panel of a folder's tables."""
     return panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
 
 

@@ -34,6 +34,21 @@ def print_summary(done: Backtest, scores: pd.DataFrame, misses: pd.DataFrame) ->
         _misses(misses)
 
 
+def print_parts(scores: pd.DataFrame) -> None:
+    """Print how the parts of a dimension did against each method to beat."""
+    print(REVISED)
+    pooled = scores[scores.origin == ALL]
+    ratios = pooled[pooled.metric.str.startswith("wis_log_ratio/")]
+    for metric, rows in ratios.groupby("metric"):
+        name = metric.removeprefix("wis_log_ratio/")
+        screen.show(f"WIS (log) as a ratio to {name}", _text(_wide(rows, "group", "horizon"), 3))
+    beaten = ratios[ratios.value >= 1]
+    worse = [f"{r.group} h{r.horizon} ({r.metric})" for r in beaten.itertuples()]
+    print(f"Not better than a reference: {', '.join(worse) or 'none'}")
+    rows = pooled[(pooled.metric == "coverage_80") & (pooled.method == OURS)]
+    screen.show("80 % coverage", _text(_wide(rows, "group", "horizon"), 3))
+
+
 def _errors(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
     methods = [m for m in METHODS if m in set(pooled.method)]
     mape = _wide(pooled[pooled.metric == "mape"], "method", "horizon").loc[methods]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from send_analysis import tables
+from send_analysis import tables, vocab
 from send_analysis.config import Measure, Scenario
 from send_analysis.config.levers import LEVERS
 from send_analysis.config.measure import words_of
@@ -31,7 +31,12 @@ def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
         **measure.effect.model_dump(),
         "scenario": scenario,
         "does": LEVERS[measure.lever].does,
-        "moves": ", ".join(words_of(measure).values()) or None,
-        "reaches": ", ".join(reached) or None,
+        "moves": _readable(words_of(measure).values()),
+        "reaches": _readable(reached),
         "unit": LEVERS[measure.lever].unit,
     }
+
+
+def _readable(codes: Iterable[str]) -> str | None:
+    """Return codes as a reader knows them; None where there is none."""
+    return ", ".join(vocab.label(code).replace("_", " ") for code in codes) or None

@@ -60,7 +60,7 @@ def backtest_structure(
     rows = [
         _one_origin(inputs, origin, horizon, dimension, assumptions, seed, draws, totals)
         for origin in origins
-        if _published(inputs["caseload"], origin, dimension)
+        if is_published(inputs["caseload"], origin, dimension)
     ]
     return tables.FORECAST.check(pd.concat(rows), f"backtest by {dimension}")
 
@@ -80,7 +80,8 @@ def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
     return long.rename("plans").reset_index()
 
 
-def _published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
+def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
+    """Say whether England's plans are counted by the dimension in January of the origin."""
     rows = caseload[(caseload.census_year == origin) & (caseload.dimension == dimension)]
     return bool(rows[rows.old_la_code == vocab.ENGLAND].plans.notna().any())
 

@@ -3,6 +3,7 @@
 from send_analysis.facts.fact import MARKED, Fact, RunTables, fact
 from send_analysis.facts.formats import FORMATS, MISSING, formatted
 from send_analysis.facts.grid import Column, Grid
+from send_analysis.facts.once import marked_once
 from send_analysis.facts.select import INTERVALS, MEDIAN, Selection, select, tally
 from send_analysis.facts.show import Words, missing, sentence
 from send_analysis.facts.verify import verify
@@ -21,6 +22,7 @@ __all__ = [
     "Words",
     "fact",
     "formatted",
+    "marked_once",
     "missing",
     "select",
     "sentence",

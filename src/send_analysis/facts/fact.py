@@ -87,8 +87,9 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
     and so does that an analyst corrected it.
     """
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
-    is_key = column in RUN_TABLES[table].key
-    status = "" if is_key else _status(row)
+    # Words are not firm or soft: the mark belongs to the number beside them.
+    unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
+    status = "" if unmarked else _status(row)
     return Fact(row[column], table, key, column, format, status)
 
 

@@ -126,9 +126,9 @@ def probability_percent(value: float) -> str:
     return f"{_grouped(CENT * value)}%"
 
 
-def one_decimal(value: float) -> str:
-    """Return a number with one decimal: ``17.4``."""
-    return _grouped(value, 1)
+def probability_axis(value: float) -> str:
+    """Return a chance for an axis, whose ends are 0% and 100%."""
+    return f"{_grouped(CENT * value)}%"
 
 
 def years_ahead(value: str) -> str:
@@ -229,8 +229,8 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
-    **{f.__name__: f for f in (since, line, gbp_axis)},
-    **{f.__name__: f for f in (one_decimal, years_ahead, years_ahead_start, origin)},
+    **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
+    **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     "short_hash": short_hash,
     "text": str,
 }

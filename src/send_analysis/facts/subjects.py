@@ -14,6 +14,7 @@ from send_analysis.facts.show import sentence
 
 METHOD = "send_analysis"  # our own forecasts in the forecast table
 TOTAL = {"dimension": "total", "category": "total"}
+BEFORE_RECOUPMENT = "before_recoupment"
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
 EVERY = "all"  # origin or group of a score that is taken over all of them
 _OURS = "ours_"  # how the slugs of our own past forecasts begin
@@ -97,3 +98,8 @@ def change_of_balance(rows: Selection) -> Selection:
     """Return the rows of the balance that add up the years since the forecast began."""
     lines = [line for line in rows.values("line") if _CHANGE_LINE.match(line)]
     return rows.where(line=lines[0] if lines else None)
+
+
+def cumulative_balance(rows: Selection) -> Selection:
+    """Return the rows of the balance that start from a known opening balance; else none."""
+    return rows.where(line="cumulative_balance")

@@ -27,7 +27,7 @@ class Context:
     """What every indicator of an authority is judged with.
 
     ``found`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
-    for a feature of the forecast the change in next year's log growth for one standard deviation.
+    for a feature of the forecast percentage points of growth for one standard deviation.
     """
 
     found: pd.DataFrame

@@ -16,7 +16,7 @@ from send_analysis.loaders.publications import Loader, Vintage, allowed, load_al
 from send_analysis.loaders.revisions import revisions
 
 STAMP = "build.json"  # which inputs data/processed was built from
-CODE = ("loaders/**/*.py", "tables.py", "vocab.py")  # a change here rebuilds too
+CODE = ("loaders/**/*.py", "tables/*.py", "vocab.py")  # a change here rebuilds too
 
 
 @dataclass(frozen=True)

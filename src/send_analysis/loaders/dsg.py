@@ -11,12 +11,11 @@ import pandas as pd
 
 from send_analysis.loaders import dsg_balances, dsg_checks, dsg_words
 from send_analysis.loaders.base import LoadError, RawFile, Recognised
-from send_analysis.loaders.dsg_sheets import deductions, high_needs_block, summary
+from send_analysis.loaders.dsg_sheets import SHEETS, deductions, high_needs_block, summary
 from send_analysis.loaders.sheets import workbook, workbook_kind
 from send_analysis.tables import AUTHORITIES, BLOCK_DRIVERS, INCOME, PLACE_DEDUCTIONS
 
 PUBLISHER = "Department for Education"
-SHEETS = ("Allocations_summary", "High_needs_block", "High_needs_deductions")
 
 # The workbook kept as dsg_2024_07_20.ods holds financial year 2023-24 and prints the
 # publication date 20 July 2023: the year comes from the sheets' titles, never from a name.
@@ -61,7 +60,7 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     ]
     printed = pd.concat(parts, ignore_index=True)
     dsg_checks.totals(file, printed)
-    return _tables(file, printed.assign(source_id=what.source_id(what.kind)))
+    return tidied(file.name, printed.assign(source_id=what.source_id(what.kind)))
 
 
 def _release(sheets: dict[str, pd.DataFrame]) -> str:
@@ -86,8 +85,8 @@ def _financial_year(file: RawFile, sheets: dict[str, pd.DataFrame]) -> str:
     return first
 
 
-def _tables(file: RawFile, printed: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Share the printed cells out to their tables."""
+def tidied(source: str, printed: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Share the printed cells of :mod:`send_analysis.loaders.dsg_sheets` out to their tables."""
     income = printed[printed.table == INCOME.name].rename(columns={"value": "amount"})
     places = printed[printed.table == PLACE_DEDUCTIONS.name]
     drivers = printed[printed.table == BLOCK_DRIVERS.name]
@@ -101,4 +100,4 @@ def _tables(file: RawFile, printed: pd.DataFrame) -> dict[str, pd.DataFrame]:
         (BLOCK_DRIVERS, drivers.rename(columns={"line": "driver"})),
         (AUTHORITIES, named),
     )
-    return {table.name: table.check(df[list(table.columns)], file.name) for table, df in made}
+    return {table.name: table.check(df[list(table.columns)], source) for table, df in made}

@@ -5,6 +5,7 @@ tidy table that a cell goes to), ``line``, ``basis``, ``academic_year`` (places 
 ``unit``, ``value``, ``symbol``.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,12 @@ from send_analysis.loaders import dsg_words as words
 from send_analysis.loaders.base import RawFile, numbers
 from send_analysis.loaders.wording import plain, stop_on
 
+SHEETS = (
+    SUMMARY := "Allocations_summary",
+    BLOCK := "High_needs_block",
+    DEDUCTIONS := "High_needs_deductions",
+)
+BETWEEN_HEADINGS = " | "  # joins the heading rows of a column in one text
 FIRST_VALUE = 2  # code and name come first
 CHECK_ONLY = "check"  # a total that is held against its parts and not kept a second time
 
@@ -30,20 +37,19 @@ class Column:
 
 def summary(file: RawFile, sheet: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the four blocks and their total, before and after recoupment (GBP)."""
-    headings, labels = _filled(sheet, 0), _row(sheet, 1)
-    columns: list[Column | None] = []
-    for heading, printed in zip(headings, labels, strict=True):
-        block, basis = words.BLOCKS.get(words.label(printed)), words.basis(heading)
-        columns.append(Column("income", block, basis) if block and basis else None)
     return _long(
-        file, sheet, year, columns, [f"{h} | {p}" for h, p in zip(headings, labels, strict=True)]
+        file, sheet, year, SUMMARY, list(zip(_filled(sheet, 0), _row(sheet, 1), strict=True))
     )
+
+
+def _block(heading: str, printed: str) -> Column | None:
+    block, basis = words.BLOCKS.get(words.label(printed)), words.basis(heading)
+    return Column("income", block, basis) if block and basis else None
 
 
 def high_needs_block(file: RawFile, sheet: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return what the high needs block is made of (GBP, a rate and pupils)."""
-    labels = _row(sheet, 0)
-    return _long(file, sheet, year, [_part(printed) for printed in labels], labels)
+    return _long(file, sheet, year, BLOCK, [(printed,) for printed in _row(sheet, 0)])
 
 
 def _part(printed: str) -> Column | None:
@@ -59,12 +65,11 @@ def _part(printed: str) -> Column | None:
 
 def deductions(file: RawFile, sheet: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return places paid directly, by academic year, and the pounds deducted for them."""
-    headings = list(zip(_filled(sheet, 0), _filled(sheet, 1), _row(sheet, 2), strict=True))
-    printed = [" | ".join(heading) for heading in headings]
-    return _long(file, sheet, year, [_deduction(*heading) for heading in headings], printed)
+    headings = zip(_filled(sheet, 0), _filled(sheet, 1), _row(sheet, 2), strict=True)
+    return _long(file, sheet, year, DEDUCTIONS, list(headings))
 
 
-def _deduction(institution: str, place_type: str, detail: str) -> Column | None:
+def _deduction(institution: str, place_type: str, detail: str = "") -> Column | None:
     if plain(institution) == words.TOTAL_DEDUCTION:
         return Column("income", "all_places", "deduction_total")
     where = words.INSTITUTIONS.get(plain(institution))
@@ -82,6 +87,18 @@ def _deduction(institution: str, place_type: str, detail: str) -> Column | None:
     return Column("place_deductions", where, what, academic_year, unit="places")
 
 
+def column(sheet: str, heading: Sequence[str]) -> Column | None:
+    """Return where the cells below a column's heading rows go, None when it is not known."""
+    return _COLUMN_OF[sheet](*heading)
+
+
+_COLUMN_OF: dict[str, Callable[..., Column | None]] = {
+    SUMMARY: _block,
+    BLOCK: _part,
+    DEDUCTIONS: _deduction,
+}
+
+
 def _row(sheet: pd.DataFrame, number: int) -> list[str]:
     return [str(cell).strip() for cell in sheet.iloc[number, FIRST_VALUE:]]
 
@@ -96,10 +113,12 @@ def _long(
     file: RawFile,
     sheet: pd.DataFrame,
     year: str,
-    columns: list[Column | None],
-    printed: list[str],
+    name: str,
+    headings: list[tuple[str, ...]],
 ) -> pd.DataFrame:
     """Return one row a cell of the authorities, regions and England."""
+    columns = [column(name, heading) for heading in headings]
+    printed = [BETWEEN_HEADINGS.join(heading) for heading in headings]
     codes = sheet[0].map(_code)
     unknown = sorted(set(sheet[0][codes.isna() & (sheet.index > _last_header(sheet))]))
     problems = [f"unknown row {row!r}" for row in unknown]
@@ -109,11 +128,11 @@ def _long(
     stop_on(problems, file.name)
     rows = sheet[codes.fillna("") != ""]
     parts = [
-        _cells(file, rows, codes, position, column, label).assign(financial_year=year)
-        for position, (column, label) in enumerate(
+        _cells(file, rows, codes, position, found, label).assign(financial_year=year)
+        for position, (found, label) in enumerate(
             zip(columns, printed, strict=True), start=FIRST_VALUE
         )
-        if column is not None
+        if found is not None
     ]
     return pd.concat(parts, ignore_index=True).drop_duplicates()
 

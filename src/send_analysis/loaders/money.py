@@ -6,42 +6,17 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import tables, vocab
-from send_analysis.loaders import sources
-from send_analysis.loaders.base import LoadError, numbers
+from send_analysis.loaders import dsg, dsg_checks, sources
+from send_analysis.loaders.base import LoadError, RawFile, numbers
+from send_analysis.loaders.dsg_sheets import BETWEEN_HEADINGS, column
+from send_analysis.loaders.wording import plain, stop_on
 
-# Sheet and first words of a DSG line -> (our line, basis). Rates and pupils give the basic
-# entitlement; every other line of the two sheets is a count behind a deduction in pounds.
-BLOCK_LINES = {
-    "National funding formula (NFF) allocations": ("formula", "block"),
-    "Total high needs elements in the funding floor": ("formula", "block"),
-    # Before the funding floor's adjustment; it is not what the printed total adds up from.
-    "High needs national funding formula": ("", ""),
-    "Basic entitlement factor": ("basic_entitlement", "rate"),
-    "Number of pupils in special schools": ("special_pupils", "count"),
-    "Import/export adjustment": ("import_export", "block"),
-    "Hospital education": ("hospital_and_alternative_provision", "block"),
-    "Additional Funding for Special Free Schools": ("special_free_schools", "block"),
-    "Additional high needs allocation": ("additional_allocation", "block"),
-    "Total high needs block before deductions": ("total", "before_deductions"),
-}
-# Group of institutions in the deductions sheet -> spend line its SEN and its AP places stand in.
-DEDUCTION_LINES = {
-    "Mainstream academies": ("place_units", "place_alternative_provision"),
-    "Special academies": ("place_special", "place_alternative_provision"),
-    "Special free schools": ("place_special", "place_alternative_provision"),
-    "Alternative provision (AP) academies": (
-        "place_alternative_provision",
-        "place_alternative_provision",
-    ),
-    "Hospital Academies": ("hospital_education", "hospital_education"),
-    "16-19 academies": ("place_post_16", "place_post_16"),
-    "Further education": ("place_post_16", "place_post_16"),
-    "Total deduction": ("total", "total"),
-}
-SUMMARY_LINES = {"High needs block": "after_deductions", "Schools block": "schools_block"}
+GRANT = "dsg_allocations.csv"
+GRANT_TABLES = (tables.INCOME, tables.BLOCK_DRIVERS, tables.PLACE_DEDUCTIONS)
 BASES = {"budget2122_": "budget", "outturn_": "outturn"}
 # Printed sums of other lines (place_total leaves out units); the lines themselves are used.
 PRINTED_SUMS = ("place_total", "topup_state_total", "topup_nmi_total")
+MILLION = 1_000_000
 UNIT_COSTS = {
     "maintained special and special academy": ("state_special", "place_and_topup"),
     "non-maintained and independent special": ("independent_special", "fee"),
@@ -50,7 +25,7 @@ UNIT_COSTS = {
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the embedded income, spend, unit costs and places as tidy tables.
+    """Return the embedded grant, spend, unit costs and places as tidy tables.
 
     Raises
     ------
@@ -62,76 +37,33 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
     def read(name: str) -> pd.DataFrame:
         return sources.read(data_folder, register[f"published_figures/{name}"])
 
-    income = _income(read("dsg_allocations"))
     return {
-        "income": tables.INCOME.check(income, "dsg_allocations.csv"),
+        **_grant(read("dsg_allocations")),
         "spend": tables.SPEND.check(_spend(read("section_251")), "section_251.csv"),
         "unit_cost": tables.UNIT_COST.check(
             _unit_costs(read("money_and_places")), "money_and_places.csv"
+        ),
+        "reported_position": tables.REPORTED_POSITION.check(
+            _reported(read("money_and_places")), "money_and_places.csv"
         ),
         "places": tables.PLACES.check(_places(read("places")), "places.csv"),
     }
 
 
-def _income(raw: pd.DataFrame) -> pd.DataFrame:
-    """Return the block by component, the deductions by spend line, and both totals."""
-    amounts, symbols = numbers(raw.value, "dsg_allocations.csv")
-    lines = [_dsg_line(s, p) for s, p in zip(raw.sheet, raw.line_printed, strict=True)]
-    rows = raw.assign(
-        amount=amounts,
-        symbol=symbols,
-        line=[line for line, _ in lines],
-        basis=[basis for _, basis in lines],
-        status="published",
-    )
-    rows = rows[rows.line != ""]
-    key = list(tables.INCOME.key)
-    summed = rows.groupby([*key, "status", "source_id"], as_index=False, sort=False).agg(
-        amount=("amount", lambda a: a.sum(min_count=1)), symbol=("symbol", "first")
-    )
-    return pd.concat([summed[summed.basis != "count"], _basic_entitlement(summed)])
-
-
-def _dsg_line(sheet: str, printed: str) -> tuple[str, str]:
-    """Return our line and basis of a printed line, or empty text for one that is not used."""
-    if sheet == "High_needs_block":
-        return _starts(BLOCK_LINES, printed, sheet)
-    if sheet == "High_needs_deductions":
-        return _deduction(printed)
-    block, _, after = printed.partition(" | ")[2].partition(" (£s)")
-    kind = SUMMARY_LINES.get(block.removesuffix(" allocation") + after)
-    deducted = ", after deductions" in printed
-    if kind == "schools_block":
-        return ("", "") if deducted else ("schools_block", "block_of_its_own")
-    return ("total", kind) if kind and deducted else ("", "")
-
-
-def _deduction(printed: str) -> tuple[str, str]:
-    """Return the spend line of a deduction in pounds; counts of places are left out."""
-    sen, ap = _starts(DEDUCTION_LINES, printed, "High_needs_deductions")
-    if sen == "total":
-        return sen, "deduction"
-    in_pounds = printed.endswith("(£s)")
-    return (
-        (ap if "AP" in printed.rpartition("| ")[2] else sen, "deduction") if in_pounds else ("", "")
-    )
-
-
-def _starts(known: dict[str, tuple[str, str]], printed: str, sheet: str) -> tuple[str, str]:
-    for start, found in known.items():
-        if printed.startswith(start):
-            return found
-    raise LoadError(
-        "dsg_allocations.csv", [f"{sheet}: unknown line {printed!r}; known: {', '.join(known)}"]
-    )
-
-
-def _basic_entitlement(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the basic entitlement in pounds: the printed rate times the printed pupils."""
-    key = ["old_la_code", "financial_year", "source_id"]
-    rate, pupils = (rows[rows.basis == basis].set_index(key).amount for basis in ("rate", "count"))
-    made = (rate * pupils).round().rename("amount").reset_index()
-    return made.assign(line="basic_entitlement", basis="block", status="derived", symbol=pd.NA)
+def _grant(raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return what a grant workbook gives: the same lines, held against the same totals."""
+    headings = [str(printed).split(BETWEEN_HEADINGS) for printed in raw.line_printed]
+    columns = [column(sheet, h) for sheet, h in zip(raw.sheet, headings, strict=True)]
+    unknown = raw.line_printed[[found is None for found in columns]]
+    stop_on([f"unknown line {printed!r}" for printed in unknown.unique()], GRANT)
+    value, symbol = numbers(raw.value, GRANT)
+    cells = pd.DataFrame([vars(found) for found in columns if found], index=raw.index)
+    printed = raw.drop(columns="symbol").assign(value=value, symbol=symbol).join(cells)
+    printed = printed.drop(columns=["sheet", "line_printed"]).drop_duplicates()
+    for _, year in printed.groupby("financial_year"):
+        dsg_checks.totals(RawFile(GRANT, b""), year)
+    tidied = dsg.tidied(GRANT, printed)
+    return {t.name: tidied[t.name] for t in GRANT_TABLES}
 
 
 def _spend(raw: pd.DataFrame) -> pd.DataFrame:
@@ -158,6 +90,7 @@ def _unit_costs(raw: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     return pd.DataFrame(
         {
+            "old_la_code": vocab.ENGLAND,
             "provision": provision,
             "component": component,
             "price_year": re.sub("/", "-", row.period),
@@ -167,6 +100,24 @@ def _unit_costs(raw: pd.DataFrame) -> pd.DataFrame:
             "source_id": row.source_id,
         }
         for row, (provision, component) in found
+    )
+
+
+def _reported(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return what councils' forums reported of the grant's balance: context, not verified."""
+    rows = raw[
+        raw.measure.str.startswith("DSG ") & (raw.unit == "GBP m") & (raw.scope != "national")
+    ]
+    return pd.DataFrame(
+        {
+            "area": rows.scope.map(plain).str.replace(" ", "_"),
+            "measure": rows.measure,
+            "period": rows.period,
+            "amount": rows.value.astype(float) * MILLION,
+            "release": rows.release,
+            "status": rows.status,
+            "source_id": rows.source_id,
+        }
     )
 
 

@@ -1,4 +1,4 @@
-"""The authority's own caseload, flows, unit costs and income: four small CSV templates.
+"""The authority's own caseload, flows, unit costs, income and spending: small CSV templates.
 
 Templates and documentation: ``docs/templates``. All of them are private: disclosure control
 applies to whatever is made from them.
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders import own_words
+from send_analysis.loaders import own_words, section_251_words
 from send_analysis.loaders.base import RawFile, Recognised, numbers
 from send_analysis.loaders.wording import column_problems, form_problems, stop_on, word_problems
-from send_analysis.tables import CASELOAD, FLOWS, INCOME, UNIT_COST
+from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST
 
 FLOW = "flow"  # stands in the column breakdown of a flow
 CENSUS = "January "  # a caseload's period is January 2025, a flow's a calendar year, 2024
@@ -29,6 +29,8 @@ CATEGORIES = {
     FLOW: vocab.FLOW_MEASURES,
 }
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
+SPEND_BASES = ("budget", "outturn")
+SPEND_LINES = tuple(line for line in section_251_words.PRINTED_LINES if not line.endswith("_total"))
 COMPONENTS = ("place", "top_up", "fee", "support", "transport", "total")
 
 
@@ -50,7 +52,7 @@ def recognise(file: RawFile) -> Recognised | None:
 
 
 def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
-    """Return ``caseload`` and ``flows``, ``unit_cost``, or ``income``, all with status own.
+    """Return ``caseload`` and ``flows``, ``unit_cost``, ``income`` or ``spend``, status own.
 
     Raises
     ------
@@ -100,7 +102,8 @@ def _caseload_problems(df: pd.DataFrame) -> list[str]:
 
 
 def _unit_cost(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = word_problems(df.provision, vocab.PROVISIONS)
+    problems = form_problems(df.old_la_code, own_words.DFE_CODE, "311")
+    problems += word_problems(df.provision, vocab.PROVISIONS)
     problems += word_problems(df.component, COMPONENTS)
     problems += form_problems(df.price_year, own_words.FINANCIAL_YEAR, "2024-25")
     problems += word_problems(df.unit, ["GBP a plan", "GBP a place"])
@@ -110,6 +113,18 @@ def _unit_cost(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.Dat
         stop_on(["value: empty; leave the row out when the cost is not known"], file.name)
     tidy = df.assign(value=value, status=STATUS, source_id=source)[list(UNIT_COST.columns)]
     return {UNIT_COST.name: UNIT_COST.check(tidy, file.name)}
+
+
+def _spend(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
+    problems = form_problems(df.old_la_code, own_words.DFE_CODE, "311")
+    problems += form_problems(df.financial_year, own_words.FINANCIAL_YEAR, "2025-26")
+    problems += word_problems(df.basis, SPEND_BASES)
+    problems += word_problems(df.spend_line, SPEND_LINES)
+    stop_on(problems, file.name)
+    amount, symbol = numbers(df.amount, file.name)
+    tidy = df.rename(columns={"spend_line": "line"})
+    tidy = tidy.assign(amount=amount, symbol=symbol, status=STATUS, source_id=source)
+    return {SPEND.name: SPEND.check(tidy[list(SPEND.columns)], file.name)}
 
 
 def _income(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
@@ -129,7 +144,8 @@ LAYOUTS = {
         (*_AREA, "la_code", "period", "breakdown", "category", "value"), _caseload_and_flows
     ),
     "unit_cost": Layout(
-        (own_words.AS_OF, "provision", "component", "price_year", "value", "unit"), _unit_cost
+        (*_AREA, "provision", "component", "price_year", "value", "unit"), _unit_cost
     ),
+    "spend": Layout((*_AREA, "financial_year", "spend_line", "basis", "amount"), _spend),
     "income": Layout((*_AREA, "financial_year", "line", "basis", "amount"), _income),
 }

@@ -118,6 +118,7 @@ def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
     imports, _ = numbers(df.imports, file.name)
     source = what.source_id("places")
     return df.assign(
+        area=df.area.map(plain).str.replace(" ", "_"),
         provision=df.provision.map(plain).map(PROVISIONS),
         areas_of_need=df.areas_of_need.map(_areas_of_need),
         places=places,

@@ -10,6 +10,9 @@ A breakdown is one statement: where a newer release prints a breakdown of an aut
 year, a category that it does not list at all (an older release's wording, since split or
 merged) is dropped, or its plans would be counted twice. Own figures may list a few
 categories only and so never drop any.
+
+An authority's own list of places is the whole list: what is embedded for its area, from papers
+that name projects otherwise, is left aside, or a project would be counted twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,12 +87,20 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
         return stacked.drop(columns=ADDED).drop_duplicates(ignore_index=True)
     if name in BREAKDOWN:
         stacked = _one_wording(stacked, BREAKDOWN[name], list(TABLES[name].key))
+    if name == tables.PLACES.name:
+        stacked = _own_list(stacked)
     strength = stacked["vintage"].where(
         _speaks(stacked, name), stacked["vintage"] - len(stacked) - 1
     )
     best = stacked.assign(strength=strength).sort_values("strength", kind="stable")
     best = best.drop_duplicates(list(TABLES[name].key), keep="last").sort_index()
     return best.drop(columns=[*ADDED, "strength"]).reset_index(drop=True)
+
+
+def _own_list(stacked: pd.DataFrame) -> pd.DataFrame:
+    """Drop embedded places of the areas that hand in a list of their own."""
+    listed = set(stacked.area[stacked.vintage_private])
+    return stacked[~((stacked.vintage == 0) & stacked.area.isin(listed))].reset_index(drop=True)
 
 
 def _one_wording(stacked: pd.DataFrame, breakdown: list[str], key: list[str]) -> pd.DataFrame:

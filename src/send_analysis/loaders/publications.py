@@ -26,7 +26,7 @@ PUBLICATIONS = {
     "dsg": "DfE dedicated schools grant allocations workbook (.ods)",
     "section_251": "DfE section 251 or high needs benchmarking (xlsx, CSV)",
     "places": "the authority's list of places, as in the template (CSV, xlsx)",
-    "own_figures": "the authority's own caseload and flows, as in the template (CSV)",
+    "own_figures": "the authority's own caseload, flows and money, as in the templates (CSV, xlsx)",
     "neighbours": "statistical neighbours, one column an authority (CSV)",
 }
 

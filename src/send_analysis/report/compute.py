@@ -5,11 +5,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import budget, comparison, config, forecast, paths, quality, tables, vocab
+from send_analysis import (
+    budget,
+    comparison,
+    config,
+    forecast,
+    past_forecasts,
+    paths,
+    quality,
+    sensitivity,
+    tables,
+    vocab,
+)
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations, ledger
 from send_analysis.loaders.ehc_plans.areas import authorities
-from send_analysis.report import inputs, local_picture
+from send_analysis.report import compared, inputs, local_picture
 
 Frames = dict[str, pd.DataFrame]
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
@@ -62,19 +73,26 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "published_forecast": _of(found["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
-        "forecast_check": forecast.past_forecasts(found, area, base, seed, draws),
-        "quality": _readable(quality.run(found, area.old_la_code)),
+        "forecast_check": past_forecasts.against_census(found, area, base, seed, draws),
+        "quality": _readable(_checked(found, area)),
         "sources_used": found["sources_used"],
         "correction": found["correction"],
         "assumptions_used": _assumptions_table(base),
     }
 
 
+def _checked(found: Frames, area: config.Area) -> pd.DataFrame:
+    """Return what the data checks find, and which scenarios the data leave out."""
+    checked = quality.run(found, area.old_la_code)
+    rows = pd.concat([checked, compared.left_out(found["places"], area)], ignore_index=True)
+    return tables.QUALITY.check(rows, "data checks")
+
+
 def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> Frames:
     moved = found["revision"]
     of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
     picture = local_picture.frames(found, area, config.assumptions(paths.config()))
-    checked = quality.run(found, area.old_la_code)
+    checked = _checked(found, area)
     scored = ledger_step.scored(ledger.read(), found["caseload"])
     return {
         **picture,
@@ -88,9 +106,18 @@ def _area_level(found: Frames, area: config.Area, _: str, __: int, ___: int) -> 
 def _scenario_level(found: Frames, area: config.Area, name: str, seed: int, draws: int) -> Frames:
     scenario = config.find_scenario(paths.config(), name, area)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    result = forecast.run(found, area, scenario, assumptions, seed, draws)
+    start = forecast.prepare(found, area, assumptions, seed, draws)
+    result = forecast.outcome(start, scenario)
     money = {name: _on_one_basis(result.tables[name]) for name in ("spend", "income")}
-    return {**result.tables, **money, "assumptions_used": _assumptions_table(assumptions)}
+    reported = found["reported_position"]
+    return {
+        **result.tables,
+        **money,
+        "sensitivity": sensitivity.tornado(start, scenario.measures, name),
+        "project_effect": sensitivity.project_effects(start, scenario.measures, name),
+        "reported_position": reported[reported.area == area.slug],
+        "assumptions_used": _assumptions_table(assumptions),
+    }
 
 
 def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +127,7 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 
 def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: int) -> Frames:
     base = config.assumptions(paths.config())
-    meant = {n: s for n, s in config.scenarios(paths.config()).items() if s.applies_to(area)}
+    meant = compared.scenarios(found["places"], area)
     baseline = forecast.prepare(found, area, base, seed, draws)
     starts = {
         name: forecast.prepare(found, area, config.resolve(base, s), seed, draws)

@@ -1,4 +1,4 @@
-"""The data dictionary: every tidy table as ``tables.py`` declares it, and who writes it."""
+"""The data dictionary: every tidy table as ``tables`` declares it, and who writes it."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import pandera.pandas as pa
 from send_analysis import tables
 
 _PACKAGE = Path(__file__).parents[1]
-_READERS = ("facts", "charts", "tables_html", "words", "report", "cli", "tables.py")
+_READERS = ("facts", "charts", "tables_html", "words", "report", "cli", "tables")
 _TYPES = {"string[pyarrow]": "text", "Int64": "whole number", "Float64": "number"}
 _HEAD = """\
 # Data dictionary
 
-Made from `src/send_analysis/tables.py` by `send-analysis data dictionary`; a test holds the two in
+Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test holds the two in
 step. Every table is long and has one key. A missing value is `<NA>`; where a column `symbol` stands
 beside it, it says why. Tables of a run also carry `run_id` once they are written.
 """
@@ -58,7 +58,7 @@ def _yes(holds: bool) -> str:
 
 def _allowed(check: pa.Check) -> str:
     """Return what a check of a column allows, in words."""
-    found = check.statistics
+    found = check.statistics or {}
     if "allowed_values" in found:
         return ", ".join(f"`{value}`" for value in found["allowed_values"])
     if "pattern" in found:

@@ -1,26 +1,21 @@
 """The local area picture of one authority: its inputs read, its tables computed."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from send_analysis import config, indicators, paths, tables
+from send_analysis import config, forecast, indicators, paths, tables
+from send_analysis.demand import total
 from send_analysis.indicators import recompute
 from send_analysis.loaders import local_area
 
 Frames = dict[str, pd.DataFrame]
 
+_PERCENT = 100  # of one
 
-def frames(
-    inputs: Frames,
-    area: config.Area,
-    base: config.Assumptions,
-    weights: Mapping[str, float] | None = None,
-) -> Frames:
+
+def frames(inputs: Frames, area: config.Area, base: config.Assumptions) -> Frames:
     """Return indicators with their status, the tracker and the papers computed again.
 
-    The picture is drawn for the newest day that a source is dated. ``weights`` are the pooled
-    model's coefficients by feature: net_requests, timeliness, assessed_no_plan, prevalence.
+    The picture is drawn for the newest day that a source is dated.
     """
     settings = local_area.load(paths.config())
     day = local_area.newest_source_day(paths.root() / "data")
@@ -33,9 +28,20 @@ def frames(
         settings.framework,
         settings.values,
         settings.actions,
-        weights or {},
+        weights(inputs, area),
     )
     return indicators.picture(found, area, indicators.Rules.of(base, day))
+
+
+def weights(inputs: Frames, area: config.Area) -> dict[str, float]:
+    """Return what the forecast makes of each leading indicator.
+
+    Percentage points of next year's growth for one standard deviation between authorities.
+    """
+    origin = forecast.newest_census(inputs["caseload"], area)
+    fitted = total.model(inputs, area.old_la_code, origin).calibration
+    usual = zip(fitted.indicators, fitted.coefficients, fitted.spreads, strict=True)
+    return {name: _PERCENT * each * spread for name, each, spread in usual}
 
 
 def with_papers(quality: pd.DataFrame, paper_check: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,16 @@
 """A report pack: run the model, then the notebooks, and show the result only when it is whole."""
 
-import json
 import shutil
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
 from send_analysis import config, paths
-from send_analysis.report import html, notebooks, runs
+from send_analysis.report import html, inputs, notebooks, publish, runs
 
-RUNS_FOLDER = ".runs"
-MANIFEST = "manifest.json"
 ID_LENGTH = 8
 
 
@@ -101,11 +97,11 @@ def build(
         Naming each page that failed and why.
     """
     folder = _run_folder(wanted, out, started, resume)
-    pages = _pages(wanted, folder)
-    _run_models(pages, wanted, report_progress)
-    _run_notebooks(pages, workers, report_progress)
-    _write_manifest(wanted, folder, started)
-    _publish(wanted, folder, out)
+    inputs.load(wanted.data)  # once, before several processes read what it builds
+    _run_pages(_pages(wanted, folder), wanted.data, workers, report_progress)
+    request = {**asdict(wanted), "data": str(wanted.data or "")}
+    publish.write_manifest(request, folder, started, runs.provenance(wanted.data))
+    publish.publish(wanted.areas, folder, out)
     return folder
 
 
@@ -113,11 +109,13 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     """Return a new folder, or the unfinished one of the same request."""
     own = wanted.key[:ID_LENGTH]
     unfinished = sorted(
-        f for f in (out / RUNS_FOLDER).glob(f"*-{own}") if not (f / MANIFEST).exists()
+        f
+        for f in (out / publish.RUNS_FOLDER).glob(f"*-{own}")
+        if not (f / publish.MANIFEST).exists()
     )
     if resume and unfinished:
         return unfinished[-1]
-    return out / RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
+    return out / publish.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
 
 
 def _pages(wanted: Request, folder: Path) -> list[Page]:
@@ -163,32 +161,57 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     return runs.kept_folder(key).parent
 
 
-def _run_models(
-    pages: list[Page], wanted: Request, report_progress: Callable[[str, int, int], None]
+def _run_pages(
+    pages: list[Page],
+    data: Path | None,
+    workers: int,
+    report_progress: Callable[[str, int, int], None],
 ) -> None:
-    """Put the tables of each area and level in its folder."""
-    todo = {p.folder: p for p in pages if not (p.folder / runs.TABLES / runs.RUN_FILE).exists()}
-    for done, (folder, page) in enumerate(todo.items()):
-        report_progress(f"model: {folder.parent.name} {folder.name}", done, len(todo))
-        p = page.parameters
-        tables = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=wanted.data)
-        shutil.copytree(runs.kept_folder(tables.run.run_id), folder / runs.TABLES)
-
-
-def _run_notebooks(
-    pages: list[Page], workers: int, report_progress: Callable[[str, int, int], None]
-) -> None:
-    todo = [p for p in pages if not p.html.exists()]
-    problems = []
+    """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
+    problems, done = [], 0
+    folders = _longest_first(pages)
+    total = len(folders) + sum(not p.html.exists() for p in pages)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(make_page, page): page for page in todo}
-        for done, future in enumerate(as_completed(running)):
-            page = running[future]
-            report_progress(f"notebook: {page.parameters.area} {page.notebook}", done, len(todo))
-            if error := future.exception():
-                problems.append(f"{page.folder.parent.name}/{page.notebook}: {error}")
+        running: dict[Future[None], Page | None] = {
+            pool.submit(make_tables, own[0], data): None for own in folders
+        }
+        waiting = dict(zip(running, folders, strict=True))
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                page = running.pop(future)
+                own = waiting.pop(future, [page] if page else [])
+                done += 1
+                report_progress(_named(own[0], page is not None), done, total)
+                if error := future.exception():
+                    problems.append(f"{_named(own[0], page is not None)}: {error}")
+                elif page is None:
+                    todo = [p for p in own if not p.html.exists()]
+                    running |= {pool.submit(make_page, p): p for p in todo}
     if problems:
         raise PackError("\n".join(problems))
+
+
+def _longest_first(pages: list[Page]) -> list[list[Page]]:
+    """Return the pages by folder, the comparison of scenarios first: it takes longest."""
+    folders = [[p for p in pages if p.folder == f] for f in dict.fromkeys(p.folder for p in pages)]
+    return sorted(folders, key=lambda own: own[0].parameters.scenario != "compare")
+
+
+def _named(page: Page, is_notebook: bool) -> str:
+    what = page.notebook if is_notebook else "model"
+    return f"{page.parameters.area} {page.parameters.scenario} {what}"
+
+
+def make_tables(page: Page, data: Path | None) -> None:
+    """Put the tables of a page's area and level in its folder, unless they are there."""
+    tables = page.folder / runs.TABLES
+    if (tables / runs.RUN_FILE).exists():
+        return
+    p = page.parameters
+    run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
+    shutil.rmtree(tables, ignore_errors=True)
+    shutil.copytree(runs.kept_folder(run.run_id), tables)
 
 
 def make_page(page: Page) -> None:
@@ -210,40 +233,3 @@ def make_page(page: Page) -> None:
     partial = page.html.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(page.html)
-
-
-def _write_manifest(wanted: Request, folder: Path, started: datetime) -> None:
-    """Write what went in and what came out, each with its hash; its presence means whole."""
-    outputs = {
-        str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest()
-        for f in sorted(folder.rglob("*"))
-        if f.is_file()
-    }
-    manifest = {
-        "run_id": folder.name,
-        "started": started.isoformat(timespec="seconds"),
-        "request": {**asdict(wanted), "data": str(wanted.data or "")},
-        **runs.provenance(wanted.data),
-        "outputs": outputs,
-    }
-    partial = folder / f"{MANIFEST}.partial"
-    partial.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    partial.replace(folder / MANIFEST)
-
-
-def _publish(wanted: Request, folder: Path, out: Path) -> None:
-    """Swap each area's link to this run, then the index: never a half-written pack."""
-    for area in wanted.areas:
-        partial = out / f".{area}.partial"
-        partial.unlink(missing_ok=True)
-        partial.symlink_to((folder / area).relative_to(out), target_is_directory=True)
-        partial.replace(out / area)
-    partial = out / ".index.partial"
-    partial.write_text(html.index(_finished(out)), encoding="utf-8")
-    partial.replace(out / "index.html")
-
-
-def _finished(out: Path) -> Iterable[dict]:
-    """Return the manifests of finished runs, newest first."""
-    found = [json.loads(f.read_text()) for f in (out / RUNS_FOLDER).glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda m: m["started"], reverse=True)

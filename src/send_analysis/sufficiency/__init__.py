@@ -52,6 +52,7 @@ def place(
     area: Area,
     seed: int,
     measures: Sequence[Measure] = (),
+    unmitigated: xr.DataArray | None = None,
 ) -> Placed:
     """Return plans placed within capacity where it is known; see ``step`` for what goes in."""
     plans = draws["provision"]
@@ -64,7 +65,7 @@ def place(
     if not known:
         return Placed(dict(draws), {"new_places": new_places}, known, opened)
     supply = pipeline.supply(own, known, assumptions, plans, seed, changes)
-    placement = placing.place(draws, supply, assumptions)
+    placement = placing.place(draws, supply, assumptions, unmitigated)
     return Placed(
         plans={**draws, "provision": placement.provision},
         by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
@@ -83,6 +84,7 @@ def step(
     scenario_name: str,
     seed: int,
     measures: Sequence[Measure] = (),
+    unmitigated: xr.DataArray | None = None,
 ) -> SufficiencyResult:
     """Return plans placed within capacity where it is known, and the sufficiency table.
 
@@ -95,8 +97,10 @@ def step(
         Rows of ``tables.PLACES``; rows of other areas are left aside.
     measures
         The scenario's measures; those that open or delay places act here.
+    unmitigated
+        Plans by provision before any measure on plans, where one has acted.
     """
-    placed = place(draws, places, assumptions, area, seed, measures)
+    placed = place(draws, places, assumptions, area, seed, measures, unmitigated)
     plans, new_places = draws["provision"], placed.by_draw["new_places"]
     rows = [
         results.unknown_capacity(plans, new_places, placed.known),

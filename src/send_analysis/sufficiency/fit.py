@@ -12,6 +12,7 @@ from send_analysis.sufficiency import matching
 from send_analysis.sufficiency.pipeline import Supply
 
 ANY = "any"
+EVERY = {"", ANY, "all"}  # ways to write that a place is for every need or age
 # Joint draws -> the dimension that divides plans, and the column that says what places are for.
 DIVISIONS = {
     "area_provision": ("area_of_need", "areas_of_need"),
@@ -59,7 +60,7 @@ def _division(joint: xr.DataArray, dimension: str, provision: str, stated: pd.Se
 
 def _areas(text: str) -> set[str]:
     """Return the areas of need of a text such as ``semh; ASD``; ``any`` is all of them."""
-    if text.strip() in {"", ANY}:
+    if text.strip() in EVERY:
         return set(vocab.AREAS_OF_NEED)
     named = [vocab.AREA_OF_NEED.get(w.strip(), w.strip()) for w in text.split(";")]
     unknown = sorted(set(named) - set(vocab.AREAS_OF_NEED))
@@ -73,7 +74,7 @@ def _areas(text: str) -> set[str]:
 
 def _bands(text: str) -> set[str]:
     """Return the age bands that an age range such as ``4-11`` meets."""
-    if text.strip() in {"", ANY}:
+    if text.strip() in EVERY:
         return set(vocab.AGE_BANDS)
     first, dash, last = text.strip().partition("-")
     if not (dash and first.isdigit() and last.isdigit()):

@@ -42,7 +42,10 @@ def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]
 
 
 def place(
-    draws: Mapping[str, xr.DataArray], supply: Supply, assumptions: Mapping[str, Assumption]
+    draws: Mapping[str, xr.DataArray],
+    supply: Supply,
+    assumptions: Mapping[str, Assumption],
+    unmitigated: xr.DataArray | None = None,
 ) -> Placement:
     """Return every plan in a provision: in a place, along an overflow route, or returned.
 
@@ -51,9 +54,11 @@ def place(
     draws
         Plans demanded: ``provision`` (draw, census_year, provision); where ``area_provision``
         or ``age_provision`` is there too, places take only the needs and ages they are for.
+    unmitigated
+        Plans by provision before any measure, where measures have moved some.
     """
     known = [str(p) for p in supply.usable.provision.to_numpy()]
-    held = hold_specialist_share(draws["provision"].transpose(*ORDER), known)
+    held = held_with_measures(draws["provision"], unmitigated, known)
     outside = _placed_outside(held, known, assumptions)
     demand = held.sel(provision=known) - outside
     by_part = fit.divisions(draws, supply)
@@ -61,6 +66,24 @@ def place(
     placed = demand - moves["overflow"] + moves["returned"]
     by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, "held": held, **moves}
     return Placement(_after(held, moves, routes(assumptions)), by_draw)
+
+
+def held_with_measures(
+    provision: xr.DataArray, unmitigated: xr.DataArray | None, known: list[str]
+) -> xr.DataArray:
+    """Return plans with the specialist share held, and what measures moved laid over it.
+
+    Only drift is undone by holding the share: a measure that moves plans from independent to
+    state special schools moves as many with limits on places as without.
+    """
+    provision = provision.transpose(*ORDER)
+    if unmitigated is None:
+        return hold_specialist_share(provision, known)
+    before = unmitigated.reindex(provision=provision.provision, fill_value=0.0).transpose(*ORDER)
+    held = hold_specialist_share(before, known) + (provision - before)
+    # A measure cannot take more plans than the held share leaves there; the total stays.
+    there = held.clip(0)
+    return there * (held.sum("provision") / there.sum("provision"))
 
 
 def hold_specialist_share(provision: xr.DataArray, known: list[str]) -> xr.DataArray:

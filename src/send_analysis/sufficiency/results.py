@@ -79,11 +79,13 @@ def known_capacity(
     return pd.concat(
         [
             _rows(supply.usable, "usable_places", "own"),
-            _rows(occupancy.fillna(0), "occupancy", "own"),  # no places at all: nothing occupied
-            _rows(by_draw["overflow"], "shortfall", "own"),
+            _rows(
+                occupancy.fillna(0), "occupancy", "derived"
+            ),  # no places at all: nothing occupied
+            _rows(by_draw["overflow"], "shortfall", "derived"),
             _rows(by_draw["returns"], "returns", "assumed"),
-            _chance(is_short, "p_shortfall", "own"),
-            _chance(first, "p_first_year_short", "own"),
+            _chance(is_short, "p_shortfall", "derived"),
+            _chance(first, "p_first_year_short", "derived"),
             _assured(by_draw["demand"], value(assumptions, "sufficiency.assurance")),
         ]
     )
@@ -111,8 +113,8 @@ def by_part(
         claims = placement.by_draw["placed"] + placement.by_draw["overflow"]
         for dimension, divided in fit.divisions(draws, supply).items():
             short = fit.short_by_part(claims, supply, divided, dimension)
-            rows.append(_part_rows(short, "shortfall", "own", dimension))
-            rows.append(_labelled(_chance(short > 0, "p_shortfall", "own"), dimension))
+            rows.append(_part_rows(short, "shortfall", "derived", dimension))
+            rows.append(_labelled(_chance(short > 0, "p_shortfall", "derived"), dimension))
     if not rows:
         return tables.SUFFICIENCY_BY_PART.empty()
     labelled = pd.concat(rows).assign(old_la_code=area.old_la_code, scenario=scenario_name)
@@ -141,7 +143,7 @@ def _assured(demand: xr.DataArray, assurance: float) -> pd.DataFrame:
     """Return the places that suffice in a stated share of the draws (one number, so a mean)."""
     needed = demand.quantile(assurance, "draw", keep_attrs=False).drop_vars("quantile")
     long = needed.to_dataframe("value").reset_index()
-    return long.assign(measure="places_for_assurance", statistic="mean", status="own")
+    return long.assign(measure="places_for_assurance", statistic="mean", status="derived")
 
 
 def _rows(values: xr.DataArray, measure: str, status: str) -> pd.DataFrame:

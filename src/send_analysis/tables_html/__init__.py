@@ -2,12 +2,17 @@
 
 from send_analysis.tables_html.basis import (
     assumptions,
-    comparison,
     corrections,
-    measures,
     quality,
     revisions,
     sources,
+)
+from send_analysis.tables_html.drivers import (
+    deficit_risk,
+    money_change,
+    project_effects,
+    reported_position,
+    sensitivity,
 )
 from send_analysis.tables_html.evaluation import (
     coverage,
@@ -25,20 +30,31 @@ from send_analysis.tables_html.indicators import (
     red_indicators,
     tracker,
 )
-from send_analysis.tables_html.money import balance, income, reconciliation, spend, unit_costs
+from send_analysis.tables_html.money import (
+    account,
+    balance,
+    income,
+    reconciliation,
+    spend,
+    unit_costs,
+)
 from send_analysis.tables_html.papers import context_figures, paper_checks
-from send_analysis.tables_html.places import places, sufficiency
+from send_analysis.tables_html.places import by_part, capacity, places, sufficiency
 from send_analysis.tables_html.plans import forecast, forecast_check
+from send_analysis.tables_html.scenarios import measures, scenarios_side_by_side
 
 __all__ = [
+    "account",
     "all_indicators",
     "assumptions",
     "balance",
-    "comparison",
+    "by_part",
+    "capacity",
     "context_figures",
     "corrections",
     "coverage",
     "coverage_by_origin",
+    "deficit_risk",
     "definitions",
     "disputed_values",
     "forecast",
@@ -48,14 +64,19 @@ __all__ = [
     "ledger",
     "measures",
     "misses",
+    "money_change",
     "not_reported",
     "paper_checks",
     "places",
+    "project_effects",
     "quality",
     "reconciliation",
     "red_indicators",
+    "reported_position",
     "revisions",
+    "scenarios_side_by_side",
     "scores_by_method",
+    "sensitivity",
     "sources",
     "spend",
     "sufficiency",

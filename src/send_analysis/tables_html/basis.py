@@ -1,17 +1,9 @@
-"""Tables of what a report rests on: assumptions, checks, sources, scenarios and measures."""
+"""Tables of what a report rests on: assumptions, checks, sources."""
 
 import pandas as pd
 
-from send_analysis.config import Area
-from send_analysis.facts import Column, Grid, RunTables, Selection, Words, missing, select, sentence
-from send_analysis.tables_html.listing import (
-    QUANTILE_HEADS,
-    STATUS_NOTE,
-    Cell,
-    Shown,
-    listing,
-    quantile_cells,
-)
+from send_analysis.facts import Grid, RunTables, Selection, Words, select
+from send_analysis.tables_html.listing import STATUS_NOTE, Shown, listing
 
 _FIRST = {"status": ("assumed", "unverified"), "impact": ("high", "medium", "low")}
 _GRAVEST = ("error", "warning", "note")
@@ -67,26 +59,15 @@ _SOURCES = (
     Shown("Rows in use", "rows", "count"),
     Shown("SHA hash", "sha256", "short_hash"),
 )
-_MEASURES = (
-    Shown("Measure", "title", wide=True),
-    Shown("Scenario", "scenario", "label_start"),
-    Shown("Owner", "owner"),
-    Shown("What it does", "does", wide=True),
-    Shown("From census", "start", "census_year"),
-    Shown("Years to full effect", "ramp", "count"),
-    Shown("Effect, low", "low", "number"),
-    Shown("Effect, likeliest", "mode", "number"),
-    Shown("Effect, high", "high", "number"),
-    Shown("Unit", "unit"),
-    Shown("Status", "status"),
-    Shown("Why", "rationale", wide=True),
-    Shown("Source", "source", wide=True),
-)
 
 
-def assumptions(run: RunTables) -> Grid | Words:
-    """Show every value the model takes as given, assumed ones first, then by effect."""
+def assumptions(run: RunTables, part: str = "") -> Grid | Words:
+    """Show every value the model takes as given, assumed ones first, then by effect.
+
+    ``part`` keeps those of one part of the model, such as ``budget``.
+    """
     rows = select(run, "assumptions_used")
+    rows = Selection(rows.table, rows.df[rows.df.id.str.startswith(part)])
     ranks = {column: _ranks(rows.df[column], order) for column, order in _FIRST.items()}
     order = rows.df.assign(**ranks).sort_values(list(_FIRST), kind="stable").index
     ordered = Selection(rows.table, rows.df.loc[order])
@@ -124,33 +105,3 @@ def corrections(run: RunTables) -> Grid | Words:
 def sources(run: RunTables) -> Grid | Words:
     """Show every source with its release and hash."""
     return listing("sources", "Where the figures come from", select(run, "sources_used"), _SOURCES)
-
-
-def measures(run: RunTables) -> Grid | Words:
-    """Show what each scenario does: start, ramp, effect and owner."""
-    rows = select(run, "measures")
-    return listing("measures", "Measures", rows, _MEASURES, (STATUS_NOTE,))
-
-
-def comparison(run: RunTables, area: Area, measure: str = "in_year_balance") -> Grid | Words:
-    """Show each scenario less the one it is held against, with both intervals."""
-    rows = select(run, "comparison", old_la_code=area.old_la_code, measure=measure)
-    if rows.empty:
-        return missing(f"comparison of scenarios for {area.name}")
-    pairs = rows.df[["scenario", "period"]].drop_duplicates().to_dict("records")
-    format = "forecast_signed" if measure.startswith("plans") else "gbp_m_signed"
-    cells: list[list[Cell]] = [
-        [
-            part.facts("period", "period")[0],
-            part.facts("scenario", "label_start")[0],
-            *quantile_cells(part, format),
-        ]
-        for part in (rows.where(**pair) for pair in pairs)
-    ]
-    head = (Column("Period", numeric=False), Column("Scenario", numeric=False), *QUANTILE_HEADS)
-    caption = sentence(
-        "{measure}: each scenario less {against}",
-        measure=rows.facts("measure", "line")[0],
-        against=rows.facts("against", "label")[0],
-    )
-    return Grid(f"comparison_{measure}", caption, head, cells, (), "comparison")

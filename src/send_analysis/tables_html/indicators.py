@@ -201,7 +201,7 @@ def leading_indicators(run: RunTables, area: Area) -> Grid | Words:
 
 
 def _weight(row: Row) -> Cell:
-    return "none in this run" if pd.isna(row["weight"]) else fact(STATUS, row, "weight", "number")
+    return "not used" if pd.isna(row["weight"]) else fact(STATUS, row, "weight", "decimal_signed")
 
 
 def _feature(row: Row) -> Cell:

@@ -1,5 +1,7 @@
 """Tables of money: unit costs, spend, income, balance, reconciliation."""
 
+from dataclasses import replace
+
 from send_analysis.config import Area
 from send_analysis.facts import (
     MEDIAN,
@@ -13,7 +15,7 @@ from send_analysis.facts import (
     select,
     sentence,
 )
-from send_analysis.facts.subjects import money
+from send_analysis.facts.subjects import change_of_balance, cumulative_balance, money
 from send_analysis.tables_html.listing import (
     QUANTILE_HEADS,
     STATUS_NOTE,
@@ -28,6 +30,7 @@ from send_analysis.tables_html.listing import (
 _TOTAL = "total"
 STATUS_HEAD = Column("Status", numeric=False)
 CURRENT_RULES = "Money after March 2028 is shown as if current rules continued."
+_FORMATS = {"cost_per_plan": "gbp"}  # lines that are no millions
 _UNIT_COSTS = (
     Shown("Provision", "provision", "label_start"),
     Shown("Component", "component", "label_start"),
@@ -98,18 +101,40 @@ def balance(
     run: RunTables, area: Area, line: str = "in_year_balance", scenario: str | None = None
 ) -> Grid | Words:
     """Show one line of the balance by financial year, with both intervals."""
-    rows = money(run, "balance", area, scenario).where(line=line)
+    rows = select(run, "balance", old_la_code=area.old_la_code, line=line)
+    rows = rows if scenario is None else rows.where(scenario=scenario)
     if rows.empty:
         return missing(f"{formatted(line, 'label')} for {area.name}")
     cells: list[list[Cell]] = [
         [
             part.facts("financial_year", "text")[0],
-            *unmarked(quantile_cells(part, "gbp_m")),
+            *unmarked(quantile_cells(part, _FORMATS.get(line, "gbp_m"))),
             status_of(part),
         ]
         for part in (rows.where(financial_year=y) for y in rows.values("financial_year"))
     ]
     caption = sentence("{line}, {area}", line=rows.facts("line", "line")[0], area=area.name)
     head = (Column("Financial year", numeric=False), *QUANTILE_HEADS, STATUS_HEAD)
-    notes = ("Below zero: a deficit, or a fall.", CURRENT_RULES)
+    below = () if line in _FORMATS else ("Below zero: a deficit, or a fall.",)
+    notes = (*below, CURRENT_RULES)
     return Grid(f"balance_{line}", caption, head, cells, notes, "balance")
+
+
+def account(run: RunTables, area: Area) -> Grid | Words:
+    """Show the balance of the account where its opening is known, else its change."""
+    rows = money(run, "balance", area)
+    known = cumulative_balance(rows)
+    shown = change_of_balance(rows) if known.empty else known
+    if shown.empty:
+        return missing(f"path of the balance for {area.name}")
+    table = balance(run, area, shown.values("line")[0])
+    opening = rows.where(line="opening_balance").at(MEDIAN)
+    if opening.empty or not isinstance(table, Grid):
+        return table
+    caption = sentence(
+        "{caption}, from an opening balance of {amount} ({status})",
+        caption=table.caption,
+        amount=replace(opening.facts("amount", "gbp_m")[0], status=""),
+        status=opening.facts("status", "text")[0],
+    )
+    return replace(table, caption=caption)

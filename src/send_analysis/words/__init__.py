@@ -1,7 +1,13 @@
 """Sentences computed from a run's tables: the answer first, in words that anyone reads."""
 
 from send_analysis.words.checks import past_forecast_answer
-from send_analysis.words.comparison import comparison_answer
+from send_analysis.words.comparison import certainty_note, comparison_answer
+from send_analysis.words.drivers import (
+    change_answer,
+    reported_note,
+    risk_answer,
+    sensitivity_answer,
+)
 from send_analysis.words.evaluation import (
     coverage_note,
     driver_note,
@@ -19,9 +25,8 @@ from send_analysis.words.indicators import (
 from send_analysis.words.money import (
     budget_answer,
     current_rules_caution,
-    opening_balance_caution,
 )
-from send_analysis.words.places import sufficiency_answer
+from send_analysis.words.places import pipeline_answer, sufficiency_answer
 from send_analysis.words.plans import interval_note, plans_answer
 from send_analysis.words.quality import (
     assumptions_note,
@@ -36,6 +41,8 @@ from send_analysis.words.quality import (
 __all__ = [
     "assumptions_note",
     "budget_answer",
+    "certainty_note",
+    "change_answer",
     "comparison_answer",
     "contradictions_note",
     "corrections_note",
@@ -47,15 +54,18 @@ __all__ = [
     "interval_note",
     "leading_note",
     "local_area_answer",
-    "opening_balance_caution",
     "papers_note",
     "past_forecast_answer",
+    "pipeline_answer",
     "plans_answer",
     "quality_answer",
     "reform_caution",
     "releases_note",
     "reportability_note",
+    "reported_note",
     "revised_note",
+    "risk_answer",
+    "sensitivity_answer",
     "severities_note",
     "sources_note",
     "sufficiency_answer",

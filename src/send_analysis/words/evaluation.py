@@ -137,7 +137,7 @@ _DRIVERS = {
 def _driver(row: Selection) -> Markup:
     return sentence(
         _DRIVERS[row.values("indicator")[0]],
-        value=row.fact("used", "one_decimal"),
-        median=row.fact("median", "one_decimal"),
+        value=row.fact("used", "decimal"),
+        median=row.fact("median", "decimal"),
         effect=row.fact("effect", "points_signed"),
     )

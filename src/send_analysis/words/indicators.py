@@ -163,7 +163,11 @@ def leading_note(run: RunTables, area: Area) -> Words:
     if weighed.empty:
         extra = Markup("The weights are in the calibration of the forecast, not in this run.")
     else:
-        extra = Markup("The weight is the change in next year's growth for a usual difference.")
+        extra = Markup(
+            "The weight is how many percentage points of next year's growth go with a usual "
+            "difference between authorities (one standard deviation); an indicator without a "
+            "weight is watched and not used."
+        )
     return Words((text, extra), "note")
 
 

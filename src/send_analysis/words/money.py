@@ -10,10 +10,11 @@ from send_analysis.facts import (
     RunTables,
     Selection,
     Words,
+    marked_once,
     missing,
     sentence,
 )
-from send_analysis.facts.subjects import change_of_balance, money
+from send_analysis.facts.subjects import change_of_balance, cumulative_balance, money
 
 BALANCE = "in_year_balance"
 P_DEFICIT = "p_in_year_deficit"
@@ -40,13 +41,16 @@ def budget_answer(run: RunTables, area: Area, scenario: str | None = None) -> Wo
         for table in ("spend", "income")
     ]
     parts = [*_flows(*totals), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
-    return Words((Markup(" ").join(parts), *_change(change_of_balance(balance))), "answer")
+    opening = money(run, "balance", area, scenario).where(line="opening_balance")
+    paths = (change_of_balance(balance), cumulative_balance(balance), opening)
+    return Words((Markup(" ").join(parts), *_change(*paths)), "answer")
 
 
 def _flows(spend: Selection, income: Selection) -> list[Markup]:
     spent, received = (rows.quantile(MEDIAN, "gbp_million") for rows in (spend, income))
     if spent is None or received is None:
         return []
+    spent, received = marked_once([spent, received])
     return [
         sentence(
             "In {year} we expect high needs spending of about {spent} against income of about "
@@ -102,7 +106,7 @@ def _chance(rows: Selection) -> list[Markup]:
     return [sentence("The chance that it ends in deficit is {chance}.", chance=chance)]
 
 
-def _change(rows: Selection) -> list[Markup]:
+def _change(rows: Selection, account: Selection, opening: Selection) -> list[Markup]:
     middle = rows.quantile(MEDIAN, "gbp_million_size")
     if middle is None:
         return []
@@ -115,14 +119,30 @@ def _change(rows: Selection) -> list[Markup]:
         size=middle,
         range=_range(rows, "rise", "fall"),
     )
-    return [change, NO_OPENING]
+    return [change, *(_account(account, opening) or [NO_OPENING])]
+
+
+def _account(rows: Selection, opening: Selection) -> list[Markup]:
+    """Return where the account stands, where an opening balance is known, and its standing."""
+    middle, start = (part.quantile(MEDIAN, "gbp_million_size") for part in (rows, opening))
+    if middle is None or start is None:
+        return []
+    start, middle = marked_once([start, middle])
+    return [
+        sentence(
+            "The account opened with a {first} of {start} ({status}); it stands at a {side} of "
+            "about <strong>{size}</strong> at the end of {year}{range}.",
+            first=_side(start, "surplus", "deficit") if start else "",
+            start=start,
+            status=opening.at(MEDIAN).fact("status", "text"),
+            side=_side(middle, "surplus", "deficit") if middle else "",
+            size=middle,
+            year=rows.at(MEDIAN).fact("financial_year", "text"),
+            range=_range(rows, "surplus", "deficit"),
+        )
+    ]
 
 
 def current_rules_caution() -> Words:
     """Return what must stand by every figure of money after March 2028."""
     return Words((CURRENT_RULES,), "caution")
-
-
-def opening_balance_caution() -> Words:
-    """Return why a change is shown and not a balance."""
-    return Words((NO_OPENING,), "caution")

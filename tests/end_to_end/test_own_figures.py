@@ -1,0 +1,131 @@
+"""An authority's own folder reaches places and money with nothing edited in code."""
+
+import pytest
+
+from send_analysis import charts, config, facts, paths, tables_html, words
+from send_analysis.report import compared, compute
+from send_analysis.report.html import allowed_digits
+
+pytestmark = pytest.mark.end_to_end
+FILES = {
+    "places.csv": """\
+as_of,area,provider,provision,areas_of_need,ages,academic_year,places,status,probability,\
+imports,date_status,source
+2025-10-01,Havering,All-age school,Special school,all,3-19,2024/25,430,open,,30,own,list
+2025-10-01,Havering,SEMH school,Special school,semh,11-16,2024/25,60,open,,4,own,list
+2025-10-01,Havering,New school,Special free school,all,4-19,2027/28,150,approved,0.8,0,own,list
+2025-10-01,Havering,Units,Resourced provision,SLCN;ASD,4-16,2024/25,130,open,,2,own,list
+""",
+    "costs.csv": """\
+as_of,old_la_code,provision,component,price_year,value,unit
+2025-10-01,311,state_special,top_up,2025-26,17000,GBP a plan
+2025-10-01,311,independent_special,fee,2025-26,66000,GBP a plan
+""",
+    "income.csv": """\
+as_of,old_la_code,financial_year,line,basis,amount
+2025-10-01,311,2025-26,high_needs_block,before_recoupment,47000000
+2025-10-01,311,2025-26,opening_balance,other,-20000000
+""",
+    "spend.csv": """\
+as_of,old_la_code,financial_year,spend_line,basis,amount
+2025-10-01,311,2023-24,therapies_health,outturn,900000
+""",
+    "figures.csv": """\
+as_of,old_la_code,la_code,period,breakdown,category,value
+2025-10-01,311,E09000016,January 2025,total,total,3010
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def area():
+    return config.find_area(paths.config(), "havering")
+
+
+@pytest.fixture(scope="module")
+def run(area, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return compute.frames(area, "baseline", 1, 100, folder)
+
+
+def shown(run, area):
+    """Yield what notebooks 30 and 40 display."""
+    for answer in (words.sufficiency_answer, words.pipeline_answer, words.budget_answer):
+        yield answer(run, area)
+    for answer in (words.risk_answer, words.change_answer, words.sensitivity_answer):
+        yield answer(run, area)
+    yield charts.capacity(run, area)
+    yield charts.project_effects(run, area)
+    yield charts.growth_by_part(run, area, "age_band")
+    yield tables_html.capacity(run, area)
+    yield tables_html.by_part(run, area, "area_of_need")
+    yield tables_html.account(run, area)
+    yield tables_html.unit_costs(run)
+
+
+def test_every_number_shown_stands_in_the_tables(run, area):
+    for display in shown(run, area):
+        html = display._repr_html_()
+        assert "words-missing" not in html
+        assert facts.verify(html, run, allowed_digits()) == []
+
+
+def test_known_places_give_occupancy_shortfall_returns_and_places_needed(run):
+    table = run["sufficiency"]
+    known = {"state_special", "units"}
+    for measure in ("occupancy", "shortfall", "returns", "p_shortfall", "p_first_year_short"):
+        assert set(table[table.measure == measure].provision) == known
+    needed = table[(table.measure == "places_for_assurance") & (table.provision == "units")]
+    assert (needed.value > 0).all()
+    assert set(table[table.measure == "usable_places"].status) == {"own"}
+    parts = run["sufficiency_by_part"].query("measure == 'shortfall'")
+    assert set(parts.dimension) == {"area_of_need", "age_band"}
+
+
+def test_own_comes_first_and_its_status_shows(run):
+    costs = run["unit_cost"].set_index("component")
+    assert costs.value["topup_special"] == 17_000
+    assert costs.status["topup_special"] == costs.status["fee_independent"] == "own"
+    block = run["income"].query("financial_year == '2025-26' and statistic == 'mean'")
+    parts = block[~block.line.isin(["total", "recouped_places", "post_16_deductions"])]
+    moved = block[block.line.isin(["basic_entitlement", "import_export"])]
+    assert not moved.empty
+    assert parts.amount.sum() == pytest.approx(47_000_000, rel=1e-6)
+    cumulative = run["balance"].query("line == 'cumulative_balance' and statistic == 'mean'")
+    change = run["balance"].query("line == 'change_since_1_april_2025' and statistic == 'mean'")
+    opening = run["balance"].query("line == 'opening_balance'")
+    assert set(opening.status) == {"own"}
+    assert set(opening.amount) == {-20_000_000}
+    assert set(cumulative.status) == {"assumed"}  # a sum is no firmer than its softest part
+    gap = cumulative.amount.to_numpy() - change.amount.to_numpy()
+    assert gap == pytest.approx(-20_000_000)
+
+
+def test_the_list_of_places_replaces_the_papers_projects(run):
+    assert set(run["project_effect"].provider) == {"New school"}
+    assert "RJ Mitchell Primary" not in set(run["places"].provider)
+
+
+def test_the_own_count_is_where_the_forecast_starts(run):
+    total = run["caseload"].query(
+        "old_la_code == '311' and census_year == 2025 and dimension == 'total'"
+    )
+    assert total.plans.tolist() == [3010]
+
+
+def test_overflow_is_priced(run):
+    change = run["money_change"].query("statistic == 'mean'").set_index("effect").amount
+    assert change["overflow"] > 0
+    effects = ["volume", "mix", "overflow", "price", "remainder"]
+    assert change[effects].sum() == pytest.approx(change["change"])
+    assert abs(change["remainder"]) < 1
+
+
+def test_scenarios_of_projects_that_the_list_lacks_are_left_out_and_it_is_said(run, area):
+    found = run["quality"].query("check == 'scenario_left_out'")
+    assert len(found) > 0
+    meant = compared.scenarios(run["places"], area)
+    assert "baseline" in meant
+    assert not {m.project for s in meant.values() for m in s.measures} - {None, "New school"}

@@ -1,0 +1,96 @@
+"""Scores of an invented backtest, for tests of what a page shows of it."""
+
+import pandas as pd
+
+from send_analysis import tables
+
+LA = {"old_la_code": "311"}
+MISSED = {
+    "send_analysis": 0.033,
+    "send_analysis_without_population": 0.034,
+    "england_oracle": 0.038,
+    "england_growth": 0.039,
+    "drift": 0.048,
+    "last_value": 0.09,
+}
+COVERED = {"coverage_50": 0.5, "coverage_80": 0.8, "coverage_95": 0.95}
+
+
+def _row(method, origin, horizon, metric, value):
+    where = {"method": method, "origin": origin, "horizon": str(horizon), "metric": metric}
+    return {**where, "value": value, "dimension": "total", "group": "all"}
+
+
+def score():
+    rows = [
+        _row(method, "all", h, "mape", missed * (0.5 + 0.5 * h))
+        for method, missed in MISSED.items()
+        for h in range(1, 7)
+    ]
+    for origin, last in (("all", 6), ("2023", 2), ("2024", 1)):
+        for h in range(1, last + 1):
+            for metric, cover in COVERED.items():
+                ends = {"": cover + 0.01, "_low": cover - 0.1 * h / 3, "_high": cover + 0.04}
+                rows += [
+                    _row("send_analysis", origin, h, metric + end, v) for end, v in ends.items()
+                ]
+    rows += [_row(m, "2015", 3, "mape", 0.2 + v) for m, v in MISSED.items()]
+    rows += [
+        _row("send_analysis", "2015", 3, metric, value)
+        for metric, value in (
+            ("coverage_95", 0.22),
+            ("half_width_95_given", 0.19),
+            ("half_width_95_needed", 0.53),
+        )
+    ]
+    return tables.SCORE.check(pd.DataFrame(rows), "test")
+
+
+def miss():
+    rows = [
+        {"old_la_code": "887", "la_name": "Medway", "origin": 2024, "reason": "own_pace"}
+        | {"forecast": 3660, "lower_80": 3473, "upper_80": 3872, "census": 3041}
+        | {"percent_of_census": 20.3, "england_part": 0.6, "own_part": 17.9},
+        {"old_la_code": "353", "la_name": "Oldham", "origin": 2023, "reason": "requests_rose"}
+        | {"forecast": 2827, "lower_80": 2683, "upper_80": 2990, "census": 3336}
+        | {"percent_of_census": -15.3, "england_part": -2.1, "own_part": -14.4},
+    ]
+    frame = pd.DataFrame(rows).assign(
+        method="send_analysis",
+        horizon=1,
+        newest_net_requests=13.3,
+        later_net_requests=20.3,
+    )
+    return tables.MISS.check(frame.assign(census_year=frame.origin + 1), "test")
+
+
+def ledger_check():
+    rows = [
+        {**LA, "forecaster": "havering_2024", "published": "2024-03-25", "based_on": "its table"}
+        | {"forecast": 2779, "lower_80": pd.NA, "upper_80": pd.NA, "difference": -226}
+        | {"percent_of_census": -7.5},
+        {**LA, "forecaster": "ours_june_2024", "published": "2026-11-22", "based_on": "us"}
+        | {"forecast": 2866, "lower_80": 2720, "upper_80": 3028, "difference": -139}
+        | {"percent_of_census": -4.6},
+    ]
+    frame = pd.DataFrame(rows).assign(
+        census_year=2025, dimension="total", category="total", census=3005
+    )
+    return tables.LEDGER_CHECK.check(frame, "test")
+
+
+def growth_driver():
+    rows = [
+        ("net_requests", 23.5, 17.4, 23.5, 2.0, "published"),
+        ("timeliness", pd.NA, 45.7, 40.1, 0.4, "assumed"),
+        ("prevalence", 11.2, 11.6, 11.2, -0.3, "published"),
+    ]
+    columns = ["indicator", "value", "median", "used", "effect", "status"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, origin=2025)
+    return tables.GROWTH_DRIVER.check(frame, "test")
+
+
+def run():
+    """Return every table that the page of scores shows."""
+    makers = (score, miss, ledger_check, growth_driver)
+    return {maker.__name__: maker() for maker in makers}

@@ -1,0 +1,144 @@
+"""One draw of the real forecast, followed by hand from its plans to its pounds.
+
+Havering on embedded figures with a list of places: the arithmetic below repeats the method with
+plain numbers of one draw and nothing of the steps it checks.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from send_analysis import config, forecast, tables
+from send_analysis.loaders import embedded
+
+pytestmark = pytest.mark.unit
+ROOT = Path(__file__).parents[2]
+DRAW, YEAR = 3, "2027-28"
+ENDING, STARTING = 2027, 2028  # the Januaries whose academic years the financial year meets
+OPEN = {"state_special": 450.0, "units": 110.0}
+
+
+def open_places():
+    rows = [
+        {
+            "area": "havering",
+            "provider": provision,
+            "provision": provision,
+            "areas_of_need": "all",
+            "ages": "all",
+            "academic_year": "2024/25",
+            "places": places,
+            "status": "open",
+            "probability": 1.0,
+            "imports": 0.0,
+            "date_status": "own",
+            "symbol": pd.NA,
+            "source_id": "own list",
+        }
+        for provision, places in OPEN.items()
+    ]
+    return tables.PLACES.check(pd.DataFrame(rows), "test")
+
+
+@cache
+def followed():
+    inputs = {**embedded.load(ROOT / "data"), "places": open_places()}
+    area = config.find_area(ROOT / "config", "havering")
+    scenario = config.find_scenario(ROOT / "config", "baseline", area)
+    base = config.assumptions(ROOT / "config")
+    start = forecast.prepare(inputs, area, base, 1, 20)
+    return base, inputs, start, forecast.outcome(start, scenario)
+
+
+def average(plans, provision, ending=5 / 12):
+    """Return the year's average plans of the draw, by hand."""
+    january = plans["provision"].sel(provision=provision).isel(draw=DRAW)
+    first, second = (float(january.sel(census_year=y)) for y in (ENDING, STARTING))
+    return ending * first + (1 - ending) * second
+
+
+def test_no_plan_is_lost_between_demand_and_places():
+    _, _, start, result = followed()
+    demanded = start.plans["provision"].isel(draw=DRAW).sum("provision")
+    placed = result.plans["provision"].isel(draw=DRAW).sum("provision")
+    np.testing.assert_allclose(placed, demanded, rtol=1e-9)
+
+
+def test_special_schools_hold_their_places_and_the_rest_is_in_independent_schools():
+    base, _, start, result = followed()
+    demand = start.plans["provision"].isel(draw=DRAW).sel(census_year=STARTING)
+    origin = start.plans["provision"].isel(draw=DRAW, census_year=0)
+    group = ["state_special", "units", "independent_special", "non_maintained_special"]
+    whole = float(demand.sel(provision=group).sum())
+    held = {
+        p: whole * float(origin.sel(provision=p) / origin.sel(provision=group).sum()) for p in group
+    }
+    outside = config.value(base, "sufficiency.placed_outside_area.state_special")
+    short = {
+        "state_special": max(held["state_special"] * (1 - outside) - OPEN["state_special"], 0),
+        "units": max(held["units"] - OPEN["units"], 0),
+    }
+    stays = config.value(base, "sufficiency.units_overflow_to_mainstream")
+    independent = (
+        held["independent_special"] + short["state_special"] + (1 - stays) * short["units"]
+    )
+    after = result.plans["provision"].isel(draw=DRAW).sel(census_year=STARTING)
+    found = {p: float(after.sel(provision=p)) for p in ("state_special", "independent_special")}
+    assert short["state_special"] > 0  # the draw is one in which places run out
+    assert found["state_special"] == pytest.approx(held["state_special"] - short["state_special"])
+    assert found["independent_special"] == pytest.approx(independent)
+    shown = float(result.short.isel(draw=DRAW).sel(census_year=STARTING, provision="units"))
+    assert shown == pytest.approx(short["units"])
+
+
+def test_the_pounds_of_the_draw_are_its_plans_times_their_price():
+    base, inputs, _, result = followed()
+    spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR)
+    costs = result.tables["unit_cost"].set_index("component")
+    national = inputs["unit_cost"].query("provision == 'independent_special'")
+    rise = national.set_index("price_year").value
+    fee = (
+        costs.value["fee_independent"]
+        * float(rise["2024-25"] / rise["2021-22"])
+        * (1 + config.value(base, "budget.inflation.fee_independent")) ** 3
+    )
+    assert float(spend.sel(line="fees_independent")) == pytest.approx(
+        average(result.plans, "independent_special") * fee
+    )
+    college = costs.value["topup_further_education"] * (
+        (1 + config.value(base, "budget.inflation.topup_further_education")) ** 6
+    )
+    assert float(spend.sel(line="topup_further_education")) == pytest.approx(
+        average(result.plans, "further_education", ending=4 / 12) * college
+    )
+
+
+def test_places_are_paid_as_listed_whatever_the_draw_holds():
+    base, inputs, _, result = followed()
+    price = config.value(base, "budget.place.special") * (
+        (1 + config.value(base, "budget.inflation.place")) ** 6
+    )
+    rows = inputs["income"].query(
+        "old_la_code == '311' and financial_year == '2021-22' and basis == 'deduction'"
+    )
+    schools = rows.line.str.startswith(("special_academies", "special_free_schools"))
+    recouped = float(rows[schools & ~rows.line.str.endswith("_pre_16_ap")].amount.sum())
+    budget = inputs["spend"].query(
+        "old_la_code == '311' and line == 'place_special' and basis == 'budget'"
+    )
+    paid = OPEN["state_special"] * price * (1 - recouped / float(budget.amount.iloc[0]))
+    spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR, line="place_special")
+    assert float(spend) == pytest.approx(paid)
+
+
+def test_the_balance_of_the_draw_is_its_income_less_its_spending():
+    _, _, start, result = followed()
+    money = forecast.draws_only(start, ())
+    np.testing.assert_allclose(
+        money.in_year_balance.isel(draw=DRAW), result.in_year_balance.isel(draw=DRAW)
+    )
+    balance = result.tables["balance"].query("line == 'in_year_balance' and statistic == 'mean'")
+    np.testing.assert_allclose(balance.amount, result.in_year_balance.mean("draw"))

@@ -1,0 +1,52 @@
+"""Shares on the published releases: what is stored is what they give, series breaks and all."""
+
+import numpy as np
+import pytest
+
+from send_analysis import config, paths
+from send_analysis.demand import structure, structure_backtest, structure_tables
+from send_analysis.loaders import assembly, structure_calibrations
+
+pytestmark = pytest.mark.unit
+RATIO = 1.0  # of our score to a reference's: below is better
+
+
+@pytest.fixture(scope="module")
+def tables(real_data):
+    return assembly.read_folder(real_data / "dfe").tables
+
+
+@pytest.mark.parametrize("dimension", structure.HISTORY)
+@pytest.mark.parametrize("origin", [2019, 2024, 2025])
+def test_the_stored_calibration_is_what_the_releases_give(tables, dimension, origin):
+    stored = structure_tables.stored(
+        {"structure_calibration": structure_calibrations.load()}, origin, dimension
+    )
+    fresh = structure.calibrations(tables, origin)[dimension]
+    assert stored is not None
+    for name, value in vars(fresh).items():
+        assert getattr(stored, name) == pytest.approx(value, abs=1e-3), name
+
+
+def test_age_bands_have_no_origin_where_england_prints_none(tables):
+    assert "age_band" not in structure.calibrations(tables, 2023)
+
+
+def test_special_schools_are_forecast_better_than_by_unchanged_shares(tables):
+    rows = structure_backtest.backtest_structure(
+        tables,
+        [2021, 2022],
+        2,
+        "provision",
+        config.assumptions(paths.config()),
+        seed=1,
+        draws=200,
+    )
+    medians = rows[(rows["quantile"] == 0.5) & (rows.category == "state_special")]
+    seen = medians.merge(
+        structure_backtest.observed(tables["caseload"], "provision"),
+        on=["old_la_code", "census_year", "category"],
+    )
+    seen = seen[seen.plans > 0]
+    error = np.abs(np.log(seen.value.astype(float) / seen.plans)).groupby(seen.method).mean()
+    assert error["send_analysis"] / error["england_total_growth"] < RATIO
