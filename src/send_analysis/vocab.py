@@ -222,3 +222,41 @@ def census_years_of(financial_year: str) -> tuple[int, int]:
     """
     start = financial_year_start(financial_year)
     return start, start + 1
+
+
+# Flows in a calendar year: what loaders know. A breakdown adds "/dimension/category".
+_BUDGETS = ("education", "health", "social_care", "integrated")
+_ISSUED = ("within_20_weeks", "20_to_52_weeks", "after_52_weeks")
+_ENDINGS = {
+    "requests": (
+        *("", "agreed", "refused", "undecided", "withdrawn", "youth_accommodation"),
+        *("decided_within_6_weeks", "decided_after_6_weeks"),
+        *("mediation", "tribunal", "tribunal_after_mediation"),
+    ),
+    "assessments": (
+        *("", "plan_issued", "no_plan", "undecided", "withdrawn", "no_plan_within_16_weeks"),
+        *("no_plan_after_16_weeks", "mediation", "tribunal", "tribunal_after_mediation"),
+    ),
+    "new_plans": ("", "without_statements"),
+    "plans_issued": ("incl_exceptions", "excl_exceptions"),
+    "issued": (f"{when}_{basis}_exceptions" for when in _ISSUED for basis in ("incl", "excl")),
+    "ceased": (
+        *("total", "maximum_age", "needs_met", "higher_education", "employment"),
+        *("no_longer_engaging", "transferred_out", "left_england", "left_school", "deceased"),
+        *("other", "not_recorded"),
+    ),
+    "annual_reviews": (
+        *("plans", "expected", "not_expected", "meeting_held", "no_meeting"),
+        *("decision_not_due", "amend", "cease", "maintain"),
+        *("decided_within_4_weeks", "decided_after_4_weeks"),
+    ),
+    "personal_budgets": ("", "organised_arrangements", *_BUDGETS),
+    "mediations": ("",),
+    "other": ("mediation", "tribunal", "tribunal_after_mediation"),
+    "tribunals": ("after_mediation",),
+    "tribunal_appeals": ("registered",),
+    "tribunal_appealable_decisions": ("", "new_method"),
+}
+FLOW_MEASURES = tuple(
+    f"{flow}_{ending}" if ending else flow for flow, ends in _ENDINGS.items() for ending in ends
+)

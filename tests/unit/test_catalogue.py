@@ -286,6 +286,13 @@ def test_an_authority_has_its_newest_code_everywhere():
     assert precedence.newest_codes(df)["la_code"].tolist() == ["E06", "E06"]
 
 
+def test_a_refused_member_is_named_with_its_zip(command, project):
+    with zipfile.ZipFile(project.folder / "release.zip", "w") as made:
+        made.writestr("data/a.csv", rows("2025", (2025, "total", "?")))
+    refused = command("add", str(project.folder / "release.zip"))
+    assert refused.exit_code == 2 and "release.zip: data/a.csv: plans: ['?']" in refused.output
+
+
 def test_revisions_say_which_cell_moved_and_by_how_much():
     moved = revisions([vintage(NEW), vintage(OLD)])
     assert moved[["from_release", "to_release", "before", "after", "moved"]].values.tolist() == [
@@ -433,8 +440,18 @@ def test_add_then_list_then_check(command, project):
     assert "already there" in command("add", str(project.folder / "old.csv")).output
     assert '"release": "2024"' in command("list", "--json").output
     assert command("build").output.startswith("built")
+    assert command("check", "--area", "havering").exit_code == 0
     checked = command("check", "--area", "311")
     assert checked.exit_code == 0 and "checks: 0 errors" in checked.output
+
+
+def test_revisions_say_which_cells_moved(command, project):
+    command("add", str(project.folder / "old.csv"), str(project.folder / "new.csv"))
+    shown = command("revisions")
+    assert shown.exit_code == 0
+    for part in ("311 / 2024 / total / total", "110", "112", "2024", "2025"):
+        assert part in shown.output
+    assert '"moved":2.0' in command("revisions", "--area", "311", "--json").output
 
 
 def test_strict_fails_on_an_error(command, project):

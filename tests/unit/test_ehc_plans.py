@@ -192,6 +192,11 @@ def test_the_same_cell_twice_is_refused():
         load(raw)
 
 
+def test_a_file_without_a_row_that_is_loaded_is_refused():
+    with pytest.raises(LoadError, match="no row about total, age"):
+        load(plans(plans_row("202425", ENGLAND, "Sex", "Female", 5, neet=5)))
+
+
 def test_a_row_printed_twice_is_not_added_up():
     age = of_age(ENGLAND, "age 7", 1, neet=1)
     with pytest.raises(LoadError, match=r"1 repeated keys, rows printed twice.*age 7"):

@@ -3,8 +3,9 @@ import zipfile
 
 import openpyxl
 import pytest
+from odf.opendocument import OpenDocumentSpreadsheet
 
-from send_analysis.loaders import sheets
+from send_analysis.loaders import publications, sheets
 from send_analysis.loaders.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
@@ -107,3 +108,19 @@ def test_the_header_of_anything_but_a_csv_is_empty():
     assert sheets.header(text("b, a\n1,2")) == {"a", "b"}
     assert sheets.header(RawFile("f", b"\x00\x01")) == set()
     assert sheets.header(xlsx(("a",))) == set()
+
+
+def test_a_workbook_without_a_sheet_is_no_file_that_we_know():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    file = RawFile("empty.xlsx", made.getvalue())
+    with pytest.raises(LoadError, match=r"empty\.xlsx: not a readable xlsx workbook"):
+        publications.recognise(file)
+
+
+def test_a_spreadsheet_without_a_sheet_is_refused():
+    made = io.BytesIO()
+    OpenDocumentSpreadsheet().save(made)
+    with pytest.raises(LoadError, match=r"empty\.ods: not a readable ods workbook"):
+        publications.recognise(RawFile("empty.ods", made.getvalue()))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from send_analysis import vocab
+from send_analysis.loaders.ehc_plans import columns, flows, tribunal
 
 pytestmark = pytest.mark.unit
 
@@ -37,3 +38,11 @@ def test_every_code_has_words():
     codes = {*vocab.AREAS_OF_NEED, *vocab.AGE_BANDS, *vocab.PROVISIONS}
     assert codes <= vocab.LABELS.keys()
     assert set(vocab.LIMITED_PROVISIONS) <= set(vocab.PROVISIONS)
+
+
+def test_every_flow_of_the_releases_is_a_measure_that_own_figures_may_name():
+    tables = ("REQUESTS", "ASSESSMENTS", "TIMELINESS", "CEASED", "ANNUAL_REVIEWS")
+    tables += ("PERSONAL_BUDGETS", "MI_2023", "MI_2022", "MI_2019")
+    loaded = {ours for name in tables for ours in getattr(columns, name).values()}
+    loaded |= {flows.NEW, flows.WITHOUT_STATEMENTS, *filter(None, tribunal.MEASURES.values())}
+    assert loaded == set(vocab.FLOW_MEASURES)

@@ -23,7 +23,7 @@ from send_analysis.facts import (
 )
 from send_analysis.facts.scenarios import added, fullest, part_title, title
 
-_ROW, _NARROW_ROW = 48, 64  # pixels a measure takes
+_ROW, _NARROW_ROW = 48, 82  # pixels a measure takes
 _CHARACTERS = {False: 100, True: 36}
 _FORMAT = "gbp_m_signed"
 _HEADS = ("Its share", "Alone, without the others", "Standard error of the share")
@@ -117,10 +117,10 @@ def _steps(ax: Axes, titles: list[str], amounts: list[float], narrow: bool) -> N
     ends = list(accumulate(amounts))
     starts = [0.0, *ends[:-1]]
     for y, (words, start, amount) in enumerate(zip(titles, starts, amounts, strict=True)):
-        ax.barh(y, amount, left=start, height=0.34, color=GAIN if amount >= 0 else THEIRS)
+        ax.barh(y, amount, left=start, height=0.3, color=GAIN if amount >= 0 else THEIRS)
         ax.plot([start + amount] * 2, [y, y + 1], color=QUIET, linewidth=1, linestyle=":")
         _write(ax, y, words, amount, narrow)
-    ax.barh(len(titles), ends[-1], height=0.34, color=OURS)
+    ax.barh(len(titles), ends[-1], height=0.3, color=OURS)
     _write(ax, len(titles), _SUMS["total"], ends[-1], narrow, "bold")
     ax.axvline(0, color=QUIET, linewidth=1)
     ax.set_ylim(len(titles) + 0.4, -0.85)
@@ -140,4 +140,4 @@ def _write(
         "weight": weight,
         "bbox": PAPER,
     }
-    ax.text(0, y - 0.22, said, transform=ax.get_yaxis_transform(), **look)
+    ax.text(0, y - 0.2, said, transform=ax.get_yaxis_transform(), **look)

@@ -16,7 +16,7 @@ from send_analysis.loaders.publications import Loader, Vintage, allowed, load_al
 from send_analysis.loaders.revisions import revisions
 
 STAMP = "build.json"  # which inputs data/processed was built from
-CODE = ("loaders/**/*.py", "tables.py", "vocab.py")  # a change here rebuilds too
+CODE = ("loaders/**/*.py", "tables/*.py", "vocab.py")  # a change here rebuilds too
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def assemble(
     tables = precedence.combine(vintages, embedded)
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
-    tables["revision"] = revisions(vintages, embedded)
+    tables["revision"] = revisions(vintages)
     tables["layout"] = layout.facts([vintage.file for vintage in vintages])
     tables["sources_used"] = provenance.sources(vintages, corrected)
     return Loaded(tables, list(vintages))

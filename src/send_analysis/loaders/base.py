@@ -24,6 +24,7 @@ class RawFile:
 
     name: str
     data: bytes = field(repr=False)
+    archive: str = ""  # the zip that it is a member of
 
     @property
     def sha256(self) -> str:

@@ -1,5 +1,6 @@
 """Add publishers' files to the project and list them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from send_analysis.loaders.base import LoadError, RawFile, Recognised
 from send_analysis.loaders.publications import Loader, Vintage, allowed, load_all, recognise
 from send_analysis.loaders.register import Entry
 
+_LAYOUT_YEAR = re.compile(r"_\d{4}$")  # such as management_information_2023
 # Kept by the project itself, so never taken for a publisher's file.
 OWN_FILES = ("register.csv", "corrections.csv")
 
@@ -89,7 +91,8 @@ def listing(raw: Path | None = None) -> pd.DataFrame:
     """Return the added files, one row each; ``newest`` marks the current vintage."""
     entries = register.read(paths.raw() if raw is None else raw)
     df = pd.DataFrame([vars(e) for e in entries], columns=register.COLUMNS)
-    newest = df.groupby(["publication", "kind"])["release"].transform("max")
+    of_any_layout = df["kind"].str.replace(_LAYOUT_YEAR, "", regex=True)
+    newest = df.groupby(["publication", of_any_layout])["release"].transform("max")
     return df.assign(newest=df["release"] == newest).sort_values(
         ["publication", "kind", "release"], ignore_index=True
     )

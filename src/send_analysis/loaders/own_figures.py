@@ -19,30 +19,6 @@ FLOW = "flow"  # stands in the column breakdown of a flow
 CENSUS = "January "  # a caseload's period is January 2025, a flow's a calendar year, 2024
 STATUS = "own"
 
-# Flows as DfE counts them, in the calendar year.
-FLOW_MEASURES = (
-    "requests",
-    "requests_refused",
-    "requests_agreed",
-    "assessments",
-    "assessments_plan_issued",
-    "assessments_no_plan",
-    "new_plans",
-    "plans_issued_excl_exceptions",
-    "issued_within_20_weeks_excl_exceptions",
-    "plans_issued_incl_exceptions",
-    "issued_within_20_weeks_incl_exceptions",
-    "ceased_total",
-    "ceased_maximum_age",
-    "ceased_needs_met",
-    "ceased_higher_education",
-    "ceased_employment",
-    "ceased_no_longer_engaging",
-    "ceased_transferred_out",
-    "ceased_left_england",
-    "ceased_deceased",
-    "ceased_other",
-)
 CATEGORIES = {
     "total": ("total",),
     "age_band": tuple(vocab.AGE_BANDS),
@@ -50,7 +26,7 @@ CATEGORIES = {
     "primary_need": vocab.PRIMARY_NEEDS,
     "area_of_need": vocab.AREAS_OF_NEED,
     "provision": vocab.PROVISIONS,
-    FLOW: FLOW_MEASURES,
+    FLOW: vocab.FLOW_MEASURES,
 }
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
 SPEND_BASES = ("budget", "outturn")

@@ -10,8 +10,10 @@ from send_analysis.loaders.base import Recognised
 from send_analysis.loaders.corrections import Correction
 from send_analysis.loaders.precedence import TABLES
 from send_analysis.loaders.publications import Vintage
-from send_analysis.tables import SOURCES_USED
+from send_analysis.tables import CORRECTION as CORRECTION_TABLE
+from send_analysis.tables import SOURCES_USED, TOTAL_SLIP
 
+LISTS = {SOURCES_USED.name, CORRECTION_TABLE.name, TOTAL_SLIP.name}  # of sources, not figures
 ADDED, OWN, CORRECTION = "added", "own", "correction"
 
 
@@ -32,7 +34,7 @@ def in_use(tables: Mapping[str, pd.DataFrame], data_folder: Path) -> pd.DataFram
     listed = pd.concat(
         [embedded_register.sources_table(data_folder), tables["sources_used"]], ignore_index=True
     )
-    named = [df["source_id"] for name, df in tables.items() if name in TABLES]
+    named = [tables[name]["source_id"] for name in tables if name in TABLES.keys() - LISTS]
     counts = pd.concat(named).value_counts()
     rows = listed["source_id"].map(counts).fillna(0)  # 0: no table has a row of it
     used = listed.assign(rows=rows.astype("Int64"))[(rows > 0).to_numpy()]

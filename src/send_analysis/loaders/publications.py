@@ -1,6 +1,7 @@
 """Decide which loader reads a file, from its content and never from its name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,7 +72,8 @@ def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recog
         If two loaders claim the file.
     """
     known = LOADERS if known is None else known
-    found = {name: loader.recognise(file) for name, loader in known.items()}
+    with _naming_the_zip(file):
+        found = {name: loader.recognise(file) for name, loader in known.items()}
     claims = {name: what for name, what in found.items() if what is not None}
     if len(claims) > 1:
         raise LoadError(file.name, [f"fits more than one publication: {sorted(claims)}"])
@@ -87,10 +89,20 @@ def load(file: RawFile, what: Recognised, known: Mapping[str, Loader] | None = N
         Naming the file and every problem in it.
     """
     known = LOADERS if known is None else known
-    try:
+    with _naming_the_zip(file):
         return Vintage(file, what, known[what.publication].load(file, what))
+
+
+@contextmanager
+def _naming_the_zip(file: RawFile) -> Iterator[None]:
+    """Refuse a file under its own name and that of the zip which it is a member of."""
+    name = f"{file.archive}: {file.name}" if file.archive else file.name
+    try:
+        yield
+    except LoadError as error:
+        raise LoadError(name, error.problems) from error
     except TableError as error:
-        raise LoadError(file.name, [str(error)]) from error
+        raise LoadError(name, [str(error)]) from error
 
 
 def load_all(

@@ -149,7 +149,7 @@ def _member(members: dict[str, RawFile], entry: Entry) -> RawFile:
     file = members.get(entry.member) if entry.member else next(iter(members.values()))
     if file is None or sha256(file.data).hexdigest() != entry.sha256:
         raise LoadError(entry.path, [f"{entry.name} is not what was added on {entry.added}"])
-    return RawFile(entry.name, file.data)
+    return RawFile(entry.name, file.data, file.archive)
 
 
 def _as_csv(entries: list[Entry]) -> bytes:

@@ -1,6 +1,6 @@
 """What changed between vintages of the same cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -10,17 +10,15 @@ from send_analysis.loaders.publications import Vintage
 COLUMNS = ["table", "cell", "from_release", "to_release", "before", "after", "moved", "percent"]
 
 
-def revisions(
-    vintages: Sequence[Vintage], embedded: Mapping[str, pd.DataFrame] | None = None
-) -> pd.DataFrame:
-    """Return the cells that moved from one release to the next that prints them.
+def revisions(vintages: Sequence[Vintage]) -> pd.DataFrame:
+    """Return the cells that moved from one added release to the next that prints them.
+
+    Embedded figures are no release of their own: they were carried from the newest one.
 
     One row a cell and step: table, cell (its key in words), the two releases, the two
     values, ``moved`` = after - before and ``percent`` of before. Largest moves first.
     """
-    moves = [
-        _moves(df, name) for name, df in stack(vintages, embedded or {}).items() if name in VALUE
-    ]
+    moves = [_moves(df, name) for name, df in stack(vintages, {}).items() if name in VALUE]
     if not moves:
         return pd.DataFrame(columns=COLUMNS)
     moved = pd.concat(moves, ignore_index=True)

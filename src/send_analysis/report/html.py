@@ -42,6 +42,7 @@ class PageContext:
     pages: tuple[Link, ...]
     assumptions: facts.Grid | facts.Words
     sources: facts.Grid | facts.Words
+    figures: facts.Words
     css: Markup
     coverage: facts.Words | None = None
     index: str = "../../index.html"
@@ -67,6 +68,7 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         pages=_links(name),
         assumptions=_footer(tables_html.assumptions(run)),
         sources=_footer(tables_html.sources(run)),
+        figures=words.sources_note(run),
         css=css(),
         coverage=words.coverage_note(run),
     )

@@ -19,8 +19,8 @@ _ASSUMPTIONS = (
     Shown("Source", "source", wide=True),
 )
 _QUALITY = (
-    Shown("Where", "where", wide=True),
-    Shown("What was checked", "title", wide=True),
+    Shown("Where", "where"),
+    Shown("What was checked", "title"),
     Shown("How grave", "severity", "label_start"),
     Shown("What was found", "found", wide=True),
     Shown("What to do", "action", wide=True),

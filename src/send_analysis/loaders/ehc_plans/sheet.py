@@ -78,6 +78,8 @@ def read(file: RawFile, layout: Layout, source_id: str) -> Sheet:
     table = _renamed(file, layout)
     problems: list[str] = []
     table = _wanted_topics(table, layout, problems)
+    if not len(table):
+        raise LoadError(file.name, problems or [f"no row about {', '.join(layout.topics)}"])
     values, symbols = _numbers(table, layout, problems)
     years = _years(table, layout, problems)
     areas, area = find_areas(table, problems)

@@ -1,0 +1,92 @@
+"""What a tidy table is: its columns, key and unit; checking, reading and writing it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from send_analysis import vocab
+
+SHOWN = 3  # failing values named in a message
+STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean", "probability")
+
+
+class TableError(ValueError):
+    """A table does not have the shape that its name promises; the message says where."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Name, key and columns of one tidy table.
+
+    ``columns`` hold a pandera column each; ``unit`` says what the values are counted in.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: dict[str, pa.Column]
+    unit: str
+    schema: pa.DataFrameSchema = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        schema = pa.DataFrameSchema(self.columns, strict=True, coerce=True, ordered=True)
+        object.__setattr__(self, "schema", schema)
+
+    def check(self, df: pd.DataFrame, source: str) -> pd.DataFrame:
+        """Return ``df`` with columns in order and types set.
+
+        Raises
+        ------
+        TableError
+            Naming every problem at once, with ``source``.
+        """
+        problems = [f"no column {c!r}" for c in self.columns if c not in df]
+        problems += [f"unexpected column {c!r}" for c in df if c not in self.columns]
+        if not problems:
+            df = df[list(self.columns)].reset_index(drop=True)
+            df, problems = self._types_and_values(df)
+            problems += self._repeated_keys(df)
+        if problems:
+            raise TableError(f"{self.name} from {source}: " + "; ".join(problems))
+        return df
+
+    def _types_and_values(self, df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+        try:
+            return self.schema.validate(df, lazy=True), []
+        except SchemaErrors as error:
+            cases = error.failure_cases
+            return df, [
+                f"{column}: {check}, first {list(group.failure_case[:SHOWN])}"
+                for (column, check), group in cases.groupby(["column", "check"], dropna=False)
+            ]
+
+    def _repeated_keys(self, df: pd.DataFrame) -> list[str]:
+        repeated = df[df.duplicated(list(self.key))]
+        if repeated.empty:
+            return []
+        first = repeated.iloc[0][list(self.key)].to_dict()
+        return [f"{len(repeated)} repeated keys, first {first}"]
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table with no rows."""
+        return self.schema.validate(pd.DataFrame(columns=list(self.columns)))
+
+    def path(self, folder: Path) -> Path:
+        """Return where the table lies in ``folder``."""
+        return folder / f"{self.name}.parquet"
+
+    def read(self, folder: Path) -> pd.DataFrame:
+        """Return the table kept in ``folder``, checked."""
+        df = pd.read_parquet(self.path(folder))
+        return self.check(df.drop(columns="run_id", errors="ignore"), str(self.path(folder)))
+
+    def write(self, df: pd.DataFrame, folder: Path, run_id: str | None = None) -> Path:
+        """Check ``df`` and write it to ``folder``; return the file."""
+        checked = self.check(df, "memory")
+        if run_id is not None:
+            checked = checked.assign(run_id=run_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        checked.to_parquet(self.path(folder), index=False)
+        return self.path(folder)

@@ -1,0 +1,67 @@
+"""Which figures a run uses: added files over embedded ones, own figures, corrections."""
+
+from pathlib import Path
+
+import pytest
+
+from send_analysis import paths
+from send_analysis.loaders import catalogue
+from send_analysis.report import inputs
+
+pytestmark = pytest.mark.unit
+
+OWN = (
+    "as_of,old_la_code,la_code,period,breakdown,category,value\n"
+    "2025-10-01,311,E09000016,January 2025,total,total,3011\n"
+)
+CORRECTED = (
+    "table,old_la_code,census_year,dimension,category,value,reason,author,date\n"
+    "caseload,311,2024,total,total,2590,counted again,A. Analyst,2026-03-31\n"
+)
+
+
+@pytest.fixture
+def raw(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "raw", lambda: tmp_path / "raw")
+    monkeypatch.setattr(paths, "processed", lambda: tmp_path / "processed")
+    inputs.load.cache_clear()
+    yield tmp_path / "raw"
+    inputs.load.cache_clear()
+
+
+def total(found, year):
+    caseload = found["caseload"]
+    rows = caseload[(caseload.old_la_code == "311") & (caseload.dimension == "total")]
+    return rows.set_index("census_year").loc[year]
+
+
+def origins(found):
+    return set(found["sources_used"]["origin"])
+
+
+def test_without_added_files_the_embedded_figures_are_used(raw):
+    found = inputs.load()
+    assert total(found, 2025).plans == 3005
+    assert origins(found) == {"embedded"}
+    assert "council_papers/inconsistencies" not in set(found["sources_used"]["source_id"])
+
+
+def test_own_figures_and_corrections_are_used_over_them_and_named(raw, tmp_path):
+    (tmp_path / "own.csv").write_text(OWN)
+    catalogue.add([tmp_path / "own.csv"], "2026-03-31")
+    (raw / "corrections.csv").write_text(CORRECTED)
+    found = inputs.load()
+    assert total(found, 2025).plans == 3011
+    assert total(found, 2024).plans == 2590
+    assert total(found, 2024).source_id == "correction/1"
+    assert origins(found) == {"embedded", "own", "correction"}
+    assert found["correction"]["reason"].tolist() == ["counted again"]
+
+
+def test_a_folder_replaces_the_added_files(raw, tmp_path):
+    folder: Path = tmp_path / "files"
+    folder.mkdir()
+    (folder / "own.csv").write_text(OWN)
+    found = inputs.load(folder)
+    assert total(found, 2025).plans == 3011
+    assert origins(found) == {"embedded", "own"}
