@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import vocab
-from send_analysis.config import Assumption
 from send_analysis.demand import (
     shares,
     structure,
@@ -20,6 +19,7 @@ from send_analysis.demand import (
     structure_needs,
     structure_tables,
 )
+from tests.assumptions_case import assumed
 
 pytestmark = pytest.mark.unit
 ASSUMED = {
@@ -34,22 +34,6 @@ ASSUMED = {
 YEARS = range(2012, 2026)
 BANDS = tuple(vocab.AGE_BANDS)
 EVEN = dict.fromkeys(BANDS, 100.0)
-
-
-def assumed(**values):
-    return {
-        f"demand.{name}": Assumption(
-            id=f"demand.{name}",
-            statement="-",
-            value=value,
-            unit="-",
-            source="test",
-            status="assumed",
-            quality="low",
-            impact="low",
-        )
-        for name, value in values.items()
-    }
 
 
 def tables(change=None, authorities=("311",)):

@@ -13,8 +13,8 @@ from send_analysis.charts.marks import (
     end_labels,
     fan,
     has_fan,
+    panels,
     row_words,
-    spread_panels,
     zero_line,
 )
 from send_analysis.charts.style import GAIN, INK, LIGHT, OURS, value_axis, year_axis
@@ -112,13 +112,8 @@ def growth_by_part(run: RunTables, area: Area, dimension: str) -> Chart | Words:
     shown = ranked[:_PANELS]
 
     def draw(figure: Figure, size: Size) -> None:
-        columns = 1 if size.narrow else 2
-        axes = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
-        spread_panels(figure)
-        for ax, provision in zip(axes.flat, shown, strict=False):
-            _parts(ax, rows.where(provision=provision))
-        for ax in list(axes.flat)[len(shown) :]:
-            ax.set_visible(False)
+        parts = [rows.where(provision=p) for p in shown]
+        panels(figure, parts, size.narrow, _parts)
 
     return Chart(
         name=f"growth_by_{dimension}",
@@ -139,22 +134,25 @@ def growth_by_part(run: RunTables, area: Area, dimension: str) -> Chart | Words:
             f"growth_by_{dimension}",
             sentence("growth by {what}, {area}", what=_PARTS[dimension], area=area.name),
             (Column("Provision", numeric=False), Column("Part", numeric=False), Column("Middle")),
-            [
-                [
-                    row.facts("provision", "label_start")[0],
-                    row.facts("category", "label_start")[0],
-                    row.quantile(MEDIAN, "forecast_signed"),
-                ]
-                for row in (
-                    rows.where(provision=p, category=c)
-                    for p in ranked
-                    for c in rows.where(provision=p).values("category")
-                )
-            ],
+            _growth_cells(rows, ranked),
             "sufficiency_by_part",
         ),
         heights=(290 * -(-len(shown) // 2), 285 * len(shown)),
     )
+
+
+def _growth_cells(rows: Selection, ranked: Sequence[str]) -> list[list[object]]:
+    """Return provision, part and middle of the growth, a row each."""
+    own = [(p, c) for p in ranked for c in rows.where(provision=p).values("category")]
+    found = [rows.where(provision=p, category=c) for p, c in own]
+    return [
+        [
+            row.facts("provision", "label_start")[0],
+            row.facts("category", "label_start")[0],
+            row.quantile(MEDIAN, "forecast_signed"),
+        ]
+        for row in found
+    ]
 
 
 def _parts(ax: Axes, rows: Selection) -> None:
@@ -185,13 +183,8 @@ def capacity(run: RunTables, area: Area) -> Chart | Words:
         return missing(f"list of places open in {area.name}")
 
     def draw(figure: Figure, size: Size) -> None:
-        columns = 1 if size.narrow or len(shown) == 1 else 2
-        axes = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
-        spread_panels(figure)
-        for ax, provision in zip(axes.flat, shown, strict=False):
-            _without_a_place(ax, every.where(provision=provision))
-        for ax in list(axes.flat)[len(shown) :]:
-            ax.set_visible(False)
+        parts = [every.where(provision=p) for p in shown]
+        panels(figure, parts, size.narrow, _without_a_place)
 
     top = end.last("value")
     return Chart(
@@ -211,22 +204,25 @@ def capacity(run: RunTables, area: Area) -> Chart | Words:
             "capacity",
             sentence("plans without a place, {area}", area=area.name),
             (Column("Provision", numeric=False), Column("January"), Column("Without a place")),
-            [
-                [
-                    row.facts("provision", "label_start")[0],
-                    row.facts("census_year", "census_year")[0],
-                    row.quantile(MEDIAN, "forecast"),
-                ]
-                for row in (
-                    short.where(provision=p, census_year=y)
-                    for p in ranked
-                    for y in short.values("census_year")
-                )
-            ],
+            _capacity_cells(short, ranked),
             "sufficiency",
         ),
         heights=(265 * -(-len(shown) // 2), 230 * len(shown)),
     )
+
+
+def _capacity_cells(short: Selection, ranked: Sequence[str]) -> list[list[object]]:
+    """Return provision, year and middle of the plans without a place, a row each."""
+    own = [(p, y) for p in ranked for y in short.values("census_year")]
+    found = [short.where(provision=p, census_year=y) for p, y in own]
+    return [
+        [
+            row.facts("provision", "label_start")[0],
+            row.facts("census_year", "census_year")[0],
+            row.quantile(MEDIAN, "forecast"),
+        ]
+        for row in found
+    ]
 
 
 def _without_a_place(ax: Axes, rows: Selection) -> None:

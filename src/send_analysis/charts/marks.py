@@ -1,7 +1,8 @@
 """What charts are drawn from: fans, points with intervals, labels that keep their distance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ from send_analysis.charts.style import (
 )
 from send_analysis.facts import INTERVALS, MEDIAN, formatted
 
+T = TypeVar("T")
 _BANDS = {"95%": LIGHTER, "80%": LIGHT}
 _LINE_HEIGHT = 1.25
 _PANEL_GAP = 0.08  # of a panel's size
@@ -119,6 +121,19 @@ def _top(block: list[int], wanted: Sequence[float], gap: float) -> float:
 def spread_panels(figure: Figure) -> None:
     """Keep small multiples clear of each other."""
     figure.set_layout_engine("constrained", hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
+
+
+def panels(
+    figure: Figure, shown: Sequence[T], narrow: bool, paint: Callable[[Axes, T], None]
+) -> None:
+    """Draw small multiples, two beside each other where there is room, and hide empty ones."""
+    columns = 1 if narrow or len(shown) == 1 else 2
+    axes = list(figure.subplots(-(-len(shown) // columns), columns, squeeze=False).flat)
+    spread_panels(figure)
+    for ax, one in zip(axes, shown, strict=False):
+        paint(ax, one)
+    for ax in axes[len(shown) :]:
+        ax.set_visible(False)
 
 
 def zero_line(ax: Axes) -> None:

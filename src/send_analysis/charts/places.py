@@ -11,7 +11,7 @@ from send_analysis.charts.marks import (
     end_labels,
     fan,
     has_fan,
-    spread_panels,
+    panels,
     zero_line,
 )
 from send_analysis.charts.style import GAIN, OURS, value_axis, year_axis
@@ -42,13 +42,8 @@ def places_and_growth(run: RunTables, area: Area) -> Chart | Words:
         return missing(f"sufficiency of places for {area.name}")
 
     def draw(figure: Figure, size: Size) -> None:
-        columns = 1 if size.narrow or len(shown) == 1 else 2
-        axes = figure.subplots(-(-len(shown) // columns), columns, squeeze=False)
-        spread_panels(figure)
-        for ax, provision in zip(axes.flat, shown, strict=False):
-            _panel(ax, rows.where(provision=provision))
-        for ax in list(axes.flat)[len(shown) :]:
-            ax.set_visible(False)
+        parts = [rows.where(provision=p) for p in shown]
+        panels(figure, parts, size.narrow, _panel)
 
     return Chart(
         name="places_and_growth",
