@@ -1,6 +1,6 @@
 """Settings: areas, assumptions, scenarios and their measures, read from ``config/`` and frozen."""
 
-from send_analysis.config.area import Area, areas, find_area
+from send_analysis.config.area import Area, areas, every_authority, find_area
 from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, spread_of, value
 from send_analysis.config.errors import ConfigError
 from send_analysis.config.library import check_scenario, find_scenario, scenarios
@@ -21,6 +21,7 @@ __all__ = [
     "areas",
     "assumptions",
     "check_scenario",
+    "every_authority",
     "find_area",
     "find_scenario",
     "resolve",

@@ -1,5 +1,9 @@
 """Areas: the local authorities that reports are made for."""
 
+import csv
+import re
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field
@@ -38,8 +42,28 @@ def areas(folder: Path) -> dict[str, Area]:
     return found
 
 
+@cache
+def every_authority() -> tuple[Area, ...]:
+    """Return an area of every upper-tier authority since 2010, with nothing but its codes."""
+    with files("send_analysis.config").joinpath("authorities.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            Area(
+                slug=re.sub(r"[^a-z0-9]+", "_", row["la_name"].casefold()).strip("_"),
+                name=row["la_name"],
+                old_la_code=row["old_la_code"],
+                la_code=row["la_code"],
+                region_code=row["region_code"],
+                neighbours=(),
+                notes=(),
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
 def find_area(folder: Path, wanted: str) -> Area:
     """Return the area a slug, either code or DfE's name stands for.
+
+    An authority without a file in ``folder``/areas has its codes and the defaults.
 
     Raises
     ------
@@ -47,8 +71,11 @@ def find_area(folder: Path, wanted: str) -> Area:
         Naming the areas there are.
     """
     known = areas(folder)
-    for area in known.values():
+    for area in (*known.values(), *every_authority()):
         names = {area.slug, area.old_la_code, area.la_code.casefold(), area.name.casefold()}
         if wanted.casefold() in names:
             return area
-    raise ConfigError(f"area {wanted!r} is not known; allowed: {', '.join(known)}")
+    raise ConfigError(
+        f"area {wanted!r} is not known; allowed: {', '.join(known)}, "
+        "or any English authority by DfE's name or code"
+    )

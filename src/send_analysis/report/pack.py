@@ -31,9 +31,8 @@ class Request:
     @property
     def key(self) -> str:
         """Return the hash of everything the pack depends on."""
-        known = config.areas(paths.config())
         keys = [
-            runs.run_key(known[a], s, self.seed, self.draws, self.data)
+            runs.run_key(config.find_area(paths.config(), a), s, self.seed, self.draws, self.data)
             for a in self.areas
             for s in (*runs.LEVELS, *self.scenarios)
         ]
@@ -63,8 +62,7 @@ def request(area: str, scenario: str, seed: int, draws: int, data: Path | None =
     config.ConfigError
         Naming what is unknown or out of range, and what is allowed.
     """
-    known = config.areas(paths.config())
-    areas = list(known.values()) if area == "all" else [config.find_area(paths.config(), area)]
+    areas = _areas(area, data)
     scenarios = config.scenarios(paths.config())
     meant = [n for n, s in scenarios.items() if any(s.applies_to(a) for a in areas)]
     if scenario not in ("all", *meant):
@@ -77,6 +75,19 @@ def request(area: str, scenario: str, seed: int, draws: int, data: Path | None =
         )
     names = meant if scenario == "all" else [scenario]
     return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data)
+
+
+def _areas(wanted: str, data: Path | None) -> list[config.Area]:
+    """Return one area, ``all`` that have a file in config/areas, or the ``panel`` of all loaded."""
+    if wanted == "all":
+        return list(config.areas(paths.config()).values())
+    if wanted != "panel":
+        return [config.find_area(paths.config(), wanted)]
+    caseload = inputs.load(data)["caseload"]
+    total = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
+    newest = total[total.census_year == total.census_year.max()].old_la_code
+    known = {a.old_la_code for a in config.every_authority()}
+    return [config.find_area(paths.config(), code) for code in newest if code in known]
 
 
 def build(
@@ -135,7 +146,7 @@ def _pages(wanted: Request, folder: Path) -> list[Page]:
 
 def _meant(level: str, area: str) -> bool:
     scenario = config.scenarios(paths.config()).get(level)
-    return scenario is None or scenario.applies_to(config.areas(paths.config())[area])
+    return scenario is None or scenario.applies_to(config.find_area(paths.config(), area))
 
 
 def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -> Page:
@@ -156,7 +167,7 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     """
     if folder.resolve().is_relative_to(paths.root().resolve()):
         return folder.resolve()
-    known = config.areas(paths.config())[area]
+    known = config.find_area(paths.config(), area)
     key = runs.run_key(known, level, wanted.seed, wanted.draws, wanted.data)
     return runs.kept_folder(key).parent
 

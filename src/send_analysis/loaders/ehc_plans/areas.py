@@ -36,7 +36,7 @@ def authorities() -> pd.DataFrame:
     GSS codes change inside a series (Buckinghamshire E10000002, E06000060 and back;
     Gateshead; Northumberland); old_la_code is steady but for reorganisations.
     """
-    with files("send_analysis.loaders.ehc_plans").joinpath("authorities.csv").open() as file:
+    with files("send_analysis.config").joinpath("authorities.csv").open() as file:
         return pd.read_csv(file, dtype="string").set_index("old_la_code")
 
 
