@@ -54,7 +54,6 @@ AGE_BANDS = {
     "16_to_19": (16, 19),
     "20_to_25": (20, 25),
 }
-PHASE_TRANSFER_AGES = (4, 11, 16)
 
 PROVISIONS = (
     "early_years",

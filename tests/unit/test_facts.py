@@ -77,7 +77,7 @@ READS = [
     ("years_ahead", "1-3", "1-3 years ahead"),
     ("years_ahead_start", "6", "Six years ahead"),
     ("origin", "2019", "January 2019"),
-    ("origin", "all", "All together"),
+    ("origin", "all", "After the reform, together"),
 ]
 
 

@@ -11,7 +11,7 @@ LAYERS = [
     {"vocab", "paths", "streams"},
     {"tables", "config"},
     {"loaders", "metrics", "quality", "summaries", "effects"},
-    {"demand", "sufficiency", "budget", "indicators", "disclosure"},
+    {"demand", "sufficiency", "budget", "indicators"},
     {"forecast"},
     {"evaluation", "comparison", "sensitivity", "past_forecasts"},
     {"facts"},

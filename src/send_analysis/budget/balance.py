@@ -15,7 +15,6 @@ from send_analysis import summaries, tables, vocab
 from send_analysis.budget.own import OPENING, Opening
 from send_analysis.config import Area, Assumption, value
 
-OVERRIDE_ENDS = "2027-28"  # statutory override to 31 March 2028
 THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
 
@@ -124,11 +123,6 @@ def _beyond(path: xr.DataArray, threshold: float) -> pd.DataFrame:
 def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:
     """Return spending before recoupment over the year's average plans, GBP a plan."""
     return _amounts((spend / all_plans).transpose("draw", "financial_year"), "cost_per_plan")
-
-
-def probability_beyond(amounts: xr.DataArray, deficit: float) -> xr.DataArray:
-    """Return the share of draws with a deficit larger than ``deficit`` GBP."""
-    return (amounts < -deficit).mean("draw")
 
 
 def _first_beyond(change: xr.DataArray, threshold: float) -> xr.DataArray:

@@ -59,17 +59,3 @@ def amounts(
         & table.amount.notna()
     ]
     return dict(zip(rows.line, rows.amount.astype(float), strict=True))
-
-
-def newest_year(table: pd.DataFrame, old_la_code: str, basis: str) -> str:
-    """Return the newest financial year with figures.
-
-    Raises
-    ------
-    NoFiguresError
-        If there is none.
-    """
-    rows = table[(table.old_la_code == old_la_code) & (table.basis == basis)]
-    if rows.empty:
-        raise NoFiguresError(f"no {basis} figures for authority {old_la_code}")
-    return str(rows.financial_year.max())

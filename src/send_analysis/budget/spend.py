@@ -128,7 +128,13 @@ def _recouped(start: Base, line: str) -> float:
 def _statuses(
     costs: Mapping[str, prices.UnitCost], places: Mapping[str, xr.DataArray]
 ) -> dict[str, str]:
-    plans = {x.line: costs.get(x.line, costs[x.unit_cost]).status for x in PLAN_LINES.values()}
+    # Prices rise by an assumed rate: only an authority's own cost stays as firm as it is stated.
+    plans = {
+        line: status if status == OWN else "assumed"
+        for line, status in (
+            (x.line, costs.get(x.line, costs[x.unit_cost]).status) for x in PLAN_LINES.values()
+        )
+    }
     known = list(places["places"].provision.to_numpy()) if "places" in places else []
     # Places commissioned now are the base year's plus growth unless the authority lists them.
     commissioned = {

@@ -82,7 +82,7 @@ LEVERS = {
     ),
     "provision_share": Lever(
         "moves plans from one provision to another; the total stays",
-        "share of the plans in from_provision that when names",
+        "share of the plans there that would move",
         0.0,
         1.0,
         needs=("from_provision", "to_provision", "when"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import metrics
-from send_analysis.evaluation.coverage import COVERS, measured
+from send_analysis.evaluation.coverage import COVERS
 from send_analysis.evaluation.origins import LEVELS, MEDIAN, ORACLE, Origin
 
 ALL = "all"
@@ -73,8 +73,3 @@ def percentage_errors(runs: Sequence[Origin], method: str) -> pd.DataFrame:
         for h in run.known
     }
     return pd.DataFrame(table)
-
-
-def coverage_cells(runs: Sequence[Origin], method: str, cover: float) -> "pd.Series[float]":
-    """Return the coverage of one interval by (origin, horizon)."""
-    return pd.Series({k: v for run in runs for k, v in measured(run, method, cover).items()})

@@ -144,8 +144,8 @@ def years_ahead_start(value: str) -> str:
 
 
 def origin(value: str) -> str:
-    """Return the origin of a score: ``2019`` -> ``January 2019``, ``all`` -> All together."""
-    return census_year(int(value)) if str(value).isdigit() else "All together"
+    """Return the origin of a score: ``2019`` -> ``January 2019``, ``all`` -> after the reform."""
+    return census_year(int(value)) if str(value).isdigit() else "After the reform, together"
 
 
 def number(value: float) -> str:

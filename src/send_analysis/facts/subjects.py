@@ -14,7 +14,6 @@ from send_analysis.facts.show import sentence
 
 METHOD = "send_analysis"  # our own forecasts in the forecast table
 TOTAL = {"dimension": "total", "category": "total"}
-BEFORE_RECOUPMENT = "before_recoupment"
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
 EVERY = "all"  # origin or group of a score that is taken over all of them
 _OURS = "ours_"  # how the slugs of our own past forecasts begin

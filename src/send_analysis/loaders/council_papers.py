@@ -18,8 +18,6 @@ PAPERS = (
 FORECAST_PAPER = "council_papers/havering_2024_self_evaluation"
 FORECAST_TOPIC = "ehcp_forecast_by_need"
 COUNCIL_FORECASTER = "council_2024"
-# The paper does not mark which rows are forecasts; 2024/25 is the first year after it was written.
-FIRST_FORECAST_YEAR = 2025
 COUNCIL_BASIS = (
     "the council's own table: +25, +122, +220 and -50 plans against the January census "
     "of 2021 to 2024, so never joined to it"

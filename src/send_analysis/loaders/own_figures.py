@@ -1,7 +1,7 @@
 """The authority's own caseload, flows, unit costs, income and spending: small CSV templates.
 
-Templates and documentation: ``docs/templates``. All of them are private: disclosure control
-applies to whatever is made from them.
+Templates and documentation: ``docs/templates``. All of them are private: they stay on the
+machine, and what is made from them must be read for small counts before it is published.
 """
 
 from collections.abc import Callable

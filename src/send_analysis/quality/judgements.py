@@ -1,4 +1,4 @@
-"""The entries of the reviewers' list of contradictions that no table can decide."""
+"""The entries of the list of contradictions of contradictions that no table can decide."""
 
 from typing import NamedTuple
 

@@ -141,7 +141,7 @@ def percent(new: float, old: float) -> float:
 
 @check(JUDGED, "note", "Read the passage; no table decides it.", ("claim",))
 def judgements(tables: Tables) -> Iterator[Finding]:
-    """List the entries of the reviewers' list that rest on reading the text."""
+    """List the entries of the list of contradictions that rest on reading the text."""
     for one in JUDGEMENTS:
         if len(_of_paper(tables, one.paper)):
             area = AREA.get(one.paper, EVERYWHERE)

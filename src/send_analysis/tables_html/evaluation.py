@@ -48,7 +48,11 @@ def scores_by_method(run: RunTables) -> Grid | Words:
 def coverage(run: RunTables) -> Grid | Words:
     """Show how often each interval held by years ahead, beside the range expected."""
     rows = scores(run)
-    names = {"coverage_50": "Inner half", "coverage_80": "80% interval", "coverage_95": "95%"}
+    names = {
+        "coverage_50": "Inner half",
+        "coverage_80": "80% interval",
+        "coverage_95": "95% interval",
+    }
     if rows.where(metric="coverage_80").empty:
         return missing("coverage of intervals")
     horizons = rows.where(metric="coverage_80").values("horizon")
@@ -60,7 +64,12 @@ def coverage(run: RunTables) -> Grid | Words:
             cells.append([f"{name}: {word}", *_across(part, horizons)])
     head = [Column("Interval", numeric=False), *_years(rows.where(metric="coverage_80"), horizons)]
     return Grid(
-        "coverage", "How often intervals held, all origins together", head, cells, (), "score"
+        "coverage",
+        "How often intervals held, origins after the reform together",
+        head,
+        cells,
+        (),
+        "score",
     )
 
 
@@ -91,7 +100,7 @@ def misses(run: RunTables) -> Grid | Words:
         *map(Column, titles),
         Column("Why", numeric=False, wide=True),
     ]
-    caption = "The worst misses one year ahead, in all of England's authorities scored"
+    caption = "The worst misses one year ahead, of the authorities that were scored"
     return Grid("misses", caption, head, cells, (), "miss")
 
 

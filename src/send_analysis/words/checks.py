@@ -17,8 +17,8 @@ from send_analysis.facts.subjects import (
 
 _TABLE = "forecast_check"
 AFTERWARDS = Markup(
-    "Ours were made afterwards, by today's method and on figures as since revised: they test the "
-    "method and were in nobody's hands at the time."
+    "Ours were made afterwards, by today's method, on figures as since revised and with residents "
+    "counted later: they test the method and were in nobody's hands at the time."
 )
 _FOOTINGS = {
     True: ", which was public when the council wrote,",

@@ -41,7 +41,8 @@ def change_answer(run: RunTables, area: Area) -> Words:
         return missing(f"change of spending for {area.name}")
     amount = whole.fact("amount", "gbp_million_size")
     first = sentence(
-        "Between {first} and {last} yearly spending {way} by {amount} on average.",
+        "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
+        "average.",
         first=whole.fact("first_year", "text"),
         last=whole.fact("last_year", "text"),
         way="falls" if amount is not None and amount.value < 0 else "rises",

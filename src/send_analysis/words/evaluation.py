@@ -24,8 +24,9 @@ def evaluation_answer(run: RunTables) -> Words:
     if near is None or far is None:
         return missing("scores of past forecasts")
     text = (
-        "On average over England's authorities and past years, our forecast of all plans missed "
-        "by <strong>{near}</strong> one year ahead and {far} three years ahead.{rate}{oracle}"
+        "On average over the authorities that were scored and over past years, our forecast of all "
+        "plans missed by <strong>{near}</strong> one year ahead and {far} three years ahead."
+        "{rate}{oracle}"
     )
     return Words(
         (sentence(text, near=near, far=far, rate=_rate(run), oracle=_oracle(run)),), "answer"
@@ -58,9 +59,9 @@ def coverage_note(run: RunTables) -> Words:
     if not all(parts):
         return missing("measured coverage of intervals")
     text = (
-        "Measured on past origins, the 80% interval held {parts}. Few origins share the same "
-        "shocks of England, so a perfect model's own coverage scatters as widely as the brackets "
-        "say."
+        "Measured on past origins after the reform, the 80% interval held {parts}. Few origins "
+        "share the same shocks of England, so a perfect model's own coverage scatters as widely "
+        "as the brackets say."
     )
     return Words((sentence(text, parts=Markup("; ").join(filter(None, parts))),), "note")
 

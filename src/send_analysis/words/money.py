@@ -23,6 +23,10 @@ CURRENT_RULES = Markup(
     "means to meet these costs from central budgets, so it is not a forecast of what the council "
     "will owe."
 )
+PRICES_HELD = Markup(
+    "The intervals hold how plans grow and where they are placed. Prices and income are held at "
+    "their middle: what would change the answer is shown further down."
+)
 NO_OPENING = Markup(
     "The balance at the start is not known, so what is shown is the change from then on, not what "
     "the account will hold."
@@ -43,7 +47,7 @@ def budget_answer(run: RunTables, area: Area, scenario: str | None = None) -> Wo
     parts = [*_flows(*totals), *_in_year(in_year), *_chance(balance.where(line=P_DEFICIT))]
     opening = money(run, "balance", area, scenario).where(line="opening_balance")
     paths = (change_of_balance(balance), cumulative_balance(balance), opening)
-    return Words((Markup(" ").join(parts), *_change(*paths)), "answer")
+    return Words((Markup(" ").join(parts), *_change(*paths), PRICES_HELD), "answer")
 
 
 def _flows(spend: Selection, income: Selection) -> list[Markup]:
