@@ -36,8 +36,8 @@ def test_the_answer():
     assert str(words.evaluation_answer(evaluation_case.run())) == (
         "On average over the authorities that were scored and over past years, our forecast of "
         "all plans missed by 3.3% one year ahead and 6.6% three years ahead. England's last growth "
-        "applied to each authority missed by 3.9% and 7.8%. Even someone who had known England's growth in "
-        "advance, and nothing of the authority, would have missed by 3.8% and 7.6%."
+        "applied to each authority missed by 3.9% and 7.8%. Even someone who had known England's "
+        "growth in advance, and nothing of the authority, would have missed by 3.8% and 7.6%."
     )
 
 
