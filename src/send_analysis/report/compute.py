@@ -74,7 +74,6 @@ def _shared(found: Frames, area: config.Area, seed: int, draws: int) -> Frames:
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(found, area),
         "forecast_check": past_forecasts.against_census(found, area, base, seed, draws),
-        "quality": _readable(_checked(found, area)),
         "sources_used": found["sources_used"],
         "correction": found["correction"],
         "assumptions_used": _assumptions_table(base),
@@ -113,6 +112,7 @@ def _scenario_level(found: Frames, area: config.Area, name: str, seed: int, draw
     return {
         **result.tables,
         **money,
+        "quality": _readable(_checked(found, area)),
         "sensitivity": sensitivity.tornado(start, scenario.measures, name),
         "project_effect": sensitivity.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == area.slug],
@@ -137,6 +137,7 @@ def _compare_level(found: Frames, area: config.Area, _: str, seed: int, draws: i
     }
     results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
     return {
+        "quality": _readable(_checked(found, area)),
         "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
         "balance": pd.concat(r.tables["balance"] for r in results.values()),
         "comparison": comparison.against_baseline(results, area),
