@@ -9,8 +9,8 @@ from time import process_time
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import archive, publications
-from send_analysis.loaders.base import RawFile
+from send_analysis.loaders.intake import archive, publications
+from send_analysis.loaders.intake.base import RawFile
 
 RELEASE = "dfe/education-health-and-care-plans_2025.zip"
 MOST_TIMES = 3.0  # as long as reading the same bytes bare

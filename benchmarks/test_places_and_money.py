@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from send_analysis import budget, sufficiency, vocab
+from send_analysis import vocab
+from send_analysis.model import money as budget
+from send_analysis.model import places as sufficiency
 from tests.unit.money_case import AREA, assumptions, places, provision, published
 
 YEARS = (2025, 2026, 2027, 2028, 2029, 2030)

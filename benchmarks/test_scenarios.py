@@ -4,8 +4,11 @@ from time import process_time
 
 import pytest
 
-from send_analysis import comparison, config, forecast, paths
-from send_analysis.loaders import embedded
+from send_analysis import config
+from send_analysis import scenarios as comparison
+from send_analysis.config import paths
+from send_analysis.loaders.intake import embedded
+from send_analysis.model import forecast
 
 DRAWS, SEED = 1000, 1
 SCENARIOS = 20

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis import config, paths, vocab
-from send_analysis.demand import shares, structure, structure_backtest
+from send_analysis import config, vocab
+from send_analysis.config import paths
+from send_analysis.evaluation import structure_backtest
+from send_analysis.model.demand import shares, structure
 
 ORIGIN, HORIZON = 2025, 6
 PANEL_SECONDS, ONE_SECONDS = 20.0, 1.0  # processor seconds, all structure cells, 1,000 draws

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from send_analysis.demand import panel
+from send_analysis.model.demand import panel
 
 YEARS = range(2010, 2026)
 REQUEST_YEARS = range(2016, 2025)

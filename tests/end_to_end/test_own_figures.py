@@ -2,9 +2,12 @@
 
 import pytest
 
-from send_analysis import charts, config, facts, paths, tables_html, words
-from send_analysis.report import compared, compute
-from send_analysis.report.html import allowed_digits
+from send_analysis import config
+from send_analysis.config import paths
+from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import kit as facts
+from send_analysis.publish.html import allowed_digits
+from send_analysis.runs import compared, compute
 
 pytestmark = pytest.mark.end_to_end
 FILES = {

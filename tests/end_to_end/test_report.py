@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from send_analysis.report import html, notebooks, runs
+from send_analysis.publish import html, notebooks
+from send_analysis.runs import kept as runs
 from tests.end_to_end.conftest import ROOT, send_analysis
 
 pytestmark = pytest.mark.end_to_end
@@ -107,7 +108,7 @@ def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, message):
 def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatch):
     from datetime import UTC, datetime
 
-    from send_analysis.report import pack as packs
+    from send_analysis.publish import pack as packs
 
     before = (pack / "havering").resolve()
 

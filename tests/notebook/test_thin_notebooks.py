@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from send_analysis.report import notebooks
+from send_analysis.publish import notebooks
 
 pytestmark = pytest.mark.notebook
 FOLDER = Path(__file__).parents[2] / "notebooks"

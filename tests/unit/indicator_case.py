@@ -6,8 +6,8 @@ import pandas as pd
 
 from send_analysis import tables
 from send_analysis.config import Area
-from send_analysis.indicators import Rules
-from send_analysis.loaders.framework import Framework
+from send_analysis.config.indicators import Framework
+from send_analysis.local_area import Rules
 
 AREA = Area(
     slug="here",

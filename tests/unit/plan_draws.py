@@ -5,8 +5,8 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.config import Effect, Measure
-from send_analysis.demand import structure
-from send_analysis.demand.flows import Flows
+from send_analysis.model.demand import structure
+from send_analysis.model.demand.flows import Flows
 
 YEARS = list(range(2025, 2031))
 SHARES = {

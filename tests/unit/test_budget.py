@@ -9,11 +9,11 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis import budget
-from send_analysis.budget import history, prices, volumes
-from send_analysis.budget import spend as spending
-from send_analysis.budget.base import base_year
-from send_analysis.budget.lines import PLAN_LINES
+from send_analysis.model import money as budget
+from send_analysis.model.money import history, prices, volumes
+from send_analysis.model.money import spend as spending
+from send_analysis.model.money.base import base_year
+from send_analysis.model.money.lines import PLAN_LINES
 from tests.unit.money_case import AREA, BLOCK, PLANS, assumptions, money_rows, provision, published
 
 pytestmark = pytest.mark.unit

@@ -6,8 +6,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis import budget, sufficiency
-from send_analysis.budget import decomposition
+from send_analysis.model import money as budget
+from send_analysis.model import places as sufficiency
+from send_analysis.model.money import decomposition
 from tests.unit.money_case import AREA, assumptions, places, provision, published
 
 pytestmark = pytest.mark.unit

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
-from send_analysis.budget import reconciliation
-from send_analysis.loaders import money, published_figures
+from send_analysis.loaders.intake import money, published_figures
+from send_analysis.model.money import reconciliation
 from tests.unit.money_case import AREA, assumptions, published
 
 pytestmark = pytest.mark.unit

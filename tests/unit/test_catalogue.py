@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from send_analysis.cli import data
-from send_analysis.loaders import (
+from send_analysis.loaders.intake import (
     archive,
     assembly,
     catalogue,
@@ -18,9 +18,9 @@ from send_analysis.loaders import (
     precedence,
     register,
 )
-from send_analysis.loaders.base import LoadError, RawFile, Recognised, numbers, read_csv
-from send_analysis.loaders.publications import Vintage
-from send_analysis.loaders.revisions import revisions
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, numbers, read_csv
+from send_analysis.loaders.intake.publications import Vintage
+from send_analysis.loaders.intake.revisions import revisions
 from send_analysis.tables import CASELOAD
 
 pytestmark = pytest.mark.unit
@@ -427,8 +427,8 @@ def test_layout_of_a_workbook_is_empty():
 def command(project, monkeypatch):
     (project.folder / "data").mkdir()
     (project.folder / "data" / "sources.yaml").touch()
-    monkeypatch.setattr("send_analysis.paths.root", lambda: project.folder)
-    monkeypatch.setattr("send_analysis.loaders.publications.LOADERS", TOY)
+    monkeypatch.setattr("send_analysis.config.paths.root", lambda: project.folder)
+    monkeypatch.setattr("send_analysis.loaders.intake.publications.LOADERS", TOY)
     app = typer.Typer()
     app.add_typer(data.sub_app(dict), name="data")
     return lambda *words: CliRunner().invoke(app, ["data", *words])

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from send_analysis import charts, facts
-from send_analysis.charts.marks import apart
+from send_analysis.pages import charts
+from send_analysis.pages import kit as facts
+from send_analysis.pages.charts.marks import apart
 from tests import invented
 
 pytestmark = pytest.mark.unit

@@ -3,10 +3,10 @@
 import pytest
 
 from send_analysis.loaders import ehc_plans
-from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.ehc_plans import columns
 from send_analysis.loaders.ehc_plans.columns import LEAVES, RENAMED
 from send_analysis.loaders.ehc_plans.sheet import census_year
+from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
 

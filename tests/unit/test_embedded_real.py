@@ -6,9 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis import budget, config, forecast, tables
-from send_analysis.loaders import embedded
-from send_analysis.loaders.assembly import assemble, read_folder
+from send_analysis import config, tables
+from send_analysis.loaders.intake import embedded
+from send_analysis.loaders.intake.assembly import assemble, read_folder
+from send_analysis.model import forecast
+from send_analysis.model import money as budget
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from send_analysis import evaluation, metrics, vocab
-from send_analysis.demand.panel import Panel, PanelError
 from send_analysis.evaluation import pooled, scores
 from send_analysis.evaluation.origins import LEVELS, MEDIAN, OURS, WITHOUT_POPULATION
+from send_analysis.model.demand.panel import Panel, PanelError
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

@@ -2,7 +2,8 @@
 
 import pytest
 
-from send_analysis import charts, facts, tables_html, words
+from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import kit as facts
 from tests import evaluation_case, invented
 
 pytestmark = pytest.mark.unit

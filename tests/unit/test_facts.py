@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from send_analysis import facts, tables
-from send_analysis.facts.formats import FORMATS
+from send_analysis import tables
+from send_analysis.pages import kit as facts
+from send_analysis.pages.kit.formats import FORMATS
 from tests import invented
 
 pytestmark = pytest.mark.unit

@@ -7,8 +7,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.demand import flows
-from send_analysis.demand.panel import PanelError
+from send_analysis.model.demand import flows
+from send_analysis.model.demand.panel import PanelError
 from tests.unit.plan_draws import plans
 from tests.unit.test_measures import assumed
 

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from send_analysis.config import ConfigError
-from send_analysis.indicators import Inputs, picture
-from send_analysis.loaders import framework, local_area, local_rows, sources
+from send_analysis.config import indicators as framework
+from send_analysis.loaders.intake import sources
+from send_analysis.loaders.own import local_rows
+from send_analysis.local_area import Inputs, picture
+from send_analysis.runs import local_inputs as local_area
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
 from tests.unit.indicator_case import framework as tiny
 

@@ -3,7 +3,7 @@
 import pytest
 
 from send_analysis import config
-from send_analysis.comparison import goal
+from send_analysis.scenarios import goal
 from tests.unit.plan_draws import measure
 
 pytestmark = pytest.mark.unit

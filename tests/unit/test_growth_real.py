@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis import config, evaluation, paths
-from send_analysis.demand import panel, total
+from send_analysis import config, evaluation
+from send_analysis.config import paths
 from send_analysis.evaluation.origins import OURS, WITHOUT_POPULATION
-from send_analysis.loaders import assembly, embedded, persons
+from send_analysis.loaders.intake import assembly, embedded
+from send_analysis.loaders.population import persons
+from send_analysis.model.demand import panel, total
 
 pytestmark = pytest.mark.unit
 MOST_1_3, MOST_4_6 = 0.94, 1.02  # ratios to the oracle that are promised

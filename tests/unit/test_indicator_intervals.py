@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.indicators import periods
-from send_analysis.indicators.disputes import school_year
-from send_analysis.indicators.intervals import funnel_limits, newcombe, wilson
+from send_analysis.local_area import periods
+from send_analysis.local_area.disputes import school_year
+from send_analysis.local_area.intervals import funnel_limits, newcombe, wilson
 
 pytestmark = pytest.mark.unit
 

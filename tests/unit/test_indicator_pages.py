@@ -2,9 +2,10 @@
 
 import pytest
 
-from send_analysis import charts, facts, tables_html, words
-from send_analysis.indicators import Inputs, picture
-from send_analysis.report.html import allowed_digits
+from send_analysis.local_area import Inputs, picture
+from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import kit as facts
+from send_analysis.publish.html import allowed_digits
 from tests.unit.indicator_case import AREA, FLOWS, RULES, claim, claims, framework, inputs_tables
 from tests.unit.test_tracker import action
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from send_analysis.indicators import Inputs, Rules, counts, picture, rag
-from send_analysis.indicators.small_counts import small
-from send_analysis.loaders.local_rows import Value
+from send_analysis.loaders.own.local_rows import Value
+from send_analysis.local_area import Inputs, Rules, counts, picture, rag
+from send_analysis.local_area.small_counts import small
 from tests.unit.indicator_case import (
     AREA,
     ASKED,

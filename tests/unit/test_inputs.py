@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis import paths
-from send_analysis.loaders import catalogue
-from send_analysis.report import inputs
+from send_analysis.config import paths
+from send_analysis.loaders.intake import catalogue
+from send_analysis.runs import inputs
 
 pytestmark = pytest.mark.unit
 

@@ -5,8 +5,8 @@ import pytest
 
 from send_analysis import tables
 from send_analysis.evaluation import ledger as step
-from send_analysis.loaders import ledger
-from send_analysis.loaders.base import LoadError
+from send_analysis.loaders.intake.base import LoadError
+from send_analysis.loaders.papers import ledger
 from tests import invented
 
 pytestmark = pytest.mark.unit

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis.budget import levers
-from send_analysis.budget.lines import INFLATION
 from send_analysis.config import Area, ConfigError
 from send_analysis.config.levers import PRICES
-from send_analysis.sufficiency import pipeline, projects
+from send_analysis.model.money import levers
+from send_analysis.model.money.lines import INFLATION
+from send_analysis.model.places import pipeline, projects
 from tests.unit.plan_draws import YEARS, measure, plans
 from tests.unit.test_measures import assumed
 

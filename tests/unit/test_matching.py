@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from send_analysis.sufficiency import matching
+from send_analysis.model.places import matching
 
 pytestmark = pytest.mark.unit
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from send_analysis.config import Assumption
 from send_analysis.config.measure import AppliesTo
-from send_analysis.demand import measures
+from send_analysis.model.demand import measures
 from tests.unit import plan_draws
 from tests.unit.plan_draws import flows, measure, plans
 

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis import budget, sufficiency
-from send_analysis.budget import prices
-from send_analysis.budget.lines import PLAN_LINES
 from send_analysis.config import value
+from send_analysis.model import money as budget
+from send_analysis.model import places as sufficiency
+from send_analysis.model.money import prices
+from send_analysis.model.money.lines import PLAN_LINES
 from tests.unit.money_case import AREA, assumptions, places, provision, published
 
 pytestmark = pytest.mark.unit

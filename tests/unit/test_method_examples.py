@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis import budget
-from send_analysis.budget import prices
+from send_analysis.model import money as budget
+from send_analysis.model.money import prices
 from tests.unit.money_case import AREA, assumptions, provision, published
 
 pytestmark = pytest.mark.unit

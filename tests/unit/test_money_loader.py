@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.budget import grant
-from send_analysis.loaders import money
-from send_analysis.loaders.base import LoadError
+from send_analysis.loaders.intake import money
+from send_analysis.loaders.intake.base import LoadError
+from send_analysis.model.money import grant
 
 pytestmark = pytest.mark.unit
 DATA = Path(__file__).parents[2] / "data"

@@ -3,7 +3,7 @@
 import pytest
 
 from send_analysis import config
-from send_analysis.report import notebooks
+from send_analysis.publish import notebooks
 
 pytestmark = pytest.mark.unit
 GOOD = {"area": "havering", "scenario": "baseline", "seed": 1, "draws": 1000, "run_dir": ""}

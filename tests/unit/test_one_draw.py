@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis import config, forecast, tables
-from send_analysis.loaders import embedded
+from send_analysis import config, tables
+from send_analysis.loaders.intake import embedded
+from send_analysis.model import forecast
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

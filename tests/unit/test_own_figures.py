@@ -3,8 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import own_figures
-from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.own import figures as own_figures
 
 pytestmark = pytest.mark.unit
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis.demand import indicators, panel
+from send_analysis.model.demand import indicators, panel
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

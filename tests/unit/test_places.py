@@ -6,8 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import places
-from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.own import places
 
 pytestmark = pytest.mark.unit
 

@@ -4,8 +4,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import population
-from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.population import residents as population
 
 pytestmark = pytest.mark.unit
 

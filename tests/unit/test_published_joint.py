@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from send_analysis import paths
-from send_analysis.loaders import published_figures
+from send_analysis.config import paths
+from send_analysis.loaders.intake import published_figures
 
 pytestmark = pytest.mark.unit
 PAIRS = [("primary_need", "age_band"), ("primary_need", "provision"), ("age_band", "provision")]

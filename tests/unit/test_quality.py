@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from send_analysis import quality, vocab
-from send_analysis.loaders import archive, assembly, layout
-from send_analysis.loaders.base import RawFile
+from send_analysis.loaders.intake import archive, assembly, layout
+from send_analysis.loaders.intake.base import RawFile
 from send_analysis.quality import registry
 from send_analysis.quality.judgements import JUDGEMENTS
 from send_analysis.tables import CLAIM, QUALITY, TOTAL_SLIP

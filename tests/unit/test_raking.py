@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from send_analysis.demand import raking
+from send_analysis.model.demand import raking
 
 pytestmark = pytest.mark.unit
 

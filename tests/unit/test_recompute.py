@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.indicators import recompute
-from send_analysis.loaders import embedded, local_area
+from send_analysis.loaders.intake import embedded
+from send_analysis.local_area import recompute
+from send_analysis.runs import local_inputs as local_area
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from send_analysis.demand import growth, reference
-from send_analysis.demand.indicators import authority_inputs
+from send_analysis.evaluation import reference
+from send_analysis.model.demand import growth
+from send_analysis.model.demand.indicators import authority_inputs
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

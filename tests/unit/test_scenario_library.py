@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis import config, paths
-from send_analysis.config import schema, skeleton, told
+from send_analysis import config
+from send_analysis.config import paths, schema, skeleton, told
 from send_analysis.config.scenario import conflicts
 
 pytestmark = pytest.mark.unit

@@ -3,8 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from send_analysis import charts, facts, tables_html, words
-from send_analysis.facts import scenarios
+from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import kit as facts
+from send_analysis.pages.kit import scenarios
 from tests import invented
 
 pytestmark = pytest.mark.unit

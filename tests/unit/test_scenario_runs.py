@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
-from send_analysis import comparison, config, forecast, paths
-from send_analysis.comparison import cells, goal
-from send_analysis.comparison.attribution import shares as shares_of
-from send_analysis.loaders import embedded
+from send_analysis import config
+from send_analysis import scenarios as comparison
+from send_analysis.config import paths
+from send_analysis.loaders.intake import embedded
+from send_analysis.model import forecast
+from send_analysis.scenarios import cells, goal
+from send_analysis.scenarios.attribution import shares as shares_of
 from tests.unit.plan_draws import measure
 
 pytestmark = pytest.mark.unit

@@ -4,9 +4,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import section_251
-from send_analysis.loaders import section_251_words as words
-from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.section_251 import outturn as section_251
+from send_analysis.loaders.section_251 import words
 
 pytestmark = pytest.mark.unit
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis import config, forecast, sensitivity
-from send_analysis.loaders import embedded
-from send_analysis.sensitivity.tornado import asked
+from send_analysis import config
+from send_analysis import scenarios as sensitivity
+from send_analysis.loaders.intake import embedded
+from send_analysis.model import forecast
+from send_analysis.scenarios.tornado import asked
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.comparison import shapley
+from send_analysis.scenarios import shapley
 
 pytestmark = pytest.mark.unit
 

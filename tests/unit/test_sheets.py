@@ -5,8 +5,8 @@ import openpyxl
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
 
-from send_analysis.loaders import publications, sheets
-from send_analysis.loaders.base import LoadError, RawFile
+from send_analysis.loaders.intake import publications, sheets
+from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
 

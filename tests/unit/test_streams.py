@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from send_analysis import streams
+from send_analysis.model import streams
 
 pytestmark = pytest.mark.unit
 

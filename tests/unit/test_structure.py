@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import vocab
-from send_analysis.demand import (
+from send_analysis.evaluation import structure_backtest
+from send_analysis.model.demand import (
     shares,
     structure,
-    structure_backtest,
     structure_calibration,
     structure_drift,
     structure_needs,

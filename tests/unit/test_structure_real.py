@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from send_analysis import config, paths
-from send_analysis.demand import structure, structure_backtest, structure_tables
-from send_analysis.loaders import assembly, structure_calibrations
+from send_analysis import config
+from send_analysis.config import paths
+from send_analysis.evaluation import structure_backtest
+from send_analysis.loaders.calibrations import structure as structure_calibrations
+from send_analysis.loaders.intake import assembly
+from send_analysis.model.demand import structure, structure_tables
 
 pytestmark = pytest.mark.unit
 RATIO = 1.0  # of our score to a reference's: below is better

@@ -6,8 +6,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis import budget, sufficiency, vocab
-from send_analysis.sufficiency import placing
+from send_analysis import vocab
+from send_analysis.model import money as budget
+from send_analysis.model import places as sufficiency
+from send_analysis.model.places import placing
 from tests.unit.money_case import AREA, assumptions, places, provision, published
 
 pytestmark = pytest.mark.unit

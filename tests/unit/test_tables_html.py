@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from send_analysis import facts, tables, tables_html
+from send_analysis import tables
+from send_analysis.pages import kit as facts
+from send_analysis.pages import tables_html
 from tests import invented
 
 pytestmark = pytest.mark.unit

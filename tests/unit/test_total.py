@@ -5,10 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from send_analysis import config, paths, vocab
-from send_analysis.demand import growth, total
-from send_analysis.demand.calibration import CalibrationError
-from send_analysis.loaders import calibrations, persons
+from send_analysis import config, vocab
+from send_analysis.config import paths
+from send_analysis.loaders.calibrations import growth as calibrations
+from send_analysis.loaders.population import persons
+from send_analysis.model.demand import growth, total
+from send_analysis.model.demand.calibration import CalibrationError
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

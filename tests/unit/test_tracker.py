@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from send_analysis.config import ConfigError
-from send_analysis.indicators.tracker import state, tracker
-from send_analysis.loaders import local_rows
-from send_analysis.loaders.local_rows import Action
+from send_analysis.loaders.own import local_rows
+from send_analysis.loaders.own.local_rows import Action
+from send_analysis.local_area.tracker import state, tracker
 from tests.unit.indicator_case import claim, claims
 
 pytestmark = pytest.mark.unit

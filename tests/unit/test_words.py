@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from send_analysis import facts, words
+from send_analysis.pages import kit as facts
+from send_analysis.pages import words
 from tests import invented
 
 pytestmark = pytest.mark.unit

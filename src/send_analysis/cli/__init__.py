@@ -12,16 +12,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from send_analysis import __version__, config, paths, tables
+from send_analysis import __version__, config, tables
 from send_analysis.cli import backtest, calibrate, ledger
 from send_analysis.cli import data as data_commands
 from send_analysis.cli import scenario as scenario_commands
 from send_analysis.cli.options import AreaOption, DataOption, DrawsOption, SeedOption
-from send_analysis.demand.calibration import CalibrationError
-from send_analysis.demand.panel import PanelError
-from send_analysis.loaders import embedded
-from send_analysis.loaders.base import LoadError
-from send_analysis.report import compute, notebooks, pack, runs
+from send_analysis.config import paths
+from send_analysis.loaders.intake import embedded
+from send_analysis.loaders.intake.base import LoadError
+from send_analysis.model.demand.calibration import CalibrationError
+from send_analysis.model.demand.panel import PanelError
+from send_analysis.publish import notebooks, pack
+from send_analysis.runs import compute
+from send_analysis.runs import kept as runs
 
 CALLERS_MISTAKE = (
     config.ConfigError,

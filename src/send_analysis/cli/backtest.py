@@ -8,15 +8,15 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from send_analysis import config, evaluation, paths, tables
+from send_analysis import config, evaluation, tables
 from send_analysis.cli import panels, screen
 from send_analysis.cli.options import DrawsOption, SeedOption
 from send_analysis.cli.summary import print_parts, print_summary
-from send_analysis.demand import structure_backtest
-from send_analysis.demand.calibration import MAX_HORIZON
-from send_analysis.evaluation import parts
+from send_analysis.config import paths
+from send_analysis.evaluation import parts, structure_backtest
 from send_analysis.evaluation.backtest import Shown
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
+from send_analysis.model.demand.calibration import MAX_HORIZON
 
 Frames = dict[str, pd.DataFrame]
 DIMENSIONS = ("total", *parts.DIMENSIONS)

@@ -10,12 +10,13 @@ from send_analysis import evaluation
 from send_analysis.cli import panels, screen
 from send_analysis.cli.backtest import results
 from send_analysis.cli.options import DrawsOption, SeedOption
-from send_analysis.demand import growth
-from send_analysis.demand.panel import Panel
 from send_analysis.evaluation.backtest import BEFORE_REFORM
 from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE
 from send_analysis.evaluation.scores import ALL
-from send_analysis.loaders import calibrations, register
+from send_analysis.loaders.calibrations import growth as calibrations
+from send_analysis.loaders.intake import register
+from send_analysis.model.demand import growth
+from send_analysis.model.demand.panel import Panel
 
 FIRST_SCORED = 2019  # origins before it rest on the years around the reform
 HORIZONS = 6

@@ -14,11 +14,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from send_analysis import paths, quality, vocab
-from send_analysis.loaders import assembly, catalogue
-from send_analysis.loaders.base import LoadError
+from send_analysis import quality, vocab
+from send_analysis.config import paths
 from send_analysis.loaders.ehc_plans.areas import authorities
-from send_analysis.report import dictionary
+from send_analysis.loaders.intake import assembly, catalogue
+from send_analysis.loaders.intake.base import LoadError
+from send_analysis.publish import dictionary
 
 Embedded = Callable[[], dict[str, pd.DataFrame]]
 FAILED, MISTAKEN = 1, 2

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config
-from send_analysis.demand import panel
-from send_analysis.loaders import assembly, persons
+from send_analysis.loaders.intake import assembly
+from send_analysis.loaders.population import persons
+from send_analysis.model.demand import panel
 
 _ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements

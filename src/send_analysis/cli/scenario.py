@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from send_analysis import config, forecast, paths
-from send_analysis.comparison import goal
-from send_analysis.config import schema, skeleton, told
-from send_analysis.report import inputs
+from send_analysis import config
+from send_analysis.config import paths, schema, skeleton, told
+from send_analysis.model import forecast
+from send_analysis.runs import inputs
+from send_analysis.scenarios import goal
 
 app = typer.Typer(
     no_args_is_help=True, help="Write, check and compare scenarios; size a measure to a goal."

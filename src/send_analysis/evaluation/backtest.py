@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from send_analysis.demand.panel import Panel, PanelError
 from send_analysis.evaluation import origins as origin_step
 from send_analysis.evaluation.origins import REFERENCES, Origin
+from send_analysis.model.demand.panel import Panel, PanelError
 
 BEFORE_REFORM = 2015  # the origin whose next years no method could have foreseen
 FIRST_ORIGIN = 2012  # two changes of growth are needed before it

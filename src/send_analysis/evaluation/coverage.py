@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from send_analysis import metrics, streams
-from send_analysis.demand import draws as drawing
+from send_analysis import metrics
 from send_analysis.evaluation.origins import GIVEN_ENGLAND, LEVELS, OURS, Origin
+from send_analysis.model import streams
+from send_analysis.model.demand import draws as drawing
 
 COVERS = (0.5, 0.8, 0.95)
 RANGE = (0.025, 0.975)  # of the coverage that the model predicts

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import metrics, tables
-from send_analysis.demand.panel import REFUSED, REQUESTS, Panel
 from send_analysis.evaluation.backtest import Backtest
 from send_analysis.evaluation.origins import GIVEN_ENGLAND, LEVELS, MEDIAN, OURS, Origin
+from send_analysis.model.demand.panel import REFUSED, REQUESTS, Panel
 
 HORIZON = 1  # misses one year ahead are told by name: later ones carry them along
 SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level collection

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from send_analysis import vocab
-from send_analysis.demand import draws as drawing
-from send_analysis.demand import growth, reference
-from send_analysis.demand.calibration import Calibration
-from send_analysis.demand.indicators import Inputs, authority_inputs
-from send_analysis.demand.panel import Panel
+from send_analysis.evaluation import reference
+from send_analysis.model.demand import draws as drawing
+from send_analysis.model.demand import growth
+from send_analysis.model.demand.calibration import Calibration
+from send_analysis.model.demand.indicators import Inputs, authority_inputs
+from send_analysis.model.demand.panel import Panel
 
 OURS = "send_analysis"
 WITHOUT_POPULATION = "send_analysis_without_population"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from send_analysis import streams
 from send_analysis.evaluation.coverage import COVERS, RANGE, predicted
 from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE, REFERENCES, Origin
 from send_analysis.evaluation.scores import ALL, percentage_errors
+from send_analysis.model import streams
 
 SPANS = {"1-3": (1, 3), "4-6": (4, 6)}  # horizons reported together
 RESAMPLES = 2000  # of authorities; moves the ends of an interval by about 0.002

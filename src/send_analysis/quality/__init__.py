@@ -1,6 +1,6 @@
 """Named checks of the loaded tables: what, where, how bad, what to do."""
 
-from send_analysis.quality import (  # noqa: F401 (importing a module registers its checks)
+from send_analysis.quality import (  # noqa: F401  (each registers its checks)
     balance,
     files,
     flows,

@@ -1,15 +1,7 @@
 """Havering's self-evaluation of 2024 against itself and the census: plans and forecasts."""
 
 from send_analysis import vocab
-from send_analysis.quality.papers import (
-    HAVERING,
-    HAVERING_2024,
-    Paper,
-    entry,
-    flow,
-    percent,
-    plans,
-)
+from send_analysis.quality.papers import HAVERING, HAVERING_2024, Paper, entry, flow, percent, plans
 from send_analysis.quality.registry import Tables
 
 TABLE = "ehcp_forecast_by_need"

@@ -6,11 +6,11 @@ January in it (flows of calendar 2024 are counted in January 2025).
 
 import pandas as pd
 
-from send_analysis.loaders.base import LoadError, RawFile, Recognised
 from send_analysis.loaders.ehc_plans import tribunal
 from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best
 from send_analysis.loaders.ehc_plans.parsing import header, parse
 from send_analysis.loaders.ehc_plans.sheet import census_year, read
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.tables import TableError
 
 PUBLICATION = "ehc_plans"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.base import LoadError
+from send_analysis.loaders.intake.base import LoadError
 from send_analysis.tables import Table
 
 NO_SYMBOL = -1

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from send_analysis.loaders.base import LoadError
 from send_analysis.loaders.ehc_plans import wording
 from send_analysis.loaders.ehc_plans.blocks import Block
 from send_analysis.loaders.ehc_plans.sheet import Sheet
+from send_analysis.loaders.intake.base import LoadError
 from send_analysis.tables import TOTAL_SLIP
 
 # A total that is not the sum of its parts: tolerated as the publisher's slip up to this many

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.ehc_plans.columns import RENAMED
+from send_analysis.loaders.intake.base import LoadError, RawFile
 
 REPEATED = " (repeated)"  # marks a column whose name came before
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.ehc_plans import wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
 from send_analysis.loaders.ehc_plans.blocks import (
@@ -22,6 +21,7 @@ from send_analysis.loaders.ehc_plans.blocks import (
     sum_columns,
 )
 from send_analysis.loaders.ehc_plans.parsing import REPEATED, parse, unique_header
+from send_analysis.loaders.intake.base import LoadError, RawFile
 
 SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25

@@ -11,10 +11,10 @@ import re
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.base import LoadError, RawFile
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.ehc_plans.blocks import finished
 from send_analysis.loaders.ehc_plans.wording import plain
+from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.tables import FLOWS
 
 KIND = "tribunal_appeals"

@@ -1,0 +1,143 @@
+"""Methods to beat. Each returns log quantiles, shape (levels, authorities, horizons)."""
+
+import warnings
+
+import numpy as np
+from scipy import stats
+from statsmodels.tsa.arima.model import ARIMA
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
+from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+from send_analysis.model import streams
+from send_analysis.model.demand.calibration import Calibration
+from send_analysis.model.demand.draws import national_draws
+from send_analysis.model.demand.growth import STEADY_YEARS, growth_deviations
+from send_analysis.model.demand.indicators import Inputs
+from send_analysis.model.demand.panel import Panel
+
+# One order for all: growth that wanders, with one year's noise; what automatic selection picks
+# most often on series this short.
+ARIMA_ORDER = (0, 2, 1)
+ETS_PARAMETERS = 3  # alpha, beta, phi
+LEAST_SD = 0.005  # log points: a fit with no error at all on ten points is a failed fit
+
+OWN_HISTORY = ("last_value", "drift", "ets_damped", "local_trend", "arima")
+
+
+def own_history(method: str, logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
+    """Return the forecast of a method of ``OWN_HISTORY``, one authority at a time.
+
+    Parameters
+    ----------
+    logs
+        Log plans up to the origin, shape (authorities, years).
+    """
+    if method == "last_value":
+        return last_value(logs, horizons, levels)
+    if method == "drift":
+        return drift(logs, horizons, levels)
+    fallback = drift(logs, horizons, levels)
+    found = [_one(method, series, horizons, levels) for series in logs]
+    # A fit that fails falls back on drift: no authority may drop out of the comparison.
+    return np.stack([fallback[:, i] if one is None else one for i, one in enumerate(found)], axis=1)
+
+
+def last_value(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
+    """Return the last value, its spread the authority's own root mean square growth."""
+    step = np.arange(1, horizons + 1)
+    sd = np.sqrt((np.diff(logs, axis=1) ** 2).mean(axis=1))[:, None] * np.sqrt(step)
+    return _normal(np.repeat(logs[:, -1:], horizons, axis=1), sd, levels)
+
+
+def drift(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
+    """Return the last value plus the authority's mean growth (random walk with drift).
+
+    Variance = s**2 * h * (1 + h / n), s and n of the authority's n yearly growths.
+    """
+    step, growths = np.arange(1, horizons + 1), np.diff(logs, axis=1)
+    years = growths.shape[1]
+    mean = logs[:, -1:] + growths.mean(axis=1)[:, None] * step
+    sd = growths.std(axis=1, ddof=1)[:, None] * np.sqrt(step * (1 + step / years))
+    return _normal(mean, sd, levels)
+
+
+def england_growth(
+    panel: Panel,
+    calibration: Calibration,
+    inputs: Inputs,
+    horizons: int,
+    levels: np.ndarray,
+    draws: int,
+    seed: int,
+) -> np.ndarray:
+    """Return England's last growth for all, with our national shocks and a pooled spread.
+
+    The spread is the standard deviation of a year's deviation from England in the years before
+    the origin, so that only the leading indicators, size and tails separate this from the
+    model.
+    """
+    first = max(calibration.origin - STEADY_YEARS, min(panel.plans)) + 1
+    past = [growth_deviations(panel, y) for y in range(first, calibration.origin + 1)]
+    national = national_draws(calibration, horizons, draws, seed).growth
+    stream = streams.generator(seed, "reference/england_growth")
+    noise = stream.standard_normal((draws, len(inputs.plans), horizons)).cumsum(axis=2)
+    paths = np.log(inputs.plans)[None, :, None] + national[:, None, :]
+    return np.quantile(paths + float(np.nanstd(past)) * noise, levels, axis=0)
+
+
+def oracle(plans: np.ndarray, england: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Return England's future growth, as it came, for all: no method can know it.
+
+    Parameters
+    ----------
+    plans
+        At the origin, shape (authorities,).
+    england
+        England's cumulative log growth as it happened, shape (horizons,).
+    """
+    path = np.log(plans)[:, None] + england
+    return np.repeat(path[None], len(levels), axis=0)
+
+
+def _one(method: str, series: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray | None:
+    """Return one authority's log quantiles, shape (levels, horizons); None if the fit fails."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of convergence, on series of six to fifteen points
+        try:
+            mean, sd = _fitted(method, series, horizons)
+        except (ValueError, np.linalg.LinAlgError):
+            return None
+    quantiles = _normal(mean[None], sd[None], levels)[:, 0]
+    return quantiles if np.isfinite(quantiles).all() else None
+
+
+def _fitted(method: str, series: np.ndarray, horizons: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation of one authority's statsmodels forecast, in logs."""
+    if method == "ets_damped":
+        return _ets_damped(series, horizons)
+    if method == "local_trend":
+        model = UnobservedComponents(series, level="local linear trend")
+        table = model.fit(disp=False).get_forecast(horizons)
+    else:
+        table = ARIMA(series, order=ARIMA_ORDER).fit().get_forecast(horizons)
+    return np.asarray(table.predicted_mean), np.asarray(table.se_mean)
+
+
+def _ets_damped(series: np.ndarray, horizons: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return damped-trend exponential smoothing, ETS(A,Ad,N), fitted by least squares.
+
+    statsmodels' maximum likelihood settles on a fixed straight line here and misses by twice
+    as much. Variance by Hyndman et al. (2008), table 6.1: s**2 * (1 + sum over j < h of
+    (alpha + alpha * beta * (phi + ... + phi**j))**2).
+    """
+    fitted = ExponentialSmoothing(series, trend="add", damped_trend=True).fit()
+    alpha, beta = fitted.params["smoothing_level"], fitted.params["smoothing_trend"]
+    phi = fitted.params["damping_trend"]
+    weights = alpha * (1 + beta * np.cumsum(phi ** np.arange(1, horizons)))
+    spread = np.sqrt((fitted.resid**2).sum() / (len(series) - ETS_PARAMETERS))
+    sd = spread * np.sqrt(1 + np.concatenate([[0.0], np.cumsum(weights**2)]))
+    return np.asarray(fitted.forecast(horizons)), sd
+
+
+def _normal(mean: np.ndarray, sd: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    return mean + stats.norm.ppf(levels)[:, None, None] * np.maximum(sd, LEAST_SD)

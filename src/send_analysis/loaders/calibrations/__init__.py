@@ -1,0 +1,1 @@
+"""The calibrations that come with the package, and the scores that go with them."""

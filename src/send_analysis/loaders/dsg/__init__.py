@@ -1,0 +1,1 @@
+"""Dedicated schools grant: allocations and balances."""

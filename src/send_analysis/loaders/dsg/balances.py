@@ -1,0 +1,102 @@
+"""Balances of the dedicated schools grant at year end, as a share of its income.
+
+Source: DfE, DSG cumulative balance as a percentage of the total income (.xlsx, one sheet).
+"""
+
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
+from send_analysis.loaders.intake.sheets import framed, workbook
+from send_analysis.loaders.intake.wording import collected, column_problems, plain, word_problems
+from send_analysis.tables import DSG_BALANCE
+
+SHARE = "DSG cumulative balance as a % of the total income"
+DEFICIT = "deficit"  # the same number with the other sign
+COLUMNS = (
+    "time_period",
+    "geographic_level",
+    "region_name",
+    "la_name",
+    DEFICIT,
+    SHARE,
+    "financial_year",
+)
+LEVELS = ("National", "Regional", "Local authority")
+ROUNDING = 0.005  # both columns are printed to two decimals
+
+
+def is_balances(sheets: dict[str, pd.DataFrame]) -> bool:
+    """Return whether the only sheet has the column of balances."""
+    if len(sheets) != 1:
+        return False
+    sheet = next(iter(sheets.values()))
+    return len(sheet) > 0 and SHARE in set(sheet.iloc[0])
+
+
+def release(sheets: dict[str, pd.DataFrame]) -> str:
+    """Return the last financial year of the file."""
+    sheet = next(iter(sheets.values()))
+    position = list(sheet.iloc[0]).index(SHARE)
+    years = sheet.iloc[1:, position + 1 :].to_numpy().ravel()
+    return max((str(year) for year in years), default="")
+
+
+def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+    """Return ``dsg_balance``: % of income at 31 March, below 0 a deficit.
+
+    Raises
+    ------
+    LoadError
+        If a column, level or region is unknown, or the two columns of a balance disagree.
+    """
+    sheet = next(iter(workbook(file).values()))
+    df = framed(sheet.to_numpy().tolist(), file)
+    collected(file.name, lambda: column_problems(df.columns, COLUMNS))
+    value, symbol = numbers(df[SHARE], file.name)
+    deficit, _ = numbers(df[DEFICIT], file.name)
+    codes = df.region_name.map(plain).map({plain(n): c for n, c in vocab.REGIONS.items()})
+    collected(
+        file.name,
+        lambda: word_problems(df.geographic_level, LEVELS),
+        lambda: word_problems(
+            df.region_name[codes.isna() & (df.geographic_level == "Regional")], vocab.REGIONS
+        ),
+        lambda: _years(df),
+        lambda: _signs(df, value, deficit),
+    )
+    codes = codes.where(df.geographic_level == "Regional")
+    tidy = pd.DataFrame(
+        {
+            "area": _area(df),
+            "old_la_code": codes.mask(df.geographic_level == "National", vocab.ENGLAND),
+            "financial_year": df.financial_year,
+            "measure": "cumulative_balance",
+            "value": value,
+            "unit": "% of income",
+            "symbol": symbol,
+            "source_id": what.source_id(what.kind),
+        }
+    )
+    return {DSG_BALANCE.name: DSG_BALANCE.check(tidy, file.name)}
+
+
+def _area(df: pd.DataFrame) -> pd.Series:
+    """Return the name of the row's area: an authority's, else its region's, else England."""
+    regional = df.region_name.where(df.geographic_level == "Regional", "England")
+    return df.la_name.where(df.geographic_level == "Local authority", regional)
+
+
+def _years(df: pd.DataFrame) -> list[str]:
+    differ = df[df.time_period != df.financial_year.str[:4] + df.financial_year.str[5:]]
+    if differ.empty:
+        return []
+    first = differ.iloc[0]
+    return [f"time_period {first.time_period} beside financial_year {first.financial_year}"]
+
+
+def _signs(df: pd.DataFrame, value: pd.Series, deficit: pd.Series) -> list[str]:
+    wrong = df[((value + deficit).abs() > ROUNDING).fillna(False)]
+    if wrong.empty:
+        return []
+    return [f"deficit is not the balance with the other sign: {wrong.iloc[0].to_dict()}"]

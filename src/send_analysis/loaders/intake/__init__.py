@@ -1,0 +1,1 @@
+"""Files handed over: opened, recognised, registered, merged, corrected."""

@@ -1,0 +1,124 @@
+"""Decide which loader reads a file, from its content and never from its name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from send_analysis.loaders import ehc_plans
+from send_analysis.loaders.dsg import allocations as dsg
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
+from send_analysis.loaders.outcomes import neighbours
+from send_analysis.loaders.own import figures as own_figures
+from send_analysis.loaders.own import places
+from send_analysis.loaders.population import residents as population
+from send_analysis.loaders.section_251 import outturn as section_251
+from send_analysis.tables import TableError
+
+# Loader module -> what an analyst may hand over, in the words of a message.
+PUBLICATIONS = {
+    "ehc_plans": "DfE Education, health and care plans (zip or its CSV files)",
+    "population": "ONS mid-year estimates or subnational projections (CSV, xlsx)",
+    "dsg": "DfE dedicated schools grant allocations workbook (.ods)",
+    "section_251": "DfE section 251 or high needs benchmarking (xlsx, CSV)",
+    "places": "the authority's list of places, as in the template (CSV, xlsx)",
+    "own_figures": "the authority's own caseload, flows and money, as in the templates (CSV, xlsx)",
+    "neighbours": "statistical neighbours, one column an authority (CSV)",
+}
+
+
+class Loader(Protocol):
+    """What every loader module offers."""
+
+    recognise: Callable[[RawFile], Recognised | None]
+    load: Callable[[RawFile, Recognised], dict[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One file as loaded: what it is and its tidy tables."""
+
+    file: RawFile
+    what: Recognised
+    tables: dict[str, pd.DataFrame]
+
+
+LOADERS: dict[str, Loader] = {
+    "ehc_plans": ehc_plans,  # type: ignore[dict-item]  # a module has what the protocol asks
+    "population": population,  # type: ignore[dict-item]
+    "dsg": dsg,  # type: ignore[dict-item]
+    "section_251": section_251,  # type: ignore[dict-item]
+    "places": places,  # type: ignore[dict-item]
+    "own_figures": own_figures,  # type: ignore[dict-item]
+    "neighbours": neighbours,  # type: ignore[dict-item]
+}
+
+
+def allowed() -> str:
+    """Return in one sentence what may be handed over."""
+    return "allowed: " + "; ".join(PUBLICATIONS.values())
+
+
+def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recognised | None:
+    """Return what ``file`` is, or None when no loader knows its content.
+
+    Raises
+    ------
+    LoadError
+        If two loaders claim the file.
+    """
+    known = LOADERS if known is None else known
+    with _naming_the_zip(file):
+        found = {name: loader.recognise(file) for name, loader in known.items()}
+    claims = {name: what for name, what in found.items() if what is not None}
+    if len(claims) > 1:
+        raise LoadError(file.name, [f"fits more than one publication: {sorted(claims)}"])
+    return next(iter(claims.values()), None)
+
+
+def load(file: RawFile, what: Recognised, known: Mapping[str, Loader] | None = None) -> Vintage:
+    """Return a recognised file as tidy tables.
+
+    Raises
+    ------
+    LoadError
+        Naming the file and every problem in it.
+    """
+    known = LOADERS if known is None else known
+    with _naming_the_zip(file):
+        return Vintage(file, what, known[what.publication].load(file, what))
+
+
+@contextmanager
+def _naming_the_zip(file: RawFile) -> Iterator[None]:
+    """Refuse a file under its own name and that of the zip which it is a member of."""
+    name = f"{file.archive}: {file.name}" if file.archive else file.name
+    try:
+        yield
+    except LoadError as error:
+        raise LoadError(name, error.problems) from error
+    except TableError as error:
+        raise LoadError(name, [str(error)]) from error
+
+
+def load_all(
+    files: Iterable[tuple[RawFile, Recognised]], known: Mapping[str, Loader] | None = None
+) -> list[Vintage]:
+    """Return every file as tidy tables.
+
+    Raises
+    ------
+    LoadError
+        Naming every file that cannot be loaded, not only the first.
+    """
+    vintages, problems = [], []
+    for file, what in files:
+        try:
+            vintages.append(load(file, what, known))
+        except LoadError as error:
+            problems.append(str(error))
+    if problems:
+        raise LoadError(f"{len(problems)} files cannot be loaded", problems)
+    return vintages

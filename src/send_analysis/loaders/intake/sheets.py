@@ -1,0 +1,190 @@
+"""Read CSV files and workbooks as text, cell by cell, within limits and without formulas.
+
+A CSV row that is shorter or longer than the header is refused: a cut or shifted line must
+not pass for missing cells. A workbook gives the values that were saved in it; nothing is
+computed.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
+
+import openpyxl
+import pandas as pd
+
+from send_analysis.loaders.intake.base import LoadError, RawFile
+
+MAX_ROWS = 100_000  # the largest workbook in use has 480 rows
+MAX_COLUMNS = 1_000
+MAX_UNPACKED = 100_000_000  # bytes of one workbook
+MAX_REPEATED = 1_048_576  # rows a spreadsheet can hold; .ods counts equal cells instead
+SHOWN = 5  # problems of one kind named in a message
+
+_PARTS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
+_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+
+
+def workbook_kind(file: RawFile) -> str | None:
+    """Return ``xlsx`` or ``ods`` for a workbook, None for anything else."""
+    if not file.data.startswith(b"PK"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    return next((kind for kind, part in _PARTS.items() if part in names), None)
+
+
+@lru_cache(maxsize=4)
+def workbook(file: RawFile) -> dict[str, pd.DataFrame]:
+    """Return every sheet as text, by name, without a header; an empty cell is ``""``.
+
+    Callers must not change what they get: recognising and loading share it.
+
+    Raises
+    ------
+    LoadError
+        If the workbook is damaged or too large; the message names the limit.
+    """
+    kind = workbook_kind(file)
+    if kind is None:
+        raise LoadError(file.name, ["not a workbook; allowed: .xlsx, .ods"])
+    try:
+        _refuse_huge(file)
+        return _read_xlsx(file) if kind == "xlsx" else _read_ods(file)
+    except LoadError:
+        raise
+    except Exception as error:  # the readers raise whatever a damaged part leads them to
+        raise LoadError(file.name, [f"not a readable {kind} workbook ({error})"]) from error
+
+
+def first_sheet(file: RawFile) -> pd.DataFrame:
+    """Return a workbook's first sheet; one without rows when the workbook has no sheet."""
+    return next(iter(workbook(file).values()), pd.DataFrame())
+
+
+def _refuse_huge(file: RawFile) -> None:
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+        if size > MAX_UNPACKED:
+            raise _too_large(file, f"{size:,} bytes unpacked; at most {MAX_UNPACKED:,}")
+        if "content.xml" in archive.namelist():
+            repeats = map(int, _REPEATED.findall(archive.read("content.xml")))
+            if (most := max(repeats, default=0)) > MAX_REPEATED:
+                raise _too_large(file, f"a cell repeated {most:,} times")
+
+
+def _too_large(file: RawFile, found: str) -> LoadError:
+    return LoadError(file.name, [f"the workbook is too large to read: {found}"])
+
+
+def _read_xlsx(file: RawFile) -> dict[str, pd.DataFrame]:
+    book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
+    sheets = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # the size that a file states may be wrong: DSG deficits say A1
+        sheets[sheet.title] = _sheet(sheet.iter_rows(values_only=True), file)
+    return sheets
+
+
+def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile) -> pd.DataFrame:
+    read: list[list[str]] = []
+    for row in rows:
+        if len(read) >= MAX_ROWS or len(row) > MAX_COLUMNS:
+            raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
+        read.append(["" if cell is None else str(cell) for cell in row])
+    width = max(map(len, read), default=0)  # a row ends at its last filled cell
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in read], dtype=str)
+
+
+def _read_ods(file: RawFile) -> dict[str, pd.DataFrame]:
+    sheets = pd.read_excel(
+        io.BytesIO(file.data),
+        engine="odf",
+        sheet_name=None,
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        nrows=MAX_ROWS + 1,
+    )
+    for sheet in sheets.values():
+        if len(sheet) > MAX_ROWS or sheet.shape[1] > MAX_COLUMNS:
+            raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
+    return sheets
+
+
+def csv_rows(file: RawFile, first: int | None = None) -> list[list[str]]:
+    """Return the ``first`` rows of a CSV (all when None) as printed, blank rows included.
+
+    UTF-8 is tried before Windows-1252, in which some finance files are saved.
+
+    Raises
+    ------
+    LoadError
+        If the bytes are no text or no CSV.
+    """
+    try:
+        rows = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
+        return list(islice(rows, first))
+    except csv.Error as error:
+        raise LoadError(file.name, [f"not a readable CSV ({error})"]) from error
+
+
+def _text(file: RawFile) -> str:
+    try:
+        return file.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return file.data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise LoadError(file.name, ["neither UTF-8 nor Windows-1252 text"]) from error
+
+
+def csv_table(file: RawFile) -> pd.DataFrame:
+    """Return a CSV with a header row as text; blank rows are left out.
+
+    Raises
+    ------
+    LoadError
+        If a column is named twice or not at all, or a row is cut or too long.
+    """
+    return framed(csv_rows(file), file)
+
+
+def framed(rows: list[list[str]], file: RawFile) -> pd.DataFrame:
+    """Return rows, the first of which is the header, as a table of text.
+
+    Raises
+    ------
+    LoadError
+        If a column is named twice or not at all, or a row is cut or too long.
+    """
+    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(c.strip() for c in row)]
+    if len(numbered) < 2:
+        raise LoadError(file.name, ["no rows below a header"])
+    header = [cell.strip() for cell in numbered[0][1]]
+    body = numbered[1:]
+    problems = [f"column {c!r} is named twice" for c in header if c and header.count(c) > 1]
+    problems += ["a column without a name"] if "" in header else []
+    odd = [(n, len(row)) for n, row in body if len(row) != len(header)]
+    problems += [f"row {n} has {size} cells of {len(header)}" for n, size in odd[:SHOWN]]
+    if problems:
+        raise LoadError(file.name, list(dict.fromkeys(problems)))
+    return pd.DataFrame([row for _, row in body], columns=header, dtype=str)
+
+
+def header(file: RawFile) -> set[str]:
+    """Return the column names of a CSV's first row; the empty set when there is none."""
+    if workbook_kind(file) or b"\0" in file.data[:1_000]:
+        return set()
+    first_line = RawFile(file.name, file.data[:100_000].partition(b"\n")[0])
+    try:
+        return {cell.strip() for row in csv_rows(first_line, 1) for cell in row}
+    except LoadError:
+        return set()

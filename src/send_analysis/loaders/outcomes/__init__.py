@@ -1,0 +1,1 @@
+"""Statistical neighbours and appeals to the SEND Tribunal."""

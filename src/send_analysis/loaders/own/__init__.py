@@ -1,0 +1,1 @@
+"""An authority's own lists and figures."""

@@ -1,0 +1,1 @@
+"""Council papers and the ledger of published forecasts."""

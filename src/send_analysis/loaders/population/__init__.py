@@ -1,0 +1,1 @@
+"""Residents by single year of age."""

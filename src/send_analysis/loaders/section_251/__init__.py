@@ -1,0 +1,1 @@
+"""Section 251: what authorities budgeted and spent on high needs."""

@@ -1,0 +1,158 @@
+"""The high needs benchmarking workbook: budget, outturn and plans side by side.
+
+Source: DfE, High needs benchmarking tables, sheet of inputs (financial year 2021-22).
+"""
+
+import re
+
+import pandas as pd
+
+from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
+from send_analysis.loaders.intake.sheets import workbook
+from send_analysis.loaders.intake.wording import plain, stop_on
+from send_analysis.loaders.section_251 import words
+from send_analysis.tables import AUTHORITIES, SPEND, SPEND_BASE, Table
+
+GROUPS = {"Section 251 budget": "budget", "Section 251 outturn": "outturn"}
+GROUP_ROW, HEADING_ROW, ID_ROW, DETAIL_ROW, FIRST_ROW = 2, 3, 4, 5, 7
+REGION, CODE, NAME, POPULATION, FIRST_PLANS = 1, 2, 3, 4, 6
+PENCE = 1.0  # the largest difference of a total from its parts is below a millionth
+_REPEAT = re.compile(r"\s*\(\d\)$")
+_YEAR = re.compile(r"\d{4}-\d{2}")
+
+# Authorities abolished in 2019 (Bournemouth, Poole, the old Dorset) stand in the list with 0
+# residents and #N/A in every other cell: the 0 is a failed look-up too.
+NO_RESIDENTS = "0"
+
+
+def financial_year(sheets: dict[str, pd.DataFrame]) -> str | None:
+    """Return the year that the workbook says it is of, None when it is another workbook."""
+    if len(sheets) != 1:
+        return None
+    sheet = next(iter(sheets.values()))
+    if len(sheet) <= FIRST_ROW or not set(GROUPS) <= set(sheet.iloc[GROUP_ROW]):
+        return None
+    beside = [cell for cell in sheet.iloc[1] if _YEAR.fullmatch(cell)]
+    return beside[0] if beside else None
+
+
+def load(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
+    """Return ``spend`` (GBP), ``spend_base`` and ``authorities``."""
+    sheet = next(iter(workbook(file).values()))
+    starts = {basis: _start(sheet, group) for group, basis in GROUPS.items()}
+    stop_on(_heading_problems(sheet, starts), file.name)
+    rows = sheet.iloc[FIRST_ROW:]
+    rows = rows[rows[CODE].str.strip() != ""].set_index(CODE)
+    rows.index = rows.index.str.strip()
+    stop_on(code_problems(rows.index), file.name)
+    amounts = {
+        basis: {line: rows[start + n] for n, line in enumerate(words.PRINTED_LINES)}
+        for basis, start in starts.items()
+    }
+    plans = {m: rows[FIRST_PLANS + n] for n, m in enumerate(words.PLAN_HEADINGS.values())}
+    return tables(file, what, amounts, plans | {words.RESIDENTS: rows[POPULATION]}, rows[NAME])
+
+
+def tables(
+    file: RawFile,
+    what: Recognised,
+    amounts: dict[str, dict[str, pd.Series]],
+    base: dict[str, pd.Series],
+    names: pd.Series,
+) -> list[tuple[Table, pd.DataFrame]]:
+    """Return the tables of printed columns, each indexed by the authority's code.
+
+    Parameters
+    ----------
+    amounts
+        Basis -> line -> printed pounds.
+    base
+        Measure -> printed plans or residents.
+    """
+    spend = pd.concat([_spend(file, printed, basis) for basis, printed in amounts.items()])
+    source = what.source_id(what.kind)
+    named = pd.DataFrame({"old_la_code": names.index, "la_name": names.str.strip().array})
+    return [
+        (SPEND, spend.assign(financial_year=what.release, status="published", source_id=source)),
+        (SPEND_BASE, _base(file, base, what.release[:4]).assign(source_id=source)),
+        (AUTHORITIES, named.assign(source_id=source)),
+    ]
+
+
+def _start(sheet: pd.DataFrame, group: str) -> int:
+    return list(sheet.iloc[GROUP_ROW]).index(group)
+
+
+def _heading_problems(sheet: pd.DataFrame, starts: dict[str, int]) -> list[str]:
+    """Return every column whose heading is not the one that its place promises."""
+    expected = {(ID_ROW, CODE): "la code", (ID_ROW, NAME): "la name"}
+    expected[ID_ROW, POPULATION] = words.POPULATION_HEADING
+    for start in starts.values():
+        for offset, heading in enumerate(words.PRINTED_HEADINGS):
+            expected[HEADING_ROW, start + offset] = heading
+    for offset, heading in enumerate(words.PLAN_HEADINGS):
+        expected[DETAIL_ROW, FIRST_PLANS + offset] = heading
+    found = {place: _heading(sheet, *place) for place in expected}
+    return [
+        f"column {column + 1}: heading {found[row, column]!r}, allowed: {heading!r}"
+        for (row, column), heading in expected.items()
+        if found[row, column] != heading
+    ]
+
+
+def _heading(sheet: pd.DataFrame, row: int, column: int) -> str:
+    return _REPEAT.sub("", plain(str(sheet.iloc[row, column]))) if column < sheet.shape[1] else ""
+
+
+def code_problems(codes: pd.Index) -> list[str]:
+    """Return codes that are no authority's, or that stand twice."""
+    wrong = [code for code in codes if not re.fullmatch(r"\d{3}", code)]
+    repeated = sorted(set(codes[codes.duplicated()]))
+    problems = [f"LA code {wrong[:5]} is not written like 311"] if wrong else []
+    return problems + ([f"LA code {repeated[:5]} stands twice"] if repeated else [])
+
+
+def _spend(file: RawFile, printed: dict[str, pd.Series], basis: str) -> pd.DataFrame:
+    """Return one row a line; printed totals have a basis of their own."""
+    parts = [
+        _column(file, column, f"{basis} {line}").assign(line=line)
+        for line, column in printed.items()
+    ]
+    spend = pd.concat(parts).rename(columns={"value": "amount"})
+    earned = spend.line.str.endswith(words.INCOME_SUFFIX)
+    spend["amount"] = spend.amount.mask(earned, 0 - spend.amount)  # printed above 0
+    stop_on(_total_problems(spend, basis), file.name)
+    total = spend.line.isin(words.TOTAL_PARTS)
+    spend["basis"] = total.map({True: f"{basis}_printed_total", False: basis})
+    return spend
+
+
+def _column(file: RawFile, printed: pd.Series, name: str) -> pd.DataFrame:
+    value, symbol = numbers(printed.rename(name), file.name)
+    cells = {"old_la_code": printed.index, "value": value.array, "symbol": symbol.array}
+    return pd.DataFrame(cells)
+
+
+def _total_problems(spend: pd.DataFrame, basis: str) -> list[str]:
+    wide = spend.set_index(["old_la_code", "line"])["amount"].unstack("line")
+    problems = []
+    for total, parts in words.TOTAL_PARTS.items():
+        difference = (wide[total] - wide[list(parts)].sum(axis=1, skipna=False)).dropna()
+        wrong = difference[difference.abs() > PENCE]
+        if len(wrong):
+            problems.append(
+                f"{basis} {total}: printed less the sum of its parts is "
+                f"{wrong.iloc[0]:,.0f} for {wrong.index[0]}, {len(wrong)} such rows"
+            )
+    return problems
+
+
+def _base(file: RawFile, printed: dict[str, pd.Series], year: str) -> pd.DataFrame:
+    """Return plans (January before the financial year) and residents aged 2-18."""
+    parts = []
+    for measure, column in printed.items():
+        is_residents = measure == words.RESIDENTS
+        known = column.replace(NO_RESIDENTS, "#N/A") if is_residents else column
+        period = f"mid-{year}" if is_residents else f"January {year}"
+        parts.append(_column(file, known, measure).assign(measure=measure, period=period))
+    return pd.concat(parts)

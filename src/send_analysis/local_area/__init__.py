@@ -1,0 +1,10 @@
+"""The local area picture: indicators with comparators and ratings, improvement plans, checks.
+
+Method: Wilson intervals of shares, Newcombe intervals of differences from England, ratings by
+the rules of ``config/assumptions/indicators.csv``; see ``docs/indicators.md``.
+"""
+
+from send_analysis.local_area.picture import Inputs, picture
+from send_analysis.local_area.rules import Rules
+
+__all__ = ["Inputs", "Rules", "picture"]

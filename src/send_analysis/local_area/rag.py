@@ -1,0 +1,133 @@
+"""Red, amber and green: of performance, and apart from it of whether we can report at all.
+
+Each colour goes with a word that says why; no colour rests on a disputed value without the
+word saying so.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.local_area import periods
+from send_analysis.local_area.intervals import newcombe
+from send_analysis.local_area.rules import Rules
+from send_analysis.local_area.small_counts import HIDDEN
+
+_ORDER = {"not rated": 0, "green": 1, "amber": 2, "red": 3}
+_NAMES = {"england": "England", "neighbours": "its statistical neighbours"}
+DISPUTED = "; this value is disputed"
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A colour and why."""
+
+    rag: str
+    word: str
+
+    def worse_of(self, other: "Rating") -> "Rating":
+        """Return the graver rating; both reasons where they are equally grave."""
+        if _ORDER[self.rag] == _ORDER[other.rag] and self.rag != "not rated":
+            return Rating(self.rag, f"{self.word}; {_lower(other.word)}")
+        return max(self, other, key=lambda rating: _ORDER[rating.rag])
+
+    def disputed(self) -> "Rating":
+        """Return the rating with a word on the dispute."""
+        return Rating(self.rag, self.word + DISPUTED)
+
+
+NOT_RATED_NEUTRAL = Rating("not rated", "Not rated: neither more nor less is better")
+NOT_RATED_ALONE = Rating("not rated", "Not rated: nothing to hold it against")
+NOT_RATED_NONE = Rating("not rated", "Not rated: the framework sets no comparison")
+NOT_RATED_CONTEXT = Rating("not rated", "Not rated: shown for context")
+NOT_RATED_MISSING = Rating("not rated", "Not rated: no value is reported")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An authority's value less another's, with its interval and whether chance explains it."""
+
+    difference: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def distinguishable(self) -> str:
+        """``yes`` where the interval leaves out 0, ``no`` where it does not."""
+        if self.lower is None or self.upper is None:
+            return "cannot tell"
+        return "yes" if self.lower > 0 or self.upper < 0 else "no"
+
+
+def gap(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
+    """Return the difference of two rows of the INDICATOR table.
+
+    It has an interval where both rows are shares with known cases and base.
+    """
+    if other is None or pd.isna(own["value"]) or pd.isna(other["value"]):
+        return Gap()
+    difference = float(own["value"] - other["value"])
+    if not (_is_share(own) and _is_share(other)):
+        return Gap(difference)
+    scale = own["value"] / (own["cases"] / own["base"]) if own["cases"] else 100.0
+    pairs = [(float(row["cases"]), float(row["base"])) for row in (own, other)]
+    lower, upper = newcombe(pairs[0], pairs[1], rules.confidence)
+    return Gap(difference, float(scale * lower), float(scale * upper))
+
+
+def _is_share(row: pd.Series) -> bool:
+    return bool(row[["lower", "upper", "cases", "base"]].notna().all())
+
+
+def against(found: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
+    """Return the rating of a value held against a comparator."""
+    if found.difference is None:
+        return NOT_RATED_ALONE
+    other = _NAMES[comparator]
+    better = found.difference if polarity == "higher" else -found.difference
+    if better >= 0:
+        return Rating("green", f"Green: at least as good as {other}")
+    if found.distinguishable == "yes":
+        return Rating("red", f"Red: worse than {other}, beyond chance")
+    if found.distinguishable == "no":
+        return Rating("amber", f"Amber: worse than {other}, but it may be chance")
+    if -better <= rules.margin:
+        return Rating("amber", f"Amber: slightly worse than {other}; how sure is not known")
+    return Rating("red", f"Red: worse than {other}; how sure is not known")
+
+
+def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
+    """Return the rating of a value held against a target that was due by its period."""
+    value = own["value"]
+    met = value >= target if polarity == "higher" else value <= target
+    if met:
+        return Rating("green", "Green: the council's own target is met")
+    reach = own["upper"] if polarity == "higher" else own["lower"]
+    within = not pd.isna(reach) and (reach >= target if polarity == "higher" else reach <= target)
+    if within:
+        return Rating("amber", "Amber: short of the council's own target, but it may be chance")
+    return Rating("red", "Red: short of the council's own target")
+
+
+def reportability(own: pd.Series | None, disputed: bool, rules: Rules) -> Rating:
+    """Return whether an indicator can be reported at all, apart from how good its value is."""
+    if own is None:
+        return Rating("red", "Red: not yet reported")
+    if str(own["symbol"]) == HIDDEN:
+        return Rating("amber", "Amber: reported, but too small a count to show")
+    if pd.isna(own["value"]):
+        why = vocab.SYMBOLS.get(str(own["symbol"]), "no value")
+        return Rating("red", f"Red: no value in the newest period ({why})")
+    if disputed:
+        return Rating("amber", "Amber: reported, but sources disagree")
+    if pd.isna(own["period_end"]):
+        return Rating("amber", "Amber: reported without a period")
+    if periods.months_before(own["period_end"], rules.as_of) > rules.stale_months:
+        return Rating("amber", "Amber: reported, but old")
+    return Rating("green", "Green: reported")
+
+
+def _lower(word: str) -> str:
+    """Return a reason without the colour that begins it."""
+    return word.split(": ", 1)[-1]

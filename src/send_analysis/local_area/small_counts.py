@@ -1,0 +1,66 @@
+"""Small counts hidden, with so many more that no total gives one away."""
+
+import pandas as pd
+
+from send_analysis.config import Area
+from send_analysis.config.indicators import Framework
+from send_analysis.tables import CLAIM
+
+HIDDEN = "c"  # the symbol of a suppressed number
+
+
+def hide_small(found: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """Return the rows with small counts hidden, and so many more that no total gives them away.
+
+    Where the hidden counts of one period add up to less than the smallest count that is shown,
+    or only one is hidden, the next smallest is hidden as well.
+    """
+    limits = {i.id: i.smallest_count for i in framework.indicators if i.smallest_count}
+    hidden = [
+        place
+        for (indicator, *_), part in found.groupby(
+            ["indicator", "old_la_code", "period", "comparator"]
+        )
+        if indicator in limits
+        for place in small(part["cases"], limits[indicator])
+    ]
+    numbers = ["value", "lower", "upper", "cases", "base"]
+    found = found.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
+    found.loc[hidden, numbers] = pd.NA
+    found.loc[hidden, "symbol"] = HIDDEN
+    return found
+
+
+def small(counts: pd.Series, limit: int) -> list:
+    """Return the index of the counts to hide among parts of one total."""
+    ranked = counts.dropna().sort_values()
+    ranked = ranked[ranked > 0]
+    hidden = list(ranked[ranked < limit].index)
+    if not hidden:
+        return []
+    for place in ranked[ranked >= limit].index[:-1]:  # the largest may be the printed total
+        if len(hidden) > 1 and ranked[hidden].sum() >= limit:
+            break
+        hidden.append(place)
+    return hidden
+
+
+def area_claims(
+    claims: pd.DataFrame, framework: Framework, area: Area, found: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the claims of an authority's papers, small counts and the words around them hidden.
+
+    Parameters
+    ----------
+    found
+        Rows of the area with ``claim_id``, as ``hide_small`` returns them.
+    """
+    papers = {p for a in framework.areas.values() if a.name == area.name for p in a.papers}
+    mine = claims[claims.source_id.isin(papers)]
+    hidden = mine.claim_id.isin(found[found.symbol == HIDDEN].claim_id)
+    lines = set(zip(mine.source_id[hidden], mine.line[hidden], strict=True))
+    quoted = pd.Series(list(zip(mine.source_id, mine.line, strict=True)), index=mine.index)
+    return CLAIM.check(
+        mine.assign(value=mine.value.mask(hidden), evidence=mine.evidence.mask(quoted.isin(lines))),
+        "council papers",
+    )

@@ -1,0 +1,176 @@
+"""One row an indicator and group: newest value, comparators, ratings, owner, how sure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import pandas as pd
+
+from send_analysis.config.indicators import ALL, Framework, Indicator, Target
+from send_analysis.local_area import disputes, rag, small_counts
+from send_analysis.local_area.rules import Rules
+from send_analysis.tables import INDICATOR_STATUS
+
+COMPARATORS = ("england", "region", "neighbours")
+_COPIED = ("period", "period_end", "value", "lower", "upper", "cases", "base", "basis", "source_id")
+FEW = "Few cases: read the interval, not the value."
+NO_INTERVAL = "The number of cases is not published, so no interval can be given."
+HIDDEN = "A small count, hidden so that nobody can be recognised."
+SERIES_DISPUTED = "An earlier value of this series is disputed."
+
+Row: TypeAlias = "pd.Series | None"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every indicator of an authority is judged with.
+
+    ``found`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
+    for a feature of the forecast percentage points of growth for one standard deviation.
+    """
+
+    found: pd.DataFrame
+    framework: Framework
+    area: str
+    rules: Rules
+    weights: Mapping[str, float]
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """The authority's own rows."""
+        return self.found[(self.found.comparator == "own") & (self.found.old_la_code == self.area)]
+
+
+def status(context: Context) -> pd.DataFrame:
+    """Return the status of every indicator that concerns an authority.
+
+    An indicator concerns it when it has a value of its own, or when the authority's own
+    framework asks for it: then, without a value, it is not yet reported.
+    """
+    rows = [row for one in context.framework.indicators for row in _of_indicator(one, context)]
+    frame = pd.DataFrame(rows, columns=list(INDICATOR_STATUS.columns))
+    return INDICATOR_STATUS.check(frame, "indicators")
+
+
+def _of_indicator(one: Indicator, context: Context) -> list[dict]:
+    priorities = context.framework.priorities_of(one, context.area)
+    own = context.own[context.own.indicator == one.id]
+    if own.empty and not priorities:
+        return []
+    described = {
+        "old_la_code": context.area,
+        "indicator": one.id,
+        "title": one.title,
+        "priorities": "; ".join(priorities),
+        "definition": one.definition,
+        "unit": one.unit,
+        "polarity": one.polarity,
+        "owner": one.owner,
+        "frequency": one.frequency,
+        "leads": one.leads,
+        "weight": context.weights.get(one.leads) if one.leads else None,
+    }
+    groups = list(dict.fromkeys(own.group)) or [ALL]
+    return [{**described, "group": group, **_judged(one, group, context)} for group in groups]
+
+
+def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
+    """Return value, comparators and ratings of one group."""
+    rows = context.found[(context.found.indicator == one.id) & (context.found.group == group)]
+    own = newest(rows[rows.comparator == "own"])
+    others = {name: _at(rows, name, own) for name in COMPARATORS}
+    disputed = disputes.of(one, group, context.own)
+    now = own is not None and disputes.school_year(own["period_end"]) in disputed
+    target = due_target(one, context.area, own)
+    rating = _rating(one, own, others, target, context.rules)
+    report = rag.reportability(own, now, context.rules)
+    return {
+        **({} if own is None else {name: own[name] for name in _COPIED}),
+        **{name: None if row is None else row["value"] for name, row in others.items()},
+        **_difference(own, others["england"], context.rules),
+        "target": target.value if target else None,
+        "target_by": target.by.isoformat() if target else None,
+        "reportability": report.rag,
+        "reportability_word": report.word,
+        "rag": rating.rag,
+        "rag_word": (rating.disputed() if now else rating).word,
+        "disputed_by": _titles(disputed, context.framework),
+        "caution": _caution(own, bool(disputed) and not now, context.rules),
+    }
+
+
+def newest(own: pd.DataFrame) -> Row:
+    """Return the newest row that is known or hidden; the newest of all where none is."""
+    if own.empty:
+        return None
+    known = own[own.value.notna() | (own.symbol == small_counts.HIDDEN).fillna(False)]
+    rows = own if known.empty else known
+    return rows.sort_values("period_end", na_position="first", kind="stable").iloc[-1]
+
+
+def _at(rows: pd.DataFrame, comparator: str, own: Row) -> Row:
+    """Return the comparator of the same period."""
+    if own is None:
+        return None
+    same = rows[(rows.comparator == comparator) & (rows.period == own["period"])]
+    return None if same.empty else same.iloc[0]
+
+
+def _difference(own: Row, england: Row, rules: Rules) -> dict[str, object]:
+    gap = rag.Gap() if own is None else rag.gap(own, england, rules)
+    return {
+        "difference": gap.difference,
+        "difference_lower": gap.lower,
+        "difference_upper": gap.upper,
+        "distinguishable": gap.distinguishable,
+    }
+
+
+def _rating(
+    one: Indicator, own: Row, others: Mapping[str, Row], target: Target | None, rules: Rules
+) -> rag.Rating:
+    """Return the rating of performance; against a target as well, the graver of both."""
+    if own is None or pd.isna(own["value"]):
+        return rag.NOT_RATED_MISSING
+    if one.polarity == "neutral":
+        return rag.NOT_RATED_NEUTRAL
+    if own["group"] in one.context_groups:
+        return rag.NOT_RATED_CONTEXT
+    rating = rag.NOT_RATED_NONE
+    if one.rag != "none":
+        gap = rag.gap(own, others[one.rag], rules)
+        rating = rag.against(gap, one.polarity, one.rag, rules)
+    if target is None:
+        return rating
+    return rating.worse_of(rag.against_target(own, target.value, one.polarity))
+
+
+def due_target(one: Indicator, area: str, own: Row) -> Target | None:
+    """Return the last target of an authority that was due by the end of a value's period."""
+    if own is None or pd.isna(own["period_end"]):
+        return None
+    mine = [t for t in one.targets if t.old_la_code == area]
+    due = [t for t in mine if t.by.isoformat() <= own["period_end"]]
+    return max(due, key=lambda t: t.by, default=None)
+
+
+def _titles(disputed: Mapping[str, list[str]], framework: Framework) -> str | None:
+    """Return the titles of the indicators that give other values."""
+    known = framework.by_id()
+    titles = sorted({known[id_].title for ids in disputed.values() for id_ in ids})
+    return "; ".join(titles) or None
+
+
+def _caution(own: Row, earlier_disputed: bool, rules: Rules) -> str | None:
+    """Return what a reader must know before using the value."""
+    if own is None:
+        return None
+    missing_interval = pd.notna(own["value"]) and pd.isna(own["lower"])
+    cautions = {
+        HIDDEN: str(own["symbol"]) == small_counts.HIDDEN,
+        FEW: bool(pd.notna(own["cases"]) and own["cases"] < rules.few_cases),
+        NO_INTERVAL: own["unit"] == "percent" and missing_interval,
+        SERIES_DISPUTED: earlier_disputed,
+    }
+    return " ".join(text for text, applies in cautions.items() if applies) or None

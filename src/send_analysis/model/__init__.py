@@ -1,0 +1,1 @@
+"""Plans, places and money of one authority, from one set of draws."""

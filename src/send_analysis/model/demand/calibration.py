@@ -1,0 +1,132 @@
+"""The pooled knowledge of one origin as plain numbers: JSON in, JSON out."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from send_analysis.model.demand.indicators import INDICATORS
+
+MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
+
+
+class CalibrationError(ValueError):
+    """No calibration fits the origin, or its file is damaged; the message says which."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What every authority in England together says at one origin.
+
+    Attributes
+    ----------
+    origin
+        January of the newest plans used.
+    authorities, panel_sha256
+        How many authorities it was fitted on, and the hash of all their numbers.
+    england_years, england_path
+        England's plans up to the origin, by census year.
+    england_growth
+        England's growth to the origin, log points.
+    indicators
+        Names, in the order of the five that follow.
+    medians, spreads, memories
+        Of each indicator over authorities; the last is its correlation with itself a year
+        before.
+    coefficients, covariance
+        Log points a year for each unit of each indicator.
+    error_scale, error_small, error_df
+        A year's error is Student's t with squared scale error_scale**2 + error_small / plans.
+    drift
+        Cumulative, by horizon 1 to ``MAX_HORIZON``, log points.
+    """
+
+    origin: int
+    authorities: int
+    panel_sha256: str
+    england_years: tuple[int, ...]
+    england_path: tuple[float, ...]
+    england_growth: float
+    indicators: tuple[str, ...]
+    medians: tuple[float, ...]
+    spreads: tuple[float, ...]
+    memories: tuple[float, ...]
+    coefficients: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    error_scale: float
+    error_small: float
+    error_df: float
+    drift: tuple[float, ...]
+
+    @property
+    def england_plans(self) -> float:
+        """Return England's plans in January of the origin."""
+        return self.england_path[-1]
+
+    @property
+    def standard_errors(self) -> tuple[float, ...]:
+        """Return the standard error of each coefficient."""
+        return tuple(float(v) for v in np.sqrt(np.diag(np.array(self.covariance))))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the calibration as JSON can hold it."""
+        return asdict(self)
+
+    def carried_to(self, origin: int) -> "Calibration":
+        """Return it at a later origin, England taken to have grown at its last rate.
+
+        For an authority whose own count is newer than England's: coefficients, medians and
+        errors stay as they were.
+        """
+        years = range(self.origin + 1, origin + 1)
+        path = [
+            self.england_plans * float(np.exp(self.england_growth * (year - self.origin)))
+            for year in years
+        ]
+        return replace(
+            self,
+            origin=origin,
+            england_years=(*self.england_years, *years),
+            england_path=(*self.england_path, *path),
+        )
+
+
+def from_dict(values: Mapping[str, Any]) -> Calibration:
+    """Return the calibration that ``as_dict`` wrote.
+
+    Raises
+    ------
+    CalibrationError
+        Naming fields that are missing or unknown, or indicators that this code does not know.
+    """
+    names = {field.name for field in fields(Calibration)}
+    if wrong := names ^ set(values):
+        raise CalibrationError(f"calibration: fields missing or unknown: {sorted(wrong)}")
+    plain: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()
+    }
+    plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
+    if plain["indicators"] != INDICATORS:
+        raise CalibrationError(
+            f"calibration: indicators {plain['indicators']}, this version has {INDICATORS}"
+        )
+    return Calibration(**plain)
+
+
+def at_origin(calibrations: Mapping[int, Calibration], origin: int) -> Calibration:
+    """Return the calibration of an origin; for one after the last, the last carried forward.
+
+    Raises
+    ------
+    CalibrationError
+        If the origin is earlier than, or between, those there are.
+    """
+    if origin in calibrations:
+        return calibrations[origin]
+    if calibrations and origin > max(calibrations):
+        return calibrations[max(calibrations)].carried_to(origin)
+    raise CalibrationError(
+        f"no calibration of origin {origin}; there are {sorted(calibrations)}. "
+        "Add DfE's files (send-analysis data add), and the model is fitted on them"
+    )

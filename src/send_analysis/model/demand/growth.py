@@ -1,0 +1,223 @@
+"""Growth of EHC plans: the pooled model, fitted on every authority.
+
+For authority i, origin t (January t) and step k = 1, 2, ...::
+
+    log S[i,t+k] = log S[i,t+k-1] + m[t+k] + FADE**(k-1) * x[i,t] @ beta + drift step[k] + e[i,t+k]
+
+S is plans; m England's growth, a local level with a yearly shock; x the authority's leading
+indicators less their median over authorities; beta one set of coefficients for all authorities
+and steps (ridge, Huber loss); e a heavy-tailed error, larger for small authorities. ``drift``
+keeps the authorities' expected sum at England's level. Nothing after the origin enters.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from send_analysis import vocab
+from send_analysis.model.demand import indicators as leading
+from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
+from send_analysis.model.demand.indicators import INDICATORS, Inputs
+from send_analysis.model.demand.panel import Panel, PanelError
+
+FIRST_TRAINING_ORIGIN = 2017  # requests are published from calendar 2016
+LONGEST_LEAD = 6  # years ahead that coefficients are trained on: the horizon we publish
+FADE = 0.8  # share of a lead still there a year later; scores move by 0.01 over 0.6-1.0
+PENALTY = 30.0  # ridge, on standardised indicators (DESIGN section 5); 3-100 score alike
+HUBER = 1.345  # Huber's constant: 95 % efficient under normal errors (Huber 1964)
+MOST_ITERATIONS = 30  # of reweighting; settles in about 10
+MAD_TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal
+TINY = 1e-12  # log points: keeps a weight finite where a residual is exactly 0
+STEADY_YEARS = 5  # years of deviations that stand in for errors before requests begin
+LEAST_AUTHORITIES = 30  # fewer would make the pooled coefficients a handful's own story
+
+LEAST_DF, MOST_DF = 3.0, 30.0  # of the error: below, no variance; above, normal
+# Joiners (17 for 100 plans) and leavers (8 for 100, England 2022-24) as independent persons.
+LEAST_SMALL = 0.25
+# Search limits: log scale, log of the small-authority variance, logit of degrees of freedom.
+ERROR_BOUNDS = ((-6.0, 0.0), (-6.0, 4.0), (-6.0, 6.0))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Training rows: faded indicators, growth deviations, plans, authority, years ahead."""
+
+    features: np.ndarray
+    target: np.ndarray
+    plans: np.ndarray
+    authority: np.ndarray
+    step: np.ndarray
+
+    def take(self, chosen: np.ndarray) -> "Rows":
+        """Return the chosen rows."""
+        return Rows(*(column[chosen] for column in vars(self).values()))
+
+
+def fit(panel: Panel, origin: int) -> Calibration:
+    """Return the pooled knowledge at an origin, from nothing published after it.
+
+    Raises
+    ------
+    PanelError
+        If England's plans are missing at the origin, or the authorities are too few to pool.
+    """
+    known = panel.at(origin)
+    england = _england(known, origin)
+    rows = training_rows(known, origin)
+    beta, covariance = ridge(rows)
+    year = rows.take(rows.step == 1)  # each authority and year once: the error of one year
+    scale, small, df = error_model(year.target - year.features @ beta, year.plans)
+    medians, spreads = leading.centre(leading.indicators(known, origin))
+    calibration = Calibration(
+        origin=origin,
+        authorities=int((known.stock(origin).drop(vocab.ENGLAND) > 0).sum()),
+        panel_sha256=known.fingerprint(),
+        england_years=tuple(int(y) for y in england.index),
+        england_path=tuple(england.tolist()),
+        england_growth=float(np.log(england[origin] / england[origin - 1])),
+        indicators=INDICATORS,
+        medians=tuple(medians.tolist()),
+        spreads=tuple(spreads.tolist()),
+        memories=tuple(leading.memories(known, origin).tolist()),
+        coefficients=tuple(beta.tolist()),
+        covariance=tuple(tuple(row) for row in covariance.tolist()),
+        error_scale=scale,
+        error_small=small,
+        error_df=df,
+        drift=(0.0,) * MAX_HORIZON,
+    )
+    return replace(
+        calibration, drift=level_drift(calibration, leading.authority_inputs(known, origin))
+    )
+
+
+def _england(known: Panel, origin: int) -> "pd.Series[float]":
+    """Return England's plans by census year, counted at the origin and the year before."""
+    england = known.plans.loc[vocab.ENGLAND].dropna()
+    if lacking := [year for year in (origin - 1, origin) if year not in england]:
+        raise PanelError(f"origin {origin}: no plans of England in January {lacking}")
+    return england
+
+
+def growth_deviations(panel: Panel, census_year: int) -> np.ndarray:
+    """Return each authority's log growth to ``census_year`` less England's, shape (n,)."""
+    before, after = panel.stock(census_year - 1), panel.stock(census_year)
+    growth = np.log((after / before).where((after > 0) & (before > 0)))
+    return (growth - growth[vocab.ENGLAND]).drop(vocab.ENGLAND).to_numpy()
+
+
+def training_rows(panel: Panel, origin: int) -> Rows:
+    """Stack every pair of earlier origin and year after it that is known at ``origin``.
+
+    Before there are any, the last years' deviations stand in, without indicators. Rows whose
+    stock is missing at either end (reorganised authorities) are left out.
+
+    Raises
+    ------
+    PanelError
+        If fewer than ``LEAST_AUTHORITIES`` have a row.
+    """
+    starts = range(FIRST_TRAINING_ORIGIN, origin)
+    blocks = [block for start in starts for block in _blocks(panel, start, origin)]
+    if not blocks:
+        none = np.zeros((len(panel.authorities), len(INDICATORS)))
+        first = max(origin - STEADY_YEARS, min(panel.plans))
+        blocks = [_block(panel, start, 1, none) for start in range(first, origin)]
+    columns = zip(*(vars(block).values() for block in blocks), strict=True)
+    rows = Rows(*(np.concatenate(column) for column in columns))
+    rows = rows.take(np.isfinite(rows.target) & (rows.plans > 0))
+    if len(np.unique(rows.authority)) < LEAST_AUTHORITIES:
+        raise PanelError(
+            f"origin {origin}: {len(np.unique(rows.authority))} authorities have plans in two "
+            f"Januaries running; the model is fitted on {LEAST_AUTHORITIES} or more"
+        )
+    return rows
+
+
+def _blocks(panel: Panel, start: int, origin: int) -> list[Rows]:
+    raw = leading.indicators(panel, start)
+    # Training only: an authority without an indicator says nothing about its coefficient.
+    features = np.nan_to_num(leading.deviations(raw.to_numpy(), *leading.centre(raw)))
+    steps = range(1, min(LONGEST_LEAD, origin - start) + 1)
+    return [_block(panel, start, step, features) for step in steps]
+
+
+def _block(panel: Panel, start: int, step: int, features: np.ndarray) -> Rows:
+    """Return one training block: indicators at ``start``, growth ``step`` years later."""
+    plans = panel.stock(start).drop(vocab.ENGLAND).to_numpy()
+    target = growth_deviations(panel, start + step)
+    number = np.arange(len(plans))
+    return Rows(features * FADE ** (step - 1), target, plans, number, np.full(len(plans), step))
+
+
+def ridge(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Return Huber-ridge coefficients and their covariance, clustered by authority.
+
+    Minimises sum(huber(target - features @ beta)) + PENALTY / 2 * |beta * scale|**2 by
+    iteratively reweighted least squares; the covariance is the sandwich estimate with one
+    cluster an authority, because an authority's rows overlap.
+    """
+    scale = np.sqrt((rows.features**2).mean(axis=0))
+    used = np.where(scale > 0, scale, 1.0)
+    z, weights = rows.features / used, np.ones(len(rows.target))
+    for _ in range(MOST_ITERATIONS):
+        bread = np.linalg.inv((z * weights[:, None]).T @ z + PENALTY * np.eye(z.shape[1]))
+        beta = bread @ (z * weights[:, None]).T @ rows.target
+        residual = rows.target - z @ beta
+        limit = HUBER * MAD_TO_SD * np.median(np.abs(residual))
+        weights = np.minimum(1.0, limit / np.maximum(np.abs(residual), TINY))
+    scores = pd.DataFrame(z * (weights * residual)[:, None]).groupby(rows.authority).sum()
+    covariance = bread @ (scores.T.to_numpy() @ scores.to_numpy()) @ bread
+    return beta / used, covariance / np.outer(used, used)
+
+
+def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, float]:
+    """Return scale, small-authority variance and degrees of freedom of a year's error.
+
+    Maximum likelihood of Student's t whose squared scale is scale**2 + small / plans.
+    """
+
+    def loss(theta: np.ndarray) -> float:
+        small = LEAST_SMALL + np.exp(theta[1])
+        scale = np.sqrt(np.exp(2 * theta[0]) + small / plans)
+        return -stats.t.logpdf(residual / scale, _df(theta[2])).sum() + np.log(scale).sum()
+
+    middle = max(MAD_TO_SD * float(np.median(np.abs(residual))), float(np.exp(ERROR_BOUNDS[0][0])))
+    start = np.array([np.log(middle), 0.0, 0.0])
+    found = optimize.minimize(loss, start, bounds=ERROR_BOUNDS, method="L-BFGS-B").x
+    small = LEAST_SMALL + np.exp(found[1])
+    return float(np.exp(found[0])), float(small), float(_df(found[2]))
+
+
+def _df(logit: float) -> float:
+    """Return degrees of freedom between their limits for any real number."""
+    return LEAST_DF + (MOST_DF - LEAST_DF) / (1 + np.exp(-logit))
+
+
+def fade_sum(horizon: np.ndarray) -> np.ndarray:
+    """Return 1 + FADE + ... + FADE**(horizon - 1): a lead's total effect on log plans."""
+    return (1 - FADE**horizon) / (1 - FADE)
+
+
+def error_variance(calibration: Calibration, plans: np.ndarray) -> np.ndarray:
+    """Return the variance of one year's error for authorities of a size, shape of plans."""
+    df = calibration.error_df
+    return (calibration.error_scale**2 + calibration.error_small / plans) * df / (df - 2)
+
+
+def level_drift(calibration: Calibration, inputs: Inputs) -> tuple[float, ...]:
+    """Return, by horizon, the log shift that keeps the expected sum at England's level.
+
+    drift = -log(sum_i w_i * exp(lead_i + variance_i / 2)), w_i an authority's share of plans:
+    large authorities' leads and the skew of growth would else lift the sum above England's
+    path. Authorities not supplied are taken to be like those that are.
+    """
+    horizon = np.arange(1, MAX_HORIZON + 1)
+    medians, spreads = np.array(calibration.medians), np.array(calibration.spreads)
+    x = np.nan_to_num(leading.deviations(inputs.latest, medians, spreads))  # missing = median
+    lead = (x @ np.array(calibration.coefficients))[:, None] * fade_sum(horizon)
+    variance = error_variance(calibration, inputs.plans)[:, None] * horizon
+    weight = inputs.plans / inputs.plans.sum()
+    return tuple((-np.log(weight @ np.exp(lead + variance / 2))).tolist())

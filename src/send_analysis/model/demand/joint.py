@@ -1,0 +1,150 @@
+"""Two-way cells of every draw: which needs and ages are in which provision.
+
+Each draw's one-way cells are the margins; how they hang together is the newest published
+two-way table, the area's own with some plans of England's pattern for what few plans cannot
+show. No published table: independence, and ``basis`` says so.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import vocab
+from send_analysis.config import Assumptions, value
+from send_analysis.model.demand import raking
+from send_analysis.model.demand.shares import Tables
+
+Plans = Mapping[str, xr.DataArray]
+
+# Name of the joint draws -> its dimensions.
+JOINT = {
+    "area_provision": ("area_of_need", "provision"),
+    "age_provision": ("age_band", "provision"),
+    "area_age": ("area_of_need", "age_band"),
+}
+# Publishers print needs; areas of need are their sums.
+PRINTED_AS = {"area_of_need": "primary_need"}
+FOR_PLACES = ("area_provision", "age_provision")
+ANY_CELL = 0.01  # plans in every cell of a seed: nothing that can happen is impossible
+INDEPENDENT = "independence (no two-way table is published)"
+
+
+def with_joint(
+    plans: Plans,
+    tables: Tables,
+    old_la_code: str,
+    assumptions: Assumptions,
+    names: tuple[str, ...] = FOR_PLACES,
+) -> dict[str, xr.DataArray]:
+    """Return the draws with two-way cells added, whose margins are the draws' own.
+
+    Call it after measures have moved plans, so that the two-way cells move with them. A joint
+    whose dimensions are not both there is left out.
+    """
+    there = [n for n in names if all(d in plans for d in JOINT[n])]
+    return {**plans, **{n: _joint(n, plans, tables, old_la_code, assumptions) for n in there}}
+
+
+def _joint(
+    name: str, plans: Plans, tables: Tables, old_la_code: str, assumptions: Assumptions
+) -> xr.DataArray:
+    first, second = (plans[d].transpose("draw", "census_year", d) for d in JOINT[name])
+    prior = value(assumptions, "demand.joint_prior_plans")
+    seed, basis = association(tables, old_la_code, first, second, prior)
+    cells = raking.two_way(seed, first.to_numpy(), second.to_numpy())
+    a, b = JOINT[name]
+    return xr.DataArray(
+        cells,
+        dims=("draw", "census_year", a, b),
+        coords={"census_year": first.census_year, a: first[a], b: second[b]},
+        name=name,
+        attrs={"basis": basis},
+    )
+
+
+def association(
+    tables: Tables, old_la_code: str, first: xr.DataArray, second: xr.DataArray, prior: float
+) -> tuple[np.ndarray, str]:
+    """Return the seed of a two-way table, (first, second), and what it rests on.
+
+    The area's own table plus ``prior`` plans spread as England's table raked to the area's
+    margins at the origin.
+    """
+    origin = int(first.census_year[0])
+    counts = {
+        code: _published(tables, code, first, second, origin)
+        for code in (old_la_code, vocab.ENGLAND)
+    }
+    own, england = counts[old_la_code], counts[vocab.ENGLAND]
+    if england is None:
+        blank = np.ones((first.shape[2], second.shape[2]))
+        return (blank, INDEPENDENT) if own is None else (own + ANY_CELL, "own two-way table")
+    rows, columns = (m.isel(census_year=0).mean("draw").to_numpy() for m in (first, second))
+    pattern = raking.two_way(england + ANY_CELL, rows, columns)
+    if own is None:
+        return pattern + ANY_CELL, "England's two-way table"
+    return own + ANY_CELL + prior * pattern / pattern.sum(), "own two-way table, part England's"
+
+
+def _published(
+    tables: Tables, code: str, first: xr.DataArray, second: xr.DataArray, origin: int
+) -> np.ndarray | None:
+    """Return the newest two-way table up to the origin, (first, second); None without one."""
+    if "caseload_joint" not in tables:
+        return None
+    a, b = str(first.dims[2]), str(second.dims[2])
+    rows = _pairs(tables["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
+    known = rows[(rows.census_year <= origin) & rows.plans.notna()]
+    newest = known[known.census_year == known.census_year.max()]
+    places = [
+        pd.Index(axis[d].to_numpy()).get_indexer(_ours(newest[column], d))
+        for axis, d, column in ((first, a, "category_a"), (second, b, "category_b"))
+    ]
+    here = (places[0] >= 0) & (places[1] >= 0)
+    found = np.zeros((first.shape[2], second.shape[2]))  # a pair that is not printed has no plans
+    np.add.at(found, tuple(p[here] for p in places), newest.plans.to_numpy(dtype=float)[here])
+    return found if found.sum() > 0 else None
+
+
+def _pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:
+    """Return an authority's rows of two dimensions, whichever the publisher prints first."""
+    own = joint[joint.old_la_code == code]
+    there = own[(own.dimension_a == a) & (own.dimension_b == b)]
+    if not there.empty:
+        return there
+    back = own[(own.dimension_a == b) & (own.dimension_b == a)]
+    return back.rename(columns={"category_a": "category_b", "category_b": "category_a"})
+
+
+def _ours(categories: pd.Series, dimension: str) -> pd.Series:
+    return categories.map(vocab.AREA_OF_NEED) if dimension in PRINTED_AS else categories
+
+
+def three_way(
+    tables: Tables, plans: Plans, old_la_code: str, assumptions: Assumptions
+) -> xr.DataArray:
+    """Return mean plans by (census_year, area_of_need, age_band, provision).
+
+    Raked from ones to the means of the three two-way draws, which assumes no three-way
+    interaction: the needs within an age band are spread over provisions alike at every age.
+    """
+    pairs = with_joint(plans, tables, old_la_code, assumptions, tuple(JOINT))
+    means = {name: pairs[name].mean("draw") for name in JOINT}
+    axes = {"area_age": (0, 1), "area_provision": (0, 2), "age_provision": (1, 2)}
+    sizes = tuple(plans[d].sizes[d] for d in ("area_of_need", "age_band", "provision"))
+    years = [
+        raking.n_way(
+            np.ones(sizes),
+            [(axes[n], means[n].isel(census_year=t).to_numpy()) for n in axes],
+        )
+        for t in range(means["area_age"].sizes["census_year"])
+    ]
+    coords = {d: plans[d][d] for d in ("area_of_need", "age_band", "provision")}
+    return xr.DataArray(
+        np.stack(years),
+        dims=("census_year", "area_of_need", "age_band", "provision"),
+        coords={"census_year": means["area_age"].census_year, **coords},
+        name="plans",
+    )

@@ -1,0 +1,139 @@
+"""Income less spending: in the year, and added up since the start of the forecast.
+
+No verified opening balance is at hand, so the sum is a change since 1 April of the first year.
+A cumulative balance appears only where the area states its opening balance. From 2028-29 SEND
+is to be met from central budgets: money after March 2028 is "current rules continued".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import xarray as xr
+
+from send_analysis import tables, vocab
+from send_analysis.config import Area, Assumption, value
+from send_analysis.model import summaries
+from send_analysis.model.money.own import OPENING, Opening
+
+THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
+GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
+
+
+@dataclass(frozen=True)
+class Balance:
+    """GBP by draw and financial year; a deficit is negative."""
+
+    in_year: xr.DataArray
+    change: xr.DataArray
+    change_with_grant: xr.DataArray
+    opening: Opening
+
+
+def step(
+    income: xr.DataArray,
+    spend: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    opening: Opening,
+) -> Balance:
+    """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
+    in_year = (income - spend).transpose("draw", "financial_year")
+    change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
+    return Balance(
+        in_year=in_year,
+        change=change,
+        change_with_grant=change + _grant(change, opening.amount or 0.0, assumptions),
+        opening=opening,
+    )
+
+
+def _grant(
+    change: xr.DataArray, opening: float, assumptions: Mapping[str, Assumption]
+) -> xr.DataArray:
+    """Return the stability grant received by each year: a part of the deficit at its date.
+
+    Without an opening balance only the part of the deficit that the forecast adds is known.
+    """
+    after = change.financial_year > GRANT_FOR
+    if GRANT_FOR not in change.financial_year:
+        return 0 * change
+    deficit = (-(opening + change.sel(financial_year=GRANT_FOR, drop=True))).clip(0)
+    return (value(assumptions, "budget.stability_grant") * deficit * after).transpose(*change.dims)
+
+
+def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFrame:
+    """Return the balance lines: quantiles, means and probabilities."""
+    first = vocab.financial_year_start(str(balance.in_year.financial_year.to_numpy()[0]))
+    change = f"change_since_1_april_{first}"
+    threshold = value(assumptions, "budget.threshold")
+    found = [
+        _amounts(balance.in_year, "in_year_balance"),
+        _amounts(balance.change, change),
+        _amounts(balance.change_with_grant, f"{change}_with_stability_grant"),
+        _chance(balance.in_year < 0, "p_in_year_deficit"),
+        _chance(balance.change < -threshold, "p_change_beyond_threshold"),
+        _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
+    ]
+    if balance.opening.amount is not None:
+        found += _cumulative(balance, balance.opening.amount)
+    return pd.concat(found)
+
+
+def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
+    """Return the opening balance, in the first year, with its status, and what it becomes.
+
+    A sum is no firmer than its softest part: only the opening itself may be own or published.
+    """
+    first = 0 * balance.change.isel(financial_year=[0]) + opening
+    return [
+        _amounts(first, OPENING).assign(status=balance.opening.status),
+        _amounts(opening + balance.change, "cumulative_balance"),
+        _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
+    ]
+
+
+def risk(
+    balance: Balance, assumptions: Mapping[str, Assumption], area: Area, scenario_name: str
+) -> pd.DataFrame:
+    """Return the chance of a deficit beyond each threshold, by year, and that it is the first."""
+    paths = {"in_year": balance.in_year, "since_start": balance.change}
+    if balance.opening.amount is not None:
+        paths["cumulative"] = balance.opening.amount + balance.change
+    base = value(assumptions, "budget.threshold")
+    found = [
+        _beyond(path, times * base).assign(measure=name, threshold=times * base)
+        for name, path in paths.items()
+        for times in THRESHOLDS
+    ]
+    labelled = pd.concat(found).assign(
+        old_la_code=area.old_la_code, scenario=scenario_name, status="assumed"
+    )
+    return tables.DEFICIT_RISK.check(labelled, "risk of a deficit")
+
+
+def _beyond(path: xr.DataArray, threshold: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "financial_year": path.financial_year.to_numpy(),
+            "probability": (path < -threshold).mean("draw").to_numpy(),
+            "p_first": _first_beyond(path, threshold).mean("draw").to_numpy(),
+        }
+    )
+
+
+def cost_per_plan(spend: xr.DataArray, all_plans: xr.DataArray) -> pd.DataFrame:
+    """Return spending before recoupment over the year's average plans, GBP a plan."""
+    return _amounts((spend / all_plans).transpose("draw", "financial_year"), "cost_per_plan")
+
+
+def _first_beyond(change: xr.DataArray, threshold: float) -> xr.DataArray:
+    beyond = change < -threshold
+    return beyond & (beyond.cumsum("financial_year") == 1)
+
+
+def _amounts(values: xr.DataArray, line: str) -> pd.DataFrame:
+    return summaries.quantiles_and_mean(values).assign(line=line, status="assumed")
+
+
+def _chance(event: xr.DataArray, line: str) -> pd.DataFrame:
+    return summaries.probability(event).assign(line=line, status="assumed")

@@ -1,0 +1,131 @@
+"""Which plans a provider's places are for, and how many plans fit into them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import vocab
+from send_analysis.model.places import matching
+from send_analysis.model.places.pipeline import Supply
+
+ANY = "any"
+EVERY = {"", ANY, "all"}  # ways to write that a place is for every need or age
+# Joint draws -> the dimension that divides plans, and the column that says what places are for.
+DIVISIONS = {
+    "area_provision": ("area_of_need", "areas_of_need"),
+    "age_provision": ("age_band", "ages"),
+}
+
+
+class PlacesError(ValueError):
+    """A row of the places table names a need or an age range that is not known."""
+
+
+@dataclass(frozen=True)
+class Division:
+    """How a provision's plans divide and which of its places take which part.
+
+    ``shares`` is (draw, census_year, part), ``takes`` is (provider, part).
+    """
+
+    parts: tuple[str, ...]
+    shares: np.ndarray
+    takes: np.ndarray
+
+
+def divisions(draws: Mapping[str, xr.DataArray], supply: Supply) -> dict[str, dict[str, Division]]:
+    """Return dimension -> provision -> division, for the joint draws that are at hand."""
+    found: dict[str, dict[str, Division]] = {}
+    for name, (dimension, column) in DIVISIONS.items():
+        if name in draws:
+            found[dimension] = {
+                provision: _division(draws[name], dimension, provision, rows[column])
+                for provision, rows in supply.providers.groupby("provision")
+            }
+    return found
+
+
+def _division(joint: xr.DataArray, dimension: str, provision: str, stated: pd.Series) -> Division:
+    plans = joint.sel(provision=provision).transpose("draw", "census_year", dimension)
+    whole = plans.sum(dimension)
+    shares = (plans / whole.where(whole > 0)).fillna(0)  # no plans: nothing to divide
+    parts = tuple(str(p) for p in plans[dimension].to_numpy())
+    taken = _areas if dimension == "area_of_need" else _bands
+    takes = np.array([[part in taken(text) for part in parts] for text in stated])
+    return Division(parts, shares.to_numpy(), takes)
+
+
+def _areas(text: str) -> set[str]:
+    """Return the areas of need of a text such as ``semh; ASD``; ``any`` is all of them."""
+    if text.strip() in EVERY:
+        return set(vocab.AREAS_OF_NEED)
+    named = [vocab.AREA_OF_NEED.get(w.strip(), w.strip()) for w in text.split(";")]
+    unknown = sorted(set(named) - set(vocab.AREAS_OF_NEED))
+    if unknown:
+        raise PlacesError(
+            f"areas_of_need {unknown} not known; allowed: {ANY}, "
+            f"{', '.join(vocab.AREAS_OF_NEED)} or DfE's need codes, separated by ;"
+        )
+    return set(named)
+
+
+def _bands(text: str) -> set[str]:
+    """Return the age bands that an age range such as ``4-11`` meets."""
+    if text.strip() in EVERY:
+        return set(vocab.AGE_BANDS)
+    first, dash, last = text.strip().partition("-")
+    if not (dash and first.isdigit() and last.isdigit()):
+        raise PlacesError(f"ages {text!r} not understood; written like 4-11, or {ANY}")
+    return {
+        band for band, (low, high) in vocab.AGE_BANDS.items()
+        if int(first) <= high and low <= int(last)
+    }  # fmt: skip
+
+
+def fitting(
+    claims: np.ndarray,
+    year: int,
+    supply: Supply,
+    by_part: Mapping[str, Mapping[str, Division]],
+) -> np.ndarray:
+    """Return how many of the claims fit into usable places, (draw, provision).
+
+    Parameters
+    ----------
+    claims
+        Plans that want a place in one census year, (draw, provision).
+    year
+        Position of the census year.
+    """
+    known = [str(p) for p in supply.usable.provision.to_numpy()]
+    fit = np.minimum(claims, supply.usable[:, year].to_numpy())
+    for divided in by_part.values():
+        for column, provision in enumerate(known):
+            division = divided[provision]
+            wanted = claims[:, column, None] * division.shares[:, year]
+            most = matching.placeable(wanted, supply.of_providers(provision, year), division.takes)
+            # Where the joint draws hold nobody, the provision's own limit stands.
+            counted = division.shares[:, year].sum(axis=1) > 0
+            fit[:, column] = np.where(counted, np.minimum(fit[:, column], most), fit[:, column])
+    return fit
+
+
+def short_by_part(
+    claims: xr.DataArray, supply: Supply, divided: Mapping[str, Division], dimension: str
+) -> xr.DataArray:
+    """Return plans without a place by part, (draw, census_year, provision, part)."""
+    known = [str(p) for p in supply.usable.provision.to_numpy()]
+    parts = next(iter(divided.values())).parts
+    values = np.zeros((*claims.shape, len(parts)))
+    for column, provision in enumerate(known):
+        division = divided[provision]
+        for year in range(claims.shape[1]):
+            wanted = claims.to_numpy()[:, year, column, None] * division.shares[:, year]
+            places = supply.of_providers(provision, year)
+            values[:, year, column] = matching.unplaced(wanted, places, division.takes)
+    return xr.DataArray(
+        values, {**claims.coords, dimension: list(parts)}, (*claims.dims, dimension)
+    )

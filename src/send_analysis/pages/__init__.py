@@ -1,0 +1,1 @@
+"""What a notebook cell displays: answers, charts and tables of a run."""

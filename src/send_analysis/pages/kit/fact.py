@@ -1,0 +1,98 @@
+"""A number on a page and where it stands in the run's tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+from markupsafe import Markup
+
+from send_analysis.pages.kit.formats import formatted
+from send_analysis.tables import RUN_TABLES
+
+RunTables = Mapping[str, pd.DataFrame]
+
+ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
+# Statuses that a reader must see beside the number.
+CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
+MARKED = ("assumed", "unverified", CORRECTED)
+_PLAIN = " /,:()'"  # characters that need no escape in a key
+
+_ELEMENT = Markup(
+    '<data value="{value}" data-table="{table}" data-key="{key}" data-column="{column}" '
+    'data-format="{format}">{text}</data>'
+)
+_MARK = Markup('<sup class="mark mark-{status}">{status}</sup>')
+
+
+def exact(value: float | str | None) -> str:
+    """Return a value as text without loss: a whole number without decimals, missing as empty."""
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def key_text(values: Mapping[str, Any]) -> str:
+    """Return key values as ``column=value;column=value``, percent-encoded where needed."""
+    return ";".join(f"{c}={quote(exact(v), safe=_PLAIN)}" for c, v in values.items())
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of a run's table, how to find it again and how it reads.
+
+    Attributes
+    ----------
+    value
+        The exact value of the table; ``<NA>`` where it is missing.
+    table, key, column
+        Where it stands: the table's name, its key as text, the column.
+    format
+        A name of ``formats.FORMATS``.
+    status
+        Firmness of the value; an assumed or unverified one carries a visible mark.
+    """
+
+    value: Any
+    table: str
+    key: str
+    column: str
+    format: str
+    status: str = ""
+
+    def __html__(self) -> str:
+        """Return the ``<data>`` element, with its mark."""
+        element = _ELEMENT.format(
+            value=exact(self.value),
+            table=self.table,
+            key=self.key,
+            column=self.column,
+            format=self.format,
+            text=str(self),
+        )
+        return element + _MARK.format(status=self.status) if self.status in MARKED else element
+
+    def __str__(self) -> str:
+        return formatted(self.value, self.format)
+
+
+def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
+    """Return the value of one column of a row of a run's table as a fact.
+
+    ``row`` must hold the table's key; its ``status``, where it has one, goes with the number,
+    and so does that an analyst corrected it.
+    """
+    key = key_text({name: row[name] for name in RUN_TABLES[table].key})
+    # Words are not firm or soft: the mark belongs to the number beside them.
+    unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
+    status = "" if unmarked else _status(row)
+    return Fact(row[column], table, key, column, format, status)
+
+
+def _status(row: Mapping[Any, Any]) -> str:
+    corrected = str(row.get("source_id", "")).startswith(CORRECTION)
+    return CORRECTED if corrected else row.get("status", "")

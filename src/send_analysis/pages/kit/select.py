@@ -1,0 +1,117 @@
+"""Choose rows of a run's table and take facts from them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.pages.kit.fact import ROW_COUNT, Fact, RunTables, fact, key_text
+from send_analysis.tables import RUN_TABLES
+
+MEDIAN = 0.5
+INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
+_VALUE_COLUMNS = ("value", "amount", "plans", "places")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Some rows of the run's table ``table``."""
+
+    table: str
+    df: pd.DataFrame
+
+    @property
+    def empty(self) -> bool:
+        """Whether no row is left."""
+        return self.df.empty
+
+    @property
+    def value_column(self) -> str:
+        """The column that holds the table's value."""
+        return next(c for c in _VALUE_COLUMNS if c in self.df)
+
+    def where(self, **values: object) -> "Selection":
+        """Return the rows whose columns hold ``values``."""
+        df = self.df
+        for column, value in values.items():
+            df = df[(df[column] == value).fillna(False).astype(bool)]
+        return Selection(self.table, df)
+
+    def known(self, column: str) -> "Selection":
+        """Return the rows in which ``column`` is not missing."""
+        return Selection(self.table, self.df[self.df[column].notna()])
+
+    def since(self, column: str, first: object) -> "Selection":
+        """Return the rows whose ``column`` is ``first`` or later."""
+        return Selection(self.table, self.df[self.df[column] >= first])
+
+    def last(self, column: str) -> "Selection":
+        """Return the rows with the greatest value of ``column``."""
+        return self if self.empty else self.where(**{column: self.df[column].max()})
+
+    def first(self, column: str) -> "Selection":
+        """Return the rows with the smallest value of ``column``."""
+        return self if self.empty else self.where(**{column: self.df[column].min()})
+
+    def at(self, quantile: float) -> "Selection":
+        """Return the rows of one quantile, whichever way the table writes it."""
+        if "quantile" in self.df:
+            return self.where(quantile=quantile)
+        return self.where(statistic=f"q{quantile:g}")
+
+    def values(self, column: str) -> list[Any]:
+        """Return the values of a column, each once, in order."""
+        return sorted(self.df[column].dropna().unique())
+
+    def fact(self, column: str, format: str, **values: object) -> Fact | None:
+        """Return a column of the only row that holds ``values``; None when there is no such row.
+
+        Raises
+        ------
+        LookupError
+            If several rows hold them.
+        """
+        df = self.where(**values).df
+        if len(df) > 1:
+            raise LookupError(f"{self.table}: {len(df)} rows hold {values}, one was expected")
+        return None if df.empty else fact(self.table, df.iloc[0].to_dict(), column, format)
+
+    def quantile(self, quantile: float, format: str) -> Fact | None:
+        """Return the value at a quantile of the one distribution selected."""
+        return self.at(quantile).fact(self.value_column, format)
+
+    def interval(self, name: str, format: str) -> tuple[Fact, Fact] | None:
+        """Return both ends of a named interval, or None unless both are there.
+
+        They carry no mark of their own: the value in their middle does.
+        """
+        low, high = (self.quantile(q, format) for q in INTERVALS[name])
+        if low is None or high is None:
+            return None
+        return replace(low, status=""), replace(high, status="")
+
+    def facts(self, column: str, format: str) -> list[Fact]:
+        """Return a column of every row selected."""
+        records = self.df.to_dict("records")
+        return [fact(self.table, row, column, format) for row in records]
+
+    def fan(self, over: str) -> pd.DataFrame:
+        """Return values with one row per value of ``over`` and one column per quantile."""
+        df = self.df
+        if "quantile" not in df:
+            df = df[df["statistic"].str.startswith("q")]
+            df = df.assign(quantile=df["statistic"].str.removeprefix("q").astype(float))
+        wide = df.pivot_table(index=over, columns="quantile", values=self.value_column)
+        return wide.astype(float).sort_index()
+
+
+def select(run: RunTables, table: str, **values: object) -> Selection:
+    """Return the rows of a run's table that hold ``values``; none if the run lacks the table."""
+    df = run.get(table)
+    return Selection(table, RUN_TABLES[table].empty() if df is None else df).where(**values)
+
+
+def tally(run: RunTables, table: str, **values: object) -> Fact:
+    """Return how many rows of a run's table hold ``values``, as a fact."""
+    found = len(select(run, table, **values).df)
+    return Fact(found, table, key_text(values), ROW_COUNT, "count")

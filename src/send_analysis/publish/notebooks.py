@@ -1,0 +1,149 @@
+"""Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
+
+import ast
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from traitlets.config import Config
+
+from send_analysis import config
+from send_analysis.config import paths
+from send_analysis.runs import kept as runs
+
+TIME_LIMIT = 300  # seconds for one notebook
+KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
+
+AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
+SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
+COMPARE_NOTEBOOKS = ("60_scenario_comparison",)
+NOTEBOOKS = (*AREA_NOTEBOOKS, *SCENARIO_NOTEBOOKS, *COMPARE_NOTEBOOKS)
+
+
+class Parameters(BaseModel):
+    """What every notebook takes, exactly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    area: str = Field(description="slug, code or name of an area in config/areas")
+    scenario: str = Field(description="a scenario, or area, or compare")
+    seed: int = Field(ge=0, le=2**32 - 1)
+    draws: int = Field(ge=100, le=20_000)
+    run_dir: str = Field("", description="folder of a finished run; empty = computed when missing")
+
+
+def check(notebook: str, values: dict[str, object]) -> Parameters:
+    """Return the parameters of a notebook, checked.
+
+    Raises
+    ------
+    config.ConfigError
+        Naming everything wrong at once: an unknown notebook or parameter, a missing or ill-typed
+        one, one out of range, an unknown area or scenario.
+    """
+    problems = []
+    if notebook not in NOTEBOOKS:
+        problems.append(f"notebook {notebook!r} is not known; allowed: {', '.join(NOTEBOOKS)}")
+    else:
+        problems += _undeclared(notebook)
+    problems += _unknown_names(values)
+    try:
+        parameters = Parameters.model_validate(values)
+    except ValidationError as error:
+        problems += [_in_words(e["loc"], e["msg"], e["input"]) for e in error.errors()]
+    if problems:
+        raise config.ConfigError("; ".join(problems))
+    return parameters
+
+
+def _undeclared(notebook: str) -> list[str]:
+    """Return what is wrong with the parameters cell of a notebook's file."""
+    declared = set(declared_parameters(paths.notebooks() / f"{notebook}.ipynb"))
+    wanted = set(Parameters.model_fields)
+    if declared == wanted:
+        return []
+    return [
+        f"{notebook}.ipynb declares the parameters {sorted(declared)}; "
+        f"it must declare exactly {sorted(wanted)}"
+    ]
+
+
+def declared_parameters(path: Path) -> list[str]:
+    """Return the names assigned in the notebook's cell tagged ``parameters``."""
+    cells = nbformat.read(path, as_version=4).cells
+    tagged = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
+    return [
+        target.id
+        for cell in tagged
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+
+
+def _unknown_names(values: dict[str, object]) -> list[str]:
+    """Return what is wrong with the names among the values, as far as each is a text."""
+    area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
+    try:
+        if isinstance(area, str):
+            found = config.find_area(paths.config(), area)
+            if isinstance(scenario, str) and scenario not in runs.LEVELS:
+                config.find_scenario(paths.config(), scenario, found)
+        if isinstance(run_dir, str) and run_dir:
+            runs.inside_project(Path(run_dir))
+    except config.ConfigError as error:
+        return [str(error)]
+    return []
+
+
+def _in_words(where: tuple[int | str, ...], message: str, found: object) -> str:
+    name = ".".join(map(str, where))
+    allowed = ", ".join(Parameters.model_fields)
+    if message.startswith("Extra inputs"):
+        return f"parameter {name!r} is not known; allowed: {allowed}"
+    if message == "Field required":
+        return f"parameter {name!r} is missing; needed: {allowed}"
+    return f"parameter {name!r}: {message} (found {found!r})"
+
+
+@dataclass(frozen=True)
+class Executed:
+    """Where an executed notebook lies, and the notebook."""
+
+    path: Path
+    notebook: nbformat.NotebookNode
+
+
+def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
+    """Run one notebook in a kernel of its own and keep it, with its output, at ``out``.
+
+    Raises
+    ------
+    papermill.PapermillExecutionError
+        If a cell fails; the partly executed notebook stays at ``out`` to be looked at.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="send") as sockets:
+        executed = papermill.execute_notebook(
+            str(paths.notebooks() / f"{notebook}.ipynb"),
+            str(out),
+            parameters=parameters.model_dump(),
+            kernel_name=KERNEL,
+            cwd=str(paths.notebooks()),
+            progress_bar=False,
+            execution_timeout=TIME_LIMIT,
+            config=local_kernel(Path(sockets)),
+        )
+    return Executed(out, executed)
+
+
+def local_kernel(sockets: Path) -> Config:
+    """Return settings of a kernel that talks over sockets in a folder of its own.
+
+    Nobody else on the network can listen in, and kernels that run side by side never meet.
+    """
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})

@@ -1,0 +1,153 @@
+"""How large a measure must be until something is likely enough: break-even and goal-seek."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from send_analysis.config import ConfigError, Measure, value
+from send_analysis.config.measure import bounds
+from send_analysis.model import forecast
+from send_analysis.model.forecast import Unmitigated
+from send_analysis.scenarios import cells
+
+_FORM = re.compile(
+    r"P\(\s*(?P<result>[a-z_]+?)_(?P<period>\d{4}(?:_\d{2})?)\s*(?P<side>[<>])\s*"
+    r"(?P<threshold>-?\d+(?:\.\d+)?)\s*\)\s*(?P<wanted>[<>])\s*(?P<chance>0?\.\d+|0|1)"
+)
+# What a goal may speak of -> the result it is read from, and its sign.
+RESULTS = {
+    "deficit": ("in_year_balance", -1.0),
+    "spend": ("spend", 1.0),
+    "plans": ("plans", 1.0),
+    "short": ("short", 1.0),
+}
+_EXAMPLE = "P(deficit_2029_30 > 0) < 0.2"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A condition such as ``P(deficit_2029_30 > 0) < 0.2``, taken apart."""
+
+    result: str
+    period: str
+    above: bool
+    threshold: float
+    likelier: bool
+    chance: float
+
+    def probability(self, draws: forecast.Draws) -> float:
+        """Return how likely the inner condition is."""
+        name, sign = RESULTS[self.result]
+        array = cells.series(draws)[name]
+        periods = [str(p) for p in array[array.dims[1]].to_numpy()]
+        if self.period not in periods:
+            raise ConfigError(f"goal: no {self.result} of {self.period}; allowed: {periods}")
+        found = sign * array.to_numpy()[:, periods.index(self.period)]
+        event = found > self.threshold if self.above else found < self.threshold
+        return float(np.mean(event))
+
+    def met(self, probability: float) -> bool:
+        """Return whether the probability is on the wanted side."""
+        return probability > self.chance if self.likelier else probability < self.chance
+
+
+@dataclass(frozen=True)
+class Found:
+    """The smallest size of a measure that meets a goal, as a multiple of what the file says."""
+
+    reached: bool
+    scale: float
+    measure: Measure
+    probability: float
+    without: float  # probability without the measure
+    most: float  # largest multiple that the lever allows
+
+
+def parse(text: str) -> Goal:
+    """Return the goal that a text states.
+
+    Raises
+    ------
+    ConfigError
+        If it is not written as a goal is, or speaks of an unknown result.
+    """
+    match = _FORM.fullmatch(text.strip())
+    if not match or match["result"] not in RESULTS:
+        results = ", ".join(RESULTS)
+        raise ConfigError(
+            f"goal {text!r} is not understood; it is written like {_EXAMPLE!r}, with {results}; "
+            "money has a financial year (2029_30), plans and short a census year (2030)"
+        )
+    return Goal(
+        result=match["result"],
+        period=match["period"].replace("_", "-"),
+        above=match["side"] == ">",
+        threshold=float(match["threshold"]),
+        likelier=match["wanted"] == ">",
+        chance=float(match["chance"]),
+    )
+
+
+def seek(of: Unmitigated, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
+    """Return how large one measure must be, the others as they are, for the goal to be met.
+
+    Found by bisection; the same draws are used for every size, so the probability moves with the
+    measure alone.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such measure, or its effect is zero.
+    """
+    (measure,) = _one(measures, id_)
+    others = [m for m in measures if m.id != id_]
+
+    def probability(scale: float) -> float:
+        scaled = measure.model_copy(update={"effect": measure.effect.scaled(scale)})
+        return goal.probability(forecast.draws_only(of, [*others, scaled]))
+
+    most = largest_scale(measure)
+    without, at_most = probability(0.0), probability(most)
+    if goal.met(without) or not goal.met(at_most):
+        reached = goal.met(without)
+        scale, found = (0.0, without) if reached else (most, at_most)
+    else:
+        steps = int(value(of.assumptions, "comparison.bisections"))
+        reached, scale = True, _bisect(lambda s: goal.met(probability(s)), most, steps)
+        found = probability(scale)
+    sized = measure.model_copy(update={"effect": measure.effect.scaled(scale)})
+    return Found(reached, scale, sized, found, without, most)
+
+
+def _one(measures: Sequence[Measure], id_: str) -> list[Measure]:
+    found = [m for m in measures if m.id == id_]
+    if not found:
+        known = ", ".join(m.id for m in measures) or "none: the scenario has no measure"
+        raise ConfigError(f"measure {id_!r} is not in the scenario; allowed: {known}")
+    return found
+
+
+def largest_scale(measure: Measure) -> float:
+    """Return the largest multiple of a measure that its lever's bounds allow.
+
+    Raises
+    ------
+    ConfigError
+        If the effect is zero, so that no multiple changes it.
+    """
+    lowest, highest = bounds(measure)
+    ends = [e for e in (measure.effect.low, measure.effect.high) if e != 0]
+    if not ends:
+        raise ConfigError(f"measure {measure.id!r} has no effect: no multiple of it has any")
+    return min(highest / e if e > 0 else lowest / e for e in ends)
+
+
+def _bisect(met: Callable[[float], bool], most: float, steps: int) -> float:
+    """Return the smallest multiple at which the goal is met, to within most / 2 to the steps."""
+    low, high = 0.0, most
+    for _ in range(steps):
+        middle = (low + high) / 2
+        low, high = (low, middle) if met(middle) else (middle, high)
+    return high
