@@ -8,6 +8,11 @@ A bare ``year`` never leaves a loader. A **census year** is the January of the S
 import re
 from dataclasses import dataclass
 
+
+class SendError(Exception):
+    """What stands in the way is the caller's to mend; the message says where, what and how."""
+
+
 ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30

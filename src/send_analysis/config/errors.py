@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from send_analysis import vocab
+
 Where = tuple[str | int, ...]  # keys and positions that lead to a value
 
 
-class ConfigError(ValueError):
+class ConfigError(vocab.SendError, ValueError):
     """A settings file is wrong or a name is unknown; the message says what is allowed."""
 
 
@@ -22,7 +24,7 @@ class Fault:
         return f"{in_words(self.where)}: found {self.found}; allowed: {self.allowed}"
 
 
-class FaultsError(ValueError):
+class FaultsError(vocab.SendError, ValueError):
     """Every fault of one model, raised at once; pydantic hands it on as one error."""
 
     def __init__(self, faults: list[Fault]) -> None:

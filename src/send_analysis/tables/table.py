@@ -13,7 +13,7 @@ SHOWN = 3  # failing values named in a message
 STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean", "probability")
 
 
-class TableError(ValueError):
+class TableError(vocab.SendError, ValueError):
     """A table does not have the shape that its name promises; the message says where."""
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from send_analysis import vocab
 
 
-class LoadError(ValueError):
+class LoadError(vocab.SendError, ValueError):
     """A file cannot be loaded; the message names the file and every problem found in it."""
 
     def __init__(self, file: str, problems: list[str]) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from send_analysis import vocab
 from send_analysis.model.demand.indicators import INDICATORS
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
 
 
-class CalibrationError(ValueError):
+class CalibrationError(vocab.SendError, ValueError):
     """No calibration fits the origin, or its file is damaged; the message says which."""
 
 

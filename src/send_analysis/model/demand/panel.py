@@ -16,7 +16,7 @@ ISSUED_IN_TIME = "issued_within_20_weeks_excl_exceptions"
 MEASURES = (REQUESTS, REFUSED, ISSUED, ISSUED_IN_TIME)
 
 
-class PanelError(ValueError):
+class PanelError(vocab.SendError, ValueError):
     """The panel lacks what the model needs; the message says what and where."""
 
 

@@ -24,7 +24,7 @@ CATEGORIES = {
 }
 
 
-class StructureError(ValueError):
+class StructureError(vocab.SendError, ValueError):
     """The tables do not hold what shares need; the message says what is missing."""
 
 

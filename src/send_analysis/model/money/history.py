@@ -11,7 +11,7 @@ from send_analysis.model.money.lines import PLAN_LINES
 IMPLAUSIBLE_JANUARIES = {("211", 2023)}
 
 
-class NoFiguresError(ValueError):
+class NoFiguresError(vocab.SendError, ValueError):
     """A published figure that the budget needs is not there; the message says which."""
 
 

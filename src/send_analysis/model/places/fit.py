@@ -20,7 +20,7 @@ DIVISIONS = {
 }
 
 
-class PlacesError(ValueError):
+class PlacesError(vocab.SendError, ValueError):
     """A row of the places table names a need or an age range that is not known."""
 
 
