@@ -12,6 +12,24 @@ AREA = Area(
     la_code="E09000016",
     region_code="E12000007",
 )
+
+
+class Run(dict):
+    """A run's tables by name with the area that they are for, as pages take them."""
+
+    def __init__(self, tables=(), area=AREA):
+        super().__init__(tables)
+        self.area = area
+
+    def changed(self, **changes):
+        """Return the run with some tables replaced."""
+        return Run({**self, **changes}, self.area)
+
+    def without(self, *names):
+        """Return the run without the tables named."""
+        return Run({n: table for n, table in self.items() if n not in names}, self.area)
+
+
 LA = {"old_la_code": "311"}
 NORMAL = dict(zip(vocab.QUANTILES, (-1.96, -1.28, -0.67, 0.0, 0.67, 1.28, 1.96), strict=True))
 SHARES = {
@@ -524,4 +542,5 @@ def run():
     makers += (correction, revision)
     makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
     makers += (reported_position,)
-    return {maker.__name__: maker() for maker in (*makers, scenarios, reconciliation, measures)}
+    makers += (scenarios, reconciliation, measures)
+    return Run({maker.__name__: maker() for maker in makers})

@@ -9,9 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from send_analysis.pages.kit.formats import formatted
+from send_analysis.runs import RunTables as RunTables
 from send_analysis.tables import RUN_TABLES
-
-RunTables = Mapping[str, pd.DataFrame]
 
 ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
 # Statuses that a reader must see beside the number.

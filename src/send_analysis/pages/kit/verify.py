@@ -1,14 +1,14 @@
 """Hold every number of a page against the run's tables."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pandas as pd
 
-from send_analysis.pages.kit.fact import ROW_COUNT, RunTables, exact, key_text
+from send_analysis.pages.kit.fact import ROW_COUNT, exact, key_text
 from send_analysis.pages.kit.formats import FORMATS, formatted
 from send_analysis.tables import RUN_TABLES
 
@@ -67,7 +67,7 @@ class _Page(HTMLParser):
         return in_footer or any(tag in self._open for tag in _HIDDEN)
 
 
-def verify(html: str, run: RunTables, allowed: Sequence[str] = ()) -> list[str]:
+def verify(html: str, run: Mapping[str, pd.DataFrame], allowed: Sequence[str] = ()) -> list[str]:
     """Return what is wrong with the numbers of a page; an empty list if nothing is.
 
     Every ``<data>`` element must be found in the run's tables at its key, with its value, and
@@ -81,7 +81,9 @@ def verify(html: str, run: RunTables, allowed: Sequence[str] = ()) -> list[str]:
     return [p for p in problems if p] + _stray_digits(page.texts, allowed)
 
 
-def _wrong(element: Element, run: RunTables, index: dict[str, dict[str, int]]) -> str:
+def _wrong(
+    element: Element, run: Mapping[str, pd.DataFrame], index: dict[str, dict[str, int]]
+) -> str:
     try:
         table, column = element.attributes["data-table"], element.attributes["data-column"]
         key, name = element.attributes["data-key"], element.attributes["data-format"]
