@@ -5,7 +5,7 @@ from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
 from send_analysis.pages.kit.grid import Column, Grid
 from send_analysis.pages.kit.once import marked_once
 from send_analysis.pages.kit.select import INTERVALS, MEDIAN, Selection, select, tally
-from send_analysis.pages.kit.show import Words, missing, sentence
+from send_analysis.pages.kit.show import Words, missing, paragraph, sentence
 from send_analysis.pages.kit.verify import verify
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "formatted",
     "marked_once",
     "missing",
+    "paragraph",
     "select",
     "sentence",
     "tally",

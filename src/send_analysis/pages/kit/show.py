@@ -28,6 +28,11 @@ def sentence(text: str, **parts: object) -> Markup:
     return Markup(text).format(**parts)
 
 
+def paragraph(kind: str, *sentences: Markup | str) -> Words:
+    """Return sentences as one paragraph of a kind; empty ones are skipped."""
+    return Words((Markup(" ").join(Markup(s) for s in sentences if s),), kind)
+
+
 def missing(what: str) -> Words:
     """Return the note that stands where the run holds no rows for something."""
     return Words((sentence("This run holds no {what}, so none is shown.", what=what),), "missing")
