@@ -5,9 +5,9 @@ import itertools
 import nbformat.v4 as nb
 import pytest
 
+from send_analysis import runs
 from send_analysis.pages import charts, tables_html, words
 from send_analysis.publish import html
-from send_analysis.runs import kept as runs
 from tests import invented
 from tests.conftest import skip_or_fail
 

@@ -7,7 +7,7 @@ from send_analysis.config import paths
 from send_analysis.pages import charts, tables_html, words
 from send_analysis.pages import kit as facts
 from send_analysis.publish.html import allowed_digits
-from send_analysis.runs import compared, compute
+from send_analysis.runs import levels
 
 pytestmark = pytest.mark.end_to_end
 FILES = {
@@ -50,7 +50,7 @@ def run(area, tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
     for name, text in FILES.items():
         (folder / name).write_text(text)
-    return compute.frames(area, "baseline", 1, 100, folder)
+    return levels.tables_of(area, "baseline", 1, 100, folder)
 
 
 def shown(run, area):
@@ -129,6 +129,6 @@ def test_overflow_is_priced(run):
 def test_scenarios_of_projects_that_the_list_lacks_are_left_out_and_it_is_said(run, area):
     found = run["quality"].query("check == 'scenario_left_out'")
     assert len(found) > 0
-    meant = compared.scenarios(run["places"], area)
+    meant = levels.compared(run["places"], area)
     assert "baseline" in meant
     assert not {m.project for s in meant.values() for m in s.measures} - {None, "New school"}

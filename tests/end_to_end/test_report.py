@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from send_analysis import runs
 from send_analysis.publish import html, notebooks
-from send_analysis.runs import kept as runs
 from tests.end_to_end.conftest import ROOT, send_analysis
 
 pytestmark = pytest.mark.end_to_end

@@ -10,7 +10,7 @@ from send_analysis.config import indicators as framework
 from send_analysis.loaders.intake import sources
 from send_analysis.loaders.own import local_rows
 from send_analysis.local_area import Inputs, picture
-from send_analysis.runs import local_inputs as local_area
+from send_analysis.runs import local_picture as local_area
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
 from tests.unit.indicator_case import framework as tiny
 

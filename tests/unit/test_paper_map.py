@@ -11,7 +11,7 @@ from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.papers import claims as council_papers
 from send_analysis.local_area import papers, recompute
 from send_analysis.quality import papers as contradictions
-from send_analysis.runs import local_inputs as local_area
+from send_analysis.runs import local_picture as local_area
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

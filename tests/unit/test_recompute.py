@@ -6,7 +6,7 @@ import pytest
 
 from send_analysis.loaders.intake import embedded
 from send_analysis.local_area import recompute
-from send_analysis.runs import local_inputs as local_area
+from send_analysis.runs import local_picture as local_area
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

@@ -23,8 +23,7 @@ from send_analysis.loaders.intake.base import LoadError
 from send_analysis.model.demand.calibration import CalibrationError
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.publish import notebooks, pack
-from send_analysis.runs import compute
-from send_analysis.runs import kept as runs
+from send_analysis.runs import kept, levels
 
 CALLERS_MISTAKE = (
     config.ConfigError,
@@ -129,16 +128,14 @@ def forecast(
     """Write one area's forecast as the quantile table."""
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
-    pack.request(area, scenario, seed, draws, data)
-    if origin is None:
-        found = runs.run_tables(area, scenario, seed, draws, data=data)["forecast"]
-    else:
-        found = compute.past_forecast(area, scenario, origin, seed, draws, data)
+    wanted = config.find_area(paths.config(), area)
+    meant = config.find_scenario(paths.config(), scenario, wanted)
+    forecast = levels.plans_forecast(wanted, meant, origin, seed, draws, data)
     if out.suffix == ".csv":
-        runs.neutralised(found).to_csv(out, index=False)
+        kept.neutralised(forecast).to_csv(out, index=False)
     else:
-        found.to_parquet(out, index=False)
-    print(f"{len(found)} rows written: {out.resolve()}")
+        forecast.to_parquet(out, index=False)
+    print(f"{len(forecast)} rows written: {out.resolve()}")
 
 
 app.command()(backtest.backtest)

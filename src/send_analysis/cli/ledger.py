@@ -7,13 +7,12 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from send_analysis import config
+from send_analysis import config, runs
 from send_analysis.cli import screen
 from send_analysis.cli.options import DataOption
 from send_analysis.evaluation import ledger as step
 from send_analysis.loaders.papers import ledger
 from send_analysis.runs import inputs
-from send_analysis.runs import kept as runs
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 app = typer.Typer(no_args_is_help=True, help="Keep published forecasts and score them.")

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from send_analysis import runs
 from send_analysis.pages import kit as facts
 from send_analysis.pages import tables_html, words
 from send_analysis.publish import notebooks
-from send_analysis.runs import kept as runs
 
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"

@@ -10,9 +10,9 @@ import papermill
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from traitlets.config import Config
 
-from send_analysis import config
+from send_analysis import config, runs
 from send_analysis.config import paths
-from send_analysis.runs import kept as runs
+from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
 KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
@@ -94,7 +94,7 @@ def _unknown_names(values: dict[str, object]) -> list[str]:
             if isinstance(scenario, str) and scenario not in runs.LEVELS:
                 config.find_scenario(paths.config(), scenario, found)
         if isinstance(run_dir, str) and run_dir:
-            runs.inside_project(Path(run_dir))
+            kept.inside_project(Path(run_dir))
     except config.ConfigError as error:
         return [str(error)]
     return []

@@ -8,11 +8,10 @@ from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from send_analysis import config
+from send_analysis import config, runs
 from send_analysis.config import paths
 from send_analysis.publish import html, notebooks, publish
-from send_analysis.runs import inputs
-from send_analysis.runs import kept as runs
+from send_analysis.runs import inputs, kept, keys
 
 ID_LENGTH = 8
 
@@ -34,13 +33,12 @@ class Request:
     @property
     def key(self) -> str:
         """Return the hash of everything the pack depends on."""
-        keys = [
-            runs.run_key(config.find_area(paths.config(), a), s, self.seed, self.draws, self.data)
+        of_runs = [
+            keys.of_run(config.find_area(paths.config(), a), s, self.seed, self.draws, self.data)
             for a in self.areas
             for s in (*runs.LEVELS, *self.scenarios)
         ]
-        notebook_files = sorted(paths.notebooks().glob("*.ipynb"))
-        return runs.digest(*keys, *(f.read_text(encoding="utf-8") for f in notebook_files))
+        return keys.digest(*of_runs, keys.of_pages())
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def build(
     inputs.load(wanted.data)  # once, before several processes read what it builds
     _run_pages(_pages(wanted, folder), wanted.data, workers, report_progress)
     request = {**asdict(wanted), "data": str(wanted.data or "")}
-    publish.write_manifest(request, folder, started, runs.provenance(wanted.data))
+    publish.write_manifest(request, folder, started, keys.provenance(wanted.data))
     publish.publish(wanted.areas, folder, out)
     return folder
 
@@ -171,8 +169,8 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     if folder.resolve().is_relative_to(paths.root().resolve()):
         return folder.resolve()
     known = config.find_area(paths.config(), area)
-    key = runs.run_key(known, level, wanted.seed, wanted.draws, wanted.data)
-    return runs.kept_folder(key).parent
+    key = keys.of_run(known, level, wanted.seed, wanted.draws, wanted.data)
+    return kept.cached(key).parent
 
 
 def _run_pages(
@@ -225,7 +223,7 @@ def make_tables(page: Page, data: Path | None) -> None:
     p = page.parameters
     run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
     shutil.rmtree(tables, ignore_errors=True)
-    shutil.copytree(runs.kept_folder(run.run_id), tables)
+    shutil.copytree(kept.cached(run.run_id), tables)
 
 
 def make_page(page: Page) -> None:

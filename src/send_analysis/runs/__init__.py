@@ -1,5 +1,5 @@
-"""Runs, notebooks and HTML: what a reader gets."""
+"""Runs: which tables each level of a run holds, the key they depend on, and cached runs."""
 
-from send_analysis.runs.kept import RunTables, run_tables
+from send_analysis.runs.kept import LEVELS, RUN_FILE, TABLES, Run, RunTables, read, run_tables
 
-__all__ = ["RunTables", "run_tables"]
+__all__ = ["LEVELS", "RUN_FILE", "TABLES", "Run", "RunTables", "read", "run_tables"]

@@ -13,13 +13,16 @@ Tables = dict[str, pd.DataFrame]
 
 
 @cache
-def load(data: Path | None = None) -> Tables:
+def load(data: Path | None = None, for_checks: bool = True) -> Tables:
     """Return every input table, from the strongest source of each cell.
 
     Parameters
     ----------
     data
         Folder of publishers' files that replaces the added ones for this run.
+    for_checks
+        Whether a folder's tables that only the data checks read are wanted too: they take
+        longer than all others together.
 
     Raises
     ------
@@ -28,7 +31,7 @@ def load(data: Path | None = None) -> Tables:
     """
     shipped = embedded.load(paths.root() / "data")
     if data is not None:
-        tables = assembly.read_folder(data, shipped).tables
+        tables = assembly.read_folder(data, shipped, for_checks=for_checks).tables
     else:
         assembly.build(shipped)
         tables = assembly.read_built()

@@ -1,25 +1,21 @@
-"""The tables of one run: computed once, kept under a key of everything they depend on."""
+"""The tables of one run: computed once, cached under a key of everything they depend on."""
 
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from send_analysis import __version__, config, tables
 from send_analysis.config import paths
-from send_analysis.runs import compute, inputs
-from send_analysis.runs import local_inputs as local_area
+from send_analysis.runs import keys, levels
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
 TABLES = "tables"
 RUN_FILE = "run.json"
-KEY_LENGTH = 16
-SOURCES = ("*.py", "*.json", "*.csv")  # code, calibrations, tables that come with the code
 
 
 @dataclass(frozen=True)
@@ -40,9 +36,9 @@ class Run:
 class RunTables(Mapping[str, pd.DataFrame]):
     """The tables of a run by name, with ``run`` telling what they were computed from."""
 
-    def __init__(self, run: Run, frames: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, run: Run, held: Mapping[str, pd.DataFrame]) -> None:
         self.run = run
-        self._frames = dict(frames)
+        self._tables = dict(held)
 
     @property
     def area(self) -> config.Area:
@@ -50,13 +46,13 @@ class RunTables(Mapping[str, pd.DataFrame]):
         return config.find_area(paths.config(), self.run.area)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name]
+        return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
+        return iter(self._tables)
 
     def __len__(self) -> int:
-        return len(self._frames)
+        return len(self._tables)
 
 
 def run_tables(
@@ -77,8 +73,8 @@ def run_tables(
         A scenario's name; ``area`` for what holds in every scenario, ``compare`` for all
         scenarios held against the baseline.
     run_dir
-        Folder of a finished run, whose ``tables`` are read; when empty, a kept run is read or
-        computed and kept.
+        Folder of a finished run, whose ``tables`` are read; when empty, a cached run is read, or
+        computed and cached.
     data
         Folder of publishers' files that replaces the added ones for this run.
 
@@ -91,10 +87,10 @@ def run_tables(
         return read(inside_project(Path(run_dir)) / TABLES)
     wanted = config.find_area(paths.config(), area)
     run = describe(wanted, scenario, seed, draws, data)
-    kept = kept_folder(run.run_id)
-    if not (kept / RUN_FILE).is_file():
-        keep(run, compute.frames(wanted, scenario, seed, draws, data), kept)
-    return read(kept)
+    folder = cached(run.run_id)
+    if not (folder / RUN_FILE).is_file():
+        keep(run, levels.tables_of(wanted, scenario, seed, draws, data), folder)
+    return read(folder)
 
 
 def describe(
@@ -107,7 +103,7 @@ def describe(
         else LEVELS[scenario]
     )
     return Run(
-        run_id=run_key(area, scenario, seed, draws, data),
+        run_id=keys.of_run(area, scenario, seed, draws, data),
         area=area.slug,
         area_name=area.name,
         old_la_code=area.old_la_code,
@@ -133,63 +129,13 @@ def inside_project(path: Path) -> Path:
     return resolved
 
 
-def run_key(
-    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
-) -> str:
-    """Return the hash of all that the tables depend on: inputs, settings, code, seed, draws."""
-    settings = {
-        "area": area.model_dump(mode="json"),
-        "scenario": scenario,
-        "scenarios": {
-            n: s.model_dump(mode="json") for n, s in config.scenarios(paths.config()).items()
-        },
-        "assumptions": {
-            i: a.model_dump(mode="json") for i, a in config.assumptions(paths.config()).items()
-        },
-        "local_area": local_area.texts(paths.config()),
-        "inputs": inputs_hash(data),
-        "code": source_hash(),
-        "seed": seed,
-        "draws": draws,
-    }
-    return digest(json.dumps(settings, sort_keys=True))[:KEY_LENGTH]
-
-
-def provenance(data: Path | None = None) -> dict[str, str]:
-    """Return the hashes of inputs, code and locked dependencies, and the version of the code."""
-    return {
-        "code_version": __version__,
-        "inputs": inputs_hash(data),
-        "code": source_hash(),
-        "lock": digest((paths.root() / "requirements.lock").read_text(encoding="utf-8")),
-    }
-
-
-def inputs_hash(data: Path | None = None) -> str:
-    """Return the hash of all inputs: the register of embedded tables and the added files."""
-    embedded = (paths.root() / "data" / "sources.yaml").read_text(encoding="utf-8")
-    return digest(embedded, *inputs.added_hash(data))
-
-
-def source_hash() -> str:
-    """Return the hash of the package's own source, its calibrations among it."""
-    package = Path(__file__).resolve().parents[1]
-    found = sorted(f for kind in SOURCES for f in package.rglob(kind))
-    return digest(*(f.read_text(encoding="utf-8") for f in found))
-
-
-def digest(*texts: str) -> str:
-    """Return the hash of texts, in order."""
-    return sha256("\0".join(texts).encode()).hexdigest()
-
-
-def kept_folder(run_id: str) -> Path:
-    """Return where the tables of a computed run are kept."""
+def cached(run_id: str) -> Path:
+    """Return the folder that a computed run's tables are cached in."""
     return paths.processed() / "runs" / run_id / TABLES
 
 
 def read(folder: Path) -> RunTables:
-    """Return the tables kept in ``folder``.
+    """Return the tables of the run in ``folder``.
 
     Raises
     ------
@@ -202,13 +148,13 @@ def read(folder: Path) -> RunTables:
     return RunTables(run, {f.stem: pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))})
 
 
-def keep(run: Run, frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Check the tables and put them in ``folder``, as parquet and CSV, all of them or none."""
+def keep(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Check a run's tables and put them in ``folder``, as parquet and CSV, all or none."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        for name, frame in frames.items():
-            tables.RUN_TABLES[name].write(frame, building, run.run_id)
+        for name, table in held.items():
+            tables.RUN_TABLES[name].write(table, building, run.run_id)
             written = pd.read_parquet(tables.RUN_TABLES[name].path(building))
             neutralised(written).to_csv(building / f"{name}.csv", index=False)
         (building / RUN_FILE).write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
@@ -218,8 +164,8 @@ def keep(run: Run, frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
+def neutralised(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with text that a spreadsheet would run as a formula made harmless."""
-    text = frame.select_dtypes("string")
+    text = table.select_dtypes("string")
     risky = text.apply(lambda c: c.str.match(r"[=+\-@\t\r]", na=False))
-    return frame.assign(**{c: text[c].mask(risky[c], "'" + text[c]) for c in text})
+    return table.assign(**{c: text[c].mask(risky[c], "'" + text[c]) for c in text})

@@ -72,10 +72,12 @@ def read_folder(
     folder: Path,
     embedded: Mapping[str, pd.DataFrame] | None = None,
     known: Mapping[str, Loader] | None = None,
+    for_checks: bool = True,
 ) -> Loaded:
     """Return the tables of a folder of publishers' files, in place of the added ones.
 
-    A backtest leaves ``embedded`` out: those figures were chosen with hindsight.
+    A backtest leaves ``embedded`` out: those figures were chosen with hindsight. Without
+    ``for_checks`` the tables that only the data checks read (revisions, layout) are left out.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def read_folder(
     vintages = load_all([(file, what) for _, file, what in distinct(opened)], known)
     if not vintages:
         raise LoadError(str(folder), [f"no file is recognised; {allowed()}"])
-    loaded = assemble(vintages, embedded or {}, _corrections(folder))
+    loaded = assemble(vintages, embedded or {}, _corrections(folder), for_checks)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
 
@@ -96,13 +98,15 @@ def assemble(
     vintages: Sequence[Vintage],
     embedded: Mapping[str, pd.DataFrame],
     corrected: Sequence[corrections.Correction] = (),
+    for_checks: bool = True,
 ) -> Loaded:
     """Return one table of each name from all vintages, corrections laid over them."""
     tables = precedence.combine(vintages, embedded)
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
-    tables["revision"] = revisions(vintages)
-    tables["layout"] = layout.facts([vintage.file for vintage in vintages])
+    if for_checks:
+        tables["revision"] = revisions(vintages)
+        tables["layout"] = layout.facts([vintage.file for vintage in vintages])
     tables["sources_used"] = provenance.sources(vintages, corrected)
     return Loaded(tables, list(vintages))
 

@@ -1,0 +1,110 @@
+"""What a run depends on, as one hash: inputs, settings, the model's code, seed and draws."""
+
+import ast
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from send_analysis import __version__, config
+from send_analysis.config import paths
+from send_analysis.runs import inputs, local_picture
+
+LENGTH = 16
+PRESENTATION = ("pages", "publish")  # rooms whose code changes what a page shows, not its tables
+_NOT_THE_MODEL = (*PRESENTATION, "cli")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def of_run(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> str:
+    """Return the hash of all that a run's tables depend on.
+
+    Parameters
+    ----------
+    scenario
+        A scenario's name, or a level of its own: ``area`` or ``compare``.
+    data
+        Folder of publishers' files that replaces the added ones for this run.
+    """
+    folder = paths.config()
+    scenarios = {n: s.model_dump(mode="json") for n, s in config.scenarios(folder).items()}
+    assumptions = {i: a.model_dump(mode="json") for i, a in config.assumptions(folder).items()}
+    settings = {
+        "area": area.model_dump(mode="json"),
+        "scenario": scenario,
+        "scenarios": scenarios,
+        "assumptions": assumptions,
+        "local_area": local_picture.texts(folder),
+        "inputs": of_inputs(data),
+        "code": of_model(),
+        "seed": seed,
+        "draws": draws,
+    }
+    return digest(json.dumps(settings, sort_keys=True))[:LENGTH]
+
+
+def of_inputs(data: Path | None = None) -> str:
+    """Return the hash of all inputs: the register of embedded tables and the added files."""
+    embedded = _text(paths.root() / "data" / "sources.yaml")
+    return digest(embedded, *inputs.added_hash(data))
+
+
+@cache
+def of_model() -> str:
+    """Return the hash of the code and calibrations that a run's tables come from.
+
+    A chart, a page or a command is none of it, nor is a comment or a docstring.
+    """
+    files = [f for f in _sources() if f.relative_to(_PACKAGE).parts[0] not in _NOT_THE_MODEL]
+    return digest(*(instructions(f) if f.suffix == ".py" else _text(f) for f in files))
+
+
+@cache
+def of_pages() -> str:
+    """Return the hash of the code, templates and notebooks that pages are made with."""
+    files = [f for f in _sources() if f.relative_to(_PACKAGE).parts[0] in PRESENTATION]
+    return digest(*map(_text, (*files, *sorted(paths.notebooks().glob("*.ipynb")))))
+
+
+def instructions(source: Path) -> str:
+    """Return what a Python file does: its syntax tree, without comments and docstrings."""
+    tree = ast.parse(_text(source))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
+    return ast.dump(tree, annotate_fields=False)
+
+
+def provenance(data: Path | None = None) -> dict[str, str]:
+    """Return the hashes of inputs, code and locked dependencies, and the version of the code."""
+    return {
+        "code_version": __version__,
+        "inputs": of_inputs(data),
+        "code": digest(of_model(), of_pages()),
+        "lock": digest(_text(paths.root() / "requirements.lock")),
+    }
+
+
+def digest(*texts: str) -> str:
+    """Return the hash of texts, in order."""
+    return sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _sources() -> list[Path]:
+    """Return the package's files: code, and calibrations and templates that come with it."""
+    files = (f for f in _PACKAGE.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
+    return sorted(files)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )

@@ -1,0 +1,220 @@
+"""Which tables each level of a run holds: the area, one scenario, all scenarios compared."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import config, quality, scenarios, tables, vocab
+from send_analysis.config import paths
+from send_analysis.evaluation import ledger as ledger_step
+from send_analysis.evaluation import past_forecasts
+from send_analysis.loaders.calibrations import growth as calibrations
+from send_analysis.loaders.ehc_plans.areas import authorities
+from send_analysis.loaders.papers import ledger
+from send_analysis.model import forecast
+from send_analysis.model import money as budget
+from send_analysis.runs import inputs as run_inputs
+from send_analysis.runs import local_picture
+
+Tables = dict[str, pd.DataFrame]
+_CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
+# A scenario may name a project of the council papers. An authority that supplies its own list of
+# places, in its own names, lacks that project: the scenario is left out and a finding says so.
+_LEFT_OUT = {
+    "check": "scenario_left_out",
+    "title": "Find scenarios that name a project the list of places does not",
+    "topic": "published",
+    "severity": "note",
+    "basis": "computed",
+    "action": "Name the project in the scenario as the list of places names it.",
+}
+
+
+def tables_of(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> Tables:
+    """Return every table of one area at one level: a scenario, ``area`` or ``compare``.
+
+    ``data`` is a folder of publishers' files that replaces the added ones.
+    """
+    inputs = run_inputs.load(data)
+    level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
+    return {
+        **_shared(inputs, area, seed, draws),
+        **level(inputs, area, scenario, seed, draws),
+    }
+
+
+def plans_forecast(
+    area: config.Area,
+    scenario: config.Scenario,
+    origin: int | None,
+    seed: int,
+    draws: int,
+    data: Path | None = None,
+) -> pd.DataFrame:
+    """Return the forecast of plans alone: no places, no money, no data checks.
+
+    Parameters
+    ----------
+    origin
+        None forecasts from the newest census, every breakdown; a January forecasts all plans as it
+        would have been done in June of that year.
+
+    Raises
+    ------
+    config.ConfigError
+        For an origin and a scenario with measures: they act on parts, which are forecast from the
+        newest census only.
+    """
+    inputs = run_inputs.load(data, for_checks=False)
+    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    if origin is None:
+        start = forecast.prepare(inputs, area, assumptions, seed, draws)
+        plans = forecast.mitigated(start, scenario.measures)
+        return forecast.forecast_table(plans, area, scenario.name, start.origin)
+    if scenario.measures:
+        raise config.ConfigError(
+            f"--origin {origin} with scenario {scenario.name!r}: "
+            "allowed are scenarios without measures"
+        )
+    total = forecast.total_plans(inputs, area, assumptions, origin, seed, draws)
+    return forecast.forecast_table({"total": total}, area, scenario.name, origin)
+
+
+def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
+    """Return the scenarios meant for the area whose projects are all in the places table."""
+    return {n: s for n, s in _meant(area).items() if not _absent(s, places, area)}
+
+
+def _shared(inputs: Tables, area: config.Area, seed: int, draws: int) -> Tables:
+    """Return what every page of an area shows: its inputs and how past forecasts did."""
+    base = config.assumptions(paths.config())
+    return {
+        "caseload": _of(inputs["caseload"], area),
+        "flows": _of(inputs["flows"], area),
+        "places": inputs["places"][inputs["places"].area == area.slug],
+        "published_forecast": _of(inputs["published_forecast"], area, england=False),
+        "score": calibrations.shipped_scores(),
+        "growth_driver": forecast.growth_drivers(inputs, area),
+        "forecast_check": past_forecasts.against_census(inputs, area, base, seed, draws),
+        "sources_used": inputs["sources_used"],
+        "correction": inputs["correction"],
+        "assumptions_used": _assumptions_table(base),
+    }
+
+
+def _area_level(inputs: Tables, area: config.Area, _: str, __: int, ___: int) -> Tables:
+    moved = inputs["revision"]
+    of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
+    picture = local_picture.tables_of(inputs, area, config.assumptions(paths.config()))
+    checked = local_picture.with_papers(_checked(inputs, area), picture["paper_check"])
+    scored = ledger_step.scored(ledger.read(), inputs["caseload"])
+    return {
+        **picture,
+        "quality": _readable(checked),
+        "revision": _readable(moved[of_area.fillna(False)], "cell"),
+        "miss": calibrations.shipped_misses(),
+        "ledger_check": scored[scored.old_la_code == area.old_la_code],
+    }
+
+
+def _scenario_level(inputs: Tables, area: config.Area, name: str, seed: int, draws: int) -> Tables:
+    scenario = config.find_scenario(paths.config(), name, area)
+    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    start = forecast.prepare(inputs, area, assumptions, seed, draws)
+    result = forecast.outcome(start, scenario).tables
+    reported = inputs["reported_position"]
+    return {
+        **result,
+        **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
+        "quality": _readable(_checked(inputs, area)),
+        "sensitivity": scenarios.tornado(start, scenario.measures, name),
+        "project_effect": scenarios.project_effects(start, scenario.measures, name),
+        "reported_position": reported[reported.area == area.slug],
+        "assumptions_used": _assumptions_table(assumptions),
+    }
+
+
+def _compare_level(inputs: Tables, area: config.Area, _: str, seed: int, draws: int) -> Tables:
+    base = config.assumptions(paths.config())
+    meant = compared(inputs["places"], area)
+    baseline = forecast.prepare(inputs, area, base, seed, draws)
+    starts = {
+        name: forecast.prepare(inputs, area, config.resolve(base, s), seed, draws)
+        if s.assumptions
+        else baseline
+        for name, s in meant.items()
+    }
+    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
+    return {
+        "quality": _readable(_checked(inputs, area)),
+        "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
+        "balance": pd.concat(r.tables["balance"] for r in results.values()),
+        "comparison": scenarios.against_baseline(results, area),
+        "attribution": scenarios.attributions(baseline, starts, meant.values()),
+        "pairs": scenarios.beats(results, area),
+        "scenarios": scenarios.scenario_table(meant.values()),
+        "measures": scenarios.measure_table(meant.values()),
+    }
+
+
+def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows after recoupment: a run shows one basis, so that no sum mixes two."""
+    return money[money.basis == budget.AFTER]
+
+
+def _checked(inputs: Tables, area: config.Area) -> pd.DataFrame:
+    """Return the findings of the data checks, and which scenarios the data leave out."""
+    findings = [quality.run(inputs, area.old_la_code), _left_out(inputs["places"], area)]
+    return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
+
+
+def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
+    """Return a finding of the data checks for every scenario that names an absent project."""
+    rows = [
+        {"where": name, "found": f"not in the list of places: {', '.join(sorted(absent))}"}
+        for name, scenario in _meant(area).items()
+        if (absent := _absent(scenario, places, area))
+    ]
+    findings = pd.DataFrame(rows, columns=["where", "found"]).assign(**_LEFT_OUT)
+    return tables.QUALITY.check(findings, "scenarios")
+
+
+def _meant(area: config.Area) -> dict[str, config.Scenario]:
+    every = config.scenarios(paths.config())
+    return {name: s for name, s in every.items() if s.applies_to(area)}
+
+
+def _absent(scenario: config.Scenario, places: pd.DataFrame, area: config.Area) -> set[str]:
+    """Return projects that a scenario's measures name and the area's list does not."""
+    listed = set(places[(places.area == area.slug) & (places.status != "open")].provider)
+    named = {m.project for m in scenario.measures if m.project is not None}
+    return named - listed
+
+
+def _readable(findings: pd.DataFrame, column: str = "where") -> pd.DataFrame:
+    """Return the rows with names in place of codes in the text that says where."""
+    names = {str(code): str(name) for code, name in authorities()["la_name"].items()}
+    names |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    text = findings[column].str.replace(_CODE, lambda m: names.get(m[0], m[0]), regex=True)
+    text = text.str.replace("_", " ")
+    named = findings.assign(**{column: text.str[:1].str.upper() + text.str[1:]})
+    return named.assign(found=named["found"].str.replace("_", " ")) if "found" in named else named
+
+
+def _of(table: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:
+    """Return an area's rows, with England's and the region's to compare with."""
+    codes = {area.old_la_code} | ({"ENG", area.region_code} if england else set())
+    return table[table.old_la_code.isin(codes)]
+
+
+def _assumptions_table(assumptions: config.Assumptions) -> pd.DataFrame:
+    """Return the assumptions, the assumed ones with most impact first."""
+    rows = pd.DataFrame([a.model_dump() for a in assumptions.values()])
+    firmness = {"assumed": 0, "unverified": 1, "derived": 2, "published": 3, "own": 4}
+    impact = {"high": 0, "medium": 1, "low": 2}
+    order = rows.assign(a=rows.status.map(firmness), b=rows.impact.map(impact))
+    ordered = order.sort_values(["a", "b", "id"]).drop(columns=["a", "b"])
+    return tables.ASSUMPTIONS_USED.check(ordered, "assumptions")

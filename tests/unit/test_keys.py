@@ -1,0 +1,94 @@
+"""A run's key: what changes tables changes it, and nothing else does."""
+
+from pathlib import Path
+
+import pytest
+
+from send_analysis import config
+from send_analysis.config import paths
+from send_analysis.runs import keys
+
+pytestmark = pytest.mark.unit
+CODE = '''"""What it is for."""
+
+RATE = 0.5
+
+
+def half(x):
+    """Return half."""
+    return RATE * x  # why
+'''
+
+
+def instructions(text, folder):
+    file = folder / "module.py"
+    file.write_text(text)
+    return keys.instructions(file)
+
+
+@pytest.mark.parametrize(
+    "reworded",
+    [
+        CODE.replace("# why", "# another reason"),
+        CODE.replace("What it is for.", "Told otherwise."),
+        CODE.replace('    """Return half."""\n', ""),
+        CODE.replace("\n\n\n", "\n\n"),
+    ],
+)
+def test_comments_docstrings_and_blank_lines_are_no_part_of_it(reworded, tmp_path):
+    assert reworded != CODE
+    assert instructions(reworded, tmp_path) == instructions(CODE, tmp_path)
+
+
+@pytest.mark.parametrize(("old", "new"), [("0.5", "0.25"), ("RATE * x", "RATE + x"), ("x", "y")])
+def test_a_change_of_what_the_code_does_is(old, new, tmp_path):
+    assert instructions(CODE.replace(old, new), tmp_path) != instructions(CODE, tmp_path)
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Return a copy of a package in small, which the hashes are taken from."""
+    for room in ("model", "pages", "publish", "cli"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "one.py").write_text(CODE)
+    (tmp_path / "model" / "calibration.json").write_text("{}")
+    monkeypatch.setattr(keys, "_PACKAGE", tmp_path)
+    return tmp_path
+
+
+def hashes():
+    return keys.of_model.__wrapped__(), keys.of_pages.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("file", "model", "pages"),
+    [
+        ("model/one.py", True, False),
+        ("model/calibration.json", True, False),
+        ("pages/one.py", False, True),
+        ("publish/one.py", False, True),
+        ("cli/one.py", False, False),
+    ],
+)
+def test_a_chart_does_not_recompute_the_model(package, file, model, pages):
+    before = hashes()
+    changed = package / file
+    changed.write_text(changed.read_text() + "\nADDED = 1\n")
+    assert tuple(old != new for old, new in zip(before, hashes(), strict=True)) == (model, pages)
+
+
+def test_every_part_of_a_request_is_in_the_key(tmp_path):
+    area = config.find_area(paths.config(), "havering")
+    other = config.find_area(paths.config(), "rotherham")
+    (tmp_path / "plans.csv").write_text("a\n1\n")
+    asked = [
+        (area, "baseline", 1, 100, None),
+        (other, "baseline", 1, 100, None),
+        (area, "all_mitigations", 1, 100, None),
+        (area, "baseline", 2, 100, None),
+        (area, "baseline", 1, 200, None),
+        (area, "baseline", 1, 100, tmp_path),
+    ]
+    found = [keys.of_run(*each) for each in asked]
+    Path(tmp_path / "plans.csv").write_text("a\n2\n")
+    assert len({*found, keys.of_run(*asked[-1])}) == len(asked) + 1
