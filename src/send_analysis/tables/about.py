@@ -2,90 +2,101 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import STATUS, number, one_of, text
-from send_analysis.tables.table import Table
+from send_analysis.tables.columns import (
+    STATUS,
+    WHOLE,
+    column,
+    number,
+    one_of,
+    text,
+)
+from send_analysis.tables.table import table
 
-ASSUMPTIONS_USED = Table(
+_LEVELS = ("high", "medium", "low")
+_OWN_UNIT = "as its own unit says"
+
+ASSUMPTIONS_USED = table(
     "assumptions_used",
-    key=("id",),
-    columns={
-        "id": text(),
-        "statement": text(),
-        "value": number(nullable=True),
-        "low": number(nullable=True),
-        "high": number(nullable=True),
-        "unit": text(),
-        "price_year": text(nullable=True),
-        "source": text(),
+    "id",
+    {
+        "id": text("Assumption"),
+        "statement": text("What is taken as given", "prose"),
+        "value": number("Value", _OWN_UNIT, nullable=True),
+        "low": number("Low", _OWN_UNIT, nullable=True),
+        "high": number("High", _OWN_UNIT, nullable=True),
+        "unit": text("Unit"),
+        "price_year": text("Prices of", nullable=True),
+        "source": text("Source", "prose"),
         "status": STATUS,
-        "owner": text(nullable=True),
-        "date": text(nullable=True),
-        "quality": one_of(("high", "medium", "low")),
-        "impact": one_of(("high", "medium", "low")),
+        "owner": text("Owner", nullable=True),
+        "date": text("Date", nullable=True),
+        "quality": one_of(_LEVELS, "Quality of evidence", "text"),
+        "impact": one_of(_LEVELS, "Effect on results", "text"),
     },
-    unit="as its own unit says",
+    _OWN_UNIT,
 )
 
-QUALITY = Table(
+QUALITY = table(
     "quality",
-    key=("check", "where"),
-    columns={
-        "check": text(),
-        "title": text(),
-        "topic": one_of(("published", "paper", "release", "correction")),
-        "severity": one_of(("error", "warning", "note")),
-        "basis": one_of(("computed", "judgement")),
-        "where": text(),
-        "found": text(),
-        "action": text(),
+    "check where",
+    {
+        "check": text("Check"),
+        "title": text("What was checked"),
+        "topic": one_of(("published", "paper", "release", "correction"), "Topic"),
+        "severity": one_of(("error", "warning", "note"), "Severity"),
+        "basis": one_of(("computed", "judgement"), "Basis"),
+        "where": text("Where"),
+        "found": text("What was found", "prose"),
+        "action": text("What to do", "prose"),
     },
-    unit="findings",
+    "findings",
 )
 
-SOURCES_USED = Table(
+SOURCES_USED = table(
     "sources_used",
-    key=("source_id",),
-    columns={
-        "source_id": text(),
-        "title": text(),
-        "publisher": text(),
-        "release": text(),
-        "licence": text(),
-        "sha256": text(),
-        "rows": pa.Column("Int64", pa.Check.ge(0)),
-        "origin": one_of(("embedded", "added", "own", "correction")),
+    "source_id",
+    {
+        "source_id": text("Source"),
+        "title": text("Title", "prose"),
+        "publisher": text("Publisher"),
+        "release": text("Release", "prose"),
+        "licence": text("Licence"),
+        "sha256": text("SHA hash", "short_hash"),
+        "rows": column(WHOLE, "Rows in use", "count", "rows", pa.Check.ge(0)),
+        "origin": one_of(("embedded", "added", "own", "correction"), "Origin"),
     },
-    unit="rows that are in use, stronger sources laid over weaker ones",
+    "rows that are in use, stronger sources laid over weaker ones",
 )
 
-CORRECTION = Table(
+CORRECTION = table(
     "correction",
-    key=("source_id",),
-    columns={
-        "source_id": text(),
-        "table": text(),
-        "cell": text(),
-        "value": number(nullable=True),
-        "symbol": text(nullable=True),
-        "reason": text(),
-        "author": text(),
-        "date": text(),
+    "source_id",
+    {
+        "source_id": text("Correction"),
+        "table": text("Table", "label_start"),
+        "cell": text("Cell", "prose"),
+        "value": number("Set to", "as the corrected table's", nullable=True),
+        "symbol": text("Or symbol", nullable=True),
+        "reason": text("Why", "prose"),
+        "author": text("By"),
+        "date": text("On"),
     },
-    unit="as the corrected table's",
+    "as the corrected table's",
 )
 
-REVISION = Table(
+_REVISED = "as the revised table's"
+REVISION = table(
     "revision",
-    key=("table", "cell", "from_release", "to_release"),
-    columns={
-        "table": text(),
-        "cell": text(),
-        "from_release": text(),
-        "to_release": text(),
-        "before": number(),
-        "after": number(),
-        "moved": number(),
-        "percent": number(nullable=True),
+    "table cell from_release to_release",
+    {
+        "table": text("Table", "label_start"),
+        "cell": text("Cell", "prose"),
+        "from_release": text("From release"),
+        "to_release": text("To release"),
+        "before": number("Before", _REVISED, "count"),
+        "after": number("After", _REVISED, "count"),
+        "moved": number("Moved", _REVISED, "count_signed"),
+        "percent": number("In %", "%", "percent_signed", nullable=True),
     },
-    unit="as the revised table's; moved = after - before; percent = 100 x moved / before",
+    "as the revised table's; moved = after - before; percent = 100 x moved / before",
 )

@@ -1,49 +1,127 @@
-"""Kinds of column that tidy tables share, and the columns that every input table carries."""
+"""Kinds of column, each with its glossary entry; the columns that several tables share."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandera.pandas as pa
 
 from send_analysis import vocab
+from send_analysis.tables.glossary import ByRow
+
+STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean", "probability")
+WHOLE, DECIMAL, TEXT = "Int64", "Float64", "string"
 
 
-def text(nullable: bool = False) -> pa.Column:
+def column(
+    dtype: str,
+    heading: str,
+    format: str | ByRow,
+    unit: str = "",
+    check: pa.Check | None = None,
+    nullable: bool = False,
+    **more: Any,
+) -> pa.Column:
+    """Return a column with its glossary entry; ``more`` holds ``words`` and ``missing``."""
+    entry = {"format": format, **more}
+    return pa.Column(
+        dtype, check, nullable=nullable, title=heading, description=unit, metadata=entry
+    )
+
+
+def text(heading: str, format: str | ByRow = "text", nullable: bool = False, **more: Any) -> Any:
     """Return a column of text."""
-    return pa.Column("string", nullable=nullable)
+    return column(TEXT, heading, format, nullable=nullable, **more)
 
 
-def one_of(values: tuple[str, ...]) -> pa.Column:
+def one_of(
+    values: tuple[str, ...], heading: str, format: str = "label_start", **more: Any
+) -> pa.Column:
     """Return a column that holds only the values named."""
-    return pa.Column("string", pa.Check.isin(values))
+    return column(TEXT, heading, format, check=pa.Check.isin(values), **more)
 
 
-def count() -> pa.Column:
+def coded(words: Mapping[str, str], heading: str) -> pa.Column:
+    """Return a column that holds only codes, each with the words that a reader sees."""
+    return one_of(tuple(words), heading, words=words)
+
+
+def count(heading: str, unit: str, format: str | ByRow = "count") -> pa.Column:
     """Return a column of numbers from 0 on; a missing value says so by its symbol."""
-    return pa.Column("Float64", pa.Check.ge(0), nullable=True)
+    return column(DECIMAL, heading, format, unit, pa.Check.ge(0), nullable=True)
 
 
-def number(nullable: bool = False) -> pa.Column:
+def number(
+    heading: str, unit: str, format: str | ByRow = "number", nullable: bool = False, **more: Any
+) -> pa.Column:
     """Return a column of numbers of either sign."""
-    return pa.Column("Float64", nullable=nullable)
+    return column(DECIMAL, heading, format, unit, nullable=nullable, **more)
 
 
-def share() -> pa.Column:
+def share(heading: str, format: str = "probability_percent") -> pa.Column:
     """Return a column of shares, 0 to 1."""
-    return pa.Column("Float64", pa.Check.in_range(0, 1))
+    return column(DECIMAL, heading, format, "share, 0 to 1", pa.Check.in_range(0, 1))
 
 
-def year() -> pa.Column:
+def year(heading: str, format: str = "census_year") -> pa.Column:
     """Return a column of years."""
-    return pa.Column("Int64", pa.Check.in_range(2005, 2060))
+    return column(WHOLE, heading, format, "year", pa.Check.in_range(2005, 2060))
 
 
-def financial_year() -> pa.Column:
+def from_one(heading: str, unit: str) -> pa.Column:
+    """Return a column of whole numbers from 1 on."""
+    return column(WHOLE, heading, "count", unit, pa.Check.ge(1))
+
+
+def financial_year(heading: str = "Financial year") -> pa.Column:
     """Return a column of financial years, written 2024-25."""
-    return pa.Column("string", pa.Check.str_matches(r"^\d{4}-\d{2}$"))
+    return column(TEXT, heading, "text", check=pa.Check.str_matches(r"^\d{4}-\d{2}$"))
 
 
-def academic_year() -> pa.Column:
+def academic_year(heading: str = "From academic year") -> pa.Column:
     """Return a column of academic years, written 2024/25."""
-    return pa.Column("string", pa.Check.str_matches(r"^\d{4}/\d{2}$"))
+    return column(TEXT, heading, "text", check=pa.Check.str_matches(r"^\d{4}/\d{2}$"))
 
 
-SOURCE = {"symbol": text(nullable=True), "source_id": text()}
-STATUS = one_of(vocab.STATUSES)
+STATUS = one_of(vocab.STATUSES, "Status", "status")
+SOURCE_ID = text("Source")
+SOURCE = {"symbol": text("Symbol", nullable=True), "source_id": SOURCE_ID}
+# Columns that mean the same wherever they stand.
+SHARED = {
+    "old_la_code": text("Authority code"),
+    "la_code": text("GSS code"),
+    "la_name": text("Authority"),
+    "area": text("Area"),
+    "scenario": text("Scenario", "label_start"),
+    "against": text("Against", "label_start"),
+    "method": text("Method", "label_start"),
+    "origin": year("Forecast from"),
+    "horizon": from_one("Years ahead", "years"),
+    "census_year": year("Census"),
+    "calendar_year": year("Calendar year", "year"),
+    "financial_year": financial_year(),
+    "academic_year": academic_year(),
+    "dimension": one_of(vocab.DIMENSIONS, "Breakdown"),
+    "category": text("Group", "label_start"),
+    "quantile": column(
+        DECIMAL, "Quantile", "quantile", "share of draws", pa.Check.isin(vocab.QUANTILES)
+    ),
+    "statistic": one_of(STATISTICS, "Statistic", "quantile"),
+    "provision": text("Provision", "label_start"),
+    "line": text("Line", "line"),
+    "basis": text("Basis"),
+    "measure": text("Measure", "label_start"),
+    "period": text("Period", "period"),
+    "unit": text("Unit"),
+    "status": STATUS,
+    "symbol": SOURCE["symbol"],
+    "source_id": SOURCE_ID,
+    "forecaster": text("Forecast by", "label_start"),
+    "published": text("Published", "month"),
+    "title": text("Title"),
+    "owner": text("Owner", nullable=True, missing="none named"),
+}
+
+
+def shared(names: str) -> dict[str, pa.Column]:
+    """Return shared columns by name, in the order named."""
+    return {name: SHARED[name] for name in names.split()}

@@ -1,100 +1,126 @@
 """Scores of past forecasts, the worst misses, the ledger, what drives growth."""
 
-import pandera.pandas as pa
-
-from send_analysis import vocab
-from send_analysis.tables.columns import STATUS, count, number, one_of, text, year
+from send_analysis.tables.columns import (
+    STATUS,
+    count,
+    number,
+    one_of,
+    shared,
+    text,
+)
+from send_analysis.tables.glossary import ByRow
 from send_analysis.tables.plans import FORECAST_CHECK
-from send_analysis.tables.table import Table
+from send_analysis.tables.table import table
 
-SCORE = Table(
+METHODS = {
+    "send_analysis": "This tool",
+    "send_analysis_without_population": "This tool, without residents (strict)",
+    "england_oracle": "England's growth known in advance",
+    "england_growth": "England's last growth for all",
+    "local_trend": "Local trend of the authority alone",
+    "arima": "ARIMA of the authority alone",
+    "ets_damped": "Damped exponential smoothing",
+    "drift": "The authority's mean growth",
+    "last_value": "Last count",
+}
+_METRICS = {
+    "coverage_50": "50% interval",
+    "coverage_50_low": "50% interval: expected from",
+    "coverage_50_high": "50% interval: to",
+    "coverage_80": "80% interval",
+    "coverage_80_low": "80% interval: expected from",
+    "coverage_80_high": "80% interval: to",
+    "coverage_95": "95% interval",
+    "coverage_95_low": "95% interval: expected from",
+    "coverage_95_high": "95% interval: to",
+    "mape": "Mean absolute error",
+}
+_SCORE_FORMATS = {"wis": "decimal", "wis_log*": "number", "mas*": "number", "rms*": "number"}
+_REASONS = {
+    "england": "England's growth turned",
+    "requests_rose": "net requests rose after the forecast",
+    "requests_fell": "net requests fell after the forecast",
+    "series_break": "DfE's collection changed to one of persons",
+    "own_pace": "plans were issued or ended at another pace than its requests said",
+}
+
+SCORE = table(
     "score",
-    key=("method", "origin", "horizon", "dimension", "group", "metric"),
-    columns={
-        "method": text(),
-        "origin": text(),
-        "horizon": text(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "group": text(),
-        "metric": text(),
-        "value": number(),
+    "method origin horizon dimension group metric",
+    {
+        "method": text("Method", "label_start", words=METHODS),
+        "origin": text("Forecast from January", "origin"),
+        "horizon": text("Years ahead", "years_ahead"),
+        **shared("dimension"),
+        "group": text("Size of authority", "label_start"),
+        "metric": text("Measure", "label_start", words=_METRICS),
+        "value": number(
+            "Score", "as the metric says", ByRow("metric", {**_SCORE_FORMATS, "*": "share"})
+        ),
     },
-    unit=(
-        "as the metric says: shares, plans for wis, log points for wis_log; origin is a year or "
-        "all, horizon a number of years or a span such as 1-3, group a size of authority or all"
-    ),
+    "as the metric says: shares, plans for wis, log points for wis_log; origin is a year or "
+    "all, horizon a number of years or a span such as 1-3, group a size of authority or all",
 )
 
-MISS = Table(
+MISS = table(
     "miss",
-    key=("old_la_code", "method", "origin", "horizon"),
-    columns={
-        "old_la_code": text(),
-        "la_name": text(),
-        "method": text(),
-        "origin": year(),
-        "horizon": pa.Column("Int64", pa.Check.ge(1)),
-        "census_year": year(),
-        "forecast": count(),
-        "lower_80": count(),
-        "upper_80": count(),
-        "census": count(),
-        "percent_of_census": number(),
-        "england_part": number(),
-        "own_part": number(),
-        "newest_net_requests": number(nullable=True),
-        "later_net_requests": number(nullable=True),
-        "reason": text(),
+    "old_la_code method origin horizon",
+    {
+        **shared("old_la_code la_name method origin horizon census_year"),
+        "forecast": count("Forecast", "plans", "forecast"),
+        "lower_80": count("80% from", "plans", "forecast"),
+        "upper_80": count("80% to", "plans", "forecast"),
+        "census": count("Counted", "plans"),
+        "percent_of_census": number("Miss", "% of the census", "percent_signed"),
+        "england_part": number("England's part", "log points x 100", "decimal_signed"),
+        "own_part": number("Its own part", "log points x 100", "decimal_signed"),
+        "newest_net_requests": number(
+            "Net requests then", "for 100 plans held", "decimal", nullable=True
+        ),
+        "later_net_requests": number(
+            "Net requests later", "for 100 plans held", "decimal", nullable=True
+        ),
+        "reason": text("Why", words=_REASONS),
     },
-    unit=(
-        "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
-        "x 100: England's own surprise and the authority's; net requests for 100 plans held"
-    ),
+    "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
+    "x 100: England's own surprise and the authority's; net requests for 100 plans held",
 )
 
-LEDGER = Table(
+LEDGER = table(
     "ledger",
-    key=("forecast_id", "old_la_code", "census_year", "dimension", "category", "quantile"),
-    columns={
-        "forecast_id": text(),
-        "forecaster": text(),
-        "published": text(),
-        "made": one_of(("before", "afterwards")),
-        "run_id": text(nullable=True),
-        "origin": year(),
-        "old_la_code": text(),
-        "census_year": year(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "category": text(),
-        "quantile": pa.Column("Float64", pa.Check.isin(vocab.QUANTILES)),
-        "value": count(),
-        "source": text(),
+    "forecast_id old_la_code census_year dimension category quantile",
+    {
+        "forecast_id": text("Forecast", "label_start"),
+        **shared("forecaster published"),
+        "made": one_of(("before", "afterwards"), "Made"),
+        "run_id": text("Run", nullable=True),
+        **shared("origin old_la_code census_year dimension category quantile"),
+        "value": count("Plans", "plans", "forecast"),
+        "source": text("Source", "prose"),
     },
-    unit="plans held in January, as forecast; a single number stands as the median",
+    "plans held in January, as forecast; a single number stands as the median",
+    of_run=False,
 )
 
-LEDGER_CHECK = Table(
+LEDGER_CHECK = table(
     "ledger_check",
-    FORECAST_CHECK.key,
+    " ".join(FORECAST_CHECK.key),
     FORECAST_CHECK.columns,
-    unit="plans; forecaster is the ledger's forecast_id; difference = forecast - census",
+    "plans; forecaster is the ledger's forecast_id; difference = forecast - census",
 )
 
-GROWTH_DRIVER = Table(
+GROWTH_DRIVER = table(
     "growth_driver",
-    key=("old_la_code", "origin", "indicator"),
-    columns={
-        "old_la_code": text(),
-        "origin": year(),
-        "indicator": text(),
-        "value": number(nullable=True),
-        "median": number(),
-        "used": number(),
-        "effect": number(),
+    "old_la_code origin indicator",
+    {
+        **shared("old_la_code origin"),
+        "indicator": text("Indicator", "label_start"),
+        "value": number("Value", "as the indicator says", nullable=True),
+        "median": number("Median of authorities", "as the indicator says"),
+        "used": number("Used", "as the indicator says"),
+        "effect": number("Effect on growth", "percentage points", "decimal_signed"),
         "status": STATUS,
     },
-    unit=(
-        "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
-        "10 to 17); effect: percentage points of growth in the first year"
-    ),
+    "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
+    "10 to 17); effect: percentage points of growth in the first year",
 )

@@ -4,143 +4,135 @@ import pandera.pandas as pa
 
 from send_analysis import vocab
 from send_analysis.tables.columns import (
+    DECIMAL,
     SOURCE,
     STATUS,
-    academic_year,
+    WHOLE,
+    column,
     count,
-    financial_year,
     number,
     one_of,
     share,
+    shared,
     text,
     year,
 )
-from send_analysis.tables.table import Table
+from send_analysis.tables.table import table
 
-CASELOAD = Table(
+_PLANS = count("Plans", "plans")
+
+CASELOAD = table(
     "caseload",
-    key=("old_la_code", "census_year", "dimension", "category"),
-    columns={
-        "old_la_code": text(),
-        "la_code": text(),
-        "census_year": year(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "category": text(),
-        "plans": count(),
+    "old_la_code census_year dimension category",
+    {
+        **shared("old_la_code la_code census_year dimension category"),
+        "plans": _PLANS,
         **SOURCE,
     },
-    unit="plans held in January (statements and plans before 2019)",
+    "plans held in January (statements and plans before 2019)",
 )
 
-CASELOAD_JOINT = Table(
+CASELOAD_JOINT = table(
     "caseload_joint",
-    key=("old_la_code", "census_year", "dimension_a", "category_a", "dimension_b", "category_b"),
-    columns={
-        "old_la_code": text(),
-        "la_code": text(),
-        "census_year": year(),
-        "dimension_a": one_of(vocab.DIMENSIONS),
-        "category_a": text(),
-        "dimension_b": one_of(vocab.DIMENSIONS),
-        "category_b": text(),
-        "plans": count(),
+    "old_la_code census_year dimension_a category_a dimension_b category_b",
+    {
+        **shared("old_la_code la_code census_year"),
+        "dimension_a": one_of(vocab.DIMENSIONS, "First breakdown"),
+        "category_a": text("First group", "label_start"),
+        "dimension_b": one_of(vocab.DIMENSIONS, "Second breakdown"),
+        "category_b": text("Second group", "label_start"),
+        "plans": _PLANS,
         **SOURCE,
     },
-    unit="plans held in January",
+    "plans held in January",
+    of_run=False,
 )
 
-FLOWS = Table(
+FLOWS = table(
     "flows",
-    key=("old_la_code", "calendar_year", "measure"),
-    columns={
-        "old_la_code": text(),
-        "la_code": text(),
-        "calendar_year": year(),
-        "measure": text(),
-        "value": count(),
+    "old_la_code calendar_year measure",
+    {
+        **shared("old_la_code la_code calendar_year measure"),
+        "value": count("Count", "requests, assessments or plans"),
         **SOURCE,
     },
-    unit="requests, assessments or plans in the calendar year, as the measure says",
+    "requests, assessments or plans in the calendar year, as the measure says",
 )
 
-TOTAL_SLIP = Table(
+TOTAL_SLIP = table(
     "total_slip",
-    key=("source_id", "old_la_code", "period", "breakdown", "category"),
-    columns={
-        "old_la_code": text(),
-        "period": text(),
-        "breakdown": text(),
-        "category": text(),
-        "total": count(),
-        "parts": count(),
-        "source_id": text(),
+    "source_id old_la_code period breakdown category",
+    {
+        **shared("old_la_code period"),
+        "breakdown": text("Breakdown"),
+        **shared("category"),
+        "total": count("Printed total", "plans"),
+        "parts": count("Sum of its parts", "plans"),
+        **shared("source_id"),
     },
-    unit="plans: a printed total beside the sum of its printed parts, where they differ",
+    "plans: a printed total beside the sum of its printed parts, where they differ",
+    of_run=False,
 )
 
-POPULATION = Table(
+POPULATION = table(
     "population",
-    key=("la_code", "mid_year", "age", "basis"),
-    columns={
-        "la_code": text(),
-        "mid_year": year(),
-        "age": pa.Column("Int64", pa.Check.in_range(0, 125)),
-        "basis": one_of(("estimate", "projection_2018", "projection_2022")),
-        "persons": count(),
+    "la_code mid_year age basis",
+    {
+        **shared("la_code"),
+        "mid_year": year("Middle of", "year"),
+        "age": column(WHOLE, "Age", "count", "years", pa.Check.in_range(0, 125)),
+        "basis": one_of(("estimate", "projection_2018", "projection_2022"), "Basis"),
+        "persons": count("Residents", "residents"),
         **SOURCE,
     },
-    unit="residents at 30 June",
+    "residents at 30 June",
+    of_run=False,
 )
 
-PLACES = Table(
+PLACES = table(
     "places",
-    key=("area", "provider", "provision", "academic_year"),
-    columns={
-        "area": text(),
-        "provider": text(),
-        "provision": one_of(vocab.PROVISIONS),
-        "areas_of_need": text(),
-        "ages": text(),
-        "academic_year": academic_year(),
-        "places": pa.Column("Float64", nullable=True),
-        "status": one_of(("open", "approved", "planned")),
-        "probability": share(),
-        "imports": count(),
-        "date_status": STATUS,
+    "area provider provision academic_year",
+    {
+        **shared("area"),
+        "provider": text("Provider"),
+        "provision": one_of(vocab.PROVISIONS, "Provision"),
+        "areas_of_need": text("Areas of need", "label_start"),
+        "ages": text("Ages"),
+        **shared("academic_year"),
+        "places": column(DECIMAL, "Places", "count", "places", nullable=True),
+        "status": one_of(("open", "approved", "planned"), "Stage"),
+        "probability": share("Chance it opens"),
+        "imports": count("Filled by other areas", "places"),
+        "date_status": one_of(vocab.STATUSES, "Date", "status"),
         **SOURCE,
     },
-    unit="places from that academic year on (a change, unless the status is open)",
+    "places from that academic year on (a change, unless the status is open)",
 )
 
-INCOME = Table(
+INCOME = table(
     "income",
-    key=("old_la_code", "financial_year", "line", "basis"),
-    columns={
-        "old_la_code": text(),
-        "financial_year": financial_year(),
-        "line": text(),
-        "basis": text(),
-        "amount": number(nullable=True),
+    "old_la_code financial_year line basis",
+    {
+        **shared("old_la_code financial_year line basis"),
+        "amount": number("Amount", "GBP", "gbp_m", nullable=True),
         "status": STATUS,
         **SOURCE,
     },
-    unit="GBP, cash, in the financial year",
+    "GBP, cash, in the financial year",
+    of_run=False,
 )
 
-SPEND = Table("spend", INCOME.key, INCOME.columns, unit="GBP, cash, in the financial year")
+SPEND = table("spend", " ".join(INCOME.key), INCOME.columns, INCOME.unit, of_run=False)
 
-UNIT_COST = Table(
+UNIT_COST = table(
     "unit_cost",
-    key=("old_la_code", "provision", "component", "price_year"),
-    columns={
-        "old_la_code": text(),
-        "provision": text(),
-        "component": text(),
-        "price_year": text(),
-        "value": number(),
-        "unit": text(),
-        "status": STATUS,
-        "source_id": text(),
+    "old_la_code provision component price_year",
+    {
+        **shared("old_la_code provision"),
+        "component": text("Component", "label_start"),
+        "price_year": text("Prices of"),
+        "value": number("Cost", "GBP a year each", "gbp"),
+        **shared("unit status source_id"),
     },
-    unit="GBP a year each, cash of the price year",
+    "GBP a year each, cash of the price year",
 )

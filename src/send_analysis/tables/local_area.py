@@ -1,111 +1,137 @@
 """The local area picture: indicators, their ratings, actions, papers computed again."""
 
-from send_analysis.tables.columns import SOURCE, count, number, one_of, text
-from send_analysis.tables.table import Table
+from send_analysis.tables.columns import SOURCE, count, number, one_of, shared, text
+from send_analysis.tables.glossary import ByRow, Entry, Lookup
+from send_analysis.tables.table import table
 
-_RAG = one_of(("red", "amber", "green", "not rated"))
+_OWN_UNIT = "as its own unit says"
+_WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
+_BY_UNIT = ByRow("unit", {"percent": "percent", **dict.fromkeys(_WHOLE, "count"), "*": "decimal"})
+_COLOURS = ("red", "amber", "green")
+_PERIOD_END = text("End of the period", nullable=True)
+_DISPUTED_BY = text("Disputed by", nullable=True)
 
-INDICATOR = Table(
+
+def _value(heading: str) -> object:
+    return number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
+
+
+# The value, the ends of its 95% interval, and what share it comes from.
+_MEASURED = {
+    "value": _value("Value"),
+    "lower": _value("95% from"),
+    "upper": _value("95% to"),
+    "cases": count("Cases", _OWN_UNIT),
+    "base": count("Out of", _OWN_UNIT),
+}
+
+INDICATOR = table(
     "indicator",
-    key=("old_la_code", "indicator", "period", "group", "comparator"),
-    columns={
-        "old_la_code": text(),
-        "indicator": text(),
-        "period": text(),
-        "group": text(),
-        "comparator": one_of(("own", "england", "region", "neighbours")),
-        "value": number(nullable=True),
-        "unit": text(),
-        "lower": number(nullable=True),
-        "upper": number(nullable=True),
-        "cases": count(),
-        "base": count(),
-        "basis": text(),
-        "period_end": text(nullable=True),
-        "disputed_by": text(nullable=True),
+    "old_la_code indicator period group comparator",
+    {
+        **shared("old_la_code"),
+        "indicator": text("Indicator", "label_start"),
+        "period": text("Period"),
+        "group": text("Group"),
+        "comparator": one_of(("own", "england", "region", "neighbours"), "Whose"),
+        "value": _MEASURED["value"],
+        "unit": text("Unit"),
+        **{name: _MEASURED[name] for name in ("lower", "upper", "cases", "base")},
+        "basis": text("Basis", "prose"),
+        "period_end": _PERIOD_END,
+        "disputed_by": _DISPUTED_BY,
         **SOURCE,
     },
-    unit="as its own unit says; lower and upper are the 95% Wilson interval of cases / base",
+    "as its own unit says; lower and upper are the 95% Wilson interval of cases / base",
+    title=Entry(
+        "Indicator",
+        Lookup("indicator_status", "title", ("old_la_code", "indicator", "group")),
+    ),
 )
 
-INDICATOR_STATUS = Table(
+INDICATOR_STATUS = table(
     "indicator_status",
-    key=("old_la_code", "indicator", "group"),
-    columns={
-        "old_la_code": text(),
-        "indicator": text(),
-        "group": text(),
-        "title": text(),
-        "priorities": text(),
-        "definition": text(),
-        "unit": text(),
-        "polarity": one_of(("higher", "lower", "neutral")),
-        "owner": text(nullable=True),
-        "frequency": text(),
-        "period": text(nullable=True),
-        "period_end": text(nullable=True),
-        "value": number(nullable=True),
-        "lower": number(nullable=True),
-        "upper": number(nullable=True),
-        "cases": count(),
-        "base": count(),
-        "basis": text(nullable=True),
-        "england": number(nullable=True),
-        "region": number(nullable=True),
-        "neighbours": number(nullable=True),
-        "difference": number(nullable=True),
-        "difference_lower": number(nullable=True),
-        "difference_upper": number(nullable=True),
-        "distinguishable": one_of(("yes", "no", "cannot tell")),
-        "target": number(nullable=True),
-        "target_by": text(nullable=True),
-        "reportability": one_of(("green", "amber", "red")),
-        "reportability_word": text(),
-        "rag": _RAG,
-        "rag_word": text(),
-        "disputed_by": text(nullable=True),
-        "caution": text(nullable=True),
-        "leads": text(nullable=True),
-        "weight": number(nullable=True),
-        "source_id": text(nullable=True),
+    "old_la_code indicator group",
+    {
+        **shared("old_la_code"),
+        "indicator": text("Code"),
+        "group": text("Group"),
+        "title": text("Indicator"),
+        "priorities": text("Asked for by"),
+        "definition": text("Definition", "prose"),
+        "unit": text("Unit"),
+        "polarity": one_of(("higher", "lower", "neutral"), "Better is", "text"),
+        "owner": text("Owner", nullable=True, missing="none named"),
+        "frequency": text("How often"),
+        "period": text("Period", nullable=True),
+        "period_end": _PERIOD_END,
+        **_MEASURED,
+        "basis": text("Basis", "prose", nullable=True),
+        "england": _value("England"),
+        "region": _value("Region"),
+        "neighbours": _value("Neighbours"),
+        "difference": _value("Difference from England"),
+        "difference_lower": _value("Difference, 95% from"),
+        "difference_upper": _value("Difference, 95% to"),
+        "distinguishable": one_of(("yes", "no", "cannot tell"), "Beyond chance?", "text"),
+        "target": _value("Own target"),
+        "target_by": text("Target by", nullable=True),
+        "reportability": one_of(("green", "amber", "red"), "Reported"),
+        "reportability_word": text("Can it be reported?"),
+        "rag": one_of((*_COLOURS, "not rated"), "Rating"),
+        "rag_word": text("Rating and why"),
+        "disputed_by": _DISPUTED_BY,
+        "caution": text("Caution", nullable=True),
+        "leads": text("Feature of the forecast", "label", nullable=True),
+        "weight": number(
+            "Weight in the forecast",
+            "percentage points of growth",
+            "decimal_signed",
+            nullable=True,
+            missing="not used",
+        ),
+        "source_id": text("Source", nullable=True),
     },
-    unit="as its own unit says; difference = value - England, with its 95% interval; weight = "
+    "as its own unit says; difference = value - England, with its 95% interval; weight = "
     "percentage points of next year's growth for one standard deviation between authorities",
+    named=Entry("Indicator", ByRow("group", {"all": "{title}", "*": "{title}: {group}"})),
+    with_unit=Entry("Value", ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})),
+    interval=Entry("95% interval", "{lower} to {upper}"),
 )
 
-TRACKER = Table(
+TRACKER = table(
     "tracker",
-    key=("old_la_code", "id"),
-    columns={
-        "old_la_code": text(),
-        "id": text(),
-        "kind": one_of(("priority", "action", "milestone", "review", "event")),
-        "what": text(),
-        "priority": text(nullable=True),
-        "owner": text(nullable=True),
-        "due": text(nullable=True),
-        "due_by": text(nullable=True),
-        "status": one_of(("done", "overdue", "due", "no date given")),
-        "as_of": text(),
-        "evidence": text(nullable=True),
-        "source_id": text(),
+    "old_la_code id",
+    {
+        **shared("old_la_code"),
+        "id": text("Code"),
+        "kind": one_of(("priority", "action", "milestone", "review", "event"), "Kind"),
+        "what": text("What"),
+        "priority": text("Part of", nullable=True),
+        "owner": text("Owner", nullable=True, missing="none named"),
+        "due": text("Due", nullable=True),
+        "due_by": text("Due by", nullable=True),
+        "status": one_of(("done", "overdue", "due", "no date given"), "Status", "text"),
+        "as_of": text("As of"),
+        "evidence": text("Evidence", nullable=True),
+        "source_id": text("Source"),
     },
-    unit="actions and milestones; overdue = due before as_of and no evidence that it was done",
+    "actions and milestones; overdue = due before as_of and no evidence that it was done",
 )
 
-PAPER_CHECK = Table(
+PAPER_CHECK = table(
     "paper_check",
-    key=("claim_id",),
-    columns={
-        "claim_id": text(),
-        "old_la_code": text(),
-        "what": text(),
-        "printed": number(),
-        "computed": number(nullable=True),
-        "difference": number(nullable=True),
-        "unit": text(),
-        "formula": text(),
-        "verdict": one_of(("agrees", "disagrees", "cannot be computed")),
+    "claim_id",
+    {
+        "claim_id": text("Claim"),
+        **shared("old_la_code"),
+        "what": text("Figure"),
+        "printed": number("Printed", _OWN_UNIT),
+        "computed": number("Computed", _OWN_UNIT, nullable=True),
+        "difference": number("Difference", _OWN_UNIT, nullable=True),
+        "unit": text("Unit"),
+        "formula": text("How it is computed"),
+        "verdict": one_of(("agrees", "disagrees", "cannot be computed"), "Verdict"),
     },
-    unit="as its own unit says; difference = computed - printed, at the precision printed",
+    "as its own unit says; difference = computed - printed, at the precision printed",
 )

@@ -1,137 +1,138 @@
 """Spending, income and balance of a run, and what moves them."""
 
 from send_analysis.tables.columns import (
-    STATUS,
-    academic_year,
+    coded,
     financial_year,
     number,
-    one_of,
     share,
+    shared,
     text,
-    year,
 )
-from send_analysis.tables.table import STATISTICS, Table
+from send_analysis.tables.glossary import ByRow
+from send_analysis.tables.table import table
+
+_POUNDS = "GBP, cash"
+_EFFECTS = {
+    "volume": "More or fewer plans",
+    "mix": "Where plans are placed",
+    "overflow": "Lack of places",
+    "price": "Prices",
+    "remainder": "Remainder",
+    "change": "The whole change",
+}
+_DEFICITS = {
+    "in_year": "Deficit of the year",
+    "since_start": "Deficit added since the start",
+    "cumulative": "Deficit of the account",
+}
+# Lines of the balance that are no millions of pounds.
+_BY_LINE = ByRow("line", {"p_*": "probability_percent", "cost_per_plan": "gbp", "*": "gbp_m"})
 
 RUN_MONEY_COLUMNS = {
-    "old_la_code": text(),
-    "scenario": text(),
-    "financial_year": financial_year(),
-    "line": text(),
-    "basis": text(),
-    "statistic": one_of(STATISTICS),
-    "amount": number(),
-    "status": STATUS,
+    **shared("old_la_code scenario financial_year line basis statistic"),
+    "amount": number("Amount", _POUNDS, _BY_LINE),
+    **shared("status"),
 }
 RUN_MONEY_KEY = ("old_la_code", "scenario", "financial_year", "line", "basis", "statistic")
+_MONEY_KEY = " ".join(RUN_MONEY_KEY)
 
-RUN_SPEND = Table("spend", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
-RUN_INCOME = Table("income", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash")
-BALANCE = Table(
-    "balance", RUN_MONEY_KEY, RUN_MONEY_COLUMNS, unit="GBP, cash (a probability is a share)"
-)
+RUN_SPEND = table("spend", _MONEY_KEY, RUN_MONEY_COLUMNS, _POUNDS)
+RUN_INCOME = table("income", _MONEY_KEY, RUN_MONEY_COLUMNS, _POUNDS)
+BALANCE = table("balance", _MONEY_KEY, RUN_MONEY_COLUMNS, "GBP, cash (a probability is a share)")
 
-MONEY_CHANGE = Table(
+MONEY_CHANGE = table(
     "money_change",
-    key=("old_la_code", "scenario", "first_year", "last_year", "effect", "statistic"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "first_year": financial_year(),
-        "last_year": financial_year(),
-        "effect": one_of(("volume", "mix", "overflow", "price", "remainder", "change")),
-        "statistic": one_of(STATISTICS),
-        "amount": number(),
-        "status": STATUS,
+    "old_la_code scenario first_year last_year effect statistic",
+    {
+        **shared("old_la_code scenario"),
+        "first_year": financial_year("First year"),
+        "last_year": financial_year("Last year"),
+        "effect": coded(_EFFECTS, "Because of"),
+        **shared("statistic"),
+        "amount": number("Amount", _POUNDS, "gbp_m_signed"),
+        **shared("status"),
     },
-    unit="GBP, cash, spending before recoupment: last year less first; means add up",
+    "GBP, cash, spending before recoupment: last year less first; means add up",
 )
 
-DEFICIT_RISK = Table(
+DEFICIT_RISK = table(
     "deficit_risk",
-    key=("old_la_code", "scenario", "financial_year", "measure", "threshold"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "financial_year": financial_year(),
-        "measure": one_of(("in_year", "since_start", "cumulative")),
-        "threshold": number(),
-        "probability": share(),
-        "p_first": share(),
-        "status": STATUS,
+    "old_la_code scenario financial_year measure threshold",
+    {
+        **shared("old_la_code scenario financial_year"),
+        "measure": coded(_DEFICITS, "Deficit"),
+        "threshold": number("Beyond", "GBP", "gbp_axis"),
+        "probability": share("Chance"),
+        "p_first": share("Chance it is the first"),
+        **shared("status"),
     },
-    unit="threshold in GBP; share of draws with a deficit beyond it, and for the first time",
+    "threshold in GBP; share of draws with a deficit beyond it, and for the first time",
 )
 
-SENSITIVITY = Table(
+SENSITIVITY = table(
     "sensitivity",
-    key=("old_la_code", "scenario", "financial_year", "assumption"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "financial_year": financial_year(),
-        "assumption": text(),
-        "title": text(),
-        "statement": text(),
-        "varied": text(),
-        "at_low": number(),
-        "at_high": number(),
-        "base": number(),
-        "swing": number(),
-        "status": STATUS,
+    "old_la_code scenario financial_year assumption",
+    {
+        **shared("old_la_code scenario financial_year"),
+        "assumption": text("Assumption"),
+        "title": text("What is varied"),
+        "statement": text("In full", "prose"),
+        "varied": text("From low to high"),
+        "at_low": number("Balance at low", _POUNDS, "gbp_m"),
+        "at_high": number("Balance at high", _POUNDS, "gbp_m"),
+        "base": number("Balance", _POUNDS, "gbp_m"),
+        "swing": number("Swing", _POUNDS, "gbp_m"),
+        **shared("status"),
     },
-    unit="GBP, cash: median in-year balance with the assumption at its low and at its high",
+    "GBP, cash: median in-year balance with the assumption at its low and at its high",
 )
 
-PROJECT_EFFECT = Table(
+PROJECT_EFFECT = table(
     "project_effect",
-    key=("old_la_code", "scenario", "provider", "provision", "census_year", "financial_year"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "provider": text(),
-        "provision": text(),
-        "places": number(),
-        "academic_year": academic_year(),
-        "probability": share(),
-        "census_year": year(),
-        "financial_year": financial_year(),
-        "p_short_with": share(),
-        "p_short_without": share(),
-        "short_with": number(),
-        "short_without": number(),
-        "balance_without": number(),
-        "status": STATUS,
+    "old_la_code scenario provider provision census_year financial_year",
+    {
+        **shared("old_la_code scenario"),
+        "provider": text("Project"),
+        **shared("provision"),
+        "places": number("Places", "places", "count"),
+        **shared("academic_year"),
+        "probability": share("Chance it opens"),
+        **shared("census_year financial_year"),
+        "p_short_with": share("Chance of too few with it"),
+        "p_short_without": share("Chance without it"),
+        "short_with": number("Short with it", "places", "forecast"),
+        "short_without": number("Short without it", "places", "forecast"),
+        "balance_without": number("Balance without it", "GBP a year", "gbp_m_signed"),
+        **shared("status"),
     },
-    unit="places (medians) and shares of draws; GBP a year: without the project less with it",
+    "places (medians) and shares of draws; GBP a year: without the project less with it",
 )
 
-REPORTED_POSITION = Table(
+REPORTED_POSITION = table(
     "reported_position",
-    key=("area", "measure", "period"),
-    columns={
-        "area": text(),
-        "measure": text(),
-        "period": text(),
-        "amount": number(),
-        "release": text(),
-        "status": STATUS,
-        "source_id": text(),
+    "area measure period",
+    {
+        **shared("area"),
+        "measure": text("What"),
+        "period": text("When"),
+        "amount": number("Reported", "GBP", "gbp_m"),
+        "release": text("Where", "prose"),
+        **shared("status source_id"),
     },
-    unit="GBP, as reported elsewhere: context, nothing is computed from it",
+    "GBP, as reported elsewhere: context, nothing is computed from it",
 )
 
-RECONCILIATION = Table(
+RECONCILIATION = table(
     "reconciliation",
-    key=("old_la_code", "financial_year", "step", "line"),
-    columns={
-        "old_la_code": text(),
-        "financial_year": financial_year(),
-        "step": text(),
-        "line": text(),
-        "computed": number(),
-        "published": number(),
-        "difference": number(),
-        "note": text(),
+    "old_la_code financial_year step line",
+    {
+        **shared("old_la_code financial_year"),
+        "step": text("Step", "label_start"),
+        **shared("line"),
+        "computed": number("Computed", _POUNDS, "gbp"),
+        "published": number("Published", _POUNDS, "gbp"),
+        "difference": number("Difference", _POUNDS, "gbp_signed"),
+        "note": text("Note", "prose"),
     },
-    unit="GBP, cash; difference = computed - published",
+    "GBP, cash; difference = computed - published",
 )

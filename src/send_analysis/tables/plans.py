@@ -1,56 +1,74 @@
-"""Forecasts of plans, in the one quantile table, and past ones against the census."""
+"""Plans: forecasts in the one quantile table, past ones against the census, papers' claims."""
 
-import pandera.pandas as pa
+from send_analysis.tables.columns import count, number, shared, text
+from send_analysis.tables.glossary import ByRow, Entry
+from send_analysis.tables.table import table
 
-from send_analysis import vocab
-from send_analysis.tables.columns import count, number, one_of, text, year
-from send_analysis.tables.table import Table
-
-FORECAST = Table(
+FORECAST = table(
     "forecast",
-    key=(
-        "old_la_code",
-        "scenario",
-        "method",
-        "origin",
-        "census_year",
-        "dimension",
-        "category",
-        "quantile",
-    ),
-    columns={
-        "old_la_code": text(),
-        "la_code": text(),
-        "scenario": text(),
-        "method": text(),
-        "origin": year(),
-        "horizon": pa.Column("Int64", pa.Check.ge(1)),
-        "census_year": year(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "category": text(),
-        "quantile": pa.Column("Float64", pa.Check.isin(vocab.QUANTILES)),
-        "value": count(),
+    "old_la_code scenario method origin census_year dimension category quantile",
+    {
+        **shared("old_la_code la_code scenario method origin horizon"),
+        **shared("census_year dimension category quantile"),
+        "value": count("Plans", "plans", "forecast"),
     },
-    unit="plans held in January",
+    "plans held in January",
 )
 
-FORECAST_CHECK = Table(
+_COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
+FORECAST_CHECK = table(
     "forecast_check",
-    key=("old_la_code", "forecaster", "census_year", "dimension", "category"),
-    columns={
-        "old_la_code": text(),
-        "forecaster": text(),
-        "published": text(),
-        "based_on": text(),
-        "census_year": year(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "category": text(),
-        "forecast": count(),
-        "lower_80": count(),
-        "upper_80": count(),
-        "census": count(),
-        "difference": number(),
-        "percent_of_census": number(),
+    "old_la_code forecaster census_year dimension category",
+    {
+        **shared("old_la_code forecaster published"),
+        "based_on": text("Based on", "prose"),
+        **shared("census_year dimension category"),
+        "forecast": count("Forecast", "plans", _COUNTED_BY),
+        "lower_80": count("80% from", "plans", "forecast"),
+        "upper_80": count("80% to", "plans", "forecast"),
+        "census": count("Counted", "plans"),
+        "difference": number("Difference", "plans", "count_signed"),
+        "percent_of_census": number("In % of the census", "%", "percent_signed"),
     },
-    unit="plans; difference = forecast - census; percent = 100 x difference / census",
+    "plans; difference = forecast - census; percent = 100 x difference / census",
+    whose=Entry(
+        "Forecast by",
+        ByRow(
+            "forecaster",
+            {"ours_*": "Ours from the {based_on}", "*": "The council's of {published}"},
+        ),
+    ),
+)
+
+PUBLISHED_FORECAST = table(
+    "published_forecast",
+    "old_la_code forecaster census_year dimension category",
+    {
+        **shared("old_la_code forecaster published census_year dimension category"),
+        "plans": count("Plans", "plans"),
+        "basis": text("Basis", "prose"),
+        **shared("source_id"),
+    },
+    "plans, on the forecaster's own basis",
+)
+
+CLAIM = table(
+    "claim",
+    "claim_id",
+    {
+        "claim_id": text("Claim"),
+        "source_id": text("Source"),
+        "topic": text("Topic", "label_start"),
+        "section": text("Section", nullable=True),
+        "line": text("Line", nullable=True),
+        "period": text("Period", nullable=True),
+        "geography": text("Where"),
+        "measure": text("Figure"),
+        "breakdown": text("Of", nullable=True),
+        "value": text("As printed", nullable=True),
+        "unit": text("Unit", nullable=True),
+        "note": text("Note", nullable=True),
+        "evidence": text("Evidence", "prose", nullable=True),
+    },
+    "as its own unit says: what a council paper prints, in its words",
 )

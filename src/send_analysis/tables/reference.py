@@ -1,119 +1,118 @@
 """Registers and finance figures that other tables are read with."""
 
-import pandera.pandas as pa
-
-from send_analysis import vocab
 from send_analysis.tables.columns import (
     SOURCE,
-    academic_year,
     count,
-    financial_year,
+    from_one,
     number,
-    one_of,
+    shared,
     text,
-    year,
 )
-from send_analysis.tables.table import Table
+from send_analysis.tables.table import table
 
-UPPER_TIER = Table(
+_OWN_UNIT = "as its own unit says"
+_VALUE = number("Value", _OWN_UNIT, nullable=True)
+
+UPPER_TIER = table(
     "upper_tier",
-    key=("la_code",),
-    columns={
-        "la_code": text(),
-        "la_name": text(),
-        "upper_la_code": text(),
-        "upper_la_name": text(),
-        "source_id": text(),
+    "la_code",
+    {
+        **shared("la_code la_name"),
+        "upper_la_code": text("GSS code of the upper tier"),
+        "upper_la_name": text("Upper tier"),
+        **shared("source_id"),
     },
-    unit="districts, each in one upper-tier authority (a unitary one in itself)",
+    "districts, each in one upper-tier authority (a unitary one in itself)",
+    of_run=False,
 )
 
-AUTHORITIES = Table(
+AUTHORITIES = table(
     "authorities",
-    key=("old_la_code", "la_name"),
-    columns={"old_la_code": text(), "la_name": text(), "source_id": text()},
-    unit="names that publishers print, each with the authority's code",
+    "old_la_code la_name",
+    shared("old_la_code la_name source_id"),
+    "names that publishers print, each with the authority's code",
+    of_run=False,
 )
 
-NEIGHBOURS = Table(
+NEIGHBOURS = table(
     "neighbours",
-    key=("la_name", "rank"),
-    columns={
-        "la_name": text(),
-        "rank": pa.Column("Int64", pa.Check.ge(1)),
-        "neighbour": text(),
-        "source_id": text(),
+    "la_name rank",
+    {
+        **shared("la_name"),
+        "rank": from_one("Rank", "rank"),
+        "neighbour": text("Neighbour"),
+        **shared("source_id"),
     },
-    unit="statistical neighbours by name, rank 1 the closest",
+    "statistical neighbours by name, rank 1 the closest",
+    of_run=False,
 )
 
-PLACE_DEDUCTIONS = Table(
+PLACE_DEDUCTIONS = table(
     "place_deductions",
-    key=("old_la_code", "financial_year", "institution", "place_type", "academic_year"),
-    columns={
-        "old_la_code": text(),
-        "financial_year": financial_year(),
-        "institution": text(),
-        "place_type": text(),
-        "academic_year": academic_year(),
-        "places": count(),
+    "old_la_code financial_year institution place_type academic_year",
+    {
+        **shared("old_la_code financial_year"),
+        "institution": text("Institution"),
+        "place_type": text("Kind of place", "label_start"),
+        **shared("academic_year"),
+        "places": count("Places", "places"),
         **SOURCE,
     },
-    unit="places paid directly and deducted from the high needs block, in the academic year",
+    "places paid directly and deducted from the high needs block, in the academic year",
+    of_run=False,
 )
 
-BLOCK_DRIVERS = Table(
+BLOCK_DRIVERS = table(
     "block_drivers",
-    key=("old_la_code", "financial_year", "driver"),
-    columns={
-        "old_la_code": text(),
-        "financial_year": financial_year(),
-        "driver": text(),
-        "value": number(nullable=True),
-        "unit": text(),
+    "old_la_code financial_year driver",
+    {
+        **shared("old_la_code financial_year"),
+        "driver": text("Driver", "label_start"),
+        "value": _VALUE,
+        **shared("unit"),
         **SOURCE,
     },
-    unit="as its own unit says: what the high needs block is computed from",
+    "as its own unit says: what the high needs block is computed from",
+    of_run=False,
 )
 
-DSG_BALANCE = Table(
+DSG_BALANCE = table(
     "dsg_balance",
-    key=("area", "financial_year", "measure"),
-    columns={
-        "area": text(),
-        "old_la_code": text(nullable=True),
-        "financial_year": financial_year(),
-        "measure": text(),
-        "value": number(nullable=True),
-        "unit": text(),
+    "area financial_year measure",
+    {
+        **shared("area"),
+        "old_la_code": text("Authority code", nullable=True),
+        **shared("financial_year measure"),
+        "value": _VALUE,
+        **shared("unit"),
         **SOURCE,
     },
-    unit="as its own unit says, at 31 March; below 0 is a deficit",
+    "as its own unit says, at 31 March; below 0 is a deficit",
+    of_run=False,
 )
 
-SPEND_BASE = Table(
+SPEND_BASE = table(
     "spend_base",
-    key=("old_la_code", "measure"),
-    columns={
-        "old_la_code": text(),
-        "measure": text(),
-        "period": text(),
-        "value": count(),
+    "old_la_code measure",
+    {
+        **shared("old_la_code measure period"),
+        "value": count("Count", "plans or residents"),
         **SOURCE,
     },
-    unit="plans or residents that a publisher prints beside spending, at the period it states",
+    "plans or residents that a publisher prints beside spending, at the period it states",
+    of_run=False,
 )
 
-STRUCTURE_CALIBRATION = Table(
+STRUCTURE_CALIBRATION = table(
     "structure_calibration",
-    key=("origin", "dimension", "parameter", "category", "other"),
-    columns={
-        "origin": year(),
-        "dimension": one_of(vocab.DIMENSIONS),
-        "parameter": text(),
-        "category": text(),
-        "other": text(),
-        "value": number(),
+    "origin dimension parameter category other",
+    {
+        **shared("origin dimension"),
+        "parameter": text("Parameter", "label_start"),
+        **shared("category"),
+        "other": text("Other group", "label_start"),
+        "value": number("Value", "log points a year or none"),
     },
-    unit="log points a year or none, as the parameter says (docs/method-structure.md)",
+    "log points a year or none, as the parameter says (docs/method-structure.md)",
+    of_run=False,
 )

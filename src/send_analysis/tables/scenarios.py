@@ -1,92 +1,109 @@
 """Scenarios, their measures, and one held against another."""
 
-import pandera.pandas as pa
+from send_analysis.tables.columns import (
+    STATUS,
+    from_one,
+    number,
+    one_of,
+    share,
+    shared,
+    text,
+    year,
+)
+from send_analysis.tables.glossary import ByRow, Entry, Lookup
+from send_analysis.tables.table import table
 
-from send_analysis.tables.columns import STATUS, number, one_of, share, text, year
-from send_analysis.tables.table import STATISTICS, Table
+_MEASURES = {
+    "plans": "Plans",
+    "short": "Children without a place",
+    "spend": "Spending",
+    "in_year_balance": "In-year balance",
+}
+_MEASURE = text("Measure", "label_start", words=_MEASURES)
+_DIFFERENCE = ByRow("unit", {"GBP": "gbp_m_signed", "*": "forecast_signed"})
+# The scenario under the title that its author gave it.
+_TITLED = Entry("Scenario", Lookup("scenarios", "title", ("name",), ("scenario",)))
 
-COMPARISON = Table(
+COMPARISON = table(
     "comparison",
-    key=("old_la_code", "scenario", "against", "measure", "period", "statistic"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "against": text(),
-        "measure": text(),
-        "period": text(),
-        "statistic": one_of(STATISTICS),
-        "value": number(),
-        "unit": text(),
+    "old_la_code scenario against measure period statistic",
+    {
+        **shared("old_la_code scenario against"),
+        "measure": _MEASURE,
+        **shared("period statistic"),
+        "value": number("Difference", "as its own unit says", _DIFFERENCE),
+        **shared("unit"),
     },
-    unit="as its own unit says: scenario less the one it is held against, draw by draw",
+    "as its own unit says: scenario less the one it is held against, draw by draw",
+    titled=_TITLED,
 )
 
-ATTRIBUTION = Table(
+ATTRIBUTION = table(
     "attribution",
-    key=("old_la_code", "scenario", "against", "part", "kind", "measure", "period", "statistic"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "against": text(),
-        "part": text(),
-        "kind": one_of(("share", "alone", "sum")),
-        "measure": text(),
-        "period": text(),
-        "statistic": one_of(STATISTICS),
-        "value": number(),
-        "error": number(nullable=True),
-        "unit": text(),
-        "method": text(),
+    "old_la_code scenario against part kind measure period statistic",
+    {
+        **shared("old_la_code scenario against"),
+        "part": text("Part", "label_start"),
+        "kind": one_of(("share", "alone", "sum"), "Kind"),
+        "measure": _MEASURE,
+        **shared("period statistic"),
+        "value": number("Adds", "as its own unit says", _DIFFERENCE),
+        "error": number("Standard error", "as its own unit says", nullable=True),
+        **shared("unit"),
+        "method": text("Method", "label_start"),
     },
-    unit="as its own unit says: what a part of the scenario adds; mean shares sum to the total",
+    "as its own unit says: what a part of the scenario adds; mean shares sum to the total",
+    titled=_TITLED,
+    part_titled=Entry(
+        "Measure", Lookup("measures", "title", ("scenario", "id"), ("scenario", "part"))
+    ),
 )
 
-PAIRS = Table(
+PAIRS = table(
     "pairs",
-    key=("old_la_code", "scenario", "against", "measure", "period"),
-    columns={
-        "old_la_code": text(),
-        "scenario": text(),
-        "against": text(),
-        "measure": text(),
-        "period": text(),
-        "probability": share(),
+    "old_la_code scenario against measure period",
+    {
+        **shared("old_la_code scenario against"),
+        "measure": _MEASURE,
+        **shared("period"),
+        "probability": share("Chance of the better result"),
     },
-    unit="share of draws in which the scenario is the better of the two",
+    "share of draws in which the scenario is the better of the two",
+    titled=_TITLED,
 )
 
-
-SCENARIOS = Table(
+SCENARIOS = table(
     "scenarios",
-    key=("name",),
-    columns={"name": text(), "title": text(), "why": text()},
-    unit="scenarios",
+    "name",
+    {"name": text("Name"), "title": text("Scenario"), "why": text("Why", "prose")},
+    "scenarios",
 )
 
-MEASURES = Table(
+MEASURES = table(
     "measures",
-    key=("scenario", "id"),
-    columns={
-        "scenario": text(),
-        "id": text(),
-        "title": text(),
-        "owner": text(nullable=True),
-        "rationale": text(),
-        "source": text(),
+    "scenario id",
+    {
+        **shared("scenario"),
+        "id": text("Code"),
+        "title": text("Measure"),
+        "owner": text("Who owns it", nullable=True, missing="no owner named"),
+        "rationale": text("Why it should work", "prose"),
+        "source": text("Source", "prose"),
         "status": STATUS,
-        "lever": text(),
-        "does": text(),
-        "moves": text(nullable=True),
-        "reaches": text(nullable=True),
-        "from_provision": text(nullable=True),
-        "to_provision": text(nullable=True),
-        "start": year(),
-        "ramp": pa.Column("Int64", pa.Check.ge(1)),
-        "low": number(),
-        "mode": number(),
-        "high": number(),
-        "unit": text(),
-        "overlap_group": text(nullable=True),
+        "lever": text("Lever", "label_start"),
+        "does": text("What it does"),
+        "moves": text("What it moves", nullable=True),
+        "reaches": text("Whom it reaches", nullable=True),
+        "from_provision": text("From", "label_start", nullable=True),
+        "to_provision": text("To", "label_start", nullable=True),
+        "start": year("Starts"),
+        "ramp": from_one("Years until the full effect", "years"),
+        **{
+            name: number(name.title(), "in the lever's own unit")
+            for name in ("low", "mode", "high")
+        },
+        "unit": text("Unit"),
+        "overlap_group": text("Overlaps with", "label_start", nullable=True),
     },
-    unit="effects are in the lever's own unit",
+    "effects are in the lever's own unit",
 )

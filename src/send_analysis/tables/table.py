@@ -1,5 +1,6 @@
 """What a tidy table is: its columns, key and unit; checking, reading and writing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from send_analysis import vocab
+from send_analysis.tables.glossary import Entry, entry
 
 SHOWN = 3  # failing values named in a message
-STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean", "probability")
 
 
 class TableError(vocab.SendError, ValueError):
@@ -21,18 +22,25 @@ class TableError(vocab.SendError, ValueError):
 class Table:
     """Name, key and columns of one tidy table.
 
-    ``columns`` hold a pandera column each; ``unit`` says what the values are counted in.
+    ``columns`` hold a pandera column each, with its glossary entry; ``unit`` says what the values
+    are counted in; ``phrases`` are entries made of several columns; a table ``of_run`` is one of
+    the tables that a run's folder holds.
     """
 
     name: str
     key: tuple[str, ...]
     columns: dict[str, pa.Column]
     unit: str
+    phrases: Mapping[str, Entry] = field(default_factory=dict)
+    of_run: bool = True
     schema: pa.DataFrameSchema = field(init=False, repr=False, compare=False)
+    glossary: Mapping[str, Entry] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         schema = pa.DataFrameSchema(self.columns, strict=True, coerce=True, ordered=True)
+        entries = {name: entry(column) for name, column in self.columns.items()}
         object.__setattr__(self, "schema", schema)
+        object.__setattr__(self, "glossary", {**entries, **self.phrases})
 
     def check(self, df: pd.DataFrame, source: str) -> pd.DataFrame:
         """Return ``df`` with columns in order and types set.
@@ -90,3 +98,15 @@ class Table:
         folder.mkdir(parents=True, exist_ok=True)
         checked.to_parquet(self.path(folder), index=False)
         return self.path(folder)
+
+
+def table(
+    name: str,
+    key: str,
+    columns: dict[str, pa.Column],
+    unit: str,
+    of_run: bool = True,
+    **phrases: Entry,
+) -> Table:
+    """Return a table whose key columns are named in one text."""
+    return Table(name, tuple(key.split()), columns, unit, phrases, of_run)
