@@ -24,8 +24,7 @@ def test_every_column_of_every_table_is_in_it():
             assert all(f"| `{column}` |" in part for column in table.columns), table.name
 
 
-def test_a_column_shows_its_type_and_what_is_allowed():
+def test_a_column_shows_its_heading_unit_type_and_what_is_allowed():
     text = dictionary.data_dictionary()
-    assert "| `census_year` | whole number | yes |  | 2005 to 2060 |" in text
-    assert "| `severity` | text |  |  | `error`, `warning`, `note` |" in text
-    assert "Written by: `indicators.recompute`, `loaders" not in text.split("## caseload")[1][:400]
+    assert "| `census_year` | Census | year | whole number | yes |  | 2005 to 2060 |" in text
+    assert "| `severity` | Severity |  | text |  |  | `error`, `warning`, `note` |" in text

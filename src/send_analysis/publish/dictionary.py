@@ -1,15 +1,9 @@
-"""The data dictionary: every tidy table as ``tables`` declares it, and who writes it."""
-
-import re
-from collections.abc import Iterator
-from pathlib import Path
+"""The data dictionary: every tidy table as ``tables`` declares it, with its glossary."""
 
 import pandera.pandas as pa
 
 from send_analysis import tables
 
-_PACKAGE = Path(__file__).parents[1]
-_READERS = ("facts", "charts", "tables_html", "words", "report", "cli", "tables")
 _TYPES = {"string[pyarrow]": "text", "Int64": "whole number", "Float64": "number"}
 _HEAD = """\
 # Data dictionary
@@ -18,25 +12,23 @@ Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test
 step. Every table is long and has one key. A missing value is `<NA>`; where a column `symbol` stands
 beside it, it says why. Tables of a run also carry `run_id` once they are written.
 """
-_ROWS = "| column | type | key | may be missing | allowed |\n|---|---|---|---|---|"
+_ROWS = "| column | heading | unit | type | key | may be missing | allowed |\n" + "|---" * 7 + "|"
 
 
 def data_dictionary() -> str:
-    """Return the dictionary as Markdown: what each table holds, its key, columns and writers."""
+    """Return the dictionary as Markdown: what each table holds, its key and columns."""
     declared = [(n, t) for n, t in vars(tables).items() if isinstance(t, tables.Table)]
     parts = [_table(constant, table) for constant, table in declared]
     return "\n".join([_HEAD, *parts])
 
 
 def _table(constant: str, table: tables.Table) -> str:
-    of_run = any(table is kept for kept in tables.RUN_TABLES.values())
-    kind = "input and run" if of_run and "source_id" in table.columns else "run"
+    kind = "input and run" if "source_id" in table.columns else "run"
     lines = [
         f"## {table.name}" + (f" ({constant})" if constant != table.name.upper() else ""),
         "",
         f"Holds: {table.unit}. Key: {', '.join(f'`{c}`' for c in table.key)}.",
-        f"Kept: {kind if of_run else 'input'}. "
-        f"Written by: {', '.join(f'`{m}`' for m in _writers(constant)) or '`report.runs`'}.",
+        f"Kept: {kind if table.of_run else 'input'}.",
         "",
         _ROWS,
         *(_column(name, column, name in table.key) for name, column in table.columns.items()),
@@ -48,7 +40,15 @@ def _table(constant: str, table: tables.Table) -> str:
 def _column(name: str, column: pa.Column, in_key: bool) -> str:
     kind = _TYPES.get(str(column.dtype), str(column.dtype))
     allowed = "; ".join(_allowed(check) for check in column.checks)
-    cells = (f"`{name}`", kind, _yes(in_key), _yes(column.nullable), allowed)
+    cells = (
+        f"`{name}`",
+        column.title,
+        column.description,
+        kind,
+        _yes(in_key),
+        _yes(column.nullable),
+        allowed,
+    )
     return f"| {' | '.join(cells)} |"
 
 
@@ -65,20 +65,3 @@ def _allowed(check: pa.Check) -> str:
         return f"written like `{getattr(found['pattern'], 'pattern', found['pattern'])}`"
     low, high = found.get("min_value"), found.get("max_value")
     return f"{low} to {high}" if high is not None else f"{low} or more"
-
-
-def _writers(constant: str) -> list[str]:
-    """Return the modules that check rows against the table before they hand them on."""
-    written = re.compile(
-        rf"\b{constant}\.check\b|\b{constant}\.name:|finished\([^)]*\b{constant}\b|\({constant},",
-        re.DOTALL,
-    )
-    return [name for name, source in _producers() if written.search(source)]
-
-
-def _producers() -> Iterator[tuple[str, str]]:
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        inside = path.relative_to(_PACKAGE)
-        if inside.parts[0] not in _READERS:
-            name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
-            yield name, path.read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ class Entry:
     """
 
     heading: str
-    format: str | ByRow
+    format: str | ByRow | Lookup
     unit: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
@@ -56,12 +56,13 @@ class Entry:
     @property
     def formats(self) -> tuple[str, ...]:
         """Every format that a value of the column may have."""
-        by_row = isinstance(self.format, ByRow)
-        return tuple(self.format.formats.values()) if by_row else (str(self.format),)
+        if isinstance(self.format, ByRow):
+            return tuple(self.format.formats.values())
+        return ("text",) if isinstance(self.format, Lookup) else (self.format,)
 
     def format_of(self, row: Mapping[str, Any]) -> str:
         """Return the format of the column in a row."""
-        return self.format.of(row) if isinstance(self.format, ByRow) else self.format
+        return self.format.of(row) if isinstance(self.format, ByRow) else str(self.format)
 
 
 def entry(column: pa.Column) -> Entry:

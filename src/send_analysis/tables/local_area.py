@@ -1,5 +1,7 @@
 """The local area picture: indicators, their ratings, actions, papers computed again."""
 
+import pandera.pandas as pa
+
 from send_analysis.tables.columns import SOURCE, count, number, one_of, shared, text
 from send_analysis.tables.glossary import ByRow, Entry, Lookup
 from send_analysis.tables.table import table
@@ -12,7 +14,7 @@ _PERIOD_END = text("End of the period", nullable=True)
 _DISPUTED_BY = text("Disputed by", nullable=True)
 
 
-def _value(heading: str) -> object:
+def _value(heading: str) -> pa.Column:
     return number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
 
 

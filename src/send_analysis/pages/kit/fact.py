@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pandas as pd
 from markupsafe import Markup
@@ -16,7 +16,7 @@ ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have
 # Statuses that a reader must see beside the number.
 CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
 MARKED = ("assumed", "unverified", CORRECTED)
-_PLAIN = " /,:()'"  # characters that need no escape in a key
+PLAIN = " /,:()'"  # characters that need no escape in a key
 
 _ELEMENT = Markup(
     '<data value="{value}" data-table="{table}" data-key="{key}" data-column="{column}" '
@@ -37,7 +37,13 @@ def exact(value: float | str | None) -> str:
 
 def key_text(values: Mapping[str, Any]) -> str:
     """Return key values as ``column=value;column=value``, percent-encoded where needed."""
-    return ";".join(f"{c}={quote(exact(v), safe=_PLAIN)}" for c, v in values.items())
+    return ";".join(f"{c}={quote(exact(v), safe=PLAIN)}" for c, v in values.items())
+
+
+def key_values(text: str) -> dict[str, str]:
+    """Return the columns of a key's text, each with its value as text."""
+    parts = (part.split("=", 1) for part in text.split(";") if part)
+    return {column: unquote(value) for column, value in parts}
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,10 @@ class Fact:
         return formatted(self.value, self.format)
 
 
-def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
+def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> Fact:
     """Return the value of one column of a row of a run's table as a fact.
+
+    Without ``format`` it reads as the glossary says for the column.
 
     ``row`` must hold the table's key; its ``status``, where it has one, goes with the number,
     and so does that an analyst corrected it.
@@ -88,10 +96,12 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str) -> Fact:
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
     # Words are not firm or soft: the mark belongs to the number beside them.
     unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
-    status = "" if unmarked else _status(row)
+    status = "" if unmarked else mark_of(row)
+    format = format or RUN_TABLES[table].glossary[column].format_of(row)
     return Fact(row[column], table, key, column, format, status)
 
 
-def _status(row: Mapping[Any, Any]) -> str:
+def mark_of(row: Mapping[Any, Any]) -> str:
+    """Return how firm the numbers of a row are: its status, or that an analyst corrected it."""
     corrected = str(row.get("source_id", "")).startswith(CORRECTION)
     return CORRECTED if corrected else row.get("status", "")

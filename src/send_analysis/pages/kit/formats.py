@@ -7,13 +7,15 @@ publication stands as printed; money in sentences is in millions, with one decim
 import calendar
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.tables import RUN_TABLES, Lookup
 
 MISSING = "not available"
 MINUS = "\N{MINUS SIGN}"
@@ -37,6 +39,8 @@ _YEARS = dict(zip("123456", ("one", "two", "three", "four", "five", "six"), stri
 _MONTHS = tuple(calendar.month_name)
 _SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
 _SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
+_STATISTICS = {"0.5": "Central estimate", "mean": "Average", "probability": "Chance"}
+_STATISTICS |= {name: f"{name} interval" for name in ("50%", "80%", "95%")}
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-\d{2})?$")
 
 
@@ -209,6 +213,14 @@ def short_hash(value: str) -> str:
     return value[:shown]
 
 
+def quantile(value: float | str) -> str:
+    """Return what a quantile or statistic is: ``q0.5`` -> ``Central estimate``."""
+    names = [_STATISTICS.get(name, name) for name in str(value).removeprefix("q").split()]
+    if len(names) > 1:
+        return " and ".join([names[0], *(n[:1].lower() + n[1:] for n in names[1:])])
+    return names[0] if names[0] in _STATISTICS.values() else f"{names[0]} quantile"
+
+
 def _size(plain: Callable[[float], str]) -> Callable[[float], str]:
     return lambda value: plain(abs(value))
 
@@ -231,11 +243,42 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
-    "short_hash": short_hash,
-    "text": str,
+    **{f.__name__: f for f in (quantile, short_hash)},
+    **dict.fromkeys(("text", "prose", "status"), str),
 }
+# Formats of numbers that are read downwards: their column is written to the right.
+NUMBERS = frozenset(
+    name
+    for f in (*_NUMBERS, probability_percent, number, gbp_axis)
+    for name in (f.__name__, f"{f.__name__}_size", f"{f.__name__}_signed")
+)
 
 
 def formatted(value: float | str | None, name: str) -> str:
     """Return a value in the named format; a missing value is said to be so."""
     return MISSING if pd.isna(value) else FORMATS[name](value)
+
+
+def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[Any, Any]) -> str:
+    """Return a column or phrase of a row of a run's table as the glossary makes it read."""
+    entry = RUN_TABLES[table].glossary[column]
+    if isinstance(entry.format, Lookup):
+        return _looked_up(run, entry.format, row)
+    name = entry.format_of(row)
+    if "{" in name:
+        fields = [field for _, field, _, _ in Formatter().parse(name) if field]
+        if any(pd.isna(row[field]) for field in fields):
+            return entry.missing or MISSING
+        return name.format(**{field: read(run, table, field, row) for field in fields})
+    if pd.isna(row[column]):
+        return entry.missing or MISSING
+    return entry.words.get(str(row[column])) or formatted(row[column], name)
+
+
+def _looked_up(run: Mapping[str, pd.DataFrame], lookup: Lookup, row: Mapping[Any, Any]) -> str:
+    wanted, other = lookup.wanted(row), run.get(lookup.table)
+    if other is not None:
+        same = (other[list(wanted)] == pd.Series(wanted)).all(axis=1).fillna(value=False)
+        if same.any():
+            return str(other.loc[same, lookup.column].iloc[0])
+    return label_start(next(reversed(wanted.values())))

@@ -1,6 +1,7 @@
 """Choose rows of a run's table and take facts from them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from send_analysis.tables import RUN_TABLES
 
 MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
-_VALUE_COLUMNS = ("value", "amount", "plans", "places")
+_VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,45 @@ class Selection:
 
     table: str
     df: pd.DataFrame
+    run: RunTables | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def source(self) -> Mapping[str, pd.DataFrame]:
+        """The tables that the rows come from."""
+        return {self.table: self.df} if self.run is None else self.run
+
+    @property
+    def mine(self) -> "Selection":
+        """The rows of the authority that the run is for."""
+        if self.run is None:
+            raise LookupError(f"{self.table}: these rows know no run, so no authority either")
+        area = self.run.area
+        key = "old_la_code" if "old_la_code" in self.df else "area"
+        return self.where(**{key: area.old_la_code if key == "old_la_code" else area.slug})
+
+    def of(self, df: pd.DataFrame) -> "Selection":
+        """Return a choice or another order of these rows."""
+        return replace(self, df=df)
+
+    def sorted(
+        self, *columns: str, descending: bool = False, **orders: Sequence[Any]
+    ) -> "Selection":
+        """Return the rows by columns; ``orders`` give the order of a column's values, first first.
+
+        A value that an order lacks comes last.
+        """
+        ranks = {
+            column: self.df[column].map({v: i for i, v in enumerate(order)}).fillna(len(order))
+            for column, order in orders.items()
+        }
+        ranked = self.df.assign(**ranks)
+        by = [*ranks, *columns]
+        order = ranked.sort_values(by, kind="stable", ascending=not descending).index
+        return self.of(self.df.loc[order])
+
+    def among(self, column: str, values: Collection[Any]) -> "Selection":
+        """Return the rows whose ``column`` is one of ``values``."""
+        return self.of(self.df[self.df[column].isin(list(values))])
 
     @property
     def empty(self) -> bool:
@@ -35,15 +75,15 @@ class Selection:
         df = self.df
         for column, value in values.items():
             df = df[(df[column] == value).fillna(False).astype(bool)]
-        return Selection(self.table, df)
+        return self.of(df)
 
     def known(self, column: str) -> "Selection":
         """Return the rows in which ``column`` is not missing."""
-        return Selection(self.table, self.df[self.df[column].notna()])
+        return self.of(self.df[self.df[column].notna()])
 
     def since(self, column: str, first: object) -> "Selection":
         """Return the rows whose ``column`` is ``first`` or later."""
-        return Selection(self.table, self.df[self.df[column] >= first])
+        return self.of(self.df[self.df[column] >= first])
 
     def last(self, column: str) -> "Selection":
         """Return the rows with the greatest value of ``column``."""
@@ -63,7 +103,7 @@ class Selection:
         """Return the values of a column, each once, in order."""
         return sorted(self.df[column].dropna().unique())
 
-    def fact(self, column: str, format: str, **values: object) -> Fact | None:
+    def fact(self, column: str, format: str = "", **values: object) -> Fact | None:
         """Return a column of the only row that holds ``values``; None when there is no such row.
 
         Raises
@@ -76,11 +116,11 @@ class Selection:
             raise LookupError(f"{self.table}: {len(df)} rows hold {values}, one was expected")
         return None if df.empty else fact(self.table, df.iloc[0].to_dict(), column, format)
 
-    def quantile(self, quantile: float, format: str) -> Fact | None:
+    def quantile(self, quantile: float, format: str = "") -> Fact | None:
         """Return the value at a quantile of the one distribution selected."""
         return self.at(quantile).fact(self.value_column, format)
 
-    def interval(self, name: str, format: str) -> tuple[Fact, Fact] | None:
+    def interval(self, name: str, format: str = "") -> tuple[Fact, Fact] | None:
         """Return both ends of a named interval, or None unless both are there.
 
         They carry no mark of their own: the value in their middle does.
@@ -90,7 +130,7 @@ class Selection:
             return None
         return replace(low, status=""), replace(high, status="")
 
-    def facts(self, column: str, format: str) -> list[Fact]:
+    def facts(self, column: str, format: str = "") -> list[Fact]:
         """Return a column of every row selected."""
         records = self.df.to_dict("records")
         return [fact(self.table, row, column, format) for row in records]
@@ -108,7 +148,8 @@ class Selection:
 def select(run: RunTables, table: str, **values: object) -> Selection:
     """Return the rows of a run's table that hold ``values``; none if the run lacks the table."""
     df = run.get(table)
-    return Selection(table, RUN_TABLES[table].empty() if df is None else df).where(**values)
+    df = RUN_TABLES[table].empty() if df is None else df
+    return Selection(table, df, run).where(**values)
 
 
 def tally(run: RunTables, table: str, **values: object) -> Fact:

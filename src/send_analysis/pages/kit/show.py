@@ -36,3 +36,11 @@ def paragraph(kind: str, *sentences: Markup | str) -> Words:
 def missing(what: str) -> Words:
     """Return the note that stands where the run holds no rows for something."""
     return Words((sentence("This run holds no {what}, so none is shown.", what=what),), "missing")
+
+
+def own_text(words: object) -> Markup:
+    """Return words of an authority (a title, name or note) marked as its own.
+
+    Digits in them are the author's, so ``verify`` asks for no table behind them.
+    """
+    return Markup('<span class="own">{}</span>').format(words)

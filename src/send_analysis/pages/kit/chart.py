@@ -1,0 +1,110 @@
+"""A chart on a page: headline, what it shows, the drawing for wide and narrow, its data."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from send_analysis.pages.kit.grid import Grid
+from send_analysis.pages.kit.style import NARROW, PIXELS_PER_INCH, WIDE, style
+from send_analysis.pages.kit.table import PageTable
+
+_FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<figure class="chart" id="chart-{{ chart.name }}">
+<figcaption id="chart-{{ chart.name }}-caption">
+<p class="chart-title"><strong>{{ chart.title }}</strong></p>
+<p class="chart-subtitle">{{ chart.subtitle }}</p>
+</figcaption>
+{{ chart.svg(false) }}
+{{ chart.svg(true) }}
+{% if chart.note %}
+<p class="chart-note">{{ chart.note }}</p>
+{% endif %}
+<details class="chart-data"><summary>The data of this chart as a table</summary>
+{{ chart.data }}
+</details>
+</figure>
+"""
+)
+# The narrow drawing replaces the wide one on small screens, wherever the figure is shown.
+_SWITCH = (
+    "<style>.chart-narrow{display:none}"
+    "@media screen and (max-width:36rem){.chart-wide{display:none}.chart-narrow{display:block}}"
+    "</style>"
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a drawing is, and whether it is the narrow one."""
+
+    width: int
+    height: int
+    narrow: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure whose caption says what it shows, in numbers taken from the run's tables.
+
+    ``draw`` puts the chart on an empty figure; it is called once for wide pages and once for
+    narrow ones, whose heights in pixels are ``heights``.
+    """
+
+    name: str
+    title: Any
+    subtitle: Any
+    draw: Callable[[Figure, Size], None]
+    data: Grid | PageTable
+    heights: tuple[int, int] = (400, 360)
+    note: Any = ""
+
+    @cached_property
+    def _markup(self) -> str:
+        return _TEMPLATE.render(chart=self)
+
+    def _repr_html_(self) -> str:
+        return self._markup
+
+    def __html__(self) -> str:
+        return self._markup
+
+    def svg(self, narrow: bool) -> Markup:
+        """Return the drawing as an inline ``<svg>`` that its caption names."""
+        size = Size(NARROW if narrow else WIDE, self.heights[narrow], narrow)
+        variant = "narrow" if narrow else "wide"
+        prefix = f"{self.name}-{variant}"
+        with style(prefix):
+            raw = _drawn(self.draw, size)
+        opening = (
+            f'<svg class="chart-{variant}" role="img" aria-labelledby="chart-{self.name}-caption" '
+            f'viewBox="0 0 {size.width} {size.height}" width="100%" '
+            f'style="max-width:{size.width}px;height:auto">'
+        )
+        return Markup(opening + _SWITCH + _inner(raw, prefix) + "</svg>")
+
+
+def _drawn(draw: Callable[[Figure, Size], None], size: Size) -> str:
+    inches = (size.width / PIXELS_PER_INCH, size.height / PIXELS_PER_INCH)
+    figure = Figure(figsize=inches, layout="constrained")
+    draw(figure, size)
+    text = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(text, format="svg", transparent=True, metadata=nothing)
+    return text.getvalue()
+
+
+def _inner(svg: str, prefix: str) -> str:
+    """Return what stands inside matplotlib's ``<svg>``, with ids of its own and page fonts."""
+    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    inner = re.sub(r"<metadata>.*?</metadata>", "", inner, flags=re.DOTALL)
+    inner = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", inner)
+    return re.sub(r"'DejaVu Sans'(, [^;\"]*)?", _FONTS, inner)

@@ -1,0 +1,156 @@
+"""What charts are drawn from: fans, points with intervals, labels that keep their distance."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from send_analysis.pages.kit.formats import formatted
+from send_analysis.pages.kit.select import INTERVALS, MEDIAN
+from send_analysis.pages.kit.style import (
+    INK,
+    LIGHT,
+    LIGHTER,
+    OURS,
+    PIXELS_PER_INCH,
+    QUIET,
+    SMALL,
+)
+
+T = TypeVar("T")
+_BANDS = {"95%": LIGHTER, "80%": LIGHT}
+_LINE_HEIGHT = 1.25
+_PANEL_GAP = 0.08  # of a panel's size
+_LABEL_OFFSET = 8  # pixels from the end of a line to its label
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside a point of a chart."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = INK
+    weight: str = "normal"
+
+
+def fan(ax: Axes, values: pd.DataFrame) -> None:
+    """Draw the 95% and 80% bands and the median; the outer band has a dashed edge."""
+    for name, colour in _BANDS.items():
+        low, high = INTERVALS[name]
+        ax.fill_between(values.index, values[low], values[high], color=colour, linewidth=0)
+    outer = values[list(INTERVALS["95%"])]
+    ax.plot(values.index, outer, color=OURS, linewidth=0.8, linestyle=(0, (4, 3)))
+    ax.plot(values.index, values[MEDIAN], color=OURS, linewidth=2.5, solid_capstyle="round")
+
+
+def has_fan(values: pd.DataFrame) -> bool:
+    """Return whether a table has every quantile that a fan is drawn from."""
+    wanted = {MEDIAN, *(q for ends in INTERVALS.values() for q in ends)}
+    return not values.empty and wanted <= set(values.columns)
+
+
+def fan_labels(
+    values: pd.DataFrame, format: str, narrow: bool, about: str = "about "
+) -> list[Label]:
+    """Return the labels at a fan's end: its median, and the ends of both intervals."""
+    x, last = values.index[-1], values.iloc[-1]
+    labels = [Label(x, last[MEDIAN], about + formatted(last[MEDIAN], format), OURS, "bold")]
+    for name, (low, high) in INTERVALS.items():
+        for quantile in (low, high):
+            text = name if narrow else f"{name}: {formatted(last[quantile], format)}"
+            labels.append(Label(x, last[quantile], text, QUIET))
+    return labels
+
+
+def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
+    """Write labels to the right of their points, none over another."""
+    low, high = ax.get_ylim()
+    height = ax.get_window_extent().height * PIXELS_PER_INCH / ax.figure.dpi
+    gap = (high - low) * SMALL * _LINE_HEIGHT / height
+    places = apart([label.y for label in labels], gap)
+    ax.set_ylim(min(low, min(places) - gap / 2), max(high, max(places) + gap / 2))
+    for label, place in zip(labels, places, strict=True):
+        ax.annotate(
+            label.text,
+            (label.x, place),
+            xytext=(_LABEL_OFFSET, 0),
+            textcoords="offset points",
+            va="center",
+            color=label.colour,
+            fontweight=label.weight,
+            fontsize=SMALL,
+            annotation_clip=False,
+        )
+
+
+def apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """Return positions at least ``gap`` from each other, as near to those wanted as that allows.
+
+    Neighbours that are too close form a block around the mean of what its members wanted.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    blocks: list[list[int]] = []
+    for i in order:
+        blocks.append([i])
+        while len(blocks) > 1 and _top(blocks[-2], wanted, gap) > _bottom(blocks[-1], wanted, gap):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    placed = [0.0] * len(wanted)
+    for block in blocks:
+        start = _bottom(block, wanted, gap) + gap / 2
+        for step, i in enumerate(block):
+            placed[i] = start + step * gap
+    return placed
+
+
+def _centre(block: list[int], wanted: Sequence[float]) -> float:
+    return sum(wanted[i] for i in block) / len(block)
+
+
+def _bottom(block: list[int], wanted: Sequence[float], gap: float) -> float:
+    return _centre(block, wanted) - gap * len(block) / 2
+
+
+def _top(block: list[int], wanted: Sequence[float], gap: float) -> float:
+    return _centre(block, wanted) + gap * len(block) / 2
+
+
+def spread_panels(figure: Figure) -> None:
+    """Keep small multiples clear of each other."""
+    figure.set_layout_engine("constrained", hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
+
+
+def panels(
+    figure: Figure, shown: Sequence[T], narrow: bool, paint: Callable[[Axes, T], None]
+) -> None:
+    """Draw small multiples, two beside each other where there is room, and hide empty ones."""
+    columns = 1 if narrow or len(shown) == 1 else 2
+    axes = list(figure.subplots(-(-len(shown) // columns), columns, squeeze=False).flat)
+    spread_panels(figure)
+    for ax, one in zip(axes, shown, strict=False):
+        paint(ax, one)
+    for ax in axes[len(shown) :]:
+        ax.set_visible(False)
+
+
+def zero_line(ax: Axes) -> None:
+    """Draw the line between more and less."""
+    ax.axhline(0, color=QUIET, linewidth=1)
+
+
+def row_words(ax: Axes, y: float, text: str, bold: bool = False) -> None:
+    """Write the words of a row of bars above it, from the left edge, however long they are."""
+    written = ax.annotate(
+        text,
+        (0, y),
+        xycoords=("axes fraction", "data"),
+        va="bottom",
+        fontweight="bold" if bold else "normal",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        annotation_clip=False,
+    )
+    written.set_in_layout(False)  # long words must not make the bars smaller

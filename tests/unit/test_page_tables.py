@@ -1,0 +1,200 @@
+"""Tables of a page: what they read, and that a wrong one is found."""
+
+import pandas as pd
+import pytest
+
+from send_analysis import tables
+from send_analysis.pages import kit
+from tests import invented
+
+pytestmark = pytest.mark.unit
+INTERVALS = ("80% interval", "95% interval")
+
+
+@pytest.fixture(scope="module")
+def run():
+    return invented.run()
+
+
+@pytest.fixture(scope="module")
+def accounts(run):
+    rows = kit.select(run, "reconciliation").mine
+    return str(
+        kit.table(rows, "line step computed published difference note", "Accounts").__html__()
+    )
+
+
+@pytest.fixture(scope="module")
+def spend(run):
+    rows = kit.select(run, "spend", basis="after_recoupment").mine.at(kit.MEDIAN)
+    return str(kit.pivot(rows, "line", "financial_year", "Spending", then="status").__html__())
+
+
+@pytest.fixture(scope="module")
+def fan(run):
+    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").mine
+    return kit.pivot(rows.last("origin"), "census_year", "quantile", "Plans expected")
+
+
+@pytest.fixture(scope="module")
+def places(run):
+    growth, short = {"measure": "growth"}, {"measure": "p_short_if_full"}
+    columns = [
+        "provision",
+        {**growth, "quantile": 0.5},
+        {**growth, "quantile": "80%"},
+        {**short, "quantile": "probability"},
+    ]
+    rows = kit.select(run, "sufficiency").mine.last("census_year")
+    return kit.table(rows, columns, "Places")
+
+
+def test_every_column_of_a_run_has_a_heading_and_a_format_that_exists():
+    for table in tables.RUN_TABLES.values():
+        for name, entry in table.glossary.items():
+            assert entry.heading, (table.name, name)
+            phrases = [f for f in entry.formats if "{" in f]
+            assert set(entry.formats) - set(phrases) <= set(kit.FORMATS), (table.name, name)
+
+
+def test_headings_that_matter_are_pinned():
+    glossary = {name: table.glossary for name, table in tables.RUN_TABLES.items()}
+    headings = {c: glossary["reconciliation"][c].heading for c in ("computed", "published")}
+    assert headings == {"computed": "Computed", "published": "Published"}
+    check = ("forecast", "census", "difference")
+    headings = [glossary["forecast_check"][c].heading for c in check]
+    assert headings == ["Forecast", "Counted", "Difference"]
+    effects = ("p_short_with", "p_short_without", "short_with", "short_without")
+    assert [glossary["project_effect"][c].heading for c in effects] == [
+        *("Chance of too few with it", "Chance without it"),
+        *("Short with it", "Short without it"),
+    ]
+    sensitivity = [glossary["sensitivity"][c].heading for c in ("at_low", "at_high")]
+    assert sensitivity == ["Balance at low", "Balance at high"]
+    values = ("value", "england", "region", "neighbours", "target")
+    headings = [glossary["indicator_status"][c].heading for c in values]
+    assert headings == ["Value", "England", "Region", "Neighbours", "Own target"]
+    revision = [glossary["revision"][c].heading for c in ("before", "after")]
+    assert revision == ["Before", "After"]
+    paper = [glossary["paper_check"][c].heading for c in ("printed", "computed")]
+    assert paper == ["Printed", "Computed"]
+
+
+def test_a_listing_reads_as_the_glossary_says(accounts, run):
+    assert kit.verify(accounts, run) == []
+    assert '<th scope="col" data-column="published">Published</th>' in accounts
+    row = "<td>A identity</td><td>£1,652,298</td><td>£1,645,479</td><td>+£6,819</td>"
+    assert row in accounts
+    assert 'class="n3 n4 n5 w6"' in accounts
+
+
+def test_swapped_headings_are_found(accounts, run):
+    swapped = accounts.replace(">Computed<", ">X<").replace(">Published<", ">Computed<")
+    assert len(kit.verify(swapped.replace(">X<", ">Published<"), run)) == 2
+
+
+def test_swapped_columns_are_found_even_with_their_declaration(accounts, run):
+    column = 'data-column="{}"'.format
+    swapped = accounts.replace(column("computed"), "X").replace(
+        column("published"), column("computed")
+    )
+    assert kit.verify(swapped.replace("X", column("published"), 1), run)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("£1,652,298", "£1,652,299", "computed"),
+        ("a_identity;place_special", "a_identity;place_units", "has no row"),
+        ("a_identity;place_special", "c_prediction;topup_mainstream", "more than once"),
+        ("financial_year=2021-22", "financial_year=2020-21", "has no row"),
+        ("<td>£1,645,479</td>", "", "cannot be read again"),
+        ('data-column="step"', 'data-column="steps"', "cannot be read again"),
+        ('data-table="reconciliation"', 'data-table="spend"', "cannot be read again"),
+        ("</td></tr>", "<sup>assumed</sup></td></tr>", "the mark"),
+        ("<tbody>", "<tbody><tr><th>9</th></tr>", "cannot be read again"),
+        ("Accounts", "Accounts of 9", "outside"),
+    ],
+)
+def test_a_table_that_the_run_does_not_hold_is_found(accounts, run, old, new, problem):
+    assert old in accounts
+    assert any(problem in said for said in kit.verify(accounts.replace(old, new, 1), run))
+
+
+def test_a_pivot_has_a_column_a_year_and_names_the_weakest_status(spend, run):
+    assert kit.verify(spend, run) == []
+    assert 'data-key="financial_year=2027-28">2027-28</th>' in spend
+    assert '<td class="assumed">assumed</td></tr>' in spend
+    swapped = spend.replace(">2026-27<", ">X<").replace(">2027-28<", ">2026-27<")
+    assert len(kit.verify(swapped.replace(">X<", ">2027-28<"), run)) == 2
+
+
+def test_a_distribution_is_a_central_estimate_and_two_intervals(fan, run):
+    page = fan.__html__()
+    assert kit.verify(page, run) == []
+    headings = [fan.view.heading(head) for head in fan.view.heads]
+    assert headings == ["Census", "Central estimate", *INTERVALS]
+    assert "<td>3,270</td><td>3,090 to 3,440</td><td>3,000 to 3,540</td>" in page
+    other = page.replace(INTERVALS[0], "X").replace(INTERVALS[1], INTERVALS[0])
+    assert len(kit.verify(other.replace("X", INTERVALS[1]), run)) == 2
+
+
+def test_the_drawing_takes_the_numbers_of_the_table(fan):
+    assert list(fan.values.columns) == [0.5, 0.1, 0.9, 0.025, 0.975]
+    assert list(fan.values.index) == [2026, 2027, 2028, 2029, 2030]
+    assert fan.values.loc[2026, 0.9] == pytest.approx(3442.0385)
+
+
+def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run):
+    page = places.__html__()
+    assert kit.verify(page, run) == []
+    heads = [places.view.heading(head) for head in places.view.heads]
+    assert heads == [
+        *("Provision", "More plans", "More plans, 80% interval"),
+        "Chance of too few if full today",
+    ]
+    assert "<td>330</td><td>180 to 480</td><td>66%<sup>assumed</sup></td>" in page
+    assert any("mark" in p for p in kit.verify(page.replace("<sup>assumed</sup>", "", 1), run))
+
+
+def test_a_scenario_stands_under_the_title_that_its_author_gave(run):
+    rows = kit.select(run, "comparison", measure="in_year_balance").mine.last("period")
+    central = {"measure": "in_year_balance", "quantile": "0.5 80%"}
+    page = kit.table(rows, ["titled", central], "Scenarios").__html__()
+    assert kit.verify(page, run) == []
+    assert "Fewer children in independent special schools" in page
+    assert "+£1.4m<br><small>+£0.9m to +£1.9m</small>" in page
+    untitled = run.without("scenarios")
+    rows = kit.select(untitled, "comparison", measure="in_year_balance").mine.last("period")
+    assert "Fewer independent" in kit.table(rows, ["titled", central], "Scenarios").__html__()
+
+
+def test_a_missing_value_says_so(run):
+    gone = run["reconciliation"].assign(published=pd.array([pd.NA, 8_700_000.0], dtype="Float64"))
+    changed = run.changed(reconciliation=gone)
+    page = kit.table(kit.select(changed, "reconciliation").mine, "line published", "x").__html__()
+    assert '<td class="absent">not available</td>' in page
+    assert kit.verify(page, changed) == []
+
+
+def test_no_rows_are_said_to_be_none(run):
+    rows = kit.select(run, "reconciliation", line="no such line").mine
+    assert isinstance(kit.table(rows, "line computed", "Accounts"), kit.Words)
+
+
+def test_what_is_written_is_escaped(run):
+    note = run["reconciliation"].assign(note="<script>1</script>")
+    changed = run.changed(reconciliation=note)
+    page = kit.table(kit.select(changed, "reconciliation").mine, "line note", "a <b>").__html__()
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert kit.verify(page, changed) == []
+
+
+def test_an_authoritys_own_words_may_hold_digits():
+    title = "90 % within 20 weeks"
+    page = f"<title>{title}</title><p aria-label='{title}'>Scenario: {kit.own_text(title)}</p>"
+    assert kit.verify(page, {}) == []
+    assert kit.verify(page + "<p>of 7</p>", {})
+    assert kit.verify(f"<title>{title}</title>", {})
+    assert "&lt;b&gt;" in kit.own_text("<b>")
