@@ -1,5 +1,6 @@
 """What charts are drawn from: fans, points with intervals, labels that keep their distance."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,6 +19,7 @@ from send_analysis.pages.kit.style import (
     PIXELS_PER_INCH,
     QUIET,
     SMALL,
+    value_axis,
 )
 
 T = TypeVar("T")
@@ -125,11 +127,17 @@ def spread_panels(figure: Figure) -> None:
 
 
 def panels(
-    figure: Figure, shown: Sequence[T], narrow: bool, paint: Callable[[Axes, T], None]
+    figure: Figure,
+    shown: Sequence[T],
+    narrow: bool,
+    paint: Callable[[Axes, T], None],
+    sharey: bool = False,
+    most: int = 2,
 ) -> None:
-    """Draw small multiples, two beside each other where there is room, and hide empty ones."""
-    columns = 1 if narrow or len(shown) == 1 else 2
-    axes = list(figure.subplots(-(-len(shown) // columns), columns, squeeze=False).flat)
+    """Draw small multiples, ``most`` beside each other where there is room; hide empty ones."""
+    columns = 1 if narrow else min(most, len(shown))
+    rows = -(-len(shown) // columns)
+    axes = list(figure.subplots(rows, columns, squeeze=False, sharey=sharey).flat)
     spread_panels(figure)
     for ax, one in zip(axes, shown, strict=False):
         paint(ax, one)
@@ -142,10 +150,13 @@ def zero_line(ax: Axes) -> None:
     ax.axhline(0, color=QUIET, linewidth=1)
 
 
-def row_words(ax: Axes, y: float, text: str, bold: bool = False) -> None:
-    """Write the words of a row of bars above it, from the left edge, however long they are."""
+def row_words(ax: Axes, y: float, text: str, bold: bool = False, characters: int = 0) -> None:
+    """Write the words of a row of bars above it, from the left edge, however long they are.
+
+    ``characters`` is the length at which a line is broken; with 0 it is never broken.
+    """
     written = ax.annotate(
-        text,
+        textwrap.fill(text, characters) if characters else text,
         (0, y),
         xycoords=("axes fraction", "data"),
         va="bottom",
@@ -154,3 +165,45 @@ def row_words(ax: Axes, y: float, text: str, bold: bool = False) -> None:
         annotation_clip=False,
     )
     written.set_in_layout(False)  # long words must not make the bars smaller
+
+
+def row_axis(ax: Axes, rows: int, format: str) -> None:
+    """Lay rows out from the top, with words above each and values along the bottom."""
+    ax.set_ylim(rows - 0.5, -0.85)
+    ax.set_yticks([])
+    ax.grid(visible=True, axis="x")
+    value_axis(ax, format, along="x", ticks=4)
+
+
+def steps(
+    ax: Axes,
+    amounts: Sequence[tuple[str, float]],
+    format: str,
+    colours: tuple[str, str],
+    characters: int = 0,
+) -> None:
+    """Draw bars that each start where the one above ends; the last is the whole, from zero.
+
+    ``amounts`` are words and value, a row each; ``colours`` are those of a value above zero and
+    of one below.
+    """
+    start = 0.0
+    for y, (words, amount) in enumerate(amounts):
+        whole = y == len(amounts) - 1
+        left = 0.0 if whole else start
+        colour = OURS if whole else colours[int(amount < 0)]
+        ax.barh(y, amount, left=left, height=0.34, color=colour)
+        if not whole:
+            ax.plot([left + amount] * 2, [y, y + 1], color=QUIET, linewidth=1, linestyle=":")
+        text = f"{words}  {formatted(amount, format)}"
+        row_words(ax, y - 0.26, text, bold=whole, characters=characters)
+        start += amount
+    ax.axvline(0, color=QUIET, linewidth=1)
+    row_axis(ax, len(amounts), "gbp_axis")
+
+
+def year_ticks(ax: Axes, years: Sequence[str], every: int = 1) -> None:
+    """Write financial years below points that are numbered from 0: every so many."""
+    shown = range(0, len(years), every)
+    ax.set_xticks(list(shown), [years[i] for i in shown])
+    ax.tick_params(axis="x", length=4)

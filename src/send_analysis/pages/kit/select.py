@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from send_analysis.pages.kit.fact import ROW_COUNT, Fact, RunTables, fact, key_text
+from send_analysis.pages.kit.show import sentence
 from send_analysis.tables import RUN_TABLES
 
 MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
+_INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low} to {high}"}
 _VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
 
 
@@ -156,3 +159,14 @@ def tally(run: RunTables, table: str, **values: object) -> Fact:
     """Return how many rows of a run's table hold ``values``, as a fact."""
     found = len(select(run, table, **values).df)
     return Fact(found, table, key_text(values), ROW_COUNT, "count")
+
+
+def intervals(rows: Selection, format: str) -> Markup:
+    """Return both intervals of one distribution in brackets, as far as the table holds them."""
+    ends = {name: rows.interval(name, format) for name in _INTERVAL_WORDS}
+    parts = [
+        sentence(_INTERVAL_WORDS[name], name=name, low=pair[0], high=pair[1])
+        for name, pair in ends.items()
+        if pair
+    ]
+    return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
