@@ -416,7 +416,8 @@ def comparison_run():
     more = pd.DataFrame([{"name": n, "title": t, "why": "What if?"} for n, t in titles.items()])
     kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
     found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
-    return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
+    found |= {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
+    return Run(found)
 
 
 def reconciliation():

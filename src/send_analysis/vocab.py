@@ -114,7 +114,8 @@ LABELS = {
     "not_recorded": "Not recorded",
 }
 
-# Lines of high needs spending, income and balance; a line that is missing here is spelt out.
+# Lines of high needs spending, income and balance, what moves them, and kinds of deficit; a line
+# that is missing here is spelt out.
 MONEY_LABELS = {
     "total": "Total",
     "topup_early_years": "Top-ups: early years",
@@ -149,6 +150,15 @@ MONEY_LABELS = {
     "safety_valve": "Safety valve receipts",
     "post_16_deductions": "Post-16 places paid directly",
     "recouped_places": "Academy places recouped",
+    "volume": "More or fewer plans",
+    "mix": "Where plans are placed",
+    "overflow": "Lack of places",
+    "price": "Prices",
+    "remainder": "Remainder",
+    "change": "The whole change",
+    "in_year": "Deficit of the year",
+    "since_start": "Deficit added since the start",
+    "cumulative": "Deficit of the account",
 }
 
 # Suppression and other symbols -> why there is no number. None of them is ever 0.

@@ -17,17 +17,6 @@ MAKERS = {
     "plans_fan": lambda run: charts.plans_fan(run, AREA),
     "plans_by": lambda run: charts.plans_by(run, AREA, "area_of_need"),
     "past_forecasts": lambda run: charts.past_forecasts(run, AREA),
-    "places_and_growth": lambda run: charts.places_and_growth(run, AREA),
-    "spend_by_line": lambda run: charts.spend_by_line(run, AREA),
-    "balance_path": lambda run: charts.balance_path(run, AREA),
-    "project_effects": lambda run: charts.project_effects(run, AREA),
-    "growth_by_area_of_need": lambda run: charts.growth_by_part(run, AREA, "area_of_need"),
-    "change_of_spending": lambda run: charts.change_of_spending(run, AREA),
-    "tornado": lambda run: charts.tornado(run, AREA),
-    "chance_of_deficit": lambda run: charts.chance_of_deficit(run, AREA),
-    "balance_by_scenario": lambda run: charts.balance_by_scenario(run, AREA),
-    "differences_by_scenario": lambda run: charts.differences_by_scenario(run, AREA),
-    "waterfall": lambda run: charts.waterfall(run, AREA),
     "quality_counts": lambda run: charts.quality_counts(run),
 }
 

@@ -16,22 +16,6 @@ MAKERS = {
     "forecast": lambda run: tables_html.forecast(run, AREA),
     "forecast_by_need": lambda run: tables_html.forecast(run, AREA, "area_of_need"),
     "forecast_check": lambda run: tables_html.forecast_check(run, AREA),
-    "places": lambda run: tables_html.places(run, AREA),
-    "sufficiency": lambda run: tables_html.sufficiency(run, AREA),
-    "unit_costs": tables_html.unit_costs,
-    "spend": lambda run: tables_html.spend(run, AREA),
-    "income": lambda run: tables_html.income(run, AREA),
-    "balance": lambda run: tables_html.balance(run, AREA),
-    "reconciliation": lambda run: tables_html.reconciliation(run, AREA),
-    "account": lambda run: tables_html.account(run, AREA),
-    "by_area_of_need": lambda run: tables_html.by_part(run, AREA, "area_of_need"),
-    "money_change": lambda run: tables_html.money_change(run, AREA),
-    "deficit_risk": lambda run: tables_html.deficit_risk(run, AREA),
-    "sensitivity": lambda run: tables_html.sensitivity(run, AREA),
-    "project_effects": lambda run: tables_html.project_effects(run, AREA),
-    "reported_position": lambda run: tables_html.reported_position(run, AREA),
-    "scenarios": lambda run: tables_html.scenarios_side_by_side(run, AREA),
-    "assumptions": tables_html.assumptions,
     "quality": tables_html.quality,
     "sources": tables_html.sources,
     "revisions": tables_html.revisions,
@@ -74,20 +58,6 @@ def test_forecast_holds_the_quantiles(run):
     last = soup(tables_html.forecast(run, AREA)).tbody.find_all("tr")[-1]
     cells = [cell.get_text(strip=True) for cell in last.find_all(["th", "td"])]
     assert cells == ["January 2030", "4,560", "3,820", "5,300", "3,430", "5,690"]
-
-
-def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
-    rows = soup(tables_html.assumptions(run)).tbody.find_all("tr")
-    assert [row.find(class_="badge").get_text() for row in rows] == ["assumed"] * 2 + ["published"]
-    assert rows[0].th.get_text(strip=True) == "Rise of top-up rates a year"
-
-
-def test_the_total_comes_last_and_money_is_after_recoupment(run):
-    before = run["spend"].assign(basis="before_recoupment", amount=run["spend"].amount * 2)
-    both = {**run, "spend": pd.concat([run["spend"], before])}
-    rows = soup(tables_html.spend(both, AREA)).tbody.find_all("tr")
-    last = [cell.get_text(strip=True) for cell in rows[-1].find_all(["th", "td"])]
-    assert last[:2] == ["Total", "£60.4m"]
 
 
 def test_a_missing_value_is_said_to_be_so(run):

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from send_analysis import runs
 from send_analysis.pages import kit as facts
 from send_analysis.pages import tables_html, words
+from send_analysis.pages.kit import basis
 from send_analysis.publish import notebooks
 
 _HERE = Path(__file__).parent
@@ -68,7 +69,7 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         scenario=run.run.title,
         run=run.run,
         pages=_links(name),
-        assumptions=_footer(tables_html.assumptions(run)),
+        assumptions=_footer(basis.assumptions(run)),
         sources=_footer(tables_html.sources(run)),
         figures=words.sources_note(run),
         css=css(),

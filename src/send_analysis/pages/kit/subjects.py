@@ -19,7 +19,6 @@ EVERY = "all"  # origin or group of a score that is taken over all of them
 _OURS = "ours_"  # how the slugs of our own past forecasts begin
 _RELEASE = re.compile(r"(\w+ \d{4}) release$")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_CHANGE_LINE = re.compile(r"change_since_1_april_\d{4}$")
 
 
 def our_forecast(run: RunTables, area: Area, scenario: str | None = None) -> Selection:
@@ -87,18 +86,6 @@ def scores(run: RunTables, **values: object) -> Selection:
     return select(run, "score", **chosen)
 
 
-def money(run: RunTables, table: str, area: Area, scenario: str | None = None) -> Selection:
-    """Return rows of spend, income or balance, after recoupment."""
-    rows = select(run, table, old_la_code=area.old_la_code, basis=AFTER_RECOUPMENT)
-    return rows if scenario is None else rows.where(scenario=scenario)
-
-
-def change_of_balance(rows: Selection) -> Selection:
-    """Return the rows of the balance that add up the years since the forecast began."""
-    lines = [line for line in rows.values("line") if _CHANGE_LINE.match(line)]
-    return rows.where(line=lines[0] if lines else None)
-
-
-def cumulative_balance(rows: Selection) -> Selection:
-    """Return the rows of the balance that start from a known opening balance; else none."""
-    return rows.where(line="cumulative_balance")
+def money(run: RunTables, table: str) -> Selection:
+    """Return an area's rows of spend, income or balance, after recoupment."""
+    return select(run, table, old_la_code=run.area.old_la_code, basis=AFTER_RECOUPMENT)

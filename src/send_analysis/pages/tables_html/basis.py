@@ -1,23 +1,10 @@
-"""Tables of what a report rests on: assumptions, checks, sources."""
-
-import pandas as pd
+"""Tables of what a report rests on: checks, revisions, corrections, sources."""
 
 from send_analysis.pages.kit import Grid, RunTables, Selection, Words, select
-from send_analysis.pages.tables_html.listing import STATUS_NOTE, Shown, listing
+from send_analysis.pages.kit.basis import in_order
+from send_analysis.pages.tables_html.listing import Shown, listing
 
-_FIRST = {"status": ("assumed", "unverified"), "impact": ("high", "medium", "low")}
 _GRAVEST = ("error", "warning", "note")
-_ASSUMPTIONS = (
-    Shown("What is taken as given", "statement", wide=True),
-    Shown("Value", "value", "number"),
-    Shown("Low", "low", "number"),
-    Shown("High", "high", "number"),
-    Shown("Unit", "unit"),
-    Shown("Status", "status"),
-    Shown("Effect on results", "impact"),
-    Shown("Quality of evidence", "quality"),
-    Shown("Source", "source", wide=True),
-)
 _QUALITY = (
     Shown("Where", "where"),
     Shown("What was checked", "title"),
@@ -61,30 +48,10 @@ _SOURCES = (
 )
 
 
-def assumptions(run: RunTables, part: str = "") -> Grid | Words:
-    """Show every value the model takes as given, assumed ones first, then by effect.
-
-    ``part`` keeps those of one part of the model, such as ``budget``.
-    """
-    rows = select(run, "assumptions_used")
-    rows = Selection(rows.table, rows.df[rows.df.id.str.startswith(part)])
-    ranks = {column: _ranks(rows.df[column], order) for column, order in _FIRST.items()}
-    order = rows.df.assign(**ranks).sort_values(list(_FIRST), kind="stable").index
-    ordered = Selection(rows.table, rows.df.loc[order])
-    caption = "What the model takes as given"
-    return listing("assumptions", caption, ordered, _ASSUMPTIONS, (STATUS_NOTE,))
-
-
-def _ranks(column: pd.Series, order: tuple[str, ...]) -> pd.Series:
-    """Return the place of each value in ``order``; values it lacks come last."""
-    return column.map({value: place for place, value in enumerate(order)}).fillna(len(order))
-
-
 def quality(run: RunTables, topic: str = "published") -> Grid | Words:
     """Show every finding of the data checks on one topic, the gravest first."""
     rows = select(run, "quality", topic=topic)
-    order = _ranks(rows.df["severity"], _GRAVEST).sort_values(kind="stable").index
-    ordered = Selection(rows.table, rows.df.loc[order])
+    ordered = in_order(rows, {"severity": _GRAVEST})
     return listing(f"quality_{topic}", _TOPICS[topic], ordered, _QUALITY)
 
 

@@ -3,10 +3,16 @@
 from markupsafe import Markup
 
 from send_analysis.config import Area
-from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, missing, sentence
+from send_analysis.pages.kit import (
+    MEDIAN,
+    RunTables,
+    Selection,
+    Words,
+    intervals,
+    missing,
+    sentence,
+)
 from send_analysis.pages.kit.subjects import TOTAL, council_forecast, counted, our_forecast
-
-_INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low} to {high}"}
 
 
 def plans_answer(run: RunTables, area: Area, scenario: str | None = None) -> Words:
@@ -44,15 +50,6 @@ def _expected(ahead: Selection) -> list[Markup]:
             range=intervals(ahead, "forecast"),
         )
     ]
-
-
-def intervals(chosen: Selection, format: str) -> Markup:
-    """Return both intervals in brackets, as far as the table holds them."""
-    parts = []
-    for name, words in _INTERVAL_WORDS.items():
-        if ends := chosen.interval(name, format):
-            parts.append(sentence(words, name=name, low=ends[0], high=ends[1]))
-    return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
 
 
 def _council(published: Selection) -> list[Markup]:

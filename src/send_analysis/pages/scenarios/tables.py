@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from jinja2 import Environment
 from markupsafe import Markup
 
-from send_analysis.config import BASELINE, Area
+from send_analysis.config import BASELINE
 from send_analysis.pages.kit import (
     MEDIAN,
     Column,
@@ -19,7 +19,7 @@ from send_analysis.pages.kit import (
     select,
     sentence,
 )
-from send_analysis.pages.kit.scenarios import (
+from send_analysis.pages.scenarios.rows import (
     ALL_MITIGATIONS,
     BALANCE,
     CELL_FORMATS,
@@ -49,14 +49,14 @@ _NOTES = (
 )
 
 
-def scenarios_side_by_side(run: RunTables, area: Area) -> Grid | Words:
+def scenarios_side_by_side(run: RunTables) -> Grid | Words:
     """Show each scenario less the baseline in plans, places and pounds, the best balance first."""
-    names = ranked(run, area)
+    names = ranked(run)
     if not names:
-        return missing(f"comparison of scenarios for {area.name}")
-    ends = {measure: last_differences(run, area, measure) for measure in _HEADS}
+        return missing(f"comparison of scenarios for {run.area.name}")
+    ends = {measure: last_differences(run, measure) for measure in _HEADS}
     shown = {measure: rows for measure, rows in ends.items() if not rows.at(MEDIAN).empty}
-    chances = _chances(run, area)
+    chances = _chances(run)
     cells: list[list[Cell]] = [
         [
             title(run, shown[BALANCE].where(scenario=name)),
@@ -71,8 +71,8 @@ def scenarios_side_by_side(run: RunTables, area: Area) -> Grid | Words:
     return Grid("scenarios_side_by_side", caption, columns, cells, _NOTES, "comparison")
 
 
-def _chances(run: RunTables, area: Area) -> Selection:
-    own = {"old_la_code": area.old_la_code, "against": BASELINE, "measure": BALANCE}
+def _chances(run: RunTables) -> Selection:
+    own = {"old_la_code": run.area.old_la_code, "against": BASELINE, "measure": BALANCE}
     return select(run, "pairs", **own).last("period")
 
 
@@ -148,13 +148,13 @@ class Cards:
         return self._repr_html_()
 
 
-def measures(run: RunTables, area: Area) -> Cards | Words:
+def measures(run: RunTables) -> Cards | Words:
     """Show, for each measure: owner, reason, time, size, firmness, and what it is worth."""
     rows = select(run, "measures")
     if rows.empty:
-        return missing(f"measures of scenarios for {area.name}")
-    names = sorted(_in_order(run, area, rows), key=lambda name: name != ALL_MITIGATIONS)
-    groups = [_group(run, area, rows.where(scenario=name)) for name in names]
+        return missing(f"measures of scenarios for {run.area.name}")
+    names = sorted(_in_order(run, rows), key=lambda name: name != ALL_MITIGATIONS)
+    groups = [_group(run, rows.where(scenario=name)) for name in names]
     note = Markup(
         "Worth: what the measure adds to its scenario in the last year, on average over the draws "
         "and over every order in which the measures could start (Shapley value)."
@@ -162,20 +162,20 @@ def measures(run: RunTables, area: Area) -> Cards | Words:
     return Cards(groups, (note, STATUS_NOTE), ("measures", "attribution"))
 
 
-def _in_order(run: RunTables, area: Area, rows: Selection) -> list[str]:
+def _in_order(run: RunTables, rows: Selection) -> list[str]:
     known = rows.values("scenario")
-    first = [name for name in ranked(run, area) if name in known]
+    first = [name for name in ranked(run) if name in known]
     return [*first, *(name for name in known if name not in first)]
 
 
-def _group(run: RunTables, area: Area, rows: Selection) -> Group:
+def _group(run: RunTables, rows: Selection) -> Group:
     scenario = rows.values("scenario")[0]
     why = select(run, "scenarios", name=scenario).fact("why", "text")
-    cards = [_card(run, area, rows.where(id=id_)) for id_ in rows.df.id]
+    cards = [_card(run, rows.where(id=id_)) for id_ in rows.df.id]
     return Group(title(run, rows), why, cards)
 
 
-def _card(run: RunTables, area: Area, row: Selection) -> Card:
+def _card(run: RunTables, row: Selection) -> Card:
     def text(column: str) -> Fact | None:
         found = row.known(column).fact(column, "text")
         return None if found is None else replace(found, status="")
@@ -187,7 +187,7 @@ def _card(run: RunTables, area: Area, row: Selection) -> Card:
         ("When", _time(row)),
         ("How large", _size(row)),
         ("How sure", badge(row.values("status")[0])),
-        ("What it is worth", _worth(run, area, row)),
+        ("What it is worth", _worth(run, row)),
         ("Source", text("source")),
     ]
     return Card(text("title"), [(term, words) for term, words in entries if words])
@@ -224,11 +224,11 @@ _WORTH = {
 }
 
 
-def _worth(run: RunTables, area: Area, row: Selection) -> Markup:
+def _worth(run: RunTables, row: Selection) -> Markup:
     scenario, part = row.values("scenario")[0], row.values("id")[0]
     lines = []
     for measure, text in _WORTH.items():
-        share = added(run, area, scenario, measure).where(part=part, kind="share")
+        share = added(run, scenario, measure).where(part=part, kind="share")
         if not share.empty:
             amount = share.fact("value", CELL_FORMATS[measure])
             lines.append(sentence(text, when=share.fact("period", "period"), amount=amount))

@@ -1,0 +1,277 @@
+"""Sentences about high needs spending: the balance, its risk and what moves it."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from send_analysis.pages.budget import rows
+from send_analysis.pages.kit import (
+    INTERVALS,
+    MEDIAN,
+    Fact,
+    RunTables,
+    Selection,
+    Words,
+    formatted,
+    marked_once,
+    missing,
+    select,
+    sentence,
+)
+from send_analysis.pages.kit.subjects import money
+
+_EVEN = 0.5
+_NAMED = 3  # assumptions named in a sentence
+_OVERSPEND = "DSG forecast overspend"  # as the papers word it
+_SINGLE_EFFECTS = ("volume", "mix", "overflow", "price")
+_SIZE = "gbp_million_size"
+_CURRENT_RULES = Markup(
+    "Figures after March 2028 assume that current rules continue. From then on the government "
+    "plans to meet these costs from central budgets, so they do not forecast what the council "
+    "will owe."
+)
+_PRICES_HELD = Markup(
+    "The intervals cover how many plans there will be and where they are placed. Prices and "
+    "income are held at their central estimates: the section on what would change the answer "
+    "shows what they could do."
+)
+_NO_OPENING = Markup(
+    "The opening balance of the account is not known, so only the change from then on is shown."
+)
+_CONTEXT = Markup(
+    "Reported elsewhere and not verified. It is shown beside the forecast as context: nothing here "
+    "is computed from it."
+)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """The words for an amount above zero and for one below."""
+
+    above: str
+    below: str
+
+    def of(self, amount: Fact) -> str:
+        return self.below if amount.value < 0 else self.above
+
+    def intervals(self, of: Selection) -> Markup:
+        """Return both intervals; a side is named only where the two ends lie on different ones."""
+        ends = {name: of.interval(name, _SIZE) for name in INTERVALS}
+        parts = [self._interval(name, *pair) for name, pair in ends.items() if pair]
+        return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
+
+    def _interval(self, name: str, low: Fact, high: Fact) -> Markup:
+        if self.of(low) != self.of(high):
+            text = "{name} interval from a {below} of {low} to a {above} of {high}"
+            return sentence(text, name=name, low=low, high=high, **vars(self))
+        small, large = sorted((low, high), key=lambda end: abs(end.value))
+        return sentence("{name} interval {small} to {large}", name=name, small=small, large=large)
+
+
+_AT_YEAR_END = _Sides("surplus", "deficit")
+_MOVES = _Sides("rise", "fall")
+
+
+def answer(run: RunTables) -> Words:
+    """Return the last year's spending, income and balance, and the change up to then."""
+    last = rows.in_year(run).last("financial_year")
+    if last.at(MEDIAN).empty:
+        return missing(f"forecast of high needs spending for {run.area.name}")
+    year = last.values("financial_year")[0]
+    first = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
+    return Words((Markup(" ").join(first), *_change(run), *_account(run), _PRICES_HELD), "answer")
+
+
+def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
+    totals = [
+        money(run, table).where(line="total", financial_year=year) for table in ("spend", "income")
+    ]
+    spent, received = marked_once([total.quantile(MEDIAN, "gbp_million") for total in totals])
+    if spent is None or received is None:
+        return []
+    text = (
+        "In {year} we expect high needs spending of about {spent} against income of about "
+        "{received}."
+    )
+    return [sentence(text, year=_year(totals[0]), spent=spent, received=received)]
+
+
+def _year(of: Selection) -> Fact | None:
+    return of.at(MEDIAN).fact("financial_year", "text")
+
+
+def _year_end(in_year: Selection) -> Markup:
+    gap = in_year.at(MEDIAN).facts("amount", _SIZE)[0]
+    side, intervals = _AT_YEAR_END.of(gap), _AT_YEAR_END.intervals(in_year)
+    text = "The year {year} ends with a {side} of about <strong>{gap}</strong>{intervals}."
+    return sentence(text, year=_year(in_year), side=side, gap=gap, intervals=intervals)
+
+
+def _chance_of_deficit(run: RunTables, year: str) -> list[Markup]:
+    of_year = money(run, "balance").where(line="p_in_year_deficit", financial_year=year)
+    chance = of_year.fact("amount", "probability", statistic="probability")
+    text = "The chance that it ends in deficit is {chance}."
+    return [] if chance is None else [sentence(text, chance=chance)]
+
+
+def _change(run: RunTables) -> list[Markup]:
+    """Return by how much the balance changes from the start of the forecast to its end."""
+    change = rows.change(run).last("financial_year")
+    if change.at(MEDIAN).empty:
+        return []
+    size = change.at(MEDIAN).facts("amount", _SIZE)[0]
+    text = "From {day} to the end of {year} the balance {way} by about <strong>{size}</strong>"
+    parts = {"day": change.at(MEDIAN).fact("line", "since"), "year": _year(change)}
+    said = sentence(text, way=f"{_MOVES.of(size)}s", size=size, **parts)
+    return [said + _MOVES.intervals(change) + "."]
+
+
+def _account(run: RunTables) -> list[Markup]:
+    """Return the opening and the last balance of the account, or that the opening is not known."""
+    end, opening = rows.account(run).last("financial_year"), rows.opening(run)
+    if end.at(MEDIAN).empty or opening.at(MEDIAN).empty:
+        return [_NO_OPENING]
+    both = [of.quantile(MEDIAN, _SIZE) for of in (opening, end)]
+    start, size = (one for one in marked_once(both) if one is not None)
+    text = (
+        "The account opened with a {first} of {start} ({status}); at the end of {year} it has a "
+        "{side} of about <strong>{size}</strong>{intervals}."
+    )
+    sides = {"first": _AT_YEAR_END.of(start), "side": _AT_YEAR_END.of(size)}
+    return [
+        sentence(
+            text,
+            start=start,
+            status=opening.at(MEDIAN).fact("status", "text"),
+            year=_year(end),
+            size=size,
+            intervals=_AT_YEAR_END.intervals(end),
+            **sides,
+        )
+    ]
+
+
+def current_rules_caution() -> Words:
+    """Return the caution that belongs beside every figure of money after March 2028."""
+    return Words((_CURRENT_RULES,), "caution")
+
+
+def change_answer(run: RunTables) -> Words:
+    """Return why spending differs between the first and the last year."""
+    means = select(run, "money_change", old_la_code=run.area.old_la_code, statistic="mean")
+    whole = means.where(effect="change")
+    if whole.empty:
+        return missing(f"change of spending for {run.area.name}")
+    amount = whole.facts("amount", _SIZE)[0]
+    text = (
+        "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
+        "average. Of this: {parts}."
+    )
+    years = {part: whole.fact(f"{part}_year", "text") for part in ("first", "last")}
+    way = "falls" if amount.value < 0 else "rises"
+    said = sentence(text, way=way, amount=amount, parts=_effects(means), **years)
+    return Words((said,), "answer")
+
+
+def _effects(means: Selection) -> Markup:
+    """Return what each single effect adds to spending, the largest first."""
+    single = means.df[means.df.effect.isin(_SINGLE_EFFECTS) & (means.df.amount != 0)]
+    ranked = list(single.sort_values("amount", key=abs, ascending=False).effect)
+    amounts = [means.where(effect=e).fact("amount", "gbp_million_signed") for e in ranked]
+    named = [
+        sentence("{effect} {amount}", effect=formatted(effect, "line").lower(), amount=amount)
+        for effect, amount in zip(ranked, marked_once(amounts), strict=True)
+    ]
+    return Markup("; ").join(named)
+
+
+def risk_answer(run: RunTables) -> Words:
+    """Return the year in which each deficit becomes more likely than not, and the last chance."""
+    risk = rows.risk(run)
+    if risk.empty:
+        return missing(f"risk of a deficit for {run.area.name}")
+    firsts = [_first_likely(risk.where(threshold=t)) for t in risk.values("threshold")]
+    likely = [one for one in firsts if not one.empty]
+    lines = [_likely(likely)] if likely else []
+    largest = risk.last("threshold").last("financial_year")
+    return Words((Markup(" ").join([*lines, _largest(largest)]),), "answer")
+
+
+def _first_likely(risk: Selection) -> Selection:
+    """Return the first year in which a deficit is more likely than not."""
+    return Selection(risk.table, risk.df[risk.df.probability >= _EVEN]).first("financial_year")
+
+
+def _likely(firsts: list[Selection]) -> Markup:
+    text = "{threshold} in {year}"
+    named = [
+        sentence(
+            text,
+            threshold=one.fact("threshold", "gbp_axis"),
+            year=one.fact("financial_year", "text"),
+        )
+        for one in firsts
+    ]
+    what = formatted(firsts[0].values("measure")[0], "line")
+    text = "{what}: more likely than not to pass {named}."
+    return sentence(text, what=what, named=Markup(", ").join(named))
+
+
+def _largest(risk: Selection) -> Markup:
+    return sentence(
+        "The chance that it is more than {threshold} at the end of {year} is {chance}.",
+        threshold=risk.fact("threshold", "gbp_axis"),
+        year=risk.fact("financial_year", "text"),
+        chance=risk.fact("probability", "probability"),
+    )
+
+
+def sensitivity_answer(run: RunTables) -> Words:
+    """Return the assumptions that move the last year's balance most."""
+    every = select(run, "sensitivity", old_la_code=run.area.old_la_code)
+    if every.empty:
+        return missing(f"sensitivity of the balance for {run.area.name}")
+    ranked = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
+    named = [_mover(every.where(assumption=name)) for name in ranked]
+    year = every.facts("financial_year", "text")[0]
+    text = "What would change the answer for {year} most: {named}."
+    return Words((sentence(text, year=year, named=Markup("; ").join(named)),), "answer")
+
+
+def _mover(row: Selection) -> Markup:
+    low, high = marked_once([row.fact(end, "gbp_million") for end in ("at_low", "at_high")])
+    text = "{title} (in-year balance between {low} and {high})"
+    return sentence(text, title=row.fact("title", "text"), low=low, high=high)
+
+
+def reported_note(run: RunTables) -> Words:
+    """Return what reported figures are, and one of them beside the forecast of the same year."""
+    reported = select(run, "reported_position", area=run.area.slug)
+    if reported.empty:
+        return missing(f"position reported for {run.area.name}")
+    overspends = reported.where(measure=_OVERSPEND)
+    years = [year for year in overspends.values("period") if _has_year(run, year)]
+    beside = [_beside_the_forecast(run, overspends.where(period=year)) for year in years]
+    return Words((_CONTEXT, *beside), "caution")
+
+
+def _has_year(run: RunTables, year: str) -> bool:
+    return not rows.in_year(run).where(financial_year=year).at(MEDIAN).empty
+
+
+def _beside_the_forecast(run: RunTables, overspend: Selection) -> Markup:
+    """Return a reported overspend and the central estimate of the balance of its year."""
+    ours = rows.in_year(run).where(financial_year=overspend.values("period")[0])
+    central = ours.at(MEDIAN).facts("amount", _SIZE)[0]
+    text = (
+        "For {year} the papers expect an overspend of {theirs}; the forecast here is a {side} of "
+        "{central}. Changes in unit costs since the last published accounts are not in the "
+        "forecast unless the authority has supplied its own figures."
+    )
+    return sentence(
+        text,
+        year=overspend.fact("period", "text"),
+        theirs=overspend.fact("amount", "gbp_million"),
+        side=_AT_YEAR_END.of(central),
+        central=central,
+    )

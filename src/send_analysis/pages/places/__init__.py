@@ -1,0 +1,1 @@
+"""The page of places: growth in plans against capacity and projects; sentences, charts, tables."""

@@ -1,0 +1,1 @@
+"""The page that compares scenarios with the baseline: its sentences, charts and tables."""

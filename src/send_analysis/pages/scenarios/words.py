@@ -1,0 +1,204 @@
+"""Sentences about scenarios compared with the baseline."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from send_analysis.config import BASELINE
+from send_analysis.pages.kit import (
+    MEDIAN,
+    Fact,
+    RunTables,
+    Selection,
+    Words,
+    missing,
+    select,
+    sentence,
+    tally,
+)
+from send_analysis.pages.kit.subjects import money
+from send_analysis.pages.scenarios import rows
+from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
+
+_LIKELY = 0.5  # from this chance on, a deficit is not closed
+_MOST_NAMED = 4  # scenarios named in one sentence
+_SIGNED = "gbp_million_signed"
+_SAME_DRAWS = Markup(
+    "<strong>Certain:</strong> every scenario uses the same random draws as the baseline, so a "
+    "difference is the effect of its measures in the model and not chance."
+)
+_NOT_CERTAIN = Markup(
+    "<strong>Not certain:</strong> whether the measures work as assumed. An interval covers the "
+    "ranges assumed for effects and for growth. It does not cover a measure that never starts, or "
+    "a change of the rules after March 2028."
+)
+
+
+def answer(run: RunTables) -> Words:
+    """Return which scenario helps most, what all mitigations bring, and what raises cost."""
+    names = rows.ranked(run)
+    if not names:
+        return missing(f"comparison of scenarios for {run.area.name}")
+    parts = (_best(run, names), _together(run), _deficit(run, names), _dearer(run))
+    return Words(tuple(part for part in parts if part), "answer")
+
+
+def _best(run: RunTables, names: list[str]) -> Markup:
+    every = rows.last_differences(run)
+    first = every.where(scenario=names[0])
+    if first.at(MEDIAN).df.value.iloc[0] <= 0:
+        return sentence("No scenario helps the in-year balance of {year}.", year=_when(first))
+    text = (
+        "<strong>{name}</strong> helps the in-year balance of {year} most: {effect} than if "
+        "nothing changes{range}."
+    )
+    said = sentence(text, name=title(run, first), year=_when(first), **_effect(first))
+    return said + _best_choice(run, every, names) if names[0] in GROWTH else said
+
+
+def _best_choice(run: RunTables, every: Selection, names: list[str]) -> Markup:
+    """Return the best single choice, where the best scenario is one that nobody chooses."""
+    choices = [name for name in names if name not in (*GROWTH, ALL_MITIGATIONS)]
+    if not choices:
+        return Markup(" Nobody decides that.")
+    best = every.where(scenario=choices[0])
+    text = (
+        " But nobody decides that; of single choices, <strong>{name}</strong> does most: "
+        "{effect}{range}."
+    )
+    return sentence(text, name=title(run, best), **_effect(best))
+
+
+def _effect(of_one: Selection) -> dict[str, Markup]:
+    """Return by how much one scenario makes the balance better or worse, and its interval."""
+    amount = of_one.quantile(MEDIAN, "gbp_million_size")
+    if amount is None or amount.value == 0:
+        effect = Markup("no better or worse")
+    else:
+        way = "better" if amount.value > 0 else "worse"
+        effect = sentence("about {amount} {way}", amount=amount, way=way)
+    return {"effect": effect, "range": _in_brackets(of_one, _SIGNED)}
+
+
+def _in_brackets(of_one: Selection, format: str) -> Markup:
+    words = rows.range_words(of_one, format)
+    return sentence(" (80% interval {words})", words=words) if words else words
+
+
+def _when(of_one: Selection) -> Fact | None:
+    return of_one.at(MEDIAN).fact("period", "period")
+
+
+def _together(run: RunTables) -> Markup:
+    """Return what all mitigations together are worth in plans and pounds."""
+    balance, plans = (
+        rows.last_differences(run, measure).where(scenario=ALL_MITIGATIONS)
+        for measure in (BALANCE, "plans")
+    )
+    if balance.at(MEDIAN).empty or plans.at(MEDIAN).empty:
+        return Markup()
+    text = (
+        "<strong>{name}</strong> together are worth {plans}{plans_range} and a balance of {year} "
+        "that is {effect}{range}."
+    )
+    parts = {"plans": _plans(plans), "plans_range": _in_brackets(plans, "forecast_signed")}
+    return sentence(
+        text, name=title(run, balance), year=_when(balance), **parts, **_effect(balance)
+    )
+
+
+def _plans(of_one: Selection) -> Markup:
+    count = of_one.quantile(MEDIAN, "forecast_size")
+    if count is None or count.value == 0:
+        return Markup("no fewer plans")
+    way = "fewer" if count.value < 0 else "more"
+    return sentence("{count} {way} plans in {when}", count=count, way=way, when=_when(of_one))
+
+
+def _deficit(run: RunTables, names: list[str]) -> Markup:
+    """Return whether any scenario closes the deficit of the last year."""
+    chances = money(run, "balance").where(line="p_in_year_deficit").last("financial_year")
+    compared = chances.df[chances.df.scenario.isin(names)]
+    if compared.empty:
+        return Markup()
+    best_first = compared.assign(rank=compared.scenario.map(names.index))
+    least = best_first.sort_values(["amount", "rank"]).iloc[0]
+    text = (
+        "<strong>{name}</strong> could close the deficit: the chance of one in {year} is {chance}"
+        if least.amount < _LIKELY
+        else "<strong>No scenario closes the deficit</strong>: even with “{name}” the chance of "
+        "one in {year} is {chance}"
+    )
+    one = chances.where(scenario=least.scenario)
+    parts = {"name": title(run, one), "year": one.fact("financial_year", "text")}
+    said = sentence(text, chance=one.fact("amount", "probability"), **parts)
+    return said + _balances(run, least.scenario) + "."
+
+
+def _balances(run: RunTables, scenario: str) -> Markup:
+    last = money(run, "balance").where(line=BALANCE).last("financial_year")
+    changed, unchanged = (
+        last.where(scenario=name).quantile(MEDIAN, "gbp_million") for name in (scenario, BASELINE)
+    )
+    if changed is None or unchanged is None:
+        return Markup()
+    text = " (in-year balance {changed}; if nothing changes {unchanged})"
+    parts = {"changed": replace(changed, status=""), "unchanged": replace(unchanged, status="")}
+    return sentence(text, **parts)
+
+
+def _dearer(run: RunTables) -> Markup:
+    """Return the scenarios that raise spending in the last year, the dearest first."""
+    central = rows.last_differences(run, "spend").at(MEDIAN)
+    if central.empty:
+        return Markup()
+    dearer = central.df[central.df.value > 0].sort_values("value", ascending=False)
+    if dearer.empty:
+        return Markup("No scenario raises spending.")
+    shown = [central.where(scenario=name) for name in dearer.scenario[:_MOST_NAMED]]
+    text = "{name} ({amount})"
+    named = [
+        sentence(text, name=title(run, one), amount=one.fact("value", _SIGNED)) for one in shown
+    ]
+    text = "What raises spending in {year}: {named}."
+    return sentence(text, year=_when(shown[0]), named=Markup("; ").join(named))
+
+
+def certainty_note(run: RunTables) -> Words:
+    """Return what is certain in the comparison, what is assumed, and how firm its order is."""
+    names = rows.ranked(run)
+    if not names:
+        return missing(f"comparison of scenarios for {run.area.name}")
+    parts = (_SAME_DRAWS, _assumed(run), _NOT_CERTAIN, _odds(run, names))
+    return Words(tuple(part for part in parts if part), "note")
+
+
+def _assumed(run: RunTables) -> Markup:
+    listed = select(run, "measures")
+    if listed.empty:
+        return Markup()
+    owners = "" if listed.values("owner") else " No measure has a named owner."
+    text = (
+        "<strong>Assumed:</strong> the size of the effect in {assumed} of the {all} entries "
+        "of the list of measures.{owners}"
+    )
+    counts = {"assumed": tally(run, "measures", status="assumed"), "all": tally(run, "measures")}
+    return sentence(text, owners=owners, **counts)
+
+
+def _odds(run: RunTables, names: list[str]) -> Markup:
+    """Return how surely the best scenario beats the one after it."""
+    if len(names) == 1:
+        return Markup()
+    own = {"old_la_code": run.area.old_la_code, "measure": BALANCE}
+    pair = select(run, "pairs", scenario=names[0], against=names[1], **own).last("period")
+    if pair.empty:
+        return Markup()
+    return sentence(
+        "<strong>The order:</strong> the chance that “{first}” leaves a better balance in {year} "
+        "than the next, “{second}”, is {chance}.",
+        first=title(run, pair),
+        year=pair.fact("period", "period"),
+        second=title(run, pair, "against"),
+        chance=pair.fact("probability", "probability"),
+    )

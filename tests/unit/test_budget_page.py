@@ -1,0 +1,104 @@
+"""The page of the budget: what it says, marks and shows on invented tables."""
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from send_analysis.pages.budget import charts, tables, words
+from send_analysis.pages.kit import basis
+from tests import invented
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def run():
+    return invented.run()
+
+
+def rows_of(grid):
+    body = BeautifulSoup(grid._repr_html_(), "html.parser").tbody
+    return [[c.get_text(strip=True) for c in tr.find_all(["th", "td"])] for tr in body("tr")]
+
+
+def with_opening(run, amount):
+    """Return the run as if the account had opened with an amount, and moved as it did."""
+    change = run["balance"][run["balance"].line == "change_since_1_april_2025"]
+    account = change.assign(line="cumulative_balance", amount=change.amount + amount)
+    first = change[(change.statistic == "q0.5") & (change.financial_year == "2025-26")]
+    opening = first.assign(line="opening_balance", amount=amount, status="own")
+    return run.changed(balance=pd.concat([run["balance"], account, opening]))
+
+
+def test_the_answer_tells_spending_income_and_balance(run):
+    said = str(words.answer(run))
+    assert "In 2029-30 we expect high needs spending of about £84.6 million" in said
+    assert "ends with a deficit of about £28.8 million" in said
+    assert "(80% interval £26.9 million to £30.8 million;" in said
+    assert "From 1 April 2025 to the end of 2029-30 the balance falls by about" in said
+    assert "The opening balance of the account is not known" in said
+
+
+def test_the_answer_with_a_surplus_and_an_interval_on_both_sides(run):
+    grown = run["balance"].line == "in_year_balance"
+    spread = run["balance"].statistic.map({"q0.1": -3e6, "q0.9": 2e6}).fillna(1e5)
+    small = run["balance"].assign(amount=run["balance"].amount.mask(grown, spread))
+    said = str(words.answer(run.changed(balance=small)))
+    assert "ends with a surplus of about £100,000" in said
+    assert "80% interval from a deficit of £3.0 million to a surplus of £2.0 million" in said
+
+
+def test_the_answer_says_where_a_known_account_ends(run):
+    said = str(words.answer(with_opening(run, 7.3e6)))
+    assert "The account opened with a surplus of £7.3 million (own); at the end of 2029-30" in said
+    assert "it has a deficit of about £" in said
+    assert "not known" not in said
+
+
+def test_a_total_of_assumed_parts_is_marked_once_a_sentence(run):
+    run = run.changed(**{t: run[t].assign(status="assumed") for t in ("spend", "income")})
+    first = words.answer(run)._repr_html_().split(".</p>")[0]
+    assert first.split(" against income of ")[0].count("mark-assumed") == 0
+    assert words.sensitivity_answer(run)._repr_html_().count("mark-assumed") == 3
+
+
+def test_the_risk_names_the_year_in_which_each_size_is_more_likely_than_not_passed(run):
+    said = str(words.risk_answer(run))
+    assert said.startswith(
+        "Deficit added since the start: more likely than not to pass £10m in 2026-27, "
+        "£20m in 2027-28"
+    )
+    assert "£100m at the end of 2029-30" in said
+
+
+def test_effects_on_spending_are_named_by_size(run):
+    means = run["money_change"].statistic == "mean"
+    amounts = {"volume": 2e6, "mix": -9e6, "overflow": 5e6, "price": 0, "change": -2e6}
+    effects = run["money_change"].effect.map(amounts).astype("Float64")
+    amount = run["money_change"].amount.mask(means, effects)
+    changed = run["money_change"].assign(amount=amount, status="derived")
+    said = str(words.change_answer(run.changed(money_change=changed)))
+    assert "yearly spending before recoupment falls by £2.0 million on average" in said
+    assert (
+        "Of this: where plans are placed \N{MINUS SIGN}£9.0 million; lack of places +£5.0 m" in said
+    )
+    assert "prices" not in said
+
+
+def test_the_total_comes_last_and_money_is_after_recoupment(run):
+    before = run["spend"].assign(basis="before_recoupment", amount=run["spend"].amount * 2)
+    both = run.changed(spend=pd.concat([run["spend"], before]))
+    assert rows_of(tables.spend(both))[-1][:2] == ["Total", "£60.4m"]
+
+
+def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
+    shown = rows_of(basis.assumptions(run))
+    assert shown[0][0] == "Rise of top-up rates a year"
+    assert [row[5] for row in shown] == ["assumed", "assumed", "published"]
+
+
+def test_the_largest_line_leads_and_a_line_without_a_first_year_is_drawn(run):
+    lines = run["spend"]
+    late = lines.financial_year.eq("2025-26") & lines.line.eq("fees_independent")
+    html = charts.spend_by_line(run.changed(spend=lines[~late]))._repr_html_()
+    assert "The largest line in" in html
