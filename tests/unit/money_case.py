@@ -1,6 +1,7 @@
 """One small made-up authority, round enough to follow by hand; shared by the money tests."""
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import config, tables, vocab
+from send_analysis.model import money
+from send_analysis.model.case import Case
 
 ROOT = Path(__file__).parents[2]
 AREA = config.Area(
@@ -203,3 +206,44 @@ def places(rows=()):
     if not rows:
         return tables.PLACES.empty()
     return tables.PLACES.check(pd.DataFrame([{**defaults, **row} for row in rows]), "test")
+
+
+def case(inputs=None, known=None, rows=(), **changes):
+    """Return the made-up authority as a case; ``changes`` are values of assumptions."""
+    stated = {**published(), "places": places(rows)} if inputs is None else inputs
+    return Case(stated, AREA, known or assumptions(**changes), seed=1, draws=2)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Money by draw and the tables of it."""
+
+    case: Case
+    money: money.Money
+
+    @property
+    def spend(self):
+        return self.money.parts.after_recoupment
+
+    @property
+    def parts(self):
+        return self.money.parts
+
+    @property
+    def income(self):
+        return self.money.income
+
+    @property
+    def in_year_balance(self):
+        return self.money.balance.in_year
+
+    @cached_property
+    def tables(self):
+        return money.tables_of(self.case, lambda: self.money, lambda: money.basis(self.case))
+
+
+def budget(plans, inputs=None, known=None, by_draw=None, **changes):
+    """Return the budget of plans by provision, or of all their draws."""
+    of = case(inputs, known, **changes)
+    draws = plans if isinstance(plans, dict) else {"provision": plans}
+    return Budget(of, money.by_draw(of, draws, by_draw))

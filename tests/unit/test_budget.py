@@ -1,5 +1,6 @@
 """Money by hand: one small authority followed from plans to pounds, and the laws that hold."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,12 +10,22 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.model import money as budget
+from send_analysis.model import money
 from send_analysis.model.money import history, prices, volumes
 from send_analysis.model.money import spend as spending
 from send_analysis.model.money.base import base_year
 from send_analysis.model.money.lines import PLAN_LINES
-from tests.unit.money_case import AREA, BLOCK, PLANS, assumptions, money_rows, provision, published
+from tests.unit.money_case import (
+    AREA,
+    BLOCK,
+    PLANS,
+    assumptions,
+    budget,
+    case,
+    money_rows,
+    provision,
+    published,
+)
 
 pytestmark = pytest.mark.unit
 NO_INFLATION = {
@@ -33,7 +44,7 @@ NO_INFLATION = {
 
 
 def run(plans, **changes):
-    return budget.step({"provision": plans}, published(), assumptions(**changes), AREA, "baseline")
+    return budget(plans, **changes)
 
 
 def line(result, name, year="2025-26", draw=0):
@@ -41,7 +52,7 @@ def line(result, name, year="2025-26", draw=0):
 
 
 def test_unit_costs_are_outturn_over_average_plans():
-    costs = prices.unit_costs(published(), assumptions(), "999")
+    costs = prices.unit_costs(case())
     # 620,000 over 100 mainstream plans and 12 plans in units that count twice
     assert costs["topup_mainstream"].value == pytest.approx(620_000 / 124)
     assert costs["topup_special"].value == pytest.approx(900_000 / 60)
@@ -119,7 +130,7 @@ def test_tables_keep_their_shape_and_status():
     tables = run(provision(growth=0.1)).tables
     assert set(tables) == {
         *("spend", "income", "balance", "reconciliation", "unit_cost"),
-        *("money_change", "deficit_risk"),
+        *("money_change", "deficit_risk", "gaps"),
     }
     assert set(tables["spend"].basis) == {"after_recoupment", "before_recoupment"}
     assert "change_since_1_april_2025" in set(tables["balance"].line)
@@ -131,7 +142,7 @@ def test_a_cumulative_balance_needs_an_opening_balance():
         update={"id": "budget.opening_balance.testshire", "value": -1e6, "status": "own"}
     )
     found = {**assumptions(), opening.id: opening}
-    result = budget.step({"provision": provision()}, published(), found, AREA, "baseline")
+    result = budget(provision(), known=found)
     rows = result.tables["balance"].query("line == 'cumulative_balance' and statistic == 'mean'")
     change = result.in_year_balance.cumsum("financial_year").mean("draw")
     assert rows.amount.tolist() == pytest.approx((change - 1e6).to_numpy().tolist())
@@ -144,7 +155,7 @@ def test_missing_section_251_is_named():
     tables = published()
     tables["spend"] = tables["spend"].iloc[:0]
     with pytest.raises(history.NoFiguresError, match="no section 251 2021-22 for authority 999"):
-        budget.step({"provision": provision()}, tables, assumptions(), AREA, "baseline")
+        budget(provision(), tables)
 
 
 def test_a_budget_far_from_its_outturn_derives_nothing():
@@ -152,7 +163,7 @@ def test_a_budget_far_from_its_outturn_derives_nothing():
     spend = tables["spend"]
     fees = (spend.line == "topup_nmi_special") & (spend.basis == "budget")
     tables["spend"] = spend.assign(amount=spend.amount.mask(fees, 400_000.0))
-    cost = prices.unit_costs(tables, assumptions(), "999")["fee_independent"]
+    cost = prices.unit_costs(case(tables))["fee_independent"]
     assert (cost.value, cost.status) == (57_000, "published")
 
 
@@ -163,7 +174,7 @@ def test_phases_booked_under_one_another_are_derived_together():
     moved = spend.amount.mask(outturn & (spend.line == "topup_state_primary"), 20_000.0)
     moved = moved.mask(outturn & (spend.line == "topup_state_special"), 1_500_000.0)
     tables["spend"] = spend.assign(amount=moved)
-    costs = prices.unit_costs(tables, assumptions(), "999")
+    costs = prices.unit_costs(case(tables))
     # 1,520,000 over England's 124 x 6,645 + 60 x 13,000
     factor = 1_520_000 / (124 * 6_645 + 60 * 13_000)
     assert costs["topup_mainstream"].value == pytest.approx(6_645 * factor)
@@ -177,9 +188,10 @@ def test_an_own_unit_cost_comes_first():
         value=18_000.0, status="own",
     )  # fmt: skip
     tables["unit_cost"] = own
-    cost = prices.unit_costs(tables, assumptions(), "999")["topup_special"]
+    cost = prices.unit_costs(case(tables))["topup_special"]
     assert (cost.value, cost.price_year, cost.status) == (18_000, "2024-25", "own")
-    assert prices.unit_costs(tables, assumptions(), "998")["topup_special"].status != "own"
+    other = replace(case(tables), area=AREA.model_copy(update={"old_la_code": "998"}))
+    assert prices.unit_costs(other)["topup_special"].status != "own"
 
 
 def own_costs(*rows):
@@ -209,15 +221,14 @@ def test_an_own_total_cost_holds_the_place_too():
 def test_an_own_service_of_a_later_year_is_what_the_model_makes_of_that_year():
     rows = money_rows({"therapies_health": 50_000}, "outturn", "2024-25")
     spend = pd.concat([published()["spend"], pd.DataFrame(rows).assign(status="own")])
-    start = base_year({**published(), "spend": spend}, assumptions(), "999")
+    start = base_year(case({**published(), "spend": spend}))
     # plans stand still in the made-up authority: only inflation lies between
     assert start.services["therapies_health"] == pytest.approx(50_000 / 1.03**3)
 
 
 @cache
 def starting_point():
-    found = published(), assumptions(), "999"
-    return base_year(*found), prices.unit_costs(*found)
+    return money.basis(case())
 
 
 PAID = sorted(set(PLANS) - {"units"})
@@ -232,10 +243,7 @@ def test_a_moved_plan_changes_spend_by_what_the_home_authority_pays(one, other, 
     after.loc[{"provision": one}] -= moved
     after.loc[{"provision": other}] += moved
     by_draw = fixed_places(plans)
-    start, costs = starting_point()
-    first, second = (
-        spending.step(p, by_draw, start, costs, published(), assumptions()) for p in (plans, after)
-    )
+    first, second = (spending.step(case(), p, by_draw, starting_point()) for p in (plans, after))
     difference = (second.after_recoupment - first.after_recoupment).sum("line")
     lines = {p: PLAN_LINES[p].line for p in (one, other)}
     price = first.price.sel(line=lines[other], drop=True) - first.price.sel(
@@ -255,14 +263,14 @@ def fixed_places(plans):
 @given(st.floats(1.0, 2.0))
 def test_spend_rises_with_every_price(factor):
     plans = provision(draws=1)
-    start, costs = starting_point()
+    basis = starting_point()
     dearer = {
         n: prices.UnitCost(n, c.value * factor, c.price_year, c.status, c.source)
-        for n, c in costs.items()
+        for n, c in basis.costs.items()
     }
     by_draw = fixed_places(plans)
     first, second = (
-        spending.step(plans, by_draw, start, c, published(), assumptions()) for c in (costs, dearer)
+        spending.step(case(), plans, by_draw, b) for b in (basis, replace(basis, costs=dearer))
     )
     assert (second.after_recoupment >= first.after_recoupment - 1e-9).all()
 
@@ -271,10 +279,7 @@ def test_new_unit_places_that_nobody_fills_cost_the_higher_rate():
     plans = provision(draws=1)
     new = xr.zeros_like(plans.sel(provision=["units", "state_special", "alternative_provision"]))
     new.loc[{"provision": "units", "census_year": [2026, 2027]}] = 12.0
-    result = budget.step(
-        {"provision": plans}, published(), assumptions(), AREA, "baseline",
-        {"new_places": new},
-    )  # fmt: skip
+    result = budget(plans, by_draw={"new_places": new})
     # seven months of 12 empty places at 10,000
     assert line(result, "place_units_unfilled") == pytest.approx(12 * 7 / 12 * 10_000)
     assert line(result, "place_units") == pytest.approx(72_000)
@@ -293,7 +298,7 @@ def own_income(year, amount, line="high_needs_block", basis="before_recoupment")
 
 
 def budget_on(found):
-    return budget.step({"provision": provision()}, found, assumptions(), AREA, "baseline")
+    return budget(provision(), found)
 
 
 def test_an_own_block_of_a_later_year_is_where_income_starts():

@@ -6,10 +6,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.model import money as budget
-from send_analysis.model import places as sufficiency
+from send_analysis.model import places as places_step
 from send_analysis.model.money import decomposition
-from tests.unit.money_case import AREA, assumptions, places, provision, published
+from tests.unit.money_case import assumptions, budget, case, provision
 
 pytestmark = pytest.mark.unit
 LINES = {"line": ["mainstream", "special"]}
@@ -56,21 +55,16 @@ def test_effects_add_up_to_the_change(n0, n1, without0, without1, v0, v1, p0, p1
 
 
 def test_two_years_of_a_budget_split_with_overflow():
-    rows = places(
-        [
-            {
-                "provider": "Old School",
-                "provision": "state_special",
-                "academic_year": "2020/21",
-                "places": 62.0,
-            }
-        ]
-    )
-    found = assumptions()
-    placed = sufficiency.step(
-        {"provision": provision(growth=0.3)}, rows, found, AREA, "baseline", 1
-    )
-    result = budget.step(placed.placed, published(), found, AREA, "baseline", placed.by_draw)
+    rows = [
+        {
+            "provider": "Old School",
+            "provision": "state_special",
+            "academic_year": "2020/21",
+            "places": 62.0,
+        }
+    ]
+    placed = places_step.place(case(rows=rows), {"provision": provision(growth=0.3)})
+    result = budget(placed.plans, by_draw=placed.by_draw)
     first, second = (decomposition.state(result.parts, y) for y in ("2025-26", "2026-27"))
     effects = decomposition.split(first, second)
     spend = result.parts.before_recoupment
@@ -80,9 +74,7 @@ def test_two_years_of_a_budget_split_with_overflow():
 
 
 def test_the_table_of_change_adds_up_with_its_remainder_as_a_row():
-    result = budget.step(
-        {"provision": provision(growth=0.2)}, published(), assumptions(), AREA, "baseline"
-    )
+    result = budget(provision(growth=0.2))
     table = result.tables["money_change"].query("statistic == 'mean'").set_index("effect").amount
     effects = ["volume", "mix", "overflow", "price", "remainder"]
     assert table[effects].sum() == pytest.approx(table["change"])
@@ -93,7 +85,7 @@ def test_the_table_of_change_adds_up_with_its_remainder_as_a_row():
 def test_risk_is_a_share_of_draws_and_the_first_year_is_counted_once():
     plans = provision(draws=40) * np.linspace(0.5, 3.0, 40)[:, None, None]
     found = assumptions(budget__threshold=1_000_000.0)
-    result = budget.step({"provision": plans}, published(), found, AREA, "baseline")
+    result = budget(plans, known=found)
     risk = result.tables["deficit_risk"]
     start = risk[(risk.measure == "since_start") & (risk.threshold == 1_000_000)]
     change = result.in_year_balance.cumsum("financial_year")

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import streams
-from send_analysis.model.demand import draws, growth
+from send_analysis.model.demand import draws, growth, total
 from send_analysis.model.demand.calibration import CalibrationError, at_origin, from_dict
 from send_analysis.model.demand.indicators import Inputs, authority_inputs
 from tests import panel_case
+from tests.unit.money_case import case
 
 pytestmark = pytest.mark.unit
 WHOLE = panel_case.made()
@@ -81,11 +82,7 @@ def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
 
 
 def test_the_prior_is_what_a_run_assumes():
-    from send_analysis import config
-    from send_analysis.config import paths
-    from send_analysis.model.demand import total
-
-    assert total.national_shock(config.assumptions(paths.config())) == draws.PRIOR
+    assert total.national_shock(case()) == draws.PRIOR
 
 
 def test_the_reform_was_a_tail_event_and_no_impossibility():

@@ -9,8 +9,8 @@ import pytest
 from send_analysis import config, tables
 from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.intake.assembly import assemble, read_folder
-from send_analysis.model import forecast
-from send_analysis.model import money as budget
+from send_analysis.model import forecast, money
+from send_analysis.model.case import Case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -72,15 +72,21 @@ def test_every_embedded_cell_is_the_publishers(name, real_data, capsys):
 MONEY = ("spend", "income", "balance", "reconciliation", "unit_cost")
 
 
+def money_tables(case, plans, by_draw):
+    made = money.by_draw(case, plans, by_draw)
+    return money.tables_of(case, lambda: made, lambda: money.basis(case))
+
+
 @pytest.mark.parametrize("slug", ["havering", "rotherham", "wokingham", "tower_hamlets"])
 def test_the_budget_is_the_same_from_the_files_as_from_embedded_figures(slug, real_data):
     area = config.find_area(ROOT / "config", slug)
     base = config.assumptions(ROOT / "config")
     with_files = assemble(from_files(real_data).vintages, shipped()).tables
-    plans = forecast.demand(shipped(), area, base, 2025, seed=1, draws=50)
+    case = Case(shipped(), area, base, seed=1, draws=50)
+    plans = forecast.plans(case)
     none_new = {"new_places": 0 * plans["provision"]}
     ours, theirs = (
-        budget.step(plans, inputs, base, area, "baseline", none_new).tables
+        money_tables(case.having(inputs=inputs), plans, none_new)
         for inputs in (shipped(), with_files)
     )
     for name in MONEY:

@@ -5,12 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.config import value
-from send_analysis.model import money as budget
-from send_analysis.model import places as sufficiency
+from send_analysis.model import places
 from send_analysis.model.money import prices
 from send_analysis.model.money.lines import PLAN_LINES
-from tests.unit.money_case import AREA, assumptions, places, provision, published
+from tests.unit.money_case import budget, case, provision
 
 pytestmark = pytest.mark.unit
 SCHOOL = {
@@ -29,10 +27,8 @@ def moved(plans, count, from_, to):
 
 
 def placed(plans, before=None):
-    found = assumptions(sufficiency__returns_taken=0.0)
-    rows = places([SCHOOL])
-    step = sufficiency.place({"provision": plans}, rows, found, AREA, 1, (), before)
-    return step.plans["provision"]
+    of = case(rows=[SCHOOL], sufficiency__returns_taken=0.0)
+    return places.place(of, {"provision": plans}, before).plans["provision"]
 
 
 def test_a_move_from_independent_to_state_special_is_not_undone():
@@ -71,20 +67,20 @@ MOVES = ["mainstream", "independent_special", "non_maintained_special", "further
 )
 @settings(deadline=None, max_examples=25)
 def test_a_plan_moved_changes_spending_by_what_the_home_authority_pays(from_, to, count):
-    found, tables = assumptions(), published()
-    costs = prices.unit_costs(tables, found, "999")
+    of = case()
+    costs = prices.unit_costs(of)
     before = provision(draws=1)
     after = moved(before, count, from_, to)
 
     def spent(plans):
-        result = budget.step({"provision": plans}, tables, found, AREA, "baseline")
+        result = budget(plans)
         return float(result.parts.after_recoupment.sel(financial_year="2026-27").sum())
 
     def paid(name):
         line = PLAN_LINES[name]
-        path = prices.path(costs[line.unit_cost], tables["unit_cost"], found, ["2026-27"])[0]
-        place = (1 + value(found, "budget.inflation.place")) ** 5
-        return path * line.multiple(found) - line.deducted(found) * place
+        path = prices.path(of, costs[line.unit_cost], ["2026-27"])[0]
+        place = (1 + of.value("budget.inflation.place")) ** 5
+        return path * line.multiple(of) - line.deducted(of) * place
 
     # both Januaries of 2026-27 hold the moved plans: the whole year changes
     assert spent(after) - spent(before) == pytest.approx(count * (paid(to) - paid(from_)), abs=0.01)

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.model import money as budget
 from send_analysis.model.money import prices
-from tests.unit.money_case import AREA, assumptions, provision, published
+from tests.unit.money_case import budget, case, provision
 
 pytestmark = pytest.mark.unit
 TEXT = (Path(__file__).parents[2] / "docs" / "method-places-and-money.md").read_text("utf-8")
@@ -31,9 +30,7 @@ LINES = {
 
 @cache
 def result():
-    found = budget.step(
-        {"provision": provision(draws=1)}, published(), assumptions(), AREA, "baseline"
-    )
+    found = budget(provision(draws=1))
     return found, {"financial_year": "2025-26", "draw": 0}
 
 
@@ -61,9 +58,9 @@ def test_income_and_balance_to_the_penny():
 
 
 def test_unit_costs_and_their_price_path_to_the_penny():
-    costs = prices.unit_costs(published(), assumptions(), "999")
+    costs = prices.unit_costs(case())
     for name in ("topup_mainstream", "topup_special", "fee_independent"):
         assert f"**£{costs[name].value:,.2f}**" in TEXT
     for name in ("topup_special", "fee_independent"):
-        (price,) = prices.path(costs[name], published()["unit_cost"], assumptions(), ["2025-26"])
+        (price,) = prices.path(case(), costs[name], ["2025-26"])
         assert f"**£{price:,.2f}**" in TEXT

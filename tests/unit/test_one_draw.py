@@ -14,6 +14,7 @@ import pytest
 from send_analysis import config, tables
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
+from send_analysis.model.case import Case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -48,10 +49,9 @@ def open_places():
 def followed():
     inputs = {**embedded.load(ROOT / "data"), "places": open_places()}
     area = config.find_area(ROOT / "config", "havering")
-    scenario = config.find_scenario(ROOT / "config", "baseline", area)
     base = config.assumptions(ROOT / "config")
-    start = forecast.prepare(inputs, area, base, 1, 20)
-    return base, inputs, start, forecast.outcome(start, scenario)
+    start = forecast.start(Case(inputs, area, base, seed=1, draws=20))
+    return base, inputs, start, forecast.run(start)
 
 
 def average(plans, provision, ending=5 / 12):
@@ -98,7 +98,7 @@ def test_special_schools_hold_their_places_and_the_rest_is_in_independent_school
 def test_the_pounds_of_the_draw_are_its_plans_times_their_price():
     base, inputs, _, result = followed()
     spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR)
-    costs = result.tables["unit_cost"].set_index("component")
+    costs = result.tables()["unit_cost"].set_index("component")
     national = inputs["unit_cost"].query("provision == 'independent_special'")
     rise = national.set_index("price_year").value
     fee = (
@@ -137,9 +137,9 @@ def test_places_are_paid_as_listed_whatever_the_draw_holds():
 
 def test_the_balance_of_the_draw_is_its_income_less_its_spending():
     _, _, start, result = followed()
-    money = forecast.draws_only(start, ())
+    money = forecast.run(start)
     np.testing.assert_allclose(
         money.in_year_balance.isel(draw=DRAW), result.in_year_balance.isel(draw=DRAW)
     )
-    balance = result.tables["balance"].query("line == 'in_year_balance' and statistic == 'mean'")
+    balance = result.tables()["balance"].query("line == 'in_year_balance' and statistic == 'mean'")
     np.testing.assert_allclose(balance.amount, result.in_year_balance.mean("draw"))

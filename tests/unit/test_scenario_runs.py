@@ -8,6 +8,7 @@ from send_analysis import scenarios as comparison
 from send_analysis.config import paths
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
+from send_analysis.model.case import Case
 from send_analysis.scenarios import cells, goal
 from send_analysis.scenarios.attribution import shares as shares_of
 from tests.unit.plan_draws import measure
@@ -20,7 +21,7 @@ DRAWS, SEED = 200, 7
 def start():
     area = config.find_area(paths.config(), "havering")
     inputs = embedded.load(paths.root() / "data")
-    return forecast.prepare(inputs, area, config.assumptions(paths.config()), SEED, DRAWS)
+    return forecast.start(Case(inputs, area, config.assumptions(paths.config()), SEED, DRAWS))
 
 
 @pytest.fixture(scope="module")
@@ -33,32 +34,24 @@ def scenario(*measures):
 
 
 def test_a_scenario_without_measures_is_the_baseline_bit_for_bit(start, library):
-    one = forecast.outcome(start, library["baseline"])
-    other = forecast.outcome(start, scenario())
-    again = forecast.run(
-        start.inputs, start.area, scenario(), start.assumptions, SEED, DRAWS
-    )  # the whole way, from new draws
+    one = forecast.run(start, library["baseline"].measures)
+    other = forecast.run(start, scenario().measures)
+    again = forecast.run(forecast.start(start.case))  # the whole way, from new draws
     for found in (other, again):
         assert cells.results(found).tobytes() == cells.results(one).tobytes()
         assert (found.plans["provision"] == one.plans["provision"]).all()
         assert (found.spend == one.spend).all()
 
 
-def test_tables_and_draws_alone_agree(start, library):
-    told = forecast.outcome(start, library["all_mitigations"])
-    alone = forecast.draws_only(start, library["all_mitigations"].measures)
-    assert cells.results(told).tobytes() == cells.results(alone).tobytes()
-
-
 def test_the_order_of_measures_in_a_file_never_matters(start, library):
     measures = library["all_mitigations"].measures
-    one, other = (forecast.draws_only(start, m) for m in (measures, measures[::-1]))
+    one, other = (forecast.run(start, m) for m in (measures, measures[::-1]))
     assert cells.results(one).tobytes() == cells.results(other).tobytes()
 
 
 def test_the_years_before_a_measure_starts_are_the_baselines(start, library):
-    before = forecast.draws_only(start, ())
-    after = forecast.draws_only(start, library["early_identification"].measures)  # from 2027
+    before = forecast.run(start, ())
+    after = forecast.run(start, library["early_identification"].measures)  # from 2027
     known = slice(2025, 2026)
     for name in before.plans:
         one, other = (r.plans[name].sel(census_year=known) for r in (before, after))
@@ -92,7 +85,7 @@ def test_a_grant_is_worth_what_it_is(start):
 
 
 def difference(start, lever, name):
-    results = [forecast.draws_only(start, acting) for acting in ((), (lever,))]
+    results = [forecast.run(start, acting) for acting in ((), (lever,))]
     before, after = (cells.series(r)[name].to_numpy() for r in results)
     return after - before
 
@@ -114,8 +107,8 @@ def test_attribution_sums_to_the_difference_and_names_what_no_measure_does_alone
 def test_a_scenarios_own_assumptions_are_one_part_of_its_attribution(start):
     value = {"flows.settles": 0.5, "budget.inflation.services": 0.05}
     chosen = scenario(measure("requests", -0.1)).model_copy(update={"assumptions": value})
-    changed = forecast.prepare(
-        start.inputs, start.area, config.resolve(start.assumptions, chosen), SEED, DRAWS
+    changed = forecast.start(
+        start.case.having(assumptions=config.resolve(start.case.assumptions, chosen))
     )
     found = shares_of(start, changed, chosen)
     assert set(found.shares) == {"m", "settings"}
@@ -124,8 +117,8 @@ def test_a_scenarios_own_assumptions_are_one_part_of_its_attribution(start):
 
 def test_one_scenario_beats_another_or_is_beaten(start, library):
     names = ("baseline", "all_mitigations", "high_growth")
-    results = {n: forecast.draws_only(start, library[n].measures) for n in names}
-    table = comparison.beats(results, start.area)
+    results = {n: forecast.run(start, library[n].measures) for n in names}
+    table = comparison.beats(results, start.case.area)
     key = ["scenario", "against", "measure", "period"]
     chance = table.set_index(key).probability
     last = ("in_year_balance", "2029-30")
@@ -143,7 +136,7 @@ def test_a_goal_is_met_at_the_size_found_and_not_just_below(start, library):
     smaller = measures[0].model_copy(
         update={"effect": measures[0].effect.scaled(found.scale * 0.98)}
     )
-    assert wanted.probability(forecast.draws_only(start, [smaller])) >= 0.5
+    assert wanted.probability(forecast.run(start, [smaller])) >= 0.5
 
 
 def test_a_goal_out_of_reach_is_told(start, library):

@@ -9,6 +9,7 @@ from send_analysis import config
 from send_analysis import scenarios as sensitivity
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
+from send_analysis.model.case import Case
 from send_analysis.scenarios.tornado import asked
 
 pytestmark = pytest.mark.unit
@@ -27,7 +28,7 @@ ASKED = {
 def start():
     area = config.find_area(ROOT / "config", "havering")
     inputs = embedded.load(ROOT / "data")
-    return forecast.prepare(inputs, area, config.assumptions(ROOT / "config"), 1, 60)
+    return forecast.start(Case(inputs, area, config.assumptions(ROOT / "config"), 1, 60))
 
 
 @cache
@@ -40,7 +41,7 @@ def the(name):
 
 
 def last_balance():
-    return forecast.draws_only(start(), ()).in_year_balance.isel(financial_year=-1)
+    return forecast.run(start(), ()).in_year_balance.isel(financial_year=-1)
 
 
 def test_what_a_strategy_team_asks_about_is_there_and_the_widest_comes_first():
@@ -62,8 +63,8 @@ def test_each_end_moves_the_balance_the_way_it_should():
 
 def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():
     one = the("sensitivity.unit_cost")
-    dearer = forecast.draws_only(*one.at[1]()).spend.isel(financial_year=-1)
-    usual = forecast.draws_only(start(), ()).spend.isel(financial_year=-1)
+    dearer = forecast.run(*one.at[1]()).spend.isel(financial_year=-1)
+    usual = forecast.run(start(), ()).spend.isel(financial_year=-1)
     ratio = (dearer / usual).sel(line=["topup_mainstream", "fees_independent"])
     assert ratio.to_numpy() == pytest.approx(1.05)
     assert float((dearer - usual).sel(line="place_special").max()) == 0
@@ -71,7 +72,7 @@ def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():
 
 def test_the_independent_share_reaches_its_end_in_the_last_january():
     one = the("sensitivity.independent_share")
-    fewer, more = (forecast.draws_only(*end()).plans["provision"] for end in one.at)
+    fewer, more = (forecast.run(*end()).plans["provision"] for end in one.at)
     usual = start().plans["provision"]
     last = {"provision": "independent_special", "census_year": 2030}
     assert (fewer / usual).sel(last).to_numpy() == pytest.approx(0.75)
@@ -81,7 +82,7 @@ def test_the_independent_share_reaches_its_end_in_the_last_january():
 
 def test_every_project_of_the_pipeline_is_left_out_once():
     effects = sensitivity.project_effects(start(), (), "baseline")
-    rows = start().inputs["places"]
+    rows = start().case.inputs["places"]
     coming = rows[(rows.area == "havering") & (rows.academic_year > "2024/25")]
     assert set(effects.provider) == set(coming.provider)
     assert (effects.p_short_without >= effects.p_short_with).all()

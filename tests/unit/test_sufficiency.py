@@ -1,5 +1,7 @@
 """Places by hand: what is short, where it goes, and that nobody is lost or placed twice."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -7,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import vocab
-from send_analysis.model import money as budget
-from send_analysis.model import places as sufficiency
+from send_analysis.model import places
 from send_analysis.model.places import placing
-from tests.unit.money_case import AREA, assumptions, places, provision, published
+from tests.unit.money_case import budget, case, provision
 
 pytestmark = pytest.mark.unit
 SURE = {
@@ -23,10 +24,36 @@ SCHOOL = {"provider": "Old School", "provision": "state_special", "academic_year
 NEW = {**SCHOOL, "provider": "New School", "academic_year": "2026/27", "status": "planned"}
 
 
+@dataclass(frozen=True)
+class Sufficiency:
+    placed: places.Placed
+    tables: dict
+
+    @property
+    def plans(self):
+        return self.placed.plans
+
+    @property
+    def by_draw(self):
+        return self.placed.by_draw
+
+    @property
+    def table(self):
+        return self.tables["sufficiency"]
+
+    @property
+    def by_part(self):
+        return self.tables["sufficiency_by_part"]
+
+
+def step(draws, rows=(), **changes):
+    of = case(rows=rows, **{**SURE, **changes})
+    placed = places.place(of, draws)
+    return Sufficiency(placed, places.tables_of(of, draws, placed))
+
+
 def run(plans, rows=(), **changes):
-    return sufficiency.step(
-        {"provision": plans}, places(rows), assumptions(**{**SURE, **changes}), AREA, "baseline", 1
-    )
+    return step({"provision": plans}, rows, **changes)
 
 
 def cell(result, measure, year=2027, provision="state_special", statistic="mean"):
@@ -41,7 +68,7 @@ def cell(result, measure, year=2027, provision="state_special", statistic="mean"
 
 
 def special(result, draw=0):
-    return result.placed["provision"].sel(provision="state_special")[draw].to_numpy()
+    return result.plans["provision"].sel(provision="state_special")[draw].to_numpy()
 
 
 def test_unknown_capacity_shows_demand_and_growth_and_moves_nobody():
@@ -51,7 +78,7 @@ def test_unknown_capacity_shows_demand_and_growth_and_moves_nobody():
     assert cell(result, "growth") == pytest.approx(12)
     assert cell(result, "short_if_full") == pytest.approx(12)
     assert cell(result, "p_short_if_full", statistic="probability") == 1
-    xr.testing.assert_equal(result.placed["provision"], plans)
+    xr.testing.assert_equal(result.plans["provision"], plans)
     assert "p_shortfall" not in set(result.table.measure)
 
 
@@ -99,7 +126,7 @@ def test_overflow_is_demand_less_places_and_goes_to_independent_schools():
     assert cell(result, "occupancy") == pytest.approx(1)
     assert cell(result, "places_for_assurance") == pytest.approx(72)
     assert special(result)[-1] == pytest.approx(62)
-    independent = result.placed["provision"].sel(provision="independent_special")[0, -1]
+    independent = result.plans["provision"].sel(provision="independent_special")[0, -1]
     assert float(independent) == pytest.approx(12 + 10)
 
 
@@ -108,17 +135,13 @@ def test_overflow_is_priced_by_the_budget():
     short = run(plans, [{**SCHOOL, "places": 62.0}])
     enough = run(plans, [{**SCHOOL, "places": 200.0}], sufficiency__returns_taken=0.0)
     spend = [
-        budget.step(
-            r.placed, published(), assumptions(), AREA, "baseline", r.by_draw
-        ).parts.before_recoupment.sel(financial_year="2026-27")[0]
+        budget(r.plans, by_draw=r.by_draw).parts.before_recoupment.sel(financial_year="2026-27")[0]
         for r in (short, enough)
     ]
     difference = spend[0] - spend[1]
     # 4 without a place in January 2026, 10 in January 2027
     plans_moved = 4 * 5 / 12 + 10 * 7 / 12
-    price = budget.step(
-        enough.placed, published(), assumptions(), AREA, "baseline", enough.by_draw
-    ).parts.price.sel(financial_year="2026-27")
+    price = budget(enough.plans, by_draw=enough.by_draw).parts.price.sel(financial_year="2026-27")
     paid = float(price.sel(line="fees_independent") - price.sel(line="topup_special"))
     plans_only = difference.drop_sel(line="place_special").sum()
     assert float(plans_only) == pytest.approx(plans_moved * paid)
@@ -130,7 +153,7 @@ def test_one_draw_from_its_plans_to_its_places_to_its_pounds():
     steps = xr.DataArray([0.0, 1.0, 2.0], {"census_year": [2025, 2026, 2027]}, "census_year")
     plans = (provision(draws=3) * (1 + growth * steps)).transpose("draw", "census_year", ...)
     result = run(plans, [{**SCHOOL, "places": 64.0}], sufficiency__returns_taken=0.0)
-    money = budget.step(result.placed, published(), assumptions(), AREA, "baseline", result.by_draw)
+    money = budget(result.plans, by_draw=result.by_draw)
     year = "2026-27"
     draw, parts = {"draw": 1, "financial_year": year}, money.parts
     # January 2026: 66 special plans for 64 places; January 2027: 72 for 64
@@ -173,7 +196,7 @@ def test_returns_never_exceed_the_spare_places():
 
 def test_a_full_unit_sends_half_to_mainstream_and_half_to_independent_schools():
     unit = {**SCHOOL, "provision": "units", "places": 8.0}
-    placed = run(provision(draws=1), [unit]).placed["provision"][0, 0]
+    placed = run(provision(draws=1), [unit]).plans["provision"][0, 0]
     assert float(placed.sel(provision="mainstream")) == pytest.approx(102)
     assert float(placed.sel(provision="independent_special")) == pytest.approx(12)
 
@@ -235,7 +258,7 @@ def placed_with(plans, capacity, extra=0.0):
 def test_no_plan_is_lost_or_placed_twice(demand, growth, capacity):
     plans = provision({"state_special": 1.0, **demand}, draws=1, growth=growth)
     result = placed_with(plans, capacity)
-    after = result.placed["provision"]
+    after = result.plans["provision"]
     np.testing.assert_allclose(after.sum("provision"), plans.sum("provision"), atol=1e-6)
     assert float(after.min()) >= -1e-6
     by_draw = result.by_draw
@@ -285,10 +308,6 @@ def by_need(draws=1, semh=24.0):
         "area_of_need",
     )
     return {"provision": plans, "area_provision": plans * parts}
-
-
-def step(draws, rows):
-    return sufficiency.step(draws, places(rows), assumptions(**SURE), AREA, "baseline", 1)
 
 
 def test_places_for_another_need_stay_empty():

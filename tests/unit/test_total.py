@@ -9,6 +9,7 @@ from send_analysis import config, vocab
 from send_analysis.config import paths
 from send_analysis.loaders.calibrations import growth as calibrations
 from send_analysis.loaders.population import persons
+from send_analysis.model.case import Case
 from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError
 from tests import panel_case
@@ -26,6 +27,13 @@ def own_tables(code="200"):
     }
 
 
+def case(tables, assumptions=ASSUMED, draws=100):
+    area = config.Area(
+        slug="x", name="X", old_la_code="200", la_code="E09000099", region_code="E12000007"
+    )
+    return Case(tables, area, assumptions, seed=1, draws=draws)
+
+
 @pytest.fixture
 def as_shipped(monkeypatch):
     """Ship the calibrations of the invented panel, through JSON."""
@@ -40,7 +48,7 @@ def as_shipped(monkeypatch):
 def test_both_routes_agree(origin):
     """Refitted on all authorities, and alone with the file: the same within sampling error."""
     refitted, alone = (
-        total.plans(tables, "200", ASSUMED, origin, 1, 1000)
+        total.plans(case(tables, draws=1000), origin)
         for tables in (panel_case.tidy(WHOLE), own_tables())
     )
     quantiles = [np.quantile(p, vocab.QUANTILES, axis=0) for p in (refitted, alone)]
@@ -52,12 +60,12 @@ def test_only_the_calibration_of_its_origin_is_used(monkeypatch):
     later = calibrations.shipped()
     monkeypatch.setattr(calibrations, "shipped", lambda: {2024: later[2024]})
     with pytest.raises(CalibrationError, match=r"no calibration of origin 2023; there are \[2024"):
-        total.plans(own_tables(), "200", ASSUMED, 2023, 1, 100)
+        total.plans(case(own_tables()), 2023)
 
 
 @pytest.mark.usefixtures("as_shipped")
 def test_the_path_starts_from_the_count_and_reaches_2030():
-    path = total.plans(own_tables(), "200", ASSUMED, 2024, 1, 100)
+    path = total.plans(case(own_tables()), 2024)
     assert list(path.census_year.to_numpy()) == list(range(2024, 2031))
     assert np.all(path.sel(census_year=2024) == WHOLE.plans.loc["200", 2024])
 
@@ -67,7 +75,7 @@ def test_more_growth_of_england_is_more_plans():
     moved = dict(ASSUMED)
     shift = moved["demand.england_growth_shift"]
     moved[shift.id] = shift.model_copy(update={"value": 0.02})
-    less, more = (total.plans(own_tables(), "200", a, 2024, 1, 100) for a in (ASSUMED, moved))
+    less, more = (total.plans(case(own_tables(), a), 2024) for a in (ASSUMED, moved))
     ratio = (more / less).sel(census_year=2026).to_numpy()
     assert ratio == pytest.approx(np.full(100, np.exp(0.04)))
 

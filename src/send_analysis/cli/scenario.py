@@ -9,6 +9,7 @@ import typer
 from send_analysis import config
 from send_analysis.config import paths, schema, skeleton, told
 from send_analysis.model import forecast
+from send_analysis.model.case import Case
 from send_analysis.runs import inputs
 from send_analysis.scenarios import goal
 
@@ -91,8 +92,8 @@ def goal_seek(
     place = config.find_area(paths.config(), area)
     held = _with_measure(scenario, measure, place)
     assumptions = config.resolve(config.assumptions(paths.config()), held)
-    unmitigated = forecast.prepare(inputs.load(), place, assumptions, seed, draws)
-    found = goal.seek(unmitigated, held.measures, measure, wanted)
+    start = forecast.start(Case(inputs.load(), place, assumptions, seed, draws))
+    found = goal.seek(start, held.measures, measure, wanted)
     print(json.dumps(_as_json(found), indent=1) if json_ else _in_words(found, until, held))
 
 

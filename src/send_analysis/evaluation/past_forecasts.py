@@ -1,50 +1,38 @@
 """Forecasts made for the newest census, ours and published ones, held against it."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.config import Area, Assumption
+from send_analysis.config import Area
 from send_analysis.model import forecast
+from send_analysis.model.case import Case
 
 # Census year up to which our own past forecast looks -> how a reader knows the release.
 PAST_ORIGINS = {2023: "June 2023 release", 2024: "June 2024 release"}
 PUBLISHED_BASIS = "its own count of plans"
 MADE_AFTERWARDS = "made afterwards, from revised data"
 
-Tables = dict[str, pd.DataFrame]
 
-
-def against_census(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], seed: int, draws: int
-) -> pd.DataFrame:
+def against_census(case: Case) -> pd.DataFrame:
     """Return the forecasts made for the newest census, ours and the council's, against it."""
-    census_year = forecast.newest_census(inputs["caseload"], area)
-    rows = [
-        _ours(inputs, area, assumptions, origin, release, census_year, seed, draws)
+    caseload = case.inputs["caseload"]
+    census_year = forecast.newest_census(caseload, case.area)
+    ours = [
+        _ours(case, origin, release, census_year)
         for origin, release in PAST_ORIGINS.items()
         if origin < census_year
     ]
-    found = pd.concat([_published(inputs["published_forecast"], area, census_year), *rows])
+    published = _published(case.inputs["published_forecast"], case.area, census_year)
+    made = pd.concat([published, *ours])
     return tables.FORECAST_CHECK.check(
-        _against_census(found, inputs["caseload"], area, census_year), "past forecasts"
+        _beside_census(made, caseload, case.area, census_year), "past forecasts"
     )
 
 
-def _ours(
-    inputs: Tables,
-    area: Area,
-    assumptions: Mapping[str, Assumption],
-    origin: int,
-    release: str,
-    census_year: int,
-    seed: int,
-    draws: int,
-) -> pd.DataFrame:
-    plans = forecast.total_plans(inputs, area, assumptions, origin, seed, draws)
-    lower, middle, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
+def _ours(case: Case, origin: int, release: str, census_year: int) -> pd.DataFrame:
+    plans = forecast.total_plans(case, origin)
+    lower, central, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
     return pd.DataFrame(
         {
             "forecaster": [f"ours_june_{origin}"],
@@ -52,7 +40,7 @@ def _ours(
             "based_on": release,
             "dimension": "total",
             "category": "total",
-            "forecast": middle,
+            "forecast": central,
             "lower_80": lower,
             "upper_80": upper,
         }
@@ -77,7 +65,7 @@ def _published(published: pd.DataFrame, area: Area, census_year: int) -> pd.Data
     )
 
 
-def _against_census(
+def _beside_census(
     forecasts: pd.DataFrame, caseload: pd.DataFrame, area: Area, census_year: int
 ) -> pd.DataFrame:
     counted = caseload[

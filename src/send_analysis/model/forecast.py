@@ -1,189 +1,183 @@
-"""Demand, places and money of one area under one scenario: one named step a line."""
+"""Plans, then places, then money of one area: one named step a line, each callable alone.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+The draws come first; tables are made from them on demand. A scenario starts from the baseline's
+draws of plans, so that a difference between two scenarios is their effect and not noise.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Area, Assumption, Measure, Scenario
-from send_analysis.model import money as budget
-from send_analysis.model import places as sufficiency
+from send_analysis.config import BASELINE, Area, Measure
+from send_analysis.model import money as money_step
+from send_analysis.model import places as places_step
+from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import flows, measures, structure
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
-from send_analysis.model.places import results
+from send_analysis.model.money import Basis, Money
+from send_analysis.model.money.history import NoFiguresError
+from send_analysis.model.places import Placed, results
 
 METHOD = "send_analysis"
 
-Tables = dict[str, pd.DataFrame]
-# Draws of plans by name: total (draw, census_year), and one more dimension for each of its parts.
-# No Dataset: a variable cannot have its own name as one of several dimensions there.
-Plans = dict[str, xr.DataArray]
-
 
 @dataclass(frozen=True)
-class Unmitigated:
+class Start:
     """The baseline's draws of plans, which every scenario starts from, and all they rest on."""
 
-    inputs: Tables
-    area: Area
-    assumptions: Mapping[str, Assumption]
-    seed: int
-    origin: int
+    case: Case
     plans: Plans
-    changes: dict[Measure, Mapping[str, xr.DataArray]] = field(default_factory=dict, repr=False)
+    changes: dict[Measure, Plans] = field(default_factory=dict, repr=False)
+
+    @property
+    def origin(self) -> int:
+        """Return the January of the newest census, the first year of the draws."""
+        return int(self.plans["total"].census_year[0])
+
+    def having(self, **changes: Any) -> "Start":
+        """Return the same draws of plans under other inputs or assumptions."""
+        return replace(self, case=self.case.having(**changes))
 
     @cached_property
     def flows(self) -> flows.Flows:
         """Return growth as new, ceased and residual; only measures on plans need it."""
-        caseload, code = self.inputs["caseload"], self.area.old_la_code
-        own = caseload[(caseload.old_la_code == code) & (caseload.dimension == "total")]
-        fitted = flows.fit(
-            self.inputs["flows"], own.set_index("census_year").plans, code, self.origin
-        )
-        needs = _joiners(self.inputs["flows"], self.origin)
-        mixes = flows.joiner_mixes(needs, self.plans, self.assumptions)
-        return flows.explain(self.plans["total"], fitted, mixes, code, self.assumptions, self.seed)
+        return flows.of_case(self.case, self.plans)
 
-    def change(self, measure: Measure) -> Mapping[str, xr.DataArray]:
-        """Return what one measure adds to the plans, worked out once for all its company."""
+    def change(self, measure: Measure) -> Plans:
+        """Return what one measure adds to the plans, computed once for every set it is in."""
         if measure not in self.changes:
             self.changes[measure] = measures.change(
-                self.plans, measure, self.flows, self.assumptions, self.seed
+                self.plans, measure, self.flows, self.case.assumptions, self.case.seed
             )
         return self.changes[measure]
 
     @cached_property
-    def money(self) -> budget.Basis:
-        """Return base year and unit costs."""
-        return budget.basis(self.inputs, self.assumptions, self.area)
+    def money(self) -> Basis:
+        """Return base year and unit costs, which no measure changes."""
+        return money_step.basis(self.case)
 
 
 @dataclass(frozen=True)
-class Draws:
-    """Plans, plans without a place, spending and balance of one scenario, by draw."""
+class Outcome:
+    """What a set of measures makes of the baseline's draws.
 
-    plans: Mapping[str, xr.DataArray]
-    short: xr.DataArray
-    spend: xr.DataArray
-    in_year_balance: xr.DataArray
-
-
-@dataclass(frozen=True)
-class Result(Draws):
-    """The draws of a run, kept for comparison, and the tidy tables read from them."""
-
-    tables: Tables
-
-
-def run(
-    inputs: Tables,
-    area: Area,
-    scenario: Scenario,
-    assumptions: Mapping[str, Assumption],
-    seed: int,
-    draws: int,
-) -> Result:
-    """Return plans, places and money of one area under one scenario, from one set of draws."""
-    return outcome(prepare(inputs, area, assumptions, seed, draws), scenario)
-
-
-def prepare(
-    inputs: Tables, area: Area, assumptions: Mapping[str, Assumption], seed: int, draws: int
-) -> Unmitigated:
-    """Return the baseline's draws of plans: what no measure has touched yet."""
-    origin = newest_census(inputs["caseload"], area)
-    plans = demand(inputs, area, assumptions, origin, seed, draws)
-    return Unmitigated(inputs, area, assumptions, seed, origin, plans)
-
-
-def outcome(of: Unmitigated, scenario: Scenario) -> Result:
-    """Return what a scenario's measures make of the baseline's draws: plans, places, money."""
-    plans = mitigated(of, scenario.measures)
-    acting, name = scenario.measures, scenario.name
-    places = sufficiency.step(
-        structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions),
-        of.inputs["places"],
-        of.assumptions,
-        of.area,
-        name,
-        of.seed,
-        acting,
-        None if plans is of.plans else of.plans["provision"],
-    )
-    money = budget.step(
-        places.placed,
-        of.inputs,
-        of.assumptions,
-        of.area,
-        name,
-        places.by_draw,
-        acting,
-        of.seed,
-        of.money,
-    )
-    return Result(
-        plans=places.placed,
-        short=results.short(plans["provision"], places.by_draw),
-        spend=money.spend,
-        in_year_balance=money.in_year_balance,
-        tables={
-            "forecast": forecast_table(plans, of.area, scenario.name, of.origin),
-            "sufficiency": places.table,
-            "sufficiency_by_part": places.by_part,
-            **money.tables,
-        },
-    )
-
-
-def draws_only(of: Unmitigated, acting: Sequence[Measure]) -> Draws:
-    """Return the draws that ``outcome`` makes tables of: for hundreds of sets of measures."""
-    plans = mitigated(of, acting)
-    placed = sufficiency.place(
-        for_places(of, plans),
-        of.inputs["places"],
-        of.assumptions,
-        of.area,
-        of.seed,
-        acting,
-        None if plans is of.plans else of.plans["provision"],
-    )
-    money = budget.by_draw(
-        placed.plans,
-        of.inputs,
-        of.assumptions,
-        of.area,
-        placed.by_draw,
-        acting,
-        of.seed,
-        known=of.money,
-    )
-    return Draws(
-        plans=placed.plans,
-        short=results.short(plans["provision"], placed.by_draw),
-        spend=money.parts.after_recoupment,
-        in_year_balance=money.balance.in_year,
-    )
-
-
-def mitigated(of: Unmitigated, acting: Sequence[Measure]) -> Mapping[str, xr.DataArray]:
-    """Return the draws with the measures on plans applied; without any, the draws themselves."""
-    return measures.together(of.plans, [of.change(m) for m in measures.of(acting)])
-
-
-def for_places(of: Unmitigated, plans: Mapping[str, xr.DataArray]) -> Mapping[str, xr.DataArray]:
-    """Return the draws with their two-way cells where places are known to run out.
-
-    They cost as much as all else together, and nothing reads them where capacity is unknown.
+    Attributes
+    ----------
+    start
+        The draws without measures.
+    case
+        The start's case with the measures that act.
+    demanded
+        Draws of plans before places run out; ``placed.plans`` after.
     """
-    places = of.inputs["places"]
-    if not ((places.area == of.area.slug) & (places.status == "open")).any():
-        return plans
-    return structure.with_joint(plans, of.inputs, of.area.old_la_code, of.assumptions)
+
+    start: Start
+    case: Case
+    demanded: Plans
+    placed: Placed
+
+    @property
+    def plans(self) -> Plans:
+        """Return the plans where they end up."""
+        return self.placed.plans
+
+    @cached_property
+    def short(self) -> xr.DataArray:
+        """Return plans without a place (draw, census_year, provision)."""
+        return results.short(self.demanded["provision"], self.placed.by_draw)
+
+    @cached_property
+    def money(self) -> Money:
+        """Return spending, income and balance; NoFiguresError where a figure is missing."""
+        return money(self.case, self.placed, self.start.money)
+
+    @cached_property
+    def has_money(self) -> bool:
+        """Say whether the figures that the budget starts from are at hand."""
+        try:
+            return self.money is not None
+        except NoFiguresError:
+            return False
+
+    @property
+    def spend(self) -> xr.DataArray:
+        """Return GBP after recoupment (draw, financial_year, line)."""
+        return self.money.parts.after_recoupment
+
+    @property
+    def in_year_balance(self) -> xr.DataArray:
+        """Return GBP (draw, financial_year), a deficit below 0."""
+        return self.money.balance.in_year
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tidy tables of a run that are read from the draws."""
+        return {
+            "forecast": table(self.case, self.demanded),
+            **places_step.tables_of(self.case, with_joint(self.case, self.demanded), self.placed),
+            **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
+        }
+
+
+def start(case: Case) -> Start:
+    """Return the baseline's draws of plans: what no measure has touched yet."""
+    return Start(case, plans(case))
+
+
+def run(of: Start, acting: Iterable[Measure] = (), scenario: str = BASELINE) -> Outcome:
+    """Return what measures make of the baseline's draws: plans, places, money."""
+    case = of.case.having(measures=tuple(acting), scenario=scenario)
+    demanded = mitigated(of, case.measures)
+    before = None if demanded is of.plans else of.plans["provision"]
+    return Outcome(of, case, demanded, places(case, demanded, before))
+
+
+def plans(case: Case) -> Plans:
+    """Return draws of plans in total and by provision, age band and need, without measures."""
+    total = total_plans(case, newest_census(case.inputs["caseload"], case.area))
+    return {"total": total, **structure.parts(case, total)}
+
+
+def mitigated(of: Start, acting: Iterable[Measure]) -> Plans:
+    """Return the draws with the measures on plans applied; without any, the draws themselves."""
+    return measures.together(of.plans, [of.change(m) for m in measures.of(tuple(acting))])
+
+
+def places(case: Case, demanded: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
+    """Return the plans in the places there are, and what overflows.
+
+    The two-way cells cost as much as all else together, and nothing reads them where capacity
+    is unknown.
+
+    Parameters
+    ----------
+    unmitigated
+        Plans by provision before any measure, where measures have moved some.
+    """
+    known = places_step.is_known(case)
+    return places_step.place(case, with_joint(case, demanded) if known else demanded, unmitigated)
+
+
+def money(case: Case, placed: Placed, basis: Basis | None = None) -> Money:
+    """Return spending, income and balance by draw.
+
+    Raises
+    ------
+    NoFiguresError
+        If a published figure that the budget starts from is missing.
+    """
+    return money_step.by_draw(case, placed.plans, placed.by_draw, basis)
+
+
+def with_joint(case: Case, demanded: Plans) -> Plans:
+    """Return the draws with the two-way cells of need and age by provision."""
+    return structure.with_joint(demanded, case.inputs, case.code, case.assumptions)
 
 
 def newest_census(caseload: pd.DataFrame, area: Area) -> int:
@@ -195,61 +189,25 @@ def newest_census(caseload: pd.DataFrame, area: Area) -> int:
     return int(counted.census_year.max())
 
 
-def demand(
-    inputs: Tables,
-    area: Area,
-    assumptions: Mapping[str, Assumption],
-    origin: int,
-    seed: int,
-    draws: int,
-) -> Plans:
-    """Return draws of plans in total and by provision, age band and need."""
-    total = total_plans(inputs, area, assumptions, origin, seed, draws)
-    known = structure.calibrations(inputs, origin)
-    parts = structure.parts(inputs, known, area.old_la_code, assumptions, total, seed)
-    return {"total": total, **parts}
-
-
-def total_plans(
-    inputs: Tables,
-    area: Area,
-    assumptions: Mapping[str, Assumption],
-    origin: int,
-    seed: int,
-    draws: int,
-) -> xr.DataArray:
+def total_plans(case: Case, origin: int) -> xr.DataArray:
     """Return draws of all plans, made from what was known in June of the origin."""
-    return total_step.plans(inputs, area.old_la_code, assumptions, origin, seed, draws)
+    return total_step.plans(case, origin)
 
 
-def growth_drivers(inputs: Tables, area: Area) -> pd.DataFrame:
+def growth_drivers(case: Case) -> pd.DataFrame:
     """Return what drives the newest forecast of an area: its leading indicators."""
-    origin = newest_census(inputs["caseload"], area)
-    return total_step.drivers(inputs, area.old_la_code, origin)
+    origin = newest_census(case.inputs["caseload"], case.area)
+    return total_step.drivers(case.inputs, case.code, origin)
 
 
-def _joiners(counted: pd.DataFrame, origin: int) -> pd.Series:
-    """Return England's new plans by primary need in the calendar year before the origin."""
-    prefix = "new_plans/primary_need/"
-    rows = counted[
-        (counted.old_la_code == vocab.ENGLAND)
-        & (counted.calendar_year == origin - 1)
-        & counted.measure.str.startswith(prefix)
-    ]
-    return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
-
-
-def forecast_table(
-    plans: Mapping[str, xr.DataArray], area: Area, scenario: str, origin: int
-) -> pd.DataFrame:
+def table(case: Case, draws: Plans) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
+    origin = int(draws["total"].census_year[0])
     future = slice(origin + 1, None)
-    one_way = [name for name in plans if name in vocab.DIMENSIONS]
-    rows = pd.concat(_quantiles(name, plans[name].sel(census_year=future)) for name in one_way)
-    rows = rows.assign(
-        old_la_code=area.old_la_code,
-        la_code=area.la_code,
-        scenario=scenario,
+    one_way = [name for name in draws if name in vocab.DIMENSIONS]
+    rows = pd.concat(_quantiles(name, draws[name].sel(census_year=future)) for name in one_way)
+    rows = case.labelled(rows).assign(
+        la_code=case.area.la_code,
         method=METHOD,
         origin=origin,
         horizon=rows.census_year - origin,

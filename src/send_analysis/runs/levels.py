@@ -14,6 +14,7 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model import money as budget
+from send_analysis.model.case import Case
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs import local_picture
 
@@ -70,17 +71,16 @@ def plans_forecast(
     """
     inputs = run_inputs.load(data, for_checks=False)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    case = Case(inputs, area, assumptions, seed, draws, scenario=scenario.name)
     if origin is None:
-        start = forecast.prepare(inputs, area, assumptions, seed, draws)
-        plans = forecast.mitigated(start, scenario.measures)
-        return forecast.forecast_table(plans, area, scenario.name, start.origin)
+        start = forecast.start(case)
+        return forecast.table(case, forecast.mitigated(start, scenario.measures))
     if scenario.measures:
         raise config.ConfigError(
             f"--origin {origin} with scenario {scenario.name!r}: "
             "allowed are scenarios without measures"
         )
-    total = forecast.total_plans(inputs, area, assumptions, origin, seed, draws)
-    return forecast.forecast_table({"total": total}, area, scenario.name, origin)
+    return forecast.table(case, {"total": forecast.total_plans(case, origin)})
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
@@ -91,14 +91,15 @@ def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenar
 def _shared(inputs: Tables, area: config.Area, seed: int, draws: int) -> Tables:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     base = config.assumptions(paths.config())
+    case = Case(inputs, area, base, seed, draws)
     return {
         "caseload": _of(inputs["caseload"], area),
         "flows": _of(inputs["flows"], area),
         "places": inputs["places"][inputs["places"].area == area.slug],
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
-        "growth_driver": forecast.growth_drivers(inputs, area),
-        "forecast_check": past_forecasts.against_census(inputs, area, base, seed, draws),
+        "growth_driver": forecast.growth_drivers(case),
+        "forecast_check": past_forecasts.against_census(case),
         "sources_used": inputs["sources_used"],
         "correction": inputs["correction"],
         "assumptions_used": _assumptions_table(base),
@@ -123,8 +124,8 @@ def _area_level(inputs: Tables, area: config.Area, _: str, __: int, ___: int) ->
 def _scenario_level(inputs: Tables, area: config.Area, name: str, seed: int, draws: int) -> Tables:
     scenario = config.find_scenario(paths.config(), name, area)
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    start = forecast.prepare(inputs, area, assumptions, seed, draws)
-    result = forecast.outcome(start, scenario).tables
+    start = forecast.start(Case(inputs, area, assumptions, seed, draws))
+    result = forecast.run(start, scenario.measures, name).tables()
     reported = inputs["reported_position"]
     return {
         **result,
@@ -140,18 +141,20 @@ def _scenario_level(inputs: Tables, area: config.Area, name: str, seed: int, dra
 def _compare_level(inputs: Tables, area: config.Area, _: str, seed: int, draws: int) -> Tables:
     base = config.assumptions(paths.config())
     meant = compared(inputs["places"], area)
-    baseline = forecast.prepare(inputs, area, base, seed, draws)
+    case = Case(inputs, area, base, seed, draws)
+    baseline = forecast.start(case)
     starts = {
-        name: forecast.prepare(inputs, area, config.resolve(base, s), seed, draws)
+        name: forecast.start(case.having(assumptions=config.resolve(base, s)))
         if s.assumptions
         else baseline
         for name, s in meant.items()
     }
-    results = {name: forecast.outcome(starts[name], s) for name, s in meant.items()}
+    results = {name: forecast.run(starts[name], s.measures, name) for name, s in meant.items()}
+    made = [outcome.tables() for outcome in results.values()]
     return {
         "quality": _readable(_checked(inputs, area)),
-        "forecast": pd.concat(r.tables["forecast"] for r in results.values()),
-        "balance": pd.concat(r.tables["balance"] for r in results.values()),
+        "forecast": pd.concat(one["forecast"] for one in made),
+        "balance": pd.concat(one["balance"] for one in made),
         "comparison": scenarios.against_baseline(results, area),
         "attribution": scenarios.attributions(baseline, starts, meant.values()),
         "pairs": scenarios.beats(results, area),

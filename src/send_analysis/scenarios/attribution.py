@@ -8,13 +8,13 @@ import pandas as pd
 from send_analysis import tables
 from send_analysis.config import BASELINE, Measure, Scenario, value
 from send_analysis.model import forecast
-from send_analysis.model.forecast import Unmitigated
+from send_analysis.model.forecast import Start
 from send_analysis.scenarios import cells, shapley
 
 SETTINGS = "settings"  # the scenario's own assumptions, taken as one part
 
 
-def attribution(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario) -> pd.DataFrame:
+def attribution(baseline: Start, changed: Start, scenario: Scenario) -> pd.DataFrame:
     """Return the scenario less the baseline, divided among its measures.
 
     Parameters
@@ -30,7 +30,7 @@ def attribution(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario)
     interaction and the total. Shares sum to the total in every draw; so do their means.
     """
     found = shares(baseline, changed, scenario)
-    labels = cells.labels(forecast.draws_only(baseline, ()))
+    labels = cells.labels(forecast.run(baseline, ()))
     rows = [
         *(_rows(labels, found.shares[p], p, "share", found.error[p]) for p in found.shares),
         *(_rows(labels, found.alone[p], p, "alone") for p in found.alone),
@@ -38,7 +38,7 @@ def attribution(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario)
         _rows(labels, found.total, "total", "sum"),
     ]
     table = pd.concat(rows).assign(
-        old_la_code=baseline.area.old_la_code,
+        old_la_code=baseline.case.area.old_la_code,
         scenario=scenario.name,
         against=BASELINE,
         method=found.method,
@@ -47,7 +47,7 @@ def attribution(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario)
 
 
 def attributions(
-    baseline: Unmitigated, starts: Mapping[str, Unmitigated], scenarios: Iterable[Scenario]
+    baseline: Start, starts: Mapping[str, Start], scenarios: Iterable[Scenario]
 ) -> pd.DataFrame:
     """Return the attribution of every scenario that differs from the baseline.
 
@@ -64,23 +64,23 @@ def attributions(
     return pd.concat(rows, ignore_index=True) if rows else tables.ATTRIBUTION.empty()
 
 
-def shares(baseline: Unmitigated, changed: Unmitigated, scenario: Scenario) -> shapley.Shares:
+def shares(baseline: Start, changed: Start, scenario: Scenario) -> shapley.Shares:
     """Return every part's share by draw; measures that are not named do not act."""
     parts = [m.id for m in scenario.measures]
     if changed is not baseline:
         parts.append(SETTINGS)
-    orders = int(value(baseline.assumptions, "comparison.orders"))
+    orders = int(value(baseline.case.assumptions, "comparison.orders"))
     worth = _worth(baseline, changed, scenario.measures)
-    return shapley.attribute(worth, parts, orders, baseline.seed)
+    return shapley.attribute(worth, parts, orders, baseline.case.seed)
 
 
 def _worth(
-    baseline: Unmitigated, changed: Unmitigated, measures: Sequence[Measure]
+    baseline: Start, changed: Start, measures: Sequence[Measure]
 ) -> Callable[[frozenset[str]], np.ndarray]:
     def worth(parts: frozenset[str]) -> np.ndarray:
         of = changed if SETTINGS in parts else baseline
         acting = [m for m in measures if m.id in parts]
-        return cells.results(forecast.draws_only(of, acting))
+        return cells.results(forecast.run(of, acting))
 
     return worth
 

@@ -5,29 +5,26 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.model.forecast import Draws
+from send_analysis.model.forecast import Outcome
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
 
 
-def series(draws: Draws) -> dict[str, xr.DataArray]:
-    """Return each result as (draw, period)."""
-    found = {
-        "plans": draws.plans["total"],
-        "short": draws.short.sum("provision"),
-        "spend": draws.spend.sum("line"),
-        "in_year_balance": draws.in_year_balance,
-    }
-    return {name: array.transpose("draw", ...) for name, array in found.items()}
+def series(draws: Outcome) -> dict[str, xr.DataArray]:
+    """Return each result as (draw, period); no money where its figures are missing."""
+    arrays = {"plans": draws.plans["total"], "short": draws.short.sum("provision")}
+    if draws.has_money:
+        arrays |= {"spend": draws.spend.sum("line"), "in_year_balance": draws.in_year_balance}
+    return {name: array.transpose("draw", ...) for name, array in arrays.items()}
 
 
-def results(draws: Draws) -> np.ndarray:
+def results(draws: Outcome) -> np.ndarray:
     """Return all results side by side, (draw, cell), in the order of ``labels``."""
     return np.concatenate([array.to_numpy() for array in series(draws).values()], axis=1)
 
 
-def labels(draws: Draws) -> pd.DataFrame:
+def labels(draws: Outcome) -> pd.DataFrame:
     """Return measure, period and unit of every cell."""
     return pd.DataFrame(
         {"measure": name, "period": str(period), "unit": UNITS[name]}

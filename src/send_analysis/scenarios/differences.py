@@ -8,10 +8,10 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.config import BASELINE, Area
-from send_analysis.model.forecast import Result
+from send_analysis.model.forecast import Outcome
 
 
-def against_baseline(results: Mapping[str, Result], area: Area) -> pd.DataFrame:
+def against_baseline(results: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
     """Return every scenario less the baseline, draw by draw, as quantiles and means."""
     baseline = results[BASELINE]
     rows = [
@@ -21,7 +21,7 @@ def against_baseline(results: Mapping[str, Result], area: Area) -> pd.DataFrame:
     return tables.COMPARISON.check(found.assign(old_la_code=area.old_la_code), "comparison")
 
 
-def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
+def _differences(result: Outcome, baseline: Outcome, name: str) -> pd.DataFrame:
     plans = result.plans["total"] - baseline.plans["total"]
     provision = result.plans["provision"] - baseline.plans["provision"]
     rows = [
@@ -37,12 +37,19 @@ def _differences(result: Result, baseline: Result, name: str) -> pd.DataFrame:
             "short",
             "places",
         ),
-        _summary(_by_year(_total(result.spend) - _total(baseline.spend)), "spend", "GBP"),
-        _summary(
-            _by_year(result.in_year_balance - baseline.in_year_balance), "in_year_balance", "GBP"
-        ),
     ]
+    if baseline.has_money:
+        rows += _money(result, baseline)
     return pd.concat(rows).assign(scenario=name, against=BASELINE)
+
+
+def _money(result: Outcome, baseline: Outcome) -> list[pd.DataFrame]:
+    spend = _total(result.spend) - _total(baseline.spend)
+    balance = result.in_year_balance - baseline.in_year_balance
+    return [
+        _summary(_by_year(spend), "spend", "GBP"),
+        _summary(_by_year(balance), "in_year_balance", "GBP"),
+    ]
 
 
 def _total(spend: xr.DataArray) -> xr.DataArray:

@@ -9,7 +9,7 @@ import numpy as np
 from send_analysis.config import ConfigError, Measure, value
 from send_analysis.config.measure import bounds
 from send_analysis.model import forecast
-from send_analysis.model.forecast import Unmitigated
+from send_analysis.model.forecast import Start
 from send_analysis.scenarios import cells
 
 _FORM = re.compile(
@@ -23,6 +23,7 @@ RESULTS = {
     "plans": ("plans", 1.0),
     "short": ("short", 1.0),
 }
+MONEY = ("in_year_balance", "spend")
 _EXAMPLE = "P(deficit_2029_30 > 0) < 0.2"
 
 
@@ -37,9 +38,11 @@ class Goal:
     likelier: bool
     chance: float
 
-    def probability(self, draws: forecast.Draws) -> float:
+    def probability(self, draws: forecast.Outcome) -> float:
         """Return how likely the inner condition is."""
         name, sign = RESULTS[self.result]
+        if name in MONEY and not draws.has_money:
+            raise ConfigError(f"goal: no high needs figures of {draws.case.area.name} are at hand")
         array = cells.series(draws)[name]
         periods = [str(p) for p in array[array.dims[1]].to_numpy()]
         if self.period not in periods:
@@ -90,7 +93,7 @@ def parse(text: str) -> Goal:
     )
 
 
-def seek(of: Unmitigated, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
+def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
     """Return how large one measure must be, the others as they are, for the goal to be met.
 
     Found by bisection; the same draws are used for every size, so the probability moves with the
@@ -106,7 +109,7 @@ def seek(of: Unmitigated, measures: Sequence[Measure], id_: str, goal: Goal) -> 
 
     def probability(scale: float) -> float:
         scaled = measure.model_copy(update={"effect": measure.effect.scaled(scale)})
-        return goal.probability(forecast.draws_only(of, [*others, scaled]))
+        return goal.probability(forecast.run(of, [*others, scaled]))
 
     most = largest_scale(measure)
     without, at_most = probability(0.0), probability(most)
@@ -114,7 +117,7 @@ def seek(of: Unmitigated, measures: Sequence[Measure], id_: str, goal: Goal) -> 
         reached = goal.met(without)
         scale, found = (0.0, without) if reached else (most, at_most)
     else:
-        steps = int(value(of.assumptions, "comparison.bisections"))
+        steps = int(value(of.case.assumptions, "comparison.bisections"))
         reached, scale = True, _bisect(lambda s: goal.met(probability(s)), most, steps)
         found = probability(scale)
     sized = measure.model_copy(update={"effect": measure.effect.scaled(scale)})

@@ -7,13 +7,13 @@ import pandas as pd
 
 from send_analysis import tables
 from send_analysis.config import Area
-from send_analysis.model.forecast import Draws
+from send_analysis.model.forecast import Outcome
 from send_analysis.scenarios import cells
 
 HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
 
 
-def beats(results: Mapping[str, Draws], area: Area) -> pd.DataFrame:
+def beats(results: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
     """Return, for every two scenarios, the share of draws in which the first is better.
 
     Better is a higher balance, less spending, fewer plans, fewer plans without a place. Draws in

@@ -1,7 +1,6 @@
 """With and without each project of the pipeline: shortage and balance, on the same draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 import xarray as xr
@@ -9,10 +8,10 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.config import Measure
 from send_analysis.model import forecast
-from send_analysis.model.forecast import Draws, Unmitigated
+from send_analysis.model.forecast import Outcome, Start
 
 
-def project_effects(of: Unmitigated, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
+def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
     """Return, for each project to come, the last year with it and without it.
 
     Returns
@@ -24,13 +23,13 @@ def project_effects(of: Unmitigated, acting: Sequence[Measure], scenario_name: s
     coming = _coming(of)
     if coming.empty:
         return tables.PROJECT_EFFECT.empty()
-    with_all = forecast.draws_only(of, acting)
+    with_all = forecast.run(of, acting)
     rows = [
         {**project, **_compared(of, acting, str(project["provider"]), project, with_all)}
         for project in coming.to_dict("records")
     ]
     table = pd.DataFrame(rows).assign(
-        old_la_code=of.area.old_la_code,
+        old_la_code=of.case.area.old_la_code,
         scenario=scenario_name,
         census_year=int(plans.census_year[-1]),
         financial_year=vocab.financial_year(int(plans.census_year[-1]) - 1),
@@ -39,10 +38,10 @@ def project_effects(of: Unmitigated, acting: Sequence[Measure], scenario_name: s
     return tables.PROJECT_EFFECT.check(table, "project effects")
 
 
-def _coming(of: Unmitigated) -> pd.DataFrame:
+def _coming(of: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
-    rows = of.inputs["places"]
-    own = rows[(rows.area == of.area.slug) & (rows.status != "open") & rows.places.notna()]
+    rows = of.case.inputs["places"]
+    own = rows[(rows.area == of.case.area.slug) & (rows.status != "open") & rows.places.notna()]
     later = own[own.academic_year.map(vocab.census_year) > of.origin]
     limited = later[later.provision.isin(vocab.LIMITED_PROVISIONS)]
     groups = limited.groupby(["provider", "provision"], as_index=False, sort=False)
@@ -54,25 +53,32 @@ def _coming(of: Unmitigated) -> pd.DataFrame:
 
 
 def _compared(
-    of: Unmitigated, acting: Sequence[Measure], provider: str, project: dict, with_all: Draws
+    of: Start, acting: Sequence[Measure], provider: str, project: dict, with_all: Outcome
 ) -> dict[str, float]:
-    rows = of.inputs["places"]
-    dropped = (rows.provider == provider) & (rows.status != "open") & (rows.area == of.area.slug)
+    rows = of.case.inputs["places"]
+    own = rows.area == of.case.area.slug
+    dropped = (rows.provider == provider) & (rows.status != "open") & own
     left = [m for m in acting if m.project != provider]
-    without = forecast.draws_only(replace(of, inputs={**of.inputs, "places": rows[~dropped]}), left)
+    without = forecast.run(of.having(inputs={**of.case.inputs, "places": rows[~dropped]}), left)
     with_it, alone = (_short(d, project["provision"]) for d in (with_all, without))
-    change = _last(without.in_year_balance) - _last(with_all.in_year_balance)
     return {
         "p_short_with": float((with_it > 0).mean()),
         "p_short_without": float((alone > 0).mean()),
         "short_with": float(with_it.median()),
         "short_without": float(alone.median()),
-        "balance_without": float(change.median()),
+        "balance_without": _balance_without(with_all, without),
     }
 
 
-def _short(draws: Draws, provision: str) -> xr.DataArray:
+def _short(draws: Outcome, provision: str) -> xr.DataArray:
     return draws.short.sel(provision=provision).isel(census_year=-1)
+
+
+def _balance_without(with_all: Outcome, without: Outcome) -> float:
+    """Return how much better the last balance is without a project; NaN without money."""
+    if not with_all.has_money:
+        return float("nan")
+    return float((_last(without.in_year_balance) - _last(with_all.in_year_balance)).median())
 
 
 def _last(balance: xr.DataArray) -> xr.DataArray:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from send_analysis.config import Measure
-from send_analysis.model.forecast import Unmitigated
+from send_analysis.model.forecast import Start
 
 INDEPENDENT_SHARE = "sensitivity.independent_share"
 UNIT_COST = "sensitivity.unit_cost"
@@ -28,19 +28,19 @@ _SAID = {
 }
 
 
-def measures(name: str, end: float, of: Unmitigated) -> list[Measure]:
+def measures(name: str, end: float, of: Start) -> list[Measure]:
     """Return the measures that set an assumption to one of its ends."""
     if name == UNIT_COST:
         return [_unit_cost(price, end - 1, of) for price in PLAN_PRICES]
     return [_share(end - 1, of)]
 
 
-def _unit_cost(price: str, change: float, of: Unmitigated) -> Measure:
+def _unit_cost(price: str, change: float, of: Start) -> Measure:
     own = {"id": f"sensitivity_{price}", "lever": "unit_cost", "price": price}
     return _measure(own, change, of, ramp=1)
 
 
-def _share(change: float, of: Unmitigated) -> Measure:
+def _share(change: float, of: Start) -> Measure:
     """Return the move between independent and state special schools, growing to the last year."""
     from_, to = (INDEPENDENT, STATE) if change < 0 else (STATE, INDEPENDENT)
     last = of.plans["provision"].isel(census_year=-1).median("draw")
@@ -56,6 +56,6 @@ def _share(change: float, of: Unmitigated) -> Measure:
     return _measure(own, effect, of, ramp=of.plans["total"].sizes["census_year"] - 1)
 
 
-def _measure(own: Mapping[str, Any], effect: float, of: Unmitigated, ramp: int) -> Measure:
+def _measure(own: Mapping[str, Any], effect: float, of: Start, ramp: int) -> Measure:
     start = of.origin + 1
     return Measure.model_validate({**_SAID, **own, "effect": effect, "start": start, "ramp": ramp})

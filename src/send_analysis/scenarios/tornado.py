@@ -14,7 +14,7 @@ import xarray as xr
 from send_analysis import tables
 from send_analysis.config import Assumption, Measure
 from send_analysis.model import forecast
-from send_analysis.model.forecast import Unmitigated
+from send_analysis.model.forecast import Start
 from send_analysis.scenarios import sensitivity_levers as levers
 
 GROWTH = "growth"
@@ -50,7 +50,7 @@ ALONE = (
     "sufficiency.units_overflow_to_mainstream",
     "sufficiency.returns_taken",
 )
-Start = tuple[Unmitigated, Sequence[Measure]]
+Varied = tuple[Start, Sequence[Measure]]
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class Asked:
     name: str
     statement: str
     varied: str
-    at: tuple[Callable[[], Start], Callable[[], Start]]
+    at: tuple[Callable[[], Varied], Callable[[], Varied]]
 
 
-def tornado(of: Unmitigated, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
+def tornado(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
     """Return what each assumption's low and high make of the last year's in-year balance.
 
     Parameters
@@ -75,12 +75,15 @@ def tornado(of: Unmitigated, acting: Sequence[Measure], scenario_name: str) -> p
     -------
     Rows of ``tables.SENSITIVITY``, the widest swing first; what moves nothing is left out.
     """
-    balance = forecast.draws_only(of, acting).in_year_balance
+    outcome = forecast.run(of, acting)
+    if not outcome.has_money:
+        return tables.SENSITIVITY.empty()
+    balance = outcome.in_year_balance
     last = str(balance.financial_year.to_numpy()[-1])
     base = _middle(balance)
     rows = [_row(one, base) for one in asked(of, acting)]
     table = pd.DataFrame(rows).assign(
-        old_la_code=of.area.old_la_code,
+        old_la_code=of.case.area.old_la_code,
         scenario=scenario_name,
         financial_year=last,
         base=base,
@@ -91,7 +94,7 @@ def tornado(of: Unmitigated, acting: Sequence[Measure], scenario_name: str) -> p
 
 
 def _row(one: Asked, base: float) -> dict[str, object]:
-    low, high = (_middle(forecast.draws_only(*start()).in_year_balance) for start in one.at)
+    low, high = (_middle(forecast.run(*start()).in_year_balance) for start in one.at)
     return {
         "assumption": one.name,
         "title": TITLES[one.name],
@@ -107,16 +110,17 @@ def _middle(balance: xr.DataArray) -> float:
     return float(balance.isel(financial_year=-1).median("draw"))
 
 
-def asked(of: Unmitigated, acting: Sequence[Measure]) -> Iterator[Asked]:
+def asked(of: Start, acting: Sequence[Measure]) -> Iterator[Asked]:
     """Yield what is varied: growth, the independent share, unit costs, groups, single ones."""
     yield _growth(of, acting)
     for name in (levers.INDEPENDENT_SHARE, levers.UNIT_COST):
-        yield _by_measure(of, acting, of.assumptions[name])
+        yield _by_measure(of, acting, of.case.assumptions[name])
     for name, (start, statement) in TOGETHER.items():
-        ids = [i for i, a in of.assumptions.items() if i.startswith(start) and _has_range(a)]
+        known = of.case.assumptions.items()
+        ids = [i for i, a in known if i.startswith(start) and _has_range(a)]
         yield _by_assumptions(of, acting, name, statement, ids)
     for id_ in ALONE:
-        one = of.assumptions[id_]
+        one = of.case.assumptions[id_]
         found = _by_assumptions(of, acting, id_, one.statement, [id_])
         yield replace(found, varied=_range(one))
 
@@ -125,12 +129,12 @@ def _has_range(one: Assumption) -> bool:
     return one.low is not None and one.high is not None
 
 
-def _growth(of: Unmitigated, acting: Sequence[Measure]) -> Asked:
+def _growth(of: Start, acting: Sequence[Measure]) -> Asked:
     total = of.plans["total"]
     middle = total.median("draw")
     paths = [total.quantile(q, "draw").drop_vars("quantile") for q in (LOW, HIGH)]
 
-    def scaled(path: xr.DataArray) -> Start:
+    def scaled(path: xr.DataArray) -> Varied:
         factor = path / middle
         plans = {name: (part * factor).transpose(*part.dims) for name, part in of.plans.items()}
         return replace(of, plans=plans), acting
@@ -144,8 +148,8 @@ def _growth(of: Unmitigated, acting: Sequence[Measure]) -> Asked:
     )
 
 
-def _by_measure(of: Unmitigated, acting: Sequence[Measure], one: Assumption) -> Asked:
-    def start(end: float | None) -> Start:
+def _by_measure(of: Start, acting: Sequence[Measure], one: Assumption) -> Asked:
+    def start(end: float | None) -> Varied:
         reached = end if end is not None else one.value or 0.0
         return of, [*acting, *levers.measures(one.id, reached, of)]
 
@@ -158,10 +162,10 @@ def _by_measure(of: Unmitigated, acting: Sequence[Measure], one: Assumption) -> 
 
 
 def _by_assumptions(
-    of: Unmitigated, acting: Sequence[Measure], name: str, statement: str, ids: Sequence[str]
+    of: Start, acting: Sequence[Measure], name: str, statement: str, ids: Sequence[str]
 ) -> Asked:
-    def start(end: str) -> Start:
-        return replace(of, assumptions=_set(of.assumptions, ids, end)), acting
+    def start(end: str) -> Varied:
+        return of.having(assumptions=_set(of.case.assumptions, ids, end)), acting
 
     varied = "each at its low and at its high"
     return Asked(name, statement, varied, (lambda: start("low"), lambda: start("high")))

@@ -6,7 +6,8 @@ tables carry ``run_id`` once they are written. Each column has a glossary entry:
 unit and format, which pages and the data dictionary read.
 """
 
-from send_analysis.tables.about import ASSUMPTIONS_USED, CORRECTION, QUALITY, REVISION, SOURCES_USED
+from send_analysis.tables.about import ASSUMPTIONS_USED, CORRECTION, GAPS, QUALITY, REVISION
+from send_analysis.tables.about import SOURCES_USED
 from send_analysis.tables.columns import STATISTICS
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.glossary import ByRow, Entry, Lookup
@@ -22,7 +23,7 @@ from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALAN
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import UPPER_TIER
 from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, MEASURES, PAIRS, SCENARIOS
-from send_analysis.tables.table import Table, TableError
+from send_analysis.tables.table import Table, TableError, Tables
 
 # The tables that a run's folder holds, by the name of their file.
 RUN_TABLES = {t.name: t for t in list(vars().values()) if isinstance(t, Table) and t.of_run}

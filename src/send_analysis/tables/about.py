@@ -52,6 +52,17 @@ QUALITY = table(
     "findings",
 )
 
+GAPS = table(
+    "gaps",
+    "subject",
+    {
+        "subject": one_of(("money",), "What is missing"),
+        "reason": text("Why", "prose"),
+        "what_to_add": text("What to add", "prose"),
+    },
+    "subjects that the data at hand do not reach",
+)
+
 SOURCES_USED = table(
     "sources_used",
     "source_id",

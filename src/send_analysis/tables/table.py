@@ -12,6 +12,7 @@ from send_analysis import vocab
 from send_analysis.tables.glossary import Entry, entry
 
 SHOWN = 3  # failing values named in a message
+Tables = Mapping[str, pd.DataFrame]  # a set of tables by name
 
 
 class TableError(vocab.SendError, ValueError):

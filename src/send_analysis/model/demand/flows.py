@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from send_analysis import vocab
 from send_analysis.config import Assumption, spread_of, value
 from send_analysis.model import streams
+from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand.panel import PanelError
 
 JOINER_MIXES = ("provision", "age_band")
@@ -46,6 +48,33 @@ class Flows:
     joiners: dict[str, xr.DataArray]  # shares of new plans by provision, age band, primary need
     refusal_rate: float
     waiting: float
+
+
+def of_case(case: Case, plans: Plans) -> Flows:
+    """Return the growth of a case's baseline draws of plans, explained.
+
+    Raises
+    ------
+    PanelError
+        As ``fit`` does.
+    """
+    caseload, origin = case.inputs["caseload"], int(plans["total"].census_year[0])
+    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
+    fitted = fit(case.inputs["flows"], own.set_index("census_year").plans, case.code, origin)
+    needs = _joiners_of_england(case.inputs["flows"], origin)
+    mixes = joiner_mixes(needs, plans, case.assumptions)
+    return explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed)
+
+
+def _joiners_of_england(counted: pd.DataFrame, origin: int) -> pd.Series:
+    """Return England's new plans by primary need in the calendar year before the origin."""
+    prefix = "new_plans/primary_need/"
+    rows = counted[
+        (counted.old_la_code == vocab.ENGLAND)
+        & (counted.calendar_year == origin - 1)
+        & counted.measure.str.startswith(prefix)
+    ]
+    return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
 
 def fit(flows: pd.DataFrame, plans: pd.Series, old_la_code: str, origin: int) -> FlowFit:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
-
-Tables = dict[str, pd.DataFrame]
+from send_analysis.tables import Tables
 
 EMPTY_CELL = 0.5  # plans stood in for an empty cell, so that its logarithm exists
 MOST_JOINERS = 0.5  # share of the stock beyond which joiners are taken as misreported

@@ -10,6 +10,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions
+from send_analysis.model.case import Case
 from send_analysis.model.demand import structure_needs
 from send_analysis.model.demand.joint import with_joint
 from send_analysis.model.demand.shares import Tables, split
@@ -79,26 +80,19 @@ def fits(
     return found
 
 
-def parts(
-    tables: Tables,
-    known: dict[str, Calibration],
-    old_la_code: str,
-    assumptions: Assumptions,
-    total: xr.DataArray,
-    seed: int,
-) -> dict[str, xr.DataArray]:
-    """Return draws of plans by every dimension, each summing to ``total``.
+def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
+    """Return draws of plans by every dimension, (draw, census_year, category).
 
     Parameters
     ----------
-    known
-        ``calibrations`` at the origin, which is the first census year of ``total``.
+    total
+        Draws of all plans (draw, census_year), whose first census year is the origin; the
+        categories of each dimension sum to it.
     """
     origin = int(total.census_year[0])
-    found = {
-        dimension: simulate(fitted, total, old_la_code, seed)
-        for dimension, fitted in fits(tables, known, old_la_code, origin, assumptions).items()
-    }
-    if NEED in found:
-        found["area_of_need"] = add_up(found[NEED], vocab.AREA_OF_NEED, "area_of_need")
-    return found
+    known = calibrations(case.inputs, origin)
+    fitted = fits(case.inputs, known, case.code, origin, case.assumptions)
+    draws = {name: simulate(one, total, case.code, case.seed) for name, one in fitted.items()}
+    if NEED in draws:
+        draws["area_of_need"] = add_up(draws[NEED], vocab.AREA_OF_NEED, "area_of_need")
+    return draws

@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from send_analysis.model.demand import shares
-from send_analysis.model.demand.shares import FEATURES, Cells
+from send_analysis.model.demand.shares import FEATURES, Cells, Tables
 from send_analysis.model.demand.structure_drift import comparable, england_drift
 
 FIRST_START = 2016  # January: the first with joiners of a whole year under the reform
@@ -73,9 +73,7 @@ class _Rows:
     lead: np.ndarray
 
 
-def calibrate_structure(
-    tables: dict[str, pd.DataFrame], origin: int, dimension: str
-) -> Calibration:
+def calibrate_structure(tables: Tables, origin: int, dimension: str) -> Calibration:
     """Return the pooled knowledge of age bands or provisions at an origin.
 
     Raises

@@ -49,7 +49,7 @@ def _matrix(
     ]
 
 
-def stored(inputs: dict[str, pd.DataFrame], origin: int, dimension: str) -> Calibration | None:
+def stored(inputs: tables.Tables, origin: int, dimension: str) -> Calibration | None:
     """Return the stored calibration of an origin; None where there is none."""
     if "structure_calibration" not in inputs:
         return None

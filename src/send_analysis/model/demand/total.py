@@ -4,7 +4,6 @@ With England's files at hand the model is fitted on them; with an authority's ow
 the package's calibration of the same origin stands in. Both say the same within sampling error.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +11,9 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Assumption
 from send_analysis.loaders.calibrations import growth as calibrations
 from send_analysis.loaders.population import persons
+from send_analysis.model.case import Case
 from send_analysis.model.demand import calibration as pooled
 from send_analysis.model.demand import draws as drawing
 from send_analysis.model.demand import growth, panel
@@ -22,7 +21,6 @@ from send_analysis.model.demand.calibration import Calibration
 from send_analysis.model.demand.indicators import INDICATORS, Inputs, authority_inputs, deviations
 from send_analysis.model.demand.panel import Panel
 
-Tables = Mapping[str, pd.DataFrame]
 PER_HUNDRED = 100  # indicators and effects are shown for a hundred
 
 
@@ -34,37 +32,25 @@ class Model:
     inputs: Inputs
 
 
-def plans(
-    inputs: Tables,
-    old_la_code: str,
-    assumptions: Mapping[str, Assumption],
-    origin: int,
-    seed: int,
-    draws: int,
-) -> xr.DataArray:
+def plans(case: Case, origin: int) -> xr.DataArray:
     """Return plans, dimensions (draw, census_year), from the origin (known) to 2030.
 
-    An origin more than ``MAX_HORIZON`` years before 2030 reaches as far as that.
-
-    Parameters
-    ----------
-    inputs
-        Tables ``caseload`` and ``flows``, England's rows among them; ``population`` if known.
+    An origin more than ``MAX_HORIZON`` years before 2030 reaches as far as that. Needs the
+    inputs ``caseload`` and ``flows``, England's rows among them, and ``population`` if known.
     """
-    fitted = model(inputs, old_la_code, origin)
-    shift = _value(assumptions, "demand.england_growth_shift")
-    england = fitted.calibration.england_growth + shift
+    fitted = model(case.inputs, case.code, origin)
+    england = fitted.calibration.england_growth + case.value("demand.england_growth_shift")
     last = min(max(vocab.LAST_CENSUS_YEAR, origin + 1), origin + pooled.MAX_HORIZON)
     years = list(range(origin, last + 1))
     paths = drawing.simulate(
         replace(fitted.calibration, england_growth=england),
         fitted.inputs,
         len(years) - 1,
-        draws,
-        seed,
-        shock=national_shock(assumptions),
+        case.draws,
+        case.seed,
+        shock=national_shock(case),
     )[:, 0]
-    known = np.full((draws, 1), fitted.inputs.plans[0])
+    known = np.full((case.draws, 1), fitted.inputs.plans[0])
     return xr.DataArray(
         np.concatenate([known, paths], axis=1),
         dims=("draw", "census_year"),
@@ -73,16 +59,16 @@ def plans(
     )
 
 
-def national_shock(assumptions: Mapping[str, Assumption]) -> drawing.NationalShock:
+def national_shock(case: Case) -> drawing.NationalShock:
     """Return how much England's growth changes from year to year, as assumed."""
     return drawing.NationalShock(
-        calm=_value(assumptions, "demand.national_calm_shock"),
-        reform=_value(assumptions, "demand.national_reform_shock"),
-        reform_chance=_value(assumptions, "demand.national_reform_chance"),
+        calm=case.value("demand.national_calm_shock"),
+        reform=case.value("demand.national_reform_shock"),
+        reform_chance=case.value("demand.national_reform_chance"),
     )
 
 
-def model(inputs: Tables, old_la_code: str, origin: int) -> Model:
+def model(inputs: tables.Tables, old_la_code: str, origin: int) -> Model:
     """Return the calibration of an origin and the authority's own inputs to it.
 
     Raises
@@ -107,7 +93,7 @@ def is_pooled(whole: Panel, origin: int) -> bool:
     return int(counted.sum()) >= growth.LEAST_AUTHORITIES
 
 
-def drivers(inputs: Tables, old_la_code: str, origin: int) -> pd.DataFrame:
+def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFrame:
     """Return each leading indicator of an authority: its value, the median, what it does.
 
     One that is missing or implausible is marked ``assumed``: its last own value, shrunk to the
@@ -139,10 +125,3 @@ def _shown(values: np.ndarray) -> np.ndarray:
     """Return indicators for a hundred plans or residents; prevalence is kept as a logarithm."""
     logarithm = np.array([name == "prevalence" for name in INDICATORS])
     return PER_HUNDRED * np.where(logarithm, np.exp(values), values)
-
-
-def _value(assumptions: Mapping[str, Assumption], id_: str) -> float:
-    value = assumptions[id_].value
-    if value is None:
-        raise ValueError(f"assumption {id_} has no value")
-    return value

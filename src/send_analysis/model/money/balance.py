@@ -5,15 +5,14 @@ A cumulative balance appears only where the area states its opening balance. Fro
 is to be met from central budgets: money after March 2028 is "current rules continued".
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Area, Assumption, value
 from send_analysis.model import summaries
+from send_analysis.model.case import Case
 from send_analysis.model.money.own import OPENING, Opening
 
 THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
@@ -30,26 +29,19 @@ class Balance:
     opening: Opening
 
 
-def step(
-    income: xr.DataArray,
-    spend: xr.DataArray,
-    assumptions: Mapping[str, Assumption],
-    opening: Opening,
-) -> Balance:
+def step(case: Case, income: xr.DataArray, spend: xr.DataArray, opening: Opening) -> Balance:
     """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
     in_year = (income - spend).transpose("draw", "financial_year")
     change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
     return Balance(
         in_year=in_year,
         change=change,
-        change_with_grant=change + _grant(change, opening.amount or 0.0, assumptions),
+        change_with_grant=change + _grant(case, change, opening.amount or 0.0),
         opening=opening,
     )
 
 
-def _grant(
-    change: xr.DataArray, opening: float, assumptions: Mapping[str, Assumption]
-) -> xr.DataArray:
+def _grant(case: Case, change: xr.DataArray, opening: float) -> xr.DataArray:
     """Return the stability grant received by each year: a part of the deficit at its date.
 
     Without an opening balance only the part of the deficit that the forecast adds is known.
@@ -58,15 +50,15 @@ def _grant(
     if GRANT_FOR not in change.financial_year:
         return 0 * change
     deficit = (-(opening + change.sel(financial_year=GRANT_FOR, drop=True))).clip(0)
-    return (value(assumptions, "budget.stability_grant") * deficit * after).transpose(*change.dims)
+    return (case.value("budget.stability_grant") * deficit * after).transpose(*change.dims)
 
 
-def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFrame:
+def rows(case: Case, balance: Balance) -> pd.DataFrame:
     """Return the balance lines: quantiles, means and probabilities."""
     first = vocab.financial_year_start(str(balance.in_year.financial_year.to_numpy()[0]))
     change = f"change_since_1_april_{first}"
-    threshold = value(assumptions, "budget.threshold")
-    found = [
+    threshold = case.value("budget.threshold")
+    lines = [
         _amounts(balance.in_year, "in_year_balance"),
         _amounts(balance.change, change),
         _amounts(balance.change_with_grant, f"{change}_with_stability_grant"),
@@ -75,8 +67,8 @@ def rows(balance: Balance, assumptions: Mapping[str, Assumption]) -> pd.DataFram
         _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
     ]
     if balance.opening.amount is not None:
-        found += _cumulative(balance, balance.opening.amount)
-    return pd.concat(found)
+        lines += _cumulative(balance, balance.opening.amount)
+    return pd.concat(lines)
 
 
 def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
@@ -92,22 +84,18 @@ def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
     ]
 
 
-def risk(
-    balance: Balance, assumptions: Mapping[str, Assumption], area: Area, scenario_name: str
-) -> pd.DataFrame:
+def risk(case: Case, balance: Balance) -> pd.DataFrame:
     """Return the chance of a deficit beyond each threshold, by year, and that it is the first."""
     paths = {"in_year": balance.in_year, "since_start": balance.change}
     if balance.opening.amount is not None:
         paths["cumulative"] = balance.opening.amount + balance.change
-    base = value(assumptions, "budget.threshold")
-    found = [
+    base = case.value("budget.threshold")
+    chances = [
         _beyond(path, times * base).assign(measure=name, threshold=times * base)
         for name, path in paths.items()
         for times in THRESHOLDS
     ]
-    labelled = pd.concat(found).assign(
-        old_la_code=area.old_la_code, scenario=scenario_name, status="assumed"
-    )
+    labelled = case.labelled(pd.concat(chances)).assign(status="assumed")
     return tables.DEFICIT_RISK.check(labelled, "risk of a deficit")
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from send_analysis.config import Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history, own
 from send_analysis.model.money.lines import BASE_YEAR, PLACE_PRICES, PLACE_SECTION_251
+from send_analysis.model.money.own import UnitCost
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,15 @@ class Base:
     recouped: dict[str, float]  # place line -> share the department pays academies directly
 
 
-def base_year(
-    published: Mapping[str, pd.DataFrame], assumptions: Mapping[str, Assumption], old_la_code: str
-) -> Base:
+@dataclass(frozen=True)
+class Basis:
+    """What no scenario's measures change: the base year and the unit costs."""
+
+    start: Base
+    costs: Mapping[str, UnitCost]
+
+
+def base_year(case: Case) -> Base:
     """Return the base year of one area from its section 251, deductions and plans.
 
     Raises
@@ -30,18 +37,22 @@ def base_year(
     NoFiguresError
         If section 251 of the base year or the plans around it are not there.
     """
-    budget = history.amounts(published["spend"], old_la_code, BASE_YEAR, "budget")
-    outturn = history.amounts(published["spend"], old_la_code, BASE_YEAR, "outturn")
+    spend = case.inputs["spend"]
+    budget = history.amounts(spend, case.code, BASE_YEAR, "budget")
+    outturn = history.amounts(spend, case.code, BASE_YEAR, "outturn")
     if not budget or not outturn:
-        raise history.NoFiguresError(f"no section 251 {BASE_YEAR} for authority {old_la_code}")
-    deductions = grant.of_year(published, old_la_code, BASE_YEAR).deductions
+        raise history.NoFiguresError(
+            f"no section 251 {BASE_YEAR} for authority {case.code}",
+            f"the section 251 budget and outturn of {BASE_YEAR}",
+        )
+    deductions = grant.of_year(case.inputs, case.code, BASE_YEAR).deductions
     booked = {
         line: sum(budget.get(b, 0.0) for b in lines) for line, lines in PLACE_SECTION_251.items()
     }
-    january = history.january_plans(published["caseload"], old_la_code)
+    january = history.january_plans(case.inputs["caseload"], case.code)
     return Base(
         average_plans=history.average_plans(january, BASE_YEAR),
-        services=own.services(published["spend"], assumptions, old_la_code, january, outturn),
-        places={k: v / value(assumptions, PLACE_PRICES[k]) for k, v in booked.items()},
+        services=own.services(case, january, outturn),
+        places={k: v / case.value(PLACE_PRICES[k]) for k, v in booked.items()},
         recouped={k: min(deductions.get(k, 0.0) / v, 1.0) if v else 0.0 for k, v in booked.items()},
     )

@@ -17,8 +17,8 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables
-from send_analysis.config import Area
 from send_analysis.model import summaries
+from send_analysis.model.case import Case
 from send_analysis.model.money.spend import Spend
 
 EFFECTS = ("volume", "mix", "overflow", "price")
@@ -78,15 +78,11 @@ def rows(first: State, second: State) -> pd.DataFrame:
     return summaries.quantiles_and_mean(xr.concat([effects, extra], "effect"))
 
 
-def table(parts: Spend, area: Area, scenario_name: str) -> pd.DataFrame:
+def table(case: Case, parts: Spend) -> pd.DataFrame:
     """Return why spending differs between the first and the last year of a budget."""
     years = [str(year) for year in parts.volume.financial_year.to_numpy()]
-    found = rows(state(parts, years[0]), state(parts, years[-1]))
-    labelled = found.rename(columns={"value": "amount"}).assign(
-        old_la_code=area.old_la_code,
-        scenario=scenario_name,
-        first_year=years[0],
-        last_year=years[-1],
-        status="assumed",
+    effects = rows(state(parts, years[0]), state(parts, years[-1]))
+    labelled = case.labelled(effects.rename(columns={"value": "amount"})).assign(
+        first_year=years[0], last_year=years[-1], status="assumed"
     )
     return tables.MONEY_CHANGE.check(labelled, "change of spending")

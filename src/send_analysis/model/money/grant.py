@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis.model.money import history
+from send_analysis.tables import Tables
 
+ALLOCATIONS = "the allocations of the dedicated schools grant (DSG)"
 COMPONENT, DEDUCTION = "component", "deduction"
 BEFORE, AFTER = "before_recoupment", "after_recoupment"
 HIGH_NEEDS, SCHOOLS = "high_needs_block", "schools_block"
@@ -50,7 +52,7 @@ class Grant:
     after: float
 
 
-def of_year(published: Mapping[str, pd.DataFrame], old_la_code: str, year: str) -> Grant:
+def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
     """Return a year's block; what the authority's own figures leave open is carried forward.
 
     A year that only the authority states needs its whole block, before or after recoupment:
@@ -62,7 +64,7 @@ def of_year(published: Mapping[str, pd.DataFrame], old_la_code: str, year: str) 
     NoFiguresError
         If there is no block of the year, or no published one to carry parts from.
     """
-    income, drivers = published["income"], published["block_drivers"]
+    income, drivers = inputs["income"], inputs["block_drivers"]
     printed = _newest_with(income, old_la_code, COMPONENT, year)
     parts = history.amounts(income, old_la_code, printed, COMPONENT)
     parts |= history.amounts(income, old_la_code, year, COMPONENT)
@@ -90,9 +92,7 @@ def of_year(published: Mapping[str, pd.DataFrame], old_la_code: str, year: str) 
     )
 
 
-def by_year(
-    published: Mapping[str, pd.DataFrame], old_la_code: str, years: list[str]
-) -> dict[str, Grant]:
+def by_year(inputs: Tables, old_la_code: str, years: list[str]) -> dict[str, Grant]:
     """Return financial year -> the newest block stated for it or for a year before it.
 
     Raises
@@ -100,12 +100,12 @@ def by_year(
     NoFiguresError
         If no block is stated up to the first year.
     """
-    stated = _stated(published["income"], old_la_code, BEFORE, HIGH_NEEDS)
-    stated |= _stated(published["income"], old_la_code, AFTER, HIGH_NEEDS)
+    stated = _stated(inputs["income"], old_la_code, BEFORE, HIGH_NEEDS)
+    stated |= _stated(inputs["income"], old_la_code, AFTER, HIGH_NEEDS)
     newest = {year: max((s for s in stated if s <= year), default=None) for year in years}
     if None in newest.values():
-        raise history.NoFiguresError(f"no high needs block for authority {old_la_code}")
-    grants = {s: of_year(published, old_la_code, s) for s in set(newest.values()) if s}
+        raise history.NoFiguresError(f"no high needs block for {old_la_code}", ALLOCATIONS)
+    grants = {s: of_year(inputs, old_la_code, s) for s in set(newest.values()) if s}
     return {year: grants[s] for year, s in newest.items() if s}
 
 
@@ -129,7 +129,9 @@ def _newest_with(income: pd.DataFrame, code: str, basis: str, year: str) -> str:
     """Return the newest published year up to ``year`` that has lines of a basis."""
     years = [s for s in _stated(income[income.status != OWN], code, basis) if s <= year]
     if not years:
-        raise history.NoFiguresError(f"no {basis} of the block of authority {code} up to {year}")
+        raise history.NoFiguresError(
+            f"no {basis} of the block of authority {code} up to {year}", ALLOCATIONS
+        )
     return max(years)
 
 
@@ -138,7 +140,9 @@ def _drivers(drivers: pd.DataFrame, code: str, year: str) -> tuple[float, float]
     rows = drivers[(drivers.old_la_code == code) & (drivers.financial_year <= year)]
     newest = rows[rows.value.notna()].sort_values("financial_year").groupby("driver").value.last()
     if not {RATE, PUPILS} <= set(newest.index):
-        raise history.NoFiguresError(f"no {RATE} and {PUPILS} for authority {code} up to {year}")
+        raise history.NoFiguresError(
+            f"no {RATE} and {PUPILS} for authority {code} up to {year}", ALLOCATIONS
+        )
     return float(newest[RATE]), float(newest[PUPILS])
 
 
@@ -158,7 +162,7 @@ def _whole(income: pd.DataFrame, code: str, year: str, deducted: float) -> float
     if HIGH_NEEDS in before:
         return before[HIGH_NEEDS]
     if HIGH_NEEDS not in after:
-        raise history.NoFiguresError(f"no high needs block {year} for authority {code}")
+        raise history.NoFiguresError(f"no high needs block {year} for {code}", ALLOCATIONS)
     return after[HIGH_NEEDS] + deducted
 
 

@@ -11,8 +11,15 @@ from send_analysis.model.money.lines import PLAN_LINES
 IMPLAUSIBLE_JANUARIES = {("211", 2023)}
 
 
+PLACEMENTS = "the Department's release of EHC plans by type of provider"
+
+
 class NoFiguresError(vocab.SendError, ValueError):
-    """A published figure that the budget needs is not there; the message says which."""
+    """A published figure that the budget needs is missing: the reason, and what to add."""
+
+    def __init__(self, reason: str, what_to_add: str) -> None:
+        super().__init__(f"{reason}; add {what_to_add}")
+        self.reason, self.what_to_add = reason, what_to_add
 
 
 def january_plans(caseload: pd.DataFrame, old_la_code: str) -> pd.DataFrame:
@@ -25,7 +32,7 @@ def january_plans(caseload: pd.DataFrame, old_la_code: str) -> pd.DataFrame:
     """
     own = caseload[(caseload.old_la_code == old_la_code) & (caseload.dimension == "provision")]
     if own.empty:
-        raise NoFiguresError(f"no plans by provision for authority {old_la_code}")
+        raise NoFiguresError(f"no plans by provision for authority {old_la_code}", PLACEMENTS)
     wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
     doubtful = [year for code, year in IMPLAUSIBLE_JANUARIES if code == old_la_code]
     wide.loc[wide.index.isin(doubtful)] = np.nan
@@ -38,7 +45,7 @@ def average_plans(january: pd.DataFrame, financial_year: str) -> pd.Series:
     ending, starting = vocab.census_years_of(financial_year)
     missing = {ending, starting} - set(january.index)
     if missing:
-        raise NoFiguresError(f"no plans by provision for January {sorted(missing)}")
+        raise NoFiguresError(f"no plans by provision for January {sorted(missing)}", PLACEMENTS)
     weights = {p: PLAN_LINES[p].weights for p in PLAN_LINES}
     average = {
         p: weights.get(p, vocab.SCHOOL_YEAR_WEIGHTS).ending * january.loc[ending, p]

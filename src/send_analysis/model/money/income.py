@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Area, Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history
 from send_analysis.model.money.grant import Grant
 from send_analysis.model.money.levers import NONE, Changes, Factor
@@ -21,12 +20,7 @@ SAFETY_VALVE_UNTIL = {"rotherham": "2025-26", "wokingham": "2028-29"}
 
 
 def step(
-    provision: xr.DataArray,
-    recouped: xr.DataArray,
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
-    area: Area,
-    changes: Changes = NONE,
+    case: Case, provision: xr.DataArray, recouped: xr.DataArray, changes: Changes = NONE
 ) -> xr.DataArray:
     """Return the block by line before recoupment, and what is deducted from it, GBP.
 
@@ -43,18 +37,15 @@ def step(
         (draw, financial_year, line); ``place_deductions`` is negative.
     """
     years = list(recouped.financial_year.to_numpy())
-    grants = grant.by_year(published, area.old_la_code, years)
+    grants = grant.by_year(case.inputs, case.code, years)
     stated = {g.financial_year: g for g in grants.values()}
-    blocks = {
-        last: _block(g, provision, published["caseload"], assumptions, area, changes)
-        for last, g in stated.items()
-    }
+    blocks = {last: _block(case, g, provision, changes) for last, g in stated.items()}
     block = xr.concat(
         [blocks[grants[y].financial_year].sel(financial_year=[y]) for y in years], "financial_year"
     )
     dated = {
-        "block_transfer": _transfer(published["income"], area, grants, assumptions, changes),
-        "safety_valve": _safety_valve(published["income"], area, assumptions, years),
+        "block_transfer": _transfer(case, grants, changes),
+        "safety_valve": _safety_valve(case, years),
         "post_16_deductions": _dated({y: -_post_16(g) for y, g in grants.items()}),
         "recouped_places": -recouped.sum("line"),
     }
@@ -63,21 +54,14 @@ def step(
     return xr.concat([block, _by_line(dated, block)], "line")
 
 
-def _block(
-    last: Grant,
-    provision: xr.DataArray,
-    caseload: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    area: Area,
-    changes: Changes,
-) -> xr.DataArray:
+def _block(case: Case, last: Grant, provision: xr.DataArray, changes: Changes) -> xr.DataArray:
     """Return the parts of the block in every year, from the year that it was last stated for."""
-    change = _change_since(provision, caseload, area, last.financial_year)
+    change = _change_since(case, provision, last.financial_year)
     years = list(change.financial_year.to_numpy())
-    grown = _growth(last.financial_year, years, assumptions)
+    grown = _growth(case, last.financial_year, years)
     as_it_is = 1 + 0 * grown
     grown = grown * _by_year(changes.block_growth, as_it_is)
-    export = value(assumptions, "budget.place.post_16")
+    export = case.value("budget.place.post_16")
     moved = change.sel(provision=list(PLACED_WITH_OTHERS)).sum("provision")
     pupils = change.sel(provision="state_special", drop=True)
     lines = {k: a * (grown if k in GROWS else as_it_is) for k, a in last.block.items()}
@@ -86,9 +70,7 @@ def _block(
     return _by_line(lines, change)
 
 
-def _change_since(
-    provision: xr.DataArray, caseload: pd.DataFrame, area: Area, last: str
-) -> xr.DataArray:
+def _change_since(case: Case, provision: xr.DataArray, last: str) -> xr.DataArray:
     """Return plans in the January before each financial year less those before the last block.
 
     The block of 2023-24 was adjusted to the census of January 2023: plans act one year late.
@@ -100,14 +82,14 @@ def _change_since(
     if start in provision.census_year:
         then = provision.sel(census_year=start, drop=True)
     else:
-        january = history.january_plans(caseload, area.old_la_code).loc[start]
+        january = history.january_plans(case.inputs["caseload"], case.code).loc[start]
         held = january.reindex(provision.provision.to_numpy()).to_numpy()
         then = xr.DataArray(held, dims="provision")
     before = before.drop_vars("census_year").rename(census_year="financial_year")
     return before.assign_coords(financial_year=years) - then
 
 
-def _growth(last: str, years: list[str], assumptions: Mapping[str, Assumption]) -> xr.DataArray:
+def _growth(case: Case, last: str, years: list[str]) -> xr.DataArray:
     """Return the formula's growth since the last published year, by financial year."""
     factors = []
     for year in years:
@@ -116,22 +98,16 @@ def _growth(last: str, years: list[str], assumptions: Mapping[str, Assumption]) 
             vocab.financial_year_start(last) + 1, vocab.financial_year_start(year) + 1
         ):
             dated = f"budget.income_growth.{vocab.financial_year(start).replace('-', '_')}"
-            known = dated if dated in assumptions else "budget.income_growth.later"
-            factor *= 1 + value(assumptions, known)
+            known = dated if dated in case.assumptions else "budget.income_growth.later"
+            factor *= 1 + case.value(known)
         factors.append(factor)
     return xr.DataArray(factors, {"financial_year": years}, "financial_year")
 
 
-def _transfer(
-    income: pd.DataFrame,
-    area: Area,
-    grants: Mapping[str, Grant],
-    assumptions: Mapping[str, Assumption],
-    changes: Changes,
-) -> xr.DataArray:
+def _transfer(case: Case, grants: Mapping[str, Grant], changes: Changes) -> xr.DataArray:
     """Return each year's transfer from the schools block: the area's own figure, else assumed."""
-    share = value(assumptions, "budget.block_transfer")
-    own = grant.stated_amounts(income, area.old_la_code, "block_transfer")
+    share = case.value("budget.block_transfer")
+    own = grant.stated_amounts(case.inputs["income"], case.code, "block_transfer")
     usual = _dated({y: own.get(y, share * g.schools_block) for y, g in grants.items()})
     schools = _dated({y: g.schools_block for y, g in grants.items()})
     return usual + schools * _by_year(changes.transfer, 1 + 0 * schools)
@@ -145,13 +121,11 @@ def _by_year(factor: Factor, like: xr.DataArray) -> xr.DataArray:
     return xr.DataArray(factor, years, ("draw", "financial_year"))
 
 
-def _safety_valve(
-    income: pd.DataFrame, area: Area, assumptions: Mapping[str, Assumption], years: list[str]
-) -> xr.DataArray:
+def _safety_valve(case: Case, years: list[str]) -> xr.DataArray:
     """Return safety valve receipts by financial year, none for an area without an agreement."""
-    until = SAFETY_VALVE_UNTIL.get(area.slug)
-    yearly = value(assumptions, f"budget.safety_valve.{area.slug}") if until else 0.0
-    own = grant.stated_amounts(income, area.old_la_code, "safety_valve")
+    until = SAFETY_VALVE_UNTIL.get(case.area.slug)
+    yearly = case.value(f"budget.safety_valve.{case.area.slug}") if until else 0.0
+    own = grant.stated_amounts(case.inputs["income"], case.code, "safety_valve")
     return _dated({y: own.get(y, yearly if until and y <= until else 0.0) for y in years})
 
 

@@ -1,10 +1,9 @@
 """The lines of high needs spending: whose plans drive each, and which section 251 lines hold it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from send_analysis import vocab
-from send_analysis.config import Assumption, value
+from send_analysis.model.case import Case
 
 BASE_YEAR = "2021-22"  # the newest section 251 at hand
 
@@ -51,17 +50,17 @@ class PlanLine:
     weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS
     only_change: bool = False  # what was paid in the base year stands in another line
 
-    def paid(self, unit_cost: float, assumptions: Mapping[str, Assumption]) -> float:
+    def paid(self, case: Case, unit_cost: float) -> float:
         """Return GBP a plan a year, in the price year of the unit cost."""
-        return unit_cost * self.multiple(assumptions) - self.deducted(assumptions)
+        return unit_cost * self.multiple(case) - self.deducted(case)
 
-    def multiple(self, assumptions: Mapping[str, Assumption]) -> float:
+    def multiple(self, case: Case) -> float:
         """Return how many unit costs one plan costs."""
-        return value(assumptions, self.ratio) if self.ratio else 1.0
+        return case.value(self.ratio) if self.ratio else 1.0
 
-    def deducted(self, assumptions: Mapping[str, Assumption]) -> float:
+    def deducted(self, case: Case) -> float:
         """Return the place funding of a plan that somebody else pays, GBP a year."""
-        return value(assumptions, self.place_paid_by_others) if self.place_paid_by_others else 0.0
+        return case.value(self.place_paid_by_others) if self.place_paid_by_others else 0.0
 
 
 _POST_16 = vocab.POST_16_YEAR_WEIGHTS

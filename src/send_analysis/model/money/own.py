@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.config import Area, Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history
 from send_analysis.model.money.lines import (
     BASE_YEAR,
@@ -53,108 +53,91 @@ class Opening:
     status: str
 
 
-def stated(
-    unit_cost: pd.DataFrame, assumptions: Mapping[str, Assumption], old_la_code: str
-) -> dict[str, UnitCost]:
+def stated(case: Case) -> dict[str, UnitCost]:
     """Return the authority's own unit costs by unit cost, line of a provision or place line."""
-    rows = unit_cost[(unit_cost.status == OWN) & (unit_cost.old_la_code == old_la_code)]
+    unit_cost = case.inputs["unit_cost"]
+    rows = unit_cost[(unit_cost.status == OWN) & (unit_cost.old_la_code == case.code)]
     places = {line: _newest(rows, p, (PLACE,), PLACE) for line, p in PLACES_OF.items()}
     prices = {line: cost for line, cost in places.items() if cost}
-    found = {}
+    costs = {}
     for provision, line in PLAN_LINES.items():
-        place = _place_price(provision, prices, assumptions)
+        place = _place_price(case, provision, prices)
         cost = _newest(rows, provision, BESIDE_THE_PLACE, line.unit_cost) or _newest(
             rows, provision, (TOTAL,), line.unit_cost, less=place
         )
         if cost:
             named = STATED_FOR[line.unit_cost] == provision
-            found[line.unit_cost if named else line.line] = cost
-    return {**found, **prices}
+            costs[line.unit_cost if named else line.line] = cost
+    return {**costs, **prices}
 
 
-def _place_price(
-    provision: str, own: Mapping[str, UnitCost], assumptions: Mapping[str, Assumption]
-) -> float:
+def _place_price(case: Case, provision: str, own: Mapping[str, UnitCost]) -> float:
     """Return the place funding within a total cost, 0 where the authority pays for no place."""
     line = next((line for line, p in PLACES_OF.items() if p == provision), None)
     if line is None:
         return 0.0
-    return own[line].value if line in own else value(assumptions, PLACE_PRICES[line])
+    return own[line].value if line in own else case.value(PLACE_PRICES[line])
 
 
 def _newest(
     rows: pd.DataFrame, provision: str, components: tuple[str, ...], name: str, less: float = 0.0
 ) -> UnitCost | None:
-    found = rows[(rows.provision == provision) & rows.component.isin(components)]
-    if found.empty:
+    stated = rows[(rows.provision == provision) & rows.component.isin(components)]
+    if stated.empty:
         return None
-    row = found.sort_values("price_year").iloc[-1]
+    row = stated.sort_values("price_year").iloc[-1]
     return UnitCost(name, float(row.value) - less, row.price_year, OWN, row.source_id)
 
 
-def services(
-    spend: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    old_la_code: str,
-    january: pd.DataFrame,
-    outturn: Mapping[str, float],
-) -> dict[str, float]:
+def services(case: Case, january: pd.DataFrame, outturn: Mapping[str, float]) -> dict[str, float]:
     """Return each service's base year amount, GBP, such that it makes the newest own figure.
 
     An own figure of a later year is taken back to the base year by inflation and plans. Years
     whose two Januaries are not counted yet are left aside.
     """
-    found = {line: outturn.get(line, 0.0) for line in SERVICES}
-    own = spend[(spend.old_la_code == old_la_code) & (spend.status == OWN) & spend.amount.notna()]
+    amounts = {line: outturn.get(line, 0.0) for line in SERVICES}
+    spend = case.inputs["spend"]
+    own = spend[(spend.old_la_code == case.code) & (spend.status == OWN) & spend.amount.notna()]
     counted = own.financial_year.map(lambda y: vocab.census_years_of(y)[1] <= january.index.max())
     later = own[counted.astype(bool) & (own.financial_year > BASE_YEAR) & own.line.isin(SERVICES)]
     for row in later.sort_values(["financial_year", "basis"]).to_dict("records"):
-        grown = _grown(row["line"], row["financial_year"], assumptions, january)
-        found[row["line"]] = float(row["amount"]) / grown
-    return found
+        grown = _grown(case, row["line"], row["financial_year"], january)
+        amounts[row["line"]] = float(row["amount"]) / grown
+    return amounts
 
 
-def _grown(
-    line: str, year: str, assumptions: Mapping[str, Assumption], january: pd.DataFrame
-) -> float:
+def _grown(case: Case, line: str, year: str, january: pd.DataFrame) -> float:
     """Return what the model makes of 1 GBP of a service from the base year to ``year``."""
     since = vocab.financial_year_start(year) - vocab.financial_year_start(BASE_YEAR)
     plans, base = (history.average_plans(january, y).sum() for y in (year, BASE_YEAR))
-    moves = value(assumptions, f"budget.moves_with_plans.{line}")
-    rise = value(assumptions, INFLATION["service"])
+    moves = case.value(f"budget.moves_with_plans.{line}")
+    rise = case.value(INFLATION["service"])
     return float((1 + rise) ** since * (1 + moves * (plans / base - 1)))
 
 
-def opening(
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
-    area: Area,
-    first_year: str,
-) -> Opening:
+def opening(case: Case, first_year: str) -> Opening:
     """Return the balance at 1 April of the first year: own, else as published, else assumed.
 
     Published is the grant carried forward in the outturn of the year before.
     """
-    own = grant.stated_amounts(published["income"], area.old_la_code, OPENING)
+    own = grant.stated_amounts(case.inputs["income"], case.code, OPENING)
     if first_year in own:
         return Opening(own[first_year], OWN)
-    carried = _carried_forward(published, area, first_year)
+    carried = _carried_forward(case, first_year)
     if carried is not None:
         return Opening(carried, "published")
-    assumption = assumptions.get(f"budget.opening_balance.{area.slug}")
+    assumption = case.assumptions.get(f"budget.opening_balance.{case.area.slug}")
     return Opening(assumption.value, assumption.status) if assumption else Opening(None, "assumed")
 
 
-def _carried_forward(
-    published: Mapping[str, pd.DataFrame], area: Area, first_year: str
-) -> float | None:
+def _carried_forward(case: Case, first_year: str) -> float | None:
     """Return the grant carried forward at 31 March before the first year, if published."""
-    if "dsg_balance" not in published:
+    if "dsg_balance" not in case.inputs:
         return None
     before = vocab.financial_year(vocab.financial_year_start(first_year) - 1)
-    rows = published["dsg_balance"]
+    rows = case.inputs["dsg_balance"]
     rows = rows[
-        (rows.old_la_code == area.old_la_code)
+        (rows.old_la_code == case.code)
         & (rows.financial_year == before)
         & (rows.measure == CARRIED_FORWARD)
         & rows.value.notna()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables, vocab
-from send_analysis.config import Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import history, own
 from send_analysis.model.money.lines import BASE_YEAR, INFLATION, PLACES_OF, PLAN_LINES, SECTION_251
 from send_analysis.model.money.own import UnitCost
@@ -33,25 +33,23 @@ STATE_TOPUPS = (
 class Source:
     """Where one authority's unit costs are derived from."""
 
-    published: Mapping[str, pd.DataFrame]
-    assumptions: Mapping[str, Assumption]
-    old_la_code: str
+    case: Case
 
     @cached_property
     def average_plans(self) -> pd.Series:
         """Return the base year's average plans by provision."""
-        january = history.january_plans(self.published["caseload"], self.old_la_code)
+        january = history.january_plans(self.case.inputs["caseload"], self.case.code)
         return history.average_plans(january, BASE_YEAR)
 
     def booked(self, basis: str, names: list[str]) -> float:
         """Return the section 251 sum of the lines behind some unit costs, GBP."""
-        lines = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, basis)
+        lines = history.amounts(self.case.inputs["spend"], self.case.code, BASE_YEAR, basis)
         return sum(lines.get(line, 0.0) for name in names for line in SECTION_251[name])
 
     def agrees(self, names: list[str]) -> bool:
         """Return whether there is an outturn and the budget lies near enough to it."""
         budget, outturn = self.booked("budget", names), self.booked("outturn", names)
-        allowed = value(self.assumptions, "budget.plausible_difference")
+        allowed = self.case.value("budget.plausible_difference")
         return outturn > 0 and abs(outturn - budget) <= allowed * budget
 
     def volumes(self, name: str) -> tuple[float, float]:
@@ -60,53 +58,48 @@ class Source:
         Alternative provision counts places: most pupils there have no plan.
         """
         if name == "topup_alternative_provision":
-            booked = history.amounts(self.published["spend"], self.old_la_code, BASE_YEAR, "budget")
-            place = value(self.assumptions, "budget.place.alternative_provision")
+            booked = history.amounts(self.case.inputs["spend"], self.case.code, BASE_YEAR, "budget")
+            place = self.case.value("budget.place.alternative_provision")
             return booked.get("place_pru_ap", 0.0) / place, 0.0
         average = self.average_plans
         lines = {p: line for p, line in PLAN_LINES.items() if line.unit_cost == name}
-        multiples = sum(x.multiple(self.assumptions) * average[p] for p, x in lines.items())
-        others = sum(x.deducted(self.assumptions) * average[p] for p, x in lines.items())
+        multiples = sum(x.multiple(self.case) * average[p] for p, x in lines.items())
+        others = sum(x.deducted(self.case) * average[p] for p, x in lines.items())
         return float(multiples), float(others)
 
     def within_england(self, name: str, cost: float) -> UnitCost | None:
         """Return the cost if it lies within England's 5th to 95th percentile."""
-        england = self.assumptions[f"budget.england.{name}"]
+        england = self.case.assumptions[f"budget.england.{name}"]
         if england.low is None or england.high is None or not england.low <= cost <= england.high:
             return None
         return UnitCost(name, cost, BASE_YEAR, "derived", "published_figures/section_251")
 
 
-def national_series(
-    unit_cost: pd.DataFrame, name: str, assumptions: Mapping[str, Assumption]
-) -> pd.Series:
+def national_series(case: Case, name: str) -> pd.Series:
     """Return the published national cost by financial year, empty where there is none."""
     if name not in NATIONAL_SERIES:
         return pd.Series(dtype=float)
     provision, component = NATIONAL_SERIES[name]
+    unit_cost = case.inputs["unit_cost"]
     rows = unit_cost[
         (unit_cost.provision == provision)
         & (unit_cost.component == component)
         & (unit_cost.status == "published")
     ]
     series = rows.set_index("price_year").value.astype(float).sort_index()
-    return series - (value(assumptions, PLACE_IN_SERIES[name]) if name in PLACE_IN_SERIES else 0)
+    return series - (case.value(PLACE_IN_SERIES[name]) if name in PLACE_IN_SERIES else 0)
 
 
-def unit_costs(
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
-    old_la_code: str,
-) -> dict[str, UnitCost]:
+def unit_costs(case: Case) -> dict[str, UnitCost]:
     """Return the unit cost of every name used, the firmest that passes, and own lines."""
-    source = Source(published, assumptions, old_la_code)
+    source = Source(case)
     names = dict.fromkeys(line.unit_cost for line in PLAN_LINES.values())
-    stated = own.stated(published["unit_cost"], assumptions, old_la_code)
+    stated = own.stated(case)
     firm = {n: stated.get(n) or derived(source, n) for n in names}
     accepted = {name: cost for name, cost in firm.items() if cost is not None}
     rest = [name for name in names if name not in accepted]
     shared = derived_together(source, accepted, [n for n in rest if n in STATE_TOPUPS])
-    national = {n: without_own_outturn(published["unit_cost"], assumptions, n) for n in rest}
+    national = {n: without_own_outturn(case, n) for n in rest}
     return {**{n: {**national, **shared, **accepted}[n] for n in names}, **stated}
 
 
@@ -137,46 +130,37 @@ def derived_together(
     if not refused or not source.agrees(list(STATE_TOPUPS)):
         return {}
     left = source.booked("outturn", list(STATE_TOPUPS)) - sum(
-        source.volumes(n)[0] * _in_base_year(c, source.assumptions)
+        source.volumes(n)[0] * _in_base_year(source.case, c)
         for n, c in accepted.items()
         if n in STATE_TOPUPS
     )
-    table, assumptions = source.published["unit_cost"], source.assumptions
-    national = {n: without_own_outturn(table, assumptions, n).value for n in refused}
+    national = {n: without_own_outturn(source.case, n).value for n in refused}
     expected = sum(source.volumes(n)[0] * cost for n, cost in national.items())
     scaled = {n: source.within_england(n, cost * left / expected) for n, cost in national.items()}
-    found = {n: cost for n, cost in scaled.items() if cost is not None}
-    return found if len(found) == len(refused) else {}
+    within = {n: cost for n, cost in scaled.items() if cost is not None}
+    return within if len(within) == len(refused) else {}
 
 
-def _in_base_year(cost: UnitCost, assumptions: Mapping[str, Assumption]) -> float:
+def _in_base_year(case: Case, cost: UnitCost) -> float:
     """Return a cost in the base year's prices: an own figure may be of a later year."""
-    rate = value(assumptions, INFLATION[cost.name])
+    rate = case.value(INFLATION[cost.name])
     return cost.value / float(inflated(BASE_YEAR, [cost.price_year], rate)[0])
 
 
-def without_own_outturn(
-    unit_cost: pd.DataFrame, assumptions: Mapping[str, Assumption], name: str
-) -> UnitCost:
+def without_own_outturn(case: Case, name: str) -> UnitCost:
     """Return the cost as if the authority's outturn were not known: national, else assumed."""
-    series = national_series(unit_cost, name, assumptions)
+    series = national_series(case, name)
     if BASE_YEAR in series.index:
         source = "published_figures/money_and_places"
         return UnitCost(name, float(series[BASE_YEAR]), BASE_YEAR, "published", source)
     id_ = f"budget.england.{name}" if name in SECTION_251 else f"budget.unit_cost.{name}"
-    assumption = assumptions[id_]
-    return UnitCost(name, value(assumptions, id_), BASE_YEAR, assumption.status, id_)
+    return UnitCost(name, case.value(id_), BASE_YEAR, case.assumptions[id_].status, id_)
 
 
-def path(
-    cost: UnitCost,
-    unit_cost: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    financial_years: list[str],
-) -> np.ndarray:
+def path(case: Case, cost: UnitCost, financial_years: list[str]) -> np.ndarray:
     """Return the unit cost in each financial year: published rises first, assumed ones after."""
-    series = national_series(unit_cost, cost.name, assumptions)
-    rate = value(assumptions, INFLATION[cost.name])
+    series = national_series(case, cost.name)
+    rate = case.value(INFLATION[cost.name])
     if cost.price_year not in series.index:
         return cost.value * inflated(cost.price_year, financial_years, rate)
     last = series.index[-1]

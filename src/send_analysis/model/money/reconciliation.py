@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.config import Area, Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history, prices
 from send_analysis.model.money.grant import Grant
 from send_analysis.model.money.lines import (
@@ -35,15 +35,13 @@ PROVIDERS = {
 }
 
 
-def step(
-    published: Mapping[str, pd.DataFrame], assumptions: Mapping[str, Assumption], area: Area
-) -> pd.DataFrame:
+def step(case: Case) -> pd.DataFrame:
     """Return the reconciliation table of one area; difference = computed - published, GBP."""
-    code = area.old_la_code
-    budget = history.amounts(published["spend"], code, BASE_YEAR, "budget")
-    outturn = history.amounts(published["spend"], code, BASE_YEAR, "outturn")
-    block = grant.of_year(published, code, BASE_YEAR)
-    predicted = _prediction(published, assumptions, code)
+    code, spend = case.code, case.inputs["spend"]
+    budget = history.amounts(spend, code, BASE_YEAR, "budget")
+    outturn = history.amounts(spend, code, BASE_YEAR, "outturn")
+    block = grant.of_year(case.inputs, code, BASE_YEAR)
+    predicted = _prediction(case)
     rows = [
         *identity(budget, block.deductions, outturn),
         *_bridge(block, outturn),
@@ -101,30 +99,20 @@ def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
     ]
 
 
-def _prediction(
-    published: Mapping[str, pd.DataFrame], assumptions: Mapping[str, Assumption], code: str
-) -> dict[str, float]:
+def _prediction(case: Case) -> dict[str, float]:
     """Return spending by unit cost and service as if the authority's outturn were not known."""
-    january = history.january_plans(published["caseload"], code)
+    january = history.january_plans(case.inputs["caseload"], case.code)
     average = history.average_plans(january, BASE_YEAR)
-    found = dict.fromkeys(SECTION_251, 0.0)
+    spent = dict.fromkeys(SECTION_251, 0.0)
     for provision, line in PLAN_LINES.items():
-        if line.unit_cost in found and line.unit_cost != "topup_alternative_provision":
-            cost = prices.without_own_outturn(
-                published["unit_cost"], assumptions, line.unit_cost
-            ).value
-            found[line.unit_cost] += average[provision] * line.paid(cost, assumptions)
-    places = history.amounts(published["spend"], code, BASE_YEAR, "budget").get("place_pru_ap", 0.0)
-    ap = prices.without_own_outturn(
-        published["unit_cost"], assumptions, "topup_alternative_provision"
-    )
-    places /= value(assumptions, "budget.place.alternative_provision")
-    found["topup_alternative_provision"] = places * ap.value
-    return {**found, **{s: average.sum() * _england_service(assumptions, s) for s in SERVICES}}
-
-
-def _england_service(assumptions: Mapping[str, Assumption], service: str) -> float:
-    return value(assumptions, f"budget.england.{service}")
+        if line.unit_cost in spent and line.unit_cost != "topup_alternative_provision":
+            cost = prices.without_own_outturn(case, line.unit_cost).value
+            spent[line.unit_cost] += average[provision] * line.paid(case, cost)
+    budget = history.amounts(case.inputs["spend"], case.code, BASE_YEAR, "budget")
+    places = budget.get("place_pru_ap", 0.0) / case.value("budget.place.alternative_provision")
+    ap = prices.without_own_outturn(case, "topup_alternative_provision")
+    spent["topup_alternative_provision"] = places * ap.value
+    return {**spent, **{s: average.sum() * case.value(f"budget.england.{s}") for s in SERVICES}}
 
 
 def _compared(

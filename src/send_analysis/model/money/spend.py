@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
-from send_analysis.config import Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money import prices, volumes
-from send_analysis.model.money.base import Base
+from send_analysis.model.money.base import Base, Basis
 from send_analysis.model.money.levers import NONE, Changes
 from send_analysis.model.money.lines import (
     BASE_YEAR,
@@ -51,12 +50,10 @@ class Spend:
 
 
 def step(
+    case: Case,
     provision: xr.DataArray,
     places: Mapping[str, xr.DataArray],
-    start: Base,
-    costs: Mapping[str, prices.UnitCost],
-    published: Mapping[str, pd.DataFrame],
-    assumptions: Mapping[str, Assumption],
+    basis: Basis,
     changes: Changes = NONE,
 ) -> Spend:
     """Return spending by line from plans by provision and places by draw.
@@ -69,11 +66,12 @@ def step(
         ``new_places`` since the origin; ``places``, ``usable``, ``placed`` of the provisions
         whose capacity is known; and ``held``, all plans before overflow.
     """
-    volume = volumes.by_line(provision, places, start, assumptions)
+    start, costs = basis.start, basis.costs
+    volume = volumes.by_line(case, provision, places, start)
     held = places.get("held")
-    without = volume if held is None else volumes.by_line(held, places, start, assumptions)
+    without = volume if held is None else volumes.by_line(case, held, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = _prices(costs, start, published["unit_cost"], assumptions, years, changes)
+    price = _prices(case, basis, years, changes)
     prices_by_line = volumes.join_lines({k: _by_year(price[k], years) for k in lines})
     shares = xr.DataArray([_recouped(start, k) for k in lines], {"line": lines}, "line")
     return Spend(
@@ -86,33 +84,25 @@ def step(
     )
 
 
-def _prices(
-    costs: Mapping[str, prices.UnitCost],
-    start: Base,
-    unit_cost: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    years: list[str],
-    changes: Changes,
-) -> dict[str, np.ndarray]:
+def _prices(case: Case, basis: Basis, years: list[str], changes: Changes) -> dict[str, np.ndarray]:
     """Return line -> price by financial year, and by draw where a measure changes it."""
     place, service = (
-        prices.inflated(BASE_YEAR, years, value(assumptions, INFLATION[name])) * changes.price(name)
+        prices.inflated(BASE_YEAR, years, case.value(INFLATION[name])) * changes.price(name)
         for name in ("place", "service")
     )
     paths = {
-        name: prices.path(cost, unit_cost, assumptions, years) * changes.price(cost.name)
-        for name, cost in costs.items()
+        name: prices.path(case, cost, years) * changes.price(cost.name)
+        for name, cost in basis.costs.items()
     }
     plans = {
-        line.line: paths[line.unit_cost] * line.multiple(assumptions)
-        - line.deducted(assumptions) * place
+        line.line: paths[line.unit_cost] * line.multiple(case) - line.deducted(case) * place
         for line in PLAN_LINES.values()
     }
-    places = {line: value(assumptions, PLACE_PRICES[line]) * place for line in PLACE_PRICES}
-    services = {line: start.services[line] * service for line in SERVICES}
+    places = {line: case.value(PLACE_PRICES[line]) * place for line in PLACE_PRICES}
+    services = {line: basis.start.services[line] * service for line in SERVICES}
     priced = {**plans, **places, **services}
     # The authority's own cost of one provision, or of a place, goes before what it shares.
-    stated = {line: path for line, path in paths.items() if costs[line].status == OWN}
+    stated = {line: path for line, path in paths.items() if basis.costs[line].status == OWN}
     return priced | {line: path for line, path in stated.items() if line in priced}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Assumption, value
+from send_analysis.model.case import Case
 from send_analysis.model.money.base import Base
 from send_analysis.model.money.lines import PLACES_OF, PLAN_LINES, SERVICES
 
@@ -39,17 +39,14 @@ def average_plans(provision: xr.DataArray) -> xr.DataArray:
 
 
 def by_line(
-    provision: xr.DataArray,
-    places: Mapping[str, xr.DataArray],
-    start: Base,
-    assumptions: Mapping[str, Assumption],
+    case: Case, provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> xr.DataArray:
     """Return what is paid for, (draw, financial_year, line)."""
     return join_lines(
         {
             **_plan_volumes(average_plans(provision), start),
             **_place_volumes(provision, places, start),
-            **_service_volumes(average(provision), start, assumptions),
+            **_service_volumes(case, average(provision), start),
         }
     )
 
@@ -115,15 +112,10 @@ def _filled_units(
     return (commissioned - empty).clip(0)
 
 
-def _service_volumes(
-    plans: xr.DataArray, start: Base, assumptions: Mapping[str, Assumption]
-) -> dict[str, xr.DataArray]:
+def _service_volumes(case: Case, plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
     """Return each service's volume, 1 = the base year's, moving in part with all plans."""
     growth = plans.sum("provision") / start.average_plans.sum() - 1
-    return {
-        line: 1 + value(assumptions, f"budget.moves_with_plans.{line}") * growth
-        for line in SERVICES
-    }
+    return {line: 1 + case.value(f"budget.moves_with_plans.{line}") * growth for line in SERVICES}
 
 
 def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:

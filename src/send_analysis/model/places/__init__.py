@@ -6,66 +6,64 @@ pipeline of new places are shown, and a shortage only on the stated assumption t
 was full at the last census.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import xarray as xr
 
-from send_analysis.config import Area, Assumption, Measure
+from send_analysis.model.case import Case, Plans
 from send_analysis.model.places import pipeline, placing, projects, results
-
-Plans = Mapping[str, xr.DataArray]  # by what they are divided by: total, provision, age_band, ...
-
-
-@dataclass(frozen=True)
-class SufficiencyResult:
-    """Plans where they end up, what the budget needs by draw, and the tables for readers.
-
-    ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
-    ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
-    ``placed``, ``overflow``, ``returns`` for the provisions whose base capacity is known.
-    """
-
-    placed: dict[str, xr.DataArray]
-    by_draw: Mapping[str, xr.DataArray]
-    table: pd.DataFrame
-    by_part: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Plans where they end up, before any table is made of them."""
+    """Plans where they end up, before any table is made of them.
 
-    plans: dict[str, xr.DataArray]
+    ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
+    ``new_places`` always; ``places`` (commissioned in the area), ``usable``, ``demand``,
+    ``placed``, ``overflow``, ``returns`` for the provisions whose base capacity is ``known``.
+    ``opened`` are the places that each project has opened.
+    """
+
+    plans: Plans
     by_draw: Mapping[str, xr.DataArray]
-    known: tuple[str, ...]  # provisions whose base capacity is known
-    opened: Mapping[str, xr.DataArray]  # by project
+    known: tuple[str, ...] = ()
+    opened: Mapping[str, xr.DataArray] = field(default_factory=dict)
     placement: placing.Placement | None = None
     supply: pipeline.Supply | None = None
 
 
-def place(
-    draws: Plans,
-    places: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    area: Area,
-    seed: int,
-    measures: Sequence[Measure] = (),
-    unmitigated: xr.DataArray | None = None,
-) -> Placed:
-    """Return plans placed within capacity where it is known; see ``step`` for what goes in."""
+def is_known(case: Case) -> bool:
+    """Say whether the places table states what is open anywhere in the area."""
+    rows = case.inputs["places"]
+    return bool(((rows.area == case.area.slug) & (rows.status == "open")).any())
+
+
+def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
+    """Return plans placed within capacity where it is known.
+
+    Parameters
+    ----------
+    draws
+        Plans (draw, census_year, ...); the first census year is the origin, the same in every
+        draw. ``provision`` is needed, over all provisions.
+    unmitigated
+        Plans by provision before any measure on plans, where one has acted.
+    """
     plans = draws["provision"]
-    size = plans.sizes["draw"]
-    own, changes = projects.changed(pipeline.of_area(places, area), measures, area, size, seed)
+    stated = pipeline.of_area(case.inputs["places"], case.area)
+    own, changes = projects.changed(
+        stated, case.measures, case.area, plans.sizes["draw"], case.seed
+    )
     known = pipeline.known_provisions(own)
     later = pipeline.after_origin(own, int(plans.census_year[0]))
-    opened = pipeline.opened_by_project(later, plans, assumptions, seed, changes)
+    opened = pipeline.opened_by_project(later, plans, case.assumptions, case.seed, changes)
     new_places = pipeline.total(opened, plans)
     if not known:
-        return Placed(dict(draws), {"new_places": new_places}, known, opened)
-    supply = pipeline.supply(own, known, assumptions, plans, seed, changes)
-    placement = placing.place(draws, supply, assumptions, unmitigated)
+        return Placed(draws, {"new_places": new_places}, known, opened)
+    supply = pipeline.supply(own, known, case.assumptions, plans, case.seed, changes)
+    placement = placing.place(draws, supply, case.assumptions, unmitigated)
     return Placed(
         plans={**draws, "provision": placement.provision},
         by_draw={**placement.by_draw, "new_places": new_places, "places": supply.places},
@@ -76,41 +74,22 @@ def place(
     )
 
 
-def step(
-    draws: Plans,
-    places: pd.DataFrame,
-    assumptions: Mapping[str, Assumption],
-    area: Area,
-    scenario_name: str,
-    seed: int,
-    measures: Sequence[Measure] = (),
-    unmitigated: xr.DataArray | None = None,
-) -> SufficiencyResult:
-    """Return plans placed within capacity where it is known, and the sufficiency table.
+def tables_of(case: Case, draws: Plans, placed: Placed) -> dict[str, pd.DataFrame]:
+    """Return the sufficiency tables, in all and by need and phase.
 
     Parameters
     ----------
     draws
-        Plans (draw, census_year, ...); the first census year is the origin, the same in every
-        draw. ``provision`` is needed, over all provisions.
-    places
-        Rows of ``tables.PLACES``; rows of other areas are left aside.
-    measures
-        The scenario's measures; those that open or delay places act here.
-    unmitigated
-        Plans by provision before any measure on plans, where one has acted.
+        Plans as demanded, with their two-way cells.
     """
-    placed = place(draws, places, assumptions, area, seed, measures, unmitigated)
     plans, new_places = draws["provision"], placed.by_draw["new_places"]
     rows = [
         results.unknown_capacity(plans, new_places, placed.known),
         results.without_each(plans, new_places, placed.opened, placed.known),
     ]
     if placed.placement is not None and placed.supply is not None:
-        rows.append(results.known_capacity(placed.placement, placed.supply, assumptions))
-    return SufficiencyResult(
-        placed=placed.plans,
-        by_draw=placed.by_draw,
-        table=results.table(pd.concat(rows), area, scenario_name),
-        by_part=results.by_part(draws, placed.placement, placed.supply, area, scenario_name),
-    )
+        rows.append(results.known_capacity(placed.placement, placed.supply, case.assumptions))
+    return {
+        "sufficiency": results.table(case, pd.concat(rows)),
+        "sufficiency_by_part": results.by_part(case, draws, placed.placement, placed.supply),
+    }

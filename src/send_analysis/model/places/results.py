@@ -6,8 +6,9 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Area, Assumption, value
+from send_analysis.config import Assumption, value
 from send_analysis.model import summaries
+from send_analysis.model.case import Case, Plans
 from send_analysis.model.places import fit
 from send_analysis.model.places.pipeline import Supply
 from send_analysis.model.places.placing import Placement
@@ -92,18 +93,13 @@ def known_capacity(
     )
 
 
-def table(rows: pd.DataFrame, area: Area, scenario_name: str) -> pd.DataFrame:
+def table(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows as the sufficiency table of one area and scenario."""
-    labelled = rows.assign(old_la_code=area.old_la_code, scenario=scenario_name)
-    return tables.SUFFICIENCY.check(labelled, "sufficiency")
+    return tables.SUFFICIENCY.check(case.labelled(rows), "sufficiency")
 
 
 def by_part(
-    draws: Mapping[str, xr.DataArray],
-    placement: Placement | None,
-    supply: Supply | None,
-    area: Area,
-    scenario_name: str,
+    case: Case, draws: Plans, placement: Placement | None, supply: Supply | None
 ) -> pd.DataFrame:
     """Return demand, growth and, where capacity is known, shortfall by need and by phase.
 
@@ -118,8 +114,7 @@ def by_part(
             rows.append(_labelled(_chance(short > 0, "p_shortfall", "derived"), dimension))
     if not rows:
         return tables.SUFFICIENCY_BY_PART.empty()
-    labelled = pd.concat(rows).assign(old_la_code=area.old_la_code, scenario=scenario_name)
-    return tables.SUFFICIENCY_BY_PART.check(labelled, "sufficiency by part")
+    return tables.SUFFICIENCY_BY_PART.check(case.labelled(pd.concat(rows)), "sufficiency by part")
 
 
 def _demand_by_part(joint: xr.DataArray, dimension: str) -> pd.DataFrame:
