@@ -13,6 +13,10 @@ class SendError(Exception):
     """What stands in the way is the caller's to mend; the message says where, what and how."""
 
 
+class WorkError(Exception):
+    """The work failed, though nothing the caller gave is at fault; the message says what failed."""
+
+
 ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30

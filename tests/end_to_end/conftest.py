@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "send_analysis"]
+COMMAND = Path(sys.executable).with_name("send-analysis")
 
 
 def send_analysis(*arguments):
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600
+        [COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from send_analysis import runs
 from send_analysis.pages import charts, tables_html, words
-from send_analysis.publish import html
+from send_analysis.publish import html, index
 from tests import invented
 from tests.conftest import skip_or_fail
 
@@ -84,7 +84,7 @@ def index_html():
     request = {"areas": ["havering"], "scenarios": ["baseline"], "seed": 1, "draws": 1000}
     outputs = {"havering/baseline/20_ehcp_forecast.html": "", "havering/area/other.html": ""}
     manifest = {"run_id": "20261122T0515-3f9a", "started": "2026-11-22T05:15:00"}
-    return html.index(
+    return index.index(
         [{**manifest, "code_version": "0.1.0", "request": request, "outputs": outputs}]
     )
 

@@ -18,7 +18,6 @@ LAYERS = [
     {"pages"},
     {"publish"},
     {"cli"},
-    {"__main__"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 # Where files may be opened, and where the clock and the environment may be read.

@@ -1,91 +1,142 @@
-"""``send-analysis backtest``: forecast past origins and score what was forecast."""
+"""The work of ``backtest`` and ``calibrate``: what they read, score and write."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import pandas as pd
-import typer
 
-from send_analysis import config, evaluation, tables
-from send_analysis.cli import panels, screen
-from send_analysis.cli.options import DrawsOption, SeedOption
+from send_analysis import config, evaluation
 from send_analysis.cli.summary import print_parts, print_summary
 from send_analysis.config import paths
 from send_analysis.evaluation import parts, structure_backtest
-from send_analysis.evaluation.backtest import Shown
+from send_analysis.evaluation.backtest import BEFORE_REFORM, Shown
+from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE
+from send_analysis.evaluation.scores import ALL
+from send_analysis.loaders.calibrations import growth as calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
+from send_analysis.loaders.intake import assembly, register
+from send_analysis.loaders.population import persons
+from send_analysis.model.demand import growth, panel
 from send_analysis.model.demand.calibration import MAX_HORIZON
 
-Frames = dict[str, pd.DataFrame]
+Tables = dict[str, pd.DataFrame]
 DIMENSIONS = ("total", *parts.DIMENSIONS)
-MISSES_KEPT = 60
+MISSES_KEPT, MISSES_SHIPPED = 60, 25
+LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
+FIRST_SCORED = 2019  # origins before it rest on the years around the reform
+HORIZONS = 6  # of a calibration's scores
+DIGITS = 6  # of a shipped score: enough for what is shown, and a diff that can be read
+# What a reader compares: of every method over all origins, and of each origin.
+COMPARED = ("mape", "mape_ratio", "wis_log", "coverage_50", "coverage_80", "coverage_95")
+RANGED = ("coverage_80_low", "coverage_80_high")
+_ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
 
 
-def backtest(
-    data: Annotated[Path, typer.Option(help="folder of publishers' files")],
-    out: Annotated[Path, typer.Option(help="folder that the results go to")],
-    origins: Annotated[str, typer.Option(help="2016:2024, 2024 or 2019,2021")] = "2019:2024",
-    horizon: Annotated[int, typer.Option(min=1, max=MAX_HORIZON, help="years ahead")] = 6,
-    dimension: Annotated[str, typer.Option(help=" or ".join(DIMENSIONS))] = "total",
-    seed: SeedOption = 1,
-    draws: DrawsOption = 1000,
-) -> None:
-    """Forecast every authority from past origins, by every method, and score it."""
-    if dimension not in DIMENSIONS:
-        raise config.ConfigError(f"--dimension {dimension}: allowed: {', '.join(DIMENSIONS)}")
-    wanted = panels.origins(origins)
-    started = datetime.now(UTC)
-    with screen.progress() as show:
-        show("reading", 0, 1)
-        read = panels.read_tables(data)
-        run = _of_total if dimension == "total" else _of_parts
-        found, summary = run(read, wanted, horizon, dimension, draws, seed, show)
-    for name, table in found.items():
-        write(table, out / f"{name}.parquet")
-    summary()
-    taken = (datetime.now(UTC) - started).total_seconds()
-    print(f"Written in {taken:.0f} seconds: {', '.join(f'{n}.parquet' for n in found)} in {out}")
+@dataclass(frozen=True)
+class Asked:
+    """What a backtest is asked for, checked.
+
+    Raises
+    ------
+    config.ConfigError
+        If the horizon or the dimension is none there is.
+    """
+
+    origins: list[int]
+    horizon: int
+    dimension: str
+    draws: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if self.dimension not in DIMENSIONS:
+            allowed = ", ".join(DIMENSIONS)
+            raise config.ConfigError(f"--dimension {self.dimension}: allowed: {allowed}")
+        if self.horizon > MAX_HORIZON:
+            raise config.ConfigError(f"--horizon {self.horizon}: allowed: 1 to {MAX_HORIZON}")
 
 
-def _of_total(
-    read: Frames, origins: list[int], horizon: int, _: str, draws: int, seed: int, show: Shown
-) -> tuple[Frames, Callable[[], None]]:
-    """Return what a backtest of all plans writes, and what prints its summary."""
-    done = evaluation.backtest(panels.of(read), origins, horizon, draws, seed, show=show)
+def read_tables(data: Path) -> Tables:
+    """Return the tables of a folder of publishers' files; embedded figures are never used.
+
+    Raises
+    ------
+    config.ConfigError
+        If the files hold no plans or flows, naming what they do hold.
+    """
+    tables = assembly.read_folder(data).tables
+    lacking = [name for name in ("caseload", "flows") if name not in tables]
+    if lacking:
+        raise config.ConfigError(
+            f"--data {data}: its files hold no {' and no '.join(lacking)}; "
+            f"found tables {', '.join(sorted(tables))}"
+        )
+    return tables
+
+
+def panel_of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
+    """Return the panel of a folder's tables."""
+    return panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+
+
+def origins(text: str) -> list[int]:
+    """Return the origins of ``2016:2024``, ``2024`` or ``2019,2021``, each once, in order.
+
+    Raises
+    ------
+    config.ConfigError
+        If the text is written otherwise.
+    """
+    years: set[int] = set()
+    for part in text.split(","):
+        match = _ORIGINS.fullmatch(part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not 0 <= last - first < LONGEST_RUN:
+            raise config.ConfigError(
+                f"--origins {text!r}: found {part!r}; it is written 2016:2024, 2024 or 2019,2021"
+            )
+        years |= set(range(first, last + 1))
+    return sorted(years)
+
+
+def run(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callable[[], None]]:
+    """Return what a backtest writes, by name of file, and what prints its summary."""
+    if asked.dimension != "total":
+        return _of_parts(tables, asked, show)
+    done = evaluation.backtest(
+        panel_of(tables), asked.origins, asked.horizon, asked.draws, asked.seed, show=show
+    )
     show("scoring", 0, 1)
-    found = results(done)
-    return found, lambda: print_summary(done, found["scores"], found["misses"])
+    written = results(done)
+    return written, lambda: print_summary(done, written["scores"], written["misses"])
 
 
-def _of_parts(
-    read: Frames,
-    origins: list[int],
-    horizon: int,
-    dimension: str,
-    draws: int,
-    seed: int,
-    show: Shown,
-) -> tuple[Frames, Callable[[], None]]:
+def _of_parts(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callable[[], None]]:
     """Return what a backtest by age band or provision writes, and what prints its summary."""
     assumptions = config.assumptions(paths.config())
-    panel = panels.of(read)
+    known, dimension = panel_of(tables), asked.dimension
     rows = []
-    for number, origin in enumerate(origins):
-        show(f"origin {origin}", number, len(origins))
-        if structure_backtest.is_published(read["caseload"], origin, dimension):
+    for number, origin in enumerate(asked.origins):
+        show(f"origin {origin}", number, len(asked.origins))
+        if structure_backtest.is_published(tables["caseload"], origin, dimension):
             rows.append(
-                parts.forecasts(read, panel, dimension, [origin], horizon, assumptions, draws, seed)
-            )
+                parts.forecasts(
+                    tables, known, dimension, [origin], asked.horizon, assumptions,
+                    asked.draws, asked.seed,
+                )
+            )  # fmt: skip
     if not rows:
-        raise config.ConfigError(f"--origins: none of {origins} has England's plans by {dimension}")
+        raise config.ConfigError(
+            f"--origins: none of {asked.origins} has England's plans by {dimension}"
+        )
     forecasts = pd.concat(rows, ignore_index=True)
-    scores = parts.scored(forecasts, read, dimension)
+    scores = parts.scored(forecasts, tables, dimension)
     return {"forecasts": forecasts, "scores": scores}, lambda: print_parts(scores)
 
 
-def results(done: evaluation.Backtest) -> dict[str, pd.DataFrame]:
+def results(done: evaluation.Backtest) -> Tables:
     """Return what a backtest writes, by name of file."""
     names = authorities().la_name.to_dict()
     return {
@@ -102,10 +153,49 @@ def history(done: evaluation.Backtest) -> pd.DataFrame:
     return plans.melt("old_la_code", var_name="census_year", value_name="plans")
 
 
-def write(table: pd.DataFrame, file: Path) -> None:
-    """Write a table; a folder that cannot be made is the caller's mistake."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        table.to_parquet(file, index=False)
-    except OSError as error:
-        raise tables.TableError(f"{file} cannot be written: {error.strerror}") from error
+def calibrate(data: Path, out: Path, origin: int | None, seed: int, draws: int, show: Shown) -> str:
+    """Write the model fitted at an origin and, of the newest, its scores; return what was written.
+
+    ``origin`` is a January; None is the newest census of the panel.
+    """
+    stored = calibrations.read(out)
+    whole = panel_of(read_tables(data))
+    chosen = whole.newest if origin is None else origin
+    known = whole.at(chosen) if chosen <= whole.origin else whole
+    fitted = growth.fit(known, chosen)
+    done = _scored(known, draws, seed, show)
+    register.replace(out, calibrations.written({**stored, chosen: fitted.as_dict()}).encode())
+    names = [out.name]
+    if done is not None and chosen >= max([chosen, *stored]):
+        names += _write_scores(results(done), out.parent)
+    return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"
+
+
+def _scored(known: panel.Panel, draws: int, seed: int, show: Shown) -> evaluation.Backtest | None:
+    """Return the backtest of every origin that a later census had answered by then."""
+    origins = range(FIRST_SCORED, known.newest)
+    if not origins:
+        return None
+    return evaluation.backtest(known, origins, HORIZONS, draws, seed, show=show)
+
+
+def _write_scores(results: Tables, folder: Path) -> list[str]:
+    """Write the scores and misses that go with the newest origin; return their names."""
+    shipped = {
+        calibrations.SCORES: _shipped(results["scores"]),
+        calibrations.MISSES: results["misses"].head(MISSES_SHIPPED),
+    }
+    for name, table in shipped.items():
+        rounded = table.round(dict.fromkeys(table.select_dtypes("Float64"), DIGITS))
+        register.replace(folder / name, rounded.to_csv(index=False).encode())
+    return list(shipped)
+
+
+def _shipped(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores that go with the package: ours whole over all origins, else compared."""
+    of_all = (scores.origin == ALL) | (scores.origin == str(BEFORE_REFORM))
+    ours = of_all & scores.method.isin((*MODELS, GIVEN_ENGLAND))
+    ours &= (scores.group == ALL) | scores.metric.isin(COMPARED)
+    compared = scores.metric.isin((*COMPARED, *RANGED)) & (scores.group == ALL)
+    own_origins = ~of_all & scores.method.isin((*MODELS, ORACLE))
+    return scores[ours | (compared & (of_all | own_origins))]

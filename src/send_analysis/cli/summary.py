@@ -41,24 +41,24 @@ def print_parts(scores: pd.DataFrame) -> None:
     ratios = pooled[pooled.metric.str.startswith("wis_log_ratio/")]
     for metric, rows in ratios.groupby("metric"):
         name = metric.removeprefix("wis_log_ratio/")
-        screen.show(f"WIS (log) as a ratio to {name}", _text(_wide(rows, "group", "horizon"), 3))
+        _show(f"WIS (log) as a ratio to {name}", _text(_wide(rows, "group", "horizon"), 3))
     beaten = ratios[ratios.value >= 1]
     worse = [f"{r.group} h{r.horizon} ({r.metric})" for r in beaten.itertuples()]
     print(f"Not better than a reference: {', '.join(worse) or 'none'}")
     rows = pooled[(pooled.metric == "coverage_80") & (pooled.method == OURS)]
-    screen.show("80 % coverage", _text(_wide(rows, "group", "horizon"), 3))
+    _show("80 % coverage", _text(_wide(rows, "group", "horizon"), 3))
 
 
 def _errors(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
     methods = [m for m in METHODS if m in set(pooled.method)]
     mape = _wide(pooled[pooled.metric == "mape"], "method", "horizon").loc[methods]
-    screen.show("Mean absolute percentage error, %", _text(100 * mape, 2))
+    _show("Mean absolute percentage error, %", _text(100 * mape, 2))
     for method in MODELS:
         rows = pooled[(pooled.method == method) & pooled.metric.str.startswith("mape_ratio")]
         title = f"{method}: error as a ratio to {ORACLE}, with a 95 % bootstrap over authorities"
-        screen.show(title, _text(_wide(rows, "metric", "horizon"), 3))
+        _show(title, _text(_wide(rows, "metric", "horizon"), 3))
         own = scores[(scores.method == method) & (scores.metric == "mape_ratio")]
-        screen.show(f"{method}: the same by origin", _text(_wide(own, "origin", "horizon"), 3))
+        _show(f"{method}: the same by origin", _text(_wide(own, "origin", "horizon"), 3))
 
 
 def _coverage(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
@@ -66,13 +66,13 @@ def _coverage(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
         names = [f"coverage_{c}{end}" for c in INTERVALS for end in ("", "_low", "_high")]
         rows = pooled[(pooled.method == method) & pooled.metric.isin(names)]
         title = f"{method}: coverage, and the central 95 % of what the model predicts for it"
-        screen.show(title, _text(_wide(rows, "metric", "horizon").loc[names], 3))
+        _show(title, _text(_wide(rows, "metric", "horizon").loc[names], 3))
         print(_outside(scores, method))
     sizes = scores[(scores.origin == ALL) & scores.group.isin(SIZES)]
     rows = sizes[(sizes.method == OURS) & (sizes.metric == "coverage_80")]
     if len(rows):
         title = f"{OURS}: 80 % coverage by size"
-        screen.show(title, _text(_wide(rows, "group", "horizon").loc[list(SIZES)], 3))
+        _show(title, _text(_wide(rows, "group", "horizon").loc[list(SIZES)], 3))
 
 
 def _outside(scores: pd.DataFrame, method: str) -> str:
@@ -94,12 +94,12 @@ def _outside(scores: pd.DataFrame, method: str) -> str:
 def _wis(pooled: pd.DataFrame) -> None:
     methods = [m for m in (*MODELS, *REFERENCES) if m in set(pooled.method)]
     wis = _wide(pooled[pooled.metric == "wis_log"], "method", "horizon").loc[methods]
-    screen.show("Weighted interval score, log points x 100", _text(100 * wis, 3))
+    _show("Weighted interval score, log points x 100", _text(100 * wis, 3))
     for method in MODELS:
         rows = pooled[(pooled.method == method) & pooled.metric.str.startswith("wis_log_ratio/")]
         rows = rows.assign(metric=rows.metric.str.removeprefix("wis_log_ratio/"))
         title = f"{method}: WIS (log) as a ratio to each reference"
-        screen.show(title, _text(_wide(rows, "metric", "horizon"), 3))
+        _show(title, _text(_wide(rows, "metric", "horizon"), 3))
 
 
 def _failure(scores: pd.DataFrame) -> None:
@@ -109,19 +109,23 @@ def _failure(scores: pd.DataFrame) -> None:
         return
     for metric in ("mape", "coverage_95"):
         wide = _wide(rows[rows.metric == metric], "method", "horizon")
-        screen.show(f"Origin {BEFORE_REFORM}, before the reform: {metric}", _text(wide, 3))
+        _show(f"Origin {BEFORE_REFORM}, before the reform: {metric}", _text(wide, 3))
     own = rows[rows.metric.str.startswith(("england_growth", "half_width")) & (rows.method == OURS)]
     title = (
         f"Origin {BEFORE_REFORM}: England in log points; the 95 % interval's half-width as a share"
     )
-    screen.show(title, _text(_wide(own, "metric", "horizon"), 4))
+    _show(title, _text(_wide(own, "metric", "horizon"), 4))
 
 
 def _misses(misses: pd.DataFrame) -> None:
     shown = misses.head(SHOWN_MISSES).set_index("la_name")
     columns = ["origin", "forecast", "lower_80", "upper_80", "census", "percent_of_census"]
     numbers = shown[columns].astype(float).round(0).astype(int)
-    screen.show("Worst misses one year ahead", numbers.assign(reason=shown.reason))
+    _show("Worst misses one year ahead", numbers.assign(reason=shown.reason))
+
+
+def _show(title: str, table: pd.DataFrame) -> None:
+    screen.show(table.reset_index(), title)
 
 
 def _wide(rows: pd.DataFrame, index: str, columns: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import ast
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -20,7 +20,8 @@ KERNEL = "python3"  # the one of the environment that runs this code: a test hol
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
 SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
 COMPARE_NOTEBOOKS = ("60_scenario_comparison",)
-NOTEBOOKS = (*AREA_NOTEBOOKS, *SCENARIO_NOTEBOOKS, *COMPARE_NOTEBOOKS)
+LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)
+NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 
 
 class Parameters(BaseModel):
@@ -33,6 +34,18 @@ class Parameters(BaseModel):
     seed: int = Field(ge=0, le=2**32 - 1)
     draws: int = Field(ge=100, le=20_000)
     run_dir: str = Field("", description="folder of a finished run; empty = computed when missing")
+
+
+def of_levels(scenarios: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the notebooks of each level of a pack: the area, every scenario, all compared."""
+    of_scenarios = dict.fromkeys(scenarios, SCENARIO_NOTEBOOKS)
+    return {"area": AREA_NOTEBOOKS, **of_scenarios, "compare": COMPARE_NOTEBOOKS}
+
+
+def title(name: str) -> str:
+    """Return a notebook's name as a reader knows it: ``20_ehcp_forecast`` -> EHCP forecast."""
+    words = name.lstrip("0123456789_").replace("_", " ").replace("ehcp", "EHCP")
+    return words[:1].upper() + words[1:]
 
 
 def check(notebook: str, values: dict[str, object]) -> Parameters:
@@ -90,9 +103,9 @@ def _unknown_names(values: dict[str, object]) -> list[str]:
     area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
     try:
         if isinstance(area, str):
-            found = config.find_area(paths.config(), area)
+            wanted = config.find_area(paths.config(), area)
             if isinstance(scenario, str) and scenario not in runs.LEVELS:
-                config.find_scenario(paths.config(), scenario, found)
+                config.find_scenario(paths.config(), scenario, wanted)
         if isinstance(run_dir, str) and run_dir:
             kept.inside_project(Path(run_dir))
     except config.ConfigError as error:
@@ -100,26 +113,18 @@ def _unknown_names(values: dict[str, object]) -> list[str]:
     return []
 
 
-def _in_words(where: tuple[int | str, ...], message: str, found: object) -> str:
+def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
     name = ".".join(map(str, where))
     allowed = ", ".join(Parameters.model_fields)
     if message.startswith("Extra inputs"):
         return f"parameter {name!r} is not known; allowed: {allowed}"
     if message == "Field required":
         return f"parameter {name!r} is missing; needed: {allowed}"
-    return f"parameter {name!r}: {message} (found {found!r})"
+    return f"parameter {name!r}: {message} (found {value!r})"
 
 
-@dataclass(frozen=True)
-class Executed:
-    """Where an executed notebook lies, and the notebook."""
-
-    path: Path
-    notebook: nbformat.NotebookNode
-
-
-def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
-    """Run one notebook in a kernel of its own and keep it, with its output, at ``out``.
+def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.NotebookNode:
+    """Run one notebook in a kernel of its own; return it with its output, written to ``out``.
 
     Raises
     ------
@@ -128,7 +133,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="send") as sockets:
-        executed = papermill.execute_notebook(
+        return papermill.execute_notebook(
             str(paths.notebooks() / f"{notebook}.ipynb"),
             str(out),
             parameters=parameters.model_dump(),
@@ -138,7 +143,6 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> Executed:
             execution_timeout=TIME_LIMIT,
             config=local_kernel(Path(sockets)),
         )
-    return Executed(out, executed)
 
 
 def local_kernel(sockets: Path) -> Config:

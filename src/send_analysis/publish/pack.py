@@ -1,23 +1,16 @@
 """A report pack: run the model, then the notebooks, and show the result only when it is whole."""
 
-import shutil
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 from send_analysis import config, runs
 from send_analysis.config import paths
-from send_analysis.publish import html, notebooks, publish
+from send_analysis.publish import index, notebooks, work
 from send_analysis.runs import inputs, kept, keys
 
 ID_LENGTH = 8
-
-
-class PackError(RuntimeError):
-    """A notebook failed or a page shows a number that no table holds; nothing was published."""
+SHOWN = 20  # findings named when a strict pack fails
 
 
 @dataclass(frozen=True)
@@ -29,6 +22,7 @@ class Request:
     seed: int
     draws: int
     data: Path | None = None
+    strict: bool = False  # whether a finding on a page fails the pack
 
     @property
     def key(self) -> str:
@@ -42,20 +36,26 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Page:
-    """One notebook to run for one area and level."""
+class Pack:
+    """A pack that was published: its run folder, and the findings on its pages."""
 
-    notebook: str
-    parameters: notebooks.Parameters
     folder: Path
+    findings: tuple[work.Finding, ...]
 
     @property
-    def html(self) -> Path:
-        """Return where the page goes."""
-        return self.folder / f"{self.notebook}.html"
+    def manifest(self) -> Path:
+        """Return the file that says what went in and came out."""
+        return self.folder / index.MANIFEST
 
 
-def request(area: str, scenario: str, seed: int, draws: int, data: Path | None = None) -> Request:
+def request(
+    area: str,
+    scenario: str,
+    seed: int,
+    draws: int,
+    data: Path | None = None,
+    strict: bool = False,
+) -> Request:
     """Return what is asked for, every name and number checked.
 
     Raises
@@ -75,7 +75,7 @@ def request(area: str, scenario: str, seed: int, draws: int, data: Path | None =
             notebook, {"area": areas[0].slug, "scenario": "area", "seed": seed, "draws": draws}
         )
     names = meant if scenario == "all" else [scenario]
-    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data)
+    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data, strict)
 
 
 def _areas(wanted: str, data: Path | None) -> list[config.Area]:
@@ -97,11 +97,12 @@ def build(
     started: datetime,
     workers: int,
     resume: bool,
-    report_progress: Callable[[str, int, int], None],
-) -> Path:
-    """Build the pack and publish it in ``out``; return its run folder.
+    show: work.ShowProgress,
+) -> Pack:
+    """Build the pack and publish it in ``out``.
 
-    A failure leaves the last good pack as it was.
+    A failure leaves the last good pack as it was. A number on a page that no table holds is a
+    finding in the manifest; in a strict pack it is a failure.
 
     Raises
     ------
@@ -110,36 +111,28 @@ def build(
     """
     folder = _run_folder(wanted, out, started, resume)
     inputs.load(wanted.data)  # once, before several processes read what it builds
-    _run_pages(_pages(wanted, folder), wanted.data, workers, report_progress)
-    request = {**asdict(wanted), "data": str(wanted.data or "")}
-    publish.write_manifest(request, folder, started, keys.provenance(wanted.data))
-    publish.publish(wanted.areas, folder, out)
-    return folder
+    findings = work.run(_pages(wanted, folder), wanted.data, workers, show)
+    if wanted.strict and findings:
+        lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
+        raise work.PackError(f"{len(findings)} findings on pages:\n" + "\n".join(lines))
+    asked = {**asdict(wanted), "data": str(wanted.data or "")}
+    index.write_manifest(asked, folder, started, keys.provenance(wanted.data), findings)
+    index.publish(wanted.areas, folder, out)
+    return Pack(folder, tuple(findings))
 
 
 def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> Path:
     """Return a new folder, or the unfinished one of the same request."""
-    own = wanted.key[:ID_LENGTH]
-    unfinished = sorted(
-        f
-        for f in (out / publish.RUNS_FOLDER).glob(f"*-{own}")
-        if not (f / publish.MANIFEST).exists()
-    )
-    if resume and unfinished:
-        return unfinished[-1]
-    return out / publish.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{own}"
+    key = wanted.key[:ID_LENGTH]
+    begun = index.unfinished(out, key) if resume else []
+    return begun[-1] if begun else out / index.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{key}"
 
 
-def _pages(wanted: Request, folder: Path) -> list[Page]:
-    levels = {
-        "area": notebooks.AREA_NOTEBOOKS,
-        **dict.fromkeys(wanted.scenarios, notebooks.SCENARIO_NOTEBOOKS),
-        "compare": notebooks.COMPARE_NOTEBOOKS,
-    }
+def _pages(wanted: Request, folder: Path) -> list[work.Page]:
     return [
         _page(notebook, area, level, wanted, folder / area / level)
         for area in wanted.areas
-        for level, names in levels.items()
+        for level, names in notebooks.of_levels(wanted.scenarios).items()
         if _meant(level, area)
         for notebook in names
     ]
@@ -150,7 +143,7 @@ def _meant(level: str, area: str) -> bool:
     return scenario is None or scenario.applies_to(config.find_area(paths.config(), area))
 
 
-def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -> Page:
+def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -> work.Page:
     parameters = notebooks.Parameters(
         area=area,
         scenario=level,
@@ -158,7 +151,7 @@ def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -
         draws=wanted.draws,
         run_dir=str(_readable(folder, area, level, wanted)),
     )
-    return Page(notebook, parameters, folder)
+    return work.Page(notebook, parameters, folder)
 
 
 def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
@@ -171,77 +164,3 @@ def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
     known = config.find_area(paths.config(), area)
     key = keys.of_run(known, level, wanted.seed, wanted.draws, wanted.data)
     return kept.cached(key).parent
-
-
-def _run_pages(
-    pages: list[Page],
-    data: Path | None,
-    workers: int,
-    report_progress: Callable[[str, int, int], None],
-) -> None:
-    """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
-    problems, done = [], 0
-    folders = _longest_first(pages)
-    total = len(folders) + sum(not p.html.exists() for p in pages)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running: dict[Future[None], Page | None] = {
-            pool.submit(make_tables, own[0], data): None for own in folders
-        }
-        waiting = dict(zip(running, folders, strict=True))
-        while running:
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                page = running.pop(future)
-                own = waiting.pop(future, [page] if page else [])
-                done += 1
-                report_progress(_named(own[0], page is not None), done, total)
-                if error := future.exception():
-                    problems.append(f"{_named(own[0], page is not None)}: {error}")
-                elif page is None:
-                    todo = [p for p in own if not p.html.exists()]
-                    running |= {pool.submit(make_page, p): p for p in todo}
-    if problems:
-        raise PackError("\n".join(problems))
-
-
-def _longest_first(pages: list[Page]) -> list[list[Page]]:
-    """Return the pages by folder, the comparison of scenarios first: it takes longest."""
-    folders = [[p for p in pages if p.folder == f] for f in dict.fromkeys(p.folder for p in pages)]
-    return sorted(folders, key=lambda own: own[0].parameters.scenario != "compare")
-
-
-def _named(page: Page, is_notebook: bool) -> str:
-    what = page.notebook if is_notebook else "model"
-    return f"{page.parameters.area} {page.parameters.scenario} {what}"
-
-
-def make_tables(page: Page, data: Path | None) -> None:
-    """Put the tables of a page's area and level in its folder, unless they are there."""
-    tables = page.folder / runs.TABLES
-    if (tables / runs.RUN_FILE).exists():
-        return
-    p = page.parameters
-    run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
-    shutil.rmtree(tables, ignore_errors=True)
-    shutil.copytree(kept.cached(run.run_id), tables)
-
-
-def make_page(page: Page) -> None:
-    """Run the notebook of one page and write its HTML, checked against the run's tables.
-
-    Raises
-    ------
-    PackError
-        If the page shows a number that the run's tables do not hold.
-    """
-    executed = notebooks.execute(
-        page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
-    )
-    tables = runs.read(page.folder / runs.TABLES)
-    text = html.page(executed.notebook, page.notebook, tables)
-    problems = html.unsupported_numbers(text, tables)
-    if problems:
-        raise PackError("numbers without a table: " + "; ".join(problems[:5]))
-    partial = page.html.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(page.html)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from send_analysis import __version__, config, tables
 from send_analysis.config import paths
-from send_analysis.runs import keys, levels
+from send_analysis.runs import keys
 
 LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
 TABLES = "tables"
@@ -89,6 +89,8 @@ def run_tables(
     run = describe(wanted, scenario, seed, draws, data)
     folder = cached(run.run_id)
     if not (folder / RUN_FILE).is_file():
+        from send_analysis.runs import levels  # reading a cached run does not need the model
+
         keep(run, levels.tables_of(wanted, scenario, seed, draws, data), folder)
     return read(folder)
 

@@ -47,42 +47,6 @@ def tables_of(
     }
 
 
-def plans_forecast(
-    area: config.Area,
-    scenario: config.Scenario,
-    origin: int | None,
-    seed: int,
-    draws: int,
-    data: Path | None = None,
-) -> pd.DataFrame:
-    """Return the forecast of plans alone: no places, no money, no data checks.
-
-    Parameters
-    ----------
-    origin
-        None forecasts from the newest census, every breakdown; a January forecasts all plans as it
-        would have been done in June of that year.
-
-    Raises
-    ------
-    config.ConfigError
-        For an origin and a scenario with measures: they act on parts, which are forecast from the
-        newest census only.
-    """
-    inputs = run_inputs.load(data, for_checks=False)
-    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    case = Case(inputs, area, assumptions, seed, draws, scenario=scenario.name)
-    if origin is None:
-        start = forecast.start(case)
-        return forecast.table(case, forecast.mitigated(start, scenario.measures))
-    if scenario.measures:
-        raise config.ConfigError(
-            f"--origin {origin} with scenario {scenario.name!r}: "
-            "allowed are scenarios without measures"
-        )
-    return forecast.table(case, {"total": forecast.total_plans(case, origin)})
-
-
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
     """Return the scenarios meant for the area whose projects are all in the places table."""
     return {n: s for n, s in _meant(area).items() if not _absent(s, places, area)}

@@ -13,14 +13,13 @@ from send_analysis.config import paths
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import sources
 from send_analysis.loaders.own import local_rows
-from send_analysis.loaders.own.local_rows import TRACKER_FILE, VALUES_FILE, Action, Value
+from send_analysis.loaders.own.local_rows import Action, Value
 from send_analysis.local_area import recompute
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
 
 Tables = dict[str, pd.DataFrame]
 
-FILES = (framework.FILE, VALUES_FILE, TRACKER_FILE)
 OURS = "This project"  # the publisher of what is not a source
 _PERCENT = 100  # of one
 
@@ -85,11 +84,6 @@ def load(config_folder: Path) -> Settings:
         tuple(local_rows.values(config_folder)),
         tuple(local_rows.actions(config_folder)),
     )
-
-
-def texts(config_folder: Path) -> dict[str, str]:
-    """Return the content of each settings file by name, so that a run can depend on it."""
-    return {name: (config_folder / name).read_text(encoding="utf-8") for name in FILES}
 
 
 def newest_source_day(data_folder: Path) -> date:

@@ -1,0 +1,87 @@
+"""``send-analysis report``, ``notebook`` and ``forecast``."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from send_analysis import config
+from send_analysis.cli import screen
+from send_analysis.config import paths
+
+
+def report(
+    area: Annotated[
+        str, typer.Option(help="name, slug or code of an authority; all; panel")
+    ] = "havering",
+    scenario: Annotated[str, typer.Option(help="a scenario's name; all")] = config.BASELINE,
+    out: Annotated[Path, typer.Option(help="folder that reports go to")] = Path("reports"),
+    seed: screen.SeedOption = 1,
+    draws: screen.DrawsOption = 1000,
+    data: screen.DataOption = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
+    resume: Annotated[bool, typer.Option(help="go on with an unfinished run")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="exit 1 when a page shows a number that no table holds")
+    ] = False,
+) -> None:
+    """Build the report pack: run the model and the notebooks, write HTML and an index."""
+    from send_analysis.publish import pack
+
+    wanted = pack.request(area, scenario, seed, draws, data, strict)
+    folder = out if out.is_absolute() else paths.root() / out
+    started = datetime.now(UTC)
+    with screen.progress("start") as show:
+        built = pack.build(wanted, folder, started, workers, resume, show)
+    taken = (datetime.now(UTC) - started).total_seconds()
+    if built.findings:
+        print(f"{len(built.findings)} findings on pages are listed in {built.manifest}")
+    print(f"The report is ready after {taken:.0f} seconds. Open {folder / 'index.html'}")
+
+
+def notebook(
+    name: Annotated[str, typer.Argument(help="such as 20_ehcp_forecast")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE; repeat for more")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="executed notebook")] = Path("out.ipynb"),
+) -> None:
+    """Run one notebook, its parameters checked before a kernel starts."""
+    from send_analysis.publish import notebooks
+
+    values: dict[str, object] = {"seed": 1, "draws": 1000, "run_dir": ""}
+    values |= dict(_pair(text) for text in parameter or [])
+    notebooks.execute(name, notebooks.check(name, values), out.resolve())
+    print(f"Written: {out.resolve()}")
+
+
+def forecast(
+    area: screen.AreaOption,
+    out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
+    scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    data: screen.DataOption = None,
+    origin: Annotated[
+        int | None, typer.Option(help="January of the newest plans used; all plans only")
+    ] = None,
+    seed: screen.SeedOption = 1,
+    draws: screen.DrawsOption = 1000,
+) -> None:
+    """Write one authority's forecast of plans as the quantile table; it needs no money."""
+    if out.suffix not in (".parquet", ".csv"):
+        raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
+    wanted = config.find_area(paths.config(), area)
+    meant = config.find_scenario(paths.config(), scenario, wanted)
+    from send_analysis.runs import plans
+
+    rows = plans.quantiles(wanted, meant, origin, seed, draws, data)
+    screen.write(rows, out)
+    print(f"{len(rows)} rows written: {out.resolve()}")
+
+
+def _pair(text: str) -> tuple[str, object]:
+    """Return name and value of NAME=VALUE; a whole number becomes one."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise config.ConfigError(f"parameter {text!r} is not written NAME=VALUE")
+    return name, int(value) if value.isdecimal() and name in ("seed", "draws") else value

@@ -1,0 +1,127 @@
+"""The last steps of a pack: say what is in it, then show it, whole or not at all."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from send_analysis.pages import kit
+from send_analysis.publish import html, notebooks
+
+RUNS_FOLDER = ".runs"
+MANIFEST = "manifest.json"
+Manifest = Mapping[str, Any]
+_HERE = Path(__file__).parent
+_LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
+
+
+def write_manifest(
+    request: Mapping[str, Any],
+    folder: Path,
+    started: datetime,
+    provenance: Mapping[str, str],
+    findings: Sequence[Mapping[str, object]],
+) -> None:
+    """Write what went in and what came out, each with its hash; its presence means whole.
+
+    ``findings`` are problems of pages: which page, and what is wrong with one of its numbers.
+    """
+    outputs = {
+        str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest()
+        for f in sorted(folder.rglob("*"))
+        if f.is_file()
+    }
+    manifest = {
+        "run_id": folder.name,
+        "started": started.isoformat(timespec="seconds"),
+        "request": request,
+        **provenance,
+        "page_findings": list(findings),
+        "outputs": outputs,
+    }
+    _swap(json.dumps(manifest, indent=1), folder / MANIFEST)
+
+
+def publish(areas: Iterable[str], folder: Path, out: Path) -> None:
+    """Swap each area's link to this run, then the index: never a half-written pack."""
+    for area in areas:
+        partial = out / f".{area}.partial"
+        partial.unlink(missing_ok=True)
+        partial.symlink_to((folder / area).relative_to(out), target_is_directory=True)
+        partial.replace(out / area)
+    _swap(index(_finished(out)), out / "index.html")
+
+
+def unfinished(out: Path, key: str) -> list[Path]:
+    """Return the folders of runs of a key that were never finished, oldest first."""
+    folders = (out / RUNS_FOLDER).glob(f"*-{key}")
+    return sorted(f for f in folders if not (f / MANIFEST).exists())
+
+
+def index(manifests: Iterable[Manifest]) -> str:
+    """Return the page that lists areas, scenarios and runs, newest first."""
+    runs = list(manifests)
+    environment = Environment(
+        autoescape=True, loader=FileSystemLoader(_HERE), trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "area_title": lambda slug: slug.replace("_", " ").title(),
+        "scenario_title": lambda name: kit.formatted(name, "label_start"),
+        "level_title": _level_title,
+        "moment": _moment,
+    }
+    newest = _newest_by_area(runs)
+    pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
+    template = environment.get_template("index.html.j2")
+    return template.render(css=html.css(), areas=newest, pages=pages, runs=runs)
+
+
+def _swap(text: str, file: Path) -> None:
+    """Write a file in one step: a reader sees the old one or the new one."""
+    partial = file.with_name(f".{file.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(file)
+
+
+def _finished(out: Path) -> list[Manifest]:
+    """Return the manifests of finished runs, newest first."""
+    files = (out / RUNS_FOLDER).glob(f"*/{MANIFEST}")
+    manifests = [json.loads(f.read_text(encoding="utf-8")) for f in files]
+    return sorted(manifests, key=lambda m: m["started"], reverse=True)
+
+
+def _pages(area: str, manifest: Manifest) -> dict[str, list[html.Link]]:
+    """Return the pages of an area by level, as far as the run made them."""
+    levels = {
+        level: [
+            html.Link(notebooks.title(name), href)
+            for name in names
+            if (href := f"{area}/{level}/{name}.html") in manifest["outputs"]
+        ]
+        for level, names in notebooks.of_levels(manifest["request"]["scenarios"]).items()
+    }
+    return {level: links for level, links in levels.items() if links}
+
+
+def _level_title(level: str) -> str:
+    """Return the heading of a level's pages: a scenario's name, or what the level holds."""
+    return _LEVEL_TITLES.get(level) or kit.formatted(level, "label_start")
+
+
+def _moment(text: str) -> str:
+    """Return an ISO time as a reader writes it: ``3 March 2026, 14:05``."""
+    when = datetime.fromisoformat(text)
+    return f"{when.day} {when:%B %Y, %H:%M}"
+
+
+def _newest_by_area(manifests: list[Manifest]) -> dict[str, Manifest]:
+    """Return the newest manifest of each area: the one its folder leads to."""
+    newest: dict[str, Manifest] = {}
+    for manifest in manifests:
+        for area in manifest["request"]["areas"]:
+            newest.setdefault(area, manifest)
+    return newest

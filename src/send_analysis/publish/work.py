@@ -1,0 +1,112 @@
+"""The pages of a pack: the model of each level first, then its notebooks, several at a time."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypedDict
+
+from send_analysis import runs, vocab
+from send_analysis.publish import html, notebooks
+from send_analysis.runs import kept
+
+ShowProgress = Callable[[str, int, int], None]  # what, done, total
+
+
+class PackError(vocab.WorkError):
+    """A notebook failed, or a page of a strict pack has a finding; nothing was published."""
+
+
+class Finding(TypedDict):
+    """What the check of a page found: a number that the run's tables do not hold."""
+
+    page: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook to run for one area and level."""
+
+    notebook: str
+    parameters: notebooks.Parameters
+    folder: Path
+
+    @property
+    def html(self) -> Path:
+        """Return where the page goes."""
+        return self.folder / f"{self.notebook}.html"
+
+    @property
+    def name(self) -> str:
+        """Return the page's path in a pack."""
+        return "/".join([*self.folder.parts[-2:], self.html.name])
+
+
+def run(pages: list[Page], data: Path | None, workers: int, show: ShowProgress) -> list[Finding]:
+    """Run the model of each folder, and a folder's notebooks as soon as its tables are there.
+
+    Raises
+    ------
+    PackError
+        Naming every model and notebook that failed, after all others have ended.
+    """
+    failures: list[str] = []
+    findings: list[Finding] = []
+    total, done = len(pages) + len({p.folder for p in pages}), 0
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
+        running: dict[Future[list[str]], Page] = {}
+        while waiting or running:
+            ended, _ = wait([*waiting, *running], return_when=FIRST_COMPLETED)
+            for future in ended:
+                own = waiting.pop(future, None)
+                page = own[0] if own else running.pop(future)
+                what = _named(page, "model" if own else page.notebook)
+                done += 1
+                show(what, done, total)
+                if error := future.exception():
+                    failures.append(f"{what}: {error}")
+                elif own:
+                    running |= {pool.submit(make_page, p): p for p in own}
+                else:
+                    findings += [Finding(page=page.name, problem=p) for p in future.result()]
+    if failures:
+        raise PackError("\n".join(failures))
+    return findings
+
+
+def _longest_first(pages: list[Page]) -> list[list[Page]]:
+    """Return the pages by folder, the comparison of scenarios first: it takes longest."""
+    folders = [[p for p in pages if p.folder == f] for f in dict.fromkeys(p.folder for p in pages)]
+    return sorted(folders, key=lambda own: own[0].parameters.scenario != "compare")
+
+
+def _named(page: Page, what: str) -> str:
+    return f"{page.parameters.area} {page.parameters.scenario} {what}"
+
+
+def make_tables(page: Page, data: Path | None) -> list[str]:
+    """Put the tables of a page's area and level in its folder, unless they are there."""
+    tables = page.folder / runs.TABLES
+    if not (tables / runs.RUN_FILE).exists():
+        p = page.parameters
+        run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
+        shutil.rmtree(tables, ignore_errors=True)
+        shutil.copytree(kept.cached(run.run_id), tables)
+    return []
+
+
+def make_page(page: Page) -> list[str]:
+    """Run the notebook of one page and write its HTML, unless it is there; return its findings."""
+    tables = runs.read(page.folder / runs.TABLES)
+    if not page.html.exists():
+        executed = notebooks.execute(
+            page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
+        )
+        partial = page.html.with_suffix(".partial")
+        partial.write_text(html.page(executed, page.notebook, tables), encoding="utf-8")
+        partial.replace(page.html)
+    return html.unsupported_numbers(page.html.read_text(encoding="utf-8"), tables)

@@ -1,0 +1,75 @@
+"""How commands end: a mistake with one message and 2, failed work with 1, never a traceback."""
+
+import subprocess
+import sys
+
+import pytest
+
+from send_analysis import cli, vocab
+
+pytestmark = pytest.mark.unit
+HEAVY = {"matplotlib", "seaborn", "nbconvert", "papermill", "statsmodels"}
+
+
+def failing(error):
+    def command(*_, **__):
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (vocab.SendError("area 'narnia' is not known"), 2, "area 'narnia' is not known"),
+        (vocab.WorkError("a page failed"), 1, "a page failed"),
+        (FileNotFoundError(2, "No such file or directory", "x"), 2, "x: No such file or directory"),
+        (PermissionError(13, "Permission denied", "y"), 2, "y: Permission denied"),
+        (NotADirectoryError(20, "Not a directory", "z"), 2, "z: Not a directory"),
+        (OSError(28, "No space left on device", "w"), 1, "w: No space left on device"),
+        (OSError("a message of its own"), 1, "a message of its own"),
+    ],
+)
+def test_an_error_ends_with_its_code_and_one_line(error, code, said, monkeypatch, capsys):
+    monkeypatch.setattr("send_analysis.config.scenarios", failing(error))
+    assert cli.run(["scenario", "list"]) == code
+    assert capsys.readouterr().err == f"send-analysis: {said}\n"
+
+
+def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr("send_analysis.config.scenarios", failing(KeyError("a fault of ours")))
+    with pytest.raises(KeyError):
+        cli.run(["scenario", "list"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["forecast", "--area", "havering", "--out", "x.docx"], "allowed endings are .parquet"),
+        (["forecast", "--area", "narnia", "--out", "x.csv"], "area 'narnia' is not known"),
+        (["forecast", "--area", "havering", "--draws", "9", "--out", "x.csv"], "--draws"),
+        (["forecast", "--area", "havering", "--data", "nowhere", "--out", "x.csv"], "nowhere"),
+        (["forecast", "--area", "havering", "--out", "/dev/null/x.csv"], "/dev/null"),
+        (["data", "check", "--area", "mars"], "area 'mars' is not known"),
+        (["ledger", "add", "nowhere"], "nowhere holds no finished run"),
+        (["sing"], "No such command 'sing'"),
+    ],
+)
+def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, said, capsys):
+    assert cli.run(arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_reader_that_stops_reading_ends_the_command_quietly():
+    command = f"{sys.executable} -c 'from send_analysis.cli import main; main()' scenario list"
+    done = subprocess.run(["sh", "-c", f"{command} | true"], capture_output=True, text=True)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["--help"], ["scenario", "list"], ["forecast", "--help"]])
+def test_a_quick_command_does_not_load_charts_and_statistics(command):
+    code = f"import sys; from send_analysis import cli; cli.run({command}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert not HEAVY & set(done.stdout.splitlines()[-1].split())
