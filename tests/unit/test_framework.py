@@ -10,6 +10,7 @@ from send_analysis.config import indicators as framework
 from send_analysis.loaders.intake import sources
 from send_analysis.loaders.own import local_rows
 from send_analysis.local_area import Inputs, picture
+from send_analysis.runs import keys
 from send_analysis.runs import local_picture as local_area
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
 from tests.unit.indicator_case import framework as tiny
@@ -72,7 +73,7 @@ def test_rotherham_has_its_target_path(whole):
 
 
 def test_an_indicator_is_one_entry_and_one_row(tmp_path):
-    for name in local_area.FILES:
+    for name in keys.LOCAL_AREA:
         shutil.copy(CONFIG / name, tmp_path / name)
     with (tmp_path / framework.FILE).open("a", encoding="utf-8") as file:
         file.write(ENTRY)

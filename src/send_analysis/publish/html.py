@@ -11,14 +11,14 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from send_analysis import runs
-from send_analysis.pages import kit as facts
-from send_analysis.pages import tables_html, words
+from send_analysis.pages import kit, tables_html, words
 from send_analysis.pages.kit import basis
 from send_analysis.publish import notebooks
 
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
+Shown = kit.Grid | kit.PageTable | kit.Words
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class PageContext:
     scenario: str
     run: runs.Run
     pages: tuple[Link, ...]
-    assumptions: facts.Grid | facts.Words
-    sources: facts.Grid | facts.Words
-    figures: facts.Words
+    assumptions: Shown
+    sources: Shown
+    figures: kit.Words
     css: Markup
-    coverage: facts.Words | None = None
+    coverage: kit.Words | None = None
     index: str = "../../index.html"
 
 
@@ -74,9 +74,9 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
     return to_html(notebook, context)
 
 
-def _footer(shown: facts.Grid | facts.Words) -> facts.Grid | facts.Words:
+def _footer(shown: Shown) -> Shown:
     """Return a table under an id and caption of its own, since the page may show it twice."""
-    if not isinstance(shown, facts.Grid):
+    if isinstance(shown, kit.Words):
         return shown
     return replace(shown, name=f"foot_{shown.name}", caption=f"{shown.caption}, in full")
 
@@ -118,7 +118,7 @@ def css() -> Markup:
 
 def unsupported_numbers(html: str, run: Mapping[str, pd.DataFrame]) -> list[str]:
     """Return every number of a page that the run's tables do not hold."""
-    return facts.verify(html, run, allowed_digits())
+    return kit.verify(html, run, allowed_digits())
 
 
 def allowed_digits() -> tuple[str, ...]:
