@@ -2,14 +2,7 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import (
-    STATUS,
-    WHOLE,
-    column,
-    number,
-    one_of,
-    text,
-)
+from send_analysis.tables.columns import STATUS, WHOLE, column, number, one_of, text
 from send_analysis.tables.table import table
 
 _LEVELS = ("high", "medium", "low")

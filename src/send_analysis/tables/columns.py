@@ -1,6 +1,5 @@
 """Kinds of column, each with its glossary entry; the columns that several tables share."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandera.pandas as pa
@@ -38,11 +37,6 @@ def one_of(
 ) -> pa.Column:
     """Return a column that holds only the values named."""
     return column(TEXT, heading, format, check=pa.Check.isin(values), **more)
-
-
-def coded(words: Mapping[str, str], heading: str) -> pa.Column:
-    """Return a column that holds only codes, each with the words that a reader sees."""
-    return one_of(tuple(words), heading, words=words)
 
 
 def count(heading: str, unit: str, format: str | ByRow = "count") -> pa.Column:

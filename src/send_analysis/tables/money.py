@@ -1,30 +1,10 @@
 """Spending, income and balance of a run, and what moves them."""
 
-from send_analysis.tables.columns import (
-    coded,
-    financial_year,
-    number,
-    share,
-    shared,
-    text,
-)
+from send_analysis.tables.columns import financial_year, number, one_of, share, shared, text
 from send_analysis.tables.glossary import ByRow
 from send_analysis.tables.table import table
 
 _POUNDS = "GBP, cash"
-_EFFECTS = {
-    "volume": "More or fewer plans",
-    "mix": "Where plans are placed",
-    "overflow": "Lack of places",
-    "price": "Prices",
-    "remainder": "Remainder",
-    "change": "The whole change",
-}
-_DEFICITS = {
-    "in_year": "Deficit of the year",
-    "since_start": "Deficit added since the start",
-    "cumulative": "Deficit of the account",
-}
 # Lines of the balance that are no millions of pounds.
 _BY_LINE = ByRow("line", {"p_*": "probability_percent", "cost_per_plan": "gbp", "*": "gbp_m"})
 
@@ -47,7 +27,9 @@ MONEY_CHANGE = table(
         **shared("old_la_code scenario"),
         "first_year": financial_year("First year"),
         "last_year": financial_year("Last year"),
-        "effect": coded(_EFFECTS, "Because of"),
+        "effect": one_of(
+            ("volume", "mix", "overflow", "price", "remainder", "change"), "Because of", "line"
+        ),
         **shared("statistic"),
         "amount": number("Amount", _POUNDS, "gbp_m_signed"),
         **shared("status"),
@@ -60,7 +42,7 @@ DEFICIT_RISK = table(
     "old_la_code scenario financial_year measure threshold",
     {
         **shared("old_la_code scenario financial_year"),
-        "measure": coded(_DEFICITS, "Deficit"),
+        "measure": one_of(("in_year", "since_start", "cumulative"), "Deficit", "line"),
         "threshold": number("Beyond", "GBP", "gbp_axis"),
         "probability": share("Chance"),
         "p_first": share("Chance it is the first"),

@@ -1,13 +1,6 @@
 """Registers and finance figures that other tables are read with."""
 
-from send_analysis.tables.columns import (
-    SOURCE,
-    count,
-    from_one,
-    number,
-    shared,
-    text,
-)
+from send_analysis.tables.columns import SOURCE, count, from_one, number, shared, text
 from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
