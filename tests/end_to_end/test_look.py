@@ -6,7 +6,8 @@ import nbformat.v4 as nb
 import pytest
 
 from send_analysis import runs
-from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import budget, evaluation, places, plans, quality, scenarios
+from send_analysis.pages.kit import basis
 from send_analysis.publish import html, index
 from tests import invented
 from tests.conftest import skip_or_fail
@@ -35,33 +36,33 @@ def run_tables():
 def shown(run):
     """Yield headings and what cells display, in the order of a page."""
     yield "# How many EHC plans should we expect?"
-    yield words.plans_answer(run, AREA)
-    yield words.interval_note()
-    yield charts.plans_fan(run, AREA)
-    yield tables_html.forecast(run, AREA)
+    yield plans.words.answer(run)
+    yield plans.words.interval_note()
+    yield plans.charts.plans_fan(run)
+    yield plans.tables.forecast(run)
     yield "## Were past forecasts right?"
-    yield words.past_forecast_answer(run, AREA)
-    yield charts.past_forecasts(run, AREA)
-    yield tables_html.forecast_check(run, AREA)
+    yield evaluation.words.past_forecasts_answer(run)
+    yield evaluation.charts.past_forecasts(run)
+    yield evaluation.tables.forecast_check(run)
     yield "## Where and with what needs?"
-    yield charts.plans_by(run, AREA, "provision")
+    yield plans.charts.plans_by(run, "provision")
     yield "## Are there enough places?"
-    yield words.sufficiency_answer(run, AREA)
-    yield charts.places_and_growth(run, AREA)
-    yield tables_html.sufficiency(run, AREA)
-    yield tables_html.places(run, AREA)
+    yield places.words.answer(run)
+    yield places.charts.places_and_growth(run)
+    yield places.tables.sufficiency(run)
+    yield places.tables.places(run)
     yield "## What will it cost?"
-    yield words.budget_answer(run, AREA)
-    yield words.current_rules_caution()
-    yield charts.balance_path(run, AREA)
-    yield charts.spend_by_line(run, AREA)
-    yield tables_html.spend(run, AREA)
-    yield tables_html.unit_costs(run)
+    yield budget.words.answer(run)
+    yield budget.words.current_rules_caution()
+    yield budget.charts.balance_path(run)
+    yield budget.charts.spend_by_line(run)
+    yield budget.tables.spend(run)
+    yield budget.tables.unit_costs(run)
     yield "## What rests on what?"
-    yield words.assumptions_note(run)
-    yield tables_html.assumptions(run)
-    yield tables_html.measures(run, AREA)
-    yield tables_html.quality({})
+    yield quality.words.assumptions_note(run)
+    yield basis.assumptions(run)
+    yield scenarios.tables.measures(run)
+    yield quality.tables.quality(invented.Run())
 
 
 def cell(display):

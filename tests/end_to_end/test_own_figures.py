@@ -4,10 +4,11 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.pages import charts, tables_html, words
+from send_analysis.pages import budget, places
 from send_analysis.pages import kit as facts
 from send_analysis.publish.html import allowed_digits
 from send_analysis.runs import levels
+from tests import invented
 
 pytestmark = pytest.mark.end_to_end
 FILES = {
@@ -50,26 +51,23 @@ def run(area, tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
     for name, text in FILES.items():
         (folder / name).write_text(text)
-    return levels.tables_of(area, "baseline", 1, 100, folder)
+    return invented.Run(levels.tables_of(area, "baseline", 1, 100, folder), area)
 
 
-def shown(run, area):
+def shown(run):
     """Yield what notebooks 30 and 40 display."""
-    for answer in (words.sufficiency_answer, words.pipeline_answer, words.budget_answer):
-        yield answer(run, area)
-    for answer in (words.risk_answer, words.change_answer, words.sensitivity_answer):
-        yield answer(run, area)
-    yield charts.capacity(run, area)
-    yield charts.project_effects(run, area)
-    yield charts.growth_by_part(run, area, "age_band")
-    yield tables_html.capacity(run, area)
-    yield tables_html.by_part(run, area, "area_of_need")
-    yield tables_html.account(run, area)
-    yield tables_html.unit_costs(run)
+    yield from (answer(run) for answer in (places.words.answer, places.words.pipeline_answer))
+    yield from (show(run) for show in (places.charts.capacity, places.charts.project_effects))
+    yield places.charts.growth_by_part(run, "age_band")
+    yield places.tables.capacity(run)
+    yield places.tables.by_part(run, "area_of_need")
+    answers = (budget.words.answer, budget.words.risk_answer, budget.words.change_answer)
+    yield from (show(run) for show in (*answers, budget.words.sensitivity_answer))
+    yield from (show(run) for show in (budget.tables.account, budget.tables.unit_costs))
 
 
-def test_every_number_shown_stands_in_the_tables(run, area):
-    for display in shown(run, area):
+def test_every_number_shown_stands_in_the_tables(run):
+    for display in shown(run):
         html = display._repr_html_()
         assert "words-missing" not in html
         assert facts.verify(html, run, allowed_digits()) == []

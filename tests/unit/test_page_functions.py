@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup
 from send_analysis import pages
 from send_analysis.pages import kit
 from send_analysis.publish.html import allowed_digits
-from tests import invented
+from tests import evaluation_case, invented
+from tests.unit.test_local_area_page import local_area
 
 pytestmark = pytest.mark.unit
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -43,7 +44,8 @@ SHOWN = [
 @pytest.fixture(scope="module")
 def runs():
     """Return an invented run for a page of one scenario, and one for the page that compares."""
-    return {"60_scenario_comparison": invented.comparison_run()}, invented.run()
+    special = {"60_scenario_comparison": invented.comparison_run(), "10_local_area": local_area()}
+    return special, invented.run().changed(**evaluation_case.run())
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,7 @@ def test_every_function_of_a_page_is_used_in_a_notebook():
     used = set()
     for param in SHOWN:
         _, expression, imports = param.values
+        used |= set(re.findall(r"\b\w+\.\w+\.\w+", expression))  # evaluation.charts.past_forecasts
         for package, names in re.findall(r"from send_analysis\.pages\.(\w+) import (.*)", imports):
             for kind in names.split(", "):
                 used |= {f"{package}.{f}" for f in re.findall(rf"\b{kind}\.\w+", expression)}

@@ -11,10 +11,12 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from send_analysis import runs
-from send_analysis.pages import kit, tables_html, words
+from send_analysis.pages import evaluation, kit
 from send_analysis.pages.kit import basis
+from send_analysis.pages.quality import tables, words
 from send_analysis.publish import notebooks
 
+Shown = kit.Grid | kit.PageTable | kit.Words
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
@@ -66,10 +68,10 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         run=run.run,
         pages=_links(name),
         assumptions=_footer(basis.assumptions(run)),
-        sources=_footer(tables_html.sources(run)),
+        sources=_footer(tables.sources(run)),
         figures=words.sources_note(run),
         css=css(),
-        coverage=words.coverage_note(run),
+        coverage=evaluation.words.coverage_note(run),
     )
     return to_html(notebook, context)
 

@@ -2,12 +2,12 @@
 
 from send_analysis.tables.columns import STATUS, count, number, one_of, shared, text
 from send_analysis.tables.glossary import ByRow
-from send_analysis.tables.plans import FORECAST_CHECK
+from send_analysis.tables.plans import FORECAST_CHECK, INTERVAL_80
 from send_analysis.tables.table import table
 
 METHODS = {
     "send_analysis": "This tool",
-    "send_analysis_without_population": "This tool, without residents (strict)",
+    "send_analysis_without_population": "This tool, without population (strict)",
     "england_oracle": "England's growth known in advance",
     "england_growth": "England's last growth for all",
     "local_trend": "Local trend of the authority alone",
@@ -33,8 +33,8 @@ _REASONS = {
     "england": "England's growth turned",
     "requests_rose": "net requests rose after the forecast",
     "requests_fell": "net requests fell after the forecast",
-    "series_break": "DfE's collection changed to one of persons",
-    "own_pace": "plans were issued or ended at another pace than its requests said",
+    "series_break": "DfE's collection changed to a count of individual people",
+    "own_pace": "plans were issued or ended at a different pace than its requests suggested",
 }
 
 SCORE = table(
@@ -77,6 +77,7 @@ MISS = table(
     },
     "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
     "x 100: England's own surprise and the authority's; net requests for 100 plans held",
+    interval_80=INTERVAL_80,
 )
 
 LEDGER = table(
@@ -100,6 +101,7 @@ LEDGER_CHECK = table(
     " ".join(FORECAST_CHECK.key),
     FORECAST_CHECK.columns,
     "plans; forecaster is the ledger's forecast_id; difference = forecast - census",
+    interval_80=INTERVAL_80,
 )
 
 GROWTH_DRIVER = table(

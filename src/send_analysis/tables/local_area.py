@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import SOURCE, count, number, one_of, shared, text
+from send_analysis.tables.columns import SOURCE, coded, count, number, one_of, shared, text
 from send_analysis.tables.glossary import ByRow, Entry, Lookup
 from send_analysis.tables.table import table
 
@@ -10,6 +10,13 @@ _OWN_UNIT = "as its own unit says"
 _WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
 _BY_UNIT = ByRow("unit", {"percent": "percent", **dict.fromkeys(_WHOLE, "count"), "*": "decimal"})
 _COLOURS = ("red", "amber", "green")
+_COMPARATORS = {
+    "own": "This area",
+    "england": "England",
+    "region": "Region",
+    "neighbours": "Statistical neighbours",
+}
+_INTERVAL = Entry("95% interval", "{lower} to {upper}")
 _PERIOD_END = text("End of the period", nullable=True)
 _DISPUTED_BY = text("Disputed by", nullable=True)
 
@@ -35,7 +42,7 @@ INDICATOR = table(
         "indicator": text("Indicator", "label_start"),
         "period": text("Period"),
         "group": text("Group"),
-        "comparator": one_of(("own", "england", "region", "neighbours"), "Whose"),
+        "comparator": coded(_COMPARATORS, "Whose"),
         "value": _MEASURED["value"],
         "unit": text("Unit"),
         **{name: _MEASURED[name] for name in ("lower", "upper", "cases", "base")},
@@ -49,6 +56,7 @@ INDICATOR = table(
         "Indicator",
         Lookup("indicator_status", "title", ("old_la_code", "indicator", "group")),
     ),
+    interval=_INTERVAL,
 )
 
 INDICATOR_STATUS = table(
@@ -98,7 +106,7 @@ INDICATOR_STATUS = table(
     "percentage points of next year's growth for one standard deviation between authorities",
     named=Entry("Indicator", ByRow("group", {"all": "{title}", "*": "{title}: {group}"})),
     with_unit=Entry("Value", ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})),
-    interval=Entry("95% interval", "{lower} to {upper}"),
+    interval=_INTERVAL,
 )
 
 TRACKER = table(

@@ -15,6 +15,7 @@ FORECAST = table(
     "plans held in January",
 )
 
+INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(
     "forecast_check",
@@ -35,9 +36,10 @@ FORECAST_CHECK = table(
         "Forecast by",
         ByRow(
             "forecaster",
-            {"ours_*": "Ours from the {based_on}", "*": "The council's of {published}"},
+            {"ours_*": "Ours, from the {based_on}", "*": "The council's, {published}"},
         ),
     ),
+    interval_80=INTERVAL_80,
 )
 
 PUBLISHED_FORECAST = table(

@@ -1,1 +1,5 @@
 """The page of high needs spending, income and balance: its sentences, charts and tables."""
+
+from send_analysis.pages.budget import charts, tables, words
+
+__all__ = ["charts", "tables", "words"]

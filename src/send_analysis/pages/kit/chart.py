@@ -12,6 +12,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from send_analysis.pages.kit.grid import Grid
+from send_analysis.pages.kit.show import Words
 from send_analysis.pages.kit.style import NARROW, PIXELS_PER_INCH, QUIET, SMALL, WIDE, style
 from send_analysis.pages.kit.table import PageTable
 
@@ -63,7 +64,7 @@ class Chart:
     title: Any
     subtitle: Any
     draw: Callable[[Figure, Size], None]
-    data: Grid | PageTable
+    data: Grid | PageTable | Words
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
 

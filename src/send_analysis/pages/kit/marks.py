@@ -53,7 +53,7 @@ def fan(ax: Axes, values: pd.DataFrame) -> None:
 def has_fan(values: pd.DataFrame) -> bool:
     """Return whether a table has every quantile that a fan is drawn from."""
     wanted = {MEDIAN, *(q for ends in INTERVALS.values() for q in ends)}
-    return not values.empty and wanted <= set(values.columns)
+    return not values.empty and wanted <= set(values.dropna(axis=1, how="all").columns)
 
 
 def fan_labels(

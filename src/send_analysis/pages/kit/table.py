@@ -96,7 +96,8 @@ class View:
             for column, value in head.key.items()
             if len(head.key) == 1 or column not in _SPREADS or value.split()[0] not in _SILENT
         ]
-        return ", ".join(words)
+        entry = self.glossary[head.column]
+        return ", ".join([*words, *([entry.heading] if _is_phrase(entry.format) else [])])
 
     def cell(self, row: Row, head: Head) -> list[str]:
         """Return what a cell reads, line by line."""
@@ -152,6 +153,10 @@ class View:
     def is_prose(self, head: Head) -> bool:
         """Return whether a column holds sentences, which need room."""
         return "prose" in self.glossary[head.column].formats
+
+
+def _is_phrase(format: object) -> bool:
+    return isinstance(format, str) and "{" in format
 
 
 def weakest(statuses: Iterator[str]) -> str:
@@ -229,7 +234,8 @@ class PageTable:
         Quantiles are columns by their number, both ends of an interval included.
         """
         view = self.view
-        keyed = [(head, key) for head in view.heads for part in head.parts() for key in part if key]
+        numbers = [head for head in view.heads if view.is_number(head)]
+        keyed = [(head, key) for head in numbers for part in head.parts() for key in part if key]
         across = list(dict.fromkeys(c for _, key in keyed for c in key))
         varying = [c for c in across if len({key.get(c) for _, key in keyed}) > 1] or across
         columns = {
@@ -275,7 +281,8 @@ def table(
 
     A column is the name of a column or phrase of the run table, or a key such as
     ``{"measure": "growth", "quantile": "80%"}``: then it shows ``value`` (by default the table's
-    value column) where that key holds, under the heading of the key.
+    value column) where that key holds, under the heading of the key. A key's ``show`` names
+    another column or a phrase; a phrase adds its own heading.
     """
     wanted = columns.split() if isinstance(columns, str) else columns
     if rows.empty:
@@ -312,8 +319,8 @@ def pivot(
 def _head_of(rows: Selection, column: str | Mapping[str, Any], value: str) -> Head:
     if isinstance(column, str):
         return Head(column, {})
-    key = dict(_as_written(rows, name, of) for name, of in column.items())
-    return Head(value or rows.value_column, key)
+    key = dict(_as_written(rows, name, of) for name, of in column.items() if name != "show")
+    return Head(column.get("show") or value or rows.value_column, key)
 
 
 def _as_written(rows: Selection, column: str, value: Any) -> tuple[str, str]:

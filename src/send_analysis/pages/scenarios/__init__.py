@@ -1,1 +1,5 @@
 """The page that compares scenarios with the baseline: its sentences, charts and tables."""
+
+from send_analysis.pages.scenarios import charts, tables, words
+
+__all__ = ["charts", "tables", "words"]

@@ -1,0 +1,149 @@
+"""Charts of evaluation: errors by years ahead, past forecasts against the census."""
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from send_analysis.pages import kit
+from send_analysis.pages.evaluation import past, rows
+
+# Method -> name, short name, colour, line: told apart by line as well as by colour.
+_DRAWN = {
+    rows.METHOD: ("this tool", "ours", kit.OURS, "-"),
+    "england_oracle": ("England known in advance", "England known", kit.INK, (0, (1, 1.5))),
+    "england_growth": ("England's last growth", "last growth", kit.GAIN, (0, (5, 2))),
+    "drift": ("the authority's mean growth", "own mean", kit.THEIRS, (0, (5, 1, 1, 1))),
+}
+_MARGIN = {False: 0.42, True: 0.5}  # of the width, kept free for the names at the right
+_PAST_COLUMNS = "whose forecast interval_80 census difference"
+
+
+def errors_by_horizon(run: kit.RunTables) -> kit.Chart | kit.Words:
+    """Draw the mean absolute percentage error of four methods by years ahead."""
+    errors = rows.errors(run, _DRAWN)
+    caption = "Mean error of forecasts of all plans by years ahead"
+    table = kit.pivot(errors, "method", "horizon", caption, name="errors_by_horizon-data")
+    if isinstance(table, kit.Words) or rows.METHOD not in table.view.labels:
+        return kit.missing("scores of past forecasts")
+    values = table.values
+
+    def draw(figure: Figure, size: kit.Size) -> None:
+        _draw_errors(figure.subplots(), values, size.narrow)
+
+    return kit.Chart(
+        name="errors_by_horizon",
+        title=_errors_headline(errors),
+        subtitle=(
+            "Mean absolute percentage error of past forecasts of all plans by years ahead, over "
+            "origins and authorities; lower is better."
+        ),
+        draw=draw,
+        data=table,
+        heights=(360, 340),
+    )
+
+
+def _errors_headline(errors: kit.Selection) -> Markup:
+    ours = errors.where(method=rows.METHOD).last("horizon")
+    theirs = errors.where(method="england_growth").last("horizon")
+    if theirs.empty:
+        return Markup("How far past forecasts missed")
+    return kit.sentence(
+        "{years} our forecasts were wrong by {ours}, England's last growth by {theirs}",
+        years=ours.fact("horizon", "years_ahead_start"),
+        ours=ours.fact("value"),
+        theirs=theirs.fact("value"),
+    )
+
+
+def _draw_errors(ax: Axes, values: pd.DataFrame, narrow: bool) -> None:
+    labels = []
+    for method, errors in values.iterrows():
+        name, short, colour, line = _DRAWN[str(method)]
+        known = errors.dropna()
+        x, y = known.index.astype(int), known.to_numpy()
+        ax.plot(x, y, color=colour, linestyle=line, linewidth=2.5, marker="o", markersize=5)
+        text = f"{short if narrow else name} {kit.formatted(y[-1], 'share')}"
+        labels.append(kit.Label(x[-1], y[-1], text, colour, "bold"))
+    last = max(map(int, values.columns))
+    ax.set_xticks(range(1, last + 1))
+    ax.set_xlim(0.8, last + last * _MARGIN[narrow])
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel("Years ahead")
+    kit.value_axis(ax, "share")
+    kit.end_labels(ax, labels)
+
+
+def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
+    """Draw each past forecast of the newest census, ours with its interval, against the count."""
+    forecasts = sorted(past.past_forecasts(run), key=lambda forecast: forecast.row["forecaster"])
+    if not forecasts:
+        return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
+    when = forecasts[0].fact("census_year")
+    table = kit.table(
+        past.newest_check(run).sorted("forecaster"),
+        _PAST_COLUMNS,
+        kit.sentence("Forecasts of plans in {when}", when=when),
+        name="past_forecasts-data",
+    )
+
+    def draw(figure: Figure, size: kit.Size) -> None:
+        _draw_past(figure.subplots(), forecasts, size.narrow)
+
+    return kit.Chart(
+        name="past_forecasts",
+        title=_past_headline(forecasts),
+        subtitle=kit.sentence(
+            "Forecasts of the plans {area} would hold in {when}, against the {census} counted "
+            "(vertical line). Bars are our 80% intervals; ours were made afterwards.",
+            area=run.area.name,
+            when=when,
+            census=forecasts[0].fact("census"),
+        ),
+        draw=draw,
+        data=table,
+        heights=(110 + 62 * len(forecasts), 110 + 66 * len(forecasts)),
+    )
+
+
+def _past_headline(forecasts: list[past.PastForecast]) -> Markup:
+    equal = past.on_equal_terms(forecasts)
+    best = min(equal, key=lambda forecast: forecast.miss)
+    if best.miss == 0:
+        return kit.sentence("{who} met the census exactly", who=best.who)
+    return kit.sentence(
+        "{who} was closest{terms}: {miss} plans {side} the census",
+        terms="" if len(equal) == len(forecasts) else " on the figures then public",
+        who=best.who,
+        miss=best.fact("difference"),
+        side=best.side,
+    )
+
+
+def _draw_past(ax: Axes, forecasts: list[past.PastForecast], narrow: bool) -> None:
+    census = forecasts[0].row["census"]
+    for y, forecast in enumerate(forecasts):
+        _draw_forecast(ax, y, forecast)
+    ax.axvline(census, color=kit.INK, linewidth=2)
+    text = f"census {kit.formatted(census, 'count')}"
+    name = ax.annotate(text, (census, -1.0), ha="center", va="bottom", annotation_clip=False)
+    name.set_fontweight("bold")
+    ax.set_ylim(len(forecasts) - 0.5, -1.0)
+    ax.set_yticks([])
+    ax.grid(visible=True, axis="x")
+    ax.margins(x=0.12)
+    kit.value_axis(ax, "count", along="x", ticks=3 if narrow else 6)
+
+
+def _draw_forecast(ax: Axes, y: int, forecast: past.PastForecast) -> None:
+    row, ours = forecast.row, forecast.ours
+    colour, marker = (kit.OURS, "o") if ours else (kit.THEIRS, "X")
+    ends = [row["lower_80"], row["upper_80"]]
+    if not pd.isna(ends).any():
+        ax.plot(ends, [y, y], color=kit.LIGHT, linewidth=9, solid_capstyle="butt")
+    ax.plot([row["forecast"]], [y], marker=marker, markersize=10, color=colour, linestyle="none")
+    name = f"ours, {row['based_on']}" if ours else f"council, {forecast.fact('published')}"
+    text, start = f"{forecast.fact('forecast')}  ({name})", ("axes fraction", "data")
+    said = ax.annotate(text, (0.0, y), (0, 13), xycoords=start, textcoords="offset points")
+    said.set_color(colour)

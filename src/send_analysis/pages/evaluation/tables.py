@@ -1,0 +1,84 @@
+"""Tables of evaluation: errors, coverage, the worst misses, past forecasts of the area."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.evaluation.past import TABLE, is_ours
+from send_analysis.pages.evaluation.rows import EVERY, METHOD, errors, scores
+from send_analysis.tables.evaluation import METHODS
+
+_ENDS = ("", "_low", "_high")  # how often an interval held, and how often it was expected to
+_COVERAGE = [f"coverage_{percent}{end}" for percent in ("50", "80", "95") for end in _ENDS]
+
+
+def scores_by_method(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the mean absolute percentage error of every method by years ahead."""
+    caption = "How far forecasts of all plans missed, on average, by years ahead"
+    note = (
+        "“England's growth known in advance” is a yardstick, not a method: nobody could have "
+        "forecast with it."
+    )
+    return _by_horizon(errors(run, METHODS), "method", caption, "scores_by_method", (note,))
+
+
+def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show how often each interval held by years ahead, and how often it was expected to."""
+    rows = scores(run).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
+    caption = "How often intervals held, over all origins after the reform"
+    return _by_horizon(rows, "metric", caption, "coverage")
+
+
+def coverage_by_origin(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show how often the 80% interval held, by origin and years ahead."""
+    rows = kit.select(run, "score", method=METHOD, group=EVERY, metric="coverage_80")
+    caption = "How often the 80% interval held, by origin and years ahead"
+    return _by_horizon(rows.sorted("origin"), "origin", caption, "coverage_by_origin")
+
+
+def _by_horizon(
+    rows: kit.Selection, index: str, caption: str, name: str, notes: Sequence[str] = ()
+) -> kit.PageTable | kit.Words:
+    return kit.pivot(rows, index, "horizon", caption, name=name, notes=notes)
+
+
+def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the worst misses one year ahead by name, with the reason as far as figures say."""
+    caption = "The worst misses one year ahead, of the authorities that were scored"
+    columns = "la_name census_year forecast interval_80 census percent_of_census reason"
+    return kit.table(kit.select(run, "miss"), columns, caption)
+
+
+def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show every forecast of the ledger for the area whose census has been counted."""
+    rows = kit.select(run, "ledger_check", dimension="total").mine
+    text = "Published forecasts for {area} against the census"
+    columns = "forecaster published census_year forecast interval_80 census percent_of_census"
+    caption = kit.sentence(text, area=run.area.name)
+    return kit.table(rows, f"{columns} based_on", caption, name="ledger")
+
+
+def forecast_check(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show each past forecast of the newest census beside the count, in total and by group."""
+    rows = kit.select(run, TABLE).mine.last("census_year")
+    if rows.empty:
+        return kit.missing(f"past forecast for {run.area.name} to compare with a census")
+    caption = kit.sentence(
+        "Past forecasts of EHC plans in {area} against the census of {when}",
+        area=run.area.name,
+        when=rows.facts("census_year")[0],
+    )
+    columns = "whose category forecast interval_80 census difference percent_of_census"
+    return kit.table(rows, columns, caption, notes=_how_to_read(rows))
+
+
+def _how_to_read(rows: kit.Selection) -> list[Markup]:
+    """Return how to read a difference, and what each council's forecast counts."""
+    difference = Markup(
+        "A difference is the forecast less the census; below zero, the forecast was too low. Ours "
+        "were made afterwards, with figures as later revised."
+    )
+    council = rows.of(rows.df[~rows.df.forecaster.map(is_ours)].drop_duplicates("based_on"))
+    text = "What the council's forecast counts: {basis}."
+    return [difference, *(kit.sentence(text, basis=basis) for basis in council.facts("based_on"))]

@@ -1,0 +1,180 @@
+"""Sentences about how well past forecasts did, and when every method failed."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.evaluation.past import PastForecast, on_equal_terms, past_forecasts
+from send_analysis.pages.evaluation.rows import EVERY, METHOD, scores
+
+_REFORM_ORIGIN = "2015"  # the origin before the reform's jump
+_NEAR, _FAR, _LAST = "1", "3", "5"  # years ahead
+# Ours, and methods that know England's growth in advance.
+_NO_RIVALS = (
+    "england_oracle",
+    *(METHOD + s for s in ("", "_given_england", "_without_population")),
+)
+_IN_TIME = {
+    True: " (public when the council made its own)",
+    False: " (published after the council made its own)",
+    None: "",
+}
+
+
+def answer(run: kit.RunTables) -> kit.Words:
+    """Return how far forecasts missed, and how far two yardsticks from England's growth did."""
+    ours = (
+        "Averaged over the authorities scored and over past years, our forecast of all plans was "
+        "wrong by <strong>{near}</strong> one year ahead and {far} three years ahead."
+    )
+    if not (first := _errors(run, ours, METHOD)):
+        return kit.missing("scores of past forecasts")
+    rate = "Applying England's last growth rate to each authority was wrong by {near} and {far}."
+    known = (
+        "Knowing England's growth in advance, but nothing about the authority, would still have "
+        "been wrong by {near} and {far}."
+    )
+    others = (_errors(run, rate, "england_growth"), _errors(run, known, "england_oracle"))
+    return kit.paragraph("answer", first, *others)
+
+
+def _errors(run: kit.RunTables, text: str, method: str) -> Markup:
+    errors = scores(run, method=method, metric="mape")
+    near, far = (errors.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
+    return _if_known(text, near=near, far=far)
+
+
+def _if_known(text: str, **parts: kit.Fact | Markup | None) -> Markup:
+    """Return a sentence, or nothing where one of its figures is missing."""
+    return Markup() if None in parts.values() else kit.sentence(text, **parts)
+
+
+def revised_note() -> kit.Words:
+    """Return that the scores rest on revised figures, and which version is the strict one."""
+    return kit.paragraph(
+        "note",
+        "Each past forecast used only the years known at the time, but with figures as later "
+        "revised (revised data, not real-time vintages). Population comes from one later "
+        "estimate; a stricter version without population is scored as well.",
+    )
+
+
+def coverage_note(run: kit.RunTables) -> kit.Words:
+    """Return how often the 80% interval held, and how often the model expects it to."""
+    parts = [_covered(run, horizon) for horizon in (_NEAR, _FAR, _LAST)]
+    if not all(parts):
+        return kit.missing("measured coverage of intervals")
+    text = (
+        "In past forecasts made after the reform, the 80% interval contained the outcome {parts}. "
+        "All authorities share England's shocks and there are few past years, so even a perfect "
+        "model's coverage would vary as widely as the brackets show."
+    )
+    return kit.paragraph("note", kit.sentence(text, parts=Markup("; ").join(parts)))
+
+
+def _covered(run: kit.RunTables, horizon: str) -> Markup:
+    rows = scores(run, horizon=horizon)
+    return _if_known(
+        "in {cover} of cases {years} ({low} to {high} expected)",
+        cover=rows.fact("value", metric="coverage_80"),
+        years=rows.fact("horizon", metric="coverage_80"),
+        low=rows.fact("value", metric="coverage_80_low"),
+        high=rows.fact("value", metric="coverage_80_high"),
+    )
+
+
+def reform_caution(run: kit.RunTables) -> kit.Words:
+    """Return how badly every method failed before the reform, and what would have held."""
+    before = scores(run, origin=_REFORM_ORIGIN, horizon=_FAR)
+    text = (
+        "No method foresees a change in the law. Made in {origin}, just before the SEND reform "
+        "showed in the figures, our forecast three years ahead would have been wrong by {miss} on "
+        "average, and every other method by about as much{others}. Its 95% interval would have "
+        "contained the outcome for only {cover} of authorities: it reached {given} above the "
+        "central estimate where {needed} was needed. Another reform would do the same to this "
+        "forecast."
+    )
+    said = _if_known(
+        text,
+        others=_best_of_others(run),
+        origin=before.fact("origin", metric="mape"),
+        miss=before.fact("value", metric="mape"),
+        cover=before.fact("value", metric="coverage_95"),
+        given=before.fact("value", metric="half_width_95_given"),
+        needed=before.fact("value", metric="half_width_95_needed"),
+    )
+    return kit.paragraph("caution", said) if said else kit.missing("scores from before the reform")
+
+
+def _best_of_others(run: kit.RunTables) -> Markup:
+    """Return the smallest error that any other real forecast would have made, in brackets."""
+    where = {"origin": _REFORM_ORIGIN, "horizon": _FAR, "metric": "mape", "group": EVERY}
+    methods = kit.select(run, "score", **where)
+    others = methods.of(methods.df[~methods.df.method.isin(_NO_RIVALS)])
+    if others.empty:
+        return Markup()
+    best = others.where(value=others.df.value.min())
+    return kit.sentence(" ({best} at best)", best=best.facts("value")[0])
+
+
+def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
+    """Return which past forecast of the newest census was closest, and how far each missed."""
+    ranked = past_forecasts(run)
+    if not ranked:
+        return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
+    held = kit.sentence(
+        "{area} held {census} EHC plans in {when}.",
+        area=run.area.name,
+        census=ranked[0].fact("census"),
+        when=ranked[0].fact("census_year"),
+    )
+    afterwards = (
+        "Our forecasts were made afterwards with today's method, figures as later revised and "
+        "later population counts. They test the method; nobody had them at the time."
+    )
+    caution = afterwards if any(forecast.ours for forecast in ranked) else ""
+    return kit.paragraph("answer", held, *_ranking(ranked), _equal_terms(ranked), caution)
+
+
+def _ranking(ranked: list[PastForecast]) -> list[Markup]:
+    plain = "{who}{terms} was {forecast}: {miss}."
+    closest = "{who}{terms} was closest: <strong>{forecast}</strong>, {miss}."
+    alone = len(ranked) == 1
+    tied = not alone and ranked[0].miss == ranked[1].miss
+    lines = [_line(plain if alone or tied else closest, ranked[0])]
+    lines += [_line(plain, forecast) for forecast in ranked[1:]]
+    return (
+        [Markup("The two closest forecasts missed by the same number."), *lines] if tied else lines
+    )
+
+
+def _equal_terms(ranked: list[PastForecast]) -> Markup:
+    """Return who was closer on equal terms, where the closest of all had newer figures."""
+    equal = on_equal_terms(ranked)
+    if ranked[0] in equal or len(equal) == 1 or equal[0].miss == equal[1].miss:
+        return Markup()
+    text = (
+        "<strong>Using only figures that were public when the council made its forecast, "
+        "{closer} was closer.</strong>"
+    )
+    return kit.sentence(text, closer="ours" if equal[0].ours else "the council's")
+
+
+def _line(text: str, forecast: PastForecast) -> Markup:
+    return kit.sentence(
+        text,
+        who=forecast.who,
+        terms=_IN_TIME[forecast.in_time],
+        forecast=forecast.fact("forecast"),
+        miss=_miss(forecast),
+    )
+
+
+def _miss(forecast: PastForecast) -> Markup:
+    if forecast.miss == 0:
+        return Markup("exactly the census")
+    return kit.sentence(
+        "{plans} plans ({percent}) {side} the census",
+        plans=forecast.fact("difference"),
+        percent=forecast.fact("percent_of_census"),
+        side=forecast.side,
+    )

@@ -1,0 +1,58 @@
+"""Which indicators and actions the page of the local area is about."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+
+STATUS = "indicator_status"
+VALUES = "indicator"
+TRACKER = "tracker"
+ALL = "all"  # the group of an indicator without groups
+_SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is beyond chance
+
+Row = Mapping[Hashable, Any]
+
+
+def status(run: kit.RunTables, **values: object) -> kit.Selection:
+    """Return the status of the area's indicators that hold ``values``."""
+    return kit.select(run, STATUS, **values).mine
+
+
+def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
+    """Return how many rows of a table are of the run's area and hold ``values``."""
+    return kit.tally(run, table, old_la_code=run.area.old_la_code, **values)
+
+
+def reds(run: kit.RunTables) -> kit.Selection:
+    """Return the indicators rated red, the surest first, then the widest gap from England."""
+    red = status(run, rag="red")
+    gap = (red.df.difference.abs() / red.df.england.abs()).astype(float)
+    widest = red.of(red.df.loc[gap.sort_values(ascending=False, kind="stable").index])
+    return widest.sorted(distinguishable=_SUREST)
+
+
+def leading(run: kit.RunTables) -> kit.Selection:
+    """Return the indicators with a value that lead the forecast of plans."""
+    return status(run).known("leads").known("value")
+
+
+def values(run: kit.RunTables, indicator: str, comparator: str) -> kit.Selection:
+    """Return the known values of an indicator without groups, in order of time."""
+    where = {"indicator": indicator, "comparator": comparator, "group": ALL}
+    return kit.select(run, VALUES, **where).mine.known("value").sorted("period_end")
+
+
+def number(row: Row, column: str, table: str = STATUS) -> kit.Fact | None:
+    """Return a number of a row, or None where it is missing."""
+    return None if pd.isna(row[column]) else kit.fact(table, row, column)
+
+
+def name(row: Row) -> Markup:
+    """Return an indicator's title, with its group where it has groups."""
+    title, group = kit.fact(STATUS, row, "title"), kit.fact(STATUS, row, "group")
+    text = "{title}" if row["group"] == ALL else "{title}, {group}"
+    return kit.sentence(text, title=title, group=group)

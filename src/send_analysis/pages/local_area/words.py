@@ -1,0 +1,161 @@
+"""Sentences about the local area: what is red, why, how sure, who owns it, what is due next."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.local_area import rows
+from send_analysis.pages.local_area.rows import STATUS, TRACKER, Row, number
+
+_MOST_REDS = 3  # an answer names at most this many
+_RATINGS = ("red", "amber", "green", "not rated")
+_COMPARATORS = {
+    "england": "England {value}",
+    "neighbours": "statistical neighbours {value}",
+    "target": "own target {value}",
+}
+
+
+def answer(run: kit.RunTables) -> kit.Words:
+    """Return how many indicators are red, the most certain of them, and what is due next."""
+    if rows.status(run).known("value").empty:
+        return kit.missing(f"indicator with a value for {run.area.name}")
+    counts = {name.replace(" ", "_"): rows.tally(run, STATUS, rag=name) for name in _RATINGS}
+    ratings = kit.sentence(
+        "Indicators of {area}: <strong>{red} red</strong>, {amber} amber, {green} green, "
+        "{not_rated} not rated.",
+        area=run.area.name,
+        **counts,
+    )
+    reds = [_red(row) for row in rows.reds(run).df.head(_MOST_REDS).to_dict("records")]
+    return kit.Words((Markup(" ").join([ratings, *reds]), _due(run)), "answer")
+
+
+def _red(row: Row) -> Markup:
+    """Return one red indicator: value, comparators, why it is red and how sure, owner."""
+    owner = kit.fact(STATUS, row, "owner") if pd.notna(row["owner"]) else ""
+    return kit.sentence(
+        "{name}: <strong>{value}</strong>{when}{against}. {why}. Owner: {owner}.",
+        name=rows.name(row),
+        value=number(row, "value"),
+        when=_when(row),
+        against=_against(row),
+        why=kit.fact(STATUS, row, "rag_word"),
+        owner=owner or "none named in the sources",
+    )
+
+
+def _when(row: Row) -> Markup:
+    if pd.isna(row["period_end"]):
+        return Markup()
+    return kit.sentence(" in {period}", period=kit.fact(STATUS, row, "period"))
+
+
+def _against(row: Row) -> Markup:
+    parts = [
+        kit.sentence(text, value=value)
+        for column, text in _COMPARATORS.items()
+        if (value := number(row, column)) is not None
+    ]
+    return kit.sentence(" against {parts}", parts=Markup(", ").join(parts)) if parts else Markup()
+
+
+def _due(run: kit.RunTables) -> Markup:
+    """Return what is due next and how much is overdue."""
+    if _actions(run).empty:
+        return Markup("The sources hold no improvement plan for this area.")
+    return Markup(" ").join([_next(run), _overdue(run)])
+
+
+def _actions(run: kit.RunTables, **values: object) -> kit.Selection:
+    return kit.select(run, TRACKER, **values).mine
+
+
+def _next(run: kit.RunTables) -> Markup:
+    ahead = _actions(run, status="due").first("due_by")
+    if ahead.empty:
+        return Markup("No action with a date still to come is published.")
+    row = ahead.df.iloc[0].to_dict()
+    return kit.sentence(
+        "Due next: {what}, by {when}.",
+        what=kit.fact(TRACKER, row, "what"),
+        when=kit.fact(TRACKER, row, "due_by", "month"),
+    )
+
+
+def _overdue(run: kit.RunTables) -> Markup:
+    late = _actions(run, status="overdue")
+    if late.empty:
+        return Markup()
+    return kit.sentence(
+        "Actions and milestones overdue in {day}, with no published evidence that they were done: "
+        "{count}.",
+        count=rows.tally(run, TRACKER, status="overdue"),
+        day=late.facts("as_of", "month")[0],
+    )
+
+
+def reportability_note(run: kit.RunTables) -> kit.Words:
+    """Return how many indicators cannot be reported at all, apart from how good values are."""
+    if rows.status(run).empty:
+        return kit.missing(f"indicator of {run.area.name}")
+    unreported = rows.tally(run, STATUS, reportability="red")
+    if not unreported.value:
+        return kit.paragraph("note", "Every indicator named for this area has a published value.")
+    text = kit.sentence(
+        "{missing} of {all} indicators cannot be reported: the council names them, but no value "
+        "is published or the newest is withheld. This rating is separate from how good a value is.",
+        missing=unreported,
+        all=rows.tally(run, STATUS),
+    )
+    return kit.paragraph("caution", text)
+
+
+def disputes_note(run: kit.RunTables) -> kit.Words:
+    """Return which indicators have sources that disagree."""
+    disputed = rows.status(run).known("disputed_by")
+    if disputed.empty:
+        return kit.paragraph("note", "No two sources disagree about a value.")
+    text = (
+        "Sources disagree about: {names}. Both values are shown with their definitions, and a "
+        "rating that rests on a disputed value says so."
+    )
+    names = Markup("; ").join(rows.name(row) for row in disputed.df.to_dict("records"))
+    return kit.paragraph("caution", kit.sentence(text, names=names))
+
+
+def leading_note(run: kit.RunTables) -> kit.Words:
+    """Return what a leading indicator is, and what its weight in the forecast means."""
+    leading = rows.leading(run)
+    if leading.empty:
+        return kit.missing(f"leading indicator of {run.area.name}")
+    uses = (
+        "These indicators change before the number of plans does: more requests now mean more "
+        "plans next year. The forecast of plans uses them."
+    )
+    weights = (
+        "The weight is the change in next year's growth, in percentage points, that goes with a "
+        "typical difference between authorities (one standard deviation). An indicator without a "
+        "weight is watched but not used."
+    )
+    unweighted = "The weights are part of the forecast's calibration, not of this run."
+    weighted = not leading.known("weight").empty
+    return kit.Words((Markup(uses), Markup(weights if weighted else unweighted)), "note")
+
+
+def papers_note(run: kit.RunTables) -> kit.Words:
+    """Return how many printed figures were recalculated, and how many do not agree."""
+    if kit.select(run, "paper_check").empty:
+        return kit.missing("printed difference, total or share to recalculate")
+    text = (
+        "The papers print {all} differences, totals, shares and growth rates. Recalculated, "
+        "{agrees} agree and {wrong} disagree; {open} cannot be recalculated because the figures "
+        "behind them are not available."
+    )
+    counts = {
+        "all": kit.tally(run, "paper_check"),
+        "agrees": kit.tally(run, "paper_check", verdict="agrees"),
+        "wrong": kit.tally(run, "paper_check", verdict="disagrees"),
+        "open": kit.tally(run, "paper_check", verdict="cannot be computed"),
+    }
+    return kit.paragraph("note", kit.sentence(text, **counts))

@@ -1,0 +1,174 @@
+"""Charts of plans: the fan of all plans, and one small fan a group."""
+
+import textwrap
+from dataclasses import replace
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from send_analysis.pages import kit
+from send_analysis.pages.plans import rows, tables
+
+_PANELS = 6  # small multiples shown; the table beside them holds every group
+_COLUMNS = 3
+_TITLE_WIDTH = 26  # characters of a panel's title on one line
+_MARGIN = {False: 0.27, True: 0.36}  # of the years' width, kept free for labels at the right
+_LONG = 12  # years from which on only every second one is written
+
+
+def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
+    """Draw all plans: counted, expected with both intervals, and the council's own forecast."""
+    table = tables.forecast(run)
+    if isinstance(table, kit.Words) or not kit.has_fan(table.values):
+        return kit.missing(f"forecast of plans for {run.area.name}")
+    values = table.values
+    held = rows.counted(run).where(dimension="total")
+    council = rows.council_forecast(run).since("census_year", values.index[0])
+
+    def draw(figure: Figure, size: kit.Size) -> None:
+        ax = figure.subplots()
+        years = _draw_plans(ax, values, _by_year(held), markersize=5)
+        labels = kit.fan_labels(values, "forecast", size.narrow)
+        labels += _draw_council(ax, _by_year(council))
+        long = years[-1] - years[0] > _LONG
+        kit.year_axis(ax, years, every=5 if size.narrow else 2 if long else 1)
+        _fit(ax, years, _MARGIN[size.narrow])
+        kit.value_axis(ax, "count")
+        _name_newest(ax, _by_year(held))
+        kit.end_labels(ax, labels)
+
+    theirs = "" if council.empty else "; the council's own forecast (crosses)"
+    last = rows.expected(run).where(dimension="total").last("census_year")
+    return kit.Chart(
+        name="plans_fan",
+        title=_headline(run.area.name, held.last("census_year"), last),
+        subtitle=kit.sentence(
+            "Plans held each January: counted (black points), expected (blue line), 80% interval "
+            "(dark band) and 95% interval (light band, dashed edge){theirs}.",
+            theirs=theirs,
+        ),
+        draw=draw,
+        data=replace(table, name="plans_fan-data"),
+        heights=(430, 380),
+    )
+
+
+def _headline(area: str, newest: kit.Selection, last: kit.Selection) -> Markup:
+    by = kit.sentence(
+        "about {plans} by {when}",
+        plans=last.quantile(kit.MEDIAN),
+        when=last.at(kit.MEDIAN).fact("census_year"),
+    )
+    if newest.empty:
+        return kit.sentence("{area} is expected to hold {by}", area=area, by=by)
+    return kit.sentence(
+        "EHC plans in {area}: {now} in {when}, {by}",
+        area=area,
+        now=newest.fact("plans"),
+        when=newest.fact("census_year"),
+        by=by,
+    )
+
+
+def _by_year(chosen: kit.Selection) -> "pd.Series[float]":
+    return chosen.df.set_index("census_year")["plans"].astype(float).sort_index()
+
+
+def _draw_plans(
+    ax: Axes, values: pd.DataFrame, past: "pd.Series[float]", markersize: float
+) -> list[int]:
+    """Draw counts and the fan that opens from the newest of them; return every year drawn."""
+    newest = past[past.index < values.index[0]].tail(1)
+    opening = pd.DataFrame(dict.fromkeys(values.columns, newest))
+    kit.fan(ax, pd.concat([opening, values]))
+    ax.plot(past.index, past, color=kit.INK, linewidth=1.5, marker="o", markersize=markersize)
+    return sorted({*past.index, *values.index})
+
+
+def _draw_council(ax: Axes, theirs: "pd.Series[float]") -> list[kit.Label]:
+    if theirs.empty:
+        return []
+    ax.plot(theirs.index, theirs, ":X", color=kit.THEIRS, linewidth=1.5, markersize=7)
+    text = f"council {kit.formatted(theirs.iloc[-1], 'count')}"
+    return [kit.Label(theirs.index[-1], theirs.iloc[-1], text, kit.THEIRS, "bold")]
+
+
+def _fit(ax: Axes, years: list[int], margin: float) -> None:
+    """Leave a share of the width free at the right, and start from no plans."""
+    ax.set_xlim(years[0] - 0.4, years[-1] + (years[-1] - years[0]) * margin)
+    ax.set_ylim(bottom=0)
+
+
+def _name_newest(ax: Axes, past: "pd.Series[float]") -> None:
+    if not past.empty:
+        text, at = kit.formatted(past.iloc[-1], "count"), (past.index[-1], past.iloc[-1])
+        name = ax.annotate(text, at, (-6, 10), textcoords="offset points", ha="right")
+        name.set_fontweight("bold")
+
+
+def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
+    """Draw one small fan for each of the largest groups of a dimension."""
+    table = tables.forecast(run, dimension)
+    if isinstance(table, kit.Words):
+        return table
+    ahead, held = (
+        chosen.where(dimension=dimension) for chosen in (rows.expected(run), rows.counted(run))
+    )
+    shown = table.view.labels[:_PANELS]
+
+    def draw(figure: Figure, size: kit.Size) -> None:
+        def panel(ax: Axes, group: str) -> None:
+            values = ahead.where(category=group).fan("census_year")
+            _draw_panel(ax, group, values, _by_year(held.where(category=group)))
+
+        kit.panels(figure, shown, size.narrow, panel, most=_COLUMNS)
+
+    all_drawn = len(table.view.labels) <= _PANELS
+    return kit.Chart(
+        name=f"plans_by_{dimension}",
+        title=_largest_growth(run.area.name, dimension, ahead.at(kit.MEDIAN), held),
+        subtitle=kit.sentence(
+            "Plans held each January by {dimension}: counted (points), expected (line), 80% "
+            "interval (dark band), 95% interval (light band). Each panel has its own scale.{more}",
+            dimension=kit.formatted(dimension, "label"),
+            more="" if all_drawn else " The largest groups are drawn; the table holds all.",
+        ),
+        draw=draw,
+        data=replace(table, name=f"plans_by_{dimension}-data"),
+        heights=(230 * -(-len(shown) // _COLUMNS) + 30, 190 * len(shown)),
+    )
+
+
+def _draw_panel(ax: Axes, group: str, values: pd.DataFrame, past: "pd.Series[float]") -> None:
+    years = _draw_plans(ax, values, past, markersize=3.5)
+    ax.set_title(textwrap.fill(kit.formatted(group, "label"), _TITLE_WIDTH))
+    kit.year_axis(ax, years, every=5)
+    ax.set_xlabel("")
+    _fit(ax, years, margin=0.22)
+    kit.value_axis(ax, "count", ticks=3)
+    last = values[kit.MEDIAN].iloc[-1]
+    text = kit.formatted(last, "forecast")
+    kit.end_labels(ax, [kit.Label(years[-1], last, text, weight="bold")])
+
+
+def _largest_growth(
+    area: str, dimension: str, central: kit.Selection, held: kit.Selection
+) -> Markup:
+    end, newest = central.last("census_year"), held.last("census_year")
+    now = newest.df.set_index("category")["plans"]
+    growth = (end.df.set_index("category")["value"] - now).dropna().astype(float)
+    if growth.empty or growth.max() <= 0:
+        text = "EHC plans in {area} by {dimension}"
+        return kit.sentence(text, area=area, dimension=kit.formatted(dimension, "label"))
+    most, then = (chosen.where(category=growth.idxmax()) for chosen in (end, newest))
+    return kit.sentence(
+        "{age}{category} adds most plans: {now} in {then}, about {plans} by {when}",
+        age="Age " if dimension == "age_band" else "",
+        category=most.fact("category"),
+        now=then.fact("plans"),
+        then=then.fact("census_year"),
+        plans=most.fact("value"),
+        when=most.fact("census_year"),
+    )

@@ -1,0 +1,41 @@
+"""Tables of what a report rests on: checks, releases, corrections, sources, assumptions."""
+
+from send_analysis.pages import kit
+
+_SEVERITIES = ("error", "warning", "note")
+_TOPICS = {
+    "published": "What the checks found in the published figures",
+    "paper": "Contradictions in the council's papers",
+    "release": "Differences between releases of one publication",
+    "correction": "What the checks found in corrections",
+}
+_MOST_REVISIONS = 20  # the largest; the file has all
+
+
+def quality(run: kit.RunTables, topic: str = "published") -> kit.PageTable | kit.Words:
+    """Show every finding of the data checks on one topic, the most severe first."""
+    findings = kit.select(run, "quality", topic=topic).sorted(severity=_SEVERITIES)
+    columns = "where title severity found action"
+    return kit.table(findings, columns, _TOPICS[topic], f"quality_{topic}")
+
+
+def revisions(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the cells that a newer release changed, the largest moves first."""
+    cells = kit.select(run, "revision")
+    largest = cells.df["moved"].abs().sort_values(ascending=False, kind="stable").index
+    columns = "table cell from_release to_release before after moved"
+    return kit.table(
+        cells.of(cells.df.loc[largest[:_MOST_REVISIONS]]), columns, "The largest revisions"
+    )
+
+
+def corrections(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show every correction of an analyst, with its reason."""
+    columns = "table cell value symbol reason author date"
+    return kit.table(kit.select(run, "correction"), columns, "What an analyst corrected")
+
+
+def sources(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show every source with its release and hash."""
+    columns = "title origin publisher release licence rows sha256"
+    return kit.table(kit.select(run, "sources_used"), columns, "Where the figures come from")

@@ -1,0 +1,126 @@
+"""Sentences about what the figures rest on: checks, releases, corrections, sources, assumptions."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+
+_ORIGINS = {
+    "added": ("added file", "added files"),
+    "own": ("file of your own", "files of your own"),
+    "correction": ("correction", "corrections"),
+}
+
+
+def answer(run: kit.RunTables) -> kit.Words:
+    """Return what the checks found in published figures and papers, and which figures are used."""
+    if "quality" not in run:
+        return kit.missing(f"data checks for {run.area.name}")
+    return kit.paragraph("answer", _published(run), _papers(run), _origins(run))
+
+
+def _published(run: kit.RunTables) -> Markup:
+    counts = {
+        severity: kit.tally(run, "quality", topic="published", severity=severity)
+        for severity in ("error", "warning", "note")
+    }
+    clean = "The checks found no error and no warning in the published figures for {area}."
+    text = (
+        "Errors that the checks found in the published figures for {area}: {error}. Warnings to "
+        "read before a figure is used: {warning}. Notes: {note}."
+    )
+    usable = not counts["error"].value and not counts["warning"].value
+    return kit.sentence(clean if usable else text, area=run.area.name, **counts)
+
+
+def _papers(run: kit.RunTables) -> Markup:
+    contradictions = kit.tally(run, "quality", topic="paper")
+    if not contradictions.value:
+        return Markup()
+    text = (
+        "Contradictions in the council's own papers, with themselves, each other or published "
+        "figures: {count}. The forecast does not use the papers; it is compared with them."
+    )
+    return kit.sentence(text, count=contradictions)
+
+
+def _origins(run: kit.RunTables) -> Markup:
+    """Return which figures are used: those of the package, added files, own files, corrections."""
+    if kit.select(run, "sources_used").empty:
+        return Markup()
+    counts = {origin: kit.tally(run, "sources_used", origin=origin) for origin in _ORIGINS}
+    used = [
+        kit.sentence("{count} {what}", count=count, what=_ORIGINS[origin][count.value != 1])
+        for origin, count in counts.items()
+        if count.value
+    ]
+    if not used:
+        return Markup("All figures come with the package: no file was added.")
+    text = "On top of the figures that come with the package, this run uses: {used}."
+    return kit.sentence(text, used=Markup(", ").join(used))
+
+
+def severities_note() -> kit.Words:
+    """Return what an error, a warning and a note mean."""
+    return kit.paragraph(
+        "note",
+        "An <em>error</em> is a number that contradicts another or cannot be right as printed: do "
+        "not quote it without saying so. Read a <em>warning</em> before you use the number. A "
+        "<em>note</em> changes nothing. The last column says what was done, or what to do.",
+    )
+
+
+def contradictions_note(run: kit.RunTables) -> kit.Words:
+    """Return how many contradictions were recalculated and how many rest on a reading."""
+    if kit.select(run, "quality", topic="paper").empty:
+        return kit.paragraph("note", "The sources hold no paper of this council.")
+    text = (
+        "Contradictions that were recalculated, with both numbers shown: {computed}. "
+        "Contradictions that rest on our reading of the text: {judged}."
+    )
+    counts = {
+        "computed": kit.tally(run, "quality", topic="paper", basis="computed"),
+        "judged": kit.tally(run, "quality", topic="paper", basis="judgement"),
+    }
+    return kit.paragraph("note", kit.sentence(text, **counts))
+
+
+def releases_note(run: kit.RunTables) -> kit.Words:
+    """Return how many cells a newer release changed."""
+    if kit.select(run, "revision").empty:
+        only_one = "Only one release of each figure is loaded, so no revision can be seen."
+        return kit.paragraph("note", only_one)
+    text = "Cells of this area and of England that a newer release changed: {count}."
+    return kit.paragraph("note", kit.sentence(text, count=kit.tally(run, "revision")))
+
+
+def corrections_note(run: kit.RunTables) -> kit.Words:
+    """Return how many corrections are in force and how a corrected figure is marked."""
+    if kit.select(run, "correction").empty:
+        return kit.paragraph("note", "No figure was corrected by an analyst.")
+    text = (
+        "Figures corrected by an analyst: {count}. Each is marked <sup "
+        'class="mark mark-corrected">corrected</sup> wherever it is shown.'
+    )
+    return kit.paragraph("caution", kit.sentence(text, count=kit.tally(run, "correction")))
+
+
+def sources_note(run: kit.RunTables) -> kit.Words:
+    """Return which figures are used and how many sources they come from."""
+    if kit.select(run, "sources_used").empty:
+        return kit.missing("list of sources")
+    number = kit.sentence("Sources in use: {count}.", count=kit.tally(run, "sources_used"))
+    return kit.paragraph("note", _origins(run), number)
+
+
+def assumptions_note(run: kit.RunTables) -> kit.Words:
+    """Return how many values the run assumes, and how to tell them."""
+    if kit.select(run, "assumptions_used").empty:
+        return kit.missing("list of assumptions")
+    text = (
+        "The model takes {all} values as given; {assumed} of them are assumed, not published or "
+        'measured. An assumed value is marked <sup class="mark mark-assumed">assumed</sup> '
+        "wherever it is shown."
+    )
+    assumed = kit.tally(run, "assumptions_used", status="assumed")
+    said = kit.sentence(text, all=kit.tally(run, "assumptions_used"), assumed=assumed)
+    return kit.paragraph("caution", said)

@@ -1,0 +1,79 @@
+"""The page of plans: what it says of an invented run, and of runs that lack a table."""
+
+import pytest
+
+from send_analysis.pages.plans import charts, tables, words
+from tests import evaluation_case, invented
+from tests.unit.shown_rows import rows_of
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def run():
+    return invented.run().changed(**evaluation_case.run())
+
+
+def test_the_answer(run):
+    assert str(words.answer(run)) == (
+        "Havering held 3,005 EHC plans in January 2025. By January 2030 we expect about 4,560 "
+        "(80% interval 3,820 to 5,300; 95% 3,430 to 5,690). The council's own forecast for that "
+        "census, published in March 2024, was 3,864."
+    )
+
+
+def test_the_answer_without_a_forecast_of_the_council_or_a_count(run):
+    said = str(words.answer(run.without("published_forecast", "caseload")))
+    assert said.startswith("By January 2030 we expect about 4,560")
+    assert "council" not in said
+
+
+def test_the_answer_without_the_outer_quantiles_gives_one_interval(run):
+    forecast = run["forecast"]
+    inner = forecast[~forecast["quantile"].isin([0.025, 0.975])]
+    said = str(words.answer(run.changed(forecast=inner)))
+    assert "80% interval" in said and "95%" not in said
+
+
+def test_drivers_are_named_by_the_size_of_their_effect_in_either_direction(run):
+    said = str(words.driver_note(run))
+    effects = ("+2.0 percentage points", "+0.4 percentage points", "−0.3 percentage points")
+    assert sorted(effects, key=said.index) == list(effects)
+    assert "plans held: 23.5 (median authority 17.4), +2.0" in said
+
+
+def test_an_assumed_driver_carries_its_mark(run):
+    assert words.driver_note(run)._repr_html_().count("mark-assumed") >= 1
+
+
+def test_area_names_are_escaped(run):
+    area = run.area.model_copy(update={"name": "<script>alert(1)</script>"})
+    assert "<script" not in words.answer(invented.Run(run, area))._repr_html_()
+
+
+def test_the_fan_is_drawn_alike_twice(run):
+    assert charts.plans_fan(run)._repr_html_() == charts.plans_fan(run)._repr_html_()
+
+
+def test_a_council_without_a_forecast_is_not_mentioned(run):
+    shown = charts.plans_fan(run.without("published_forecast"))._repr_html_()
+    assert "council" not in shown
+
+
+def test_the_group_that_grows_most_is_named(run):
+    title = str(charts.plans_by(run, "area_of_need").title)
+    assert "Communication and interaction adds most plans" in title.replace("</data>", "").replace(
+        title[: title.index(">") + 1], ""
+    )
+
+
+def test_the_forecast_by_year_holds_the_quantiles(run):
+    last = " ".join(rows_of(tables.forecast(run))[-1])
+    assert last.split(" ", 2)[:2] == ["January", "2030"]
+    for number in ("4,560", "3,820", "5,300", "3,430", "5,690"):
+        assert number in last
+
+
+def test_groups_are_ranked_by_size_at_the_end(run):
+    named = [row[0] for row in rows_of(tables.forecast(run, "area_of_need"))]
+    assert named[:2] == ["Communication and interaction", "Cognition and learning"]
