@@ -16,7 +16,6 @@ from send_analysis.pages.kit import basis
 from send_analysis.pages.quality import tables, words
 from send_analysis.publish import notebooks
 
-Shown = kit.Grid | kit.PageTable | kit.Words
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"

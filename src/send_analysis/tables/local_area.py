@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import SOURCE, coded, count, number, one_of, shared, text
+from send_analysis.tables.columns import SOURCE, count, number, one_of, shared, text
 from send_analysis.tables.glossary import ByRow, Entry, Lookup
 from send_analysis.tables.table import table
 
@@ -42,7 +42,7 @@ INDICATOR = table(
         "indicator": text("Indicator", "label_start"),
         "period": text("Period"),
         "group": text("Group"),
-        "comparator": coded(_COMPARATORS, "Whose"),
+        "comparator": one_of(tuple(_COMPARATORS), "Whose", words=_COMPARATORS),
         "value": _MEASURED["value"],
         "unit": text("Unit"),
         **{name: _MEASURED[name] for name in ("lower", "upper", "cases", "base")},
