@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Effect, Measure
+from send_analysis.config.measure import from_content
 from send_analysis.model.demand import structure
 from send_analysis.model.demand.flows import Flows
 
@@ -56,16 +56,16 @@ def flows(draws=2, new=200.0, cease=0.1, this_year=0.6, waiting=50.0):
 
 def measure(lever, effect, start=2027, ramp=1, **fields):
     low, mode, high = effect if isinstance(effect, tuple) else (effect, effect, effect)
-    return Measure(
-        id=fields.pop("id", "m"),
-        title=fields.pop("title", "A measure"),
-        owner=None,
-        rationale="because",
-        source="a paper",
-        status="assumed",
-        lever=lever,
-        start=start,
-        ramp=ramp,
-        effect=Effect(low=low, mode=mode, high=high),
-        **fields,
-    )
+    own = {
+        "id": "m",
+        "title": "A measure",
+        "owner": None,
+        "rationale": "because",
+        "source": "a paper",
+        "status": "assumed",
+        "lever": lever,
+        "start": start,
+        "ramp": ramp,
+        "effect": {"low": low, "mode": mode, "high": high},
+    }
+    return from_content({**own, **fields})

@@ -54,7 +54,7 @@ def test_an_assumption_is_read_with_its_range(tmp_path):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (ROW + ROW, "assumption 'demand.x' stands twice"),
+        (ROW + ROW, "assumption 'demand.x' is duplicated"),
         (ROW.replace(",1,0,2,", ",3,0,2,"), "low 0.0 <= value 3.0 <= high 2.0 must hold"),
         (ROW.replace("assumed", "sure"), "status: found 'sure'; allowed: 'own', 'published'"),
         (ROW.replace(",1,", ",one,"), "value: found 'one'; allowed: a number"),

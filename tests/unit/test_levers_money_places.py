@@ -5,11 +5,9 @@ import pandas as pd
 import pytest
 
 from send_analysis.config import Area, ConfigError
-from send_analysis.config.levers import PRICES
 from send_analysis.model.money import levers
-from send_analysis.model.money.lines import INFLATION
 from send_analysis.model.places import pipeline, projects
-from tests.unit.plan_draws import YEARS, measure, plans
+from tests.unit.plan_draws import measure, plans
 from tests.unit.test_measures import assumed
 
 pytestmark = pytest.mark.unit
@@ -96,8 +94,3 @@ def test_block_growth_a_grant_and_a_transfer_act_on_income():
 
 def test_without_measures_nothing_is_multiplied():
     assert money() == levers.NONE
-
-
-def test_the_prices_a_file_may_name_are_those_the_budget_has():
-    assert set(PRICES) == set(INFLATION)
-    assert YEARS[0] == 2025

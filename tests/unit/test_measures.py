@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.config import Assumption
-from send_analysis.config.measure import AppliesTo
 from send_analysis.model.demand import measures
 from tests.unit import plan_draws
 from tests.unit.plan_draws import flows, measure, plans
@@ -35,7 +34,7 @@ def assumed(**values):
 def applied(*acting, base=None, **values):
     base = base or plans()
     known = flows(base["total"].sizes["draw"])
-    return measures.apply(base, acting, known, assumed(**values), seed=1)
+    return measures.apply(measures.Baseline(base, known, assumed(**values), seed=1), acting)
 
 
 def change(dimension, *acting, category=None, **values):
@@ -62,7 +61,7 @@ def test_a_ramp_reaches_the_effect_in_equal_steps():
 
 
 def test_requests_for_some_needs_change_only_those():
-    semh = measure("requests", 0.2, applies_to=AppliesTo(needs=("SEMH",)))
+    semh = measure("requests", 0.2, applies_to={"needs": ["SEMH"]})
     # A quarter of new plans: 0.2 x 200 x 0.25 x 0.6 = 6 in the first year, all of them SEMH.
     assert change("total", semh)[:3] == [0, 0, 6]
     assert change("primary_need", semh, category="SEMH")[:3] == [0, 0, 6]
@@ -81,7 +80,7 @@ def test_a_higher_cease_rate_ends_plans_of_the_january_before():
 
 
 def test_a_cease_rate_after_16_touches_only_those():
-    older = measure("cease_rate", 0.01, applies_to=AppliesTo(ages=("16_to_19",)))
+    older = measure("cease_rate", 0.01, applies_to={"ages": ["16_to_19"]})
     assert change("total", older)[:3] == [0, 0, -5.5]
     assert change("age_band", older, category="5_to_10") == [0] * 6
 
@@ -136,7 +135,7 @@ def test_a_move_to_a_provision_without_plans_loses_nobody():
 
 
 def test_added_plans_come_to_look_like_all_plans():
-    young = measure("requests", 0.5, applies_to=AppliesTo(ages=("5_to_10",)))
+    young = measure("requests", 0.5, applies_to={"ages": ["5_to_10"]})
     stays = change("age_band", young, category="16_to_19")
     settles = change("age_band", young, category="16_to_19", **{"flows.settles": 0.2})
     assert stays == [0] * 6
@@ -146,13 +145,13 @@ def test_added_plans_come_to_look_like_all_plans():
 
 def test_no_measure_gives_the_baseline_itself():
     base = plans()
-    assert measures.apply(base, (), flows(), assumed(), 1) is base
+    assert measures.apply(measures.Baseline(base, flows(), assumed(), 1), ()) is base
 
 
 ACTING = [
     measure("requests", (-0.4, -0.2, 0.1), id="a"),
     measure("refusal_rate", (0.0, 0.05, 0.1), id="b"),
-    measure("cease_rate", (0.0, 0.1, 0.2), id="c", applies_to=AppliesTo(needs=("SEMH",))),
+    measure("cease_rate", (0.0, 0.1, 0.2), id="c", applies_to={"needs": ["SEMH"]}),
     measure("backlog", (0.2, 0.5, 1.0), id="d"),
     measure(
         "provision_share", (0.5, 0.8, 1.0), id="e", when="over_time",

@@ -11,6 +11,7 @@ ASSUMPTION = (
     "id,statement,value,low,high,unit,price_year,source,status,owner,date,quality,impact\n"
     "demand.x,A thing,1,0,2,share,,guess,assumed,,2026-01-01,low,high\n"
     "demand.y,A thing,1,0,2,share,,guess,assumed,,2026-01-01,low,high\n"
+    "scenarios.first_start,First,2026,,,census year,,counted,published,,2026-01-01,high,high\n"
 )
 AREA = (
     "slug: anywhere\nname: Anywhere\nold_la_code: '999'\nla_code: E06000099\n"
@@ -102,7 +103,7 @@ FAULTS = {
     "a number as key": (GOOD + "3: four\n", "x.yaml:19: file: found key '3'; allowed: keys that"),
     "an alias": (
         GOOD.replace("measures:", "measures: &all").replace("owner: null", "owner: *all"),
-        r"x.yaml:\d+: measure 1, owner: found an alias",
+        r"x.yaml:8: file: found an alias \(\*name\); allowed: the values written out",
     ),
     # names
     "a name that is not the file's": (
@@ -226,19 +227,19 @@ FAULTS = {
     ),
     "yes as an effect": (
         changed("high: 0.3", "high: yes"),
-        "x.yaml:18: measure 1, effect, high: found True; allowed: a number",
+        "x.yaml:18: measure 1, effect, high: found 'yes'; allowed: a number",
     ),
     "a lever without what it needs": (
         changed("    when: over_time\n", ""),
-        "x.yaml:6: measure 1, when: found nothing; allowed: a value: the lever provision_share",
+        "x.yaml:6: measure 1, when: found nothing: the key is missing; allowed: when plans move",
     ),
     "a lever with what it does not take": (
         GOOD + "    price: place\n",
-        "x.yaml:19: measure 1, price: found 'place'; allowed: only what the lever provision_share",
+        "x.yaml:19: measure 1, price: found key 'price' with 'place'; allowed: .*from_provision",
     ),
     "a lever narrowed as it cannot be": (
         GOOD + "    applies_to: {provisions: [units]}\n",
-        r"x.yaml:19: measure 1, applies_to, provisions: found \['units'\]; allowed: all",
+        r"x.yaml:19: measure 1, applies_to, provisions: found key .* allowed: needs, ages",
     ),
     "a move to where it starts": (
         changed("units", "independent_special"),

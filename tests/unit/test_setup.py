@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ def project():
 
 
 def test_environment_yml_has_the_bounds_of_pyproject():
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    conda = YAML(typ="safe").load(ROOT / "environment.yml")["dependencies"]
     pinned = {re.split(r"[<>=]", d)[0]: d for d in conda if isinstance(d, str)}
     for requirement in project()["dependencies"]:
         name = re.split(r"[<>=]", requirement)[0]
@@ -37,5 +37,5 @@ def test_every_dependency_is_locked_and_has_its_reason():
     text = (ROOT / "pyproject.toml").read_text()
     for requirement in project()["dependencies"]:
         name = re.split(r"[<>=]", requirement)[0]
-        assert name.lower().replace("_", "-") in {n.lower() for n in lock}
+        assert re.sub(r"[-_.]+", "-", name.lower()) in {n.lower() for n in lock}
         assert re.search(rf'"{re.escape(requirement)}",\s+# \w', text), f"{name} has no reason"

@@ -10,7 +10,7 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
-from send_analysis.config import paths, schema, skeleton, told
+from send_analysis.config import describe, new_scenario, paths
 
 if TYPE_CHECKING:
     from send_analysis.scenarios import goal
@@ -36,11 +36,11 @@ def list_(as_json: screen.AsJson = False) -> None:
 @app.command()
 def show(name: Name, as_json: screen.AsJson = False) -> None:
     """Print what a scenario does: who, why, when, how large, how sure."""
-    scenario = _named(name)
+    scenario = config.find_scenario(paths.config(), name)
     if as_json:
         print(scenario.model_dump_json(indent=1))
         return
-    print("\n".join(told.scenario(scenario, config.assumptions(paths.config()))))
+    print("\n".join(describe.scenario(scenario, config.assumptions(paths.config()))))
 
 
 @app.command()
@@ -60,7 +60,8 @@ def check(
 def diff(one: Name, other: Name) -> None:
     """Print in words what sets two scenarios apart."""
     base = config.assumptions(paths.config())
-    print("\n".join(told.differences(_named(one), _named(other), base)))
+    mine, theirs = (config.find_scenario(paths.config(), name) for name in (one, other))
+    print("\n".join(describe.differences(mine, theirs, base)))
 
 
 @app.command()
@@ -68,15 +69,15 @@ def new(name: Annotated[str, typer.Argument(help="name of the new scenario")]) -
     """Write a commented file to start a scenario from."""
     folder = paths.config()
     file = folder / "scenarios" / f"{name}.yaml"
-    file.write_text(skeleton.text(name, folder), encoding="utf-8")
-    schema.write(folder)
+    file.write_text(new_scenario.text(name, folder), encoding="utf-8")
+    new_scenario.write_schema(folder)
     print(f"Written: {file}")
 
 
 @app.command("schema")
 def schema_() -> None:
     """Write the JSON Schema that editors check scenario files with."""
-    print(f"Written: {schema.write(paths.config())}")
+    print(f"Written: {new_scenario.write_schema(paths.config())}")
 
 
 @app.command("goal-seek")
@@ -104,13 +105,6 @@ def goal_seek(
     print(json.dumps(_as_json(answer), indent=1) if as_json else _in_words(answer, until, meant))
 
 
-def _named(name: str) -> config.Scenario:
-    known = config.scenarios(paths.config())
-    if name not in known:
-        raise config.ConfigError(f"scenario {name!r} is not known; allowed: {', '.join(known)}")
-    return known[name]
-
-
 def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario:
     """Return the named scenario, or the first with the fewest measures that has this one."""
     if name:
@@ -124,7 +118,7 @@ def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario
 
 
 def _in_words(answer: goal.Found, until: str, scenario: config.Scenario) -> str:
-    size = told.effect(answer.measure.effect)
+    size = describe.effect(answer.measure.effect)
     start = f"{scenario.name}: without the measure the probability is {answer.without:.3f}. "
     if not answer.reached:
         return start + (

@@ -2,15 +2,21 @@
 
 from send_analysis.config.area import Area, areas, every_authority, find_area
 from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, spread_of, value
-from send_analysis.config.errors import ConfigError
-from send_analysis.config.library import check_scenario, find_scenario, scenarios
-from send_analysis.config.measure import AppliesTo, Effect, Measure
-from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario, resolve
+from send_analysis.config.base import ConfigError
+from send_analysis.config.measure import Effect, Measure
+from send_analysis.config.scenario import (
+    BASELINE,
+    RESERVED_SCENARIOS,
+    Scenario,
+    check_scenario,
+    find_scenario,
+    resolve,
+    scenarios,
+)
 
 __all__ = [
     "BASELINE",
     "RESERVED_SCENARIOS",
-    "AppliesTo",
     "Area",
     "Assumption",
     "Assumptions",

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from send_analysis.config import checked
-from send_analysis.config.base import Frozen
-from send_analysis.config.errors import ConfigError
+from send_analysis.config import yaml_files
+from send_analysis.config.base import ConfigError, Frozen
 
 
 class Area(Frozen):
@@ -35,7 +34,7 @@ def areas(folder: Path) -> dict[str, Area]:
     """
     found = {}
     for file in sorted((folder / "areas").glob("*.yaml")):
-        area = checked.read(Area, file)
+        area = yaml_files.read(Area, file)
         if area.slug != file.stem:
             raise ConfigError(f"{file.name}: slug {area.slug!r} must be the file's name")
         found[area.slug] = area

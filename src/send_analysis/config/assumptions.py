@@ -2,13 +2,21 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field, ValidationError, model_validator
 
-from send_analysis.config import checked
-from send_analysis.config.base import Frozen, OptionalNumber, OptionalText, Rating, Status
-from send_analysis.config.errors import ConfigError, Problem, refuse
+from send_analysis.config import yaml_files
+from send_analysis.config.base import (
+    ConfigError,
+    Frozen,
+    OptionalNumber,
+    OptionalText,
+    Rating,
+    Status,
+    refuse,
+)
 
 
 class Assumption(Frozen):
@@ -45,15 +53,15 @@ def assumptions(folder: Path) -> dict[str, Assumption]:
     Raises
     ------
     ConfigError
-        Naming every faulty row of a file, or an id that stands twice.
+        Naming every faulty row of a file, or an id that is duplicated.
     """
-    found: dict[str, Assumption] = {}
+    by_id: dict[str, Assumption] = {}
     for file in sorted((folder / "assumptions").glob("*.csv")):
         for assumption in _rows(file):
-            if assumption.id in found:
-                raise ConfigError(f"{file.name}: assumption {assumption.id!r} stands twice")
-            found[assumption.id] = assumption
-    return found
+            if assumption.id in by_id:
+                raise ConfigError(f"{file.name}: assumption {assumption.id!r} is duplicated")
+            by_id[assumption.id] = assumption
+    return by_id
 
 
 def _rows(file: Path) -> list[Assumption]:
@@ -64,10 +72,8 @@ def _rows(file: Path) -> list[Assumption]:
             try:
                 good.append(Assumption.model_validate(row))
             except ValidationError as error:
-                problems += [
-                    Problem(reader.line_num, f.where, f.found, f.allowed)
-                    for f in checked.faults(Assumption, error)
-                ]
+                own = yaml_files.problems_of(Assumption, error)
+                problems += [replace(p, line=reader.line_num) for p in own]
     refuse(file.name, problems)
     return good
 
@@ -82,10 +88,10 @@ def value(assumptions: Assumptions, id_: str) -> float:
     """
     if id_ not in assumptions:
         raise ConfigError(f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}")
-    found = assumptions[id_].value
-    if found is None:
+    number = assumptions[id_].value
+    if number is None:
         raise ConfigError(f"assumption {id_!r} has no value")
-    return found
+    return number
 
 
 def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
@@ -96,8 +102,8 @@ def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
     ConfigError
         If the assumption does not exist or lacks one of the three.
     """
-    middle = value(assumptions, id_)
+    central = value(assumptions, id_)
     low, high = assumptions[id_].low, assumptions[id_].high
     if low is None or high is None:
         raise ConfigError(f"assumption {id_!r} has no range: low and high are needed")
-    return low, middle, high
+    return low, central, high

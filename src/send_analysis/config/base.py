@@ -1,5 +1,6 @@
-"""What all settings share: frozen models that refuse unknown keys, and lists of words."""
+"""What all settings share: frozen models that refuse unknown keys, and problems in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,9 +9,58 @@ from pydantic_core import CoreSchema, core_schema
 
 from send_analysis import vocab
 
+Where = tuple[str | int, ...]  # keys and positions that lead to a value
+
+
+class ConfigError(vocab.SendError, ValueError):
+    """A settings file is wrong or a name is unknown; the message says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a settings file: where, what was found, what is allowed."""
+
+    where: Where
+    found: str
+    allowed: str
+    line: int = 0  # 0 until the line of the file is known
+
+    def __str__(self) -> str:
+        return f"{in_words(self.where)}: found {self.found}; allowed: {self.allowed}"
+
+
+class ProblemsError(vocab.SendError, ValueError):
+    """Every problem that a model's own check finds, which pydantic passes on as one error."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(map(str, problems)))
+
+
+def refuse(file: str, problems: Iterable[Problem]) -> None:
+    """Raise one error that lists every problem of a file, in the order of its lines.
+
+    Raises
+    ------
+    ConfigError
+        If there is any problem.
+    """
+    ordered = sorted(set(problems), key=lambda p: (p.line, str(p)))
+    if ordered:
+        raise ConfigError("\n".join(f"{file}:{p.line}: {p}" for p in ordered))
+
+
+def in_words(where: Where) -> str:
+    """Return a place in a file in words: ``measure 2, effect, low``."""
+    if not where:
+        return "file"
+    if where[0] == "measures" and len(where) > 1 and isinstance(where[1], int):
+        return ", ".join([f"measure {where[1] + 1}", *map(str, where[2:])])
+    return ", ".join(map(str, where))
+
 
 class Frozen(BaseModel):
-    """Settings that cannot change once read, and hold no key that nobody asked for."""
+    """Settings that cannot change once read and that refuse unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -22,7 +72,7 @@ class OneOf:
     words: tuple[str, ...]
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema pydantic checks and exports."""
+        """Return the schema that pydantic checks and exports."""
         return core_schema.literal_schema(list(self.words))
 
 

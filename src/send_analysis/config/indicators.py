@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from send_analysis.config import checked
+from send_analysis.config import yaml_files
 from send_analysis.config.base import Frozen
 
 FILE = "indicators.yaml"
@@ -165,4 +165,4 @@ def read(folder: Path) -> Framework:
     ConfigError
         Naming every faulty entry with its line, what was found and what is allowed.
     """
-    return checked.read(Framework, folder / FILE)
+    return yaml_files.read(Framework, folder / FILE)

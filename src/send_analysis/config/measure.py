@@ -1,26 +1,46 @@
-"""A measure: one thing an authority does about its plans, places or money."""
+"""Measures: what an authority does about its plans, places or money; one class a lever.
 
-from typing import Annotated, Any
+A lever is declared here once: its class says what it does (the docstring's first sentence), what a
+measure of it must name, its unit and its bounds. The step of the model that acts on it registers so
+(``model.effects.handles``); the scenario schema, the check and the commented file follow the class.
+"""
 
-from pydantic import Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, model_validator
+import json
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import (
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from send_analysis import vocab
-from send_analysis.config.base import Frozen, Name, OneOf, Status, Text
-from send_analysis.config.errors import Fault, FaultsError
-from send_analysis.config.levers import (
-    FIRST_CENSUS_YEAR,
-    HIGHEST_BLOCK_GROWTH,
-    INCOME_LINES,
-    LEVERS,
-    LONGEST_RAMP,
-    MOVES,
-    PRICES,
-    TARGETS,
-)
+from send_analysis.config.base import Frozen, Name, OneOf, Problem, ProblemsError, Status, Text
+
+LONGEST_RAMP = 10  # years
+HIGHEST_BLOCK_GROWTH = 0.3  # a higher yearly growth is taken for pounds or percent
+# Price that a measure may name -> the assumption that says how fast it rises.
+INFLATION = {
+    "topup_mainstream": "budget.inflation.topup_mainstream",
+    "topup_special": "budget.inflation.topup_special",
+    "topup_further_education": "budget.inflation.topup_further_education",
+    "topup_alternative_provision": "budget.inflation.topup_alternative_provision",
+    "fee_independent": "budget.inflation.fee_independent",
+    "package_eotas": "budget.inflation.packages",
+    "fee_other": "budget.inflation.packages",
+    "service": "budget.inflation.services",
+    "place": "budget.inflation.place",
+}
+PLAN_PRICES = tuple(p for p in INFLATION if p not in ("service", "place"))
 
 Provision = Annotated[str, OneOf(vocab.PROVISIONS)]
+Price = Annotated[str, OneOf(tuple(INFLATION))]
 
 
 class Effect(Frozen):
@@ -46,7 +66,7 @@ class Effect(Frozen):
     def _ordered(self) -> "Effect":
         if not self.low <= self.mode <= self.high:
             found = f"low {self.low:g}, mode {self.mode:g}, high {self.high:g}"
-            raise FaultsError([Fault((), found, "low <= mode <= high")])
+            raise ProblemsError([Problem((), found, "low <= mode <= high")])
         return self
 
     @classmethod
@@ -55,7 +75,7 @@ class Effect(Frozen):
     ) -> JsonSchemaValue:
         """Return the schema of all three ways to write an effect."""
         own = handler.resolve_ref_schema(handler(core))
-        one = {"type": "number", "description": "the value, when it is sure"}
+        one = {"type": "number", "description": "the value, when it is certain"}
         named = {
             "type": "object",
             "properties": {"value": one},
@@ -69,16 +89,21 @@ class Effect(Frozen):
         return Effect(low=self.low * factor, mode=self.mode * factor, high=self.high * factor)
 
 
-class AppliesTo(Frozen):
-    """Which plans a measure touches; an empty list means all."""
+class NeedsAndAges(Frozen):
+    """Which plans a measure applies to; an empty list means all."""
 
     needs: tuple[Annotated[str, OneOf(vocab.PRIMARY_NEEDS)], ...] = ()
     ages: tuple[Annotated[str, OneOf(tuple(vocab.AGE_BANDS))], ...] = ()
+
+
+class AppliesTo(NeedsAndAges):
+    """Which plans a measure applies to; an empty list means all."""
+
     provisions: tuple[Provision, ...] = ()
 
 
 class Measure(Frozen):
-    """One thing the authority does: who, why, when, how fast, and how large its effect is."""
+    """What every measure says: who, why, from when, how fast, and how large its effect is."""
 
     id: Name = Field(description="short name: a to z, digits, underscores; unique in a scenario")
     title: Text = Field(description="what is done, in plain words")
@@ -86,21 +111,8 @@ class Measure(Frozen):
     rationale: Text = Field(description="why it should work")
     source: Text = Field(description="where it and its effect come from, with the line")
     status: Status = Field(description="how firm the effect is")
-    lever: Annotated[str, OneOf(tuple(LEVERS))] = Field(description="what it moves")
-    from_provision: Provision | None = Field(None, description="provision that plans leave")
-    to_provision: Provision | None = Field(None, description="provision that plans go to")
-    when: Annotated[str, OneOf(MOVES)] | None = Field(None, description="when plans move")
-    provision: Annotated[str, OneOf(vocab.LIMITED_PROVISIONS)] | None = Field(
-        None, description="provision that gains places"
-    )
-    project: Text | None = Field(None, description="provider of a row of the places table")
-    price: Annotated[str, OneOf(PRICES)] | None = Field(None, description="what gets dearer")
-    income_line: Annotated[str, OneOf(INCOME_LINES)] | None = Field(
-        None, description="what of the income changes"
-    )
-    applies_to: AppliesTo = Field(AppliesTo(), description="which plans it touches")
+    lever: str = Field(description="what it moves")
     start: int = Field(
-        ge=FIRST_CENSUS_YEAR,
         le=vocab.LAST_CENSUS_YEAR,
         description="first census year it shows in: 2027 is the academic year 2026/27",
     )
@@ -112,79 +124,233 @@ class Measure(Frozen):
         None, description="measures that reach the same children share one; only one may stand"
     )
 
+    unit: ClassVar[str] = ""
+    # Bounds of the effect, so that a slip (15 for 0.15) is refused; no judgement of what is likely.
+    bounds: ClassVar[tuple[float, float]] = (float("-inf"), float("inf"))
+
     @model_validator(mode="after")
-    def _fits_its_lever(self) -> "Measure":
-        found = [*_missing(self), *_not_taken(self), *_out_of_bounds(self), *_circular(self)]
-        if found:
-            raise FaultsError(found)
+    def _within_bounds(self) -> "Measure":
+        lowest, highest = self.limits
+        allowed = f"{lowest:g} to {highest:g} ({self.unit})"
+        outside = [
+            Problem(("effect", name), f"{value:g}", allowed)
+            for name, value in self.effect.model_dump().items()
+            if not lowest <= value <= highest
+        ]
+        if outside:
+            raise ProblemsError(outside)
         return self
 
-    @property
-    def thing(self) -> tuple[str | None, ...]:
-        """What the measure sets, its plans apart: two measures may not set one thing."""
-        named = tuple(getattr(self, target) for target in TARGETS)
-        is_new_provider = self.lever == "places" and self.project is None
-        return (self.lever, *named, self.id if is_new_provider else None)
+    @classmethod
+    def does(cls) -> str:
+        """Return what the lever does, as it continues a sentence."""
+        text = (cls.__doc__ or "").split(".")[0].replace("\n", " ")
+        return text[:1].lower() + " ".join(text[1:].split())
 
-    def touches_what(self, other: "Measure") -> bool:
-        """Return whether two measures reach some of the same plans."""
-        mine, theirs = self.applies_to.model_dump(), other.applies_to.model_dump()
+    @classmethod
+    def targets(cls) -> tuple[str, ...]:
+        """Return the fields that name what the lever moves."""
+        return tuple(f for f in cls.model_fields if f not in {*Measure.model_fields, "applies_to"})
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest effect this measure may have, in its lever's unit."""
+        return self.bounds
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """What the measure names for its lever to move, by field, without the empty ones."""
+        named = {target: getattr(self, target) for target in self.targets()}
+        return {target: word for target, word in named.items() if word is not None}
+
+    @property
+    def reaches(self) -> dict[str, tuple[str, ...]]:
+        """The needs, ages and provisions it is limited to; an empty tuple means all."""
+        applies_to = getattr(self, "applies_to", None)
+        return applies_to.model_dump() if applies_to else {}
+
+    @property
+    def thing(self) -> tuple[object, ...]:
+        """What the measure sets, apart from which plans: two measures may not set one thing."""
+        is_new_provider = isinstance(self, Places) and self.project is None
+        return (self.lever, *self.moves.items(), self.id if is_new_provider else None)
+
+    def reaches_some_of(self, other: "Measure") -> bool:
+        """Return whether two measures of one lever reach some of the same plans."""
         return all(
-            not mine[key] or not theirs[key] or set(mine[key]) & set(theirs[key]) for key in mine
+            not words or not other.reaches[key] or set(words) & set(other.reaches[key])
+            for key, words in self.reaches.items()
         )
 
 
-def _missing(measure: Measure) -> list[Fault]:
-    return [
-        Fault((target,), "nothing", f"a value: the lever {measure.lever} needs it")
-        for target in LEVERS[measure.lever].needs
-        if getattr(measure, target) is None
-    ]
+class OnPlans(Measure):
+    """A measure that changes how many plans there are."""
+
+    applies_to: AppliesTo = Field(AppliesTo(), description="which plans it applies to")
 
 
-def _not_taken(measure: Measure) -> list[Fault]:
-    lever = LEVERS[measure.lever]
-    taken = (*lever.needs, *lever.takes)
-    allowed = f"only what the lever {measure.lever} takes: {', '.join(taken) or 'no such key'}"
-    named = [
-        Fault((target,), repr(getattr(measure, target)), allowed)
-        for target in TARGETS
-        if target not in taken and getattr(measure, target) is not None
-    ]
-    return named + [
-        Fault(("applies_to", key), repr(list(words)), f"all: {measure.lever} cannot be narrowed so")
-        for key, words in measure.applies_to.model_dump().items()
-        if words and key not in lever.narrowed_by
-    ]
+class Requests(OnPlans):
+    """Changes how many requests for an assessment arrive; plans follow with a lag."""
+
+    lever: Literal["requests"]
+    unit: ClassVar = "share of requests; -0.1 is a tenth fewer"
+    bounds: ClassVar = (-0.9, 2.0)
 
 
-def _out_of_bounds(measure: Measure) -> list[Fault]:
-    lowest, highest = bounds(measure)
-    unit = LEVERS[measure.lever].unit
-    allowed = f"{lowest:g} to {highest:g} ({unit})"
-    outside = [
-        (name, value)
-        for name, value in measure.effect.model_dump().items()
-        if not lowest <= value <= highest
-    ]
-    return [Fault(("effect", name), f"{value:g}", allowed) for name, value in outside]
+class RefusalRate(OnPlans):
+    """Changes the share of requests that are refused; plans follow with a lag."""
+
+    lever: Literal["refusal_rate"]
+    unit: ClassVar = "share of requests, added to the rate"
+    bounds: ClassVar = (-0.5, 0.5)
 
 
-def bounds(measure: Measure) -> tuple[float, float]:
-    """Return the lowest and the highest effect a measure may have, in its lever's unit."""
-    lever = LEVERS[measure.lever]
-    if measure.income_line == "block_growth":
-        return lever.lowest, HIGHEST_BLOCK_GROWTH
-    return (0.0 if measure.income_line == "grant" else lever.lowest), lever.highest
+class CeaseRate(OnPlans):
+    """Changes the share of plans that cease in a year."""
+
+    lever: Literal["cease_rate"]
+    unit: ClassVar = "share of plans held, added to the yearly rate"
+    bounds: ClassVar = (-0.2, 0.2)
 
 
-def _circular(measure: Measure) -> list[Fault]:
-    if measure.from_provision is None or measure.from_provision != measure.to_provision:
-        return []
-    return [Fault(("to_provision",), repr(measure.to_provision), "another than from_provision")]
+class Backlog(OnPlans):
+    """Clears assessments that wait: their plans come sooner, once."""
+
+    lever: Literal["backlog"]
+    unit: ClassVar = "share of the waiting assessments that is cleared"
+    bounds: ClassVar = (0.0, 1.0)
 
 
-def words_of(measure: Measure) -> dict[str, Any]:
-    """Return the keys of a measure that name what it moves, without the empty ones."""
-    named = {target: getattr(measure, target) for target in TARGETS}
-    return {target: word for target, word in named.items() if word is not None}
+class ProvisionShare(Measure):
+    """Moves plans from one provision to another; the total stays."""
+
+    lever: Literal["provision_share"]
+    from_provision: Provision = Field(description="provision that plans leave")
+    to_provision: Provision = Field(description="provision that plans go to")
+    # At a first plan, at a change of school (ages 4, 11, 16), or bit by bit.
+    when: Literal["entry", "phase_transfer", "over_time"] = Field(description="when plans move")
+    applies_to: NeedsAndAges = Field(NeedsAndAges(), description="which plans it applies to")
+    unit: ClassVar = "share of the plans there that would move"
+    bounds: ClassVar = (0.0, 1.0)
+
+    @model_validator(mode="after")
+    def _goes_elsewhere(self) -> "ProvisionShare":
+        if self.from_provision == self.to_provision:
+            found = repr(self.to_provision)
+            raise ProblemsError([Problem(("to_provision",), found, "another than from_provision")])
+        return self
+
+
+class Places(Measure):
+    """Opens places, or makes a planned project certain."""
+
+    lever: Literal["places"]
+    provision: Annotated[str, OneOf(vocab.LIMITED_PROVISIONS)] = Field(
+        description="provision that gains places"
+    )
+    project: Text | None = Field(None, description="provider of a row of the places table")
+    unit: ClassVar = "places"
+    bounds: ClassVar = (0.0, 2000.0)
+
+
+class Delay(Measure):
+    """Makes a planned project open later."""
+
+    lever: Literal["delay"]
+    project: Text = Field(description="provider of a row of the places table")
+    unit: ClassVar = "years"
+    bounds: ClassVar = (0.0, 10.0)
+
+
+class UnitCost(Measure):
+    """Changes what one plan or service costs."""
+
+    lever: Literal["unit_cost"]
+    price: Price = Field(description="what changes its price")
+    unit: ClassVar = "share of the price"
+    bounds: ClassVar = (-0.5, 1.0)
+
+
+class Inflation(Measure):
+    """Changes how fast a price rises."""
+
+    lever: Literal["inflation"]
+    price: Price = Field(description="what changes its price")
+    unit: ClassVar = "share a year, added to the yearly rise"
+    bounds: ClassVar = (-0.1, 0.2)
+
+
+class Income(Measure):
+    """Changes how fast the block grows (block_growth) or adds money to it (grant)."""
+
+    lever: Literal["income"]
+    income_line: Literal["block_growth", "grant"] = Field(description="what of the income changes")
+    unit: ClassVar = "share a year added to the block's growth, or GBP a year"
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest effect, which differ by income line."""
+        return (-0.1, HIGHEST_BLOCK_GROWTH) if self.income_line == "block_growth" else (0.0, 1e9)
+
+
+class BlockTransfer(Measure):
+    """Moves money from the schools block: a decision of every year."""
+
+    lever: Literal["block_transfer"]
+    unit: ClassVar = "share of the schools block"
+    bounds: ClassVar = (0.0, 0.05)
+
+
+def _declared(base: type[Measure]) -> dict[str, type[Measure]]:
+    levers: dict[str, type[Measure]] = {}
+    for kind in base.__subclasses__():
+        names = get_args(kind.model_fields["lever"].annotation)
+        levers |= {names[0]: kind} if names else _declared(kind)
+    return levers
+
+
+LEVERS = _declared(Measure)  # name of a lever -> the class of its measures
+
+
+class _UnknownLever(Measure):
+    """A measure whose lever is missing or unknown: what all measures share is still checked."""
+
+    model_config = ConfigDict(extra="ignore")
+    lever: Annotated[str, OneOf(tuple(LEVERS))] = Field(description="what it moves")
+
+
+class _ByLever:
+    """Checks a measure against the class of its lever."""
+
+    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        kinds: list[type[Measure]] = [*LEVERS.values(), _UnknownLever]
+        choices = {kind.__name__: handler.generate_schema(kind) for kind in kinds}
+        return core_schema.tagged_union_schema(choices, discriminator=self.class_name)
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of every lever's measures."""
+        return {"oneOf": handler(core)["oneOf"][: len(LEVERS)]}
+
+    @staticmethod
+    def class_name(measure: object) -> str:
+        """Return the class that a measure is checked against."""
+        lever = measure.get("lever") if isinstance(measure, dict) else None
+        if isinstance(measure, Measure):
+            return type(measure).__name__
+        return LEVERS.get(str(lever), _UnknownLever).__name__
+
+
+AnyMeasure = Annotated[Measure, _ByLever()]
+
+
+def from_content(content: object) -> Measure:
+    """Return one measure as a file states it.
+
+    Raises
+    ------
+    ValidationError
+        If it is not valid.
+    """
+    return TypeAdapter(AnyMeasure).validate_json(json.dumps(content), strict=True)

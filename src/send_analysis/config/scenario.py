@@ -1,17 +1,20 @@
-"""Scenarios: named sets of differences from the baseline."""
+"""Scenarios: named sets of differences from the baseline, checked with what they build on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from send_analysis.config import yaml_files
 from send_analysis.config.area import Area
-from send_analysis.config.assumptions import Assumption, Assumptions
-from send_analysis.config.base import Frozen, Name, Text
-from send_analysis.config.errors import ConfigError, Fault
-from send_analysis.config.measure import Measure
+from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, value
+from send_analysis.config.base import ConfigError, Frozen, Name, Problem, Text, refuse
+from send_analysis.config.measure import AnyMeasure, Measure, from_content
 
 RESERVED_SCENARIOS = ("all", "area", "compare")
 BASELINE = "baseline"
+FIRST_START = "scenarios.first_start"  # assumption: the first January that a measure can change
 
 
 class Scenario(Frozen):
@@ -26,42 +29,57 @@ class Scenario(Frozen):
     )
     areas: tuple[str, ...] = Field((), description="slugs it is meant for; none = every area")
     assumptions: dict[str, float] = Field({}, description="assumption id -> another value")
-    measures: tuple[Measure, ...] = Field((), description="what the authority does")
+    measures: tuple[AnyMeasure, ...] = Field((), description="what the authority does")
 
     def applies_to(self, area: Area) -> bool:
         """Return whether the scenario is meant for an area."""
         return not self.areas or area.slug in self.areas
 
 
-def conflicts(measures: Sequence[Measure]) -> list[tuple[int, Fault]]:
-    """Return every measure that repeats an id, sets what an earlier one sets, or overlaps it.
+def scenarios(folder: Path) -> dict[str, Scenario]:
+    """Return every scenario in ``folder``/scenarios, by name, each with what it builds on.
 
-    Returns
-    -------
-    Position of the later measure, and its fault; the place is within the measure.
+    Raises
+    ------
+    ConfigError
+        Naming every problem of the first faulty file.
     """
-    return [
-        (later, fault)
-        for later, measure in enumerate(measures)
-        for earlier in measures[:later]
-        if (fault := _conflict(measure, earlier)) is not None
-    ]
+    library = _library(folder)
+    return {name: library.load(file) for name, file in library.files.items()}
 
 
-def _conflict(measure: Measure, earlier: Measure) -> Fault | None:
-    if measure.id == earlier.id:
-        return Fault(("id",), f"a second measure {measure.id!r}", "each id once")
-    if measure.overlap_group and measure.overlap_group == earlier.overlap_group:
-        found = f"{measure.overlap_group!r}, the group of measure {earlier.id!r} too"
-        return Fault(("overlap_group",), found, "one measure of a group in a scenario")
-    if measure.thing == earlier.thing and measure.touches_what(earlier):
-        found = f"{measure.lever!r} set again: measure {earlier.id!r} sets the same thing"
-        return Fault(("lever",), found, "one measure for each thing, or applies_to that divide it")
-    return None
+def check_scenario(folder: Path, file: Path) -> Scenario:
+    """Return the scenario of one file, which may lie anywhere, as if it lay in ``folder``.
+
+    Raises
+    ------
+    ConfigError
+        Naming every problem, or that there is no such file.
+    """
+    if not file.is_file():
+        raise ConfigError(f"{file}: no such file")
+    library = _library(folder)
+    library.files[file.stem] = file
+    return library.load(file)
+
+
+def find_scenario(folder: Path, wanted: str, area: Area | None = None) -> Scenario:
+    """Return a scenario by name.
+
+    Raises
+    ------
+    ConfigError
+        If it is unknown, or not meant for the area.
+    """
+    known = {n: s for n, s in scenarios(folder).items() if area is None or s.applies_to(area)}
+    if wanted not in known:
+        place = f" for {area.slug}" if area else ""
+        raise ConfigError(f"scenario {wanted!r} is not known{place}; allowed: {', '.join(known)}")
+    return known[wanted]
 
 
 def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
-    """Return the assumptions with the scenario's values laid over them.
+    """Return the assumptions with the scenario's values in place of the baseline's.
 
     Raises
     ------
@@ -74,13 +92,173 @@ def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
             f"{scenario.name}.yaml: assumptions {', '.join(unknown)} do not exist; "
             f"allowed: {', '.join(base)}"
         )
-    return {**base, **_changed(base, scenario)}
-
-
-def _changed(base: Mapping[str, Assumption], scenario: Scenario) -> dict[str, Assumption]:
-    return {
-        id_: base[id_].model_copy(
-            update={"value": value, "source": f"scenario {scenario.name}", "status": "assumed"}
-        )
-        for id_, value in scenario.assumptions.items()
+    mark = {"source": f"scenario {scenario.name}", "status": "assumed"}
+    changed = {
+        id_: base[id_].model_copy(update={"value": number, **mark})
+        for id_, number in scenario.assumptions.items()
     }
+    return {**base, **changed}
+
+
+def conflicts(measures: Sequence[Measure]) -> list[tuple[int, Problem]]:
+    """Return every measure that repeats an id, sets what an earlier one sets, or overlaps it.
+
+    Returns
+    -------
+    Position of the later measure, and its problem; the place is within the measure.
+    """
+    return [
+        (later, problem)
+        for later, measure in enumerate(measures)
+        for earlier in measures[:later]
+        if (problem := _conflict(measure, earlier)) is not None
+    ]
+
+
+def _conflict(measure: Measure, earlier: Measure) -> Problem | None:
+    if measure.id == earlier.id:
+        return Problem(("id",), f"a second measure {measure.id!r}", "each id once")
+    if measure.overlap_group and measure.overlap_group == earlier.overlap_group:
+        found = f"{measure.overlap_group!r}, the group of measure {earlier.id!r} too"
+        return Problem(("overlap_group",), found, "one measure of a group in a scenario")
+    if measure.thing == earlier.thing and measure.reaches_some_of(earlier):
+        found = f"{measure.lever!r} set again: measure {earlier.id!r} sets the same thing"
+        allowed = "one measure for each thing, or applies_to that divide it"
+        return Problem(("lever",), found, allowed)
+    return None
+
+
+def _library(folder: Path) -> "_Library":
+    return _Library(
+        files={f.stem: f for f in sorted((folder / "scenarios").glob("*.yaml"))},
+        areas=tuple(f.stem for f in sorted((folder / "areas").glob("*.yaml"))),
+        assumptions=assumptions(folder),
+    )
+
+
+@dataclass(frozen=True)
+class _Library:
+    """What a scenario's file may name."""
+
+    files: dict[str, Path]
+    areas: tuple[str, ...]
+    assumptions: Assumptions
+
+    def load(self, file: Path, seen: tuple[str, ...] = ()) -> Scenario:
+        """Return a file's scenario with all that it builds on, or refuse the file."""
+        located = yaml_files.locate(file)
+        scenario, problems = yaml_files.validated(Scenario, located)
+        content = located.content if isinstance(located.content, dict) else {}
+        seen = (*seen, file.stem)
+        parents = [
+            self.load(self.files[name], seen)
+            for _, name in _builds_on(content)
+            if name in self.files and name not in seen
+        ]
+        own = [
+            *self._wrong_names(content, file.stem, seen),
+            *self._unknown_words(content),
+            *self._started_too_early(content),
+            *_conflicting(parents, content),
+            *_assumptions_set_twice(parents, content),
+        ]
+        refuse(file.name, [*problems, *map(located.at_line, own)])
+        assert scenario is not None  # a file that is no scenario has a problem, refused above
+        return _with_parents(scenario, parents)
+
+    def _wrong_names(self, content: dict, stem: str, seen: tuple[str, ...]) -> Iterator[Problem]:
+        """Yield a name that is not the file's or is reserved, and unknown scenarios to build on."""
+        own = content.get("name")
+        if isinstance(own, str) and own != stem:
+            yield Problem(("name",), repr(own), f"the file's name, {stem}")
+        if isinstance(own, str) and own in RESERVED_SCENARIOS:
+            others = f"any but {', '.join(RESERVED_SCENARIOS)}"
+            yield Problem(("name",), f"the reserved name {own!r}", others)
+        for where, name in _builds_on(content):
+            if name in seen:
+                yield Problem(where, f"{name!r}, which builds on this", "a chain with an end")
+            elif name not in self.files:
+                yield Problem(where, repr(name), ", ".join(self.files))
+
+    def _unknown_words(self, content: dict) -> Iterator[Problem]:
+        """Yield areas and assumptions that do not exist."""
+        for i, slug in enumerate(_list(content, "areas")):
+            if slug not in self.areas:
+                yield Problem(("areas", i), repr(slug), ", ".join(self.areas))
+        for id_ in _mapping(content, "assumptions"):
+            if id_ not in self.assumptions:
+                yield Problem(("assumptions", id_), repr(id_), ", ".join(self.assumptions))
+
+    def _started_too_early(self, content: dict) -> Iterator[Problem]:
+        """Yield measures that start in a January which is counted already."""
+        for i, measure in enumerate(_list(content, "measures")):
+            start = measure.get("start") if isinstance(measure, dict) else None
+            if isinstance(start, int) and start < (first := self._first_start()):
+                yield Problem(("measures", i, "start"), f"{start}", f"{first} or more")
+
+    def _first_start(self) -> int:
+        return int(value(self.assumptions, FIRST_START))
+
+
+def _list(content: dict, key: str) -> list:
+    return content[key] if isinstance(content.get(key), list) else []
+
+
+def _mapping(content: dict, key: str) -> dict:
+    return content[key] if isinstance(content.get(key), dict) else {}
+
+
+def _builds_on(content: dict) -> list[tuple[tuple, str]]:
+    """Return where a file names other scenarios, and which."""
+    extends = content.get("extends")
+    named = [(("extends",), extends)] if isinstance(extends, str) else []
+    others = enumerate(_list(content, "combines"))
+    return named + [(("combines", i), name) for i, name in others if isinstance(name, str)]
+
+
+def _conflicting(parents: Sequence[Scenario], content: dict) -> Iterator[Problem]:
+    """Yield what two measures both set, of this file or of the scenarios it combines."""
+    inherited = _inherited_measures(parents)
+    own = _valid_measures(content)
+    for later, problem in conflicts([*inherited, *own.values()]):
+        if later < len(inherited):
+            found = f"measure {inherited[later].id!r}: {problem.found}"
+            yield replace(problem, where=("combines",), found=found)
+        else:
+            place = list(own)[later - len(inherited)]
+            yield replace(problem, where=("measures", place, *problem.where))
+
+
+def _assumptions_set_twice(parents: Sequence[Scenario], content: dict) -> Iterator[Problem]:
+    values: dict[str, set[float]] = {}
+    for parent in parents:
+        for id_, number in parent.assumptions.items():
+            values.setdefault(id_, set()).add(number)
+    for id_, several in values.items():
+        if len(several) > 1 and id_ not in _mapping(content, "assumptions"):
+            found = f"assumption {id_!r} set to {' and '.join(f'{v:g}' for v in sorted(several))}"
+            yield Problem(("combines",), found, "one value: name it under assumptions")
+
+
+def _valid_measures(content: dict) -> dict[int, Measure]:
+    """Return the measures that are valid by themselves, by their position in the file."""
+    valid = {}
+    for i, measure in enumerate(_list(content, "measures")):
+        try:
+            valid[i] = from_content(measure)
+        except ValidationError:
+            continue  # reported already, with its line, when the whole file was validated
+    return valid
+
+
+def _inherited_measures(parents: Sequence[Scenario]) -> list[Measure]:
+    """Return the parents' measures; one that several parents share, once."""
+    return list(dict.fromkeys(m for parent in parents for m in parent.measures))
+
+
+def _with_parents(scenario: Scenario, parents: Sequence[Scenario]) -> Scenario:
+    assumed: Mapping[str, float] = {}
+    for parent in (*parents, scenario):
+        assumed = {**assumed, **parent.assumptions}
+    together = (*_inherited_measures(parents), *scenario.measures)
+    return scenario.model_copy(update={"assumptions": assumed, "measures": together})

@@ -1,10 +1,49 @@
-"""How large a measure's effect is, and how much of it is reached by a year."""
+"""Measures in the model: which step acts on which lever, and how large an effect is by a year.
+
+A step registers each lever it acts on with ``handles``; a lever belongs to one step.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 import xarray as xr
 
 from send_analysis.config import Measure
 from send_analysis.model import streams
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+# Class of a lever's measures -> the step that handles it, and the function it does so by.
+HANDLERS: dict[type[Measure], tuple[str, Callable[..., Any]]] = {}
+
+
+def handles(step: str, *levers: type[Measure]) -> Callable[[Handler], Handler]:
+    """Register a function as what a step of the model does with a lever's measures.
+
+    Raises
+    ------
+    TypeError
+        If another function handles the lever already: its effect would count twice.
+    """
+
+    def register(function: Handler) -> Handler:
+        for lever in levers:
+            known = HANDLERS.setdefault(lever, (step, function))[1]
+            if known.__qualname__ != function.__qualname__:
+                raise TypeError(f"{lever.__name__} is handled by {known.__qualname__} already")
+        return function
+
+    return register
+
+
+def handler(measure: Measure) -> Callable[..., Any]:
+    """Return the function that handles a measure."""
+    return HANDLERS[type(measure)][1]
+
+
+def acting(step: str, measures: Iterable[Measure]) -> list[Measure]:
+    """Return the measures that a step handles, by id, so that no file's order matters."""
+    return sorted((m for m in measures if HANDLERS[type(m)][0] == step), key=lambda m: m.id)
 
 
 def sample(measure: Measure, draws: int, seed: int) -> xr.DataArray:

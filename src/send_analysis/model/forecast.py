@@ -53,9 +53,9 @@ class Start:
     def change(self, measure: Measure) -> Plans:
         """Return what one measure adds to the plans, computed once for every set it is in."""
         if measure not in self.changes:
-            self.changes[measure] = measures.change(
-                self.plans, measure, self.flows, self.case.assumptions, self.case.seed
-            )
+            case = self.case
+            start = measures.Baseline(self.plans, self.flows, case.assumptions, case.seed)
+            self.changes[measure] = measures.change(start, measure)
         return self.changes[measure]
 
     @cached_property

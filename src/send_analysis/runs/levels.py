@@ -157,7 +157,7 @@ def _meant(area: config.Area) -> dict[str, config.Scenario]:
 def _absent(scenario: config.Scenario, places: pd.DataFrame, area: config.Area) -> set[str]:
     """Return projects that a scenario's measures name and the area's list does not."""
     listed = set(places[(places.area == area.slug) & (places.status != "open")].provider)
-    named = {m.project for m in scenario.measures if m.project is not None}
+    named = {m.moves["project"] for m in scenario.measures if "project" in m.moves}
     return named - listed
 
 

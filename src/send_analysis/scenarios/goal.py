@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from send_analysis.config import ConfigError, Measure, value
-from send_analysis.config.measure import bounds
 from send_analysis.model import forecast
 from send_analysis.model.forecast import Start
 from send_analysis.scenarios import cells
@@ -140,7 +139,7 @@ def largest_scale(measure: Measure) -> float:
     ConfigError
         If the effect is zero, so that no multiple changes it.
     """
-    lowest, highest = bounds(measure)
+    lowest, highest = measure.limits
     ends = [e for e in (measure.effect.low, measure.effect.high) if e != 0]
     if not ends:
         raise ConfigError(f"measure {measure.id!r} has no effect: no multiple of it has any")

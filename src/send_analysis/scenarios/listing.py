@@ -6,8 +6,6 @@ import pandas as pd
 
 from send_analysis import tables, vocab
 from send_analysis.config import Measure, Scenario
-from send_analysis.config.levers import LEVERS
-from send_analysis.config.measure import words_of
 
 
 def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
@@ -24,16 +22,16 @@ def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
 
 
 def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
-    reached = [w for words in measure.applies_to.model_dump().values() for w in words]
+    reached = [word for words in measure.reaches.values() for word in words]
     fields = measure.model_dump(exclude={"effect", "applies_to"})
     return {
-        **{name: value for name, value in fields.items() if name in tables.MEASURES.columns},
+        **{name: fields.get(name) for name in tables.MEASURES.columns},
         **measure.effect.model_dump(),
         "scenario": scenario,
-        "does": LEVERS[measure.lever].does,
-        "moves": _readable(words_of(measure).values()),
+        "does": measure.does(),
+        "moves": _readable(measure.moves.values()),
         "reaches": _readable(reached),
-        "unit": LEVERS[measure.lever].unit,
+        "unit": measure.unit,
     }
 
 

@@ -58,7 +58,7 @@ def _compared(
     rows = of.case.inputs["places"]
     own = rows.area == of.case.area.slug
     dropped = (rows.provider == provider) & (rows.status != "open") & own
-    left = [m for m in acting if m.project != provider]
+    left = [m for m in acting if m.moves.get("project") != provider]
     without = forecast.run(of.having(inputs={**of.case.inputs, "places": rows[~dropped]}), left)
     with_it, alone = (_short(d, project["provision"]) for d in (with_all, without))
     return {

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
-import yaml
+from ruamel.yaml import YAML
 
 from send_analysis.loaders.intake.base import LoadError, RawFile, read_csv
 
@@ -28,7 +28,7 @@ class Source:
 
 def register(data_folder: Path) -> dict[str, Source]:
     """Return every embedded table of ``data_folder``/sources.yaml, by source id."""
-    entries = yaml.safe_load((data_folder / "sources.yaml").read_text(encoding="utf-8"))
+    entries = YAML(typ="safe", pure=True).load(data_folder / "sources.yaml")
     return {id_: Source(source_id=id_, **entry) for id_, entry in entries.items()}
 
 

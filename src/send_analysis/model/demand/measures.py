@@ -1,78 +1,56 @@
 """What a scenario's measures do to the draws of plans: increments over the baseline.
 
-An increment never depends on another measure, so neither the order nor the company of measures
+An increment never depends on another measure, so neither their order nor what else acts
 changes what one of them does to the plans. Formulas and hand-worked cases: docs/scenarios.md.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Assumption, Measure
+from send_analysis.config import Measure
+from send_analysis.model import effects
 from send_analysis.model.demand import increments, moves, structure
-from send_analysis.model.demand.flows import Flows
-from send_analysis.model.demand.increments import Plans
+from send_analysis.model.demand.increments import PLANS, Baseline, Plans
 
-Increment = Callable[[Plans, Measure, Flows, Mapping[str, Assumption], int], Plans]
-
-LEVERS: dict[str, Increment] = {
-    "requests": increments.requests,
-    "refusal_rate": increments.refusal_rate,
-    "cease_rate": increments.cease_rate,
-    "backlog": increments.backlog,
-    "provision_share": moves.provision_share,
-}
+__all__ = ["Baseline", "apply", "change", "moves", "of", "together"]
 
 
-def of(measures: Sequence[Measure]) -> list[Measure]:
+def of(measures: Iterable[Measure]) -> list[Measure]:
     """Return the measures that act on plans, in an order that no file decides."""
-    return sorted((m for m in measures if m.lever in LEVERS), key=lambda m: m.id)
+    return effects.acting(PLANS, measures)
 
 
-def apply(
-    plans: Plans,
-    measures: Sequence[Measure],
-    flows: Flows,
-    assumptions: Mapping[str, Assumption],
-    seed: int,
-) -> Plans:
+def apply(start: Baseline, measures: Iterable[Measure]) -> Plans:
     """Return the draws with every measure applied; with none, the draws themselves.
-
-    Parameters
-    ----------
-    plans
-        Baseline draws: total (draw, census_year), and one more dimension for each of its parts.
-    flows
-        The same draws explained as new, ceased and residual.
 
     Returns
     -------
     Draws whose parts sum to the total, in every draw and year, and are never below zero.
     """
-    return together(plans, [change(plans, m, flows, assumptions, seed) for m in of(measures)])
+    return together(start.plans, [change(start, m) for m in of(measures)])
 
 
-def change(
-    plans: Plans, measure: Measure, flows: Flows, assumptions: Mapping[str, Assumption], seed: int
-) -> Plans:
+def change(start: Baseline, measure: Measure) -> Plans:
     """Return what one measure adds to the baseline's draws, by dimension."""
-    targets = [p for p in (measure.from_provision, measure.to_provision) if p]
-    there = {**plans, "provision": _with(plans["provision"], targets)}
-    return LEVERS[measure.lever](there, measure, flows, assumptions, seed)
+    named = [p for target, p in measure.moves.items() if target.endswith("_provision")]
+    there = {**start.plans, "provision": _with(start.plans["provision"], named)}
+    return effects.handler(measure)(measure, replace(start, plans=there))
 
 
 def together(plans: Plans, changes: Sequence[Plans]) -> Plans:
     """Return the draws with changes added up; without any, the draws themselves."""
     if not changes:
         return plans
-    found = {name: plans[name] for name in ("total", *increments.DIMENSIONS)}
+    cells = {name: plans[name] for name in ("total", *increments.DIMENSIONS)}
     for one in changes:
         for name, added in one.items():
-            found[name] = _plus(found[name], added)
-    total = _laid_out(found.pop("total").clip(0), plans["total"].dims)
-    parts = {n: _laid_out(_summing_to(total, p), plans[n].dims) for n, p in found.items()}
+            cells[name] = _plus(cells[name], added)
+    total = _laid_out(cells.pop("total").clip(0), plans["total"].dims)
+    parts = {n: _laid_out(_summing_to(total, p), plans[n].dims) for n, p in cells.items()}
     needs = parts["primary_need"]
     parts["area_of_need"] = structure.add_up(needs, vocab.AREA_OF_NEED, "area_of_need")
     return {**plans, "total": total, **parts}

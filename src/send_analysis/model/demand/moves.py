@@ -1,50 +1,43 @@
 """Measures that move plans between provisions: at entry, at phase transfer, or over time."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import xarray as xr
 
-from send_analysis.config import Assumption, Measure, value
+from send_analysis.config import value
+from send_analysis.config.measure import ProvisionShare
 from send_analysis.model import effects
 from send_analysis.model.demand import increments
-from send_analysis.model.demand.flows import Flows
-from send_analysis.model.demand.increments import Plans
+from send_analysis.model.demand.increments import PLANS, Baseline, Plans
 
 
-def provision_share(
-    plans: Plans, measure: Measure, flows: Flows, assumptions: Mapping[str, Assumption], seed: int
-) -> Plans:
+@effects.handles(PLANS, ProvisionShare)
+def provision_share(measure: ProvisionShare, start: Baseline) -> Plans:
     """Return the plans that a measure moves from one provision to another; the total stays."""
-    effect = effects.sample(measure, plans["total"].sizes["draw"], seed)
-    share = effect * effects.reached(measure, plans["total"].census_year)
+    plans = start.plans
+    share = start.effect(measure) * effects.reached(measure, plans["total"].census_year)
     there = plans["provision"].sel(provision=measure.from_provision, drop=True)
-    reached = there * _part(plans, measure)
-    moved = _moved(measure, flows, assumptions, share, reached)
+    moved = _moved(measure, start, share, there * _part(plans, measure))
     here = plans["provision"].provision
     sign = (here == measure.to_provision).astype(float) - (here == measure.from_provision)
     return {"provision": (moved * sign).transpose(*plans["provision"].dims)}
 
 
 def _moved(
-    measure: Measure,
-    flows: Flows,
-    assumptions: Mapping[str, Assumption],
-    share: xr.DataArray,
-    reached: xr.DataArray,
+    measure: ProvisionShare, start: Baseline, share: xr.DataArray, reached: xr.DataArray
 ) -> xr.DataArray:
-    """Return the plans (draw, census_year) that stand elsewhere because of the measure.
+    """Return the plans (draw, census_year) that are elsewhere because of the measure.
 
     over_time: a share of all plans there. entry: a share of the new plans that would have gone
     there, added up as they stay. phase_transfer: a share of those there who change school.
     """
+    flows = start.flows
     if measure.when == "over_time":
         return (reached * share).transpose("draw", "census_year")
     if measure.when == "entry":
         joins = float(flows.joiners["provision"].sel(provision=measure.from_provision))
         entering = flows.new * joins * increments.joining_part(measure, flows) * share
         return increments.accumulate(entering, 1 - flows.cease_rate, reached)
-    leaving = share * value(assumptions, "sufficiency.phase_transfer")
+    leaving = share * value(start.assumptions, "sufficiency.phase_transfer")
     return _at_transfer(reached, leaving, flows.cease_rate)
 
 
@@ -62,8 +55,8 @@ def _at_transfer(
     return reached.transpose(*order).copy(data=moved)
 
 
-def _part(plans: Plans, measure: Measure) -> xr.DataArray:
-    """Return the share of plans with the needs and ages that a measure names."""
+def _part(plans: Plans, measure: ProvisionShare) -> xr.DataArray:
+    """Return the share (draw, census_year) of plans with the needs and ages a measure names."""
     part = 1 + 0 * plans["total"]
     for name in ("primary_need", "age_band"):
         mix = plans[name] / plans[name].sum(name)

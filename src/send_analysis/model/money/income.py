@@ -15,8 +15,6 @@ GROWS = ("formula", "additional")
 # Plans whose place money leaves the block, 6,000 each: as an export, or as a deduction for a
 # college in the area; either way one year late.
 PLACED_WITH_OTHERS = ("further_education", "specialist_post_16", "non_maintained_special")
-# Last financial year of safety valve receipts, by area (rotherham: 2021/22-2025/26).
-SAFETY_VALVE_UNTIL = {"rotherham": "2025-26", "wokingham": "2028-29"}
 
 
 def step(
@@ -123,10 +121,11 @@ def _by_year(factor: Factor, like: xr.DataArray) -> xr.DataArray:
 
 def _safety_valve(case: Case, years: list[str]) -> xr.DataArray:
     """Return safety valve receipts by financial year, none for an area without an agreement."""
-    until = SAFETY_VALVE_UNTIL.get(case.area.slug)
-    yearly = case.value(f"budget.safety_valve.{case.area.slug}") if until else 0.0
+    ends = case.assumptions.get(f"budget.safety_valve_ends.{case.area.slug}")
+    yearly = case.value(f"budget.safety_valve.{case.area.slug}") if ends else 0.0
+    last = vocab.financial_year(int(ends.value or 0) - 1) if ends else ""
     own = grant.stated_amounts(case.inputs["income"], case.code, "safety_valve")
-    return _dated({y: own.get(y, yearly if until and y <= until else 0.0) for y in years})
+    return _dated({y: own.get(y, yearly if y <= last else 0.0) for y in years})
 
 
 def _post_16(last: Grant) -> float:

@@ -7,11 +7,12 @@ import numpy as np
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Assumption, Measure, value
+from send_analysis.config import Assumptions, Measure, value
+from send_analysis.config.measure import INFLATION, BlockTransfer, Income, Inflation, UnitCost
 from send_analysis.model import effects
-from send_analysis.model.money.lines import INFLATION
 
 Factor = np.ndarray | float  # (draw, financial_year), or 1 for all
+MONEY = "money"
 
 
 @dataclass(frozen=True)
@@ -33,35 +34,28 @@ NONE = Changes()
 
 def changes(
     measures: Iterable[Measure],
-    assumptions: Mapping[str, Assumption],
+    assumptions: Assumptions,
     financial_years: Sequence[str],
     draws: int,
     seed: int,
 ) -> Changes:
     """Return what the measures change; with none of these levers, nothing."""
-    ordered = sorted(measures, key=lambda m: m.id)
     prices: dict[str, np.ndarray] = {}
-    for measure in ordered:
-        if measure.price is not None:
-            factor = _price(measure, assumptions, financial_years, draws, seed)
-            prices[measure.price] = prices.get(measure.price, 1.0) * factor
-    growth = _sum(_of(ordered, "block_growth"), financial_years, draws, seed)
+    added: dict[str, Factor] = {}
+    for measure in effects.acting(MONEY, measures):
+        yearly = _yearly(measure, financial_years, draws, seed)
+        moved, by = effects.handler(measure)(measure, yearly, assumptions)
+        if moved in INFLATION:
+            prices[moved] = prices.get(moved, 1.0) * by
+        else:
+            added[moved] = added.get(moved, 0.0) + by
+    growth = added.get("block_growth")
     return Changes(
         prices=prices,
-        block_growth=_compounded(growth) if isinstance(growth, np.ndarray) else 1.0,
-        grant=_sum(_of(ordered, "grant"), financial_years, draws, seed),
-        transfer=_sum(
-            [m for m in ordered if m.lever == "block_transfer"], financial_years, draws, seed
-        ),
+        block_growth=1.0 if growth is None else np.cumprod(1 + growth, axis=1),
+        grant=added.get("grant", 0.0),
+        transfer=added.get("transfer", 0.0),
     )
-
-
-def _of(measures: Iterable[Measure], income_line: str) -> list[Measure]:
-    return [m for m in measures if m.income_line == income_line]
-
-
-def _sum(measures: list[Measure], years: Sequence[str], draws: int, seed: int) -> Factor:
-    return sum(_yearly(m, years, draws, seed) for m in measures) if measures else 0.0
 
 
 def _yearly(measure: Measure, years: Sequence[str], draws: int, seed: int) -> np.ndarray:
@@ -72,20 +66,31 @@ def _yearly(measure: Measure, years: Sequence[str], draws: int, seed: int) -> np
     return effect[:, None] * reached.to_numpy()[None, :]
 
 
-def _price(
-    measure: Measure,
-    assumptions: Mapping[str, Assumption],
-    years: Sequence[str],
-    draws: int,
-    seed: int,
-) -> np.ndarray:
-    """Return the factor on a price: at once for unit_cost, growing with the years for inflation."""
-    yearly = _yearly(measure, years, draws, seed)
-    if measure.lever == "unit_cost":
-        return 1 + yearly
-    rise = value(assumptions, INFLATION[measure.price or ""])
-    return _compounded(yearly / (1 + rise))
+# Each handler returns what a measure moves, and by how much: (draw, financial_year).
 
 
-def _compounded(yearly: np.ndarray) -> np.ndarray:
-    return np.cumprod(1 + yearly, axis=1)
+@effects.handles(MONEY, UnitCost)
+def _unit_cost(measure: UnitCost, yearly: np.ndarray, _: Assumptions) -> tuple[str, np.ndarray]:
+    """Return the factor on a price, which changes at once."""
+    return measure.price, 1 + yearly
+
+
+@effects.handles(MONEY, Inflation)
+def _inflation(
+    measure: Inflation, yearly: np.ndarray, assumptions: Assumptions
+) -> tuple[str, np.ndarray]:
+    """Return the factor on a price, which builds up with the years."""
+    rise = value(assumptions, INFLATION[measure.price])
+    return measure.price, np.cumprod(1 + yearly / (1 + rise), axis=1)
+
+
+@effects.handles(MONEY, Income)
+def _income(measure: Income, yearly: np.ndarray, _: Assumptions) -> tuple[str, np.ndarray]:
+    """Return the yearly growth added to the block's, or the grant in GBP."""
+    return measure.income_line, yearly
+
+
+@effects.handles(MONEY, BlockTransfer)
+def _transfer(_: BlockTransfer, yearly: np.ndarray, __: Assumptions) -> tuple[str, np.ndarray]:
+    """Return the share of the schools block."""
+    return "transfer", yearly

@@ -90,14 +90,6 @@ PLAN_LINES = {
     "eotas": PlanLine("packages_eotas", "package_eotas", only_change=True),
     "other": PlanLine("fees_other", "fee_other", only_change=True),
 }
-# Unit cost or group of lines -> the inflation assumption it follows.
-INFLATION = {
-    **{name: f"budget.inflation.{name}" for name in SECTION_251},
-    "package_eotas": "budget.inflation.packages",
-    "fee_other": "budget.inflation.packages",
-    "service": "budget.inflation.services",
-    "place": "budget.inflation.place",
-}
 # Place line -> the assumption that prices it; and the provision it stands for.
 PLACE_PRICES = {
     "place_special": "budget.place.special",

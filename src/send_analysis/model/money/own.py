@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.measure import INFLATION
 from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history
 from send_analysis.model.money.lines import (
     BASE_YEAR,
-    INFLATION,
     PLACE_PRICES,
     PLACES_OF,
     PLAN_LINES,

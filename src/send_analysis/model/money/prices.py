@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables, vocab
+from send_analysis.config.measure import INFLATION
 from send_analysis.model.case import Case
 from send_analysis.model.money import history, own
-from send_analysis.model.money.lines import BASE_YEAR, INFLATION, PLACES_OF, PLAN_LINES, SECTION_251
+from send_analysis.model.money.lines import BASE_YEAR, PLACES_OF, PLAN_LINES, SECTION_251
 from send_analysis.model.money.own import UnitCost
 
 # Unit cost -> the national series (provision, component) that it follows year by year.

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from send_analysis.config.measure import INFLATION
 from send_analysis.model.case import Case
 from send_analysis.model.money import prices, volumes
 from send_analysis.model.money.base import Base, Basis
 from send_analysis.model.money.levers import NONE, Changes
 from send_analysis.model.money.lines import (
     BASE_YEAR,
-    INFLATION,
     PLACE_PRICES,
     PLACES_OF,
     PLAN_LINES,

@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.config import Area, ConfigError, Measure
+from send_analysis.config import Area, ConfigError
+from send_analysis.config.measure import Delay, Measure, Places
 from send_analysis.model import effects
+
+PLACES = "places"
 
 
 @dataclass(frozen=True)
@@ -38,34 +41,42 @@ def changed(
     ConfigError
         If a measure names a project that is not there.
     """
-    ordered = sorted(measures, key=lambda m: m.id)
-    found: dict[str, Change] = {}
-    for measure in (m for m in ordered if m.lever == "places"):
-        own = _with_row(own, measure, area)
-        found[_provider(measure)] = _opening(own, measure, draws, seed)
-    for measure in (m for m in ordered if m.lever == "delay"):
-        _row_of(own, measure)
-        late = np.rint(effects.sample(measure, draws, seed).to_numpy()).astype(int)
-        before = found.get(_provider(measure), Change(np.zeros(draws, dtype=int)))
-        found[_provider(measure)] = Change(before.late + late, before.places, before.fill_years)
-    return own, found
+    acting = effects.acting(PLACES, measures)
+    changes: dict[str, Change] = {}
+    for measure in sorted(acting, key=lambda m: isinstance(m, Delay)):  # what opens, then delays
+        effect = effects.sample(measure, draws, seed).to_numpy()
+        own, change = effects.handler(measure)(measure, effect, own, changes, area)
+        changes[_provider(measure)] = change
+    return own, changes
+
+
+@effects.handles(PLACES, Places)
+def _opens(
+    measure: Places, effect: np.ndarray, own: pd.DataFrame, _: Changes, area: Area
+) -> tuple[pd.DataFrame, Change]:
+    """Return the table with the project, whose places open in equal parts over the ramp."""
+    own = _with_row(own, measure, area)
+    due = vocab.census_year(_row_of(own, measure).academic_year)
+    late = np.full(len(effect), measure.start - due)
+    return own, Change(late=late, places=effect, fill_years=float(measure.ramp))
+
+
+@effects.handles(PLACES, Delay)
+def _delays(
+    measure: Delay, effect: np.ndarray, own: pd.DataFrame, changes: Changes, _: Area
+) -> tuple[pd.DataFrame, Change]:
+    """Return the table as it is, and the project opening later by whole years."""
+    _row_of(own, measure)
+    late = np.rint(effect).astype(int)
+    before = changes.get(measure.project, Change(np.zeros(len(effect), dtype=int)))
+    return own, Change(before.late + late, before.places, before.fill_years)
 
 
 def _provider(measure: Measure) -> str:
-    return measure.project or measure.title
+    return getattr(measure, "project", None) or measure.title
 
 
-def _opening(own: pd.DataFrame, measure: Measure, draws: int, seed: int) -> Change:
-    """Return the places opened, in equal parts over the ramp, from the measure's start."""
-    due = vocab.census_year(_row_of(own, measure).academic_year)
-    return Change(
-        late=np.full(draws, measure.start - due),
-        places=effects.sample(measure, draws, seed).to_numpy(),
-        fill_years=float(measure.ramp),
-    )
-
-
-def _with_row(own: pd.DataFrame, measure: Measure, area: Area) -> pd.DataFrame:
+def _with_row(own: pd.DataFrame, measure: Places, area: Area) -> pd.DataFrame:
     """Return the table with the measure's project sure to open: the named row, or a new one."""
     if measure.project is not None:
         _row_of(own, measure)

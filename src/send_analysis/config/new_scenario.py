@@ -1,16 +1,16 @@
-"""A new scenario's file: every key there is, commented, and one measure to start from."""
+"""The commented file a new scenario starts from, and the JSON Schema that editors check with."""
 
+import json
 from pathlib import Path
 
 from send_analysis import vocab
-from send_analysis.config import schema
 from send_analysis.config.area import areas
-from send_analysis.config.base import Frozen
-from send_analysis.config.errors import ConfigError
-from send_analysis.config.levers import LEVERS, Lever
-from send_analysis.config.measure import AppliesTo, Measure
+from send_analysis.config.base import ConfigError, Frozen
+from send_analysis.config.measure import LEVERS, AppliesTo, Measure, OnPlans
 from send_analysis.config.scenario import RESERVED_SCENARIOS, Scenario
 
+SCHEMA = Path("schema") / "scenario.schema.json"
+SCHEMA_LINE = "# yaml-language-server: $schema=../schema/scenario.schema.json"
 _BODY = """{schema_line}
 # name: {scenario_name}
 name: {name}
@@ -51,15 +51,15 @@ def text(name: str, folder: Path) -> str:
     """
     _refuse(name, folder)
     return _BODY.format(
-        schema_line=schema.LINE,
+        schema_line=SCHEMA_LINE,
         name=name,
         title=name.replace("_", " ").capitalize(),
         areas=", ".join(areas(folder)),
         start=vocab.LAST_CENSUS_YEAR - 3,
         statuses=", ".join(vocab.STATUSES),
-        levers="\n".join(_lever(n, lever) for n, lever in LEVERS.items()),
+        levers="\n".join(_lever(*item) for item in LEVERS.items()),
         **_descriptions("scenario", Scenario),
-        **_descriptions("measure", Measure),
+        **_descriptions("measure", OnPlans),
     )
 
 
@@ -78,17 +78,27 @@ def _descriptions(prefix: str, model: type[Frozen]) -> dict[str, str]:
     return {f"{prefix}_{n}": f.description or "" for n, f in model.model_fields.items()}
 
 
-def _lever(name: str, lever: Lever) -> str:
-    lines = [f"#   {name}: {lever.does}", f"#     effect: {lever.unit}"]
-    if lever.needs:
-        lines.append(f"#     needs: {', '.join(map(_with_words, lever.needs))}")
-    if lever.takes:
-        lines.append(f"#     may have: {', '.join(map(_with_words, lever.takes))}")
-    if lever.narrowed_by:
-        known = [k for k in AppliesTo.model_fields if k in lever.narrowed_by]
-        lines.append(f"#     applies_to: {', '.join(known)}")
+def _lever(name: str, kind: type[Measure]) -> str:
+    lines = [f"#   {name}: {kind.does()}", f"#     effect: {kind.unit}"]
+    for says, required in (("needs", True), ("may have", False)):
+        fields = [f for f in kind.targets() if kind.model_fields[f].is_required() is required]
+        named = [f"{f} ({kind.model_fields[f].description})" for f in fields]
+        lines += [f"#     {says}: {', '.join(named)}"] if named else []
+    if "applies_to" in kind.model_fields:
+        applies_to = kind.model_fields["applies_to"].annotation or AppliesTo
+        lines.append(f"#     applies_to: {', '.join(applies_to.model_fields)}")
     return "\n".join(lines)
 
 
-def _with_words(field: str) -> str:
-    return f"{field} ({Measure.model_fields[field].description})"
+def schema() -> str:
+    """Return the JSON Schema of scenario files as text."""
+    own = Scenario.model_json_schema(mode="validation")
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **own}, indent=2)
+
+
+def write_schema(folder: Path) -> Path:
+    """Write the schema to ``folder`` (the folder of settings); return the file."""
+    file = folder / SCHEMA
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(schema() + "\n", encoding="utf-8")
+    return file

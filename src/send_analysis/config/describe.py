@@ -1,34 +1,31 @@
 """Scenarios in words: what one does, and how two differ."""
 
-from collections.abc import Mapping
-
 from send_analysis import vocab
-from send_analysis.config.assumptions import Assumption
-from send_analysis.config.levers import LEVERS
-from send_analysis.config.measure import Effect, Measure, words_of
+from send_analysis.config.assumptions import Assumptions
+from send_analysis.config.measure import Effect, Measure
 from send_analysis.config.scenario import Scenario
 
 
-def scenario(told: Scenario, base: Mapping[str, Assumption]) -> list[str]:
+def scenario(one: Scenario, base: Assumptions) -> list[str]:
     """Return a scenario's title, reason, changed assumptions and measures, a line each."""
-    lines = [f"{told.name}: {told.title}", told.why.strip()]
-    lines += [f"  sets {_assumption(i, v, base)}" for i, v in sorted(told.assumptions.items())]
-    for one in told.measures:
-        lines += ["", *measure(one)]
-    return lines if told.measures or told.assumptions else [*lines, "  Nothing is changed."]
+    lines = [f"{one.name}: {one.title}", one.why.strip()]
+    lines += [f"  sets {_assumption(i, v, base)}" for i, v in sorted(one.assumptions.items())]
+    for each in one.measures:
+        lines += ["", *measure(each)]
+    return lines if one.measures or one.assumptions else [*lines, "  Nothing is changed."]
 
 
-def measure(told: Measure) -> list[str]:
+def measure(one: Measure) -> list[str]:
     """Return what a measure does: who, why, when, how large, how sure."""
     return [
-        f"  {told.title} ({told.id})",
-        f"    does: {LEVERS[told.lever].does}{_moves(told)}{_reaches(told)}",
-        f"    when: from {_year(told.start)}, whole after {told.ramp} "
-        f"{'year' if told.ramp == 1 else 'years'}",
-        f"    how large: {effect(told.effect)} ({LEVERS[told.lever].unit}); {told.status}",
-        f"    owner: {told.owner or 'nobody is named'}",
-        f"    why: {told.rationale.strip()}",
-        f"    source: {told.source.strip()}",
+        f"  {one.title} ({one.id})",
+        f"    does: {one.does()}{_moves(one)}{_reaches(one)}",
+        f"    when: from {_year(one.start)}, whole after {one.ramp} "
+        f"{'year' if one.ramp == 1 else 'years'}",
+        f"    how large: {effect(one.effect)} ({one.unit}); {one.status}",
+        f"    owner: {one.owner or 'nobody is named'}",
+        f"    why: {one.rationale.strip()}",
+        f"    source: {one.source.strip()}",
     ]
 
 
@@ -39,8 +36,8 @@ def effect(size: Effect) -> str:
     return f"{size.low:g} to {size.high:g}, likeliest {size.mode:g}"
 
 
-def differences(one: Scenario, other: Scenario, base: Mapping[str, Assumption]) -> list[str]:
-    """Return what sets two scenarios apart, a sentence each."""
+def differences(one: Scenario, other: Scenario, base: Assumptions) -> list[str]:
+    """Return how two scenarios differ, a sentence each."""
     mine = {m.id: m for m in one.measures}
     theirs = {m.id: m for m in other.measures}
     lines = [f"Only {one.name}: {_headline(m)}" for i, m in mine.items() if i not in theirs]
@@ -52,15 +49,16 @@ def differences(one: Scenario, other: Scenario, base: Mapping[str, Assumption]) 
 
 
 def _changes(mine: Measure, theirs: Measure, one: str, other: str) -> list[str]:
+    fields = dict.fromkeys([*type(mine).model_fields, *type(theirs).model_fields])
+    values = {f: (getattr(mine, f, None), getattr(theirs, f, None)) for f in fields}
     return [
-        f"{mine.title}: {field} is {_said(getattr(mine, field))} in {one}, "
-        f"{_said(getattr(theirs, field))} in {other}"
-        for field in Measure.model_fields
-        if getattr(mine, field) != getattr(theirs, field)
+        f"{mine.title}: {field} is {_said(here)} in {one}, {_said(there)} in {other}"
+        for field, (here, there) in values.items()
+        if here != there
     ]
 
 
-def _assumptions(one: Scenario, other: Scenario, base: Mapping[str, Assumption]) -> list[str]:
+def _assumptions(one: Scenario, other: Scenario, base: Assumptions) -> list[str]:
     lines = []
     for id_ in sorted(one.assumptions.keys() | other.assumptions.keys()):
         mine, theirs = (
@@ -77,28 +75,26 @@ def _said(value: object) -> str:
     return "not given" if value is None else str(value)
 
 
-def _headline(told: Measure) -> str:
-    return (
-        f"{told.title} (from {_year(told.start)}, {effect(told.effect)} {LEVERS[told.lever].unit})"
-    )
+def _headline(one: Measure) -> str:
+    return f"{one.title} (from {_year(one.start)}, {effect(one.effect)} {one.unit})"
 
 
 def _year(census_year: int) -> str:
     return f"January {census_year} ({vocab.academic_year(census_year)})"
 
 
-def _moves(told: Measure) -> str:
-    words = {k: vocab.label(v).lower().replace("_", " ") for k, v in words_of(told).items()}
+def _moves(one: Measure) -> str:
+    words = {k: vocab.label(v).lower().replace("_", " ") for k, v in one.moves.items()}
     named = ", ".join(f"{k.replace('_', ' ')}: {v}" for k, v in words.items())
     return f" ({named})" if named else ""
 
 
-def _reaches(told: Measure) -> str:
-    named = [vocab.label(w) for words in told.applies_to.model_dump().values() for w in words]
+def _reaches(one: Measure) -> str:
+    named = [vocab.label(word) for words in one.reaches.values() for word in words]
     return f"; only {', '.join(named)}" if named else ""
 
 
-def _assumption(id_: str, value: float, base: Mapping[str, Assumption]) -> str:
+def _assumption(id_: str, value: float, base: Assumptions) -> str:
     known = base.get(id_)
     return f"{id_} to {value:g}" + (
         f" (baseline {known.value:g})" if known and known.value is not None else ""

@@ -1,0 +1,244 @@
+"""YAML files read as settings: every problem of a file is reported at once, with its line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.events import AliasEvent
+
+from send_analysis.config.base import Problem, ProblemsError, Where, refuse
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# Kind of mistake, as pydantic calls it -> what is allowed, in words.
+_ALLOWED = {
+    "string_type": "text",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "finite_number": "a finite number",
+    "tuple_type": "a list",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "dict_type": "keys with values",
+    "string_too_short": "text that is not empty",
+    "literal_error": "{expected}",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+}
+
+
+@dataclass
+class Located:
+    """The content of a file, the line of each value, and what is wrong with its form."""
+
+    content: object = None
+    lines: dict[Where, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, where: Where) -> int:
+        """Return the line of a value, or of the nearest one that holds it."""
+        while where and where not in self.lines:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+    def at_line(self, problem: Problem) -> Problem:
+        """Return a problem with the line of its place."""
+        return replace(problem, line=self.line(problem.where))
+
+
+def read(model: type[Model], file: Path) -> Model:
+    """Return what a YAML file says, as a model.
+
+    Raises
+    ------
+    ConfigError
+        Naming every problem, each with its line, what was found and what is allowed.
+    """
+    settings, problems = validated(model, locate(file))
+    refuse(file.name, problems)
+    assert settings is not None  # a file that is no such model has a problem, refused above
+    return settings
+
+
+def locate(file: Path) -> Located:
+    """Return the content of a YAML file with its lines; text that is not YAML is one problem."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)
+        return Located(problems=[problem])
+    yaml = YAML()
+    yaml.Composer, yaml.Constructor = _Composer, _Constructor
+    try:
+        content = yaml.load(text)
+    except (YAMLError, ValueError) as error:
+        return Located(problems=[_unreadable(error)])
+    walk = _Walk(yaml.constructor.second_keys)
+    return Located(walk.plain(content, (), 1), walk.lines, yaml.composer.aliases + walk.problems)
+
+
+def _unreadable(error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Problem((), f"text that is not YAML ({reason})", "YAML", mark.line + 1 if mark else 1)
+
+
+class _Composer(Composer):
+    """Lists every alias: two names for one value hide where it is set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aliases: list[Problem] = []
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Return the next node."""
+        if self.parser.check_event(AliasEvent):
+            line = self.parser.peek_event().start_mark.line + 1
+            self.aliases.append(Problem((), "an alias (*name)", "the values written out", line))
+        return super().compose_node(parent, index)
+
+
+class _Constructor(RoundTripConstructor):
+    """Keeps dates as text, and lists every duplicated key instead of stopping at the first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.second_keys: list[tuple[int, str, int]] = []  # mapping (by identity), key, line
+
+    def check_mapping_key(
+        self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any
+    ) -> bool:
+        """Return whether a key is new in its mapping."""
+        if key in mapping:
+            self.second_keys.append((id(mapping), key, key_node.start_mark.line + 1))
+        return key not in mapping
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
+class _Walk:
+    """One pass over a file's content: plain values, the line of each, problems of form."""
+
+    def __init__(self, second_keys: list[tuple[int, str, int]]) -> None:
+        self.second_keys = second_keys
+        self.lines: dict[Where, int] = {}
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()  # what an alias repeats is refused already: once is enough
+
+    def plain(self, value: Any, where: Where, line: int) -> object:
+        self.lines[where] = line
+        if not isinstance(value, CommentedMap | CommentedSeq):
+            known = value is None or isinstance(value, str | int | float)
+            return value if known else str(getattr(value, "value", value))
+        if id(value) in self.seen:
+            return None
+        self.seen.add(id(value))
+        if isinstance(value, CommentedSeq):
+            lines = [value.lc.item(i)[0] + 1 for i in range(len(value))]
+            return [self.plain(v, (*where, i), lines[i]) for i, v in enumerate(value)]
+        return dict(self._pairs(value, where))
+
+    def _pairs(self, mapping: Any, where: Where) -> Iterator[tuple[str, object]]:
+        lines = {key: place[0] + 1 for key, place in (mapping.lc.data or {}).items()}
+        for key, value in mapping.items():
+            if not isinstance(key, str):
+                found = f"key '{key}'"
+                self.problems.append(Problem(where, found, "keys that are text", lines[key]))
+            elif key in lines:  # else it is merged in by an alias, refused already
+                yield key, self.plain(value, (*where, key), lines[key])
+        for holder, key, line in self.second_keys:
+            if holder == id(mapping):
+                found = f"a second {key!r} (the first is on line {lines[key]})"
+                self.problems.append(Problem((*where, key), found, "each key once", line))
+
+
+def validated(model: type[Model], located: Located) -> tuple[Model | None, list[Problem]]:
+    """Return the model, or None where the content is not valid, and every problem."""
+    if located.problems and located.content is None:
+        return None, located.problems
+    try:
+        return from_content(model, located.content), located.problems
+    except ValidationError as error:
+        own = [located.at_line(p) for p in problems_of(model, error)]
+        return None, located.problems + own
+
+
+def from_content(model: type[Model], content: object) -> Model:
+    """Return the content of a file as a model, checked as JSON.
+
+    In JSON, strict means what a writer of YAML expects: lists are tuples and whole numbers are
+    numbers, but text is never taken for a number.
+
+    Raises
+    ------
+    ValidationError
+        If it is not valid.
+    """
+    return model.model_validate_json(json.dumps(content), strict=True)
+
+
+def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """Return what pydantic found wrong, in this project's words, without lines."""
+    problems = []
+    for details in error.errors(include_url=False):
+        holder, where = _follow(model, details["loc"])
+        inner = details.get("ctx", {}).get("error")
+        if isinstance(inner, ProblemsError):
+            problems += [replace(p, where=(*where, *p.where)) for p in inner.problems]
+        else:
+            problems.append(_problem(holder, where, dict(details)))
+    return problems
+
+
+def _problem(holder: type[BaseModel], where: Where, details: dict[str, Any]) -> Problem:
+    if details["type"] == "extra_forbidden":
+        found = f"key {where[-1]!r} with {details['input']!r}"
+        return Problem(where, found, ", ".join(holder.model_fields))
+    if details["type"] == "missing":
+        known = holder.model_fields.get(str(where[-1]))
+        described = (known.description if known else None) or f"a value for {where[-1]}"
+        return Problem(where, "nothing: the key is missing", described)
+    words = _ALLOWED.get(details["type"], details["msg"].removeprefix("Value error, "))
+    return Problem(where, repr(details["input"]), words.format(**details.get("ctx", {})))
+
+
+def _follow(model: type[BaseModel], loc: Where) -> tuple[type[BaseModel], Where]:
+    """Return the model that holds a place, and the place without the names of models.
+
+    pydantic puts the class between a place and its field where a field may hold one of several.
+    """
+    holder: type[BaseModel] = model
+    where: list[str | int] = []
+    for i, step in enumerate(loc):
+        chosen = _kinds(holder).get(str(step))
+        if chosen is not None:
+            holder = chosen
+            continue
+        where.append(step)
+        if i < len(loc) - 1 and step in holder.model_fields:
+            holder = _model_in(holder.model_fields[str(step)].annotation) or holder
+    return holder, tuple(where)
+
+
+def _kinds(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the kinds of a model by class name."""
+    own = {kind.__name__: kind for kind in model.__subclasses__()}
+    return {**own, **{name: k for kind in own.values() for name, k in _kinds(kind).items()}}
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((m for a in get_args(annotation) if (m := _model_in(a))), None)
