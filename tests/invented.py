@@ -1,5 +1,7 @@
 """A run's tables with invented figures, in the schema of each, for tests of what a page shows."""
 
+from functools import cache
+
 import pandas as pd
 
 from send_analysis import tables, vocab
@@ -411,13 +413,17 @@ def compared_measures():
 
 def comparison_run():
     """Return the tables of a page that holds several scenarios against the baseline."""
+    return Run(_compared_tables())
+
+
+@cache
+def _compared_tables():
     titles = {"low_growth": "Requests fall back", "all_mitigations": "All mitigations"}
     titles |= {"semh_identified": "More needs identified"}
     more = pd.DataFrame([{"name": n, "title": t, "why": "What if?"} for n, t in titles.items()])
     kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
     found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
-    found |= {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
-    return Run(found)
+    return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
 
 
 def reconciliation():
@@ -538,10 +544,15 @@ def reported_position():
 
 def run():
     """Return every table a page may show."""
+    return Run(_every_table())
+
+
+@cache
+def _every_table():
     makers = (caseload, forecast, published_forecast, forecast_check, sufficiency, spend, income)
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
     makers += (correction, revision)
     makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
     makers += (reported_position,)
     makers += (scenarios, reconciliation, measures)
-    return Run({maker.__name__: maker() for maker in makers})
+    return {maker.__name__: maker() for maker in makers}

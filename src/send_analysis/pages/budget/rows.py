@@ -2,11 +2,21 @@
 
 import re
 
-from send_analysis.pages.kit import RunTables, Selection, select
+from send_analysis.pages import kit
+from send_analysis.pages.kit import RunTables, Selection
 from send_analysis.pages.kit.subjects import money
 
 _SINCE_START = re.compile(r"change_since_1_april_\d{4}$")
 _FIRMEST_FIRST = ("cumulative", "since_start")  # what a deficit is counted from
+_EFFECTS = ("volume", "mix", "overflow", "price", "remainder", "change")
+
+
+def by_line(run: RunTables, table: str) -> Selection:
+    """Return central estimates of spend or income, the last year's largest lines first."""
+    central = money(run, table).at(kit.MEDIAN)
+    last = central.last("financial_year").sorted("amount", descending=True)
+    lines = dict.fromkeys([*last.df.line, *central.df.line])
+    return central.sorted(line=[*(line for line in lines if line != "total"), "total"])
 
 
 def in_year(run: RunTables) -> Selection:
@@ -16,9 +26,9 @@ def in_year(run: RunTables) -> Selection:
 
 def change(run: RunTables) -> Selection:
     """Return the balance of the years added up since the forecast began."""
-    rows = money(run, "balance")
-    lines = [line for line in rows.values("line") if _SINCE_START.match(line)]
-    return rows.where(line=lines[0] if lines else None)
+    balance = money(run, "balance")
+    lines = [line for line in balance.values("line") if _SINCE_START.match(line)]
+    return balance.where(line=lines[0] if lines else None)
 
 
 def account(run: RunTables) -> Selection:
@@ -33,6 +43,11 @@ def opening(run: RunTables) -> Selection:
 
 def risk(run: RunTables) -> Selection:
     """Return chances of a deficit of the account where that is known, else of one since then."""
-    rows = select(run, "deficit_risk", old_la_code=run.area.old_la_code)
-    kinds = (rows.where(measure=measure) for measure in _FIRMEST_FIRST)
-    return next((kind for kind in kinds if not kind.empty), rows)
+    every = kit.select(run, "deficit_risk").mine
+    kinds = (every.where(measure=measure) for measure in _FIRMEST_FIRST)
+    return next((kind for kind in kinds if not kind.empty), every)
+
+
+def effects(run: RunTables) -> Selection:
+    """Return what each effect adds to spending between the first and the last year."""
+    return kit.select(run, "money_change").mine.sorted(effect=_EFFECTS)

@@ -4,20 +4,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
-from send_analysis.pages.kit import (
-    INTERVALS,
-    MEDIAN,
-    Fact,
-    RunTables,
-    Selection,
-    Words,
-    formatted,
-    marked_once,
-    missing,
-    select,
-    sentence,
-)
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
 from send_analysis.pages.kit.subjects import money
 
 _EVEN = 0.5
@@ -56,7 +45,7 @@ class _Sides:
 
     def intervals(self, of: Selection) -> Markup:
         """Return both intervals; a side is named only where the two ends lie on different ones."""
-        ends = {name: of.interval(name, _SIZE) for name in INTERVALS}
+        ends = {name: of.interval(name, _SIZE) for name in kit.INTERVALS}
         parts = [self._interval(name, *pair) for name, pair in ends.items() if pair]
         return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
 
@@ -86,7 +75,7 @@ def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
     totals = [
         money(run, table).where(line="total", financial_year=year) for table in ("spend", "income")
     ]
-    spent, received = marked_once([total.quantile(MEDIAN, "gbp_million") for total in totals])
+    spent, received = (total.quantile(MEDIAN, "gbp_million") for total in totals)
     if spent is None or received is None:
         return []
     text = (
@@ -97,7 +86,7 @@ def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
 
 
 def _year(of: Selection) -> Fact | None:
-    return of.at(MEDIAN).fact("financial_year", "text")
+    return of.at(MEDIAN).fact("financial_year")
 
 
 def _year_end(in_year: Selection) -> Markup:
@@ -131,8 +120,7 @@ def _account(run: RunTables) -> list[Markup]:
     end, opening = rows.account(run).last("financial_year"), rows.opening(run)
     if end.at(MEDIAN).empty or opening.at(MEDIAN).empty:
         return [_NO_OPENING]
-    both = [of.quantile(MEDIAN, _SIZE) for of in (opening, end)]
-    start, size = (one for one in marked_once(both) if one is not None)
+    start, size = (of.at(MEDIAN).facts("amount", _SIZE)[0] for of in (opening, end))
     text = (
         "The account opened with a {first} of {start} ({status}); at the end of {year} it has a "
         "{side} of about <strong>{size}</strong>{intervals}."
@@ -142,7 +130,7 @@ def _account(run: RunTables) -> list[Markup]:
         sentence(
             text,
             start=start,
-            status=opening.at(MEDIAN).fact("status", "text"),
+            status=opening.at(MEDIAN).fact("status"),
             year=_year(end),
             size=size,
             intervals=_AT_YEAR_END.intervals(end),
@@ -158,7 +146,7 @@ def current_rules_caution() -> Words:
 
 def change_answer(run: RunTables) -> Words:
     """Return why spending differs between the first and the last year."""
-    means = select(run, "money_change", old_la_code=run.area.old_la_code, statistic="mean")
+    means = rows.effects(run).where(statistic="mean")
     whole = means.where(effect="change")
     if whole.empty:
         return missing(f"change of spending for {run.area.name}")
@@ -167,7 +155,7 @@ def change_answer(run: RunTables) -> Words:
         "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
         "average. Of this: {parts}."
     )
-    years = {part: whole.fact(f"{part}_year", "text") for part in ("first", "last")}
+    years = {part: whole.fact(f"{part}_year") for part in ("first", "last")}
     way = "falls" if amount.value < 0 else "rises"
     said = sentence(text, way=way, amount=amount, parts=_effects(means), **years)
     return Words((said,), "answer")
@@ -175,14 +163,12 @@ def change_answer(run: RunTables) -> Words:
 
 def _effects(means: Selection) -> Markup:
     """Return what each single effect adds to spending, the largest first."""
-    single = means.df[means.df.effect.isin(_SINGLE_EFFECTS) & (means.df.amount != 0)]
-    ranked = list(single.sort_values("amount", key=abs, ascending=False).effect)
-    amounts = [means.where(effect=e).fact("amount", "gbp_million_signed") for e in ranked]
-    named = [
-        sentence("{effect} {amount}", effect=formatted(effect, "line").lower(), amount=amount)
-        for effect, amount in zip(ranked, marked_once(amounts), strict=True)
-    ]
-    return Markup("; ").join(named)
+    single = means.among("effect", _SINGLE_EFFECTS)
+    by_size = single.df[single.df.amount != 0].sort_values("amount", key=abs, ascending=False)
+    amounts = {e: means.fact("amount", "gbp_million_signed", effect=e) for e in by_size.effect}
+    words = {effect: kit.formatted(effect, "line").lower() for effect in amounts}
+    template = "; ".join(f"{words[effect]} {{{effect}}}" for effect in amounts)
+    return sentence(template, **amounts)
 
 
 def risk_answer(run: RunTables) -> Words:
@@ -199,20 +185,16 @@ def risk_answer(run: RunTables) -> Words:
 
 def _first_likely(risk: Selection) -> Selection:
     """Return the first year in which a deficit is more likely than not."""
-    return Selection(risk.table, risk.df[risk.df.probability >= _EVEN]).first("financial_year")
+    return risk.of(risk.df[risk.df.probability >= _EVEN]).first("financial_year")
 
 
 def _likely(firsts: list[Selection]) -> Markup:
     text = "{threshold} in {year}"
     named = [
-        sentence(
-            text,
-            threshold=one.fact("threshold", "gbp_axis"),
-            year=one.fact("financial_year", "text"),
-        )
+        sentence(text, threshold=one.fact("threshold"), year=one.fact("financial_year"))
         for one in firsts
     ]
-    what = formatted(firsts[0].values("measure")[0], "line")
+    what = kit.formatted(firsts[0].values("measure")[0], "line")
     text = "{what}: more likely than not to pass {named}."
     return sentence(text, what=what, named=Markup(", ").join(named))
 
@@ -220,33 +202,33 @@ def _likely(firsts: list[Selection]) -> Markup:
 def _largest(risk: Selection) -> Markup:
     return sentence(
         "The chance that it is more than {threshold} at the end of {year} is {chance}.",
-        threshold=risk.fact("threshold", "gbp_axis"),
-        year=risk.fact("financial_year", "text"),
+        threshold=risk.fact("threshold"),
+        year=risk.fact("financial_year"),
         chance=risk.fact("probability", "probability"),
     )
 
 
 def sensitivity_answer(run: RunTables) -> Words:
     """Return the assumptions that move the last year's balance most."""
-    every = select(run, "sensitivity", old_la_code=run.area.old_la_code)
+    every = kit.select(run, "sensitivity").mine
     if every.empty:
         return missing(f"sensitivity of the balance for {run.area.name}")
     ranked = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
     named = [_mover(every.where(assumption=name)) for name in ranked]
-    year = every.facts("financial_year", "text")[0]
+    year = every.facts("financial_year")[0]
     text = "What would change the answer for {year} most: {named}."
     return Words((sentence(text, year=year, named=Markup("; ").join(named)),), "answer")
 
 
 def _mover(row: Selection) -> Markup:
-    low, high = marked_once([row.fact(end, "gbp_million") for end in ("at_low", "at_high")])
+    low, high = (row.fact(end, "gbp_million") for end in ("at_low", "at_high"))
     text = "{title} (in-year balance between {low} and {high})"
-    return sentence(text, title=row.fact("title", "text"), low=low, high=high)
+    return sentence(text, title=row.fact("title"), low=low, high=high)
 
 
 def reported_note(run: RunTables) -> Words:
     """Return what reported figures are, and one of them beside the forecast of the same year."""
-    reported = select(run, "reported_position", area=run.area.slug)
+    reported = kit.select(run, "reported_position").mine
     if reported.empty:
         return missing(f"position reported for {run.area.name}")
     overspends = reported.where(measure=_OVERSPEND)
@@ -270,7 +252,7 @@ def _beside_the_forecast(run: RunTables, overspend: Selection) -> Markup:
     )
     return sentence(
         text,
-        year=overspend.fact("period", "text"),
+        year=overspend.fact("period"),
         theirs=overspend.fact("amount", "gbp_million"),
         side=_AT_YEAR_END.of(central),
         central=central,

@@ -7,7 +7,6 @@ from send_analysis.pages.kit.grid import Column, Grid
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line
-from send_analysis.pages.kit.once import marked_once
 from send_analysis.pages.kit.select import INTERVALS, MEDIAN, Selection, intervals, select, tally
 from send_analysis.pages.kit.show import Words, missing, own_text, paragraph, sentence
 from send_analysis.pages.kit.style import GAIN, INK, LIGHT, LIGHTER, OURS, PAPER, QUIET, RULE

@@ -1,43 +1,18 @@
 """What a page takes as given: the table of assumptions, which several subjects show."""
 
-import pandas as pd
+from send_analysis.pages import kit
 
-from send_analysis.pages.kit import Grid, RunTables, Selection, Words, select
-from send_analysis.pages.tables_html.listing import STATUS_NOTE, Shown, listing
-
-_FIRST = {"status": ("assumed", "unverified"), "impact": ("high", "medium", "low")}
-_ASSUMPTIONS = (
-    Shown("What is taken as given", "statement", wide=True),
-    Shown("Value", "value", "number"),
-    Shown("Low", "low", "number"),
-    Shown("High", "high", "number"),
-    Shown("Unit", "unit"),
-    Shown("Status", "status"),
-    Shown("Effect on results", "impact"),
-    Shown("Quality of evidence", "quality"),
-    Shown("Source", "source", wide=True),
-)
+_STATUSES, _IMPACTS = ("assumed", "unverified"), ("high", "medium", "low")
+_COLUMNS = "statement value low high unit status impact quality source"
 
 
-def assumptions(run: RunTables, part: str = "") -> Grid | Words:
+def assumptions(run: kit.RunTables, part: str = "") -> kit.PageTable | kit.Words:
     """Show every value the model takes as given, assumed ones first, then by effect.
 
     ``part`` keeps those of one part of the model, such as ``budget``.
     """
-    rows = select(run, "assumptions_used")
-    rows = Selection(rows.table, rows.df[rows.df.id.str.startswith(part)])
-    ranked = in_order(rows, _FIRST)
-    return listing(
-        "assumptions", "What the model takes as given", ranked, _ASSUMPTIONS, (STATUS_NOTE,)
-    )
-
-
-def in_order(rows: Selection, first: dict[str, tuple[str, ...]]) -> Selection:
-    """Return rows sorted by columns whose values come in a stated order; others come last."""
-    ranks = {column: _ranks(rows.df[column], order) for column, order in first.items()}
-    order = rows.df.assign(**ranks).sort_values(list(first), kind="stable").index
-    return Selection(rows.table, rows.df.loc[order])
-
-
-def _ranks(column: pd.Series, order: tuple[str, ...]) -> pd.Series:
-    return column.map({value: place for place, value in enumerate(order)}).fillna(len(order))
+    every = kit.select(run, "assumptions_used")
+    of_part = every.of(every.df[every.df.id.str.startswith(part)])
+    shown = of_part.sorted(status=_STATUSES, impact=_IMPACTS)
+    caption = "What the model takes as given"
+    return kit.table(shown, _COLUMNS, caption, name="assumptions", notes=(kit.STATUS_NOTE,))

@@ -1,7 +1,7 @@
 """A number on a page and where it stands in the run's tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -83,6 +83,11 @@ class Fact:
 
     def __str__(self) -> str:
         return formatted(self.value, self.format)
+
+    @property
+    def unmarked(self) -> "Fact":
+        """The same without its mark, where a number beside it bears the mark."""
+        return replace(self, status="")
 
 
 def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> Fact:

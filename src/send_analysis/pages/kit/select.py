@@ -131,7 +131,7 @@ class Selection:
         low, high = (self.quantile(q, format) for q in INTERVALS[name])
         if low is None or high is None:
             return None
-        return replace(low, status=""), replace(high, status="")
+        return low.unmarked, high.unmarked
 
     def facts(self, column: str, format: str = "") -> list[Fact]:
         """Return a column of every row selected."""

@@ -1,8 +1,12 @@
 """What a notebook cell displays: sentences and notes, as escaped HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from markupsafe import Markup
+
+from send_analysis.pages.kit.fact import Fact
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,19 @@ class Words:
 
 
 def sentence(text: str, **parts: object) -> Markup:
-    """Return ``text``, a template of our own, with each part escaped unless it is HTML."""
-    return Markup(text).format(**parts)
+    """Return ``text``, a template of our own, with each part escaped unless it is HTML.
+
+    A mark such as "assumed" is shown once, at the last number that bears it.
+    """
+    return Markup(text).format(**_marked_once(text, parts))
+
+
+def _marked_once(text: str, parts: Mapping[str, object]) -> dict[str, object]:
+    in_order = [name for _, name, _, _ in Formatter().parse(text) if name]
+    facts = {name: fact for name in in_order if isinstance(fact := parts[name], Fact)}
+    last = {fact.status: name for name, fact in facts.items()}
+    repeated = {n: fact.unmarked for n, fact in facts.items() if last[fact.status] != n}
+    return {**parts, **repeated}
 
 
 def paragraph(kind: str, *sentences: Markup | str) -> Words:

@@ -271,7 +271,7 @@ def _cell(is_header: bool, lines: list[str], mark: str) -> str:
 
 def table(
     rows: Selection,
-    columns: str | Sequence[str | Mapping[str, Any]],
+    columns: str | Sequence[Any],
     caption: Any,
     name: str = "",
     notes: Sequence[Any] = (),

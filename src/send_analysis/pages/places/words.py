@@ -2,18 +2,8 @@
 
 from markupsafe import Markup
 
-from send_analysis.pages.kit import (
-    MEDIAN,
-    Fact,
-    RunTables,
-    Selection,
-    Words,
-    intervals,
-    marked_once,
-    missing,
-    select,
-    sentence,
-)
+from send_analysis.pages import kit
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
 
 _IF_FULL = "p_short_if_full"
 # The chance of a shortfall, the firmer measure first.
@@ -32,7 +22,7 @@ _OCCUPANCY = Markup(
 
 def answer(run: RunTables) -> Words:
     """Return, for the provisions most at risk, growth in plans and the places that will open."""
-    ahead = select(run, "sufficiency", old_la_code=run.area.old_la_code).last("census_year")
+    ahead = kit.select(run, "sufficiency").mine.last("census_year")
     at_risk = [ahead.where(provision=p) for p in _by_risk(ahead)[:_MOST_SENTENCES]]
     if not at_risk:
         return missing(f"sufficiency of places for {run.area.name}")
@@ -67,10 +57,10 @@ def _growth(of_one: Selection) -> list[Markup]:
     )
     parts = {
         "provision": central.fact("provision", "label_start"),
-        "when": central.fact("census_year", "census_year"),
+        "when": central.fact("census_year"),
         "way": "fewer" if size.value < 0 else "more",
     }
-    return [sentence(text, size=size, range=intervals(growth, "forecast"), **parts)]
+    return [sentence(text, size=size, range=kit.intervals(growth, "forecast"), **parts)]
 
 
 def _new_places(of_one: Selection) -> list[Markup]:
@@ -84,8 +74,8 @@ def _new_places(of_one: Selection) -> list[Markup]:
 
 def _central(of_one: Selection) -> Fact | None:
     """Return the median of the one distribution selected, else its mean."""
-    median = of_one.quantile(MEDIAN, "forecast")
-    return median or of_one.fact("value", "forecast", statistic="mean")
+    median = of_one.quantile(MEDIAN)
+    return median or of_one.fact("value", statistic="mean")
 
 
 def _capacity(of_one: Selection) -> list[Markup]:
@@ -113,7 +103,7 @@ def _chance(of_one: Selection) -> list[Markup]:
 
 def pipeline_answer(run: RunTables) -> Words:
     """Return what each planned project is worth: the chance of too few places without it."""
-    projects = select(run, "project_effect", old_la_code=run.area.old_la_code)
+    projects = kit.select(run, "project_effect").mine
     if projects.empty:
         return missing(f"planned project for {run.area.name}")
     df = projects.df.assign(gain=projects.df.p_short_without - projects.df.p_short_with)
@@ -123,17 +113,14 @@ def pipeline_answer(run: RunTables) -> Words:
 
 
 def _project(row: Selection) -> Markup:
-    chances = [row.fact(c, "probability_percent") for c in ("p_short_without", "p_short_with")]
-    short = [row.fact(c, "forecast") for c in ("short_without", "short_with")]
-    without, with_it, more, fewer = marked_once([*chances, *short])
     return sentence(
         "{provider}: without it the chance of too few places ({provision}, by {when}) is {without} "
         "instead of {with_it}, and about {more} plans instead of {fewer} have no place.",
-        provider=row.fact("provider", "text"),
+        provider=row.fact("provider"),
         provision=row.fact("provision", "label"),
-        when=row.fact("census_year", "census_year"),
-        without=without,
-        with_it=with_it,
-        more=more,
-        fewer=fewer,
+        when=row.fact("census_year"),
+        without=row.fact("p_short_without"),
+        with_it=row.fact("p_short_with"),
+        more=row.fact("short_without"),
+        fewer=row.fact("short_with"),
     )
