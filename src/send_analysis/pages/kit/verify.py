@@ -14,8 +14,9 @@ from send_analysis.pages.kit.table import Head, View
 from send_analysis.tables import RUN_TABLES
 
 _OF_RUN = "table[data-table]"
-# Drawn, never read, or checked on its own; run id, seed and hashes are the footer's code.
-_NOT_PROSE = f"svg, style, script, footer code, title, data, .own, {_OF_RUN} :is(th, td)"
+_DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>).*?</\2>", re.DOTALL)  # its text is never read
+# Checked on its own; run id, seed and hashes are the footer's code.
+_NOT_PROSE = f"footer code, title, data, .own, {_OF_RUN} :is(thead, tbody)"
 _SPOKEN = ("aria-label", "alt", "title")  # attributes that are read out
 _CONTEXT = 60  # characters shown around a stray digit
 
@@ -29,13 +30,13 @@ def verify(html: str, run: Mapping[str, pd.DataFrame], allowed: Sequence[str] = 
     No other digit may be read by anyone: in text, or in an attribute that is spoken. SVG, the
     footer's ``<code>``, an authority's own words and the phrases ``allowed`` are exempt.
     """
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(_DRAWN.sub(r"\1</\2>", html), "html.parser")
     places: dict[str, dict[str, int]] = {}
     problems = [problem for table in page.select(_OF_RUN) for problem in _wrong_table(table, run)]
     problems += [p for element in page.select("data") if (p := _wrong(element, run, places))]
     own = [element.get_text() for element in page.select(".own")]
-    spoken = [title.get_text() for title in page.select("title:not(svg *)")]
-    spoken += [str(e[name]) for name in _SPOKEN for e in page.select(f"[{name}]:not(svg *)")]
+    spoken = [title.get_text() for title in page.select("title")]
+    spoken += [str(e[name]) for name in _SPOKEN for e in page.select(f"[{name}]")]
     for element in page.select(_NOT_PROSE):
         element.replace_with(" ")
     problems += _stray_digits(page.get_text(), allowed)
@@ -87,9 +88,9 @@ def _row(view: View, row: tuple[str, ...], tr: Tag) -> Iterator[str]:
     if not view.found(row, {}):
         yield f"the run has no row {dict(zip(view.index, row, strict=True))}"
         return
-    cells = tr.select("th, td")
+    cells = tr.find_all(["th", "td"])
     for head, mark, cell in zip(view.heads, view.marks(row), cells, strict=True):
-        shown = "".join(sup.extract().get_text() for sup in cell.select("sup"))
+        shown = "".join(sup.extract().get_text() for sup in cell.find_all("sup"))
         yield from _unlike(f"the mark of {row}", head, mark, shown)
         yield from _unlike(f"{row}", head, "".join(view.cell(row, head)), cell.get_text())
 
