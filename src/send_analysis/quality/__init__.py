@@ -1,19 +1,39 @@
-"""Named checks of the loaded tables: what, where, how bad, what to do."""
+"""Named checks of the loaded tables: what, where, severity, what to do."""
 
+import pandas as pd
+
+from send_analysis.config.papers import Papers
 from send_analysis.quality import (  # noqa: F401  (each registers its checks)
     balance,
     files,
     flows,
     money,
-    other_papers,
-    outcomes_paper,
+    papers,
     people,
-    plans_paper,
     shape,
     stock,
     vintages,
 )
-from send_analysis.quality.papers import coverage
-from send_analysis.quality.registry import CHECKS, Check, run
+from send_analysis.quality.registry import CHECKS, Tables, run_all
 
-__all__ = ["CHECKS", "Check", "coverage", "run"]
+__all__ = ["CHECKS", "run"]
+
+
+def run(inputs: Tables, area: str | None = None, settings: Papers | None = None) -> pd.DataFrame:
+    """Return every finding of every check, errors first.
+
+    Parameters
+    ----------
+    inputs
+        Tidy tables by name; a check whose tables are absent is silent.
+    area
+        An ``old_la_code``: keep its findings and those that concern everyone.
+    settings
+        The checks of council papers; without them the papers are not checked.
+
+    Returns
+    -------
+    The QUALITY table: check, title, topic, severity, basis, where, found, action.
+    """
+    of_papers = [] if settings is None else papers.checks(settings, inputs)
+    return run_all([*CHECKS.values(), *of_papers], inputs, area)

@@ -18,7 +18,6 @@ EVERYWHERE = ""  # the area of a finding that concerns every area
 # A table that only checks of one topic need -> the topic; all others check published data.
 TOPICS = {"claim": "paper", "revision": "release", "correction": "correction"}
 PUBLISHED = "published"
-JUDGED = "judgement"  # the check that lists what rests on a reading
 _EXAMPLE = re.compile(r" \([^()]*\)$")
 
 
@@ -47,17 +46,8 @@ class Check:
     needs: tuple[str, ...]
     find: CheckFunction
     topic: str  # published data, a paper, a release, a correction
-
-    @property
-    def title(self) -> str:
-        """Return what the check looks for, in one sentence without its example."""
-        sentence = (self.find.__doc__ or "").splitlines()[0].rstrip(".")
-        return _EXAMPLE.sub("", sentence)
-
-    @property
-    def basis(self) -> str:
-        """Return whether its findings are computed from tables or rest on a reading."""
-        return JUDGED if self.id == JUDGED else "computed"
+    title: str  # what it looks for, in one sentence
+    basis: str = "computed"  # or that its findings rest on a reading
 
     def run(self, tables: Tables) -> Iterator[tuple[Finding, str]]:
         """Yield each finding with its severity; a check without its tables is silent."""
@@ -89,33 +79,25 @@ def check(
     def register(find: CheckFunction) -> CheckFunction:
         if id in CHECKS:
             raise ValueError(f"two checks are named {id}")
-        CHECKS[id] = Check(id, severity, action, needs, find, about)
+        title = _EXAMPLE.sub("", (find.__doc__ or "").splitlines()[0].rstrip("."))
+        CHECKS[id] = Check(id, severity, action, needs, find, about, title)
         return find
 
     return register
 
 
-def run(tables: Tables, area: str | None = None) -> pd.DataFrame:
-    """Return every finding of every check, errors first.
+def run_all(checks: Iterable[Check], inputs: Tables, area: str | None) -> pd.DataFrame:
+    """Return the QUALITY table of some checks, errors first.
 
-    Parameters
-    ----------
-    tables
-        Tidy tables by name; a check whose tables are absent is silent.
-    area
-        An ``old_la_code``: keep its findings and those that concern everyone.
-
-    Returns
-    -------
-    The QUALITY table: check, title, topic, severity, basis, where, found, action.
+    ``area`` is an ``old_la_code``: its findings are kept and those that concern everyone.
     """
     rows = [
         (
             *(finding.area, one.id, one.title, one.topic, severity, one.basis),
             *(finding.where, finding.found, one.action),
         )
-        for one in CHECKS.values()
-        for finding, severity in one.run(tables)
+        for one in checks
+        for finding, severity in one.run(inputs)
     ]
     found = pd.DataFrame(rows, columns=["area", *QUALITY.columns], dtype="string")
     if area is not None:
