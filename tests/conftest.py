@@ -33,6 +33,14 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def dfe_tables(real_data: Path):
+    """Return the tables of DfE's releases, read once; no test may change them."""
+    from send_analysis.loaders.intake import assembly
+
+    return assembly.read_folder(real_data / "dfe").tables
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Yield Debian's chromium, driven by Playwright."""
     chromium = shutil.which("chromium")

@@ -7,7 +7,8 @@ import pandas as pd
 from send_analysis import tables
 from send_analysis.config import Area
 from send_analysis.config.indicators import Framework
-from send_analysis.local_area import Rules
+from send_analysis.config.local_area import Settings
+from send_analysis.local_area import Rules, picture
 
 AREA = Area(
     slug="here",
@@ -121,3 +122,9 @@ def inputs_tables(flow_rows=FLOWS, claim_table=None):
         "claim": claims() if claim_table is None else claim_table,
         "authorities": tables.AUTHORITIES.check(authorities, "test"),
     }
+
+
+def drawn(*indicators, values=(), actions=(), weights=None, area=AREA, **changes):
+    """Return the picture of the tiny area."""
+    settings = Settings(framework(*indicators), tuple(values), tuple(actions))
+    return picture(inputs_tables(**changes), area, settings, RULES, weights)

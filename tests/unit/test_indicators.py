@@ -3,9 +3,11 @@
 import pandas as pd
 import pytest
 
-from send_analysis.loaders.own.local_rows import Value
-from send_analysis.local_area import Inputs, Rules, counts, picture, rag
+from send_analysis.config.local_area import Value
+from send_analysis.local_area import Rules, ratings
+from send_analysis.local_area import values as indicator_values
 from send_analysis.local_area.small_counts import small
+from send_analysis.vocab import SendError
 from tests.unit.indicator_case import (
     AREA,
     ASKED,
@@ -15,16 +17,12 @@ from tests.unit.indicator_case import (
     TIMELY,
     claim,
     claims,
+    drawn,
     framework,
     inputs_tables,
 )
 
 pytestmark = pytest.mark.unit
-
-
-def drawn(*indicators, values=(), **changes):
-    inputs = Inputs(inputs_tables(**changes), framework(*indicators), tuple(values))
-    return picture(inputs, AREA, RULES)
 
 
 def status(found, indicator, group="all"):
@@ -87,7 +85,7 @@ def test_an_indicator_without_a_value_is_not_yet_reported_and_not_rated():
 
 def test_an_area_without_a_framework_gets_the_published_indicators_alone():
     other = AREA.model_copy(update={"old_la_code": "002", "name": "There"})
-    found = picture(Inputs(inputs_tables(), framework()), other, RULES)
+    found = drawn(area=other)
     assert list(found["indicator_status"].indicator) == ["timely"]
 
 
@@ -123,12 +121,11 @@ def test_other_authorities_stand_beside_for_the_funnel_only():
 
 
 def test_weights_of_leading_indicators_are_an_input():
-    inputs = Inputs(inputs_tables(), framework(), weights={"timeliness": 0.01})
-    assert status(picture(inputs, AREA, RULES), "timely").weight == 0.01
+    assert status(drawn(weights={"timeliness": 0.01}), "timely").weight == 0.01
 
 
 def test_old_values_are_told_from_new_ones():
-    old = rag.reportability(
+    old = ratings.reportability(
         pd.Series({"value": 1, "symbol": pd.NA, "period_end": "2020-01-31"}), False, RULES
     )
     assert old.word == "Amber: reported, but old"
@@ -145,7 +142,10 @@ def test_context_groups_are_never_rated():
 
 
 def test_without_an_interval_a_wide_gap_is_red_and_a_narrow_one_amber():
-    word = {gap: rag.against(rag.Gap(gap), "higher", "england", RULES).rag for gap in (-5, -1, 0)}
+    word = {
+        gap: ratings.against(ratings.Gap(gap), "higher", "england", RULES).rag
+        for gap in (-5, -1, 0)
+    }
     assert word == {-5: "red", -1: "amber", 0: "green"}
 
 
@@ -157,8 +157,9 @@ def test_own_rows_give_values_or_cases_and_base():
 
 
 def test_own_rows_that_lead_nowhere_are_refused_together():
-    wrong = [own_row(indicator="none"), own_row(value=None)]
-    with pytest.raises(ValueError, match=r"'none' is no indicator; asked 2024: neither a value"):
+    wrong = [own_row(indicator="none"), own_row(value=None), own_row(cases=11.0, base=10.0)]
+    told = r"'none' is no indicator; asked 2024: neither a value.*; asked 2024: 11 cases of 10"
+    with pytest.raises(SendError, match=told):
         drawn(values=wrong)
 
 
@@ -198,7 +199,8 @@ def test_a_rate_of_plans_held_counts_flows_against_the_next_january():
     rate = {"clock": "calendar", "numerator": ["issued"], "minus": ["in_time"]}
     one = TIMELY | {"counts": rate | {"denominator": ["plans_next_january"], "proportion": False}}
     tables = inputs_tables() | {"caseload": caseload}
-    rows = counts.rows(framework(one | {"disputed_by": []}, ASKED).indicators, tables, 0.95)
+    indicators = framework(one | {"disputed_by": []}, ASKED).indicators
+    rows = indicator_values.published(indicators, tables, 0.95)
     row = rows[(rows.old_la_code == "001") & (rows.period == "2024")].iloc[0]
     assert row.value == 15  # (50 - 20) of 200
     assert pd.isna(row.lower)  # requests are no part of the plans held

@@ -2,7 +2,6 @@
 
 import pytest
 
-from send_analysis.local_area import Inputs, picture
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, tables, words
 from tests import invented
@@ -11,12 +10,10 @@ from tests.unit.indicator_case import (
     ASKED,
     COUNCIL,
     FLOWS,
-    RULES,
     TIMELY,
     claim,
     claims,
-    framework,
-    inputs_tables,
+    drawn,
 )
 from tests.unit.shown_rows import rows_of
 from tests.unit.test_tracker import action
@@ -27,8 +24,8 @@ pytestmark = pytest.mark.unit
 INDICATOR = "plans_within_20_weeks"  # one that the page draws
 
 
-def made(inputs):
-    return invented.Run(picture(inputs, AREA, RULES), AREA)
+def made(*indicators, **changes):
+    return invented.Run(drawn(*indicators, **changes), AREA)
 
 
 def local_area():
@@ -43,7 +40,7 @@ def local_area():
         ASKED,
     )
     actions = (action(claim_id="paper/t/002", due_by="2024-01-31"),)
-    return made(Inputs(inputs_tables(claim_table=late), framework(*indicators), actions=actions))
+    return made(*indicators, claim_table=late, actions=actions)
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +89,11 @@ def test_the_funnel_says_whether_the_area_differs_from_england(run):
 
 def test_a_funnel_needs_authorities_to_compare():
     alone = [row for row in FLOWS if row[0] in ("001", "ENG")]
-    run = made(Inputs(inputs_tables(flow_rows=alone), framework()))
+    run = made(flow_rows=alone)
     assert isinstance(charts.funnel(run, INDICATOR), kit.Words)
 
 
 def test_an_area_without_anything_says_so():
-    run = made(Inputs(inputs_tables(flow_rows=()), framework()))
+    run = made(flow_rows=())
     assert "holds no" in str(words.answer(invented.Run()))
     assert "Nothing is rated red" in str(tables.red_indicators(run))

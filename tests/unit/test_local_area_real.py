@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config, tables
+from send_analysis.config import local_area as settings_of
 from send_analysis.loaders.intake import assembly
-from send_analysis.local_area import Inputs, Rules, picture
-from send_analysis.runs import local_picture as local_area
+from send_analysis.local_area import Rules, picture
+from send_analysis.runs import local_picture
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -24,12 +25,15 @@ FROM_COUNTS = {
 
 
 @pytest.fixture(scope="module")
-def inputs(real_data):
-    found = assembly.read_folder(real_data / "dfe").tables
+def inputs(real_data, dfe_tables):
     neighbours = assembly.read_folder(real_data / "neighbours").tables["neighbours"]
-    beside = {"authorities": local_area.names(), "neighbours": neighbours}
-    settings = local_area.load(ROOT / "config")
-    return Inputs({**found, **beside, "claim": tables.CLAIM.empty()}, settings.framework)
+    beside = {"authorities": local_picture.names(), "neighbours": neighbours}
+    return {**dfe_tables, **beside, "claim": tables.CLAIM.empty()}
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return settings_of.Settings(settings_of.read(ROOT / "config").framework)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,7 @@ def rules():
 
 
 def area(code, inputs):
-    row = inputs.tables["caseload"].query("old_la_code == @code").iloc[0]
+    row = inputs["caseload"].query("old_la_code == @code").iloc[0]
     slug = f"la_{code}"
     return config.Area(
         slug=slug, name=slug, old_la_code=code, la_code=row.la_code, region_code="E12000007"
@@ -46,13 +50,13 @@ def area(code, inputs):
 
 
 def codes(inputs):
-    newest = inputs.tables["caseload"].query("census_year == 2025 and dimension == 'provision'")
+    newest = inputs["caseload"].query("census_year == 2025 and dimension == 'provision'")
     return sorted(c for c in newest.old_la_code.unique() if c.isdigit())
 
 
-def test_any_authority_has_its_picture(inputs, rules):
+def test_any_authority_has_its_picture(inputs, settings, rules):
     for code in codes(inputs)[::20]:
-        found = picture(inputs, area(code, inputs), rules)
+        found = picture(inputs, area(code, inputs), settings, rules)
         status = found["indicator_status"].set_index("indicator")
         assert status.index.is_unique
         assert {*status.index} >= FROM_COUNTS
@@ -61,15 +65,15 @@ def test_any_authority_has_its_picture(inputs, rules):
         assert 40 < timely.england < 60 or timely.period != "2024"
 
 
-def test_havering_against_its_neighbours(inputs, rules):
-    status = picture(inputs, area("311", inputs), rules)["indicator_status"]
+def test_havering_against_its_neighbours(inputs, settings, rules):
+    status = picture(inputs, area("311", inputs), settings, rules)["indicator_status"]
     row = status.set_index("indicator").loc["plans_within_20_weeks"]
     assert row.value == pytest.approx(100 * 129 / 439)
     assert row.neighbours > 0
     assert row.distinguishable == "yes"
 
 
-def test_the_funnel_holds_the_panel(inputs, rules):
-    rows = picture(inputs, area("311", inputs), rules)["indicator"]
+def test_the_funnel_holds_the_panel(inputs, settings, rules):
+    rows = picture(inputs, area("311", inputs), settings, rules)["indicator"]
     drawn = rows[(rows.indicator == "plans_within_20_weeks") & (rows.period == "2024")]
     assert drawn[drawn.comparator == "own"].old_la_code.nunique() > 60

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from send_analysis import tables
+from send_analysis.config import local_area as settings_of
 from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.papers import claims as council_papers
-from send_analysis.local_area import papers, recompute
-from send_analysis.quality import papers as contradictions
-from send_analysis.runs import local_picture as local_area
+from send_analysis.local_area import values
+from send_analysis.quality import papers
+from send_analysis.runs import local_picture
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -28,13 +29,13 @@ SUPPLIED = {
 
 @pytest.fixture(scope="module")
 def loaded():
-    printed = local_area.printed_placements(ROOT / "data")
+    printed = local_picture.printed_placements(ROOT / "data")
     return embedded.load(ROOT / "data") | {"printed_placements": printed}
 
 
 @pytest.fixture(scope="module")
 def settings():
-    return local_area.load(ROOT / "config")
+    return settings_of.read(ROOT / "config")
 
 
 def claim_ids(row):
@@ -64,7 +65,7 @@ def test_every_row_supplied_is_a_claim(real_data, loaded):
 
 
 def test_indicators_hold_the_claims_that_lead_to_them(loaded, settings):
-    rows = papers.rows(settings.framework, loaded["claim"], 0.95)
+    rows = values.printed(settings.framework, loaded["claim"], 0.95)
     used = set(zip(rows.claim_id, rows.indicator, strict=True))
     shares = {i.id for i in settings.framework.indicators if i.claim_shares}
     assert {pair for pair in mapped("indicator") if pair[1] not in shares} <= used
@@ -85,7 +86,7 @@ def test_the_tracker_holds_the_claims_that_lead_to_it(settings):
 
 def test_checked_claims_are_computed_again(loaded, settings):
     codes = {area.old_la_code for area in settings.framework.areas.values()}
-    found = [recompute.of_area(loaded, settings.framework, code) for code in sorted(codes)]
+    found = [papers.recomputed(settings, loaded, code) for code in sorted(codes)]
     assert {claim for claim, _ in mapped("checked")} == set(pd.concat(found).claim_id)
 
 
@@ -98,13 +99,18 @@ def test_other_rows_lead_to_a_table_or_say_why_not():
         assert row.why, f"{row.paper} {row.topic} {row.claims} does not say why"
 
 
-def test_every_contradiction_is_mapped_as_it_is_treated():
+def treated(settings):
+    kinds = {True: "judgement", False: "computed"}
+    return {one.id: kinds[one.reading is not None] for one in settings.papers.checks}
+
+
+def test_every_contradiction_is_mapped_as_it_is_treated(settings):
     rows = MAP[MAP.topic == "inconsistencies"].set_index("claims")
     supplied = pd.read_csv(ROOT / "data/raw/council_papers/inconsistencies.csv", dtype=str)
     assert set(rows.index) == set(supplied.id)
-    assert rows.how.to_dict() == contradictions.coverage()
+    assert rows.how.to_dict() == treated(settings)
 
 
-def test_every_check_that_is_named_exists():
+def test_every_check_that_is_named_exists(settings):
     named = {i for where in MAP["where"] for i in re.findall(r"check (I\d\d)", where)}
-    assert named <= contradictions.coverage().keys()
+    assert named <= treated(settings).keys()

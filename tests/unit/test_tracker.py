@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from send_analysis.config import ConfigError
-from send_analysis.loaders.own import local_rows
-from send_analysis.loaders.own.local_rows import Action
+from send_analysis.config import local_area as settings_of
+from send_analysis.config.local_area import Action
 from send_analysis.local_area.tracker import state, tracker
 from tests.unit.indicator_case import claim, claims
 
@@ -51,13 +51,13 @@ def test_rows_without_claim_or_source_are_refused_together():
 
 def test_faulty_rows_of_the_file_are_named_with_their_line(tmp_path):
     rows = "001,a,deed,,,,2020-13-01,no,c,,\n"
-    (tmp_path / local_rows.TRACKER_FILE).write_text(HEADER + rows)
+    (tmp_path / settings_of.TRACKER_FILE).write_text(HEADER + rows)
     with pytest.raises(ConfigError, match=r"line 2, kind.*line 2, due_by"):
-        local_rows.actions(tmp_path)
+        settings_of.actions(tmp_path)
 
 
 def test_an_id_stands_once(tmp_path):
     row = "001,a,action,w,,,,no,,,s\n"
-    (tmp_path / local_rows.TRACKER_FILE).write_text(HEADER + row + row)
-    with pytest.raises(ConfigError, match="a stands twice"):
-        local_rows.actions(tmp_path)
+    (tmp_path / settings_of.TRACKER_FILE).write_text(HEADER + row + row)
+    with pytest.raises(ConfigError, match="a is duplicated"):
+        settings_of.actions(tmp_path)

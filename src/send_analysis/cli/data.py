@@ -10,7 +10,7 @@ import typer
 
 from send_analysis import config, vocab
 from send_analysis.cli import screen
-from send_analysis.config import paths
+from send_analysis.config import local_area, paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,11 +57,14 @@ def check(
 
     with screen.progress("checking"):
         tables = _built()
-        findings = quality.run(tables, None if area is None else area_code(area, tables))
+        settings = local_area.read(paths.config())
+        code = None if area is None else area_code(area, tables)
+        findings = quality.run(tables, code, settings)
     if not as_json:
         counts = findings["severity"].value_counts()
         words = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
-        print(f"{len(quality.CHECKS)} checks: {', '.join(words)}")
+        checks = len(quality.CHECKS) + len(settings.papers.checks)
+        print(f"{checks} checks: {', '.join(words)}")
     screen.listing(findings if as_json else findings[SHOWN_COLUMNS], as_json, shown=SHOWN)
     # What a council's paper says of itself cannot be put right here, so it fails nothing.
     in_data = findings["topic"] != "paper"

@@ -127,7 +127,7 @@ class Framework(Frozen):
     @model_validator(mode="after")
     def _names_are_known(self) -> "Framework":
         ids = [i.id for i in self.indicators]
-        problems = [f"indicator {id_!r} stands twice" for id_ in set(ids) if ids.count(id_) > 1]
+        problems = [f"indicator {id_!r} is duplicated" for id_ in set(ids) if ids.count(id_) > 1]
         for one in self.indicators:
             problems += [f"{one.id}: {s} is no priority" for s in {*one.serves} - self._served()]
             problems += [f"{one.id}: {d} is no indicator" for d in {*one.disputed_by} - {*ids}]

@@ -5,13 +5,12 @@ a paper: rows that compute it, or a ``reading`` where no table can decide it. A 
 rows here, its claims under ``data/raw/council_papers`` and its name in ``indicators.yaml``.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from send_analysis.config import checked, indicators
+from send_analysis.config import checked
 from send_analysis.config.base import Frozen
 
 FILE = "paper_checks.yaml"
@@ -97,8 +96,8 @@ class PaperChecks(Frozen):
     """Every figure and every check."""
 
     numbers: dict[str, Operand] = Field(default_factory=dict, description="named operands")
-    figures: dict[str, Row]
-    checks: tuple[PaperCheck, ...]
+    figures: dict[str, Row] = Field(default_factory=dict)
+    checks: tuple[PaperCheck, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "PaperChecks":
@@ -115,19 +114,7 @@ class PaperChecks(Frozen):
         return tuple(r.of_figure(self.figures[r.figure]) if r.figure else r for r in check.rows)
 
 
-@dataclass(frozen=True)
-class Papers:
-    """The checks, and the councils whose papers they are about."""
-
-    checks: PaperChecks
-    councils: tuple[indicators.AreaFramework, ...]
-
-    def owner(self, source_id: str) -> indicators.AreaFramework | None:
-        """Return whose paper a source is."""
-        return next((one for one in self.councils if source_id in one.papers), None)
-
-
-def read(folder: Path) -> Papers:
+def read(folder: Path) -> PaperChecks:
     """Return the checks of a settings folder.
 
     Raises
@@ -135,5 +122,4 @@ def read(folder: Path) -> Papers:
     ConfigError
         Naming every faulty entry with its line, what was found and what is allowed.
     """
-    councils = indicators.read(folder).areas.values()
-    return Papers(checked.read(PaperChecks, folder / FILE), tuple(councils))
+    return checked.read(PaperChecks, folder / FILE)

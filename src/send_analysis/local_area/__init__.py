@@ -4,7 +4,7 @@ Method: Wilson intervals of shares, Newcombe intervals of differences from Engla
 the rules of ``config/assumptions/indicators.csv``; see ``docs/indicators.md``.
 """
 
-from send_analysis.local_area.picture import Inputs, picture
-from send_analysis.local_area.rules import Rules
+from send_analysis.local_area.picture import picture
+from send_analysis.local_area.ratings import Rules
 
-__all__ = ["Inputs", "Rules", "picture"]
+__all__ = ["Rules", "picture"]

@@ -1,10 +1,12 @@
-"""What an authority is held against: England, its region, its statistical neighbours."""
+"""What a value is held against: England, the region, statistical neighbours, other sources."""
 
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.indicators import Indicator
+from send_analysis.local_area.periods import school_year
 
 KEY = ["old_la_code", "indicator", "period", "group", "comparator"]
 _LABEL = {"england": "England", "region": "the region"}
@@ -54,8 +56,9 @@ def compare(
     comparable = own[own.indicator.isin(rates)]
     parts = [own[own.old_la_code == area]]
     for comparator, code in (("england", vocab.ENGLAND), ("region", region)):
-        found = comparable[comparable.old_la_code == code]
-        parts.append(found.assign(comparator=comparator, basis=f"{_LABEL[comparator]}, same basis"))
+        theirs = comparable[comparable.old_la_code == code]
+        basis = f"{_LABEL[comparator]}, same basis"
+        parts.append(theirs.assign(comparator=comparator, basis=basis))
     parts.append(_neighbours(comparable, neighbours))
     return pd.concat(parts, ignore_index=True).assign(old_la_code=area)
 
@@ -77,3 +80,42 @@ def _neighbours(rows: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
         f"mean of the rates of {n} of {len(codes)} statistical neighbours" for n in means["count"]
     ]
     return means.drop(columns="count").assign(comparator="neighbours", basis=basis)
+
+
+def disputes(one: Indicator, group: str, own: pd.DataFrame) -> dict[str, list[str]]:
+    """Return for which school years another indicator gives another value, and which ones do.
+
+    Parameters
+    ----------
+    own
+        INDICATOR rows of the authority itself.
+    """
+    mine = _by_year(own, one.id, group)
+    disputing: dict[str, list[str]] = {}
+    for other in one.disputed_by:
+        for year, value in _by_year(own, other, group).items():
+            if year in mine and mine[year] != value:
+                disputing.setdefault(year, []).append(other)
+    return disputing
+
+
+def marked_disputes(rows: pd.DataFrame, indicators: Iterable[Indicator]) -> pd.DataFrame:
+    """Return rows of one authority with the indicators that dispute each own value."""
+    own = rows[rows.comparator == "own"]
+    disputing = {
+        (one.id, str(group), year): "; ".join(others)
+        for one in indicators
+        if one.disputed_by
+        for group in own[own.indicator == one.id].group.unique()
+        for year, others in disputes(one, str(group), own).items()
+    }
+    keys = zip(rows.indicator, rows.group, rows.period_end.map(school_year), strict=True)
+    mine = (rows.comparator == "own") & rows.value.notna()
+    disputed = pd.Series([disputing.get(key) for key in keys], index=rows.index, dtype="string")
+    return rows.assign(disputed_by=disputed.where(mine))
+
+
+def _by_year(own: pd.DataFrame, indicator: str, group: str) -> dict[str, float]:
+    rows = own[(own.indicator == indicator) & (own.group == group)]
+    dated = rows[rows.period_end.notna() & rows.value.notna()]
+    return dict(zip(dated.period_end.map(school_year), dated.value, strict=True))

@@ -15,7 +15,7 @@ _PATTERN = re.compile(
     rf"|(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\w* (?P<of>\d{{4}})"
     r"|(?P<year>\b\d{4}\b)"
 )
-_AUGUST, _MARCH, _DECEMBER = 8, 3, 12
+_MARCH, _AUGUST, _SEPTEMBER, _DECEMBER = 3, 8, 9, 12
 
 
 def end(period: str) -> str | None:
@@ -24,8 +24,8 @@ def end(period: str) -> str | None:
     ``2022/23`` is an academic year (to 31 August), ``2022-23`` a financial year (to 31 March), a
     bare year ends in December. Of several dates the last one printed counts.
     """
-    found = list(_PATTERN.finditer(period))
-    return _last_day(found[-1]).isoformat() if found else None
+    dates = list(_PATTERN.finditer(period))
+    return _last_day(dates[-1]).isoformat() if dates else None
 
 
 def _last_day(match: re.Match[str]) -> date:
@@ -49,3 +49,11 @@ def months_before(earlier: str, later: date) -> int:
     first = date.fromisoformat(earlier)
     months = 12 * (later.year - first.year) + later.month - first.month
     return months - (later.day < first.day)
+
+
+def school_year(period_end: object) -> str | None:
+    """Return the academic year in which a period ends: calendar 2023 and 2023/24 are one."""
+    if not isinstance(period_end, str):
+        return None
+    year, month = int(period_end[:4]), int(period_end[5:7])
+    return vocab.academic_year(year + (month >= _SEPTEMBER))

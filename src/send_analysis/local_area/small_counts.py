@@ -9,7 +9,7 @@ from send_analysis.tables import CLAIM
 HIDDEN = "c"  # the symbol of a suppressed number
 
 
-def hide_small(found: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Return the rows with small counts hidden, and so many more that no total gives them away.
 
     Where the hidden counts of one period add up to less than the smallest count that is shown,
@@ -18,17 +18,17 @@ def hide_small(found: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     limits = {i.id: i.smallest_count for i in framework.indicators if i.smallest_count}
     hidden = [
         place
-        for (indicator, *_), part in found.groupby(
+        for (indicator, *_), part in rows.groupby(
             ["indicator", "old_la_code", "period", "comparator"]
         )
         if indicator in limits
         for place in small(part["cases"], limits[indicator])
     ]
     numbers = ["value", "lower", "upper", "cases", "base"]
-    found = found.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
-    found.loc[hidden, numbers] = pd.NA
-    found.loc[hidden, "symbol"] = HIDDEN
-    return found
+    rows = rows.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
+    rows.loc[hidden, numbers] = pd.NA
+    rows.loc[hidden, "symbol"] = HIDDEN
+    return rows
 
 
 def small(counts: pd.Series, limit: int) -> list:
@@ -46,18 +46,18 @@ def small(counts: pd.Series, limit: int) -> list:
 
 
 def area_claims(
-    claims: pd.DataFrame, framework: Framework, area: Area, found: pd.DataFrame
+    claims: pd.DataFrame, framework: Framework, area: Area, values: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the claims of an authority's papers, small counts and the words around them hidden.
 
     Parameters
     ----------
-    found
+    values
         Rows of the area with ``claim_id``, as ``hide_small`` returns them.
     """
     papers = {p for a in framework.areas.values() if a.name == area.name for p in a.papers}
     mine = claims[claims.source_id.isin(papers)]
-    hidden = mine.claim_id.isin(found[found.symbol == HIDDEN].claim_id)
+    hidden = mine.claim_id.isin(values[values.symbol == HIDDEN].claim_id)
     lines = set(zip(mine.source_id[hidden], mine.line[hidden], strict=True))
     quoted = pd.Series(list(zip(mine.source_id, mine.line, strict=True)), index=mine.index)
     return CLAIM.check(

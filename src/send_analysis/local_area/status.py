@@ -8,8 +8,9 @@ from typing import TypeAlias
 import pandas as pd
 
 from send_analysis.config.indicators import ALL, Framework, Indicator, Target
-from send_analysis.local_area import disputes, rag, small_counts
-from send_analysis.local_area.rules import Rules
+from send_analysis.local_area import comparators, ratings, small_counts
+from send_analysis.local_area.periods import school_year
+from send_analysis.local_area.ratings import Rules
 from send_analysis.tables import INDICATOR_STATUS
 
 COMPARATORS = ("england", "region", "neighbours")
@@ -26,11 +27,11 @@ Row: TypeAlias = "pd.Series | None"
 class Context:
     """What every indicator of an authority is judged with.
 
-    ``found`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
+    ``rows`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
     for a feature of the forecast percentage points of growth for one standard deviation.
     """
 
-    found: pd.DataFrame
+    rows: pd.DataFrame
     framework: Framework
     area: str
     rules: Rules
@@ -39,7 +40,7 @@ class Context:
     @cached_property
     def own(self) -> pd.DataFrame:
         """The authority's own rows."""
-        return self.found[(self.found.comparator == "own") & (self.found.old_la_code == self.area)]
+        return self.rows[(self.rows.comparator == "own") & (self.rows.old_la_code == self.area)]
 
 
 def status(context: Context) -> pd.DataFrame:
@@ -77,14 +78,14 @@ def _of_indicator(one: Indicator, context: Context) -> list[dict]:
 
 def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
     """Return value, comparators and ratings of one group."""
-    rows = context.found[(context.found.indicator == one.id) & (context.found.group == group)]
+    rows = context.rows[(context.rows.indicator == one.id) & (context.rows.group == group)]
     own = newest(rows[rows.comparator == "own"])
     others = {name: _at(rows, name, own) for name in COMPARATORS}
-    disputed = disputes.of(one, group, context.own)
-    now = own is not None and disputes.school_year(own["period_end"]) in disputed
+    disputed = comparators.disputes(one, group, context.own)
+    now = own is not None and school_year(own["period_end"]) in disputed
     target = due_target(one, context.area, own)
     rating = _rating(one, own, others, target, context.rules)
-    report = rag.reportability(own, now, context.rules)
+    report = ratings.reportability(own, now, context.rules)
     return {
         **({} if own is None else {name: own[name] for name in _COPIED}),
         **{name: None if row is None else row["value"] for name, row in others.items()},
@@ -118,7 +119,7 @@ def _at(rows: pd.DataFrame, comparator: str, own: Row) -> Row:
 
 
 def _difference(own: Row, england: Row, rules: Rules) -> dict[str, object]:
-    gap = rag.Gap() if own is None else rag.gap(own, england, rules)
+    gap = ratings.Gap() if own is None else ratings.gap_to(own, england, rules)
     return {
         "difference": gap.difference,
         "difference_lower": gap.lower,
@@ -129,21 +130,21 @@ def _difference(own: Row, england: Row, rules: Rules) -> dict[str, object]:
 
 def _rating(
     one: Indicator, own: Row, others: Mapping[str, Row], target: Target | None, rules: Rules
-) -> rag.Rating:
-    """Return the rating of performance; against a target as well, the graver of both."""
+) -> ratings.Rating:
+    """Return the rating of performance; against a target as well, the more severe of both."""
     if own is None or pd.isna(own["value"]):
-        return rag.NOT_RATED_MISSING
+        return ratings.NOT_RATED_MISSING
     if one.polarity == "neutral":
-        return rag.NOT_RATED_NEUTRAL
+        return ratings.NOT_RATED_NEUTRAL
     if own["group"] in one.context_groups:
-        return rag.NOT_RATED_CONTEXT
-    rating = rag.NOT_RATED_NONE
+        return ratings.NOT_RATED_CONTEXT
+    rating = ratings.NOT_RATED_NONE
     if one.rag != "none":
-        gap = rag.gap(own, others[one.rag], rules)
-        rating = rag.against(gap, one.polarity, one.rag, rules)
+        gap = ratings.gap_to(own, others[one.rag], rules)
+        rating = ratings.against(gap, one.polarity, one.rag, rules)
     if target is None:
         return rating
-    return rating.worse_of(rag.against_target(own, target.value, one.polarity))
+    return rating.worse_of(ratings.against_target(own, target.value, one.polarity))
 
 
 def due_target(one: Indicator, area: str, own: Row) -> Target | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from send_analysis.loaders.own.local_rows import Action
+from send_analysis.config.local_area import Action
 from send_analysis.tables import TRACKER
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from send_analysis.config.papers import Papers
+from send_analysis.config.local_area import Settings
 from send_analysis.quality import (  # noqa: F401  (each registers its checks)
     balance,
     files,
@@ -19,7 +19,7 @@ from send_analysis.quality.registry import CHECKS, Tables, run_all
 __all__ = ["CHECKS", "run"]
 
 
-def run(inputs: Tables, area: str | None = None, settings: Papers | None = None) -> pd.DataFrame:
+def run(inputs: Tables, area: str | None = None, settings: Settings | None = None) -> pd.DataFrame:
     """Return every finding of every check, errors first.
 
     Parameters

@@ -7,14 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis import __version__, config
-from send_analysis.config import indicators, paths
-from send_analysis.loaders.own import local_rows
+from send_analysis.config import local_area, paths
 from send_analysis.runs import inputs
 
 LENGTH = 16
 PRESENTATION = ("pages", "publish")  # rooms whose code changes what a page shows, not its tables
 _NOT_THE_MODEL = (*PRESENTATION, "cli")
-LOCAL_AREA = (indicators.FILE, local_rows.VALUES_FILE, local_rows.TRACKER_FILE)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -38,7 +36,7 @@ def of_run(
         "scenario": scenario,
         "scenarios": scenarios,
         "assumptions": assumptions,
-        "local_area": [_text(folder / name) for name in LOCAL_AREA],
+        "local_area": [_text(folder / name) for name in local_area.FILES],
         "inputs": of_inputs(data),
         "code": of_model(),
         "seed": seed,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config, quality, scenarios, tables, vocab
-from send_analysis.config import paths
+from send_analysis.config import local_area, paths
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.evaluation import past_forecasts
 from send_analysis.loaders.calibrations import growth as calibrations
@@ -134,7 +134,8 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 
 def _checked(inputs: Tables, area: config.Area) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
-    findings = [quality.run(inputs, area.old_la_code), _left_out(inputs["places"], area)]
+    found = quality.run(inputs, area.old_la_code, local_area.read(paths.config()))
+    findings = [found, _left_out(inputs["places"], area)]
     return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
 
 

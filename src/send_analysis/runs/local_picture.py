@@ -1,22 +1,18 @@
 """The local area picture of one authority: its inputs read, its tables computed."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import config, tables
-from send_analysis import local_area as indicators
-from send_analysis.config import indicators as framework
+from send_analysis import config, local_area, tables
+from send_analysis.config import local_area as settings
 from send_analysis.config import paths
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import sources
-from send_analysis.loaders.own import local_rows
-from send_analysis.loaders.own.local_rows import Action, Value
-from send_analysis.local_area import recompute
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
+from send_analysis.quality import papers
 
 Tables = dict[str, pd.DataFrame]
 
@@ -24,34 +20,16 @@ OURS = "This project"  # the publisher of what is not a source
 _PERCENT = 100  # of one
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The framework, and an authority's own rows of values and actions."""
-
-    framework: framework.Framework
-    values: tuple[Value, ...]
-    actions: tuple[Action, ...]
-
-
 def tables_of(inputs: Tables, area: config.Area, base: config.Assumptions) -> Tables:
     """Return indicators with their status, the tracker and the papers computed again.
 
     The picture is drawn for the newest day that a source is dated.
     """
-    settings = load(paths.config())
-    day = newest_source_day(paths.root() / "data")
-    beside = {
-        "authorities": names(),
-        "printed_placements": printed_placements(paths.root() / "data"),
-    }
-    known = indicators.Inputs(
-        {**inputs, **beside},
-        settings.framework,
-        settings.values,
-        settings.actions,
-        weights(inputs, area),
-    )
-    return indicators.picture(known, area, indicators.Rules.of(base, day))
+    data = paths.root() / "data"
+    beside = {"authorities": names(), "printed_placements": printed_placements(data)}
+    rules = local_area.Rules.of(base, newest_source_day(data))
+    asked = settings.read(paths.config())
+    return local_area.picture({**inputs, **beside}, area, asked, rules, weights(inputs, area))
 
 
 def weights(inputs: Tables, area: config.Area) -> dict[str, float]:
@@ -67,23 +45,8 @@ def weights(inputs: Tables, area: config.Area) -> dict[str, float]:
 
 def with_papers(findings: pd.DataFrame, paper_check: pd.DataFrame) -> pd.DataFrame:
     """Return the findings of the data checks with the printed figures that disagree."""
-    both = pd.concat([findings, recompute.findings(paper_check)], ignore_index=True)
+    both = pd.concat([findings, papers.disagreements(paper_check)], ignore_index=True)
     return tables.QUALITY.check(both, "quality checks")
-
-
-def load(config_folder: Path) -> Settings:
-    """Return the framework with the rows that authorities add to it.
-
-    Raises
-    ------
-    ConfigError
-        Naming every problem of the first faulty file.
-    """
-    return Settings(
-        framework.read(config_folder),
-        tuple(local_rows.values(config_folder)),
-        tuple(local_rows.actions(config_folder)),
-    )
 
 
 def newest_source_day(data_folder: Path) -> date:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.config import Area
-from send_analysis.local_area.intervals import funnel_limits
+from send_analysis.local_area.ratings import funnel_limits
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
 from send_analysis.pages.local_area.rows import STATUS, VALUES, Row, number

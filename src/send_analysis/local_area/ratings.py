@@ -1,22 +1,78 @@
 """Red, amber and green: of performance, and apart from it of whether we can report at all.
 
-Each colour goes with a word that says why; no colour rests on a disputed value without the
-word saying so.
+Each colour has a word that says why, and says so where the value is disputed. Intervals are
+Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of two shares; funnel
+limits after D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance".
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
 
 import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from send_analysis import vocab
+from send_analysis.config import Assumptions
 from send_analysis.local_area import periods
-from send_analysis.local_area.intervals import newcombe
-from send_analysis.local_area.rules import Rules
 from send_analysis.local_area.small_counts import HIDDEN
+
+Numbers = TypeVar("Numbers", float, pd.Series)
 
 _ORDER = {"not rated": 0, "green": 1, "amber": 2, "red": 3}
 _NAMES = {"england": "England", "neighbours": "its statistical neighbours"}
 DISPUTED = "; this value is disputed"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What counts as sure, few, old or close."""
+
+    confidence: float  # of intervals and of "beyond chance"
+    few_cases: float  # fewer cases than this carry a caution
+    stale_months: float  # a value older than this is old
+    margin: float  # a gap within this is small, where no interval is known
+    as_of: date  # the day the picture is drawn for
+
+    @classmethod
+    def of(cls, assumptions: Assumptions, as_of: date) -> "Rules":
+        """Return the rules that the assumptions state.
+
+        Raises
+        ------
+        KeyError
+            If one of them is missing from ``config/assumptions``.
+        """
+        values = {
+            name: assumptions[f"indicators.{name}"].value
+            for name in ("confidence", "few_cases", "stale_months", "margin")
+        }
+        unknown = sorted(name for name, value in values.items() if value is None)
+        if unknown:
+            raise KeyError(f"assumptions indicators.* without a value: {', '.join(unknown)}")
+        return cls(**{n: float(v) for n, v in values.items() if v is not None}, as_of=as_of)
+
+
+def interval(cases: Numbers, base: Numbers, confidence: float) -> tuple[Numbers, Numbers]:
+    """Return Wilson's interval of the share ``cases / base``, both ends as shares from 0 to 1."""
+    lower, upper = proportion_confint(cases, base, alpha=1 - confidence, method="wilson")
+    return lower, upper
+
+
+def difference_interval(
+    own: tuple[float, float], other: tuple[float, float], confidence: float
+) -> tuple[float, float]:
+    """Return Newcombe's interval of one share less another, each given as (cases, base)."""
+    lower, upper = confint_proportions_2indep(
+        *own, *other, method="newcomb", compare="diff", alpha=1 - confidence
+    )
+    return float(lower), float(upper)
+
+
+def funnel_limits(share: float, base: float, confidence: float) -> tuple[float, float]:
+    """Return within which a share of ``base`` falls by chance when the true one is ``share``."""
+    lower, upper = proportion_confint(share * base, base, alpha=1 - confidence, method="normal")
+    return max(0.0, float(lower)), min(1.0, float(upper))
 
 
 @dataclass(frozen=True)
@@ -27,7 +83,7 @@ class Rating:
     word: str
 
     def worse_of(self, other: "Rating") -> "Rating":
-        """Return the graver rating; both reasons where they are equally grave."""
+        """Return the more severe rating; both reasons where they are equally severe."""
         if _ORDER[self.rag] == _ORDER[other.rag] and self.rag != "not rated":
             return Rating(self.rag, f"{self.word}; {_lower(other.word)}")
         return max(self, other, key=lambda rating: _ORDER[rating.rag])
@@ -60,7 +116,7 @@ class Gap:
         return "yes" if self.lower > 0 or self.upper < 0 else "no"
 
 
-def gap(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
+def gap_to(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
     """Return the difference of two rows of the INDICATOR table.
 
     It has an interval where both rows are shares with known cases and base.
@@ -71,8 +127,8 @@ def gap(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
     if not (_is_share(own) and _is_share(other)):
         return Gap(difference)
     scale = own["value"] / (own["cases"] / own["base"]) if own["cases"] else 100.0
-    pairs = [(float(row["cases"]), float(row["base"])) for row in (own, other)]
-    lower, upper = newcombe(pairs[0], pairs[1], rules.confidence)
+    first, second = ((float(row["cases"]), float(row["base"])) for row in (own, other))
+    lower, upper = difference_interval(first, second, rules.confidence)
     return Gap(difference, float(scale * lower), float(scale * upper))
 
 
@@ -80,17 +136,17 @@ def _is_share(row: pd.Series) -> bool:
     return bool(row[["lower", "upper", "cases", "base"]].notna().all())
 
 
-def against(found: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
+def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
     """Return the rating of a value held against a comparator."""
-    if found.difference is None:
+    if gap.difference is None:
         return NOT_RATED_ALONE
     other = _NAMES[comparator]
-    better = found.difference if polarity == "higher" else -found.difference
+    better = gap.difference if polarity == "higher" else -gap.difference
     if better >= 0:
         return Rating("green", f"Green: at least as good as {other}")
-    if found.distinguishable == "yes":
+    if gap.distinguishable == "yes":
         return Rating("red", f"Red: worse than {other}, beyond chance")
-    if found.distinguishable == "no":
+    if gap.distinguishable == "no":
         return Rating("amber", f"Amber: worse than {other}, but it may be chance")
     if -better <= rules.margin:
         return Rating("amber", f"Amber: slightly worse than {other}; how sure is not known")

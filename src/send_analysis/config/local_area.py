@@ -1,17 +1,21 @@
-"""An authority's own rows: values of indicators, and actions of improvement plans."""
+"""Settings of the local area picture: framework, own rows of values and actions, paper checks."""
 
 import csv
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from send_analysis.config import ConfigError
+from send_analysis.config import indicators, papers
 from send_analysis.config.base import Frozen, OptionalNumber, OptionalText
+from send_analysis.config.errors import ConfigError
+from send_analysis.config.papers import PaperChecks
 
 VALUES_FILE = "indicator_values.csv"
 TRACKER_FILE = "tracker.csv"
+FILES = (indicators.FILE, papers.FILE, VALUES_FILE, TRACKER_FILE)
 
 Row = TypeVar("Row", bound=Frozen)
 OptionalDate = Annotated[date | None, BeforeValidator(lambda text: text or None)]
@@ -51,6 +55,28 @@ class Action(Frozen):
     source: OptionalText
 
 
+@dataclass(frozen=True)
+class Settings:
+    """The framework, an authority's own rows, and the checks of papers."""
+
+    framework: indicators.Framework
+    values: tuple[Value, ...] = ()
+    actions: tuple[Action, ...] = ()
+    papers: PaperChecks = field(default_factory=PaperChecks)
+
+
+def read(folder: Path) -> Settings:
+    """Return the settings of a folder.
+
+    Raises
+    ------
+    ConfigError
+        Naming every problem of the first faulty file.
+    """
+    rows = (tuple(values(folder)), tuple(actions(folder)))
+    return Settings(indicators.read(folder), *rows, papers.read(folder))
+
+
 def values(folder: Path) -> list[Value]:
     """Return the rows of ``indicator_values.csv``.
 
@@ -68,21 +94,21 @@ def actions(folder: Path) -> list[Action]:
     Raises
     ------
     ConfigError
-        Naming every faulty row, and an id that stands twice.
+        Naming every faulty row, and an id that is duplicated.
     """
-    found = _rows(folder / TRACKER_FILE, Action)
-    ids = [one.id for one in found]
+    rows = _rows(folder / TRACKER_FILE, Action)
+    ids = [one.id for one in rows]
     if twice := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-        raise ConfigError(f"{TRACKER_FILE}: {', '.join(twice)} stands twice")
-    return found
+        raise ConfigError(f"{TRACKER_FILE}: {', '.join(twice)} is duplicated")
+    return rows
 
 
 def _rows(file: Path, model: type[Row]) -> list[Row]:
-    found, problems = [], []
+    rows, problems = [], []
     with file.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             try:
-                found.append(model.model_validate(row))
+                rows.append(model.model_validate(row))
             except ValidationError as error:
                 problems += [
                     f"line {number}, {'.'.join(map(str, e['loc']))}: {e['msg']} "
@@ -91,4 +117,4 @@ def _rows(file: Path, model: type[Row]) -> list[Row]:
                 ]
     if problems:
         raise ConfigError(f"{file.name}: " + "; ".join(problems))
-    return found
+    return rows

@@ -1,0 +1,252 @@
+"""The five rules that council papers are checked with, and the numbers that they compute with."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import eq, ge, gt, le, lt, ne
+
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.config.indicators import AreaFramework
+from send_analysis.config.papers import OWN, PREVIOUS, SAME, Operand, Row, Where
+from send_analysis.config.papers import Pattern as Like
+from send_analysis.quality.registry import NotCheckableError, Tables
+
+RULES: dict[str, Callable[..., float]] = {
+    "sum": lambda *parts: sum(parts),
+    "difference": lambda first, second: first - second,
+    "share": lambda part, whole: 100 * part / whole,
+    "growth": lambda first, last: 100 * last / first - 100,
+    "against_census": lambda published: published,
+}
+NOT_PRINTED = "the figures it rests on are not printed"
+_CODES = {**vocab.REGIONS, "England": vocab.ENGLAND}
+_VALUES = {"claim": "value", "caseload": "plans", "flows": "value", "printed_placements": "plans"}
+_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TINY = 1e-9  # of floating point
+
+
+class NotPrintedError(NotCheckableError):
+    """A paper lacks the claim that a rule computes with."""
+
+
+class Quantity(float):
+    """A number with the text that it was read from."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The claims of one paper, its council, and the published tables."""
+
+    claims: pd.DataFrame
+    council: AreaFramework
+    inputs: Tables
+    numbers: dict[str, Operand]
+    published: dict[str, pd.DataFrame] = field(default_factory=dict)  # rows kept from the inputs
+
+    def results(self, row: Row) -> Iterator["Result"]:
+        """Yield what a row comes to, once for each claim that it holds against something.
+
+        Raises
+        ------
+        NotCheckableError
+            If the paper has no such claim, or a number is missing.
+        """
+        claims = [None] if row.claim is None else self.chosen(row.claim)
+        if not len(claims):
+            raise NotPrintedError(f"no claim with {row.claim}")
+        for claim in claims:
+            yield Result(self, row, claim, self.operands(row, claim))
+
+    def chosen(self, where: Where) -> list[pd.Series]:
+        """Return the claims whose columns hold ``where``."""
+        return [claim for _, claim in self._rows("claim", where, None).iterrows()]
+
+    def operands(self, row: Row | Operand, claim: pd.Series | None) -> tuple[Quantity, ...]:
+        """Return the numbers that a rule computes with, for one claim."""
+        return tuple(self._operand(one, claim) for one in row.operands)
+
+    def rows_of(self, operand: str | Operand, claim: pd.Series | None) -> pd.DataFrame:
+        """Return the rows of its table that an operand chooses."""
+        one = self.numbers[operand] if isinstance(operand, str) else operand
+        return self._rows(one.table, one.where, claim)
+
+    def _operand(self, operand: str | Operand, claim: pd.Series | None) -> Quantity:
+        one = self.numbers[operand] if isinstance(operand, str) else operand
+        if one.rule:
+            return Quantity(computed(one.rule, self.operands(one, claim)))
+        rows = self.rows_of(one, claim)
+        if one.take == "count":
+            return Quantity(len(rows))
+        cells = rows[one.column or _VALUES[one.table]].astype("string")
+        if one.take == "distinct":
+            return Quantity(cells.nunique())
+        return _total(one, cells)
+
+    def _rows(self, table: str, where: Where, claim: pd.Series | None) -> pd.DataFrame:
+        rows = self.claims if table == "claim" else self._published(table)
+        for column, wanted in where.items():
+            cells = rows[column].astype("string")
+            if isinstance(wanted, Like):
+                kept = _alike(cells, wanted, claim)
+            else:
+                texts = (wanted,) if isinstance(wanted, str) else wanted
+                kept = cells.isin([self._meant(column, text, claim) for text in texts])
+            rows = rows[kept.fillna(False).astype(bool)]
+        return rows
+
+    def _published(self, table: str) -> pd.DataFrame:
+        """Return the rows of the council, the regions and England."""
+        if table not in self.published:
+            if table not in self.inputs:
+                raise NotCheckableError(f"no table {table}")
+            rows = self.inputs[table]
+            near = rows.old_la_code.isin([self.council.old_la_code, *_CODES.values()])
+            self.published[table] = rows[near]
+        return self.published[table]
+
+    def _meant(self, column: str, text: str, claim: pd.Series | None) -> str:
+        """Return the text that a word of the settings stands for."""
+        if claim is not None and text == PREVIOUS:
+            return vocab.academic_year(vocab.census_year(claim[column]) - 1)
+        if column == "old_la_code":
+            name = claim["geography"] if claim is not None and text == SAME else text
+            own = name in (OWN, self.council.name)
+            return self.council.old_la_code if own else _CODES.get(name, name)
+        if text == OWN:
+            return self.council.name
+        if claim is None or text != SAME:
+            return text
+        year = column == "census_year"
+        return str(vocab.census_year(claim["period"])) if year else str(claim[column])
+
+
+@dataclass(frozen=True)
+class Result:
+    """One claim (or none), the numbers of its rule, and what they come to."""
+
+    paper: Paper
+    row: Row
+    claim: pd.Series | None
+    operands: tuple[Quantity, ...]
+
+    @cached_property
+    def computed(self) -> float:
+        """What the rule comes to."""
+        return computed(self.row.rule, self.operands)
+
+    @property
+    def printed(self) -> float | None:
+        """The number that the claim prints, if it is one."""
+        return None if self.claim is None else number(self.claim["value"])
+
+    @property
+    def expected(self) -> float:
+        """What the result is held against."""
+        expected = self.printed if self.row.expected is None else self.row.expected
+        if expected is None:
+            raise NotCheckableError(f"the claim with {self.row.claim} is no number")
+        return expected
+
+    @property
+    def holds(self) -> bool:
+        """Whether the comparison holds."""
+        gap = self.computed - self.expected
+        near = self.tolerance if self.row.holds in ("=", "!=") else 0.0
+        return bool(_COMPARE[self.row.holds](0.0 if abs(gap) <= near + _TINY else gap, 0.0))
+
+    @property
+    def tolerance(self) -> float:
+        """How far the result may lie from what it equals: half of the last digit printed."""
+        if self.row.tolerance is not None:
+            return self.row.tolerance
+        if self.claim is None or self.row.expected is not None:
+            return 0.0
+        return half_of_last_digit(str(self.claim["value"]))
+
+    def text(self) -> str:
+        """Return what is found, in words."""
+        gap = self.computed - self.expected
+        return self.row.text.format(
+            **({} if self.claim is None else self.claim.to_dict()),
+            **dict(zip("abc", self.operands, strict=False)),
+            printed=self.printed,
+            computed=self.computed,
+            gap=gap,
+            rest=-gap,
+            percent=100 * gap / self.expected if self.expected else 0.0,
+            listed=self._listed(),
+        )
+
+    def _listed(self) -> str:
+        if not self.row.listing:
+            return ""
+        rows = self.paper.rows_of(self.row.operands[0], self.claim)
+        return ", ".join(self.row.listing.format(**row) for row in rows.to_dict("records"))
+
+
+def computed(rule: str, operands: tuple[Quantity, ...]) -> float:
+    """Return what a rule comes to.
+
+    Raises
+    ------
+    NotCheckableError
+        If the rule has no operands or would divide by 0.
+    """
+    if not operands:
+        raise NotPrintedError(NOT_PRINTED)
+    try:
+        return RULES[rule](*operands)
+    except ZeroDivisionError:
+        raise NotCheckableError(f"{rule} of {operands}") from None
+
+
+def number(text: object) -> float | None:
+    """Return a printed number; of a date, in which month it lies, so that dates can be taken off.
+
+    Of several dates the last one printed counts; None where the text is neither.
+    """
+    dates = _DATE.findall(str(text))
+    if dates:
+        year, month, day = map(int, dates[-1])
+        return 12 * year + month + day / 31
+    value = pd.to_numeric(pd.Series([text]), errors="coerce").iloc[0]
+    return None if pd.isna(value) else float(value)
+
+
+def half_of_last_digit(printed: str) -> float:
+    """Return how far a number may lie from the printed one and still round to it."""
+    return 0.5 * 10.0 ** -len(printed.partition(".")[2])
+
+
+def _total(operand: Operand, cells: pd.Series) -> Quantity:
+    """Return the sum, or the largest, of the cells that are numbers."""
+    numbers = cells.map(number, na_action="ignore").dropna().astype(float)
+    if numbers.empty:
+        kind = NotPrintedError if operand.table == "claim" else NotCheckableError
+        wanted = ", ".join(f"{column} {text}" for column, text in operand.where.items())
+        raise kind(f"no number in {operand.table} for {wanted}")
+    largest = operand.take == "max"
+    total = Quantity(numbers.max() if largest else numbers.sum())
+    text = str(cells[numbers.idxmax()]) if len(numbers) == 1 or largest else f"{total:g}"
+    dates = list(_DATE.finditer(text))
+    total.text = dates[-1][0] if dates else text
+    return total
+
+
+def _alike(cells: pd.Series, like: Like, claim: pd.Series | None) -> pd.Series:
+    kept = ~cells.isin(like.none_of)
+    if like.contains is not None:
+        kept &= cells.str.contains(like.contains, regex=False)
+    if like.begins is not None:
+        kept &= cells.str.startswith(like.begins)
+    if like.number is not None:
+        kept &= pd.to_numeric(cells, errors="coerce").notna() == like.number
+    if like.same_up_to is not None and claim is not None:
+        kept &= cells == str(claim[cells.name]).split(like.same_up_to)[0]
+    return kept
