@@ -9,8 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BeforeValidator, Field, ValidationError
 
 from send_analysis.config import indicators, papers
-from send_analysis.config.base import Frozen, OptionalNumber, OptionalText
-from send_analysis.config.errors import ConfigError
+from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText
 from send_analysis.config.papers import PaperChecks
 
 VALUES_FILE = "indicator_values.csv"

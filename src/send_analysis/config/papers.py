@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from send_analysis.config import checked
+from send_analysis.config import yaml_files
 from send_analysis.config.base import Frozen
 
 FILE = "paper_checks.yaml"
@@ -122,4 +122,4 @@ def read(folder: Path) -> PaperChecks:
     ConfigError
         Naming every faulty entry with its line, what was found and what is allowed.
     """
-    return checked.read(PaperChecks, folder / FILE)
+    return yaml_files.read(PaperChecks, folder / FILE)
