@@ -9,7 +9,8 @@ from send_analysis.config import paths
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
-from send_analysis.scenarios import cells, goal
+from send_analysis.scenarios import comparison as cells
+from send_analysis.scenarios import goal
 from send_analysis.scenarios.attribution import shares as shares_of
 from tests.unit.plan_draws import measure
 

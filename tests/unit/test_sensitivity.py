@@ -10,7 +10,7 @@ from send_analysis import scenarios as sensitivity
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
-from send_analysis.scenarios.tornado import asked
+from send_analysis.scenarios.sensitivity import asked
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ def test_each_end_moves_the_balance_the_way_it_should():
 
 def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():
     one = the("sensitivity.unit_cost")
-    dearer = forecast.run(*one.at[1]()).spend.isel(financial_year=-1)
+    dearer = forecast.run(*one.ends[1]).spend.isel(financial_year=-1)
     usual = forecast.run(start(), ()).spend.isel(financial_year=-1)
     ratio = (dearer / usual).sel(line=["topup_mainstream", "fees_independent"])
     assert ratio.to_numpy() == pytest.approx(1.05)
@@ -72,7 +72,7 @@ def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():
 
 def test_the_independent_share_reaches_its_end_in_the_last_january():
     one = the("sensitivity.independent_share")
-    fewer, more = (forecast.run(*end()).plans["provision"] for end in one.at)
+    fewer, more = (forecast.run(*end).plans["provision"] for end in one.ends)
     usual = start().plans["provision"]
     last = {"provision": "independent_special", "census_year": 2030}
     assert (fewer / usual).sel(last).to_numpy() == pytest.approx(0.75)

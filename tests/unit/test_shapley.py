@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.scenarios import shapley
+from send_analysis.scenarios.attribution import shapley
 
 pytestmark = pytest.mark.unit
 
@@ -17,7 +17,7 @@ def game(worths):
 
 def test_two_parts_share_their_interaction_in_halves():
     # a alone 10, b alone 20, both 40: each gets half of the 10 that they do only together.
-    found = shapley.attribute(game({"a": 10, "b": 20, "ab": 40}), ["a", "b"], 1, 1)
+    found = shapley(game({"a": 10, "b": 20, "ab": 40}), ["a", "b"], 1, 1)
     assert {p: float(v[0, 0]) for p, v in found.shares.items()} == {"a": 15.0, "b": 25.0}
     assert float(found.interaction[0, 0]) == 10.0
     assert found.method == "exact"
@@ -26,7 +26,7 @@ def test_two_parts_share_their_interaction_in_halves():
 def test_a_glove_game():
     # One left glove (a), two right ones (b, c); a pair is worth 6: a gets 4, the others 1 each.
     pairs = {"ab": 6, "ac": 6, "abc": 6}
-    found = shapley.attribute(game(pairs), ["a", "b", "c"], 1, 1)
+    found = shapley(game(pairs), ["a", "b", "c"], 1, 1)
     assert [round(float(v[0, 0]), 9) for v in found.shares.values()] == [4, 1, 1]
 
 
@@ -49,7 +49,7 @@ def interacting(seed, parts):
 def test_exact_shares_sum_to_the_difference_in_every_draw(seed, n):
     parts = [f"m{i}" for i in range(n)]
     value = interacting(seed, parts)
-    found = shapley.attribute(value, parts, 1, seed)
+    found = shapley(value, parts, 1, seed)
     assert np.allclose(sum(found.shares.values()), value(frozenset(parts)), atol=1e-12)
     alone = sum(found.alone.values())
     assert np.allclose(alone + found.interaction, found.total, atol=1e-12)
@@ -59,20 +59,20 @@ def test_exact_shares_sum_to_the_difference_in_every_draw(seed, n):
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_parts_never_matters(seed, order):
     value = interacting(seed, sorted(order))
-    one = shapley.attribute(value, sorted(order), 1, 1)
-    other = shapley.attribute(value, order, 1, 1)
+    one = shapley(value, sorted(order), 1, 1)
+    other = shapley(value, order, 1, 1)
     assert all((one.shares[p] == other.shares[p]).all() for p in order)
 
 
 def test_a_part_that_does_nothing_gets_nothing():
-    found = shapley.attribute(game({"a": 5, "ab": 5, "b": 0}), ["a", "b"], 1, 1)
+    found = shapley(game({"a": 5, "ab": 5, "b": 0}), ["a", "b"], 1, 1)
     assert float(found.shares["b"][0, 0]) == 0.0
 
 
 def test_beyond_eight_parts_orders_are_sampled_and_the_error_is_shown():
     parts = [f"m{i:02d}" for i in range(10)]
     value = interacting(3, parts)
-    found = shapley.attribute(value, parts, 20, 1)
+    found = shapley(value, parts, 20, 1)
     exact = {
         p: value(frozenset([p])) + sum(_half(value, p, q) for q in parts if q != p) for p in parts
     }
@@ -89,6 +89,6 @@ def _half(value, p, q):
 
 
 def test_no_part_at_all_has_nothing_to_share():
-    found = shapley.attribute(game({}), [], 1, 1)
+    found = shapley(game({}), [], 1, 1)
     assert found.shares == {}
     assert float(found.total[0, 0]) == 0.0

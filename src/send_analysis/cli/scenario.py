@@ -117,7 +117,7 @@ def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario
     return min(having, key=lambda s: len(s.measures))
 
 
-def _in_words(answer: goal.Found, until: str, scenario: config.Scenario) -> str:
+def _in_words(answer: goal.Answer, until: str, scenario: config.Scenario) -> str:
     size = describe.effect(answer.measure.effect)
     start = f"{scenario.name}: without the measure the probability is {answer.without:.3f}. "
     if not answer.reached:
@@ -133,7 +133,7 @@ def _in_words(answer: goal.Found, until: str, scenario: config.Scenario) -> str:
     )
 
 
-def _as_json(answer: goal.Found) -> dict[str, object]:
+def _as_json(answer: goal.Answer) -> dict[str, object]:
     return {
         "reached": answer.reached,
         "scale": answer.scale,

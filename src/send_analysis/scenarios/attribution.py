@@ -1,17 +1,43 @@
-"""What each measure of a scenario is worth, in plans, places and pounds."""
+"""What each measure of a scenario is worth, in plans, places and pounds.
+
+A part's share is the mean, over all orders, of what it adds when it joins those before it
+(Shapley 1953, "A value for n-person games"). Shares sum to the whole difference.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, pairwise
+from math import factorial
 
 import numpy as np
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.config import BASELINE, Measure, Scenario, value
-from send_analysis.model import forecast
+from send_analysis.config import BASELINE, Measure, Scenario
+from send_analysis.model import forecast, streams
 from send_analysis.model.forecast import Start
-from send_analysis.scenarios import cells, shapley
+from send_analysis.scenarios import comparison
 
+MOST_EXACT = 8  # parts for which every subset is computed: 256 of them
+Value = Callable[[frozenset[str]], np.ndarray]  # a set of parts -> results (draw, cell)
 SETTINGS = "settings"  # the scenario's own assumptions, taken as one part
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What each part contributes; arrays are (draw, cell)."""
+
+    shares: dict[str, np.ndarray]
+    alone: dict[str, np.ndarray]  # what a part does without any other
+    total: np.ndarray
+    error: dict[str, np.ndarray]  # (cell): standard error of the mean share; 0 when exact
+    method: str
+
+    @property
+    def interaction(self) -> np.ndarray:
+        """What the parts do together beyond the sum of what each does alone."""
+        return self.total - np.sum(list(self.alone.values()), axis=0)
 
 
 def attribution(baseline: Start, changed: Start, scenario: Scenario) -> pd.DataFrame:
@@ -29,19 +55,19 @@ def attribution(baseline: Start, changed: Start, scenario: Scenario) -> pd.DataF
     Rows of ``tables.ATTRIBUTION``: for every part its share and what it does alone, then the
     interaction and the total. Shares sum to the total in every draw; so do their means.
     """
-    found = shares(baseline, changed, scenario)
-    labels = cells.labels(forecast.run(baseline, ()))
+    parts = shares(baseline, changed, scenario)
+    labels = comparison.labels(forecast.run(baseline, ()))
     rows = [
-        *(_rows(labels, found.shares[p], p, "share", found.error[p]) for p in found.shares),
-        *(_rows(labels, found.alone[p], p, "alone") for p in found.alone),
-        _rows(labels, found.interaction, "interaction", "sum"),
-        _rows(labels, found.total, "total", "sum"),
+        *(_rows(labels, parts.shares[p], p, "share", parts.error[p]) for p in parts.shares),
+        *(_rows(labels, parts.alone[p], p, "alone") for p in parts.alone),
+        _rows(labels, parts.interaction, "interaction", "sum"),
+        _rows(labels, parts.total, "total", "sum"),
     ]
     table = pd.concat(rows).assign(
-        old_la_code=baseline.case.area.old_la_code,
+        old_la_code=baseline.case.code,
         scenario=scenario.name,
         against=BASELINE,
-        method=found.method,
+        method=parts.method,
     )
     return tables.ATTRIBUTION.check(table, f"attribution of {scenario.name}")
 
@@ -64,23 +90,21 @@ def attributions(
     return pd.concat(rows, ignore_index=True) if rows else tables.ATTRIBUTION.empty()
 
 
-def shares(baseline: Start, changed: Start, scenario: Scenario) -> shapley.Shares:
+def shares(baseline: Start, changed: Start, scenario: Scenario) -> Shares:
     """Return every part's share by draw; measures that are not named do not act."""
     parts = [m.id for m in scenario.measures]
     if changed is not baseline:
         parts.append(SETTINGS)
-    orders = int(value(baseline.case.assumptions, "comparison.orders"))
+    orders = int(baseline.case.value("comparison.orders"))
     worth = _worth(baseline, changed, scenario.measures)
-    return shapley.attribute(worth, parts, orders, baseline.case.seed)
+    return shapley(worth, parts, orders, baseline.case.seed)
 
 
-def _worth(
-    baseline: Start, changed: Start, measures: Sequence[Measure]
-) -> Callable[[frozenset[str]], np.ndarray]:
+def _worth(baseline: Start, changed: Start, measures: Sequence[Measure]) -> Value:
     def worth(parts: frozenset[str]) -> np.ndarray:
         of = changed if SETTINGS in parts else baseline
         acting = [m for m in measures if m.id in parts]
-        return cells.results(forecast.run(of, acting))
+        return comparison.results(forecast.run(of, acting))
 
     return worth
 
@@ -92,8 +116,75 @@ def _rows(
     kind: str,
     error: np.ndarray | float = 0.0,
 ) -> pd.DataFrame:
-    summary = cells.summary(labels, values)
+    summary = comparison.summary(labels, values)
     summary["error"] = np.tile(error, len(summary) // len(labels)) if np.ndim(error) else error
     # An error belongs to a mean; a quantile of shares has none that is known.
     summary["error"] = summary.error.where(summary.statistic == "mean")
     return summary.assign(part=part, kind=kind)
+
+
+def shapley(value: Value, parts: Sequence[str], orders: int, seed: int) -> Shares:
+    """Return the share of every part in ``value`` of all parts less ``value`` of none.
+
+    Parameters
+    ----------
+    orders
+        Orders sampled where there are more than ``MOST_EXACT`` parts; each with its reverse.
+    """
+    parts = sorted(parts)
+    known = cache(value)
+    nothing = known(frozenset())
+    errors: dict[str, np.ndarray] = {}
+    if len(parts) <= MOST_EXACT:
+        shares, method = _exact(known, parts), "exact"
+    else:
+        shares, errors = _sampled(known, parts, orders, seed)
+        method = f"sampled, {2 * orders} orders"
+    return Shares(
+        shares=shares,
+        alone={p: known(frozenset([p])) - nothing for p in parts},
+        total=known(frozenset(parts)) - nothing,
+        error={p: errors.get(p, np.zeros(nothing.shape[1:])) for p in parts},
+        method=method,
+    )
+
+
+def _exact(value: Value, parts: Sequence[str]) -> dict[str, np.ndarray]:
+    n = len(parts)
+    weights = [factorial(k) * factorial(n - k - 1) / factorial(n) for k in range(n)]
+    shares = {}
+    for part in parts:
+        others = [p for p in parts if p != part]
+        steps = [
+            weights[k] * (value(frozenset([*before, part])) - value(frozenset(before)))
+            for k in range(n)
+            for before in combinations(others, k)
+        ]
+        shares[part] = np.sum(steps, axis=0)
+    return shares
+
+
+def _sampled(
+    value: Value, parts: Sequence[str], orders: int, seed: int
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    rng = streams.generator(seed, "attribution")
+    added: dict[str, list[np.ndarray]] = {p: [] for p in parts}
+    for _ in range(orders):
+        order = [parts[i] for i in rng.permutation(len(parts))]
+        forwards, backwards = _along(value, order), _along(value, order[::-1])
+        for part in parts:
+            added[part].append((forwards[part] + backwards[part]) / 2)
+    shares = {p: np.mean(found, axis=0) for p, found in added.items()}
+    errors = {
+        p: np.std([f.mean(axis=0) for f in found], axis=0, ddof=1) / np.sqrt(orders)
+        for p, found in added.items()
+    }
+    return shares, errors
+
+
+def _along(value: Value, order: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return what each part adds as it joins, in one order."""
+    joined = [value(frozenset(order[:k])) for k in range(len(order) + 1)]
+    return {
+        part: after - before for part, (before, after) in zip(order, pairwise(joined), strict=True)
+    }

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from send_analysis.config import ConfigError, Measure, value
+from send_analysis.config import ConfigError, Measure
 from send_analysis.model import forecast
 from send_analysis.model.forecast import Start
-from send_analysis.scenarios import cells
+from send_analysis.scenarios import comparison
 
 _FORM = re.compile(
     r"P\(\s*(?P<result>[a-z_]+?)_(?P<period>\d{4}(?:_\d{2})?)\s*(?P<side>[<>])\s*"
@@ -22,7 +22,6 @@ RESULTS = {
     "plans": ("plans", 1.0),
     "short": ("short", 1.0),
 }
-MONEY = ("in_year_balance", "spend")
 _EXAMPLE = "P(deficit_2029_30 > 0) < 0.2"
 
 
@@ -37,17 +36,19 @@ class Goal:
     likelier: bool
     chance: float
 
-    def probability(self, draws: forecast.Outcome) -> float:
+    def probability(self, outcome: forecast.Outcome) -> float:
         """Return how likely the inner condition is."""
         name, sign = RESULTS[self.result]
-        if name in MONEY and not draws.has_money:
-            raise ConfigError(f"goal: no high needs figures of {draws.case.area.name} are at hand")
-        array = cells.series(draws)[name]
-        periods = [str(p) for p in array[array.dims[1]].to_numpy()]
+        if name in comparison.MONEY and not outcome.has_money:
+            raise ConfigError(
+                f"goal: no high needs figures of {outcome.case.area.name} are at hand"
+            )
+        array = comparison.result(outcome, name)
+        periods = [str(p) for p in array.period.to_numpy()]
         if self.period not in periods:
             raise ConfigError(f"goal: no {self.result} of {self.period}; allowed: {periods}")
-        found = sign * array.to_numpy()[:, periods.index(self.period)]
-        event = found > self.threshold if self.above else found < self.threshold
+        amounts = sign * array.to_numpy()[:, periods.index(self.period)]
+        event = amounts > self.threshold if self.above else amounts < self.threshold
         return float(np.mean(event))
 
     def met(self, probability: float) -> bool:
@@ -56,7 +57,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Found:
+class Answer:
     """The smallest size of a measure that meets a goal, as a multiple of what the file says."""
 
     reached: bool
@@ -92,7 +93,7 @@ def parse(text: str) -> Goal:
     )
 
 
-def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
+def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Answer:
     """Return how large one measure must be, the others as they are, for the goal to be met.
 
     Found by bisection; the same draws are used for every size, so the probability moves with the
@@ -103,7 +104,7 @@ def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
     ConfigError
         If there is no such measure, or its effect is zero.
     """
-    (measure,) = _one(measures, id_)
+    measure = _named(measures, id_)
     others = [m for m in measures if m.id != id_]
 
     def probability(scale: float) -> float:
@@ -111,24 +112,24 @@ def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Found:
         return goal.probability(forecast.run(of, [*others, scaled]))
 
     most = largest_scale(measure)
-    without, at_most = probability(0.0), probability(most)
-    if goal.met(without) or not goal.met(at_most):
-        reached = goal.met(without)
-        scale, found = (0.0, without) if reached else (most, at_most)
+    without, reached = probability(0.0), goal.met(probability(most))
+    if goal.met(without):
+        reached, scale = True, 0.0
+    elif reached:
+        steps = int(of.case.value("comparison.bisections"))
+        scale = _bisect(lambda s: goal.met(probability(s)), most, steps)
     else:
-        steps = int(value(of.case.assumptions, "comparison.bisections"))
-        reached, scale = True, _bisect(lambda s: goal.met(probability(s)), most, steps)
-        found = probability(scale)
+        scale = most
     sized = measure.model_copy(update={"effect": measure.effect.scaled(scale)})
-    return Found(reached, scale, sized, found, without, most)
+    return Answer(reached, scale, sized, probability(scale), without, most)
 
 
-def _one(measures: Sequence[Measure], id_: str) -> list[Measure]:
-    found = [m for m in measures if m.id == id_]
-    if not found:
-        known = ", ".join(m.id for m in measures) or "none: the scenario has no measure"
+def _named(measures: Sequence[Measure], id_: str) -> Measure:
+    by_id = {m.id: m for m in measures}
+    if id_ not in by_id:
+        known = ", ".join(by_id) or "none: the scenario has no measure"
         raise ConfigError(f"measure {id_!r} is not in the scenario; allowed: {known}")
-    return found
+    return by_id[id_]
 
 
 def largest_scale(measure: Measure) -> float:

@@ -29,7 +29,7 @@ def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) ->
         for project in coming.to_dict("records")
     ]
     table = pd.DataFrame(rows).assign(
-        old_la_code=of.case.area.old_la_code,
+        old_la_code=of.case.code,
         scenario=scenario_name,
         census_year=int(plans.census_year[-1]),
         financial_year=vocab.financial_year(int(plans.census_year[-1]) - 1),

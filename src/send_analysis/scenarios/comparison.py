@@ -1,0 +1,148 @@
+"""Scenarios side by side: what each says, how they differ, and which is likelier the better one.
+
+All share the same draws, so that a difference is the effect and not noise.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import tables, vocab
+from send_analysis.config import BASELINE, Area, Measure, Scenario
+from send_analysis.model.forecast import Outcome
+from send_analysis.model.summaries import quantiles_and_mean
+
+# Result -> unit. A shortfall is over all provisions that have a limit.
+UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
+MONEY = ("spend", "in_year_balance")
+HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
+
+
+def result(outcome: Outcome, name: str) -> xr.DataArray:
+    """Return one result as (draw, period); NoFiguresError for money where figures are missing."""
+    read: dict[str, Callable[[], xr.DataArray]] = {
+        "plans": lambda: outcome.plans["total"],
+        "short": lambda: outcome.short.sum("provision"),
+        "spend": lambda: outcome.spend.sum("line"),
+        "in_year_balance": lambda: outcome.in_year_balance,
+    }
+    array = read[name]().transpose("draw", ...)
+    return array.rename({array.dims[1]: "period"})
+
+
+def series(outcome: Outcome) -> dict[str, xr.DataArray]:
+    """Return each result as (draw, period); no money where its figures are missing."""
+    known = [name for name in UNITS if name not in MONEY or outcome.has_money]
+    return {name: result(outcome, name) for name in known}
+
+
+def results(outcome: Outcome) -> np.ndarray:
+    """Return all results side by side, (draw, cell), in the order of ``labels``."""
+    return np.concatenate([array.to_numpy() for array in series(outcome).values()], axis=1)
+
+
+def labels(outcome: Outcome) -> pd.DataFrame:
+    """Return measure, period and unit of every cell."""
+    return pd.DataFrame(
+        {"measure": name, "period": str(period), "unit": UNITS[name]}
+        for name, array in series(outcome).items()
+        for period in array.period.to_numpy()
+    )
+
+
+def summary(labels: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
+    """Return quantiles and mean of every cell, one row each.
+
+    Parameters
+    ----------
+    values
+        (draw, cell), cells in the order of ``labels``.
+    """
+    cells = xr.DataArray(values, {"cell": range(len(labels))}, ("draw", "cell"))
+    rows = quantiles_and_mean(cells)
+    return labels.loc[rows.cell].assign(statistic=rows.statistic.array, value=rows.value.array)
+
+
+def against_baseline(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
+    """Return every scenario less the baseline, draw by draw, as quantiles and means."""
+    start = _by_provision(outcomes[BASELINE])
+    rows = [
+        quantiles_and_mean(array - start[name]).assign(scenario=scenario, measure=name)
+        for scenario, outcome in outcomes.items()
+        if scenario != BASELINE
+        for name, array in _by_provision(outcome).items()
+    ]
+    if not rows:
+        return tables.COMPARISON.empty()
+    table = pd.concat(rows).assign(old_la_code=area.old_la_code, against=BASELINE)
+    unit = table.measure.str.split("/").str[0].map(UNITS)
+    return tables.COMPARISON.check(
+        table.assign(unit=unit, period=table.period.astype(str)), "draws"
+    )
+
+
+def _by_provision(outcome: Outcome) -> dict[str, xr.DataArray]:
+    """Return each result, with the plans in each provision after all plans."""
+    plans = outcome.plans["provision"].rename(census_year="period")
+    parts = {f"plans/{p}": plans.sel(provision=p, drop=True) for p in plans.provision.to_numpy()}
+    every = series(outcome)
+    return {"plans": every.pop("plans"), **parts, **every}
+
+
+def beats(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
+    """Return, for every two scenarios, the share of draws in which the first is better.
+
+    Better is a higher balance, less spending, fewer plans, fewer plans without a place. Draws in
+    which both are the same count half for each, so that the two probabilities sum to one.
+    """
+    values = {name: results(outcome) for name, outcome in outcomes.items()}
+    rows = [
+        _pair(labels(outcome), values[one], values[other]).assign(scenario=one, against=other)
+        for one, outcome in outcomes.items()
+        for other in outcomes
+        if one != other
+    ]
+    table = pd.concat(rows) if rows else tables.PAIRS.empty()
+    return tables.PAIRS.check(table.assign(old_la_code=area.old_la_code), "pairs of scenarios")
+
+
+def _pair(labels: pd.DataFrame, one: np.ndarray, other: np.ndarray) -> pd.DataFrame:
+    sign = np.where(labels.measure.map(HIGHER_IS_BETTER), 1, -1)
+    margin = sign * (one - other)
+    probability = (margin > 0).mean(axis=0) + (margin == 0).mean(axis=0) / 2
+    return labels.drop(columns="unit").assign(probability=probability)
+
+
+def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return name, title and reason of each scenario."""
+    rows = [{"name": s.name, "title": s.title, "why": s.why.strip()} for s in scenarios]
+    return tables.SCENARIOS.check(pd.DataFrame(rows), "scenarios")
+
+
+def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return every measure of each scenario: who owns it, why, when, how large and how sure."""
+    rows = [_measure_row(s.name, m) for s in scenarios for m in s.measures]
+    return (
+        tables.MEASURES.check(pd.DataFrame(rows), "measures") if rows else tables.MEASURES.empty()
+    )
+
+
+def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
+    reached = [word for words in measure.reaches.values() for word in words]
+    fields = measure.model_dump(exclude={"effect", "applies_to"})
+    return {
+        **{name: fields.get(name) for name in tables.MEASURES.columns},
+        **measure.effect.model_dump(),
+        "scenario": scenario,
+        "does": measure.does(),
+        "moves": _readable(measure.moves.values()),
+        "reaches": _readable(reached),
+        "unit": measure.unit,
+    }
+
+
+def _readable(codes: Iterable[str]) -> str | None:
+    """Return codes as a reader knows them; None where there is none."""
+    return ", ".join(vocab.label(code).replace("_", " ") for code in codes) or None
