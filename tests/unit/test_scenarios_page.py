@@ -56,13 +56,14 @@ def test_the_answer_says_when_nothing_helps(run):
     assert said.startswith("No scenario helps the in-year balance of 2029-30.")
 
 
-def test_the_table_ranks_by_balance_and_says_no_change(run):
+def test_the_tables_rank_by_balance(run):
     rows = soup(tables.scenarios_side_by_side(run)).tbody.find_all("tr")
     cells = [[c.get_text(" ", strip=True) for c in row.find_all(["th", "td"])] for row in rows]
     assert [c[0] for c in cells][:2] == ["Requests fall back", "All mitigations"]
-    assert cells[1][2] == "no change"
+    assert cells[1][2] == "0", "nothing below it, as its interval is the same"
     assert cells[1][4].startswith("+£4.0m")
-    assert [c[-1] for c in cells] == ["over 99%", "99%", "90%", "under 1%"]
+    chances = soup(tables.chances(run)).tbody.find_all("tr")
+    assert [row.td.get_text() for row in chances] == ["over 99%", "99%", "90%", "under 1%"]
 
 
 def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(run):
@@ -75,8 +76,15 @@ def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(ru
         [c.get_text(strip=True) for c in row.find_all(["th", "td"])]
         for row in page.tbody.find_all("tr")
     ]
-    assert [row[1] for row in table] == ["+£3.5m", "+£0.5m", "", "+£4.0m"]
-    assert [row[2] for row in table] == ["+£3.0m", "+£0.4m", "+£0.6m", "+£4.0m"]
+    assert [row[1:] for row in table] == [
+        ["Its share", "+£3.5m"],
+        ["Alone, without the others", "+£3.0m"],
+        ["Its share", "+£0.5m"],
+        ["Alone, without the others", "+£0.4m"],
+        ["Sum", "+£0.6m"],
+        ["Sum", "+£4.0m"],
+    ]
+    assert [row[0] for row in table[-2:]] == ["Interaction: together beyond alone", "All together"]
 
 
 def test_each_measure_tells_owner_size_and_worth(run):
@@ -91,7 +99,7 @@ def test_each_measure_tells_owner_size_and_worth(run):
     assert told["Who owns it"] == "no owner named"
     assert told["How large"] == "low 0.05 , likeliest 0.15 , high 0.3 ( share of plans )"
     assert told["How sure"] == "assumed"
-    assert "in-year balance of 2029-30 : +£3.5m" in told["What it is worth"]
+    assert "In-year balance, 2029-30 : +£3.5m" in told["What it is worth"]
     assert "Head of SEND" in school.get_text()
     assert "300 (places)" in school.get_text()
 

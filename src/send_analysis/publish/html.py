@@ -19,7 +19,7 @@ from send_analysis.publish import notebooks
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
-Shown = kit.Grid | kit.PageTable | kit.Words
+Shown = kit.PageTable | kit.Words
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ _MEASURES = {
     "in_year_balance": "In-year balance",
 }
 _MEASURE = text("Measure", "label_start", words=_MEASURES)
+_KINDS = {"share": "Its share", "alone": "Alone, without the others", "sum": "Sum"}
 _DIFFERENCE = ByRow("unit", {"GBP": "gbp_m_signed", "*": "forecast_signed"})
 # The scenario under the title that its author gave it.
 _TITLED = Entry("Scenario", Lookup("scenarios", "title", ("name",), ("scenario",)))
@@ -35,7 +36,7 @@ ATTRIBUTION = table(
     {
         **shared("old_la_code scenario against"),
         "part": text("Part", "label_start"),
-        "kind": one_of(("share", "alone", "sum"), "Kind"),
+        "kind": one_of(tuple(_KINDS), "Kind", words=_KINDS),
         "measure": _MEASURE,
         **shared("period statistic"),
         "value": number("Adds", "as its own unit says", _DIFFERENCE),
@@ -46,7 +47,9 @@ ATTRIBUTION = table(
     "as its own unit says: what a part of the scenario adds; mean shares sum to the total",
     titled=_TITLED,
     part_titled=Entry(
-        "Measure", Lookup("measures", "title", ("scenario", "id"), ("scenario", "part"))
+        "Measure",
+        Lookup("measures", "title", ("scenario", "id"), ("scenario", "part")),
+        words={"interaction": "Interaction: together beyond alone", "total": "All together"},
     ),
 )
 

@@ -3,7 +3,6 @@
 from send_analysis.pages.kit.chart import Chart, Size
 from send_analysis.pages.kit.fact import MARKED, Fact, RunTables, fact
 from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted, read
-from send_analysis.pages.kit.grid import Column, Grid
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line

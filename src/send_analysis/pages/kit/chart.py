@@ -11,7 +11,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from send_analysis.pages.kit.grid import Grid
 from send_analysis.pages.kit.show import Words
 from send_analysis.pages.kit.style import NARROW, PIXELS_PER_INCH, QUIET, SMALL, WIDE, style
 from send_analysis.pages.kit.table import PageTable
@@ -64,7 +63,7 @@ class Chart:
     title: Any
     subtitle: Any
     draw: Callable[[Figure, Size], None]
-    data: Grid | PageTable | Words
+    data: PageTable | Words
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
 

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.tables import RUN_TABLES, Lookup
+from send_analysis.tables import RUN_TABLES, Entry, Lookup
 
 MISSING = "not available"
 MINUS = "\N{MINUS SIGN}"
@@ -263,7 +263,7 @@ def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[
     """Return a column or phrase of a row of a run's table as the glossary makes it read."""
     entry = RUN_TABLES[table].glossary[column]
     if isinstance(entry.format, Lookup):
-        return _looked_up(run, entry.format, row)
+        return _looked_up(run, entry, row)
     name = entry.format_of(row)
     if "{" in name:
         fields = [field for _, field, _, _ in Formatter().parse(name) if field]
@@ -275,10 +275,13 @@ def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[
     return entry.words.get(str(row[column])) or formatted(row[column], name)
 
 
-def _looked_up(run: Mapping[str, pd.DataFrame], lookup: Lookup, row: Mapping[Any, Any]) -> str:
+def _looked_up(run: Mapping[str, pd.DataFrame], entry: Entry, row: Mapping[Any, Any]) -> str:
+    lookup = entry.format
+    assert isinstance(lookup, Lookup)
     wanted, other = lookup.wanted(row), run.get(lookup.table)
     if other is not None:
         same = (other[list(wanted)] == pd.Series(wanted)).all(axis=1).fillna(value=False)
         if same.any():
             return str(other.loc[same, lookup.column].iloc[0])
-    return label_start(next(reversed(wanted.values())))
+    code = str(next(reversed(wanted.values())))
+    return entry.words.get(code) or label_start(code)

@@ -100,10 +100,11 @@ class View:
         return ", ".join([*words, *([entry.heading] if _is_phrase(entry.format) else [])])
 
     def cell(self, row: Row, head: Head) -> list[str]:
-        """Return what a cell reads, line by line."""
-        return [
+        """Return what a cell reads, line by line; a range that repeats its value is left out."""
+        lines = [
             self._line([self._text(row, key, head.column) for key in part]) for part in head.parts()
         ]
+        return list(dict.fromkeys(lines))
 
     @staticmethod
     def _line(texts: list[str]) -> str:

@@ -7,51 +7,36 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from send_analysis.pages.charts import marks
-from send_analysis.pages.charts.chart import Chart, Size
-from send_analysis.pages.charts.data import QUANTILE_COLUMNS, data_grid, quantile_cells
-from send_analysis.pages.charts.style import GAIN, LIGHT, OURS, QUIET, SMALL, THEIRS, value_axis
-from send_analysis.pages.kit import (
-    INTERVALS,
-    MEDIAN,
-    Column,
-    RunTables,
-    Selection,
-    Words,
-    formatted,
-    missing,
-    sentence,
-)
+from send_analysis.pages import kit
+from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Size, Words, sentence
 from send_analysis.pages.scenarios import rows
-from send_analysis.pages.scenarios.rows import part_title, title
 
 _PANELS = 4
 _CHARACTERS = {False: 100, True: 36}  # of a line of words, by whether the drawing is narrow
 _PANEL_CHARACTERS = 38
 _MARGIN = 0.05  # of the range of a panel
 _SIGNED, _CELL = "gbp_million_signed", "gbp_m_signed"
-_SUMS = {"interaction": "Interaction: together beyond alone", "total": "All together"}
 
 
 def balance_by_scenario(run: RunTables) -> Chart | Words:
     """Draw what each scenario does to the last year's balance: a dot and both intervals."""
-    last = rows.last_differences(run)
-    names = _drawable(run, last)
-    if not names:
-        return missing(f"comparison of scenarios for {run.area.name}")
-    parts = [last.where(scenario=name) for name in names]
-    titles = [str(title(run, part)) for part in parts]
-    best = parts[0]
+    names = rows.ranked(run)
+    last = rows.last_differences(run).sorted(scenario=names)
+    caption = "Data: difference in the in-year balance by scenario"
+    table = kit.pivot(last, "titled", "statistic", caption, name="balance_by_scenario-data")
+    if isinstance(table, Words):
+        return kit.missing(f"comparison of scenarios for {run.area.name}")
+    best, values = last.where(scenario=names[0]), table.values
 
     def draw(figure: Figure, size: Size) -> None:
-        _ranking(figure.subplots(), parts, titles, _CHARACTERS[size.narrow])
+        _ranking(figure.subplots(), values, _CHARACTERS[size.narrow])
 
     return Chart(
-        name="balance_by_scenario",
+        "balance_by_scenario",
         title=sentence(
             "Best for the balance of {year}: {name}, {amount} ({range})",
-            year=best.at(MEDIAN).fact("period", "period"),
-            name=title(run, best),
+            year=best.at(MEDIAN).fact("period"),
+            name=rows.title(run, names[0]),
             amount=best.quantile(MEDIAN, _SIGNED),
             range=rows.range_words(best, _SIGNED),
         ),
@@ -61,60 +46,54 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
             "difference. Right of zero is better."
         ),
         draw=draw,
-        data=data_grid(
-            "balance_by_scenario",
-            "difference in the in-year balance by scenario",
-            (Column("Scenario", numeric=False), *QUANTILE_COLUMNS),
-            [[title(run, part), *quantile_cells(part, _CELL)] for part in parts],
-            "comparison",
-        ),
+        data=table,
         heights=(60 + 50 * len(names), 60 + 64 * len(names)),
     )
 
 
-def _drawable(run: RunTables, differences: Selection) -> list[str]:
-    """Return the scenarios whose differences hold every quantile of a fan, the best first."""
-    fans = {n: differences.where(scenario=n).fan("period") for n in rows.ranked(run)}
-    return [name for name, values in fans.items() if marks.has_fan(values)]
-
-
-def _ranking(ax: Axes, parts: list[Selection], titles: list[str], characters: int) -> None:
-    for y, (part, words) in enumerate(zip(parts, titles, strict=True)):
-        values = part.fan("period").iloc[-1]
-        for name, width, colour in (("95%", 1.5, OURS), ("80%", 7, LIGHT)):
-            ax.plot(values[list(INTERVALS[name])], [y, y], color=colour, linewidth=width)
-        low, high = values[list(INTERVALS["80%"])]
-        face = "white" if low <= 0 <= high else OURS
-        ax.plot(values[MEDIAN], y, "o", markersize=8, color=OURS, markerfacecolor=face)
-        text = f"{words}  {formatted(values[MEDIAN], _CELL)}"
-        marks.row_words(ax, y - 0.22, text, characters=characters)
-    ax.axvline(0, color=QUIET, linewidth=1)
-    marks.row_axis(ax, len(parts), "gbp_axis")
+def _ranking(ax: Axes, differences: pd.DataFrame, characters: int) -> None:
+    for y, (title, values) in enumerate(differences.iterrows()):
+        for name, width, colour in (("95%", 1.5, kit.OURS), ("80%", 7, kit.LIGHT)):
+            ax.plot(values[list(kit.INTERVALS[name])], [y, y], color=colour, linewidth=width)
+        low, high = values[list(kit.INTERVALS["80%"])]
+        face = "white" if low <= 0 <= high else kit.OURS
+        ax.plot(values[MEDIAN], y, "o", markersize=8, color=kit.OURS, markerfacecolor=face)
+        text = f"{title}  {kit.formatted(values[MEDIAN], _CELL)}"
+        kit.row_words(ax, y - 0.22, text, characters=characters)
+    ax.axvline(0, color=kit.QUIET, linewidth=1)
+    kit.row_axis(ax, len(differences), "gbp_axis")
 
 
 def differences_by_scenario(run: RunTables) -> Chart | Words:
     """Draw how the difference in the balance grows, for the scenarios that change it most."""
     every = rows.differences(run)
-    names = _largest(run, every)
-    if not names:
-        return missing(f"comparison of scenarios for {run.area.name}")
-    parts = [every.where(scenario=name) for name in names]
-    titles = [textwrap.fill(str(title(run, part)), _PANEL_CHARACTERS) for part in parts]
-    first, last = (end.at(MEDIAN) for end in (parts[0].first("period"), parts[0].last("period")))
+    size_of = every.last("period").at(MEDIAN).df.set_index("scenario")["value"].abs()
+    most = size_of.nlargest(_PANELS).index
+    names = [name for name in rows.ranked(run) if name in most]
+    shown = every.among("scenario", names).sorted(scenario=names)
+    caption = "Data: difference in the in-year balance by financial year, central estimate"
+    name = "differences_by_scenario"
+    table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption, name=f"{name}-data")
+    if isinstance(table, Words):
+        return kit.missing(f"comparison of scenarios for {run.area.name}")
+    fans = [shown.where(scenario=name).fan("period") for name in names]
+    titles = [textwrap.fill(str(title), _PANEL_CHARACTERS) for title in table.values.index]
+    top = shown.where(scenario=names[0]).at(MEDIAN)
+    first, last = top.first("period"), top.last("period")
 
     def draw(figure: Figure, size: Size) -> None:
-        _panels(figure, parts, titles, size)
+        kit.panels(figure, list(zip(fans, titles, strict=True)), size.narrow, _panel, sharey=True)
+        _one_scale(figure, fans)
 
-    years = every.values("period")
     return Chart(
-        name="differences_by_scenario",
+        name,
         title=sentence(
             "{name}: {then} in {start}, {now} in {end}",
-            name=title(run, parts[0]),
+            name=rows.title(run, names[0]),
             then=first.fact("value", _SIGNED),
-            start=first.fact("period", "period"),
+            start=first.fact("period"),
             now=last.fact("value", _SIGNED),
-            end=last.fact("period", "period"),
+            end=last.fact("period"),
         ),
         subtitle=Markup(
             "The in-year balance less that of the baseline, by financial year, for the scenarios "
@@ -122,52 +101,31 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
             "(light band, dashed edge). All panels have one scale."
         ),
         draw=draw,
-        data=data_grid(
-            "differences_by_scenario",
-            "difference in the in-year balance by financial year, central estimate",
-            (
-                Column("Scenario", numeric=False),
-                *(Column(every.where(period=y).facts("period", "period")[0]) for y in years),
-            ),
-            [
-                [title(run, p), *(p.where(period=y).quantile(MEDIAN, _CELL) for y in years)]
-                for p in parts
-            ],
-            "comparison",
-        ),
+        data=table,
         heights=(290 * -(-len(names) // 2), 250 * len(names)),
     )
 
 
-def _largest(run: RunTables, every: Selection) -> list[str]:
-    """Return the scenarios with the greatest differences either way, the best first."""
-    names = _drawable(run, every)
-    ends = every.last("period").at(MEDIAN).df.set_index("scenario")["value"].abs()
-    most = ends.loc[names].nlargest(_PANELS).index
-    return [name for name in names if name in most]
+def _panel(ax: Axes, shown: tuple[pd.DataFrame, str]) -> None:
+    values, title = shown
+    kit.fan(ax, values.set_axis(range(len(values))))
+    kit.zero_line(ax)
+    kit.year_ticks(ax, list(values.index), max(len(values) - 1, 1))
+    ax.set_xlim(-0.4, (len(values) - 1) * 1.4 + 0.5)
+    ax.set_title(title, fontsize=kit.SMALL)
+    kit.value_axis(ax, "gbp_axis", ticks=4)
 
 
-def _panels(figure: Figure, parts: list[Selection], titles: list[str], size: Size) -> None:
-    fans = [part.fan("period") for part in parts]
-    marks.panels(figure, list(zip(fans, titles, strict=True)), size.narrow, _panel, sharey=True)
+def _one_scale(figure: Figure, fans: list[pd.DataFrame]) -> None:
+    """Set one scale that holds every fan, and write the last value beside each."""
     bounds = pd.concat(fans).to_numpy()
     low, high = min(bounds.min(), 0), max(bounds.max(), 0)
     margin = _MARGIN * (high - low)
     figure.axes[0].set_ylim(low - margin, high + margin)
     for ax, values in zip(figure.axes, fans, strict=False):
         last = values[MEDIAN].iloc[-1]
-        label = marks.Label(len(values) - 1, last, formatted(last, _CELL), OURS, "bold")
-        marks.end_labels(ax, [label])
-
-
-def _panel(ax: Axes, shown: tuple[pd.DataFrame, str]) -> None:
-    values, words = shown
-    marks.fan(ax, values.set_axis(range(len(values))))
-    marks.zero_line(ax)
-    marks.year_ticks(ax, list(values.index), max(len(values) - 1, 1))
-    ax.set_xlim(-0.4, (len(values) - 1) * 1.4 + 0.5)
-    ax.set_title(words, fontsize=SMALL)
-    value_axis(ax, "gbp_axis", ticks=4)
+        words = kit.formatted(last, _CELL)
+        kit.end_labels(ax, [kit.Label(len(values) - 1, last, words, kit.OURS, "bold")])
 
 
 def waterfall(run: RunTables) -> Chart | Words:
@@ -175,72 +133,51 @@ def waterfall(run: RunTables) -> Chart | Words:
 
     Shares are means over the draws; they sum to the whole difference exactly.
     """
-    added = rows.added(run, rows.fullest(run) or "")
-    shares = added.where(kind="share")
-    total = added.where(part="total")
-    if shares.empty or total.empty:
-        return missing(f"attribution of a scenario to its measures for {run.area.name}")
-    ranked = shares.df.sort_values("value", ascending=False)
-    parts = [shares.where(part=part) for part in ranked.part]
-    amounts = [(str(part_title(run, p)), float(p.df.value.iloc[0])) for p in parts]
-    whole = (_SUMS["total"], sum(amount for _, amount in amounts))
+    scenario = rows.fullest(run)
+    added = rows.added(run, scenario)
+    shares = added.where(kind="share").sorted("value", descending=True)
+    ordered = added.sorted(part=[*shares.df.part, "interaction", "total"])
+    caption = "Data: what each measure adds to the in-year balance, mean of the draws"
+    table = kit.table(ordered, "part_titled kind value", caption, "waterfall-data")
+    if isinstance(table, Words):
+        return kit.missing(f"attribution of a scenario to its measures for {run.area.name}")
+    total, largest = added.where(part="total"), shares.of(shares.df.head(1))
+    titles = [
+        kit.read(run, "attribution", "part_titled", share) for share in shares.df.to_dict("records")
+    ]
+    amounts = [*zip(titles, shares.df.value, strict=True), ("All together", shares.df.value.sum())]
 
     def draw(figure: Figure, size: Size) -> None:
         ax, characters = figure.subplots(), _CHARACTERS[size.narrow]
-        marks.steps(ax, [*amounts, whole], _CELL, (GAIN, THEIRS), characters)
+        kit.steps(ax, amounts, _CELL, (kit.GAIN, kit.THEIRS), characters)
 
-    heads = ("Its share", "Alone, without the others", "Standard error of the share")
     return Chart(
-        name="waterfall",
+        "waterfall",
         title=sentence(
             "{share} of {total} in {year} comes from: {part}",
-            share=parts[0].fact("value", _SIGNED),
+            share=largest.fact("value", _SIGNED),
             total=total.fact("value", _SIGNED),
-            year=total.fact("period", "period"),
-            part=part_title(run, parts[0]),
+            year=total.fact("period"),
+            part=kit.own_text(titles[0]),
         ),
         subtitle=sentence(
             "{name}: what each measure adds to the in-year balance, mean of the draws (not their "
             "central estimate). Bars to the right help, bars to the left cost; together they make "
             "the whole difference. Method: {method}.",
-            name=title(run, total),
+            name=rows.title(run, scenario),
             method=total.fact("method", "text"),
         ),
         draw=draw,
-        data=data_grid(
-            "waterfall",
-            "what each measure adds to the in-year balance, mean of the draws",
-            (Column("Measure", numeric=False), *map(Column, heads)),
-            [*(_cells(run, added.where(part=part)) for part in ranked.part), *_sums(added)],
-            "attribution",
-        ),
-        heights=(70 + 48 * (len(parts) + 1), 70 + 82 * (len(parts) + 1)),
+        data=table,
+        heights=(70 + 48 * len(amounts), 70 + 82 * len(amounts)),
         note=_interaction(added),
     )
 
 
 def _interaction(added: Selection) -> Markup:
     together = added.where(part="interaction").fact("value", _SIGNED)
-    if together is None:
-        return Markup()
     text = (
         "Interaction: acting together, the measures bring {amount} on top of what each brings "
         "alone. It is divided among them in the bars; in the table it has its own row."
     )
-    return sentence(text, amount=together)
-
-
-def _cells(run: RunTables, of_part: Selection) -> list[object]:
-    share, alone = (of_part.where(kind=kind) for kind in ("share", "alone"))
-    return [
-        part_title(run, share),
-        share.fact("value", _CELL),
-        alone.fact("value", _CELL),
-        share.known("error").fact("error", "gbp"),
-    ]
-
-
-def _sums(added: Selection) -> list[list[object]]:
-    """Return the row of the interaction (alone + interaction = total), and the total."""
-    joint, total = (added.where(part=part).fact("value", _CELL) for part in _SUMS)
-    return [[_SUMS["interaction"], "", joint, ""], [_SUMS["total"], total, total, ""]]
+    return Markup() if together is None else sentence(text, amount=together)

@@ -1,28 +1,20 @@
 """Rows of a comparison: differences from the baseline, their order, what measures add."""
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from send_analysis.config import BASELINE
-from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, select, sentence
+from send_analysis.pages import kit
+from send_analysis.pages.kit import MEDIAN, RunTables, Selection
 
 ALL_MITIGATIONS = "all_mitigations"
 GROWTH = ("high_growth", "low_growth")  # what may happen; nobody decides it
 BALANCE = "in_year_balance"
-# Result -> how its differences read in a cell.
-CELL_FORMATS = {
-    "plans": "forecast_signed",
-    "short": "forecast_signed",
-    "spend": "gbp_m_signed",
-    BALANCE: "gbp_m_signed",
-}
+MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 
 
 def differences(run: RunTables, measure: str = BALANCE, table: str = "comparison") -> Selection:
     """Return every scenario less the baseline in one result, in every period."""
-    code = run.area.old_la_code
-    return select(run, table, old_la_code=code, against=BASELINE, measure=measure)
+    return kit.select(run, table, against=BASELINE, measure=measure).mine
 
 
 def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:
@@ -32,20 +24,18 @@ def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:
 
 def ranked(run: RunTables) -> list[str]:
     """Return the scenarios by their effect on the last year's balance, the best first."""
-    central = last_differences(run).at(MEDIAN).df
-    return list(central.sort_values("value", ascending=False, kind="stable").scenario)
+    return list(last_differences(run).at(MEDIAN).sorted("value", descending=True).df.scenario)
 
 
-def fullest(run: RunTables) -> str | None:
+def fullest(run: RunTables) -> str:
     """Return all mitigations where the run holds them, else the best scenario, if any."""
     names = ranked(run)
-    return ALL_MITIGATIONS if ALL_MITIGATIONS in names else next(iter(names), None)
+    return ALL_MITIGATIONS if ALL_MITIGATIONS in names else next(iter(names), "")
 
 
-def title(run: RunTables, of_one: Selection, column: str = "scenario") -> Fact:
-    """Return the title of the scenario of ``of_one``, or its name where no title is kept."""
-    kept = select(run, "scenarios", name=of_one.values(column)[0]).fact("title", "text")
-    return kept or of_one.facts(column, "label_start")[0]
+def title(run: RunTables, scenario: str) -> Markup:
+    """Return the title that the author of a scenario gave it, or its name where none is kept."""
+    return kit.own_text(kit.read(run, "comparison", "titled", {"scenario": scenario}))
 
 
 def added(run: RunTables, scenario: str, measure: str = BALANCE) -> Selection:
@@ -54,16 +44,9 @@ def added(run: RunTables, scenario: str, measure: str = BALANCE) -> Selection:
     return means.last("period")
 
 
-def part_title(run: RunTables, of_one: Selection) -> Fact:
-    """Return the title of the measure that ``of_one`` of the attribution describes."""
-    scenario, part = of_one.values("scenario")[0], of_one.values("part")[0]
-    known = select(run, "measures", scenario=scenario, id=part).fact("title", "text")
-    return replace(known, status="") if known else of_one.facts("part", "label_start")[0]
-
-
 def range_words(of_one: Selection, format: str) -> Markup:
     """Return the 80% interval of one distribution as ``low to high``; empty where it has none."""
     ends = of_one.interval("80%", format)
     if ends is None or ends[0].value == ends[1].value:
         return Markup()
-    return sentence("{low} to {high}", low=ends[0], high=ends[1])
+    return kit.sentence("{low} to {high}", low=ends[0], high=ends[1])

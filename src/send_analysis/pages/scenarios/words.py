@@ -1,21 +1,10 @@
 """Sentences about scenarios compared with the baseline."""
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from send_analysis.config import BASELINE
-from send_analysis.pages.kit import (
-    MEDIAN,
-    Fact,
-    RunTables,
-    Selection,
-    Words,
-    missing,
-    select,
-    sentence,
-    tally,
-)
+from send_analysis.pages import kit
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
 from send_analysis.pages.kit.subjects import money
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
@@ -52,7 +41,7 @@ def _best(run: RunTables, names: list[str]) -> Markup:
         "<strong>{name}</strong> helps the in-year balance of {year} most: {effect} than if "
         "nothing changes{range}."
     )
-    said = sentence(text, name=title(run, first), year=_when(first), **_effect(first))
+    said = sentence(text, name=title(run, names[0]), year=_when(first), **_effect(first))
     return said + _best_choice(run, every, names) if names[0] in GROWTH else said
 
 
@@ -66,7 +55,7 @@ def _best_choice(run: RunTables, every: Selection, names: list[str]) -> Markup:
         " But nobody decides that; of single choices, <strong>{name}</strong> does most: "
         "{effect}{range}."
     )
-    return sentence(text, name=title(run, best), **_effect(best))
+    return sentence(text, name=title(run, choices[0]), **_effect(best))
 
 
 def _effect(of_one: Selection) -> dict[str, Markup]:
@@ -86,7 +75,7 @@ def _in_brackets(of_one: Selection, format: str) -> Markup:
 
 
 def _when(of_one: Selection) -> Fact | None:
-    return of_one.at(MEDIAN).fact("period", "period")
+    return of_one.at(MEDIAN).fact("period")
 
 
 def _together(run: RunTables) -> Markup:
@@ -103,7 +92,7 @@ def _together(run: RunTables) -> Markup:
     )
     parts = {"plans": _plans(plans), "plans_range": _in_brackets(plans, "forecast_signed")}
     return sentence(
-        text, name=title(run, balance), year=_when(balance), **parts, **_effect(balance)
+        text, name=title(run, ALL_MITIGATIONS), year=_when(balance), **parts, **_effect(balance)
     )
 
 
@@ -130,7 +119,7 @@ def _deficit(run: RunTables, names: list[str]) -> Markup:
         "one in {year} is {chance}"
     )
     one = chances.where(scenario=least.scenario)
-    parts = {"name": title(run, one), "year": one.fact("financial_year", "text")}
+    parts = {"name": title(run, least.scenario), "year": one.fact("financial_year")}
     said = sentence(text, chance=one.fact("amount", "probability"), **parts)
     return said + _balances(run, least.scenario) + "."
 
@@ -143,8 +132,7 @@ def _balances(run: RunTables, scenario: str) -> Markup:
     if changed is None or unchanged is None:
         return Markup()
     text = " (in-year balance {changed}; if nothing changes {unchanged})"
-    parts = {"changed": replace(changed, status=""), "unchanged": replace(unchanged, status="")}
-    return sentence(text, **parts)
+    return sentence(text, changed=changed.unmarked, unchanged=unchanged.unmarked)
 
 
 def _dearer(run: RunTables) -> Markup:
@@ -155,13 +143,16 @@ def _dearer(run: RunTables) -> Markup:
     dearer = central.df[central.df.value > 0].sort_values("value", ascending=False)
     if dearer.empty:
         return Markup("No scenario raises spending.")
-    shown = [central.where(scenario=name) for name in dearer.scenario[:_MOST_NAMED]]
+    shown = list(dearer.scenario[:_MOST_NAMED])
     text = "{name} ({amount})"
     named = [
-        sentence(text, name=title(run, one), amount=one.fact("value", _SIGNED)) for one in shown
+        sentence(text, name=title(run, s), amount=central.fact("value", _SIGNED, scenario=s))
+        for s in shown
     ]
     text = "What raises spending in {year}: {named}."
-    return sentence(text, year=_when(shown[0]), named=Markup("; ").join(named))
+    return sentence(
+        text, year=_when(central.where(scenario=shown[0])), named=Markup("; ").join(named)
+    )
 
 
 def certainty_note(run: RunTables) -> Words:
@@ -174,7 +165,7 @@ def certainty_note(run: RunTables) -> Words:
 
 
 def _assumed(run: RunTables) -> Markup:
-    listed = select(run, "measures")
+    listed = kit.select(run, "measures")
     if listed.empty:
         return Markup()
     owners = "" if listed.values("owner") else " No measure has a named owner."
@@ -182,7 +173,10 @@ def _assumed(run: RunTables) -> Markup:
         "<strong>Assumed:</strong> the size of the effect in {assumed} of the {all} entries "
         "of the list of measures.{owners}"
     )
-    counts = {"assumed": tally(run, "measures", status="assumed"), "all": tally(run, "measures")}
+    counts = {
+        "assumed": kit.tally(run, "measures", status="assumed"),
+        "all": kit.tally(run, "measures"),
+    }
     return sentence(text, owners=owners, **counts)
 
 
@@ -190,15 +184,16 @@ def _odds(run: RunTables, names: list[str]) -> Markup:
     """Return how surely the best scenario beats the one after it."""
     if len(names) == 1:
         return Markup()
-    own = {"old_la_code": run.area.old_la_code, "measure": BALANCE}
-    pair = select(run, "pairs", scenario=names[0], against=names[1], **own).last("period")
+    first, second = names[:2]
+    pairs = kit.select(run, "pairs", measure=BALANCE).mine.last("period")
+    pair = pairs.where(scenario=first, against=second)
     if pair.empty:
         return Markup()
     return sentence(
         "<strong>The order:</strong> the chance that “{first}” leaves a better balance in {year} "
         "than the next, “{second}”, is {chance}.",
-        first=title(run, pair),
-        year=pair.fact("period", "period"),
-        second=title(run, pair, "against"),
+        first=title(run, first),
+        year=pair.fact("period"),
+        second=title(run, second),
         chance=pair.fact("probability", "probability"),
     )

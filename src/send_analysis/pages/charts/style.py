@@ -1,3 +1,0 @@
-"""Moved to ``pages.kit``."""
-
-from send_analysis.pages.kit.style import *  # noqa: F403
