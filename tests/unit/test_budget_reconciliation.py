@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
-from send_analysis.loaders.intake import money, published_figures
+from send_analysis.loaders.intake import embedded
 from send_analysis.model.money import reconciliation
 from tests.unit.money_case import case
 
@@ -17,7 +17,7 @@ AREAS = ("havering", "rotherham", "wokingham", "tower_hamlets")
 
 @pytest.fixture(scope="module")
 def tables():
-    inputs = {**published_figures.load(ROOT / "data"), **money.load(ROOT / "data")}
+    inputs = embedded.load(ROOT / "data")
     return {
         slug: reconciliation.step(
             replace(case(inputs), area=config.find_area(ROOT / "config", slug))

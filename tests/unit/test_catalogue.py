@@ -1,7 +1,9 @@
+import gzip
 import io
 import json
 import stat
 import zipfile
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pandas as pd
@@ -13,8 +15,10 @@ from send_analysis.loaders.intake import (
     assembly,
     catalogue,
     corrections,
+    embedded,
     layout,
     precedence,
+    provenance,
     register,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, numbers, read_csv
@@ -53,7 +57,7 @@ def toy_load(file, what):
     return {"caseload": CASELOAD.check(tidy, file.name)}
 
 
-TOY = {"toy": SimpleNamespace(recognise=toy_recognise, load=toy_load)}
+TOY = {"toy": SimpleNamespace(recognise=toy_recognise, load=toy_load, accepts="toys")}
 
 
 def rows(release, *cells):
@@ -79,9 +83,17 @@ def cell(df, year, category="total"):
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "old.csv").write_bytes(OLD)
-    (tmp_path / "new.csv").write_bytes(NEW)
-    return SimpleNamespace(raw=tmp_path / "raw", processed=tmp_path / "processed", folder=tmp_path)
+    for folder in ("files", "data"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "files" / "old.csv").write_bytes(OLD)
+    (tmp_path / "files" / "new.csv").write_bytes(NEW)
+    (tmp_path / "data" / "sources.yaml").touch()
+    return SimpleNamespace(
+        raw=tmp_path / "raw",
+        processed=tmp_path / "processed",
+        folder=tmp_path / "files",
+        data=tmp_path / "data",
+    )
 
 
 def add(project, *names):
@@ -89,8 +101,8 @@ def add(project, *names):
     return catalogue.add(paths, DAY, project.raw, TOY)
 
 
-def build(project, embedded=None):
-    return assembly.build(embedded or {}, project.raw, project.processed, TOY)
+def build(project):
+    return assembly.build(project.data, project.raw, project.processed, TOY)
 
 
 # --- archives -----------------------------------------------------------------------------
@@ -137,6 +149,16 @@ def test_too_many_members_are_refused():
 def test_every_broken_limit_is_named_at_once():
     with pytest.raises(LoadError, match=r"\.\./a.*unpacks"):
         archive.open_bytes(make_zip({"../a": b"x", "b": b"0" * 5_000_000}))
+
+
+def test_a_compressed_file_and_a_parquet_of_text_are_opened_as_the_csv_they_pack():
+    packed = archive.open_bytes(RawFile("a.csv.gz", gzip.compress(OLD)))
+    assert [(f.name, f.data) for f in packed] == [("a.csv", OLD)]
+    table = read_csv(RawFile("a.csv", OLD))
+    [opened] = archive.open_bytes(RawFile("a.parquet", table.to_parquet(index=False)))
+    assert opened.data == OLD
+    with pytest.raises(LoadError, match=r"cut\.gz: not a readable \.gz file"):
+        archive.open_bytes(RawFile("cut.gz", gzip.compress(OLD)[:30]))
 
 
 def test_a_workbook_is_not_unpacked():
@@ -263,10 +285,8 @@ def test_a_category_that_a_newer_release_merged_is_not_counted_twice():
 
 def test_own_figures_beat_releases_and_releases_beat_embedded():
     own = vintage(rows("2023", (2024, "total", 1)), private=True)
-    embedded = {
-        "caseload": vintage(rows("2020", (2024, "total", 2), (2019, "total", 9))).tables["caseload"]
-    }
-    caseload = precedence.combine([own, vintage(NEW)], embedded)["caseload"]
+    beneath = vintage(rows("2020", (2024, "total", 2), (2019, "total", 9))).tables
+    caseload = precedence.combine([own, vintage(NEW)], beneath)["caseload"]
     assert cell(caseload, 2024)[0] == 1
     assert cell(caseload, 2025)[0] == 120
     assert cell(caseload, 2019)[0] == 9
@@ -312,11 +332,67 @@ def test_build_runs_only_when_an_input_changed(project):
     assert cell(assembly.read_built(project.processed)["caseload"], 2025)[0] == 120
 
 
-def test_build_runs_again_when_the_embedded_tables_change(project):
-    embedded = {"caseload": vintage(OLD).tables["caseload"]}
-    assert build(project, embedded) is True
-    changed = embedded["caseload"].assign(plans=embedded["caseload"]["plans"] + 1)
-    assert build(project, {"caseload": changed}) is True
+ENTRY = """
+toy/old.csv:
+  title: "Toy plans"
+  publisher: "Toy Office"
+  date: "2024-06-01"
+  release: "Toy release 2024"
+  licence: "Open Government Licence v3.0"
+  sha256: {hash}
+  loader: toy
+  used_for: "tests"
+"""
+
+
+@pytest.fixture
+def embed(project, monkeypatch):
+    """Return a function that puts a file among the embedded ones."""
+    monkeypatch.setattr(embedded, "PUBLICATIONS", TOY)
+    (project.data / "raw" / "toy").mkdir(parents=True)
+
+    def put(content, more=""):
+        (project.data / "raw" / "toy" / "old.csv").write_bytes(content)
+        entry = ENTRY.format(hash=sha256(content).hexdigest())
+        (project.data / "sources.yaml").write_text(entry + more)
+
+    return put
+
+
+def test_build_runs_again_when_an_embedded_file_changes(project, embed):
+    embed(OLD)
+    assert build(project) is True
+    assert build(project) is False
+    embed(NEW)
+    assert build(project) is True
+    assert cell(assembly.read_built(project.processed)["caseload"], 2025)[0] == 120
+
+
+def test_embedded_files_lie_beneath_added_ones_and_are_named(project, embed):
+    embed(NEW)
+    add(project, "old.csv")
+    build(project)
+    tables = assembly.read_built(project.processed)
+    assert cell(tables["caseload"], 2024)[0] == 110  # added, though of an older release
+    assert cell(tables["caseload"], 2025)[0] == 120
+    used = provenance.in_use(tables).set_index("source_id")
+    assert used.loc["toy/2025/old.csv", ["title", "origin", "rows"]].tolist() == [
+        "Toy plans",
+        "embedded",
+        1,
+    ]
+
+
+def test_keep_limits_the_rows_of_an_embedded_file(project, embed):
+    embed(NEW, "  keep:\n    caseload:\n      category:\n        - under_5\n")
+    assert embedded.load(project.data)["caseload"].category.tolist() == ["under_5"]
+
+
+def test_an_embedded_file_that_was_changed_is_refused(project, embed):
+    embed(OLD)
+    (project.data / "raw" / "toy" / "old.csv").write_bytes(NEW)
+    with pytest.raises(LoadError, match="correct the register when a figure was changed"):
+        embedded.load(project.data)
 
 
 def test_build_names_its_sources(project):
@@ -425,11 +501,8 @@ def test_layout_of_a_workbook_is_empty():
 @pytest.fixture
 def command(project, monkeypatch, capsys):
     """Return what runs ``send-analysis data`` on toy files: its exit code and all it printed."""
-    (project.folder / "data").mkdir()
-    (project.folder / "data" / "sources.yaml").touch()
-    monkeypatch.setattr("send_analysis.config.paths.root", lambda: project.folder)
-    monkeypatch.setattr("send_analysis.loaders.intake.publications.LOADERS", TOY)
-    monkeypatch.setattr("send_analysis.loaders.intake.embedded.load", lambda _: {})
+    monkeypatch.setattr("send_analysis.config.paths.root", lambda: project.data.parent)
+    monkeypatch.setattr("send_analysis.loaders.intake.publications.PUBLICATIONS", TOY)
 
     def run(*words):
         code = cli.run(["data", *words])

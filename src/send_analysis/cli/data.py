@@ -75,10 +75,10 @@ def check(
 @app.command()
 def build() -> None:
     """Build the tidy tables; nothing is done when no input has changed."""
-    from send_analysis.loaders.intake import assembly, embedded
+    from send_analysis.loaders.intake import assembly
 
     with screen.progress("building"):
-        written = assembly.build(embedded.load(paths.root() / "data"))
+        written = assembly.build()
     print(f"{'built' if written else 'up to date'}: {paths.processed()}")
 
 
@@ -136,9 +136,9 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
 
 def _built() -> dict[str, pd.DataFrame]:
     """Return the tidy tables, built again when an input has changed."""
-    from send_analysis.loaders.intake import assembly, embedded
+    from send_analysis.loaders.intake import assembly
 
-    assembly.build(embedded.load(paths.root() / "data"))
+    assembly.build()
     return assembly.read_built()
 
 

@@ -117,7 +117,8 @@ def regions_sum(tables: Tables) -> Iterator[Finding]:
     groups = regions.groupby("census_year", as_index=False)
     parts = groups.agg(parts=("plans", "sum"), present=("plans", "count"))
     both = england(whole).rename(columns={"plans": "total"}).merge(parts, on="census_year")
-    both = both[both["present"] == REGIONS].assign(gap=both["total"] - both["parts"])
+    both = both.assign(gap=both["total"] - both["parts"])
+    both = both[both["present"] == REGIONS]
     yield from findings(both[both["gap"] != 0], WHERE, SUMS)
 
 

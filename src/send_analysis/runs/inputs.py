@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import assembly, corrections, embedded, provenance, register
+from send_analysis.loaders.intake import assembly, corrections, provenance, register
 
 Tables = dict[str, pd.DataFrame]
 
@@ -29,13 +29,12 @@ def load(data: Path | None = None, for_checks: bool = True) -> Tables:
     LoadError
         If a file is broken; the message names it and what is allowed.
     """
-    shipped = embedded.load(paths.root() / "data")
     if data is not None:
-        tables = assembly.read_folder(data, shipped, for_checks=for_checks).tables
+        tables = assembly.read_folder(data, assembly.shipped(), for_checks=for_checks).tables
     else:
-        assembly.build(shipped)
+        assembly.build()
         tables = assembly.read_built()
-    return {**tables, "sources_used": provenance.in_use(tables, paths.root() / "data")}
+    return {**tables, "sources_used": provenance.in_use(tables)}
 
 
 def added_hash(data: Path | None = None) -> tuple[str, ...]:

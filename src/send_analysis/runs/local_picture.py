@@ -8,8 +8,9 @@ import pandas as pd
 from send_analysis import config, local_area, tables
 from send_analysis.config import local_area as settings
 from send_analysis.config import paths
+from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.ehc_plans.areas import authorities
-from send_analysis.loaders.intake import sources
+from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
 from send_analysis.quality import papers
@@ -57,7 +58,7 @@ def newest_source_day(data_folder: Path) -> date:
     ValueError
         If no source states a day.
     """
-    days = [_day(s.date) for s in sources.register(data_folder).values() if s.publisher != OURS]
+    days = [_day(s.date) for s in embedded.register(data_folder).values() if s.publisher != OURS]
     return max(day for day in days if day is not None)
 
 
@@ -74,11 +75,11 @@ def printed_placements(data_folder: Path) -> pd.DataFrame:
 
     Columns: old_la_code, census_year, placement (as printed; ``ehcplans`` is all plans), plans.
     """
-    source = sources.register(data_folder)["published_figures/caseload_placement"]
-    raw = sources.read(data_folder, source)
-    plans = pd.to_numeric(raw.plans, errors="coerce").astype("Float64")
-    columns = {"census_year": raw.census_year.astype(int), "placement": raw.placement_printed}
-    return raw[["old_la_code"]].assign(**columns, plans=plans)
+    plans = [
+        s for s in embedded.register(data_folder).values() if s.loader == ehc_plans.PUBLICATION
+    ]
+    printed = [ehc_plans.printed_placements(embedded.read(data_folder, s)) for s in plans]
+    return pd.concat([rows for rows in printed if rows is not None], ignore_index=True)
 
 
 def names() -> pd.DataFrame:

@@ -10,8 +10,10 @@ from send_analysis.loaders.ehc_plans import tribunal
 from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best
 from send_analysis.loaders.ehc_plans.parsing import header, parse
 from send_analysis.loaders.ehc_plans.sheet import census_year, read
+from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, TOPICS, plain
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.tables import TableError
+from send_analysis.vocab import ENGLAND
 
 PUBLICATION = "ehc_plans"
 PUBLISHER = "Department for Education"
@@ -52,6 +54,23 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
         return _tables(file, what)
     except TableError as error:
         raise LoadError(file.name, [str(error)]) from error
+
+
+def printed_placements(file: RawFile) -> pd.DataFrame | None:
+    """Return plans by placement as printed, None for a file that is no such table.
+
+    Columns: old_la_code, census_year, placement (``ehcplans`` is all plans), plans.
+    """
+    counts = list(BY_KIND["caseload"].columns)
+    if not set(counts) <= set(header(file)):
+        return None
+    printed = parse(file).to_pandas()
+    printed = printed[printed["breakdown_topic"].map(plain).map(TOPICS.get) == ALL_PLANS]
+    area = printed["old_la_code"].where(printed["old_la_code"] != "", printed["region_code"])
+    years = printed["time_period"].map(lambda period: census_year(period, stock=True))
+    keyed = printed[counts].assign(old_la_code=area.replace("", ENGLAND), census_year=years)
+    long = keyed.melt(["old_la_code", "census_year"], var_name="placement", value_name="plans")
+    return long.assign(plans=pd.to_numeric(long["plans"], errors="coerce").astype("Float64"))
 
 
 def _tables(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:

@@ -1,9 +1,13 @@
-"""Open what an analyst hands over: loose files, workbooks and zips, within limits."""
+"""Open what an analyst hands over, within limits: loose and packed files, workbooks, zips."""
 
+import gzip
 import io
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
+
+import pandas as pd
 
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
@@ -14,6 +18,7 @@ MAX_MEMBERS = 1_000
 MAX_RATIO = 200
 RATIO_APPLIES_FROM = 1_000_000  # bytes unpacked; tiny files of one character pack better
 WORKBOOK_MEMBERS = ("[Content_Types].xml", "META-INF/manifest.xml")  # xlsx, ods: zips too
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"  # how the files begin
 SKIPPED = ("__MACOSX/", ".DS_Store")
 
 
@@ -40,13 +45,17 @@ def read_file(path: Path) -> RawFile:
 
 
 def open_bytes(file: RawFile) -> list[RawFile]:
-    """Return ``file`` itself, or the members of a zip that keeps to the limits.
+    """Return ``file`` itself, what it packs, or the members of a zip that keeps to the limits.
 
     Raises
     ------
     LoadError
         Naming every limit that the zip breaks.
     """
+    if file.data.startswith(GZIP):
+        return open_bytes(_uncompressed(file))
+    if file.data.startswith(PARQUET):
+        return [_as_csv(file)]
     if not file.data.startswith(b"PK"):
         return [file]
     try:
@@ -58,6 +67,26 @@ def open_bytes(file: RawFile) -> list[RawFile]:
         raise LoadError(file.name, [f"not a readable zip ({error})"]) from error
     except Exception as error:  # zlib, lzma and bz2 each raise their own error on damaged data
         raise LoadError(file.name, [f"damaged zip ({error})"]) from error
+
+
+def _uncompressed(file: RawFile) -> RawFile:
+    try:
+        with gzip.open(io.BytesIO(file.data)) as packed:
+            data = packed.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise LoadError(file.name, [f"not a readable .gz file ({error})"]) from error
+    if len(data) > MAX_BYTES:
+        raise LoadError(file.name, [f"more than {MAX_BYTES:,} bytes unpacked"])
+    return RawFile(file.name.removesuffix(".gz"), data, file.archive)
+
+
+def _as_csv(file: RawFile) -> RawFile:
+    """Return a table of text as the CSV that it was made from; a missing cell is empty."""
+    try:
+        table = pd.read_parquet(io.BytesIO(file.data))
+    except (OSError, ValueError) as error:
+        raise LoadError(file.name, [f"not a readable .parquet file ({error})"]) from error
+    return RawFile(file.name, table.to_csv(index=False).encode(), file.archive)
 
 
 def _members(file: RawFile, archive: zipfile.ZipFile) -> list[RawFile]:

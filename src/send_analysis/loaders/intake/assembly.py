@@ -1,22 +1,30 @@
 """Make one set of tidy tables from all files, and keep it until an input changes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import corrections, layout, precedence, provenance, register
+from send_analysis.loaders.intake import (
+    corrections,
+    embedded,
+    layout,
+    precedence,
+    provenance,
+    register,
+)
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
-from send_analysis.loaders.intake.publications import Loader, Vintage, allowed, load_all
+from send_analysis.loaders.intake.publications import Publication, Vintage, allowed, load_all
 from send_analysis.loaders.intake.revisions import revisions
 
 STAMP = "build.json"  # which inputs data/processed was built from
-CODE = ("loaders/**/*.py", "tables/*.py", "vocab.py")  # a change here rebuilds too
+CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Loaded:
 
 
 def vintages_of(
-    raw: Path | None = None, known: Mapping[str, Loader] | None = None
+    raw: Path | None = None, known: Mapping[str, Publication] | None = None
 ) -> list[Vintage]:
     """Return every added file as loaded, older releases included."""
     raw = paths.raw() if raw is None else raw
@@ -37,28 +45,36 @@ def vintages_of(
 
 
 def build(
-    embedded: Mapping[str, pd.DataFrame],
+    data: Path | None = None,
     raw: Path | None = None,
     processed: Path | None = None,
-    known: Mapping[str, Loader] | None = None,
+    known: Mapping[str, Publication] | None = None,
 ) -> bool:
     """Write the tidy tables to ``processed``; say whether anything had to be written.
+
+    ``data`` is the folder of the embedded files' register, ``raw`` that of the added files.
 
     Raises
     ------
     LoadError
-        If an added file or the corrections cannot be loaded.
+        If an added or embedded file or the corrections cannot be loaded.
     """
+    data = paths.root() / "data" if data is None else data
     raw = paths.raw() if raw is None else raw
-    processed = paths.processed() if processed is None else processed
-    stamp = _stamp(raw, embedded)
-    if _is_built(processed, stamp):
-        return False
-    loaded = assemble(vintages_of(raw, known), embedded, _corrections(raw))
-    names = [_write(df, processed, name) for name, df in loaded.tables.items()]
-    done = json.dumps({"inputs": stamp, "tables": sorted(names)}, indent=1)
-    register.replace(processed / STAMP, done.encode())
-    return True
+    stamp = _added(raw) | embedded.stamp(data) | _code()
+
+    def tables() -> dict[str, pd.DataFrame]:
+        return assemble(vintages_of(raw, known), embedded.load(data), _corrections(raw)).tables
+
+    return _keep(paths.processed() if processed is None else processed, stamp, tables)
+
+
+def shipped(data: Path | None = None, processed: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Return the embedded tables, kept until one of their files changes."""
+    data = paths.root() / "data" if data is None else data
+    folder = (paths.processed() if processed is None else processed) / "embedded"
+    _keep(folder, embedded.stamp(data) | _code(), lambda: embedded.load(data))
+    return read_built(folder)
 
 
 def read_built(processed: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -70,13 +86,14 @@ def read_built(processed: Path | None = None) -> dict[str, pd.DataFrame]:
 
 def read_folder(
     folder: Path,
-    embedded: Mapping[str, pd.DataFrame] | None = None,
-    known: Mapping[str, Loader] | None = None,
+    beneath: Mapping[str, pd.DataFrame] | None = None,
+    known: Mapping[str, Publication] | None = None,
     for_checks: bool = True,
 ) -> Loaded:
     """Return the tables of a folder of publishers' files, in place of the added ones.
 
-    A backtest leaves ``embedded`` out: those figures were chosen with hindsight. Without
+    ``beneath`` are the embedded tables; a backtest leaves them out: they were chosen with
+    hindsight. Without
     ``for_checks`` the tables that only the data checks read (revisions, layout) are left out.
 
     Raises
@@ -90,24 +107,25 @@ def read_folder(
     vintages = load_all([(file, what) for _, file, what in distinct(opened)], known)
     if not vintages:
         raise LoadError(str(folder), [f"no file is recognised; {allowed()}"])
-    loaded = assemble(vintages, embedded or {}, _corrections(folder), for_checks)
+    loaded = assemble(vintages, beneath or {}, _corrections(folder), for_checks)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
 
 def assemble(
     vintages: Sequence[Vintage],
-    embedded: Mapping[str, pd.DataFrame],
+    beneath: Mapping[str, pd.DataFrame],
     corrected: Sequence[corrections.Correction] = (),
     for_checks: bool = True,
 ) -> Loaded:
-    """Return one table of each name from all vintages, corrections laid over them."""
-    tables = precedence.combine(vintages, embedded)
+    """Return one table of each name: vintages over what is beneath, corrections over both."""
+    tables = precedence.combine(vintages, beneath)
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
     if for_checks:
         tables["revision"] = revisions(vintages)
         tables["layout"] = layout.facts([vintage.file for vintage in vintages])
-    tables["sources_used"] = provenance.sources(vintages, corrected)
+    used = [tables.get("sources_used"), provenance.sources(vintages, corrected)]
+    tables["sources_used"] = pd.concat(used).drop_duplicates("source_id", keep="last")
     return Loaded(tables, list(vintages))
 
 
@@ -116,26 +134,41 @@ def _corrections(folder: Path) -> list[corrections.Correction]:
     return corrections.read(RawFile(file.name, file.read_bytes())) if file.is_file() else []
 
 
+def _keep(
+    folder: Path, stamp: Mapping[str, str], tables: Callable[[], dict[str, pd.DataFrame]]
+) -> bool:
+    """Write tables and their stamp unless they are there; say whether it had to be done."""
+    if _is_built(folder, stamp):
+        return False
+    names = [_write(df, folder, name) for name, df in tables().items()]
+    done = json.dumps({"inputs": dict(stamp), "tables": sorted(names)}, indent=1)
+    register.replace(folder / STAMP, done.encode())
+    return True
+
+
 def _write(df: pd.DataFrame, folder: Path, name: str) -> str:
     """Write one table in one step; return its name."""
     register.replace(folder / f"{name}.parquet", df.to_parquet(index=False) or b"")
     return name
 
 
-def _stamp(raw: Path, embedded: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Return the hash of everything that the tables depend on."""
+def _added(raw: Path) -> dict[str, str]:
+    """Return the hashes of the added files and of the corrections."""
     stamp = {f"{e.path}#{e.member}": e.sha256 for e in register.read(raw)}
     file = raw / corrections.FILE
-    if file.is_file():
-        stamp[corrections.FILE] = sha256(file.read_bytes()).hexdigest()
+    return stamp | ({file.name: _hash(file)} if file.is_file() else {})
+
+
+@cache
+def _code() -> dict[str, str]:
+    """Return the hashes of the code that makes the tables."""
     package = Path(__file__).parents[2]
-    for source in sorted(p for pattern in CODE for p in package.glob(pattern)):
-        stamp[str(source.relative_to(package))] = sha256(source.read_bytes()).hexdigest()
-    return stamp | {f"embedded/{name}": _hash(df) for name, df in embedded.items()}
+    sources = sorted(file for pattern in CODE for file in package.glob(pattern))
+    return {str(file.relative_to(package)): _hash(file) for file in sources}
 
 
-def _hash(df: pd.DataFrame) -> str:
-    return sha256(df.to_csv(index=False).encode()).hexdigest()
+def _hash(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def _is_built(processed: Path, stamp: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.tables import Table
 
 
 class LoadError(vocab.SendError, ValueError):
@@ -88,3 +89,14 @@ def numbers(printed: pd.Series, file: str) -> tuple[pd.Series, pd.Series]:
             ],
         )
     return values, text.where(is_symbol, pd.NA).replace("", "NULL").astype("string")
+
+
+def checked(file: str, *shaped: tuple[Table, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return tidy tables by name, each with its columns in order; one without rows is left out.
+
+    Raises
+    ------
+    TableError
+        Naming everything in which a table breaks its schema.
+    """
+    return {t.name: t.check(df[list(t.columns)], file) for t, df in shaped if len(df)}

@@ -11,7 +11,13 @@ from send_analysis.config import paths
 from send_analysis.loaders.intake import register
 from send_analysis.loaders.intake.archive import open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
-from send_analysis.loaders.intake.publications import Loader, Vintage, allowed, load_all, recognise
+from send_analysis.loaders.intake.publications import (
+    Publication,
+    Vintage,
+    allowed,
+    load_all,
+    recognise,
+)
 from send_analysis.loaders.intake.register import Entry
 
 _LAYOUT_YEAR = re.compile(r"_\d{4}$")  # such as management_information_2023
@@ -42,7 +48,7 @@ def add(
     handed_over: Iterable[Path],
     added: str,
     raw: Path | None = None,
-    known: Mapping[str, Loader] | None = None,
+    known: Mapping[str, Publication] | None = None,
 ) -> AddReport:
     """Recognise, check and store publishers' files; adding a file twice changes nothing.
 
@@ -99,7 +105,7 @@ def listing(raw: Path | None = None) -> pd.DataFrame:
 
 
 def open_all(
-    handed_over: Iterable[Path], known: Mapping[str, Loader] | None = None, strict: bool = True
+    handed_over: Iterable[Path], known: Mapping[str, Publication] | None = None, strict: bool = True
 ) -> list[Opened]:
     """Return what is found in files and folders; ``strict`` refuses what nothing recognises.
 
@@ -138,7 +144,7 @@ def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _open(path: Path, known: Mapping[str, Loader] | None, strict: bool) -> Opened:
+def _open(path: Path, known: Mapping[str, Publication] | None, strict: bool) -> Opened:
     """Return what ``path`` holds; members of a zip that are no data (guidance) are left aside."""
     handed_over = read_file(path)
     files = open_bytes(handed_over)

@@ -1,23 +1,140 @@
-"""All embedded tables together: what a run uses when no file has been added."""
+"""The files that come with the project, read as if they had been added.
 
+``data/sources.yaml`` lists them by their path below ``data/raw``: extracts of publishers'
+files (rows cut, columns untouched) and figures typed from papers. To embed more, replace a
+file and its hash there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from ruamel.yaml import YAML
 
 from send_analysis.loaders.calibrations import structure as structure_calibrations
-from send_analysis.loaders.intake import money, published_figures
-from send_analysis.loaders.outcomes import tribunal_appeals
-from send_analysis.loaders.papers import claims as council_papers
+from send_analysis.loaders.intake import precedence
+from send_analysis.loaders.intake.archive import open_bytes
+from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage, load_all, recognise
+from send_analysis.tables import SOURCES_USED
+
+REGISTER = "sources.yaml"
+NO_LOADER = "none"  # kept to be read by people
+Keep = Mapping[str, Mapping[str, list[Any]]]  # table -> column -> the values that are used
+
+
+@dataclass(frozen=True)
+class Source:
+    """One embedded file: what it is, who published it, under which licence, what is used."""
+
+    file: str  # below data/raw
+    title: str
+    publisher: str
+    date: str
+    release: str
+    licence: str
+    sha256: str
+    loader: str
+    used_for: str
+    original: str = ""  # the publisher's file that the rows were cut from
+    rows: str = ""  # which rows were kept, in words
+    keep: Keep = field(default_factory=dict)  # tables and rows that are used; empty: all
+
+
+def register(data_folder: Path) -> dict[str, Source]:
+    """Return every embedded file that ``data_folder``/sources.yaml lists, by its path.
+
+    Raises
+    ------
+    LoadError
+        If an entry lacks a field or has one that is not known.
+    """
+    entries = YAML(typ="safe", pure=True).load(data_folder / REGISTER) or {}
+    try:
+        return {file: Source(file=file, **entry) for file, entry in entries.items()}
+    except TypeError as error:
+        raise LoadError(REGISTER, [str(error)]) from error
+
+
+def read(data_folder: Path, source: Source) -> RawFile:
+    """Return an embedded file.
+
+    Raises
+    ------
+    LoadError
+        If the file is absent or not the one that the register describes.
+    """
+    path = data_folder / "raw" / source.file
+    if not path.is_file():
+        raise LoadError(str(path), [f"the file is missing; {REGISTER} lists it"])
+    file = RawFile(path.name, path.read_bytes())
+    if file.sha256 != source.sha256:
+        problem = f"its SHA-256 is {file.sha256}, {REGISTER} says {source.sha256}: "
+        problem += "correct the register when a figure was changed on purpose"
+        raise LoadError(str(path), [problem])
+    return file
 
 
 def load(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every embedded table by name, each checked on the way in."""
-    published = published_figures.load(data_folder)
-    flows = pd.concat([published["flows"], tribunal_appeals.load(data_folder)], ignore_index=True)
+    """Return every embedded table by name, with ``sources_used``.
+
+    Raises
+    ------
+    LoadError
+        If a file is not the registered one, or its loader refuses it.
+    """
+    sources = [s for s in register(data_folder).values() if s.loader != NO_LOADER]
+    loaded = [(source, v) for source in sources for v in _vintages(data_folder, source)]
+    used = pd.DataFrame(row for source, vintage in loaded for row in _used(source, vintage))
+    tables = precedence.combine([vintage for _, vintage in loaded], {})
+    tables["structure_calibration"] = structure_calibrations.load()
+    return {**tables, SOURCES_USED.name: SOURCES_USED.check(used, REGISTER)} if loaded else tables
+
+
+def stamp(data_folder: Path) -> dict[str, str]:
+    """Return the hash of the register and of every file that it lists."""
+    raw = data_folder / "raw"
+    files = [data_folder / REGISTER, *(raw / file for file in register(data_folder))]
     return {
-        **published,
-        "flows": flows,
-        **council_papers.load(data_folder),
-        **money.load(data_folder),
-        "structure_calibration": structure_calibrations.load(),
+        str(file.relative_to(data_folder)): sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if file.is_file()
     }
+
+
+def _vintages(data_folder: Path, source: Source) -> list[Vintage]:
+    known = {source.loader: PUBLICATIONS[source.loader]}
+    recognised = [(file, recognise(file, known)) for file in open_bytes(read(data_folder, source))]
+    if any(what is None for _, what in recognised):
+        raise LoadError(source.file, [f"{REGISTER} says {source.loader}, which is not recognised"])
+    vintages = load_all(((file, what) for file, what in recognised if what), known)
+    return [Vintage(v.file, v.what, _kept(v.tables, source.keep)) for v in vintages]
+
+
+def _kept(tables: Mapping[str, pd.DataFrame], keep: Keep) -> dict[str, pd.DataFrame]:
+    """Return the tables and rows that are used."""
+    if not keep:
+        return dict(tables)
+    return {
+        name: tables[name][tables[name][list(wanted)].isin(wanted).all(axis=1)]
+        for name, wanted in keep.items()
+    }
+
+
+def _used(source: Source, vintage: Vintage) -> Iterator[dict[str, object]]:
+    """Yield a row of ``sources_used`` for each source that the file's rows name."""
+    named = [df["source_id"] for df in vintage.tables.values() if "source_id" in df]
+    for source_id, rows in pd.concat(named).value_counts(sort=False).items():
+        yield {
+            "source_id": source_id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "release": source.release,
+            "licence": source.licence,
+            "sha256": source.sha256,
+            "rows": rows,
+            "origin": "embedded",
+        }

@@ -1,11 +1,9 @@
 """Which sources the rows in use come from, and how many rows each gives."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders.intake import sources as embedded_register
 from send_analysis.loaders.intake.base import Recognised
 from send_analysis.loaders.intake.corrections import Correction
 from send_analysis.loaders.intake.precedence import TABLES
@@ -26,14 +24,12 @@ def sources(vintages: Sequence[Vintage], corrected: Sequence[Correction] = ()) -
     return SOURCES_USED.check(found, "the added files")
 
 
-def in_use(tables: Mapping[str, pd.DataFrame], data_folder: Path) -> pd.DataFrame:
-    """Return ``sources_used``, embedded tables included, for the rows in use.
+def in_use(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return ``sources_used`` for the rows in use.
 
     A source whose every row is overridden by a stronger one is not listed.
     """
-    listed = pd.concat(
-        [embedded_register.sources_table(data_folder), tables["sources_used"]], ignore_index=True
-    )
+    listed = tables["sources_used"]
     named = [tables[name]["source_id"] for name in tables if name in TABLES.keys() - LISTS]
     counts = pd.concat(named).value_counts()
     rows = listed["source_id"].map(counts).fillna(0)  # 0: no table has a row of it

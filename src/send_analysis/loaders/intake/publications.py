@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -13,20 +13,10 @@ from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.loaders.outcomes import neighbours
 from send_analysis.loaders.own import figures as own_figures
 from send_analysis.loaders.own import places
+from send_analysis.loaders.papers import claims, reported
 from send_analysis.loaders.population import residents as population
 from send_analysis.loaders.section_251 import outturn as section_251
 from send_analysis.tables import TableError
-
-# Loader module -> what an analyst may hand over, in the words of a message.
-PUBLICATIONS = {
-    "ehc_plans": "DfE Education, health and care plans (zip or its CSV files)",
-    "population": "ONS mid-year estimates or subnational projections (CSV, xlsx)",
-    "dsg": "DfE dedicated schools grant allocations workbook (.ods)",
-    "section_251": "DfE section 251 or high needs benchmarking (xlsx, CSV)",
-    "places": "the authority's list of places, as in the template (CSV, xlsx)",
-    "own_figures": "the authority's own caseload, flows and money, as in the templates (CSV, xlsx)",
-    "neighbours": "statistical neighbours, one column an authority (CSV)",
-}
 
 
 class Loader(Protocol):
@@ -34,6 +24,22 @@ class Loader(Protocol):
 
     recognise: Callable[[RawFile], Recognised | None]
     load: Callable[[RawFile, Recognised], dict[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One row of the register: a loader, and what may be handed over, in a message's words."""
+
+    loader: Loader
+    accepts: str
+
+    def recognise(self, file: RawFile) -> Recognised | None:
+        """Return what a file is; None when it is no file of this publication."""
+        return self.loader.recognise(file)
+
+    def load(self, file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+        """Return the tidy tables of a recognised file."""
+        return self.loader.load(file, what)
 
 
 @dataclass(frozen=True)
@@ -45,23 +51,27 @@ class Vintage:
     tables: dict[str, pd.DataFrame]
 
 
-LOADERS: dict[str, Loader] = {
-    "ehc_plans": ehc_plans,  # type: ignore[dict-item]  # a module has what the protocol asks
-    "population": population,  # type: ignore[dict-item]
-    "dsg": dsg,  # type: ignore[dict-item]
-    "section_251": section_251,  # type: ignore[dict-item]
-    "places": places,  # type: ignore[dict-item]
-    "own_figures": own_figures,  # type: ignore[dict-item]
-    "neighbours": neighbours,  # type: ignore[dict-item]
+# Every publication that can be read. The name is kept in registers: never change one.
+_REGISTER: dict[str, tuple[Any, str]] = {
+    "ehc_plans": (ehc_plans, "DfE Education, health and care plans (zip or its CSV files)"),
+    "population": (population, "ONS mid-year estimates or subnational projections (CSV, xlsx)"),
+    "dsg": (dsg, "DfE dedicated schools grant allocations workbook (.ods, .xlsx)"),
+    "section_251": (section_251, "DfE section 251 or high needs benchmarking (xlsx, CSV)"),
+    "places": (places, "a list of places, as in the template (CSV, xlsx)"),
+    "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
+    "neighbours": (neighbours, "statistical neighbours, one column an authority (CSV)"),
+    "papers": (claims, "claims of council papers, one row a claim (CSV)"),
+    "reported": (reported, "reported unit costs and balances, one row a figure (CSV)"),
 }
+PUBLICATIONS = {name: Publication(*row) for name, row in _REGISTER.items()}
 
 
 def allowed() -> str:
     """Return in one sentence what may be handed over."""
-    return "allowed: " + "; ".join(PUBLICATIONS.values())
+    return "allowed: " + "; ".join(p.accepts for p in PUBLICATIONS.values())
 
 
-def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recognised | None:
+def recognise(file: RawFile, known: Mapping[str, Publication] | None = None) -> Recognised | None:
     """Return what ``file`` is, or None when no loader knows its content.
 
     Raises
@@ -69,7 +79,7 @@ def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recog
     LoadError
         If two loaders claim the file.
     """
-    known = LOADERS if known is None else known
+    known = PUBLICATIONS if known is None else known
     with _naming_the_zip(file):
         found = {name: loader.recognise(file) for name, loader in known.items()}
     claims = {name: what for name, what in found.items() if what is not None}
@@ -78,7 +88,9 @@ def recognise(file: RawFile, known: Mapping[str, Loader] | None = None) -> Recog
     return next(iter(claims.values()), None)
 
 
-def load(file: RawFile, what: Recognised, known: Mapping[str, Loader] | None = None) -> Vintage:
+def load(
+    file: RawFile, what: Recognised, known: Mapping[str, Publication] | None = None
+) -> Vintage:
     """Return a recognised file as tidy tables.
 
     Raises
@@ -86,7 +98,7 @@ def load(file: RawFile, what: Recognised, known: Mapping[str, Loader] | None = N
     LoadError
         Naming the file and every problem in it.
     """
-    known = LOADERS if known is None else known
+    known = PUBLICATIONS if known is None else known
     with _naming_the_zip(file):
         return Vintage(file, what, known[what.publication].load(file, what))
 
@@ -104,7 +116,7 @@ def _naming_the_zip(file: RawFile) -> Iterator[None]:
 
 
 def load_all(
-    files: Iterable[tuple[RawFile, Recognised]], known: Mapping[str, Loader] | None = None
+    files: Iterable[tuple[RawFile, Recognised]], known: Mapping[str, Publication] | None = None
 ) -> list[Vintage]:
     """Return every file as tidy tables.
 

@@ -67,9 +67,9 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     """
     layout = LAYOUTS[what.kind]
     df = own_words.table(file)
-    stop_on(column_problems(df.columns, layout.columns, ["note"]), file.name)
+    stop_on(column_problems(df.columns, layout.columns, ["note", *own_words.PUBLIC]), file.name)
     stop_on(own_words.day_problems(df), file.name)
-    return layout.tidy(file, df, what.source_id(what.kind))
+    return layout.tidy(file, df, own_words.source_id(file, what))
 
 
 # --- caseload and flows -------------------------------------------------------------------
@@ -93,8 +93,11 @@ def _caseload_and_flows(file: RawFile, df: pd.DataFrame, source: str) -> dict[st
 
 def _caseload_problems(df: pd.DataFrame) -> list[str]:
     is_flow = df.breakdown == FLOW
+    code = own_words.DFE_CODE
+    if own_words.is_public(df):  # a publication prints England too
+        code += f"|{vocab.ENGLAND}"
     problems = word_problems(df.breakdown, CATEGORIES)
-    problems += form_problems(df.old_la_code, own_words.DFE_CODE, "311")
+    problems += form_problems(df.old_la_code, code, "311")
     problems += form_problems(df.la_code, own_words.GSS_CODE, "E09000016")
     problems += form_problems(df.period[~is_flow], rf"{CENSUS}20\d\d", "January 2025")
     problems += form_problems(df.period[is_flow], r"20\d\d", "2024 (a calendar year)")

@@ -12,7 +12,6 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
 from send_analysis.loaders.intake.wording import (
-    collected,
     column_problems,
     form_problems,
     named,
@@ -27,7 +26,7 @@ KEYS = ("area", "provider", "provision", "areas_of_need", "ages", "status", "pro
 REQUIRED = (*KEYS, "imports", "date_status", "source", own_words.AS_OF)
 LONG = ("academic_year", "places")
 STATUSES = ("open", "approved", "planned")
-AGES = r"\d{1,2}-\d{1,2}"
+AGES = r"\d{1,2}-\d{1,2}|any"
 BETWEEN_NEEDS = ";"
 OPEN = "1"  # a place that is open is there: its probability may stay empty
 
@@ -52,6 +51,7 @@ NEEDS = named(
         **{code: code for code in vocab.AREAS_OF_NEED},
         **vocab.AREA_OF_NEED,
         "all": "all",
+        "any": "any",
     }
 )
 
@@ -76,10 +76,9 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     """
     df = own_words.table(file)
     years = [c for c in df.columns if re.fullmatch(own_words.ACADEMIC_YEAR, c)]
-    optional = years if years else LONG
-    collected(file.name, lambda: column_problems(df.columns, REQUIRED, optional))
-    if not years:
-        collected(file.name, lambda: column_problems(df.columns, (*REQUIRED, *LONG)))
+    required = REQUIRED if years else (*REQUIRED, *LONG)
+    optional = ("note", *own_words.PUBLIC, *years)
+    stop_on(column_problems(df.columns, required, optional), file.name)
     df = _one_row_a_year(df, years)
     stop_on(_problems(df), file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
@@ -116,7 +115,7 @@ def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
     places, symbol = numbers(df.places, file.name)
     probability, _ = numbers(df.probability.mask(df.probability == "", OPEN), file.name)
     imports, _ = numbers(df.imports, file.name)
-    source = what.source_id("places")
+    source = own_words.source_id(file, what)
     return df.assign(
         area=df.area.map(plain).str.replace(" ", "_"),
         provision=df.provision.map(plain).map(PROVISIONS),
@@ -132,4 +131,4 @@ def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
 def _areas_of_need(printed: str) -> str:
     """Return codes in the vocabulary's order, such as ``communication_and_interaction;semh``."""
     codes = {NEEDS[word.strip()] for word in plain(printed).split(BETWEEN_NEEDS)}
-    return BETWEEN_NEEDS.join(c for c in (*vocab.AREAS_OF_NEED, "all") if c in codes)
+    return BETWEEN_NEEDS.join(c for c in (*vocab.AREAS_OF_NEED, "all", "any") if c in codes)

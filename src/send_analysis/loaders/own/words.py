@@ -1,6 +1,7 @@
 """What an authority's own files share: the day they were true, columns, plain words."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from send_analysis.loaders.intake.wording import form_problems
 
 PUBLISHER = "The authority"
 LICENCE = "Private to the authority"
+PUBLIC = ("publisher", "release", "licence")  # columns of figures typed from a publication
 AS_OF = "as_of"  # the day on which the figures were true; orders vintages
 DATE = r"20\d\d-[01]\d-[0-3]\d"
 GSS_CODE = r"E\d{8}"
@@ -51,10 +53,29 @@ def columns(file: RawFile) -> set[str]:
 
 
 def recognised(publication: str, file: RawFile, kind: str) -> Recognised:
-    """Return what a private file is; its release is the latest day it states."""
-    days = table(file)[AS_OF]
-    release = max((day for day in days if re.fullmatch(DATE, day)), default="undated")
+    """Return what a file is; its release is the latest day it states.
+
+    A file is private unless it names the publication that its figures come from.
+    """
+    printed = table(file)
+    days = [day for day in printed[AS_OF] if re.fullmatch(DATE, day)]
+    release = max(days, default="undated")
+    if is_public(printed):
+        first = printed.iloc[0]
+        return Recognised(publication, first.publisher, release, kind, first.licence)
     return Recognised(publication, PUBLISHER, release, kind, LICENCE, private=True)
+
+
+def is_public(df: pd.DataFrame) -> bool:
+    """Say whether rows name the publication that they were typed from."""
+    return set(PUBLIC) <= set(df)
+
+
+def source_id(file: RawFile, what: Recognised) -> str:
+    """Return the source that a file's rows carry."""
+    if what.private:
+        return what.source_id(what.kind)
+    return f"published_figures/{Path(file.name).stem}"
 
 
 def day_problems(df: pd.DataFrame) -> list[str]:

@@ -1,20 +1,19 @@
 """Figures of five council papers: what each prints, in its words, and one council's forecast."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from send_analysis import tables, vocab
-from send_analysis.loaders.intake import sources
-from send_analysis.loaders.intake.base import LoadError, numbers
-
-PAPERS = (
-    "havering_2017_board_update",
-    "havering_2024_self_evaluation",
-    "rotherham_2018_update",
-    "tower_hamlets_2021_plan",
-    "wokingham_2020_strategy",
+from send_analysis.loaders.intake.base import (
+    LoadError,
+    RawFile,
+    Recognised,
+    checked,
+    numbers,
+    read_csv,
 )
+from send_analysis.loaders.intake.sheets import header
+
+ABOUT = ("published", "publisher", "release", "licence")  # the paper, on every row
 FORECAST_PAPER = "council_papers/havering_2024_self_evaluation"
 FORECAST_TOPIC = "ehcp_forecast_by_need"
 COUNCIL_FORECASTER = "council_2024"
@@ -33,30 +32,30 @@ COUNCIL_CATEGORIES = {
 }
 
 
-def load(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every figure of the papers as claims, and Havering's forecast by area of need.
+def recognise(file: RawFile) -> Recognised | None:
+    """Return claims of a council paper when the file has their columns."""
+    if not {*tables.CLAIM.columns, *ABOUT} <= header(file):
+        return None
+    first = read_csv(file).iloc[0]
+    return Recognised("papers", first.publisher, first.published, "claims", first.licence)
+
+
+def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+    """Return every figure of a paper as ``claim``, and Havering's ``published_forecast``.
 
     Raises
     ------
     LoadError, tables.TableError
-        If a file is not the registered one or a category of the forecast is unknown.
+        If a claim lacks what it needs or a category of the forecast is unknown.
     """
-    register = sources.register(data_folder)
-    raw = pd.concat(
-        sources.read(data_folder, register[f"council_papers/{paper}"]) for paper in PAPERS
-    )
-    claims = raw[list(tables.CLAIM.columns)].replace("", pd.NA)
-    return {
-        "claim": tables.CLAIM.check(claims, "council papers"),
-        "published_forecast": tables.PUBLISHED_FORECAST.check(
-            _council_forecast(claims, register[FORECAST_PAPER].date), "council papers"
-        ),
-    }
-
-
-def _council_forecast(claims: pd.DataFrame, published: str) -> pd.DataFrame:
-    """Return the council's table, past years included, apart from the census series."""
+    claims = read_csv(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
     printed = claims[(claims.source_id == FORECAST_PAPER) & (claims.topic == FORECAST_TOPIC)]
+    forecast = _council_forecast(printed, what.release)
+    return checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
+
+
+def _council_forecast(printed: pd.DataFrame, published: str) -> pd.DataFrame:
+    """Return the council's table, past years included, apart from the census series."""
     unknown = set(printed.breakdown) - COUNCIL_CATEGORIES.keys()
     if unknown:
         raise LoadError(

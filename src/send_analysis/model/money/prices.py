@@ -73,7 +73,7 @@ class Source:
         england = self.case.assumptions[f"budget.england.{name}"]
         if england.low is None or england.high is None or not england.low <= cost <= england.high:
             return None
-        return UnitCost(name, cost, BASE_YEAR, "derived", "published_figures/section_251")
+        return UnitCost(name, cost, BASE_YEAR, "derived", "section_251/2021-22/benchmarking")
 
 
 def national_series(case: Case, name: str) -> pd.Series:
