@@ -9,7 +9,7 @@ import pytest
 from send_analysis.config import ConfigError
 from send_analysis.config import indicators as framework
 from send_analysis.config import local_area as settings_of
-from send_analysis.loaders.intake import sources
+from send_analysis.loaders.intake import embedded
 from send_analysis.local_area import picture
 from send_analysis.runs import local_picture
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
@@ -112,7 +112,7 @@ def test_what_is_neither_better_nor_worse_cannot_be_rated():
 
 def test_the_day_of_the_picture_is_the_newest_day_of_a_source():
     days = {
-        s.date for s in sources.register(ROOT / "data").values() if s.publisher != "This project"
+        s.date for s in embedded.register(ROOT / "data").values() if s.publisher != "This project"
     }
     day = local_picture.newest_source_day(ROOT / "data").isoformat()
     assert day in days
