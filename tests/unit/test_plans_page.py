@@ -77,3 +77,10 @@ def test_the_forecast_by_year_holds_the_quantiles(run):
 def test_groups_are_ranked_by_size_at_the_end(run):
     named = [row[0] for row in rows_of(tables.forecast(run, "area_of_need"))]
     assert named[:2] == ["Communication and interaction", "Cognition and learning"]
+
+
+def test_one_count_by_need_is_no_trend(run):
+    counted = run["caseload"]
+    one = counted[(counted.dimension != "area_of_need") | (counted.census_year == 2024)]
+    assert "in January 2024 only, so no trend" in str(words.need_note(run.changed(caseload=one)))
+    assert "from January 2019 to January 2025" in str(words.need_note(run))

@@ -34,7 +34,7 @@ QUALITY = table(
     "check where",
     {
         "check": text("Check"),
-        "title": text("What was checked"),
+        "title": text("What was checked", "prose"),
         "topic": one_of(("published", "paper", "release", "correction"), "Topic"),
         "severity": one_of(("error", "warning", "note"), "Severity"),
         "basis": one_of(("computed", "judgement"), "Basis"),

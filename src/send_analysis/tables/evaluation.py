@@ -17,15 +17,15 @@ METHODS = {
     "last_value": "Last count",
 }
 _METRICS = {
-    "coverage_50": "50% interval",
-    "coverage_50_low": "50% interval: expected from",
-    "coverage_50_high": "50% interval: to",
-    "coverage_80": "80% interval",
-    "coverage_80_low": "80% interval: expected from",
-    "coverage_80_high": "80% interval: to",
-    "coverage_95": "95% interval",
-    "coverage_95_low": "95% interval: expected from",
-    "coverage_95_high": "95% interval: to",
+    "coverage_50": "50% interval: held",
+    "coverage_50_low": "50% interval: expected, at least",
+    "coverage_50_high": "50% interval: expected, at most",
+    "coverage_80": "80% interval: held",
+    "coverage_80_low": "80% interval: expected, at least",
+    "coverage_80_high": "80% interval: expected, at most",
+    "coverage_95": "95% interval: held",
+    "coverage_95_low": "95% interval: expected, at least",
+    "coverage_95_high": "95% interval: expected, at most",
     "mape": "Mean absolute error",
 }
 _SCORE_FORMATS = {"wis": "decimal", "wis_log*": "number", "mas*": "number", "rms*": "number"}

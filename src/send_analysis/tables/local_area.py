@@ -89,9 +89,9 @@ INDICATOR_STATUS = table(
         "reportability": one_of(("green", "amber", "red"), "Reported"),
         "reportability_word": text("Can it be reported?"),
         "rag": one_of((*_COLOURS, "not rated"), "Rating"),
-        "rag_word": text("Rating and why"),
+        "rag_word": text("Rating and why", "prose"),
         "disputed_by": _DISPUTED_BY,
-        "caution": text("Caution", nullable=True),
+        "caution": text("Caution", "prose", nullable=True),
         "leads": text("Feature of the forecast", "label", nullable=True),
         "weight": number(
             "Weight in the forecast",

@@ -259,6 +259,11 @@ def formatted(value: float | str | None, name: str) -> str:
     return MISSING if pd.isna(value) else FORMATS[name](value)
 
 
+def fields(phrase: str) -> list[str]:
+    """Return the columns that a phrase is made of; none for the name of a format."""
+    return [field for _, field, _, _ in Formatter().parse(phrase) if field]
+
+
 def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[Any, Any]) -> str:
     """Return a column or phrase of a row of a run's table as the glossary makes it read."""
     entry = RUN_TABLES[table].glossary[column]
@@ -266,10 +271,10 @@ def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[
         return _looked_up(run, entry, row)
     name = entry.format_of(row)
     if "{" in name:
-        fields = [field for _, field, _, _ in Formatter().parse(name) if field]
-        if any(pd.isna(row[field]) for field in fields):
+        parts = fields(name)
+        if any(pd.isna(row[part]) for part in parts):
             return entry.missing or MISSING
-        return name.format(**{field: read(run, table, field, row) for field in fields})
+        return name.format(**{part: read(run, table, part, row) for part in parts})
     if pd.isna(row[column]):
         return entry.missing or MISSING
     return entry.words.get(str(row[column])) or formatted(row[column], name)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import Formatter
 
 from markupsafe import Markup
 
 from send_analysis.pages.kit.fact import Fact
+from send_analysis.pages.kit.formats import fields
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def sentence(text: str, **parts: object) -> Markup:
 
 
 def _marked_once(text: str, parts: Mapping[str, object]) -> dict[str, object]:
-    in_order = [name for _, name, _, _ in Formatter().parse(text) if name]
+    in_order = fields(text)
     facts = {name: fact for name in in_order if isinstance(fact := parts[name], Fact)}
     last = {fact.status: name for name, fact in facts.items()}
     repeated = {n: fact.unmarked for n, fact in facts.items() if last[fact.status] != n}

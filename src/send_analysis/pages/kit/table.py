@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from send_analysis import vocab
 from send_analysis.pages.kit.fact import MARKED, PLAIN, exact, key_text, mark_of
-from send_analysis.pages.kit.formats import MISSING, NUMBERS, read
+from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, read
 from send_analysis.pages.kit.select import INTERVALS, Selection
 from send_analysis.pages.kit.show import Words, missing
 from send_analysis.tables import RUN_TABLES
@@ -140,16 +140,26 @@ class View:
 
     def _mark(self, row: Row, head: Head) -> str:
         parts = head.parts()
-        if not self.is_number(head) or head.column in self.index or len(parts[0]) > 1:
+        if not self.is_value(head) or head.column in self.index or len(parts[0]) > 1:
             return ""
         marks = [mark_of(record) for record in self.found(row, parts[0][0])]
         said = any(self.glossary[h.column].format == "status" for h in self.heads)
         shown = [m for m in marks if m in MARKED and not (said and m in vocab.STATUSES)]
         return shown[0] if shown else ""
 
+    def is_value(self, head: Head) -> bool:
+        """Return whether a column holds numbers of a column of the run table."""
+        return head.column in RUN_TABLES[self.table].columns and self.is_number(head)
+
     def is_number(self, head: Head) -> bool:
-        """Return whether a column holds numbers, which are written to the right."""
-        return all(name in NUMBERS for name in self.glossary[head.column].formats)
+        """Return whether a column holds numbers or intervals, which are written to the right."""
+        return self._numeric(head.column)
+
+    def _numeric(self, column: str) -> bool:
+        return all(
+            name in NUMBERS or (bool(fields(name)) and all(map(self._numeric, fields(name))))
+            for name in self.glossary[column].formats
+        )
 
     def is_prose(self, head: Head) -> bool:
         """Return whether a column holds sentences, which need room."""
@@ -235,7 +245,7 @@ class PageTable:
         Quantiles are columns by their number, both ends of an interval included.
         """
         view = self.view
-        numbers = [head for head in view.heads if view.is_number(head)]
+        numbers = [head for head in view.heads if view.is_value(head)]
         keyed = [(head, key) for head in numbers for part in head.parts() for key in part if key]
         across = list(dict.fromkeys(c for _, key in keyed for c in key))
         varying = [c for c in across if len({key.get(c) for _, key in keyed}) > 1] or across

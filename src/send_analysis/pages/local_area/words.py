@@ -28,7 +28,7 @@ def answer(run: kit.RunTables) -> kit.Words:
         **counts,
     )
     reds = [_red(row) for row in rows.reds(run).df.head(_MOST_REDS).to_dict("records")]
-    return kit.Words((Markup(" ").join([ratings, *reds]), _due(run)), "answer")
+    return kit.Words((ratings, *reds, _due(run)), "answer")
 
 
 def _red(row: Row) -> Markup:

@@ -84,3 +84,19 @@ def _driver(driver: kit.Selection) -> Markup:
         median=driver.fact("median", "decimal"),
         effect=driver.fact("effect", "points_signed"),
     )
+
+
+def need_note(run: kit.RunTables) -> kit.Words:
+    """Return how many Januaries counted plans by area of need, which is what a trend rests on."""
+    year, counts = "census_year", rows.counted(run).where(dimension="area_of_need")
+    if counts.empty:
+        return kit.missing(f"count of plans by area of need for {run.area.name}")
+    first, last = (end.facts(year)[0] for end in (counts.first(year), counts.last(year)))
+    if first.value == last.value:
+        text = (
+            "All plans have been counted by area of need in {first} only, so no trend is claimed: "
+            "the change comes from the needs of those who joined."
+        )
+    else:
+        text = "All plans have been counted by area of need from {first} to {last}."
+    return kit.paragraph("note", kit.sentence(text, first=first, last=last))
