@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import streams
-from send_analysis.model.demand import draws, growth, total
+from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError, at_origin, from_dict
-from send_analysis.model.demand.indicators import Inputs, authority_inputs
+from send_analysis.model.demand.panel import Inputs, authority_inputs
 from tests import panel_case
 from tests.unit.money_case import case
 
@@ -21,34 +21,34 @@ INPUTS = authority_inputs(WHOLE, 2022)
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), horizons=st.integers(1, 8))
 def test_authorities_add_up_to_englands_draw(seed, horizons):
-    paths = draws.simulate(FITTED, INPUTS, horizons, 100, seed)
-    national = draws.national_draws(FITTED, horizons, 100, seed)
+    paths = total.simulate(FITTED, INPUTS, horizons, 100, seed)
+    national = total.national_draws(FITTED, horizons, 100, seed)
     england = FITTED.england_plans * np.exp(national.growth)
     assert paths.sum(axis=1) == pytest.approx(england)
 
 
 def test_worked_rescaling():
     """England 100, of it 10 supplied: a path of 20 beside a rest of 90 becomes 20 x 100 / 110."""
-    england = draws.replace(FITTED, england_path=(100.0,))
+    england = total.replace(FITTED, england_path=(100.0,))
     paths = np.array([[[10.0]], [[20.0]]])
-    found = draws.rescale(england, paths, np.array([10.0]), np.zeros((2, 1)))
+    found = total.rescale(england, paths, np.array([10.0]), np.zeros((2, 1)))
     assert found[:, 0, 0] == pytest.approx([10, 20 * 100 / 110])
 
 
 def test_a_shorter_horizon_is_the_beginning_of_a_longer():
-    long, short = (draws.simulate(FITTED, INPUTS, h, 100, 1) for h in (6, 3))
+    long, short = (total.simulate(FITTED, INPUTS, h, 100, 1) for h in (6, 3))
     assert long[:, :, :3] == pytest.approx(short)
 
 
 def test_the_same_seed_gives_the_same_and_another_does_not():
-    first, again, other = (draws.simulate(FITTED, INPUTS, 2, 100, s) for s in (1, 1, 2))
+    first, again, other = (total.simulate(FITTED, INPUTS, 2, 100, s) for s in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
 
 def test_authorities_computed_apart_share_the_national_shock():
-    alone = [draws.simulate(FITTED, INPUTS.one(i), 4, 500, 1)[:, 0, 3] for i in (0, 1)]
-    together = draws.simulate(FITTED, INPUTS, 4, 500, 1)[:, :, 3]
+    alone = [total.simulate(FITTED, INPUTS.one(i), 4, 500, 1)[:, 0, 3] for i in (0, 1)]
+    together = total.simulate(FITTED, INPUTS, 4, 500, 1)[:, :, 3]
     for i, path in enumerate(alone):
         assert np.corrcoef(path, together[:, i])[0, 1] > 0.97
         assert np.median(path) == pytest.approx(np.median(together[:, i]), rel=0.02)
@@ -56,7 +56,7 @@ def test_authorities_computed_apart_share_the_national_shock():
 
 def test_given_england_the_sum_is_given():
     growth_given = np.array([0.1, 0.25])
-    paths = draws.simulate(FITTED, INPUTS, 2, 100, 1, england=growth_given)
+    paths = total.simulate(FITTED, INPUTS, 2, 100, 1, england=growth_given)
     expected = FITTED.england_plans * np.exp(growth_given)
     assert paths.sum(axis=1) == pytest.approx(np.tile(expected, (100, 1)))
 
@@ -67,7 +67,7 @@ def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
     latest[0] = np.nan
     previous[0] += 2 * FITTED.spreads[0]
     noise = np.random.default_rng(0).standard_normal((20_000, 3))
-    drawn = draws.indicator_draws(FITTED, latest, previous, noise)[:, 0] / FITTED.spreads[0]
+    drawn = total.indicator_draws(FITTED, latest, previous, noise)[:, 0] / FITTED.spreads[0]
     memory = FITTED.memories[0]
     assert drawn.mean() == pytest.approx(2 * memory, abs=0.03)
     assert drawn.std() == pytest.approx(np.sqrt(1 - memory**2), rel=0.03)
@@ -75,26 +75,26 @@ def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
         INPUTS.codes[:1], INPUTS.plans[:1], INPUTS.latest[:1] * np.nan, INPUTS.latest[:1] * np.nan
     )
     widths = [
-        np.ptp(np.quantile(draws.simulate(FITTED, x, 3, 4000, 1)[:, 0, 2], [0.1, 0.9]))
+        np.ptp(np.quantile(total.simulate(FITTED, x, 3, 4000, 1)[:, 0, 2], [0.1, 0.9]))
         for x in (INPUTS.one(0), unknown)
     ]
     assert widths[1] > widths[0]
 
 
 def test_the_prior_is_what_a_run_assumes():
-    assert total.national_shock(case()) == draws.PRIOR
+    assert total.national_shock(case()) == total.PRIOR
 
 
 def test_the_reform_was_a_tail_event_and_no_impossibility():
     """A change of 5 points happens, in about 2 years of 100; one of 1 point in about a fifth."""
-    shocks = draws.national_shocks(streams.generator(1, "test"), 50_000, 1)
+    shocks = total.national_shocks(streams.generator(1, "test"), 50_000, 1)
     assert 0.01 < (np.abs(shocks) > 0.05).mean() < 0.04
     assert 0.15 < (np.abs(shocks) > 0.01).mean() < 0.35
 
 
 def test_horizons_out_of_reach_are_an_error():
     with pytest.raises(ValueError, match="horizons 11: allowed are 1 to 10"):
-        draws.simulate(FITTED, INPUTS, 11, 100, 1)
+        total.simulate(FITTED, INPUTS, 11, 100, 1)
 
 
 def test_json_round_trip():

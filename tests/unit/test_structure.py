@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from send_analysis import vocab
 from send_analysis.evaluation import structure_backtest
 from send_analysis.model.demand import (
+    joint as two_way,
+)
+from send_analysis.model.demand import (
     shares,
     structure,
     structure_calibration,
-    structure_drift,
-    structure_needs,
-    structure_tables,
+    structure_fit,
 )
 from tests.assumptions_case import assumed
 
@@ -126,18 +127,20 @@ def drifting(code, year, plans):
 
 
 def test_worked_drift_is_englands_last_year():
-    drift = structure_drift.england_drift(shares.read(tables(drifting), "age_band", 2025))
+    drift = structure_calibration.england_drift(shares.read(tables(drifting), "age_band", 2025))
     # 100 of 500 -> 200 of 600, held at the most that may go on; others 1/5 -> 1/6
-    assert drift.drift[0] == structure_drift.MOST_DRIFT
-    assert drift.drift[1:] == pytest.approx(-structure_drift.MOST_DRIFT)
+    assert drift.drift[0] == structure_calibration.MOST_DRIFT
+    assert drift.drift[1:] == pytest.approx(-structure_calibration.MOST_DRIFT)
     assert drift.growth == pytest.approx(np.log(600 / 500))
 
 
-@pytest.mark.parametrize("year", [*structure_drift.REFORM_YEARS, *structure_drift.BREAK_YEARS])
+@pytest.mark.parametrize(
+    "year", [*structure_calibration.REFORM_YEARS, *structure_calibration.BREAK_YEARS]
+)
 def test_a_series_break_is_no_drift(year):
     broken = tables(lambda _, y, p: {**p, "16_to_19": 300.0} if y >= year else p)
     known = shares.read(broken, "age_band", year)
-    assert structure_drift.england_drift(known).drift == pytest.approx(0.0)
+    assert structure_calibration.england_drift(known).drift == pytest.approx(0.0)
 
 
 def test_a_change_of_recording_is_no_drift():
@@ -152,7 +155,7 @@ def test_a_change_of_recording_is_no_drift():
         plans,
         plans.sum(2),
     )
-    assert structure_drift.england_drift(cells).drift[1] == 0.0
+    assert structure_calibration.england_drift(cells).drift[1] == 0.0
 
 
 def test_poisoning_the_future_changes_nothing():
@@ -160,7 +163,7 @@ def test_poisoning_the_future_changes_nothing():
     later = poisoned["caseload"].census_year > 2021
     poisoned["caseload"].loc[later, "plans"] = 9e9
     one, other = (
-        structure_tables.to_table(structure_calibration.calibrate_structure(t, 2021, "age_band"))
+        structure.to_table(structure_calibration.calibrate_structure(t, 2021, "age_band"))
         for t in (clean, poisoned)
     )
     pd.testing.assert_frame_equal(one, other)
@@ -168,7 +171,7 @@ def test_poisoning_the_future_changes_nothing():
 
 def test_a_calibration_is_read_as_it_was_written():
     calibration = structure_calibration.calibrate_structure(tables(drifting), 2025, "age_band")
-    again = structure_tables.from_table(structure_tables.to_table(calibration))
+    again = structure.from_table(structure.to_table(calibration))
     for name, value in vars(calibration).items():
         assert getattr(again, name) == pytest.approx(value, abs=1e-5), name
 
@@ -189,14 +192,14 @@ def test_an_authority_without_counts_starts_from_englands_shares():
 
 def test_worked_path_of_joiners():
     # A fifth of the plans are new, half of them of the first need: 0.6 -> 0.8 * 0.6 + 0.2 * 0.5
-    path = structure_needs.mixing_path(np.array([0.6, 0.4]), np.array([0.5, 0.5]), 0.2)
+    path = structure_fit.mixing_path(np.array([0.6, 0.4]), np.array([0.5, 0.5]), 0.2)
     assert path[0, 0] == pytest.approx(np.log(0.58 / 0.6))
     assert path[1, 0] == pytest.approx(np.log((0.64 * 0.6 + 0.36 * 0.5) / 0.6))
 
 
 def test_joiners_of_the_stocks_mix_move_nothing():
     share = np.array([0.6, 0.4])
-    assert structure_needs.mixing_path(share, share, 0.2) == pytest.approx(0.0)
+    assert structure_fit.mixing_path(share, share, 0.2) == pytest.approx(0.0)
     plans = np.array([60.0, 40.0])
     assert shares.pull(plans / 10, plans * 1.0) == pytest.approx(0.0, abs=0.02)
 
@@ -238,7 +241,7 @@ def test_two_way_cells_have_the_margins_of_their_draw():
     joint = pd.DataFrame(pairs, columns=["category_a", "category_b", "plans"]).assign(
         old_la_code="311", census_year=2025, dimension_a="age_band", dimension_b="provision"
     )
-    found = structure.with_joint(plans, {"caseload_joint": joint}, "311", assumed(**ASSUMED))
+    found = two_way.with_joint(plans, {"caseload_joint": joint}, "311", assumed(**ASSUMED))
     cells = found["age_provision"]
     assert cells.sum("provision").to_numpy() == pytest.approx(plans["age_band"].to_numpy())
     assert cells.sum("age_band").to_numpy() == pytest.approx(
@@ -251,7 +254,7 @@ def test_two_way_cells_have_the_margins_of_their_draw():
 
 def test_without_a_two_way_table_independence_is_said():
     plans = joint_plans()
-    found = structure.with_joint(plans, {}, "311", assumed(**ASSUMED))["age_provision"]
+    found = two_way.with_joint(plans, {}, "311", assumed(**ASSUMED))["age_provision"]
     assert found.attrs["basis"].startswith("independence")
     expected = plans["age_band"] * plans["provision"] / 100.0
     assert found.to_numpy() == pytest.approx(expected.transpose(*found.dims).to_numpy())

@@ -8,7 +8,7 @@ from send_analysis.config import paths
 from send_analysis.evaluation import structure_backtest
 from send_analysis.loaders.calibrations import structure as structure_calibrations
 from send_analysis.loaders.intake import assembly
-from send_analysis.model.demand import structure, structure_tables
+from send_analysis.model.demand import structure
 
 pytestmark = pytest.mark.unit
 RATIO = 1.0  # of our score to a reference's: below is better
@@ -22,7 +22,7 @@ def tables(real_data):
 @pytest.mark.parametrize("dimension", structure.HISTORY)
 @pytest.mark.parametrize("origin", [2019, 2024, 2025])
 def test_the_stored_calibration_is_what_the_releases_give(tables, dimension, origin):
-    stored = structure_tables.stored(
+    stored = structure.stored(
         {"structure_calibration": structure_calibrations.load()}, origin, dimension
     )
     fresh = structure.calibrations(tables, origin)[dimension]

@@ -13,7 +13,7 @@ import pandas as pd
 from send_analysis import metrics
 from send_analysis.evaluation.origins import GIVEN_ENGLAND, LEVELS, OURS, Origin
 from send_analysis.model import streams
-from send_analysis.model.demand import draws as drawing
+from send_analysis.model.demand import total as drawing
 
 COVERS = (0.5, 0.8, 0.95)
 RANGE = (0.025, 0.975)  # of the coverage that the model predicts

@@ -7,7 +7,7 @@ import numpy as np
 from send_analysis.evaluation.origins import LEVELS, MEDIAN, MODELS, OURS, Origin
 from send_analysis.evaluation.pooled import Row
 from send_analysis.evaluation.scores import ALL
-from send_analysis.model.demand.draws import national_draws
+from send_analysis.model.demand.total import national_draws
 
 COVER = 0.95
 TAIL_DRAWS = 20_000  # enough to tell a chance of 0.005 from one of 0.004

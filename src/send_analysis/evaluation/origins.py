@@ -7,11 +7,10 @@ import numpy as np
 
 from send_analysis import vocab
 from send_analysis.evaluation import reference
-from send_analysis.model.demand import draws as drawing
 from send_analysis.model.demand import growth
+from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.calibration import Calibration
-from send_analysis.model.demand.indicators import Inputs, authority_inputs
-from send_analysis.model.demand.panel import Panel
+from send_analysis.model.demand.panel import Inputs, Panel, authority_inputs
 
 OURS = "send_analysis"
 WITHOUT_POPULATION = "send_analysis_without_population"

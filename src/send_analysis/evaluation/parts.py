@@ -11,10 +11,9 @@ from send_analysis.config import Assumptions
 from send_analysis.evaluation import structure_backtest
 from send_analysis.evaluation.origins import LEVELS, MEDIAN, OURS
 from send_analysis.evaluation.scores import ALL
-from send_analysis.model.demand import draws as drawing
 from send_analysis.model.demand import growth
-from send_analysis.model.demand.indicators import authority_inputs
-from send_analysis.model.demand.panel import Panel
+from send_analysis.model.demand import total as drawing
+from send_analysis.model.demand.panel import Panel, authority_inputs
 
 DIMENSIONS = ("age_band", "provision")
 ONE = 1.0  # plan added before logarithms, so that an empty cell can be scored

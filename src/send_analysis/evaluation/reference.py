@@ -10,10 +10,9 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from send_analysis.model import streams
 from send_analysis.model.demand.calibration import Calibration
-from send_analysis.model.demand.draws import national_draws
 from send_analysis.model.demand.growth import STEADY_YEARS, growth_deviations
-from send_analysis.model.demand.indicators import Inputs
-from send_analysis.model.demand.panel import Panel
+from send_analysis.model.demand.panel import Inputs, Panel
+from send_analysis.model.demand.total import national_draws
 
 # One order for all: growth that wanders, with one year's noise; what automatic selection picks
 # most often on series this short.

@@ -13,8 +13,7 @@ from send_analysis.model import streams
 from send_analysis.model.demand import shares
 from send_analysis.model.demand.shares import Cells, Tables
 from send_analysis.model.demand.structure_calibration import Calibration, calibrate_structure
-from send_analysis.model.demand.structure_draws import simulate
-from send_analysis.model.demand.structure_fit import fit
+from send_analysis.model.demand.structure_fit import fit, simulate
 
 METHOD = "send_analysis"
 SCENARIO = "baseline"

@@ -8,7 +8,7 @@ from scipy import stats
 
 from send_analysis import vocab
 from send_analysis.model.demand.shares import EMPTY_CELL, Cells
-from send_analysis.model.demand.structure_drift import MEDIAN_OF_SQUARES
+from send_analysis.model.demand.structure_calibration import MEDIAN_OF_SQUARES
 
 LEAST_SPREAD = 0.005  # log points: a cell that never changed is not certain
 MOST_GROWTH = 0.5  # log points a year: beyond, a recoding that says nothing about spread

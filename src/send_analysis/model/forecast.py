@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -17,8 +16,9 @@ from send_analysis import tables, vocab
 from send_analysis.config import BASELINE, Area, Measure
 from send_analysis.model import money as money_step
 from send_analysis.model import places as places_step
+from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import flows, measures, structure
+from send_analysis.model.demand import flows, joint, measures, structure
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
@@ -177,7 +177,7 @@ def money(case: Case, placed: Placed, basis: Basis | None = None) -> Money:
 
 def with_joint(case: Case, demanded: Plans) -> Plans:
     """Return the draws with the two-way cells of need and age by provision."""
-    return structure.with_joint(demanded, case.inputs, case.code, case.assumptions)
+    return joint.with_joint(demanded, case.inputs, case.code, case.assumptions)
 
 
 def newest_census(caseload: pd.DataFrame, area: Area) -> int:
@@ -215,11 +215,7 @@ def table(case: Case, draws: Plans) -> pd.DataFrame:
     return tables.FORECAST.check(rows, "forecast")
 
 
-def _quantiles(dimension: str, cell: xr.DataArray) -> pd.DataFrame:
-    values = np.quantile(cell.to_numpy(), vocab.QUANTILES, axis=cell.dims.index("draw"))
-    dims = [d for d in cell.dims if d != "draw"]
-    coords = {"quantile": list(vocab.QUANTILES), **{d: cell[d].to_numpy() for d in dims}}
-    long = xr.DataArray(values, coords, ["quantile", *dims], name="value").to_dataframe()
-    long = long.reset_index()
-    named = long.assign(dimension=dimension, category=long.get(dimension, "total"))
+def _quantiles(dimension: str, cells: xr.DataArray) -> pd.DataFrame:
+    rows = summaries.quantiles(cells)
+    named = rows.assign(dimension=dimension, category=rows.get(dimension, "total"))
     return named.drop(columns=dimension, errors="ignore")

@@ -6,6 +6,20 @@ import xarray as xr
 
 from send_analysis import vocab
 
+STATISTICS = (*(f"q{q:g}" for q in vocab.QUANTILES), "mean")
+
+
+def statistics(values: np.ndarray, axis: int = 0) -> np.ndarray:
+    """Return the quantiles and the mean over draws, one slice each: (statistic, ...).
+
+    Parameters
+    ----------
+    values
+        Any array; ``axis`` is that of the draws, which the result does not have.
+    """
+    quantiles = np.quantile(values, vocab.QUANTILES, axis=axis)
+    return np.concatenate([quantiles, values.mean(axis=axis)[None]])
+
 
 def quantiles_and_mean(values: xr.DataArray) -> pd.DataFrame:
     """Return one row per cell and statistic: columns of every dimension but ``draw``.
@@ -15,23 +29,23 @@ def quantiles_and_mean(values: xr.DataArray) -> pd.DataFrame:
     values
         Any array with a dimension ``draw``; the result adds ``statistic`` and ``value``.
     """
-    axis = values.dims.index("draw")
-    array = values.to_numpy()
-    stacked = np.concatenate(
-        [np.quantile(array, vocab.QUANTILES, axis=axis), array.mean(axis=axis)[None]]
-    )
-    return _long(stacked, values, [*(f"q{q:g}" for q in vocab.QUANTILES), "mean"])
+    stacked = statistics(values.to_numpy(), values.dims.index("draw"))
+    return _long(stacked, values, statistic=list(STATISTICS))
+
+
+def quantiles(values: xr.DataArray) -> pd.DataFrame:
+    """Return one row per cell and quantile, as ``quantiles_and_mean`` with ``quantile``."""
+    stacked = statistics(values.to_numpy(), values.dims.index("draw"))[:-1]
+    return _long(stacked, values, quantile=list(vocab.QUANTILES))
 
 
 def probability(event: xr.DataArray) -> pd.DataFrame:
     """Return the share of draws in which ``event`` holds, one row per cell."""
     share = event.to_numpy().mean(axis=event.dims.index("draw"))
-    return _long(share[None], event, ["probability"])
+    return _long(share[None], event, statistic=["probability"])
 
 
-def _long(stacked: np.ndarray, like: xr.DataArray, statistics: list[str]) -> pd.DataFrame:
-    dims = [str(d) for d in like.dims if d != "draw"]
-    index = pd.MultiIndex.from_product(
-        [statistics, *(like[d].to_numpy() for d in dims)], names=["statistic", *dims]
-    )
+def _long(stacked: np.ndarray, like: xr.DataArray, **first: list) -> pd.DataFrame:
+    axes = {**first, **{str(d): like[d].to_numpy() for d in like.dims if d != "draw"}}
+    index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
     return pd.DataFrame({"value": stacked.ravel()}, index=index).reset_index()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from send_analysis import vocab
-from send_analysis.model.demand.indicators import INDICATORS
+from send_analysis.model.demand.panel import INDICATORS
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
 
@@ -64,11 +64,6 @@ class Calibration:
     def england_plans(self) -> float:
         """Return England's plans in January of the origin."""
         return self.england_path[-1]
-
-    @property
-    def standard_errors(self) -> tuple[float, ...]:
-        """Return the standard error of each coefficient."""
-        return tuple(float(v) for v in np.sqrt(np.diag(np.array(self.covariance))))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the calibration as JSON can hold it."""

@@ -17,19 +17,16 @@ import pandas as pd
 from scipy import optimize, stats
 
 from send_analysis import vocab
-from send_analysis.model.demand import indicators as leading
+from send_analysis.model import robust
+from send_analysis.model.demand import panel as leading
 from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
-from send_analysis.model.demand.indicators import INDICATORS, Inputs
-from send_analysis.model.demand.panel import Panel, PanelError
+from send_analysis.model.demand.panel import INDICATORS, Inputs, Panel, PanelError
 
 FIRST_TRAINING_ORIGIN = 2017  # requests are published from calendar 2016
 LONGEST_LEAD = 6  # years ahead that coefficients are trained on: the horizon we publish
 FADE = 0.8  # share of a lead still there a year later; scores move by 0.01 over 0.6-1.0
 PENALTY = 30.0  # ridge, on standardised indicators (DESIGN section 5); 3-100 score alike
-HUBER = 1.345  # Huber's constant: 95 % efficient under normal errors (Huber 1964)
 MOST_ITERATIONS = 30  # of reweighting; settles in about 10
-MAD_TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal
-TINY = 1e-12  # log points: keeps a weight finite where a residual is exactly 0
 STEADY_YEARS = 5  # years of deviations that stand in for errors before requests begin
 LEAST_AUTHORITIES = 30  # fewer would make the pooled coefficients a handful's own story
 
@@ -155,22 +152,14 @@ def _block(panel: Panel, start: int, step: int, features: np.ndarray) -> Rows:
 def ridge(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     """Return Huber-ridge coefficients and their covariance, clustered by authority.
 
-    Minimises sum(huber(target - features @ beta)) + PENALTY / 2 * |beta * scale|**2 by
-    iteratively reweighted least squares; the covariance is the sandwich estimate with one
-    cluster an authority, because an authority's rows overlap.
+    Shapes (indicators) and (indicators, indicators). The covariance is the sandwich estimate
+    with one cluster an authority, because an authority's rows overlap.
     """
-    scale = np.sqrt((rows.features**2).mean(axis=0))
-    used = np.where(scale > 0, scale, 1.0)
-    z, weights = rows.features / used, np.ones(len(rows.target))
-    for _ in range(MOST_ITERATIONS):
-        bread = np.linalg.inv((z * weights[:, None]).T @ z + PENALTY * np.eye(z.shape[1]))
-        beta = bread @ (z * weights[:, None]).T @ rows.target
-        residual = rows.target - z @ beta
-        limit = HUBER * MAD_TO_SD * np.median(np.abs(residual))
-        weights = np.minimum(1.0, limit / np.maximum(np.abs(residual), TINY))
-    scores = pd.DataFrame(z * (weights * residual)[:, None]).groupby(rows.authority).sum()
-    covariance = bread @ (scores.T.to_numpy() @ scores.to_numpy()) @ bread
-    return beta / used, covariance / np.outer(used, used)
+    fitted = robust.huber_ridge(rows.features, rows.target, PENALTY, MOST_ITERATIONS)
+    influence = fitted.z * (fitted.weights * fitted.residual)[:, None]
+    by_authority = pd.DataFrame(influence).groupby(rows.authority).sum().to_numpy()
+    covariance = fitted.bread @ (by_authority.T @ by_authority) @ fitted.bread
+    return fitted.beta, covariance / np.outer(fitted.scale, fitted.scale)
 
 
 def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, float]:
@@ -184,7 +173,9 @@ def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, 
         scale = np.sqrt(np.exp(2 * theta[0]) + small / plans)
         return -stats.t.logpdf(residual / scale, _df(theta[2])).sum() + np.log(scale).sum()
 
-    middle = max(MAD_TO_SD * float(np.median(np.abs(residual))), float(np.exp(ERROR_BOUNDS[0][0])))
+    middle = max(
+        robust.MAD_TO_SD * float(np.median(np.abs(residual))), float(np.exp(ERROR_BOUNDS[0][0]))
+    )
     start = np.array([np.log(middle), 0.0, 0.0])
     found = optimize.minimize(loss, start, bounds=ERROR_BOUNDS, method="L-BFGS-B").x
     small = LEAST_SMALL + np.exp(found[1])

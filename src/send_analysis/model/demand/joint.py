@@ -1,8 +1,12 @@
 """Two-way cells of every draw: which needs and ages are in which provision.
 
-Each draw's one-way cells are the margins; how they hang together is the newest published
-two-way table, the area's own with some plans of England's pattern for what few plans cannot
+Each draw's one-way cells are the margins; the association of the newest published two-way
+table is kept, the area's own with some plans of England's pattern for what few plans cannot
 show. No published table: independence, and ``basis`` says so.
+
+Cells are brought to margins by raking (iterative proportional fitting, Deming and Stephan
+1940): a table keeps the odds ratios of its seed. The tables of many draws share one seed, so
+only row and column factors are worked out a draw (Sinkhorn 1967): two matrix products a round.
 """
 
 from collections.abc import Mapping
@@ -13,8 +17,62 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
-from send_analysis.model.demand import raking
 from send_analysis.model.demand.shares import Tables
+
+ROUNDS = 200  # at most; 10-40 are enough for tables without structural zeros
+TOLERANCE = 1e-5  # largest miss of a column margin, as a share of the whole: no plan in 3,000
+TINY = 1e-300  # below any plan: keeps 0 / 0 at 0
+
+
+def two_way(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return tables with given margins, (..., row, column).
+
+    Parameters
+    ----------
+    seed
+        Association, (row, column); no zeros where a margin may need plans.
+    rows, columns
+        Margins, (..., row) and (..., column), with equal sums.
+
+    Notes
+    -----
+    Row margins are met exactly, column margins to ``TOLERANCE`` of the whole.
+    """
+    a = rows.reshape(-1, rows.shape[-1])
+    b = columns.reshape(-1, columns.shape[-1])
+    seed, right = _start(seed, a, b)
+    open_ = np.arange(len(a))  # draws whose columns are not met yet
+    for _ in range(ROUNDS):
+        reached = _left(seed, a[open_], right[open_]) @ seed
+        far = ~_met(reached * right[open_], b[open_])
+        open_, reached = open_[far], reached[far]
+        if not open_.size:
+            break
+        right[open_] = b[open_] / np.maximum(reached, TINY)
+    found = _left(seed, a, right)[:, :, None] * seed * right[:, None, :]
+    return found.reshape(*rows.shape, columns.shape[-1])
+
+
+def _left(seed: np.ndarray, a: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the row factors that meet the row margins exactly."""
+    return a / np.maximum(right @ seed.T, TINY)
+
+
+def _start(seed: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the seed at the draws' mean margins and column factors near each draw's own."""
+    rows, columns = a.mean(axis=0), b.mean(axis=0)
+    right = np.ones_like(columns)
+    for _ in range(ROUNDS):
+        left = rows / np.maximum(seed @ right, TINY)
+        right = columns / np.maximum(left @ seed, TINY)
+    return left[:, None] * seed * right, b / np.maximum(columns, TINY)
+
+
+def _met(reached: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Say for each draw whether its column margins are met."""
+    whole = np.maximum(wanted.sum(axis=1), TINY)
+    return np.abs(reached - wanted).max(axis=1) <= TOLERANCE * whole
+
 
 Plans = Mapping[str, xr.DataArray]
 
@@ -33,7 +91,7 @@ INDEPENDENT = "independence (no two-way table is published)"
 
 def with_joint(
     plans: Plans,
-    tables: Tables,
+    inputs: Tables,
     old_la_code: str,
     assumptions: Assumptions,
     names: tuple[str, ...] = FOR_PLACES,
@@ -44,16 +102,16 @@ def with_joint(
     whose dimensions are not both there is left out.
     """
     there = [n for n in names if all(d in plans for d in JOINT[n])]
-    return {**plans, **{n: _joint(n, plans, tables, old_la_code, assumptions) for n in there}}
+    return {**plans, **{n: _joint(n, plans, inputs, old_la_code, assumptions) for n in there}}
 
 
 def _joint(
-    name: str, plans: Plans, tables: Tables, old_la_code: str, assumptions: Assumptions
+    name: str, plans: Plans, inputs: Tables, old_la_code: str, assumptions: Assumptions
 ) -> xr.DataArray:
     first, second = (plans[d].transpose("draw", "census_year", d) for d in JOINT[name])
     prior = value(assumptions, "demand.joint_prior_plans")
-    seed, basis = association(tables, old_la_code, first, second, prior)
-    cells = raking.two_way(seed, first.to_numpy(), second.to_numpy())
+    seed, basis = association(inputs, old_la_code, first, second, prior)
+    cells = two_way(seed, first.to_numpy(), second.to_numpy())
     a, b = JOINT[name]
     return xr.DataArray(
         cells,
@@ -65,7 +123,7 @@ def _joint(
 
 
 def association(
-    tables: Tables, old_la_code: str, first: xr.DataArray, second: xr.DataArray, prior: float
+    inputs: Tables, old_la_code: str, first: xr.DataArray, second: xr.DataArray, prior: float
 ) -> tuple[np.ndarray, str]:
     """Return the seed of a two-way table, (first, second), and what it rests on.
 
@@ -74,7 +132,7 @@ def association(
     """
     origin = int(first.census_year[0])
     counts = {
-        code: _published(tables, code, first, second, origin)
+        code: _published(inputs, code, first, second, origin)
         for code in (old_la_code, vocab.ENGLAND)
     }
     own, england = counts[old_la_code], counts[vocab.ENGLAND]
@@ -82,20 +140,20 @@ def association(
         blank = np.ones((first.shape[2], second.shape[2]))
         return (blank, INDEPENDENT) if own is None else (own + ANY_CELL, "own two-way table")
     rows, columns = (m.isel(census_year=0).mean("draw").to_numpy() for m in (first, second))
-    pattern = raking.two_way(england + ANY_CELL, rows, columns)
+    pattern = two_way(england + ANY_CELL, rows, columns)
     if own is None:
         return pattern + ANY_CELL, "England's two-way table"
     return own + ANY_CELL + prior * pattern / pattern.sum(), "own two-way table, part England's"
 
 
 def _published(
-    tables: Tables, code: str, first: xr.DataArray, second: xr.DataArray, origin: int
+    inputs: Tables, code: str, first: xr.DataArray, second: xr.DataArray, origin: int
 ) -> np.ndarray | None:
     """Return the newest two-way table up to the origin, (first, second); None without one."""
-    if "caseload_joint" not in tables:
+    if "caseload_joint" not in inputs:
         return None
     a, b = str(first.dims[2]), str(second.dims[2])
-    rows = _pairs(tables["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
+    rows = _pairs(inputs["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
     known = rows[(rows.census_year <= origin) & rows.plans.notna()]
     newest = known[known.census_year == known.census_year.max()]
     places = [
@@ -120,31 +178,3 @@ def _pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:
 
 def _ours(categories: pd.Series, dimension: str) -> pd.Series:
     return categories.map(vocab.AREA_OF_NEED) if dimension in PRINTED_AS else categories
-
-
-def three_way(
-    tables: Tables, plans: Plans, old_la_code: str, assumptions: Assumptions
-) -> xr.DataArray:
-    """Return mean plans by (census_year, area_of_need, age_band, provision).
-
-    Raked from ones to the means of the three two-way draws, which assumes no three-way
-    interaction: the needs within an age band are spread over provisions alike at every age.
-    """
-    pairs = with_joint(plans, tables, old_la_code, assumptions, tuple(JOINT))
-    means = {name: pairs[name].mean("draw") for name in JOINT}
-    axes = {"area_age": (0, 1), "area_provision": (0, 2), "age_provision": (1, 2)}
-    sizes = tuple(plans[d].sizes[d] for d in ("area_of_need", "age_band", "provision"))
-    years = [
-        raking.n_way(
-            np.ones(sizes),
-            [(axes[n], means[n].isel(census_year=t).to_numpy()) for n in axes],
-        )
-        for t in range(means["area_age"].sizes["census_year"])
-    ]
-    coords = {d: plans[d][d] for d in ("area_of_need", "age_band", "provision")}
-    return xr.DataArray(
-        np.stack(years),
-        dims=("census_year", "area_of_need", "age_band", "provision"),
-        coords={"census_year": means["area_age"].census_year, **coords},
-        name="plans",
-    )

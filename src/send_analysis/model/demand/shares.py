@@ -52,12 +52,12 @@ class Cells:
         return [i for i, c in enumerate(self.categories) if c != UNRECORDED]
 
 
-def read(tables: Tables, dimension: str, origin: int) -> Cells:
+def read(inputs: Tables, dimension: str, origin: int) -> Cells:
     """Return plans up to January of the origin and joiners up to the calendar year before.
 
     Nothing after the origin is looked at. Categories are those that England counts then.
     """
-    caseload = tables["caseload"]
+    caseload = inputs["caseload"]
     known = caseload[caseload.census_year <= origin]
     cells = known[known.dimension == dimension]
     categories = _counted(cells, dimension, origin)
@@ -71,7 +71,7 @@ def read(tables: Tables, dimension: str, origin: int) -> Cells:
         years,
         categories,
         _printed(_array(cells, "census_year", "plans", codes, years, categories)),
-        _joiners(tables["flows"], dimension, codes, years, categories),
+        _joiners(inputs["flows"], dimension, codes, years, categories),
         _array(totals, "census_year", "plans", codes, years, ("total",))[:, :, 0],
     )
 
@@ -85,9 +85,9 @@ class OneAuthority:
     joiners: pd.Series
 
 
-def of_one(tables: Tables, dimension: str, origin: int, old_la_code: str) -> OneAuthority | None:
+def of_one(inputs: Tables, dimension: str, origin: int, old_la_code: str) -> OneAuthority | None:
     """Return one authority's newest counts up to the origin; None where it has none."""
-    caseload = tables["caseload"]
+    caseload = inputs["caseload"]
     own = caseload[
         (caseload.old_la_code == old_la_code)
         & (caseload.dimension == dimension)
@@ -98,7 +98,7 @@ def of_one(tables: Tables, dimension: str, origin: int, old_la_code: str) -> One
         return None
     newest = int(own.census_year.max())
     plans = own[own.census_year == newest].set_index("category").plans.astype(float)
-    return OneAuthority(newest, plans, new_plans(tables["flows"], dimension, newest, old_la_code))
+    return OneAuthority(newest, plans, new_plans(inputs["flows"], dimension, newest, old_la_code))
 
 
 def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code: str) -> pd.Series:
@@ -113,15 +113,15 @@ def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code
     return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
 
-def split(tables: Tables) -> Callable[[str], Tables]:
+def split(inputs: Tables) -> Callable[[str], Tables]:
     """Return a function from an authority to its rows and England's of the large tables.
 
     Made once for a panel: what is then done for one authority does not search all of them.
     """
     groups: dict[str, dict[str, pd.DataFrame]] = {
-        name: dict(tuple(tables[name].groupby("old_la_code")))
+        name: dict(tuple(inputs[name].groupby("old_la_code")))
         for name in ("caseload", "flows", "caseload_joint")
-        if name in tables
+        if name in inputs
     }
 
     def narrowed(old_la_code: str) -> Tables:
@@ -131,7 +131,7 @@ def split(tables: Tables) -> Callable[[str], Tables]:
             for name, by_code in groups.items()
             if any(c in by_code for c in codes)
         }
-        return {**tables, **found}
+        return {**inputs, **found}
 
     return narrowed
 

@@ -18,16 +18,80 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from send_analysis.model import robust
 from send_analysis.model.demand import shares
-from send_analysis.model.demand.shares import FEATURES, Cells, Tables
-from send_analysis.model.demand.structure_drift import comparable, england_drift
+from send_analysis.model.demand.shares import FEATURES, RECODED, Cells, Tables, log_shares
+
+# January 2023: the census turned from authorities' totals to a record for each person.
+BREAK_YEARS = (2023,)
+# January 2015-2018: statements were transferred to plans and plans for ages 16 to 25 began; the
+# law ended the transfers in April 2018, so these changes of shares were known to be passing.
+REFORM_YEARS = (2015, 2016, 2017, 2018)
+MOST_DRIFT = 0.1  # log points a year; faster change of a share does not go on
+MOST_CHANGE = 0.2  # log points: a larger change between two years' drifts is one event
+FEWEST_CHANGES = 3  # below, the spread of changes is not known
+UNKNOWN_CHANGE = 0.05  # log points a year, the spread of drifts that are not known
+MEDIAN_OF_SQUARES = 0.455  # of a standard normal: the robust way to its variance
+
+
+@dataclass(frozen=True)
+class Drift:
+    """England's last comparable year: drift (category), growth then, and spread of changes."""
+
+    drift: np.ndarray
+    growth: float
+    spread: np.ndarray
+
+
+def england_drift(cells: Cells) -> Drift:
+    """Return the drift of the newest year that can be compared with the one before it."""
+    plans = cells.plans[0][:, cells.recorded]
+    steps = np.diff(log_shares(plans), axis=0)
+    steps[~_both_counted(plans)] = np.nan
+    good = [t for t, y in enumerate(cells.years[1:]) if _comparable(y) and _known(steps[t])]
+    names = [cells.categories[i] for i in cells.recorded]
+    if not good:
+        return Drift(np.zeros(len(names)), 0.0, np.full(len(names), UNKNOWN_CHANGE))
+    newest = good[-1]
+    # A category that did not exist a year ago has no drift yet.
+    drift = np.clip(np.nan_to_num(steps[newest]), -MOST_DRIFT, MOST_DRIFT)
+    drift[[i for i, name in enumerate(names) if name in RECODED]] = 0.0
+    totals = cells.totals[0]
+    growth = float(np.log(totals[newest + 1] / totals[newest]))
+    return Drift(drift, growth, _changes(steps, good))
+
+
+def comparable(start: int, end: int) -> bool:
+    """Say whether shares of two census years are on one basis: no series break between."""
+    return not any(start < broken <= end for broken in BREAK_YEARS)
+
+
+def _comparable(year: int) -> bool:
+    return year not in BREAK_YEARS and year not in REFORM_YEARS
+
+
+def _known(step: np.ndarray) -> bool:
+    return bool(np.isfinite(step).any())
+
+
+def _both_counted(plans: np.ndarray) -> np.ndarray:
+    return (plans[1:] > 0) & (plans[:-1] > 0)
+
+
+def _changes(steps: np.ndarray, good: list[int]) -> np.ndarray:
+    """Return the robust spread of changes of drift between neighbouring good years."""
+    pairs = [(a, b) for a, b in zip(good[1:], good[:-1], strict=True) if a - b == 1]
+    changes = np.array([steps[a] - steps[b] for a, b in pairs]).reshape(-1, steps.shape[1])
+    squares = np.ma.masked_invalid(np.clip(changes, -MOST_CHANGE, MOST_CHANGE) ** 2)
+    middle = np.sqrt(np.ma.median(squares, axis=0) / MEDIAN_OF_SQUARES).filled(UNKNOWN_CHANGE)
+    enough = np.isfinite(changes).sum(axis=0) >= FEWEST_CHANGES
+    return np.minimum(np.where(enough, middle, UNKNOWN_CHANGE), MOST_DRIFT)
+
 
 FIRST_START = 2016  # January: the first with joiners of a whole year under the reform
 LONGEST_LEAD = 5  # years ahead that coefficients are trained on
 FADE = 0.8  # share of an authority's difference that still acts a year later, as in growth
 PENALTY = 30.0  # ridge on standardised features, as in growth; 10-40 score alike
-HUBER = 1.345  # Huber's constant: 95 % efficient under normal errors (Huber 1964)
-MAD_TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal
 ITERATIONS = 8  # of reweighting; settles in about 5
 TAIL = 5.0  # degrees of freedom of errors; recoding makes tails; 4-6 score alike
 LIMIT = 4.0  # scales beyond which no error is drawn or counted: no share may explode
@@ -73,7 +137,7 @@ class _Rows:
     lead: np.ndarray
 
 
-def calibrate_structure(tables: Tables, origin: int, dimension: str) -> Calibration:
+def calibrate_structure(inputs: Tables, origin: int, dimension: str) -> Calibration:
     """Return the pooled knowledge of age bands or provisions at an origin.
 
     Raises
@@ -81,7 +145,7 @@ def calibrate_structure(tables: Tables, origin: int, dimension: str) -> Calibrat
     shares.StructureError
         If England's plans by the dimension are missing at the origin.
     """
-    cells = shares.read(tables, dimension, origin)
+    cells = shares.read(inputs, dimension, origin)
     drift = england_drift(cells)
     logs, pulls = _logs(cells)
     coefficients, growth_effect, spread, small, correlation = _fit(cells)
@@ -184,28 +248,13 @@ def _fit_category(
     one_year = use & (rows.lead[:, c] == 1)
     if one_year.sum() < FEWEST_ROWS:
         return None
-    beta = _ridge(x[use], rows.target[use, c], rows.plans[use, c])
+    sd = np.sqrt(TYPICAL_SPREAD**2 + 1 / rows.plans[use, c])
+    beta = robust.huber_ridge(x[use], rows.target[use, c], PENALTY, ITERATIONS, sd).beta
     residual, plans = (rows.target[:, c] - x @ beta)[one_year], rows.plans[one_year, c]
     spread, small = _spread(residual, plans)
     scaled = residual / np.sqrt(spread**2 + small / plans)
     errors[one_year, c] = np.clip(scaled, -LIMIT, LIMIT)
     return beta[:-1], float(beta[-1]), spread, small
-
-
-def _ridge(x: np.ndarray, y: np.ndarray, plans: np.ndarray) -> np.ndarray:
-    """Return ridge coefficients under Huber's loss, rows weighed by their size."""
-    scale = np.sqrt((x**2).mean(axis=0))
-    z = x / np.where(scale > 0, scale, 1.0)
-    sd = np.sqrt(TYPICAL_SPREAD**2 + 1 / plans)
-    by_size = (1 / sd**2) / (1 / sd**2).mean()
-    weight = by_size
-    for _ in range(ITERATIONS):
-        inner = (z * weight[:, None]).T @ z + PENALTY * np.eye(z.shape[1])
-        beta = np.linalg.solve(inner, (z * weight[:, None]).T @ y)
-        residual = np.abs(y - z @ beta) / sd
-        bound = HUBER * MAD_TO_SD * np.median(residual)
-        weight = by_size * np.minimum(1.0, bound / np.maximum(residual, bound))
-    return beta / np.where(scale > 0, scale, 1.0)
 
 
 def _spread(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float]:
