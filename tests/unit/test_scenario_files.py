@@ -342,6 +342,23 @@ def test_an_effect_may_be_one_number(tmp_path, written):
     assert (measure.effect.low, measure.effect.mode, measure.effect.high) == (0.25, 0.25, 0.25)
 
 
+def test_titles_reasons_and_names_may_hold_digits_and_stay_as_they_are_written(tmp_path):
+    title, why = "50 more places by 2027, 3% fewer requests", "Cabinet 12 July 2026, item 7: 10 %?"
+    text = changed("A scenario", f'"{title}"').replace("to see what happens", f'"{why}"')
+    owner = text.replace("owner: null", 'owner: "Team 7 (£1.2m)"')
+    scenario = config.scenarios(folder(tmp_path, x=owner))["x"]
+    assert (scenario.title, scenario.why) == (title, why)
+    assert scenario.measures[0].owner == "Team 7 (£1.2m)"
+
+
+def test_a_value_like_a_date_a_time_or_a_truth_stays_text(tmp_path):
+    for i, written in enumerate(("2026-07-12", "12:30", "no")):
+        (tmp_path / str(i)).mkdir()
+        text = changed("source: a paper, line 3", f"source: {written}")
+        (measure,) = config.scenarios(folder(tmp_path / str(i), x=text))["x"].measures
+        assert measure.source == written
+
+
 def test_a_file_outside_the_folder_is_checked_as_if_inside(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     file = tmp_path / "elsewhere" / "x.yaml"

@@ -17,17 +17,17 @@ def game(worths):
 
 def test_two_parts_share_their_interaction_in_halves():
     # a alone 10, b alone 20, both 40: each gets half of the 10 that they do only together.
-    found = shapley(game({"a": 10, "b": 20, "ab": 40}), ["a", "b"], 1, 1)
-    assert {p: float(v[0, 0]) for p, v in found.shares.items()} == {"a": 15.0, "b": 25.0}
-    assert float(found.interaction[0, 0]) == 10.0
-    assert found.method == "exact"
+    divided = shapley(game({"a": 10, "b": 20, "ab": 40}), ["a", "b"], 1, 1)
+    assert {p: float(v[0, 0]) for p, v in divided.shares.items()} == {"a": 15.0, "b": 25.0}
+    assert float(divided.interaction[0, 0]) == 10.0
+    assert divided.method == "exact"
 
 
 def test_a_glove_game():
     # One left glove (a), two right ones (b, c); a pair is worth 6: a gets 4, the others 1 each.
     pairs = {"ab": 6, "ac": 6, "abc": 6}
-    found = shapley(game(pairs), ["a", "b", "c"], 1, 1)
-    assert [round(float(v[0, 0]), 9) for v in found.shares.values()] == [4, 1, 1]
+    divided = shapley(game(pairs), ["a", "b", "c"], 1, 1)
+    assert [round(float(v[0, 0]), 9) for v in divided.shares.values()] == [4, 1, 1]
 
 
 def interacting(seed, parts):
@@ -49,10 +49,10 @@ def interacting(seed, parts):
 def test_exact_shares_sum_to_the_difference_in_every_draw(seed, n):
     parts = [f"m{i}" for i in range(n)]
     value = interacting(seed, parts)
-    found = shapley(value, parts, 1, seed)
-    assert np.allclose(sum(found.shares.values()), value(frozenset(parts)), atol=1e-12)
-    alone = sum(found.alone.values())
-    assert np.allclose(alone + found.interaction, found.total, atol=1e-12)
+    divided = shapley(value, parts, 1, seed)
+    assert np.allclose(sum(divided.shares.values()), value(frozenset(parts)), atol=1e-12)
+    alone = sum(divided.alone.values())
+    assert np.allclose(alone + divided.interaction, divided.total, atol=1e-12)
 
 
 @given(st.integers(0, 1000), st.permutations(["m0", "m1", "m2", "m3"]))
@@ -65,22 +65,22 @@ def test_the_order_of_parts_never_matters(seed, order):
 
 
 def test_a_part_that_does_nothing_gets_nothing():
-    found = shapley(game({"a": 5, "ab": 5, "b": 0}), ["a", "b"], 1, 1)
-    assert float(found.shares["b"][0, 0]) == 0.0
+    divided = shapley(game({"a": 5, "ab": 5, "b": 0}), ["a", "b"], 1, 1)
+    assert float(divided.shares["b"][0, 0]) == 0.0
 
 
 def test_beyond_eight_parts_orders_are_sampled_and_the_error_is_shown():
     parts = [f"m{i:02d}" for i in range(10)]
     value = interacting(3, parts)
-    found = shapley(value, parts, 20, 1)
+    divided = shapley(value, parts, 20, 1)
     exact = {
         p: value(frozenset([p])) + sum(_half(value, p, q) for q in parts if q != p) for p in parts
     }
-    assert found.method == "sampled, 40 orders"
-    assert np.allclose(sum(found.shares.values()), found.total, atol=1e-12)
+    assert divided.method == "sampled, 40 orders"
+    assert np.allclose(sum(divided.shares.values()), divided.total, atol=1e-12)
     # Pairwise interactions are halved in each order and its reverse: exact for such a game.
-    assert all(np.allclose(found.shares[p], exact[p], atol=1e-9) for p in parts)
-    assert all((found.error[p] >= 0).all() for p in parts)
+    assert all(np.allclose(divided.shares[p], exact[p], atol=1e-9) for p in parts)
+    assert all((divided.error[p] >= 0).all() for p in parts)
 
 
 def _half(value, p, q):
@@ -89,6 +89,6 @@ def _half(value, p, q):
 
 
 def test_no_part_at_all_has_nothing_to_share():
-    found = shapley(game({}), [], 1, 1)
-    assert found.shares == {}
-    assert float(found.total[0, 0]) == 0.0
+    divided = shapley(game({}), [], 1, 1)
+    assert divided.shares == {}
+    assert float(divided.total[0, 0]) == 0.0

@@ -1,10 +1,12 @@
-"""Levers on places, prices and income by hand (the cases of docs/scenarios.md)."""
+"""Every lever has one step; those on places, prices and income by hand (docs/scenarios.md)."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis.config import Area, ConfigError
+from send_analysis.config import Area, ConfigError, paths
+from send_analysis.config.measure import LEVERS
+from send_analysis.model import effects
 from send_analysis.model.money import levers
 from send_analysis.model.places import pipeline, projects
 from tests.unit.plan_draws import measure, plans
@@ -25,6 +27,14 @@ SCHOOL = {
     "areas_of_need": "any", "ages": "any", "academic_year": "2026/27", "places": 100.0,
     "status": "planned", "probability": 0.5, "imports": 0.0,
 }  # fmt: skip
+NEEDED = {
+    "provision_share": {"from_provision": "eotas", "to_provision": "units", "when": "entry"},
+    "places": {"provision": "units"},
+    "delay": {"project": "The school"},
+    "unit_cost": {"price": "place"},
+    "inflation": {"price": "place"},
+    "income": {"income_line": "grant"},
+}
 NO_SLIP = {"sufficiency.slip.planned": 0.0, "sufficiency.fill_years.state_special": 1.0}
 
 
@@ -63,12 +73,12 @@ def test_a_project_that_is_not_there_is_told():
         projects.changed(pd.DataFrame([SCHOOL]), [lost], AREA, 10, 1)
 
 
-def money(*measures, **values):
+def changed(*measures, **values):
     return levers.changes(measures, assumed(**values), FINANCIAL_YEARS, 2, 1)
 
 
 def test_a_unit_cost_changes_at_once_from_the_financial_year_of_its_january():
-    found = money(measure("unit_cost", -0.1, start=2027, price="fee_independent"))
+    found = changed(measure("unit_cost", -0.1, start=2027, price="fee_independent"))
     # January 2027 lies in 2026-27.
     assert found.price("fee_independent")[0].tolist() == [1, 0.9, 0.9, 0.9, 0.9]
     assert found.price("place") == 1.0
@@ -76,7 +86,7 @@ def test_a_unit_cost_changes_at_once_from_the_financial_year_of_its_january():
 
 def test_inflation_builds_up_year_by_year():
     rise = {"budget.inflation.fee_independent": 0.035}
-    found = money(measure("inflation", -0.01, start=2027, price="fee_independent"), **rise)
+    found = changed(measure("inflation", -0.01, start=2027, price="fee_independent"), **rise)
     # Prices rise by 2.5 % instead of 3.5 %: each year a factor of 1.025 / 1.035.
     factors = (1.025 / 1.035) ** np.array([0, 1, 2, 3, 4])
     assert found.price("fee_independent")[0] == pytest.approx(factors)
@@ -86,11 +96,66 @@ def test_block_growth_a_grant_and_a_transfer_act_on_income():
     growth = measure("income", 0.01, start=2028, income_line="block_growth", id="a")
     grant = measure("income", 1e6, start=2028, ramp=2, income_line="grant", id="b")
     transfer = measure("block_transfer", 0.005, start=2027, id="c")
-    found = money(growth, grant, transfer)
+    found = changed(growth, grant, transfer)
     assert found.block_growth[0] == pytest.approx([1, 1, 1.01, 1.01**2, 1.01**3])
     assert found.grant[0].tolist() == [0, 0, 5e5, 1e6, 1e6]
     assert found.transfer[0].tolist() == [0, 0.005, 0.005, 0.005, 0.005]
 
 
 def test_without_measures_nothing_is_multiplied():
-    assert money() == levers.NONE
+    assert changed() == levers.NONE
+
+
+def test_a_dearer_unit_cost_builds_up_over_its_ramp():
+    dearer = changed(measure("unit_cost", 0.09, start=2028, ramp=3, price="place"))
+    # A third a year: January 2028 lies in 2027-28.
+    assert dearer.price("place")[0] == pytest.approx([1, 1, 1.03, 1.06, 1.09])
+
+
+def test_a_cheaper_price_that_also_rises_more_slowly_has_both_factors():
+    rise = {"budget.inflation.services": 0.04}
+    both = changed(
+        measure("unit_cost", -0.2, start=2029, price="service", id="a"),
+        measure("inflation", -0.03, start=2028, price="service", id="b"),
+        **rise,
+    )
+    slower = 1 - 0.03 / 1.04
+    expected = [1, 1, slower, 0.8 * slower**2, 0.8 * slower**3]
+    assert both.price("service")[0] == pytest.approx(expected)
+
+
+def test_two_changes_of_the_blocks_growth_add_up_before_they_compound():
+    both = changed(
+        measure("income", 0.02, start=2027, income_line="block_growth", id="a"),
+        measure("income", -0.03, start=2029, income_line="block_growth", id="b"),
+    )
+    assert both.block_growth[0] == pytest.approx(
+        [1, 1.02, 1.02**2, 1.02**2 * 0.99, 1.02**2 * 0.99**2]
+    )
+
+
+def test_every_lever_is_handled_by_one_step():
+    steps = {name: effects.HANDLERS[kind][0] for name, kind in LEVERS.items()}
+    assert set(effects.HANDLERS) == set(LEVERS.values())
+    assert steps == {
+        **dict.fromkeys(
+            ("requests", "refusal_rate", "cease_rate", "backlog", "provision_share"), "plans"
+        ),
+        **dict.fromkeys(("places", "delay"), "places"),
+        **dict.fromkeys(("unit_cost", "inflation", "income", "block_transfer"), "money"),
+    }
+
+
+def test_a_lever_that_a_second_function_handles_is_refused():
+    with pytest.raises(TypeError, match="Requests is handled by requests already"):
+        effects.handles("money", LEVERS["requests"])(lambda: None)
+
+
+def test_every_lever_is_documented_with_its_unit_and_bounds():
+    text = (paths.root() / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    for name, kind in LEVERS.items():
+        assert f"| `{name}`" in text, name
+        assert kind.does(), name
+        assert kind.unit, name
+        lowest, highest = measure(name, 0.004, **NEEDED.get(name, {})).limits
+        assert lowest < highest < float("inf"), name

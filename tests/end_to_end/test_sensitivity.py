@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis import config
-from send_analysis import scenarios as sensitivity
+from send_analysis import config, scenarios
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.scenarios.sensitivity import asked
 
-pytestmark = pytest.mark.unit
+pytestmark = pytest.mark.end_to_end
 ROOT = Path(__file__).parents[2]
 ASKED = {
     "growth",
@@ -33,7 +32,7 @@ def start():
 
 @cache
 def table():
-    return sensitivity.tornado(start(), (), "baseline")
+    return scenarios.tornado(start(), (), "baseline")
 
 
 def the(name):
@@ -50,7 +49,7 @@ def test_what_a_strategy_team_asks_about_is_there_and_the_widest_comes_first():
     assert (table().swing > 0).all()
 
 
-def test_the_middle_is_the_balance_of_the_run():
+def test_the_central_estimate_is_the_balance_of_the_run():
     assert set(table().base) == {float(last_balance().median())}
 
 
@@ -81,7 +80,7 @@ def test_the_independent_share_reaches_its_end_in_the_last_january():
 
 
 def test_every_project_of_the_pipeline_is_left_out_once():
-    effects = sensitivity.project_effects(start(), (), "baseline")
+    effects = scenarios.project_effects(start(), (), "baseline")
     rows = start().case.inputs["places"]
     coming = rows[(rows.area == "havering") & (rows.academic_year > "2024/25")]
     assert set(effects.provider) == set(coming.provider)
