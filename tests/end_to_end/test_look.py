@@ -6,8 +6,7 @@ import nbformat.v4 as nb
 import pytest
 
 from send_analysis import runs
-from send_analysis.pages import budget, evaluation, places, plans, quality, scenarios
-from send_analysis.pages.kit import basis
+from send_analysis.pages import budget, evaluation, kit, places, plans, quality, scenarios
 from send_analysis.publish import html, index
 from tests import invented
 from tests.conftest import skip_or_fail
@@ -60,7 +59,7 @@ def shown(run):
     yield budget.tables.unit_costs(run)
     yield "## What rests on what?"
     yield quality.words.assumptions_note(run)
-    yield basis.assumptions(run)
+    yield kit.assumptions_table(run)
     yield scenarios.tables.measures(run)
     yield quality.tables.quality(invented.Run())
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from send_analysis.pages import kit
 from send_analysis.pages.budget import charts, tables, words
-from send_analysis.pages.kit import basis
 from tests import invented
 
 pytestmark = pytest.mark.unit
@@ -92,7 +92,7 @@ def test_the_total_comes_last_and_money_is_after_recoupment(run):
 
 
 def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
-    shown = rows_of(basis.assumptions(run))
+    shown = rows_of(kit.assumptions_table(run))
     assert shown[0][0] == "Rise of top-up rates a year"
     assert [row[5] for row in shown] == ["assumed", "assumed", "published"]
 

@@ -157,6 +157,16 @@ def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run)
     assert any("mark" in p for p in kit.verify(page.replace("<sup>assumed</sup>", "", 1), run))
 
 
+def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
+    rows = kit.select(run, "deficit_risk", measure="in_year").mine
+    shown = kit.pivot(rows, "measure threshold", "financial_year", "Risk", value="probability")
+    page = shown.__html__()
+    assert kit.verify(page, run) == []
+    assert page.count("assumed") == 1
+    assert "<span>Risk<sup>assumed</sup></span></caption>" in page
+    assert any("mark" in said for said in kit.verify(page.replace("<sup>assumed</sup>", ""), run))
+
+
 def test_a_scenario_stands_under_the_title_that_its_author_gave(run):
     rows = kit.select(run, "comparison", measure="in_year_balance").mine.last("period")
     central = {"measure": "in_year_balance", "quantile": "0.5 80%"}

@@ -5,7 +5,6 @@ import pytest
 
 from send_analysis import tables as schemas
 from send_analysis.pages import kit
-from send_analysis.pages.kit import basis
 from send_analysis.pages.quality import tables, words
 from tests import invented
 from tests.unit.shown_rows import rows_of
@@ -61,7 +60,7 @@ def test_a_corrected_number_carries_its_mark():
 
 
 def test_assumed_values_come_first_by_effect(run):
-    rows = rows_of(basis.assumptions(run))
+    rows = rows_of(kit.assumptions_table(run))
     assert [row[5] for row in rows] == ["assumed", "assumed", "published"]
     assert rows[0][0] == "Rise of top-up rates a year"
 

@@ -12,7 +12,6 @@ from nbformat import NotebookNode
 
 from send_analysis import runs
 from send_analysis.pages import evaluation, kit
-from send_analysis.pages.kit import basis
 from send_analysis.pages.quality import tables, words
 from send_analysis.publish import notebooks
 
@@ -66,7 +65,7 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         scenario=run.run.title,
         run=run.run,
         pages=_links(name),
-        assumptions=_footer(basis.assumptions(run)),
+        assumptions=_footer(kit.assumptions_table(run)),
         sources=_footer(tables.sources(run)),
         figures=words.sources_note(run),
         css=css(),

@@ -3,8 +3,7 @@
 import re
 
 from send_analysis.pages import kit
-from send_analysis.pages.kit import RunTables, Selection
-from send_analysis.pages.kit.subjects import money
+from send_analysis.pages.kit import RunTables, Selection, money
 
 _SINCE_START = re.compile(r"change_since_1_april_\d{4}$")
 _FIRMEST_FIRST = ("cumulative", "since_start")  # what a deficit is counted from

@@ -6,8 +6,16 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
-from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
-from send_analysis.pages.kit.subjects import money
+from send_analysis.pages.kit import (
+    MEDIAN,
+    Fact,
+    RunTables,
+    Selection,
+    Words,
+    missing,
+    money,
+    sentence,
+)
 
 _EVEN = 0.5
 _NAMED = 3  # assumptions named in a sentence

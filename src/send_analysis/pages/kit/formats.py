@@ -7,7 +7,7 @@ publication stands as printed; money in sentences is in millions, with one decim
 import calendar
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 from typing import Any
@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.tables import RUN_TABLES, Entry, Lookup
 
 MISSING = "not available"
 MINUS = "\N{MINUS SIGN}"
@@ -262,31 +261,3 @@ def formatted(value: float | str | None, name: str) -> str:
 def fields(phrase: str) -> list[str]:
     """Return the columns that a phrase is made of; none for the name of a format."""
     return [field for _, field, _, _ in Formatter().parse(phrase) if field]
-
-
-def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[Any, Any]) -> str:
-    """Return a column or phrase of a row of a run's table as the glossary makes it read."""
-    entry = RUN_TABLES[table].glossary[column]
-    if isinstance(entry.format, Lookup):
-        return _looked_up(run, entry, row)
-    name = entry.format_of(row)
-    if "{" in name:
-        parts = fields(name)
-        if any(pd.isna(row[part]) for part in parts):
-            return entry.missing or MISSING
-        return name.format(**{part: read(run, table, part, row) for part in parts})
-    if pd.isna(row[column]):
-        return entry.missing or MISSING
-    return entry.words.get(str(row[column])) or formatted(row[column], name)
-
-
-def _looked_up(run: Mapping[str, pd.DataFrame], entry: Entry, row: Mapping[Any, Any]) -> str:
-    lookup = entry.format
-    assert isinstance(lookup, Lookup)
-    wanted, other = lookup.wanted(row), run.get(lookup.table)
-    if other is not None:
-        same = (other[list(wanted)] == pd.Series(wanted)).all(axis=1).fillna(value=False)
-        if same.any():
-            return str(other.loc[same, lookup.column].iloc[0])
-    code = str(next(reversed(wanted.values())))
-    return entry.words.get(code) or label_start(code)

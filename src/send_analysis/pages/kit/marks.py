@@ -9,9 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from send_analysis.pages.kit.formats import formatted
-from send_analysis.pages.kit.select import INTERVALS, MEDIAN
-from send_analysis.pages.kit.style import (
+from send_analysis.pages.kit.chart import (
     INK,
     LIGHT,
     LIGHTER,
@@ -21,6 +19,8 @@ from send_analysis.pages.kit.style import (
     SMALL,
     value_axis,
 )
+from send_analysis.pages.kit.facts import INTERVALS, MEDIAN
+from send_analysis.pages.kit.formats import formatted
 
 T = TypeVar("T")
 _BANDS = {"95%": LIGHTER, "80%": LIGHT}

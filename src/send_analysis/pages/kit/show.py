@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from send_analysis.pages.kit.fact import Fact
+from send_analysis.pages.kit.facts import Fact, Selection
 from send_analysis.pages.kit.formats import fields
+
+_INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low} to {high}"}
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,14 @@ def own_text(words: object) -> Markup:
     Digits in them are the author's, so ``verify`` asks for no table behind them.
     """
     return Markup('<span class="own">{}</span>').format(words)
+
+
+def intervals(rows: Selection, format: str) -> Markup:
+    """Return both intervals of one distribution in brackets, as far as the table holds them."""
+    ends = {name: rows.interval(name, format) for name in _INTERVAL_WORDS}
+    parts = [
+        sentence(_INTERVAL_WORDS[name], name=name, low=pair[0], high=pair[1])
+        for name, pair in ends.items()
+        if pair
+    ]
+    return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()

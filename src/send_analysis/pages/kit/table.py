@@ -14,172 +14,18 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from send_analysis import vocab
-from send_analysis.pages.kit.fact import MARKED, PLAIN, exact, key_text, mark_of
-from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, read
-from send_analysis.pages.kit.select import INTERVALS, Selection
+from send_analysis.pages.kit.facts import INTERVALS, PLAIN, Selection, exact, key_text
+from send_analysis.pages.kit.formats import MISSING
 from send_analysis.pages.kit.show import Words, missing
+from send_analysis.pages.kit.view import SPREADS, Head, Key, Row, View, holding
 from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
-_SPREADS = ("quantile", "statistic")  # the two ways in which tables name a quantile
-_SILENT = ("0.5", "q0.5", "mean", "probability")  # beside another heading they go without saying
 STATUS_NOTE = Markup(
     "Status: <em>own</em>, from the authority's files; <em>published</em>, as printed; "
     "<em>derived</em>, computed from published figures; <em>unverified</em>, published but not "
     "confirmed; <em>assumed</em>, our own assumption."
 )
-Key = Mapping[str, str]
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column on the page: a column of the run table, in the rows that hold ``key``."""
-
-    column: str
-    key: Key
-
-    def parts(self) -> list[list[Key]]:
-        """Return what a cell shows, one part a line: the key of a value, or of two ends."""
-        spread = next((c for c in _SPREADS if c in self.key), None)
-        if spread is None:
-            return [[self.key]]
-        return [
-            [{**self.key, spread: end} for end in _ends(spread, name)]
-            for name in self.key[spread].split()
-        ]
-
-
-def _ends(spread: str, name: str) -> list[str]:
-    prefix = "q" if spread == "statistic" else ""
-    return [f"{prefix}{q:g}" for q in INTERVALS[name]] if name in INTERVALS else [name]
-
-
-class View:
-    """The cells of a table as the run's frame and the glossary make them read.
-
-    ``fixed`` is the part of the key that all rows share, ``index`` the columns that tell rows
-    apart, ``rows`` their values as text.
-    """
-
-    def __init__(
-        self,
-        run: Mapping[str, pd.DataFrame],
-        table: str,
-        fixed: Key,
-        index: Sequence[str],
-        heads: Sequence[Head],
-        rows: Sequence[Row],
-    ) -> None:
-        self.run, self.table, self.fixed = run, table, fixed
-        self.index, self.heads, self.rows = tuple(index), tuple(heads), tuple(rows)
-        self.glossary = RUN_TABLES[table].glossary
-        self._records = _holding(run[table], fixed).to_dict("records")
-        self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
-
-    def found(self, row: Row, key: Key) -> list[dict[Any, Any]]:
-        """Return the records of the frame that a row and the key of a column lead to."""
-        columns = (*self.index, *key)
-        if columns not in self._groups:
-            groups: dict[Row, list[dict[Any, Any]]] = {}
-            for record in self._records:
-                groups.setdefault(tuple(exact(record[c]) for c in columns), []).append(record)
-            self._groups[columns] = groups
-        return self._groups[columns].get((*row, *key.values()), [])
-
-    def heading(self, head: Head) -> str:
-        """Return what a column's heading reads."""
-        if not head.key:
-            return self.glossary[head.column].heading
-        words = [
-            read(self.run, self.table, column, {column: value})
-            for column, value in head.key.items()
-            if len(head.key) == 1 or column not in _SPREADS or value.split()[0] not in _SILENT
-        ]
-        entry = self.glossary[head.column]
-        return ", ".join([*words, *([entry.heading] if _is_phrase(entry.format) else [])])
-
-    def cell(self, row: Row, head: Head) -> list[str]:
-        """Return what a cell reads, line by line; a range that repeats its value is left out."""
-        lines = [
-            self._line([self._text(row, key, head.column) for key in part]) for part in head.parts()
-        ]
-        return list(dict.fromkeys(lines))
-
-    @staticmethod
-    def _line(texts: list[str]) -> str:
-        if MISSING in texts:
-            return MISSING
-        return texts[0] if len(set(texts)) == 1 else " to ".join(texts)
-
-    def _text(self, row: Row, key: Key, column: str) -> str:
-        records = self.found(row, key)
-        if self.glossary[column].format == "status" and len(records) > 1:
-            return weakest(record[column] for record in records)
-        texts = {read(self.run, self.table, column, record) for record in records}
-        if len(texts) > 1:
-            raise LookupError(f"{self.table}: {column} of {row} {dict(key)} reads {sorted(texts)}")
-        return next(iter(texts), MISSING)
-
-    def number(self, row: Row, key: Key, column: str) -> Any:
-        """Return the value of a cell; missing where the frame has none."""
-        records = self.found(row, key)
-        return records[0][column] if records else pd.NA
-
-    @property
-    def labels(self) -> list[Any]:
-        """What tells the rows apart, as the first column holds it or makes it read."""
-        column = self.heads[0].column
-        first = [self.found(row, {})[0] for row in self.rows]
-        return [r[column] if column in r else read(self.run, self.table, column, r) for r in first]
-
-    def marks(self, row: Row) -> list[str]:
-        """Return the mark of each cell: each kind once a row, on the last number that has it."""
-        marks = [self._mark(row, head) for head in self.heads]
-        return [m if m not in marks[place + 1 :] else "" for place, m in enumerate(marks)]
-
-    def _mark(self, row: Row, head: Head) -> str:
-        parts = head.parts()
-        if not self.is_value(head) or head.column in self.index or len(parts[0]) > 1:
-            return ""
-        marks = [mark_of(record) for record in self.found(row, parts[0][0])]
-        said = any(self.glossary[h.column].format == "status" for h in self.heads)
-        shown = [m for m in marks if m in MARKED and not (said and m in vocab.STATUSES)]
-        return shown[0] if shown else ""
-
-    def is_value(self, head: Head) -> bool:
-        """Return whether a column holds numbers of a column of the run table."""
-        return head.column in RUN_TABLES[self.table].columns and self.is_number(head)
-
-    def is_number(self, head: Head) -> bool:
-        """Return whether a column holds numbers or intervals, which are written to the right."""
-        return self._numeric(head.column)
-
-    def _numeric(self, column: str) -> bool:
-        return all(
-            name in NUMBERS or (bool(fields(name)) and all(map(self._numeric, fields(name))))
-            for name in self.glossary[column].formats
-        )
-
-    def is_prose(self, head: Head) -> bool:
-        """Return whether a column holds sentences, which need room."""
-        return "prose" in self.glossary[head.column].formats
-
-
-def _is_phrase(format: object) -> bool:
-    return isinstance(format, str) and "{" in format
-
-
-def weakest(statuses: Iterator[str]) -> str:
-    """Return the least firm of some statuses."""
-    return max(statuses, key=vocab.STATUSES.index)
-
-
-def _holding(df: pd.DataFrame, key: Key) -> pd.DataFrame:
-    for column, value in key.items():
-        numeric = pd.api.types.is_numeric_dtype(df[column])
-        df = df[df[column] == (float(value) if numeric else value)]
-    return df
 
 
 @dataclass(frozen=True)
@@ -202,7 +48,9 @@ class PageTable:
         yield '<div class="table">\n<div class="scroll" role="region" tabindex="0" '
         yield f'aria-labelledby="caption-{self.name}">\n'
         yield f'<table id="table-{self.name}"{self._about()}>\n'
-        yield f'<caption id="caption-{self.name}"><span>{escape(self.caption)}</span></caption>\n'
+        mark = _mark(view.common_mark)
+        yield f'<caption id="caption-{self.name}"><span>{escape(self.caption)}{mark}</span>'
+        yield "</caption>\n"
         yield f"<thead><tr>{''.join(map(self._head, view.heads))}</tr></thead>\n<tbody>\n"
         yield from (self._row(row) for row in view.rows)
         yield "</tbody>\n</table>\n</div>\n"
@@ -264,10 +112,14 @@ def _column_name(view: View, key: Key, varying: Sequence[str]) -> Any:
 
 
 def _typed(view: View, column: str, text: str) -> Any:
-    if column in _SPREADS:
+    if column in SPREADS:
         number = text.removeprefix("q")
         return float(number) if number[0].isdigit() else text
     return int(text) if str(RUN_TABLES[view.table].columns[column].dtype) == "Int64" else text
+
+
+def _mark(mark: str) -> str:
+    return f"<sup>{mark}</sup>" if mark else ""
 
 
 def _cell(is_header: bool, lines: list[str], mark: str) -> str:
@@ -275,7 +127,7 @@ def _cell(is_header: bool, lines: list[str], mark: str) -> str:
     kind = lines[0] if lines[0] in vocab.STATUSES else "absent" if lines == [MISSING] else ""
     first, *more = (str(escape(line)) for line in lines)
     text = first + "".join(f"<br><small>{line}</small>" for line in more)
-    text += f"<sup>{mark}</sup>" if mark else ""
+    text += _mark(mark)
     named = f' class="{kind}"' if kind else ""
     return f"<{tag}{scope}{named}>{text}</{tag}>"
 
@@ -321,7 +173,7 @@ def pivot(
 
     ``across="quantile"`` gives the central estimate and both intervals.
     """
-    values = SPREAD if across in _SPREADS else rows.values(across)
+    values = SPREAD if across in SPREADS else rows.values(across)
     keyed: list[str | Mapping[str, Any]] = [{across: value} for value in values]
     columns = [*index.split(), *keyed, *then.split()]
     return table(rows, columns, caption, **more)
@@ -336,7 +188,7 @@ def _head_of(rows: Selection, column: str | Mapping[str, Any], value: str) -> He
 
 def _as_written(rows: Selection, column: str, value: Any) -> tuple[str, str]:
     """Return a part of a key in the way the table names quantiles: ``statistic=q0.5``."""
-    if column not in _SPREADS or (column in rows.df and column == "quantile"):
+    if column not in SPREADS or (column in rows.df and column == "quantile"):
         return column, exact(value)
     names = [
         f"q{name}" if name[0].isdigit() and name not in INTERVALS else name
@@ -352,5 +204,5 @@ def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
         return rows.df
     kept = pd.Series(data=False, index=rows.df.index)
     for key in keys:
-        kept[_holding(rows.df, key).index] = True
+        kept[holding(rows.df, key).index] = True
     return rows.df[kept]

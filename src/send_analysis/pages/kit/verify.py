@@ -8,9 +8,9 @@ from urllib.parse import unquote
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
-from send_analysis.pages.kit.fact import ROW_COUNT, exact, key_text, key_values
+from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values
 from send_analysis.pages.kit.formats import FORMATS, formatted
-from send_analysis.pages.kit.table import Head, View
+from send_analysis.pages.kit.view import Head, View
 from send_analysis.tables import RUN_TABLES
 
 _OF_RUN = "table[data-table]"
@@ -49,7 +49,7 @@ def _wrong_table(table: Tag, run: Mapping[str, pd.DataFrame]) -> list[str]:
     try:
         view = _view(table, run)
         problems = [
-            *_headings(view, table.select("thead th")),
+            *_headings(view, table),
             *(
                 p
                 for row, tr in zip(view.rows, table.select("tbody tr"), strict=True)
@@ -79,8 +79,10 @@ def _said(element: Tag, attribute: str) -> str:
     return str(element.get(attribute, ""))
 
 
-def _headings(view: View, cells: Sequence[Tag]) -> Iterator[str]:
-    for head, cell in zip(view.heads, cells, strict=True):
+def _headings(view: View, table: Tag) -> Iterator[str]:
+    mark = "".join(sup.get_text() for sup in table.select("caption sup:not([class])"))
+    yield from _unlike("the mark of the caption", view.heads[0], view.common_mark, mark)
+    for head, cell in zip(view.heads, table.select("thead th"), strict=True):
         yield from _unlike("heading", head, view.heading(head), cell.get_text())
 
 

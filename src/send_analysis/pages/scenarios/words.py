@@ -4,8 +4,16 @@ from markupsafe import Markup
 
 from send_analysis.config import BASELINE
 from send_analysis.pages import kit
-from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
-from send_analysis.pages.kit.subjects import money
+from send_analysis.pages.kit import (
+    MEDIAN,
+    Fact,
+    RunTables,
+    Selection,
+    Words,
+    missing,
+    money,
+    sentence,
+)
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
 

@@ -1,0 +1,212 @@
+"""What the cells of a table read, from the run's frames and the glossary alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.pages.kit.facts import INTERVALS, MARKED, exact, mark_of
+from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
+from send_analysis.tables import RUN_TABLES, Entry, Lookup
+
+SPREADS = ("quantile", "statistic")  # the two ways in which tables name a quantile
+_SILENT = ("0.5", "q0.5", "mean", "probability")  # beside another heading they go without saying
+Key = Mapping[str, str]
+Row = tuple[str, ...]
+
+
+def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[Any, Any]) -> str:
+    """Return a column or phrase of a row of a run's table as the glossary makes it read."""
+    entry = RUN_TABLES[table].glossary[column]
+    if isinstance(entry.format, Lookup):
+        return _looked_up(run, entry, row)
+    name = entry.format_of(row)
+    if "{" in name:
+        parts = fields(name)
+        if any(pd.isna(row[part]) for part in parts):
+            return entry.missing or MISSING
+        return name.format(**{part: read(run, table, part, row) for part in parts})
+    if pd.isna(row[column]):
+        return entry.missing or MISSING
+    return entry.words.get(str(row[column])) or formatted(row[column], name)
+
+
+def _looked_up(run: Mapping[str, pd.DataFrame], entry: Entry, row: Mapping[Any, Any]) -> str:
+    lookup = entry.format
+    assert isinstance(lookup, Lookup)
+    wanted, other = lookup.wanted(row), run.get(lookup.table)
+    if other is not None:
+        same = (other[list(wanted)] == pd.Series(wanted)).all(axis=1).fillna(value=False)
+        if same.any():
+            return str(other.loc[same, lookup.column].iloc[0])
+    code = str(next(reversed(wanted.values())))
+    return entry.words.get(code) or label_start(code)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column on the page: a column of the run table, in the rows that hold ``key``."""
+
+    column: str
+    key: Key
+
+    def parts(self) -> list[list[Key]]:
+        """Return what a cell shows, one part a line: the key of a value, or of two ends."""
+        spread = next((c for c in SPREADS if c in self.key), None)
+        if spread is None:
+            return [[self.key]]
+        return [
+            [{**self.key, spread: end} for end in _ends(spread, name)]
+            for name in self.key[spread].split()
+        ]
+
+
+def _ends(spread: str, name: str) -> list[str]:
+    prefix = "q" if spread == "statistic" else ""
+    return [f"{prefix}{q:g}" for q in INTERVALS[name]] if name in INTERVALS else [name]
+
+
+class View:
+    """The cells of a table as the run's frame and the glossary make them read.
+
+    ``fixed`` is the part of the key that all rows share, ``index`` the columns that tell rows
+    apart, ``rows`` their values as text.
+    """
+
+    def __init__(
+        self,
+        run: Mapping[str, pd.DataFrame],
+        table: str,
+        fixed: Key,
+        index: Sequence[str],
+        heads: Sequence[Head],
+        rows: Sequence[Row],
+    ) -> None:
+        self.run, self.table, self.fixed = run, table, fixed
+        self.index, self.heads, self.rows = tuple(index), tuple(heads), tuple(rows)
+        self.glossary = RUN_TABLES[table].glossary
+        self._records = holding(run[table], fixed).to_dict("records")
+        self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
+
+    def found(self, row: Row, key: Key) -> list[dict[Any, Any]]:
+        """Return the records of the frame that a row and the key of a column lead to."""
+        columns = (*self.index, *key)
+        if columns not in self._groups:
+            groups: dict[Row, list[dict[Any, Any]]] = {}
+            for record in self._records:
+                groups.setdefault(tuple(exact(record[c]) for c in columns), []).append(record)
+            self._groups[columns] = groups
+        return self._groups[columns].get((*row, *key.values()), [])
+
+    def heading(self, head: Head) -> str:
+        """Return what a column's heading reads."""
+        if not head.key:
+            return self.glossary[head.column].heading
+        words = [
+            read(self.run, self.table, column, {column: value})
+            for column, value in head.key.items()
+            if len(head.key) == 1 or column not in SPREADS or value.split()[0] not in _SILENT
+        ]
+        entry = self.glossary[head.column]
+        return ", ".join([*words, *([entry.heading] if _is_phrase(entry.format) else [])])
+
+    def cell(self, row: Row, head: Head) -> list[str]:
+        """Return what a cell reads, line by line; a range that repeats its value is left out."""
+        lines = [
+            self._line([self._text(row, key, head.column) for key in part]) for part in head.parts()
+        ]
+        return list(dict.fromkeys(lines))
+
+    @staticmethod
+    def _line(texts: list[str]) -> str:
+        if MISSING in texts:
+            return MISSING
+        return texts[0] if len(set(texts)) == 1 else " to ".join(texts)
+
+    def _text(self, row: Row, key: Key, column: str) -> str:
+        records = self.found(row, key)
+        if self.glossary[column].format == "status" and len(records) > 1:
+            return weakest(record[column] for record in records)
+        texts = {read(self.run, self.table, column, record) for record in records}
+        if len(texts) > 1:
+            raise LookupError(f"{self.table}: {column} of {row} {dict(key)} reads {sorted(texts)}")
+        return next(iter(texts), MISSING)
+
+    def number(self, row: Row, key: Key, column: str) -> Any:
+        """Return the value of a cell; missing where the frame has none."""
+        records = self.found(row, key)
+        return records[0][column] if records else pd.NA
+
+    @property
+    def labels(self) -> list[Any]:
+        """What tells the rows apart, as the first column holds it or makes it read."""
+        column = self.heads[0].column
+        first = [self.found(row, {})[0] for row in self.rows]
+        return [r[column] if column in r else read(self.run, self.table, column, r) for r in first]
+
+    @cached_property
+    def common_mark(self) -> str:
+        """The mark that every number of the table bears: it stands once, in the caption."""
+        marks = {
+            self._mark(row, head)
+            for row in self.rows
+            for head in self.heads
+            if self._bears_mark(head)
+        }
+        return marks.pop() if len(marks) == 1 else ""
+
+    def marks(self, row: Row) -> list[str]:
+        """Return the mark of each cell: each kind once a row, on the last number that has it."""
+        marks = ["" if self.common_mark else self._mark(row, head) for head in self.heads]
+        return [m if m not in marks[place + 1 :] else "" for place, m in enumerate(marks)]
+
+    def _bears_mark(self, head: Head) -> bool:
+        """Return whether numbers of a column bear marks: no part of the key, no interval."""
+        in_key = head.column in RUN_TABLES[self.table].key
+        return self.is_value(head) and not in_key and len(head.parts()[0]) == 1
+
+    def _mark(self, row: Row, head: Head) -> str:
+        if not self._bears_mark(head):
+            return ""
+        marks = [mark_of(record) for record in self.found(row, head.parts()[0][0])]
+        said = any(self.glossary[h.column].format == "status" for h in self.heads)
+        shown = [m for m in marks if m in MARKED and not (said and m in vocab.STATUSES)]
+        return shown[0] if shown else ""
+
+    def is_value(self, head: Head) -> bool:
+        """Return whether a column holds numbers of a column of the run table."""
+        return head.column in RUN_TABLES[self.table].columns and self.is_number(head)
+
+    def is_number(self, head: Head) -> bool:
+        """Return whether a column holds numbers or intervals, which are written to the right."""
+        return self._numeric(head.column)
+
+    def _numeric(self, column: str) -> bool:
+        return all(
+            name in NUMBERS or (bool(fields(name)) and all(map(self._numeric, fields(name))))
+            for name in self.glossary[column].formats
+        )
+
+    def is_prose(self, head: Head) -> bool:
+        """Return whether a column holds sentences, which need room."""
+        return "prose" in self.glossary[head.column].formats
+
+
+def _is_phrase(format: object) -> bool:
+    return isinstance(format, str) and "{" in format
+
+
+def weakest(statuses: Iterator[str]) -> str:
+    """Return the least firm of some statuses."""
+    return max(statuses, key=vocab.STATUSES.index)
+
+
+def holding(df: pd.DataFrame, key: Key) -> pd.DataFrame:
+    """Return the rows of a frame that hold a key."""
+    for column, value in key.items():
+        numeric = pd.api.types.is_numeric_dtype(df[column])
+        df = df[df[column] == (float(value) if numeric else value)]
+    return df
