@@ -5,14 +5,12 @@ import pandas as pd
 from send_analysis.config.local_area import Settings
 from send_analysis.quality import (  # noqa: F401  (each registers its checks)
     balance,
+    caseload,
     files,
     flows,
     money,
     papers,
     people,
-    shape,
-    stock,
-    vintages,
 )
 from send_analysis.quality.registry import CHECKS, Tables, run_all
 

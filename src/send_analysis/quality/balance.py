@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.quality import registry
 from send_analysis.quality.registry import Finding, Tables, check, findings
-from send_analysis.quality.select import authorities, grown, has, totals, wide_flows
 
 WHERE = "{old_la_code} {calendar_year}"
+SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
+JANUARY = "{old_la_code} January {census_year}"
 FLOWS = ("flows",)
 YEAR = "calendar_year"
 KEY = ["old_la_code", YEAR]
@@ -40,15 +42,15 @@ PARTS = {
 }
 
 
-def residuals(tables: Tables) -> pd.DataFrame:
+def residuals(inputs: Tables) -> pd.DataFrame:
     """Return stock(t) - stock(t-1) - new(t-1) + ceased(t-1) by area and census year.
 
     Columns: old_la_code, census_year, plans, before, new_plans, ceased_total, residual; the
     residual is missing where one of the four is.
     """
-    stock = grown(totals(tables), "plans", ["old_la_code"], "census_year")
-    flows = wide_flows(tables)
-    if not has(flows, "new_plans", "ceased_total"):
+    stock = registry.grown(registry.totals(inputs), "plans", ["old_la_code"], "census_year")
+    flows = registry.wide_flows(inputs)
+    if not registry.has(flows, "new_plans", "ceased_total"):
         return stock.assign(residual=pd.NA).iloc[:0]
     flows = flows.assign(census_year=flows["calendar_year"] + 1)
     both = stock.merge(flows, on=["old_la_code", "census_year"])
@@ -62,15 +64,14 @@ def residuals(tables: Tables) -> pd.DataFrame:
     "Model the residual openly: moves between authorities, late recording, tribunals.",
     ("caseload", "flows"),
 )
-def stock_flow(tables: Tables) -> Iterator[Finding]:
+def stock_flow(inputs: Tables) -> Iterator[Finding]:
     """Balance stock against flows: stock(t) - stock(t-1) - new(t-1) + ceased(t-1)."""
-    both = residuals(tables).dropna(subset=["residual"])
+    both = residuals(inputs).dropna(subset=["residual"])
     both = both.assign(share=100 * both["residual"] / both["before"])
     is_england = both["old_la_code"] == vocab.ENGLAND
-    large = both[(both["share"].abs() > LARGE_RESIDUAL) | is_england]
+    large = (both["share"].abs() > LARGE_RESIDUAL) | is_england
     found = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
-    where = "{old_la_code} January {census_year}"
-    yield from findings(large, where, found + "{residual:+,.0f} ({share:+.1f} % of stock)")
+    return findings(both, JANUARY, found + "{residual:+,.0f} ({share:+.1f} % of stock)", large)
 
 
 @check(
@@ -79,19 +80,19 @@ def stock_flow(tables: Tables) -> Iterator[Finding]:
     "Add authorities up without these; England's own balance includes their plans.",
     ("caseload", "flows"),
 )
-def stock_flow_open(tables: Tables) -> Iterator[Finding]:
+def stock_flow_open(inputs: Tables) -> Iterator[Finding]:
     """Name authorities whose stock and flows cannot be balanced, though England's can.
 
     Their sum differs from England's balance by just these: in January 2024 Hackney and
     Peterborough (totals only) and the authorities of the former Cumbria, 584 together in
     the full release (England +14,417, the other authorities +13,833).
     """
-    both = residuals(tables)
+    both = residuals(inputs)
     balanced = both[(both["old_la_code"] == vocab.ENGLAND) & both["residual"].notna()]
     both = both[both["census_year"].isin(balanced["census_year"])]
-    unbalanced = authorities(both[both["residual"].isna() & both["plans"].notna()])
+    unbalanced = registry.authorities(both[both["residual"].isna() & both["plans"].notna()])
     found = "{plans:,.0f} plans, {before} a year before, {new_plans} new, {ceased_total} ceased"
-    yield from findings(unbalanced, "{old_la_code} January {census_year}", found)
+    return findings(unbalanced, JANUARY, found)
 
 
 @check(
@@ -100,53 +101,48 @@ def stock_flow_open(tables: Tables) -> Iterator[Finding]:
     "Add authorities up, or use the national row: do not mix the two.",
     ("revision",),
 )
-def new_plans_revised(tables: Tables) -> Iterator[Finding]:
+def new_plans_revised(inputs: Tables) -> Iterator[Finding]:
     """Find new plans of England or a region that two releases print differently.
 
     The 2025 release gives Yorkshire and the Humber 6,078 new plans in 2022, its authorities
     have 6,109 in the 2023 file: England's balance of January 2023 is +11,811 from national
     rows and +11,780 added up over authorities.
     """
-    moves = tables["revision"]
-    region = moves[(moves["table"] == "flows") & moves["cell"].str.match(r"(E12\d+|ENG) / ")]
-    region = region[region["cell"].str.endswith(" / new_plans")]
+    moves = inputs["revision"]
+    region = moves["cell"].str.fullmatch(r"(E12\d+|ENG) / .*/ new_plans")
     found = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({moved:+,.0f})"
-    yield from findings(region, "{cell}", found)
+    return findings(moves, "{cell}", found, (moves["table"] == "flows") & region)
 
 
 @check("outcomes_sum", "warning", USE_SHARES, FLOWS)
-def outcomes_sum(tables: Tables) -> Iterator[Finding]:
+def outcomes_sum(inputs: Tables) -> Iterator[Finding]:
     """Find outcomes that do not add up to all requests, assessments, plans or reviews."""
-    wide = wide_flows(tables)
+    wide = registry.wide_flows(inputs)
     for total, parts in PARTS.items():
-        if has(wide, total, *parts):
-            gaps = _gaps(wide, total, wide[list(parts)].sum(axis=1, skipna=False))
-            yield from findings(gaps, WHERE + " " + total, SUMS)
-
-
-SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
+        if registry.has(wide, total, *parts):
+            added = wide[list(parts)].sum(axis=1, skipna=False)
+            yield from _gaps(wide, total, added, WHERE + " " + total)
 
 
 @check("ceased_sum", "warning", USE_SHARES, FLOWS)
-def ceased_sum(tables: Tables) -> Iterator[Finding]:
+def ceased_sum(inputs: Tables) -> Iterator[Finding]:
     """Find reasons for ceasing that do not add up to all ceased plans."""
-    wide = wide_flows(tables)
+    wide = registry.wide_flows(inputs)
     reasons = [c for c in wide if c.startswith(CEASED) and c != "ceased_total"]
     if "ceased_total" in wide and reasons:
         # A year's return asks for some reasons only: one that it lacks hides no plan.
-        parts = wide[reasons].sum(axis=1, min_count=1)
-        yield from findings(_gaps(wide, "ceased_total", parts), WHERE, SUMS)
+        yield from _gaps(wide, "ceased_total", wide[reasons].sum(axis=1, min_count=1), WHERE)
 
 
-def _gaps(wide: pd.DataFrame, total: str, parts: pd.Series) -> pd.DataFrame:
+def _gaps(wide: pd.DataFrame, total: str, parts: pd.Series, place: str) -> Iterator[Finding]:
     both = wide.assign(total=wide[total], parts=parts, gap=wide[total] - parts)
-    return both[(both["gap"] != 0).fillna(False)]
+    return findings(both, place, SUMS, both["gap"] != 0)
 
 
 @check("flow_parts_sum", "warning", USE_SHARES, FLOWS)
-def flow_parts_sum(tables: Tables) -> Iterator[Finding]:
+def flow_parts_sum(inputs: Tables) -> Iterator[Finding]:
     """Find flows by age, need or placement that do not add up to the flow."""
-    flows = tables["flows"]
+    flows = inputs["flows"]
     parts = flows[flows["measure"].str.contains("/")]
     if parts.empty:
         return
@@ -170,9 +166,9 @@ def _beside_the_whole(parts: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
 
 
 @check("printed_total", "warning", "Use the parts; the total only checks them.", ("total_slip",))
-def printed_total(tables: Tables) -> Iterator[Finding]:
+def printed_total(inputs: Tables) -> Iterator[Finding]:
     """Find printed rows whose total is not the sum of their columns."""
-    slips = tables["total_slip"]
+    slips = inputs["total_slip"]
     slips = slips.assign(gap=slips["total"] - slips["parts"])
-    where = "{old_la_code} {period} {breakdown}, {category} ({source_id})"
-    yield from findings(slips, where, SUMS)
+    place = "{old_la_code} {period} {breakdown}, {category} ({source_id})"
+    return findings(slips, place, SUMS)

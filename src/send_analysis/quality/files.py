@@ -1,4 +1,4 @@
-"""Checks of the publishers' files themselves, from the facts that the loaders noted."""
+"""Checks of publishers' files, from what the loaders noted, of releases and of corrections."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.quality.registry import EVERYWHERE, Finding, Tables, check, findings
 
+LARGE_REVISION = 5.0  # percent
 # Words misspelt in DfE's column names, 2019 to 2025 releases.
 TYPING_SLIPS = ("arrangments", "maintan", "decsion", "asssess", "accomodation", "outcom_")
 # Names under which DfE has printed the number of plans held.
@@ -16,9 +17,9 @@ STOCK_NAMES = (
 )
 
 
-def facts(tables: Tables, fact: str) -> pd.DataFrame:
+def facts(inputs: Tables, fact: str) -> pd.DataFrame:
     """Return the facts whose name begins with ``fact``."""
-    layout = tables["layout"]
+    layout = inputs["layout"]
     return layout[layout["fact"].str.startswith(fact)]
 
 
@@ -28,72 +29,72 @@ def _of_authorities(df: pd.DataFrame) -> pd.DataFrame:
 
 
 @check("byte_order_mark", "note", "Nothing: it is read past.", ("layout",))
-def byte_order_mark(tables: Tables) -> Iterator[Finding]:
+def byte_order_mark(inputs: Tables) -> Iterator[Finding]:
     """Find files that begin with a byte order mark."""
-    yield from findings(facts(tables, "byte_order_mark"), "{file}", "begins with a mark ({value})")
+    return findings(facts(inputs, "byte_order_mark"), "{file}", "begins with a mark ({value})")
 
 
 @check("repeated_column", "warning", "Compare the two columns; the first is read.", ("layout",))
-def repeated_column(tables: Tables) -> Iterator[Finding]:
+def repeated_column(inputs: Tables) -> Iterator[Finding]:
     """Find column names that a file prints twice."""
-    found = facts(tables, "repeated_column")
-    yield from findings(found, "{file}: {place}", "the column is printed {value} times")
+    found = facts(inputs, "repeated_column")
+    return findings(found, "{file}: {place}", "the column is printed {value} times")
 
 
 @check("typing_slip", "note", "Nothing: the name is mapped as printed.", ("layout",))
-def typing_slip(tables: Tables) -> Iterator[Finding]:
+def typing_slip(inputs: Tables) -> Iterator[Finding]:
     """Find column names that the publisher misspelt."""
-    columns = facts(tables, "column")
+    columns = facts(inputs, "column")
     slips = columns[columns["place"].str.contains("|".join(TYPING_SLIPS))]
-    yield from findings(slips, "{file}: {place}", "the name is misspelt in the file")
+    return findings(slips, "{file}: {place}", "the name is misspelt in the file")
 
 
 @check("column_renamed", "note", "Nothing: each name is mapped to plans held.", ("layout",))
-def column_renamed(tables: Tables) -> Iterator[Finding]:
+def column_renamed(inputs: Tables) -> Iterator[Finding]:
     """Find plans held under more than one column name."""
-    columns = facts(tables, "column")
+    columns = facts(inputs, "column")
     names = columns[columns["place"].isin(STOCK_NAMES)]["place"].unique()
     if len(names) > 1:
         yield Finding(EVERYWHERE, "plans held", f"printed as {', '.join(sorted(names))}")
 
 
 @check("time_label_differs", "note", "Nothing: each file's label is converted.", ("layout",))
-def time_label_differs(tables: Tables) -> Iterator[Finding]:
+def time_label_differs(inputs: Tables) -> Iterator[Finding]:
     """Find a January count that one file labels by academic and another by calendar year."""
-    labels = facts(tables, "time_label").drop_duplicates("place")
+    labels = facts(inputs, "time_label").drop_duplicates("place")
     if len(labels) > 1:
         shown = ", ".join(f"{row.place} {row.value} ({row.file})" for row in labels.itertuples())
         yield Finding(EVERYWHERE, "time labels", f"labels differ: {shown}")
 
 
 @check("null_string", "note", "Nothing: it is read as missing, never as 0.", ("layout",))
-def null_string(tables: Tables) -> Iterator[Finding]:
+def null_string(inputs: Tables) -> Iterator[Finding]:
     """Find files in which an empty cell is printed as NULL."""
-    found = facts(tables, "symbol NULL")
+    found = facts(inputs, "symbol NULL")
     cells = found.assign(n=found["value"].astype(int)).groupby("file", as_index=False)["n"].sum()
-    yield from findings(cells, "{file}", "{n} cells are printed NULL")
+    return findings(cells, "{file}", "{n} cells are printed NULL")
 
 
 @check("symbols_printed", "note", "Read the gap's reason before filling it.", ("layout",))
-def symbols_printed(tables: Tables) -> Iterator[Finding]:
+def symbols_printed(inputs: Tables) -> Iterator[Finding]:
     """Count the cells that hold a symbol in place of a number."""
-    found = facts(tables, "symbol ")
+    found = facts(inputs, "symbol ")
     found = found.assign(n=found["value"].astype(int), mark=found["fact"].str.split(" ").str[1])
     for (file, mark), n in found.groupby(["file", "mark"])["n"].sum().items():
         yield Finding(EVERYWHERE, f"{file}: {mark}", f"{n} cells are {vocab.SYMBOLS[mark]}")
 
 
 @check("code_change", "note", "Nothing: series are joined by old_la_code.", ("layout",))
-def code_change(tables: Tables) -> Iterator[Finding]:
+def code_change(inputs: Tables) -> Iterator[Finding]:
     """Find authorities whose GSS code changes inside a series."""
-    found = _of_authorities(facts(tables, "code_change"))
-    yield from findings(found, "{place} in {file}", "the code is {value}")
+    found = _of_authorities(facts(inputs, "code_change"))
+    return findings(found, "{place} in {file}", "the code is {value}")
 
 
 @check("sub_total_short", "warning", "Use the leaf columns, as the loader does.", ("layout",))
-def sub_total_short(tables: Tables) -> Iterator[Finding]:
+def sub_total_short(inputs: Tables) -> Iterator[Finding]:
     """Find printed sub-totals that differ from the columns they add up."""
-    found = _of_authorities(facts(tables, "sub_total"))
+    found = _of_authorities(facts(inputs, "sub_total"))
     found = found.assign(gap=found["place"].str.split(" ").str[1] + ": " + found["value"])
     for (code, fact, file), gaps in found.groupby(["old_la_code", "fact", "file"])["gap"]:
         shown = "printed less added up, " + ", ".join(gaps)
@@ -101,10 +102,10 @@ def sub_total_short(tables: Tables) -> Iterator[Finding]:
 
 
 @check("units_recoded", "note", "Use both together, as the provision units.", ("layout",))
-def units_recoded(tables: Tables) -> Iterator[Finding]:
+def units_recoded(inputs: Tables) -> Iterator[Finding]:
     """Find authorities that recode plans between resourced provision and SEN unit."""
-    found = _of_authorities(facts(tables, "recoded_units"))
-    yield from findings(found, "{place}, {file}", "resourced provision / SEN unit: {value}")
+    found = _of_authorities(facts(inputs, "recoded_units"))
+    return findings(found, "{place}, {file}", "resourced provision / SEN unit: {value}")
 
 
 @check(
@@ -113,7 +114,54 @@ def units_recoded(tables: Tables) -> Iterator[Finding]:
     "The loader leaves the cells out: add the release with their own values (sen2_mi 2023).",
     ("layout",),
 )
-def regional_value_on_authorities(tables: Tables) -> Iterator[Finding]:
+def regional_value_on_authorities(inputs: Tables) -> Iterator[Finding]:
     """Find regions whose authorities all carry the region's own value."""
-    found = facts(tables, "regional_value")
-    yield from findings(found, "{place}, {file} {fact}", "value x authorities: {value}")
+    found = facts(inputs, "regional_value")
+    return findings(found, "{place}, {file} {fact}", "value x authorities: {value}")
+
+
+@check("revised", "note", "Say which release a comparison used.", ("revision",))
+def revised(inputs: Tables) -> Iterator[Finding]:
+    """Count the cells that moved from one release to the next."""
+    moves = inputs["revision"]
+    groups = moves.groupby(["table", "from_release", "to_release"])["moved"]
+    for (table, before, after), moved in groups:
+        found = f"{len(moved)} cells moved, by up to {moved.abs().max():,.0f}"
+        yield Finding(EVERYWHERE, f"{table}, {before} to {after}", found)
+
+
+@check("revised_total", "warning", "Use the newer value, as the tables do.", ("revision",))
+def revised_total(inputs: Tables) -> Iterator[Finding]:
+    """Find totals of plans revised by more than 5 %."""
+    moves = inputs["revision"]
+    moves = moves.assign(old_la_code=moves["cell"].str.split(" / ").str[0])
+    totals = (moves["table"] == "caseload") & moves["cell"].str.endswith("/ total / total")
+    large = totals & (moves["percent"].abs() > LARGE_REVISION)
+    found = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({percent:+.1f} %)"
+    return findings(moves, "{cell}", found, large)
+
+
+@check("corrected", "note", "Remove the row when the publisher has corrected it.", ("correction",))
+def corrected(inputs: Tables) -> Iterator[Finding]:
+    """List the analyst's corrections in force."""
+    found = "set to {value} {symbol}: {reason} ({author}, {date})"
+    return findings(inputs["correction"].fillna(""), "{source_id} {table} {cell}", found)
+
+
+@check(
+    "older_release_used",
+    "note",
+    "Nothing: the newer release prints no number.",
+    ("flows",),
+    topic="release",
+)
+def older_release_used(inputs: Tables) -> Iterator[Finding]:
+    """Find flows taken from an older release than the rest of their year and measure."""
+    flows = inputs["flows"]
+    key = ["calendar_year", "measure"]
+    parts = flows["source_id"].str.split("/")
+    dfe = flows.assign(publication=parts.str[0], release=parts.str[1])
+    dfe = dfe[(dfe["publication"] == "ehc_plans") & dfe["value"].notna()]
+    older = dfe["release"] < dfe.groupby(key)["release"].transform("max")
+    place = "{old_la_code} {calendar_year} {measure}"
+    return findings(dfe, place, "{value:,.0f}, from {source_id}", older)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from send_analysis.quality import registry
 from send_analysis.quality.registry import EVERYWHERE, Finding, Tables, check, findings
-from send_analysis.quality.select import authorities, grown
 
 WHERE = "{old_la_code} {financial_year}"
 BEFORE, AFTER = "before_recoupment", "after_recoupment"
@@ -25,9 +25,9 @@ def _wide(df: pd.DataFrame, columns: str) -> pd.DataFrame:
 
 
 @check("dsg_blocks_sum", "error", "Do not use the year's grant; load the file again.", ("income",))
-def dsg_blocks_sum(tables: Tables) -> Iterator[Finding]:
+def dsg_blocks_sum(inputs: Tables) -> Iterator[Finding]:
     """Hold the grant's blocks against its printed total, before and after recoupment."""
-    income = tables["income"]
+    income = inputs["income"]
     rows = income[income["basis"].isin([BEFORE, AFTER])]
     blocks = rows[rows["line"].str.endswith("_block")]
     groups = blocks.groupby([*KEY, "basis"], as_index=False)
@@ -35,15 +35,14 @@ def dsg_blocks_sum(tables: Tables) -> Iterator[Finding]:
     whole = rows[rows["line"] == WHOLE]
     both = whole.merge(parts[parts["gaps"] == 0], on=[*KEY, "basis"])
     both = both.assign(gap=both["amount"] - both["parts"])
-    wrong = both[(both["gap"].abs() > ROUNDING).fillna(False)]
     found = "blocks add up to {parts:,.0f}, the total is {amount:,.0f} ({gap:+,.0f})"
-    yield from findings(wrong, WHERE + " {basis}", found)
+    return findings(both, WHERE + " {basis}", found, both["gap"].abs() > ROUNDING)
 
 
 @check("dsg_recoupment", "error", "Do not use the year's grant: bases are swapped.", ("income",))
-def dsg_recoupment(tables: Tables) -> Iterator[Finding]:
+def dsg_recoupment(inputs: Tables) -> Iterator[Finding]:
     """Find blocks that are larger after recoupment than before."""
-    wide = _wide(tables["income"][tables["income"]["basis"].isin([BEFORE, AFTER])], "basis")
+    wide = _wide(inputs["income"][inputs["income"]["basis"].isin([BEFORE, AFTER])], "basis")
     if {BEFORE, AFTER} <= set(wide):
         wrong = wide[(wide[AFTER] > wide[BEFORE] + ROUNDING).fillna(False)]
         found = f"{{{BEFORE}:,.0f}} before, {{{AFTER}:,.0f}} after"
@@ -51,34 +50,39 @@ def dsg_recoupment(tables: Tables) -> Iterator[Finding]:
 
 
 @check("dsg_deductions", "error", "Use the block before less the deductions.", ("income",))
-def dsg_deductions(tables: Tables) -> Iterator[Finding]:
+def dsg_deductions(inputs: Tables) -> Iterator[Finding]:
     """Hold the high needs block after recoupment against the block before less deductions."""
-    income = tables["income"]
+    income = inputs["income"]
     block = income[(income["line"] == HIGH_NEEDS) & income["basis"].isin([BEFORE, AFTER])]
     total = income[income["basis"] == "deduction_total"][[*KEY, "amount"]]
     both = _wide(block, "basis").merge(total, on=KEY)
     if both.empty or not {BEFORE, AFTER} <= set(both):
-        return
+        return iter(())
     both = both.assign(gap=both[BEFORE] - both["amount"] - both[AFTER])
-    wrong = both[(both["gap"].abs() > ROUNDING).fillna(False)]
-    yield from findings(wrong, WHERE, "before less deductions less after: {gap:+,.0f}")
+    return findings(
+        both, WHERE, "before less deductions less after: {gap:+,.0f}", both["gap"].abs() > ROUNDING
+    )
 
 
 @check("block_jump", "warning", "Look for a change of what the block includes.", ("income",))
-def block_jump(tables: Tables) -> Iterator[Finding]:
+def block_jump(inputs: Tables) -> Iterator[Finding]:
     """Find high needs blocks that grew implausibly in a year."""
-    income = tables["income"]
+    income = inputs["income"]
     block = income[(income["line"] == HIGH_NEEDS) & (income["basis"] == BEFORE)]
     block = block.assign(start=block["financial_year"].str[:4].astype("Int64"))
-    moved = grown(block, "amount", ["old_la_code"], "start")
-    far = moved[(moved["percent"].abs() > PLAUSIBLE_GROWTH).fillna(False)]
-    yield from findings(far, WHERE, "{before:,.0f} to {amount:,.0f} ({percent:+.0f} %)")
+    moved = registry.grown(block, "amount", ["old_la_code"], "start")
+    return findings(
+        moved,
+        WHERE,
+        "{before:,.0f} to {amount:,.0f} ({percent:+.0f} %)",
+        moved["percent"].abs() > PLAUSIBLE_GROWTH,
+    )
 
 
 @check("workbook_year", "note", "Nothing: the year is read from the titles.", ("sources_used",))
-def workbook_year(tables: Tables) -> Iterator[Finding]:
+def workbook_year(inputs: Tables) -> Iterator[Finding]:
     """Name grant workbooks whose file name has another year than they hold."""
-    sources = tables["sources_used"]
+    sources = inputs["sources_used"]
     dsg = sources[sources["source_id"].str.startswith("dsg/")].copy()
     dsg["named"] = pd.to_numeric(dsg["title"].str.extract(r"_(\d{4})_")[0], errors="coerce")
     dsg["start"] = pd.to_numeric(dsg["release"].str[:4], errors="coerce")
@@ -87,26 +91,25 @@ def workbook_year(tables: Tables) -> Iterator[Finding]:
 
 
 @check("place_total_partial", "note", "Add up the lines, never the total.", ("spend",))
-def place_total_partial(tables: Tables) -> Iterator[Finding]:
+def place_total_partial(inputs: Tables) -> Iterator[Finding]:
     """Find printed place totals that leave lines out (special and alternative only)."""
-    spend = tables["spend"]
+    spend = inputs["spend"]
     lines = spend[spend["line"].str.startswith("place_") & spend["basis"].isin(BASES)]
     parts = lines.groupby([*KEY, "basis"], as_index=False)["amount"].sum()
     whole = spend[spend["line"] == "place_total"]
     whole = whole.assign(basis=whole["basis"].str.split("_").str[0])
     both = parts.merge(whole[[*KEY, "basis", "amount"]], on=[*KEY, "basis"], suffixes=("", "_t"))
     both = both.assign(gap=both["amount"] - both["amount_t"])
-    wrong = both[(both["gap"].abs() > ROUNDING).fillna(False)]
     found = "lines add up to {amount:,.0f}, the total prints {amount_t:,.0f}"
-    yield from findings(wrong, WHERE + " {basis}", found)
+    return findings(both, WHERE + " {basis}", found, both["gap"].abs() > ROUNDING)
 
 
 BASES = ("budget", "outturn")
 
 
-def _budget_outturn(tables: Tables) -> pd.DataFrame:
+def _budget_outturn(inputs: Tables) -> pd.DataFrame:
     """Return budget and outturn of each line side by side."""
-    spend = authorities(tables["spend"])
+    spend = registry.authorities(inputs["spend"])
     wide = _wide(spend[spend["basis"].isin(BASES)], "basis")
     for basis in BASES:
         if basis not in wide:
@@ -115,28 +118,31 @@ def _budget_outturn(tables: Tables) -> pd.DataFrame:
 
 
 @check("budget_outturn_gap", "warning", "Derive no unit cost from the line.", ("spend",))
-def budget_outturn_gap(tables: Tables) -> Iterator[Finding]:
+def budget_outturn_gap(inputs: Tables) -> Iterator[Finding]:
     """Find top-up lines whose outturn is over 25 % from the budget."""
-    wide = _budget_outturn(tables)
+    wide = _budget_outturn(inputs)
     wide = wide[wide["line"].str.startswith("topup") & (wide["budget"] > 0) & (wide["outturn"] > 0)]
     wide = wide.assign(percent=100 * (wide["outturn"] / wide["budget"] - 1))
-    far = wide[(wide["percent"].abs() > GAP).fillna(False)]
     found = "budget {budget:,.0f}, outturn {outturn:,.0f} ({percent:+.0f} %)"
-    yield from findings(far, WHERE + " {line}", found)
+    return findings(wide, WHERE + " {line}", found, wide["percent"].abs() > GAP)
 
 
 @check("outturn_zero", "warning", "Derive nothing from it: it is booked elsewhere.", ("spend",))
-def outturn_zero(tables: Tables) -> Iterator[Finding]:
+def outturn_zero(inputs: Tables) -> Iterator[Finding]:
     """Find lines with a budget and an outturn of 0."""
-    wide = _budget_outturn(tables)
-    zero = wide[((wide["outturn"] == 0) & (wide["budget"] > 0)).fillna(False)]
-    yield from findings(zero, WHERE + " {line}", "budget {budget:,.0f}, outturn 0")
+    wide = _budget_outturn(inputs)
+    return findings(
+        wide,
+        WHERE + " {line}",
+        "budget {budget:,.0f}, outturn 0",
+        (wide["outturn"] == 0) & (wide["budget"] > 0),
+    )
 
 
 @check("booked_under_special", "error", "Derive no unit cost of special schools.", ("spend",))
-def booked_under_special(tables: Tables) -> Iterator[Finding]:
+def booked_under_special(inputs: Tables) -> Iterator[Finding]:
     """Find other phases booked under special (Tower Hamlets: 20.5m to 37.8m, post-school 0)."""
-    wide = _budget_outturn(tables)
+    wide = _budget_outturn(inputs)
     special = wide[wide["line"] == SPECIAL]
     post = wide[(wide["line"] == POST_SCHOOL) & (wide["budget"] > 0) & (wide["outturn"] == 0)]
     both = special[special["outturn"] > (1 + GAP / 100) * special["budget"]].merge(
@@ -150,34 +156,38 @@ def booked_under_special(tables: Tables) -> Iterator[Finding]:
 
 
 @check("negative_spend", "warning", "Check the sign: only income lines are below 0.", ("spend",))
-def negative_spend(tables: Tables) -> Iterator[Finding]:
+def negative_spend(inputs: Tables) -> Iterator[Finding]:
     """Find spending below 0 outside the income lines."""
-    spend = tables["spend"]
+    spend = inputs["spend"]
     below = spend[(spend["amount"] < 0).fillna(False) & ~spend["line"].str.endswith("_income")]
     yield from findings(below, WHERE + " {line} {basis}", "{amount:,.0f}")
 
 
 @check("topup_net_of_income", "note", "Use totals as net, lines as gross.", ("spend",))
-def topup_net_of_income(tables: Tables) -> Iterator[Finding]:
+def topup_net_of_income(inputs: Tables) -> Iterator[Finding]:
     """Say where top-up totals are net of what the authority earns."""
-    spend = tables["spend"]
+    spend = inputs["spend"]
     earned = spend[spend["line"].str.endswith("_income") & (spend["amount"] != 0).fillna(False)]
     yield from findings(earned, WHERE + " {line} {basis}", "{amount:,.0f} is taken off the total")
 
 
 @check("places_before_recoupment", "note", "Take published deductions off first.", ("spend",))
-def places_before_recoupment(tables: Tables) -> Iterator[Finding]:
+def places_before_recoupment(inputs: Tables) -> Iterator[Finding]:
     """Find place lines whose outturn is under half the budget: recouped in between."""
-    wide = _budget_outturn(tables)
+    wide = _budget_outturn(inputs)
     wide = wide[wide["line"].str.startswith("place_") & (wide["budget"] > 0)]
-    low = wide[((wide["outturn"] < 0.5 * wide["budget"]) & (wide["outturn"] > 0)).fillna(False)]
-    yield from findings(low, WHERE + " {line}", "budget {budget:,.0f}, outturn {outturn:,.0f}")
+    return findings(
+        wide,
+        WHERE + " {line}",
+        "budget {budget:,.0f}, outturn {outturn:,.0f}",
+        (wide["outturn"] < 0.5 * wide["budget"]) & (wide["outturn"] > 0),
+    )
 
 
 @check("plans_beside_spend", "note", "Divide by the year's average plans.", ("spend_base",))
-def plans_beside_spend(tables: Tables) -> Iterator[Finding]:
+def plans_beside_spend(inputs: Tables) -> Iterator[Finding]:
     """Say of which January the plans beside spending are."""
-    plans = tables["spend_base"]
+    plans = inputs["spend_base"]
     plans = plans[plans["measure"] == "plans_total"]
     for period in sorted(plans["period"].unique()):
         yield Finding(EVERYWHERE, f"plans beside spending, {period}", "not the year's average")

@@ -1,0 +1,265 @@
+"""Checks of plans held: totals against parts, gaps, breaks, jumps, odd or unexplained cells."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.quality import registry
+from send_analysis.quality.registry import AREA_YEAR, EVERYWHERE, Finding, Tables, check, findings
+
+WHERE = "{old_la_code} January {census_year}"
+CELL = WHERE + " {dimension} {category}"
+SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
+USE_PARTS = "Use shares of the parts, not parts of the total; ask the publisher if it is large."
+REGIONS = len(vocab.REGIONS)
+# Authorities in England by the first census that counts them: Dorset and BCP replaced three
+# in April 2019, two replaced Northamptonshire in 2021, two replaced Cumbria in 2023.
+AUTHORITIES_FROM = {2010: 152, 2020: 151, 2022: 152, 2024: 153}
+# England grew by 4 to 12 % a year; of 2,205 authority-years 2011-2025 one in a hundred
+# moved by more than 30 %.
+PLAUSIBLE_GROWTH = 30.0  # percent
+PLAUSIBLE_SHARE_MOVE = 15.0  # percentage points of an authority's plans in a year
+LEAST_PLANS = 200  # shares of fewer plans move by chance
+MOST_NOT_RECORDED = 10.0  # percent of plans
+SMALL = 5  # counts 1 to 4 can identify a person
+BREAK_YEAR = 2023  # SEN2 turned from an aggregate into a person-level collection
+REORGANISED = {  # old_la_code -> what happened
+    "837": "Bournemouth, into BCP in April 2019",
+    "836": "Poole, into BCP in April 2019",
+    "835": "Dorset (old), into Dorset and BCP in April 2019",
+    "838": "Dorset, from April 2019",
+    "839": "Bournemouth, Christchurch and Poole, from April 2019",
+    "928": "Northamptonshire, ended in April 2021",
+    "940": "North Northamptonshire, from April 2021",
+    "941": "West Northamptonshire, from April 2021",
+    "909": "Cumbria, ended in April 2023",
+    "942": "Cumberland, from April 2023",
+    "943": "Westmorland and Furness, from April 2023",
+}
+
+
+def _parts(inputs: Tables, name: str) -> Iterator[Finding]:
+    both = registry.with_total(registry.dimension(inputs, name), inputs)
+    return findings(both, WHERE, SUMS, both["gap"] != 0)
+
+
+for _id, _dimension, _words in (
+    ("age_bands_sum", "age_band", "age bands that do not add up to the total"),
+    ("ages_sum", "age", "single ages that do not add up to the total"),
+    ("provisions_sum", "provision", "placements that do not add up to the age file's total"),
+    ("needs_sum", "primary_need", "primary needs that do not add up to the total"),
+    ("areas_of_need_sum", "area_of_need", "areas of need that do not add up to the total"),
+):
+    check(_id, "warning", USE_PARTS, title=f"Find {_words}")(partial(_parts, name=_dimension))
+
+
+@check("joint_sum", "warning", USE_PARTS, ("caseload", "caseload_joint"))
+def joint_sum(inputs: Tables) -> Iterator[Finding]:
+    """Find two-way tables that do not add up to the total."""
+    pairs = inputs["caseload_joint"].groupby(["dimension_a", "dimension_b"], sort=False)
+    for (first, second), cells in pairs:
+        both = registry.with_total(cells, inputs)
+        yield from findings(both, f"{WHERE} {first} by {second}", SUMS, both["gap"] != 0)
+
+
+def _england(inputs: Tables, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return England beside the sum of the parts present, by census year."""
+    groups = parts.groupby("census_year", as_index=False)
+    sums = groups.agg(parts=("plans", "sum"), present=("plans", "count"))
+    whole = registry.england(registry.totals(inputs)).rename(columns={"plans": "total"})
+    both = whole.merge(sums, on="census_year")
+    return both.assign(gap=both["total"] - both["parts"])
+
+
+def _authorities(inputs: Tables) -> pd.DataFrame:
+    """Return England beside its authorities, with how many there are in each January."""
+    both = _england(inputs, registry.authorities(registry.totals(inputs)))
+    return both.assign(expected=both["census_year"].map(_expected))
+
+
+def _expected(census_year: int) -> int:
+    years = [year for year in AUTHORITIES_FROM if year <= census_year]
+    return AUTHORITIES_FROM[max(years, default=min(AUTHORITIES_FROM))]
+
+
+@check("england_sum", "error", "Add the authority that is missing, or ask the publisher.")
+def england_sum(inputs: Tables) -> Iterator[Finding]:
+    """Compare England with the sum of its authorities, where all of them are at hand."""
+    both = _authorities(inputs)
+    wrong = (both["present"] >= both["expected"]) & (both["gap"] != 0)
+    return findings(both, WHERE, SUMS, wrong)
+
+
+@check("england_sum_over", "error", "Look for an authority that is counted twice.")
+def england_sum_over(inputs: Tables) -> Iterator[Finding]:
+    """Find authorities that add up to more than England."""
+    both = _authorities(inputs)
+    return findings(both, WHERE, SUMS, both["gap"] < 0)
+
+
+@check("england_sum_open", "note", "Add the full national release to check the sum.")
+def england_sum_open(inputs: Tables) -> Iterator[Finding]:
+    """Say in which years England cannot be held against its authorities."""
+    both = _authorities(inputs)
+    found = "not checkable: {present} authorities present of {expected}"
+    return findings(both, WHERE, found, both["present"] < both["expected"])
+
+
+@check("regions_sum", "error", "Use authorities or England; ask the publisher.")
+def regions_sum(inputs: Tables) -> Iterator[Finding]:
+    """Compare England with the sum of its nine regions."""
+    whole = registry.totals(inputs)
+    both = _england(inputs, whole[whole["old_la_code"].str.startswith("E12")])
+    return findings(both, WHERE, SUMS, (both["present"] == REGIONS) & (both["gap"] != 0))
+
+
+@check("breakdown_missing", "warning", "The model borrows England's shares; say so.")
+def breakdown_missing(inputs: Tables) -> Iterator[Finding]:
+    """Find a total without its breakdown (Hackney and Peterborough 2024, Surrey 2025)."""
+    parts = inputs["caseload"][inputs["caseload"]["dimension"] != "total"]
+    groups = parts.groupby([*AREA_YEAR, "dimension"], as_index=False)
+    counts = groups.agg(cells=("plans", "size"), printed=("plans", "count"))
+    both = counts.merge(registry.totals(inputs).dropna(), on=AREA_YEAR)
+    found = "{plans:,.0f} plans, none of {cells} cells has a number"
+    return findings(both, WHERE + " {dimension}", found, both["printed"] == 0)
+
+
+@check("reorganised", "note", "Take the series from the reorganisation on; do not join it.")
+def reorganised(inputs: Tables) -> Iterator[Finding]:
+    """Name authorities that were reorganised since 2010."""
+    present = registry.totals(inputs).dropna()
+    present = present[present["old_la_code"].isin(REORGANISED)]
+    for code, years in present.groupby("old_la_code")["census_year"]:
+        found = f"{REORGANISED[code]}; January {years.min()} to {years.max()} are printed"
+        yield Finding(str(code), str(code), found)
+
+
+@check("series_gap", "warning", "The panel leaves the authority out before the gap.")
+def series_gap(inputs: Tables) -> Iterator[Finding]:
+    """Find authorities without a total in years that others have."""
+    printed = registry.authorities(registry.totals(inputs)).dropna()
+    printed = printed[~printed["old_la_code"].isin(REORGANISED)]
+    years = sorted(printed["census_year"].unique())
+    wide = printed.pivot(index="old_la_code", columns="census_year", values="plans")
+    for code, row in wide.reindex(columns=years).isna().iterrows():
+        if row.any():
+            missing = ", ".join(str(year) for year in row.index[row])
+            yield Finding(str(code), f"{code} total", f"no number for January {missing}")
+
+
+@check("series_break", "note", "Do not read the step from 2022 to 2023 as growth alone.")
+def series_break(inputs: Tables) -> Iterator[Finding]:
+    """Say when a series spans the change of the collection in January 2023."""
+    years = inputs["caseload"]["census_year"]
+    if years.min() < BREAK_YEAR <= years.max():
+        found = "plans before are an aggregate return, from here on person by person"
+        yield Finding(EVERYWHERE, f"January {BREAK_YEAR}", found)
+
+
+@check("jump", "warning", "Ask the authority; correct the cell or widen its interval.")
+def jump(inputs: Tables) -> Iterator[Finding]:
+    """Find totals that moved further in a year than authorities do."""
+    whole = registry.authorities(registry.totals(inputs))
+    moved = registry.grown(whole, "plans", ["old_la_code"], "census_year")
+    far = (moved["percent"].abs() > PLAUSIBLE_GROWTH) & (moved["plans"] >= LEAST_PLANS)
+    return findings(moved, WHERE, "{before:,.0f} to {plans:,.0f} ({percent:+.0f} %)", far)
+
+
+def _shares(inputs: Tables, name: str) -> pd.DataFrame:
+    whole = registry.totals(inputs).rename(columns={"plans": "total"})
+    parts = registry.dimension(inputs, name).merge(whole, on=AREA_YEAR)
+    parts = parts[(parts["total"] >= LEAST_PLANS).fillna(False)]
+    return parts.assign(share=100 * parts["plans"] / parts["total"])
+
+
+@check("provision_jump", "warning", "Do not learn a trend from it; smooth across the year.")
+def provision_jump(inputs: Tables) -> Iterator[Finding]:
+    """Find placements whose share jumps in a year (Tower Hamlets January 2023)."""
+    key = ["old_la_code", "category"]
+    moved = registry.grown(_shares(inputs, "provision"), "share", key, "census_year")
+    far = (moved["share"] - moved["before"]).abs() > PLAUSIBLE_SHARE_MOVE
+    found = "{before:.0f} % to {share:.0f} % of plans"
+    return findings(moved, WHERE + " {category}", found, far)
+
+
+@check("provision_spike", "error", "Leave the year out of placement shares.")
+def provision_spike(inputs: Tables) -> Iterator[Finding]:
+    """Find a placement share far from both the year before and the year after."""
+    shares = _shares(inputs, "provision").sort_values(["old_la_code", "category", "census_year"])
+    groups = shares.groupby(["old_la_code", "category"])["share"]
+    shares = shares.assign(earlier=groups.shift(1), later=groups.shift(-1))
+    sides = [(shares["share"] - shares[side]).abs() for side in ("earlier", "later")]
+    nearer = pd.concat(sides, axis=1).min(axis=1, skipna=False)
+    found = "{share:.0f} % of plans, {earlier:.0f} % the year before, {later:.0f} % after"
+    return findings(shares, WHERE + " {category}", found, nearer > PLAUSIBLE_SHARE_MOVE)
+
+
+@check("not_recorded", "warning", "Read shares of those recorded; ask the authority.")
+def not_recorded(inputs: Tables) -> Iterator[Finding]:
+    """Find authorities with many plans of which the placement or need is not recorded."""
+    shares = pd.concat([_shares(inputs, d) for d in ("provision", "primary_need")])
+    many = (shares["category"] == "not_recorded") & (shares["share"] > MOST_NOT_RECORDED)
+    found = "{share:.0f} % of plans are not recorded"
+    return findings(shares, WHERE + " {dimension}", found, many)
+
+
+@check("zero_total", "error", "Treat the cell as missing: an authority holds plans.")
+def zero_total(inputs: Tables) -> Iterator[Finding]:
+    """Find authorities printed with no plan at all."""
+    whole = registry.totals(inputs)
+    return findings(whole, WHERE, "0 plans are printed", whole["plans"] == 0)
+
+
+@check("part_over_total", "error", "Do not use the cell.")
+def part_over_total(inputs: Tables) -> Iterator[Finding]:
+    """Find a category that is larger than the total it is part of."""
+    whole = registry.totals(inputs).rename(columns={"plans": "total"})
+    parts = inputs["caseload"].merge(whole, on=AREA_YEAR)
+    found = "{plans:,.0f} of {total:,.0f} plans"
+    return findings(parts, CELL, found, parts["plans"] > parts["total"])
+
+
+@check("not_whole", "error", "Do not use the cell: plans are counted in whole numbers.")
+def not_whole(inputs: Tables) -> Iterator[Finding]:
+    """Find numbers of plans that are not whole."""
+    cells = inputs["caseload"]
+    return findings(cells, CELL, "{plans} plans", cells["plans"] % 1 != 0)
+
+
+@check("unexplained_gap", "error", "Load the file again: a gap must carry its symbol.")
+def unexplained_gap(inputs: Tables) -> Iterator[Finding]:
+    """Find missing numbers without a symbol, and symbols beside a number."""
+    cells = inputs["caseload"]
+    wrong = cells["plans"].isna() == cells["symbol"].isna()
+    return findings(cells, CELL, "plans {plans}, symbol {symbol}", wrong)
+
+
+@check("unknown_symbol", "error", "Load the file again: the symbol has no known meaning.")
+def unknown_symbol(inputs: Tables) -> Iterator[Finding]:
+    """Find symbols outside the publishers' list."""
+    cells = inputs["caseload"]
+    odd = cells["symbol"].notna() & ~cells["symbol"].isin(vocab.SYMBOLS)
+    return findings(cells, CELL, "symbol {symbol}", odd)
+
+
+@check("small_cells", "note", "Suppress them before publishing private figures.")
+def small_cells(inputs: Tables) -> Iterator[Finding]:
+    """Count the cells of 1 to 4 plans of each authority."""
+    cells = registry.authorities(inputs["caseload"])
+    small = cells[cells["plans"].between(1, SMALL - 1).fillna(False)]
+    counts = small.groupby("old_la_code", as_index=False)["census_year"].agg(["size", "min", "max"])
+    found = "{size} cells hold 1 to 4 plans, January {min} to {max}"
+    return findings(counts, "{old_la_code}", found)
+
+
+@check("one_code_two_authorities", "error", "Give each authority its own code.")
+def one_code_two_authorities(inputs: Tables) -> Iterator[Finding]:
+    """Find GSS codes that two authorities share in one year."""
+    cells = registry.authorities(inputs["caseload"])
+    codes = cells.groupby(["la_code", "census_year"])["old_la_code"]
+    for (code, year), names in codes.unique().items():
+        if len(names) > 1:
+            found = f"stands for {', '.join(sorted(names))}"
+            yield Finding(EVERYWHERE, f"{code} January {year}", found)
