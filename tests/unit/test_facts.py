@@ -55,7 +55,6 @@ READS = [
     ("number", 0.055, "0.055"),
     ("number", -10_000, "−10,000"),
     ("census_year", 2025, "January 2025"),
-    ("census_academic_year", 2025, "2024/25"),
     ("year", 2024, "2024"),
     ("month", "2024-03-25", "March 2024"),
     ("month", "made afterwards", "made afterwards"),

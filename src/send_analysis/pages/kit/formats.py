@@ -161,11 +161,6 @@ def census_year(value: int) -> str:
     return f"January {int(value)}"
 
 
-def census_academic_year(value: int) -> str:
-    """Return the academic year of a census: 2025 -> ``2024/25``."""
-    return vocab.academic_year(int(value))
-
-
 def year(value: int) -> str:
     """Return a calendar year: ``2024``."""
     return f"{int(value)}"
@@ -239,7 +234,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
-    **{f.__name__: f for f in (census_academic_year, year, month, period, label, label_start)},
+    **{f.__name__: f for f in (year, month, period, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     **{f.__name__: f for f in (quantile, short_hash)},
