@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 import pytest
+from send_analysis.model.demand.indicators import authority_inputs
 
 from send_analysis.model.demand import draws, growth
-from send_analysis.model.demand.indicators import authority_inputs
 from tests import panel_case
 
 ENGLAND = 153  # authorities

@@ -98,9 +98,12 @@ FAULTS = {
     ),
     "a key of a measure twice": (
         changed("    ramp: 2\n", "    ramp: 2\n    ramp: 3\n"),
-        r"x.yaml:18: measure 1, ramp: found a second 'ramp' \(the first is on line 17\)",
+        r"x.yaml:18: ramp: found a second 'ramp' \(the first is on line 17\)",
     ),
-    "a number as key": (GOOD + "3: four\n", "x.yaml:19: file: found key '3'; allowed: keys that"),
+    "a number as key": (
+        GOOD + "3: four\n",
+        "x.yaml:19: 3: found key '3' with 'four'; allowed: name",
+    ),
     "an alias": (
         GOOD.replace("measures:", "measures: &all").replace("owner: null", "owner: *all"),
         r"x.yaml:8: file: found an alias \(\*name\); allowed: the values written out",

@@ -74,15 +74,10 @@ class Effect(Frozen):
         cls, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Return the schema of all three ways to write an effect."""
-        own = handler.resolve_ref_schema(handler(core))
+        ranged = dict(handler.resolve_ref_schema(handler(core)))
         one = {"type": "number", "description": "the value, when it is certain"}
-        named = {
-            "type": "object",
-            "properties": {"value": one},
-            "required": ["value"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [dict(own), named, one], "description": own.get("description", "")}
+        named = {**ranged, "properties": {"value": one}, "required": ["value"]}
+        return {"anyOf": [ranged, named, one], "description": ranged.get("description", "")}
 
     def scaled(self, factor: float) -> "Effect":
         """Return the effect made ``factor`` times as large."""
@@ -97,7 +92,7 @@ class NeedsAndAges(Frozen):
 
 
 class AppliesTo(NeedsAndAges):
-    """Which plans a measure applies to; an empty list means all."""
+    """Which plans a measure applies to, by provision too; an empty list means all."""
 
     provisions: tuple[Provision, ...] = ()
 
@@ -131,11 +126,10 @@ class Measure(Frozen):
     @model_validator(mode="after")
     def _within_bounds(self) -> "Measure":
         lowest, highest = self.limits
-        allowed = f"{lowest:g} to {highest:g} ({self.unit})"
         outside = [
-            Problem(("effect", name), f"{value:g}", allowed)
-            for name, value in self.effect.model_dump().items()
-            if not lowest <= value <= highest
+            Problem(("effect", name), f"{size:g}", f"{lowest:g} to {highest:g} ({self.unit})")
+            for name, size in self.effect
+            if not lowest <= size <= highest
         ]
         if outside:
             raise ProblemsError(outside)

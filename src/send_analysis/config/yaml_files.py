@@ -1,8 +1,7 @@
 """YAML files read as settings: every problem of a file is reported at once, with its line."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -38,19 +37,25 @@ _ALLOWED = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Located:
-    """The content of a file, the line of each value, and what is wrong with its form."""
+    """The content of a file as ruamel.yaml read it, and what is wrong with its form."""
 
-    content: object = None
-    lines: dict[Where, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    content: object
+    problems: list[Problem]
 
     def line(self, where: Where) -> int:
         """Return the line of a value, or of the nearest one that holds it."""
-        while where and where not in self.lines:
-            where = where[:-1]
-        return self.lines.get(where, 1)
+        value, line = self.content, 1
+        for step in where:
+            if not isinstance(value, CommentedMap | CommentedSeq):
+                break
+            places = {str(key): (key, place) for key, place in (value.lc.data or {}).items()}
+            if str(step) not in places:
+                break
+            key, place = places[str(step)]
+            value, line = value[key], place[0] + 1
+        return line
 
     def at_line(self, problem: Problem) -> Problem:
         """Return a problem with the line of its place."""
@@ -73,19 +78,16 @@ def read(model: type[Model], file: Path) -> Model:
 
 def locate(file: Path) -> Located:
     """Return the content of a YAML file with its lines; text that is not YAML is one problem."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        problem = Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)
-        return Located(problems=[problem])
     yaml = YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
-        content = yaml.load(text)
-    except (YAMLError, ValueError) as error:
-        return Located(problems=[_unreadable(error)])
-    walk = _Walk(yaml.constructor.second_keys)
-    return Located(walk.plain(content, (), 1), walk.lines, yaml.composer.aliases + walk.problems)
+        content = yaml.load(file.read_text(encoding="utf-8-sig"))
+        json.dumps(content, default=str)  # fails on what no settings can hold
+    except UnicodeDecodeError:
+        return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])
+    except (YAMLError, ValueError, TypeError) as error:
+        return Located(None, [_unreadable(error)])
+    return Located(content, yaml.composer.aliases + yaml.constructor.second_keys)
 
 
 def _unreadable(error: Exception) -> Problem:
@@ -114,54 +116,20 @@ class _Constructor(RoundTripConstructor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.second_keys: list[tuple[int, str, int]] = []  # mapping (by identity), key, line
+        self.second_keys: list[Problem] = []
 
     def check_mapping_key(
         self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any
     ) -> bool:
         """Return whether a key is new in its mapping."""
         if key in mapping:
-            self.second_keys.append((id(mapping), key, key_node.start_mark.line + 1))
+            found = f"a second {key!r} (the first is on line {mapping.lc.key(key)[0] + 1})"
+            line = key_node.start_mark.line + 1
+            self.second_keys.append(Problem((key,), found, "each key once", line))
         return key not in mapping
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
-
-
-class _Walk:
-    """One pass over a file's content: plain values, the line of each, problems of form."""
-
-    def __init__(self, second_keys: list[tuple[int, str, int]]) -> None:
-        self.second_keys = second_keys
-        self.lines: dict[Where, int] = {}
-        self.problems: list[Problem] = []
-        self.seen: set[int] = set()  # what an alias repeats is refused already: once is enough
-
-    def plain(self, value: Any, where: Where, line: int) -> object:
-        self.lines[where] = line
-        if not isinstance(value, CommentedMap | CommentedSeq):
-            known = value is None or isinstance(value, str | int | float)
-            return value if known else str(getattr(value, "value", value))
-        if id(value) in self.seen:
-            return None
-        self.seen.add(id(value))
-        if isinstance(value, CommentedSeq):
-            lines = [value.lc.item(i)[0] + 1 for i in range(len(value))]
-            return [self.plain(v, (*where, i), lines[i]) for i, v in enumerate(value)]
-        return dict(self._pairs(value, where))
-
-    def _pairs(self, mapping: Any, where: Where) -> Iterator[tuple[str, object]]:
-        lines = {key: place[0] + 1 for key, place in (mapping.lc.data or {}).items()}
-        for key, value in mapping.items():
-            if not isinstance(key, str):
-                found = f"key '{key}'"
-                self.problems.append(Problem(where, found, "keys that are text", lines[key]))
-            elif key in lines:  # else it is merged in by an alias, refused already
-                yield key, self.plain(value, (*where, key), lines[key])
-        for holder, key, line in self.second_keys:
-            if holder == id(mapping):
-                found = f"a second {key!r} (the first is on line {lines[key]})"
-                self.problems.append(Problem((*where, key), found, "each key once", line))
 
 
 def validated(model: type[Model], located: Located) -> tuple[Model | None, list[Problem]]:
@@ -186,7 +154,7 @@ def from_content(model: type[Model], content: object) -> Model:
     ValidationError
         If it is not valid.
     """
-    return model.model_validate_json(json.dumps(content), strict=True)
+    return model.model_validate_json(json.dumps(content, default=str), strict=True)
 
 
 def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]:

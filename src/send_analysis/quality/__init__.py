@@ -3,7 +3,7 @@
 import pandas as pd
 
 from send_analysis.config.local_area import Settings
-from send_analysis.quality import (  # noqa: F401  (each registers its checks)
+from send_analysis.quality import (
     balance,
     caseload,
     files,

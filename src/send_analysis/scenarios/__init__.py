@@ -9,14 +9,3 @@ from send_analysis.scenarios.comparison import (
 )
 from send_analysis.scenarios.projects import project_effects
 from send_analysis.scenarios.sensitivity import tornado
-
-__all__ = [
-    "against_baseline",
-    "attribution",
-    "attributions",
-    "beats",
-    "measure_table",
-    "project_effects",
-    "scenario_table",
-    "tornado",
-]
