@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import charts, tables, words
 from tests import invented
+from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
 
 pytestmark = pytest.mark.unit
 
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.unit
 @pytest.fixture
 def run():
     return invented.run()
-
-
-def rows_of(grid):
-    body = BeautifulSoup(grid._repr_html_(), "html.parser").tbody
-    return [[c.get_text(strip=True) for c in tr.find_all(["th", "td"])] for tr in body("tr")]
 
 
 def with_opening(run, amount):
@@ -97,8 +92,66 @@ def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
     assert [row[5] for row in shown] == ["assumed", "assumed", "published"]
 
 
-def test_the_largest_line_leads_and_a_line_without_a_first_year_is_drawn(run):
+MINUS = "\N{MINUS SIGN}"
+
+
+def test_the_headline_of_each_chart_says_what_it_shows(run):
+    assert headline(charts.spend_by_line(run)).startswith("The largest line in 2029-30, about £20")
+    assert headline(charts.spend_by_line(run)).endswith(": Special top up")
+    assert headline(charts.balance_path(run)).startswith("The balance falls by about £196 million")
+    assert headline(charts.tornado(run)) == (
+        "Inflation moves the balance of 2029-30 most: by £41.0 million"
+    )
+    risk = headline(charts.chance_of_deficit(run))
+    assert risk == "A deficit of more than £100m by the end of 2029-30: about 1 in 4"
+
+
+def test_bars_are_the_last_year_and_ticks_the_first_the_largest_at_the_top(run):
+    (ax,) = drawn(charts.spend_by_line(run))
+    assert written(ax)[0] == "Special top up  £20.6m"
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] == pytest.approx(14.6e6 * 1.09**4)
+    assert ax.lines[0].get_xdata()[0] == pytest.approx(14.6e6)
+
+
+def test_a_line_without_a_first_year_is_drawn(run):
     lines = run["spend"]
-    late = lines.financial_year.eq("2025-26") & lines.line.eq("fees_independent")
-    html = charts.spend_by_line(run.changed(spend=lines[~late]))._repr_html_()
-    assert "The largest line in" in html
+    late = lines.financial_year.eq("2025-26") & lines.line.eq("independent_fees")
+    (ax,) = drawn(charts.spend_by_line(run.changed(spend=lines[~late])))
+    assert any(words.startswith("Independent fees") for words in written(ax))
+
+
+def test_circles_of_the_tornado_are_the_low_and_squares_the_high(run):
+    (ax,) = drawn(charts.tornado(run))
+    marks = {line.get_marker(): line.get_xdata()[0] for line in ax.lines[:3]}
+    assert marks["o"] == -38e6 and marks["s"] == -79e6, "the first row is inflation"
+    assert written(ax)[0] == f"Inflation  {MINUS}£79.0m to {MINUS}£38.0m"
+
+
+def test_each_effect_starts_where_the_one_above_ends(run):
+    means = run["money_change"].statistic == "mean"
+    amounts = {"volume": 2e6, "mix": -9e6, "overflow": 5e6, "price": 3e6, "change": 1e6}
+    effects = run["money_change"].effect.map(amounts).astype("Float64").fillna(0.0)
+    moved = run["money_change"].assign(amount=run["money_change"].amount.mask(means, effects))
+    chart = charts.change_of_spending(run.changed(money_change=moved))
+    (ax,) = drawn(chart)
+    assert [bar.get_x() for bar in ax.patches] == [0.0, 2e6, -7e6, -2e6, 0.0]
+    assert headline(chart) == (
+        f"Where plans are placed: {MINUS}£9.0 million of a change of +£1.0 million"
+    )
+
+
+def test_tables_name_the_account_and_what_a_plan_costs_by_their_own_line(run):
+    known = with_opening(run, 7.3e6)
+    table = tables.account(known)
+    assert "from an opening balance of £7.3m (own)" in soup(table).caption.get_text()
+    first = rows_of(table)[0]
+    assert first[:2] == ["2025-26", f"{MINUS}£2.8m"], "7.3 less 10.1 million"
+    assert rows_of(tables.account(run))[0][1] == f"{MINUS}£10.1m"
+
+
+def test_risks_of_a_deficit_go_by_year_under_their_threshold(run):
+    assert headings(tables.deficit_risk(run))[:3] == ["Deficit", "Beyond", "2025-26"]
+    by_threshold = {row[1]: row for row in rows_of(tables.deficit_risk(run))}
+    assert by_threshold["£100m"][-1] == "24%"

@@ -129,7 +129,7 @@ UNIT_COST = table(
     "old_la_code provision component price_year",
     {
         **shared("old_la_code provision"),
-        "component": text("Component", "label_start"),
+        "component": text("Component", "line"),
         "price_year": text("Prices of"),
         "value": number("Cost", "GBP a year each", "gbp"),
         **shared("unit status source_id"),

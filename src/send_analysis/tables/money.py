@@ -8,6 +8,14 @@ _POUNDS = "GBP, cash"
 # Lines of the balance that are no millions of pounds.
 _BY_LINE = ByRow("line", {"p_*": "probability_percent", "cost_per_plan": "gbp", "*": "gbp_m"})
 
+# Steps of the reconciliation of a past year.
+_STEPS = {
+    "a_identity": "Published figures agree",
+    "b_bridge": "Before and after deductions",
+    "c_prediction": "Unit costs of England",
+    "d_fit": "Fitted to the accounts",
+}
+
 RUN_MONEY_COLUMNS = {
     **shared("old_la_code scenario financial_year line basis statistic"),
     "amount": number("Amount", _POUNDS, _BY_LINE),
@@ -84,7 +92,7 @@ PROJECT_EFFECT = table(
         "p_short_without": share("Chance without it"),
         "short_with": number("Short with it", "places", "forecast"),
         "short_without": number("Short without it", "places", "forecast"),
-        "balance_without": number("Balance without it", "GBP a year", "gbp_m_signed"),
+        "balance_without": number("Balance without it", "GBP a year", "gbp_million_signed"),
         **shared("status"),
     },
     "places (medians) and shares of draws; GBP a year: without the project less with it",
@@ -109,7 +117,7 @@ RECONCILIATION = table(
     "old_la_code financial_year step line",
     {
         **shared("old_la_code financial_year"),
-        "step": text("Step", "label_start"),
+        "step": text("Step", "label_start", words=_STEPS),
         **shared("line"),
         "computed": number("Computed", _POUNDS, "gbp"),
         "published": number("Published", _POUNDS, "gbp"),

@@ -62,7 +62,7 @@ def _by_year(of_line: kit.Selection, caption: str, *notes: str) -> PageTable | W
 
 
 def money_change(run: RunTables) -> PageTable | Words:
-    """Show why spending differs between the first and the last year; means add up exactly."""
+    """Show why spending differs between the first and the last year; averages add up exactly."""
     effects = rows.effects(run)
     if effects.empty:
         return kit.missing(f"change of spending for {run.area.name}")
@@ -72,7 +72,7 @@ def money_change(run: RunTables) -> PageTable | Words:
         first=effects.facts("first_year")[0],
         area=run.area.name,
     )
-    notes = ("Before recoupment. Means add up to the whole change exactly; intervals do not.",)
+    notes = ("Before recoupment. Averages add up to the whole change exactly; intervals do not.",)
     columns = ["effect", {"statistic": "mean"}, {"statistic": "80%"}]
     return kit.table(effects, columns, caption, notes=notes)
 

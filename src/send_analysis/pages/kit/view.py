@@ -135,10 +135,10 @@ class View:
             raise LookupError(f"{self.table}: {column} of {row} {dict(key)} reads {sorted(texts)}")
         return next(iter(texts), MISSING)
 
-    def number(self, row: Row, key: Key, column: str) -> Any:
-        """Return the value of a cell; missing where the frame has none."""
-        records = self.found(row, key)
-        return records[0][column] if records else pd.NA
+    def number(self, row: Row, key: Key, column: str) -> float:
+        """Return the value of a cell; NaN where the frame has none."""
+        values = [record[column] for record in self.found(row, key)][:1]
+        return float(values[0]) if values and not pd.isna(values[0]) else float("nan")
 
     @property
     def labels(self) -> list[Any]:

@@ -56,25 +56,24 @@ def capacity(run: RunTables) -> PageTable | Words:
 
 
 def by_part(run: RunTables, dimension: str) -> PageTable | Words:
-    """Show, at the last census, growth and plans without a place by area of need or by age."""
+    """Show, at the last census, growth and plans without a place by area of need or by age.
+
+    Plans without a place are shown where the capacity of a provision is known.
+    """
     every = kit.select(run, "sufficiency_by_part", dimension=dimension).mine.last("census_year")
     what = kit.formatted(dimension, "label")
     if every.empty:
         return kit.missing(f"places by {what} for {run.area.name}")
-    columns = [
-        *("provision", "category"),
-        *(_central(measure) for measure in ("demand", "growth")),
-        {"measure": "growth", "statistic": "80%"},
-        _central("shortfall"),
-        _RISK,
-    ]
+    growth = [_central("growth"), {"measure": "growth", "statistic": "80%"}]
+    known = [_central("shortfall"), _RISK] if "shortfall" in every.values("measure") else []
     caption = kit.sentence(
         "Plans by {when} in places that can run out, by {what}, {area}",
         when=every.facts("census_year")[0],
         what=what,
         area=run.area.name,
     )
-    return kit.table(every, columns, caption, name=f"by_{dimension}")
+    columns = ["provision", "category", _central("demand"), *growth, *known]
+    return kit.table(every.sorted("provision"), columns, caption, name=f"by_{dimension}")
 
 
 def project_effects(run: RunTables) -> PageTable | Words:
@@ -88,8 +87,7 @@ def project_effects(run: RunTables) -> PageTable | Words:
         when=projects.facts("census_year")[0],
     )
     columns = (
-        "provider provision places academic_year probability p_short_with p_short_without "
-        "short_with short_without balance_without"
+        "provider provision p_short_with p_short_without short_with short_without balance_without"
     )
     note = (
         "Balance without it: how much better (+) or worse the last year's in-year balance is. "

@@ -51,16 +51,15 @@ def _growth(of_one: Selection) -> list[Markup]:
     if central.empty:
         return []
     size = central.facts("value", "forecast_size")[0]
-    text = (
-        "{provision}: by {when} we expect about <strong>{size} {way}</strong> plans than at the "
-        "newest census{range}."
+    text = "{provision}: by {when} we expect {change} than at the newest census{range}."
+    way = "fewer" if size.value < 0 else "more"
+    change = (
+        Markup("no more or fewer plans")
+        if str(size) == "0"
+        else sentence("about <strong>{size} {way}</strong> plans", size=size, way=way)
     )
-    parts = {
-        "provision": central.fact("provision", "label_start"),
-        "when": central.fact("census_year"),
-        "way": "fewer" if size.value < 0 else "more",
-    }
-    return [sentence(text, size=size, range=kit.intervals(growth, "forecast"), **parts)]
+    parts = {"provision": central.fact("provision"), "when": central.fact("census_year")}
+    return [sentence(text, change=change, range=kit.intervals(growth, "forecast"), **parts)]
 
 
 def _new_places(of_one: Selection) -> list[Markup]:

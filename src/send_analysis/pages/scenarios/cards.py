@@ -74,7 +74,7 @@ def _card(run: RunTables, measure: Selection) -> tuple[object, ...]:
         "What it does": _joined(measure, "does", "moves", "reaches"),
         "When": sentence(
             "from {start}; years until the full effect: {ramp}",
-            start=measure.facts("start")[0],
+            start=measure.facts("start")[0].unmarked,
             ramp=measure.facts("ramp")[0].unmarked,
         ),
         "How large": _size(measure),

@@ -137,7 +137,7 @@ def waterfall(run: RunTables) -> Chart | Words:
     added = rows.added(run, scenario)
     shares = added.where(kind="share").sorted("value", descending=True)
     ordered = added.sorted(part=[*shares.df.part, "interaction", "total"])
-    caption = "Data: what each measure adds to the in-year balance, mean of the draws"
+    caption = "Data: what each measure adds to the in-year balance, average of the draws"
     table = kit.table(ordered, "part_titled kind value", caption, "waterfall-data")
     if isinstance(table, Words):
         return kit.missing(f"attribution of a scenario to its measures for {run.area.name}")
@@ -161,7 +161,7 @@ def waterfall(run: RunTables) -> Chart | Words:
             part=kit.own_text(titles[0]),
         ),
         subtitle=sentence(
-            "{name}: what each measure adds to the in-year balance, mean of the draws (not their "
+            "{name}: what each measure adds to the in-year balance, average of the draws (not the "
             "central estimate). Bars to the right help, bars to the left cost; together they make "
             "the whole difference. Method: {method}.",
             name=rows.title(run, scenario),

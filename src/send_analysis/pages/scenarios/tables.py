@@ -29,8 +29,8 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
 def chances(run: RunTables) -> PageTable | Words:
     """Show how likely each scenario is to leave a better balance than the baseline."""
     pairs = rows.differences(run, table="pairs").last("period").sorted(scenario=rows.ranked(run))
-    caption = "Chance of a better balance in the last year than the baseline"
-    note = "The share of draws in which the scenario leaves the better balance."
+    caption = "Chance that a scenario leaves a better balance than the baseline"
+    note = "The share of draws in which the balance of the last year is the better one."
     return kit.table(pairs, "titled probability", caption, notes=(note,))
 
 
