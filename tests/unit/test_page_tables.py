@@ -83,7 +83,7 @@ def test_headings_that_matter_are_pinned():
 def test_a_listing_reads_as_the_glossary_says(accounts, run):
     assert kit.verify(accounts, run) == []
     assert '<th scope="col" data-column="published">Published</th>' in accounts
-    row = "<td>A identity</td><td>£1,652,298</td><td>£1,645,479</td><td>+£6,819</td>"
+    row = "<td>Published figures agree</td><td>£1,652,298</td><td>£1,645,479</td><td>+£6,819</td>"
     assert row in accounts
     assert 'class="n3 n4 n5 w6"' in accounts
 
