@@ -207,5 +207,5 @@ def test_a_rate_of_plans_held_counts_flows_against_the_next_january():
 
 
 def test_rules_need_every_assumption():
-    with pytest.raises(KeyError, match=r"indicators\.confidence"):
+    with pytest.raises(SendError, match=r"indicators\.confidence"):
         Rules.of({}, RULES.as_of)

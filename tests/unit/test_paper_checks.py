@@ -1,5 +1,6 @@
 """Council papers are checked by rows and five rules: every contradiction, every printed figure."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -180,8 +181,8 @@ checks:
 """
 
 
-def new_paper(tmp_path, growth):
-    (tmp_path / rows_of.FILE).write_text(NEW_PAPER, encoding="utf-8")
+def new_paper(tmp_path, growth, rows=NEW_PAPER):
+    (tmp_path / rows_of.FILE).write_text(rows, encoding="utf-8")
     asked = settings_of.Settings(framework(), papers=rows_of.read(tmp_path))
     printed = claims(
         claim("paper/t/001", "200", measure="plans", period="2023", unit="plans"),
@@ -210,6 +211,21 @@ def test_a_new_paper_that_agrees_has_its_reading_only(tmp_path):
     assert papers.recomputed(asked, inputs, "001").verdict.item() == "agrees"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{a:.0f}", "{d:.0f}", "not checkable: the text .* cannot be filled: 'd'"),
+        ('period: "2023"', 'year: "2023"', "not checkable: the table claim has no column year"),
+        ('period: "2023"', 'period: "1999"', "no number in claim for measure plans, period 1999"),
+    ],
+)
+def test_a_row_that_leads_nowhere_is_a_note_of_the_data_checks(tmp_path, old, new, told):
+    asked, inputs = new_paper(tmp_path, "20", NEW_PAPER.replace(old, new))
+    row = of_papers(inputs, asked, "001").set_index("check").loc["N1"]
+    assert row.severity == "note"
+    assert re.search(told, row.found)
+
+
 def test_faulty_rows_are_named_with_their_line(tmp_path):
     wrong = NEW_PAPER.replace("rule: growth", "rule: grow").replace("figure: growth", "figur: g")
     (tmp_path / rows_of.FILE).write_text(wrong, encoding="utf-8")
@@ -222,6 +238,8 @@ def test_a_figure_must_exist_and_a_check_be_computed_or_read(tmp_path):
         (NEW_PAPER.replace("figure: growth", "figure: other"), "'other' is no figure"),
         (NEW_PAPER.replace(", reading: the map has no legend", ""), "N2: either rows or a reading"),
         (NEW_PAPER.replace("id: N2", "id: N1"), "check 'N1' is duplicated"),
+        (NEW_PAPER.replace("rule: growth", "rule: against_census"), "2 operands; allowed: 1"),
+        (NEW_PAPER.replace("operands:", "operands:\n      - other"), "'other' is no number"),
     ):
         (tmp_path / rows_of.FILE).write_text(wrong, encoding="utf-8")
         with pytest.raises(config.ConfigError, match=told):

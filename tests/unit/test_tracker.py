@@ -45,7 +45,7 @@ def test_what_and_evidence_come_from_the_claim_and_nothing_is_invented():
 
 def test_rows_without_claim_or_source_are_refused_together():
     wrong = [action(claim_id="paper/t/999"), action(id="b", claim_id=None, what="x")]
-    with pytest.raises(ValueError, match=r"a: claim 'paper/t/999' is unknown; b: neither a claim"):
+    with pytest.raises(ConfigError, match=r"a: claim 'paper/t/999' is unknown; b: neither a claim"):
         tracker(wrong, claims(), "001", DAY)
 
 

@@ -27,7 +27,7 @@ class Priority(Frozen):
 
 
 class AreaFramework(Frozen):
-    """The framework that one council set itself, and the papers it stands in."""
+    """The framework that one council set itself, and the papers that state it."""
 
     old_la_code: str = Field(pattern=r"^\d{3}$")
     name: str
@@ -96,7 +96,7 @@ class Indicator(Frozen):
     owner: str | None = Field(description="who answers for it; null where the source names nobody")
     frequency: str
     targets: tuple[Target, ...] = ()
-    rag: Literal["england", "neighbours", "none"] = Field(description="held against what")
+    rag: Literal["england", "neighbours", "none"] = Field(description="compared with what")
     context_groups: tuple[str, ...] = Field((), description="groups shown and never rated")
     smallest_count: int | None = Field(None, description="counts below are hidden; null = shown")
     disputed_by: tuple[str, ...] = Field((), description="indicators that measure the same thing")
@@ -144,8 +144,7 @@ class Framework(Frozen):
 
     def area_of(self, source_id: str) -> AreaFramework | None:
         """Return whose paper a source is."""
-        found = (a for a in self.areas.values() if source_id in a.papers)
-        return next(found, None)
+        return next((a for a in self.areas.values() if source_id in a.papers), None)
 
     def priorities_of(self, indicator: Indicator, old_la_code: str) -> tuple[str, ...]:
         """Return the titles of an authority's own priorities that an indicator serves."""

@@ -17,6 +17,7 @@ FILE = "paper_checks.yaml"
 SAME, OWN, PREVIOUS = "same", "own", "previous"  # as the claim; the council; the year before
 
 Rule = Literal["sum", "difference", "share", "growth", "against_census"]
+_OPERANDS = {"difference": 2, "share": 2, "growth": 2, "against_census": 1}  # sum: any number
 
 
 class Pattern(Frozen):
@@ -47,18 +48,19 @@ class Operand(Frozen):
 
 
 class Row(Frozen):
-    """One comparison: every claim that matches ``claim`` is held against the rule's result.
+    """One comparison: every claim that matches ``claim`` is compared with the rule's result.
 
     ``text`` is what is found where the comparison fails. It may name ``printed``, ``computed``,
-    ``expected``, ``gap`` (computed - expected), ``percent`` (gap in percent of expected), the
-    operands ``a``, ``b``, ``c`` (``a.text``: as printed), ``listed`` and the claim's columns.
+    ``expected``, ``gap`` (computed - expected), ``rest`` (its opposite), ``percent`` (gap in
+    percent of expected), the operands ``a``, ``b``, ``c`` (``a.text``: as printed), ``listed`` and
+    the claim's columns.
     """
 
     figure: str | None = Field(None, description="a figure whose claim, rule, operands are meant")
     claim: Where | None = None
     rule: Rule = "sum"
     operands: tuple[str | Operand, ...] = Field((), description="a text names a number")
-    expected: float | None = Field(None, description="held against this; none = what is printed")
+    expected: float | None = Field(None, description="compared with this; none = what is printed")
     holds: Literal["=", "!=", "<", "<=", ">", ">="] = "="
     tolerance: float | None = Field(None, description="none = half of the last digit printed")
     formula: str = ""
@@ -92,6 +94,17 @@ class PaperCheck(Frozen):
         return self
 
 
+def _problems(row: Row | Operand, numbers: dict[str, Operand]) -> list[str]:
+    """Return what is wrong with the operands of a rule, and with theirs."""
+    named = [one for one in row.operands if isinstance(one, str)]
+    problems = [f"{name!r} is no number" for name in named if name not in numbers]
+    wanted = _OPERANDS.get(row.rule or "", len(row.operands))
+    if row.operands and len(row.operands) != wanted:
+        problems.append(f"{row.rule} has {len(row.operands)} operands; allowed: {wanted}")
+    inner = [one for one in row.operands if isinstance(one, Operand)]
+    return problems + [text for one in inner for text in _problems(one, numbers)]
+
+
 class PaperChecks(Frozen):
     """Every figure and every check."""
 
@@ -105,6 +118,8 @@ class PaperChecks(Frozen):
         problems = [f"check {id_!r} is duplicated" for id_ in {*ids} if ids.count(id_) > 1]
         named = {row.figure for one in self.checks for row in one.rows if row.figure}
         problems += [f"{name!r} is no figure" for name in named - self.figures.keys()]
+        rows = [*self.figures.values(), *(row for one in self.checks for row in one.rows)]
+        problems += [text for row in rows for text in _problems(row, self.numbers)]
         if problems:
             raise ValueError("; ".join(sorted(problems)))
         return self

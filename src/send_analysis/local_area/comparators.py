@@ -1,4 +1,4 @@
-"""What a value is held against: England, the region, statistical neighbours, other sources."""
+"""What a value is compared with: England, the region, statistical neighbours, other sources."""
 
 from collections.abc import Iterable, Mapping
 
@@ -44,7 +44,7 @@ def plain(name: str) -> str:
 def compare(
     own: pd.DataFrame, rates: set[str], area: str, region: str | None, neighbours: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Return an authority's rows with those it is held against, under its own code.
+    """Return an authority's rows with those it is compared with, under its own code.
 
     Parameters
     ----------

@@ -12,8 +12,7 @@ from send_analysis.local_area.ratings import Rules
 from send_analysis.local_area.status import Context, status
 from send_analysis.local_area.tracker import tracker
 from send_analysis.quality import papers
-from send_analysis.quality.registry import Tables
-from send_analysis.tables import INDICATOR
+from send_analysis.tables import INDICATOR, Tables
 
 
 def picture(
@@ -56,7 +55,7 @@ def picture(
 def _printed_and_own(inputs: Tables, area: Area, settings: Settings, rules: Rules) -> pd.DataFrame:
     """Return what papers print and the authority's own rows, small counts hidden.
 
-    ``claim_id`` stands beside the columns of the INDICATOR table where a claim is the source.
+    Besides the columns of the INDICATOR table there is ``claim_id``, where a claim is the source.
     """
     framework = settings.framework
     printed = values.printed(framework, inputs["claim"], rules.confidence)

@@ -13,7 +13,7 @@ import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from send_analysis import vocab
-from send_analysis.config import Assumptions
+from send_analysis.config import Assumptions, value
 from send_analysis.local_area import periods
 from send_analysis.local_area.small_counts import HIDDEN
 
@@ -40,17 +40,11 @@ class Rules:
 
         Raises
         ------
-        KeyError
+        ConfigError
             If one of them is missing from ``config/assumptions``.
         """
-        values = {
-            name: assumptions[f"indicators.{name}"].value
-            for name in ("confidence", "few_cases", "stale_months", "margin")
-        }
-        unknown = sorted(name for name, value in values.items() if value is None)
-        if unknown:
-            raise KeyError(f"assumptions indicators.* without a value: {', '.join(unknown)}")
-        return cls(**{n: float(v) for n, v in values.items() if v is not None}, as_of=as_of)
+        names = ("confidence", "few_cases", "stale_months", "margin")
+        return cls(**{n: value(assumptions, f"indicators.{n}") for n in names}, as_of=as_of)
 
 
 def interval(cases: Numbers, base: Numbers, confidence: float) -> tuple[Numbers, Numbers]:
@@ -137,7 +131,7 @@ def _is_share(row: pd.Series) -> bool:
 
 
 def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
-    """Return the rating of a value held against a comparator."""
+    """Return the rating of a value compared with another."""
     if gap.difference is None:
         return NOT_RATED_ALONE
     other = _NAMES[comparator]
@@ -154,7 +148,7 @@ def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
 
 
 def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
-    """Return the rating of a value held against a target that was due by its period."""
+    """Return the rating of a value compared with a target that was due by its period."""
     value = own["value"]
     met = value >= target if polarity == "higher" else value <= target
     if met:

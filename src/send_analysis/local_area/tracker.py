@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from send_analysis.config import ConfigError
 from send_analysis.config.local_area import Action
 from send_analysis.tables import TRACKER
 
@@ -16,7 +17,7 @@ def tracker(
 
     Raises
     ------
-    ValueError
+    ConfigError
         Naming actions that rest on no claim and name no source, or on an unknown claim.
     """
     known = claims.set_index("claim_id")
@@ -32,7 +33,7 @@ def tracker(
         if not one.claim_id and not (one.what and one.source)
     ]
     if problems:
-        raise ValueError("tracker.csv: " + "; ".join(problems))
+        raise ConfigError("tracker.csv: " + "; ".join(problems))
     rows = [_row(one, known, as_of) for one in mine]
     frame = pd.DataFrame(rows, columns=list(TRACKER.columns))
     order = frame.sort_values(["due_by", "id"], na_position="last", kind="stable")

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config import ConfigError
 from send_analysis.config import indicators as framework
 from send_analysis.config.indicators import ALL, Counts, Framework, Indicator
 from send_analysis.config.local_area import Value
 from send_analysis.local_area import periods
 from send_analysis.local_area.ratings import interval
 from send_analysis.quality.paper_rules import number
-from send_analysis.quality.registry import Tables
-from send_analysis.tables import INDICATOR
+from send_analysis.tables import INDICATOR, Tables
 
 NEXT_JANUARY = "plans_next_january"
 RESIDENTS = "residents"
@@ -158,7 +158,7 @@ def _shares(
 
 
 def _matching(claims: pd.DataFrame, where: dict[str, str]) -> pd.DataFrame:
-    """Return the claims whose columns hold ``where``; ``paper`` stands for the source."""
+    """Return the claims whose columns hold ``where``; ``paper`` means the source."""
     for column, value in where.items():
         wanted = (value, column) if column != "paper" else (f"council_papers/{value}", "source_id")
         claims = claims[(claims[wanted[1]] == wanted[0]).fillna(False)]
@@ -194,23 +194,19 @@ def _described(one: Indicator, claim: pd.Series, period: str | None) -> dict[str
     }
 
 
-class OwnValuesError(vocab.SendError, ValueError):
-    """Rows of ``indicator_values.csv`` that cannot be used."""
-
-
 def own(settings: Framework, rows: Iterable[Value], confidence: float) -> pd.DataFrame:
     """Return an authority's own values as rows of the INDICATOR table.
 
     Raises
     ------
-    OwnValuesError
+    ConfigError
         Naming rows whose indicator the framework lacks, that hold neither a value nor cases and
         base, or more cases than the base.
     """
     known = settings.by_id()
     problems = [text for row in rows if (text := _problem(row, known))]
     if problems:
-        raise OwnValuesError("indicator_values.csv: " + "; ".join(problems))
+        raise ConfigError("indicator_values.csv: " + "; ".join(problems))
     return pd.DataFrame([_own(known[row.indicator], row, confidence) for row in rows])
 
 

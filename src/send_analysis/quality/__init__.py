@@ -12,7 +12,8 @@ from send_analysis.quality import (
     papers,
     people,
 )
-from send_analysis.quality.registry import CHECKS, Tables, run_all
+from send_analysis.quality.registry import CHECKS, run_all
+from send_analysis.tables import Tables
 
 __all__ = ["CHECKS", "run"]
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.quality import registry
-from send_analysis.quality.registry import Finding, Tables, check, findings
+from send_analysis.quality.registry import Finding, check, findings
+from send_analysis.tables import Tables
 
 WHERE = "{old_la_code} {calendar_year}"
 SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
@@ -70,8 +71,8 @@ def stock_flow(inputs: Tables) -> Iterator[Finding]:
     both = both.assign(share=100 * both["residual"] / both["before"])
     is_england = both["old_la_code"] == vocab.ENGLAND
     large = (both["share"].abs() > LARGE_RESIDUAL) | is_england
-    found = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
-    return findings(both, JANUARY, found + "{residual:+,.0f} ({share:+.1f} % of stock)", large)
+    text = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
+    return findings(both, JANUARY, text + "{residual:+,.0f} ({share:+.1f} % of stock)", large)
 
 
 @check(
@@ -91,8 +92,8 @@ def stock_flow_open(inputs: Tables) -> Iterator[Finding]:
     balanced = both[(both["old_la_code"] == vocab.ENGLAND) & both["residual"].notna()]
     both = both[both["census_year"].isin(balanced["census_year"])]
     unbalanced = registry.authorities(both[both["residual"].isna() & both["plans"].notna()])
-    found = "{plans:,.0f} plans, {before} a year before, {new_plans} new, {ceased_total} ceased"
-    return findings(unbalanced, JANUARY, found)
+    text = "{plans:,.0f} plans, {before} a year before, {new_plans} new, {ceased_total} ceased"
+    return findings(unbalanced, JANUARY, text)
 
 
 @check(
@@ -110,8 +111,8 @@ def new_plans_revised(inputs: Tables) -> Iterator[Finding]:
     """
     moves = inputs["revision"]
     region = moves["cell"].str.fullmatch(r"(E12\d+|ENG) / .*/ new_plans")
-    found = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({moved:+,.0f})"
-    return findings(moves, "{cell}", found, (moves["table"] == "flows") & region)
+    text = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({moved:+,.0f})"
+    return findings(moves, "{cell}", text, (moves["table"] == "flows") & region)
 
 
 @check("outcomes_sum", "warning", USE_SHARES, FLOWS)

@@ -7,7 +7,8 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.quality import registry
-from send_analysis.quality.registry import AREA_YEAR, EVERYWHERE, Finding, Tables, check, findings
+from send_analysis.quality.registry import AREA_YEAR, EVERYWHERE, Finding, check, findings
+from send_analysis.tables import Tables
 
 WHERE = "{old_la_code} January {census_year}"
 CELL = WHERE + " {dimension} {category}"
@@ -101,10 +102,10 @@ def england_sum_over(inputs: Tables) -> Iterator[Finding]:
 
 @check("england_sum_open", "note", "Add the full national release to check the sum.")
 def england_sum_open(inputs: Tables) -> Iterator[Finding]:
-    """Say in which years England cannot be held against its authorities."""
+    """Say in which years England cannot be compared with its authorities."""
     both = _authorities(inputs)
-    found = "not checkable: {present} authorities present of {expected}"
-    return findings(both, WHERE, found, both["present"] < both["expected"])
+    text = "not checkable: {present} authorities present of {expected}"
+    return findings(both, WHERE, text, both["present"] < both["expected"])
 
 
 @check("regions_sum", "error", "Use authorities or England; ask the publisher.")
@@ -122,8 +123,8 @@ def breakdown_missing(inputs: Tables) -> Iterator[Finding]:
     groups = parts.groupby([*AREA_YEAR, "dimension"], as_index=False)
     counts = groups.agg(cells=("plans", "size"), printed=("plans", "count"))
     both = counts.merge(registry.totals(inputs).dropna(), on=AREA_YEAR)
-    found = "{plans:,.0f} plans, none of {cells} cells has a number"
-    return findings(both, WHERE + " {dimension}", found, both["printed"] == 0)
+    text = "{plans:,.0f} plans, none of {cells} cells has a number"
+    return findings(both, WHERE + " {dimension}", text, both["printed"] == 0)
 
 
 @check("reorganised", "note", "Take the series from the reorganisation on; do not join it.")
@@ -132,8 +133,8 @@ def reorganised(inputs: Tables) -> Iterator[Finding]:
     present = registry.totals(inputs).dropna()
     present = present[present["old_la_code"].isin(REORGANISED)]
     for code, years in present.groupby("old_la_code")["census_year"]:
-        found = f"{REORGANISED[code]}; January {years.min()} to {years.max()} are printed"
-        yield Finding(str(code), str(code), found)
+        text = f"{REORGANISED[code]}; January {years.min()} to {years.max()} are printed"
+        yield Finding(str(code), str(code), text)
 
 
 @check("series_gap", "warning", "The panel leaves the authority out before the gap.")
@@ -154,8 +155,8 @@ def series_break(inputs: Tables) -> Iterator[Finding]:
     """Say when a series spans the change of the collection in January 2023."""
     years = inputs["caseload"]["census_year"]
     if years.min() < BREAK_YEAR <= years.max():
-        found = "plans before are an aggregate return, from here on person by person"
-        yield Finding(EVERYWHERE, f"January {BREAK_YEAR}", found)
+        text = "plans before are an aggregate return, from here on person by person"
+        yield Finding(EVERYWHERE, f"January {BREAK_YEAR}", text)
 
 
 @check("jump", "warning", "Ask the authority; correct the cell or widen its interval.")
@@ -180,8 +181,8 @@ def provision_jump(inputs: Tables) -> Iterator[Finding]:
     key = ["old_la_code", "category"]
     moved = registry.grown(_shares(inputs, "provision"), "share", key, "census_year")
     far = (moved["share"] - moved["before"]).abs() > PLAUSIBLE_SHARE_MOVE
-    found = "{before:.0f} % to {share:.0f} % of plans"
-    return findings(moved, WHERE + " {category}", found, far)
+    text = "{before:.0f} % to {share:.0f} % of plans"
+    return findings(moved, WHERE + " {category}", text, far)
 
 
 @check("provision_spike", "error", "Leave the year out of placement shares.")
@@ -192,8 +193,8 @@ def provision_spike(inputs: Tables) -> Iterator[Finding]:
     shares = shares.assign(earlier=groups.shift(1), later=groups.shift(-1))
     sides = [(shares["share"] - shares[side]).abs() for side in ("earlier", "later")]
     nearer = pd.concat(sides, axis=1).min(axis=1, skipna=False)
-    found = "{share:.0f} % of plans, {earlier:.0f} % the year before, {later:.0f} % after"
-    return findings(shares, WHERE + " {category}", found, nearer > PLAUSIBLE_SHARE_MOVE)
+    text = "{share:.0f} % of plans, {earlier:.0f} % the year before, {later:.0f} % after"
+    return findings(shares, WHERE + " {category}", text, nearer > PLAUSIBLE_SHARE_MOVE)
 
 
 @check("not_recorded", "warning", "Read shares of those recorded; ask the authority.")
@@ -201,8 +202,8 @@ def not_recorded(inputs: Tables) -> Iterator[Finding]:
     """Find authorities with many plans of which the placement or need is not recorded."""
     shares = pd.concat([_shares(inputs, d) for d in ("provision", "primary_need")])
     many = (shares["category"] == "not_recorded") & (shares["share"] > MOST_NOT_RECORDED)
-    found = "{share:.0f} % of plans are not recorded"
-    return findings(shares, WHERE + " {dimension}", found, many)
+    text = "{share:.0f} % of plans are not recorded"
+    return findings(shares, WHERE + " {dimension}", text, many)
 
 
 @check("zero_total", "error", "Treat the cell as missing: an authority holds plans.")
@@ -217,8 +218,8 @@ def part_over_total(inputs: Tables) -> Iterator[Finding]:
     """Find a category that is larger than the total it is part of."""
     whole = registry.totals(inputs).rename(columns={"plans": "total"})
     parts = inputs["caseload"].merge(whole, on=AREA_YEAR)
-    found = "{plans:,.0f} of {total:,.0f} plans"
-    return findings(parts, CELL, found, parts["plans"] > parts["total"])
+    text = "{plans:,.0f} of {total:,.0f} plans"
+    return findings(parts, CELL, text, parts["plans"] > parts["total"])
 
 
 @check("not_whole", "error", "Do not use the cell: plans are counted in whole numbers.")
@@ -250,8 +251,8 @@ def small_cells(inputs: Tables) -> Iterator[Finding]:
     cells = registry.authorities(inputs["caseload"])
     small = cells[cells["plans"].between(1, SMALL - 1).fillna(False)]
     counts = small.groupby("old_la_code", as_index=False)["census_year"].agg(["size", "min", "max"])
-    found = "{size} cells hold 1 to 4 plans, January {min} to {max}"
-    return findings(counts, "{old_la_code}", found)
+    text = "{size} cells hold 1 to 4 plans, January {min} to {max}"
+    return findings(counts, "{old_la_code}", text)
 
 
 @check("one_code_two_authorities", "error", "Give each authority its own code.")
@@ -261,5 +262,5 @@ def one_code_two_authorities(inputs: Tables) -> Iterator[Finding]:
     codes = cells.groupby(["la_code", "census_year"])["old_la_code"]
     for (code, year), names in codes.unique().items():
         if len(names) > 1:
-            found = f"stands for {', '.join(sorted(names))}"
-            yield Finding(EVERYWHERE, f"{code} January {year}", found)
+            text = f"stands for {', '.join(sorted(names))}"
+            yield Finding(EVERYWHERE, f"{code} January {year}", text)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.quality.registry import EVERYWHERE, Finding, Tables, check, findings
+from send_analysis.quality.registry import EVERYWHERE, Finding, check, findings
+from send_analysis.tables import Tables
 
 LARGE_REVISION = 5.0  # percent
 # Words misspelt in DfE's column names, 2019 to 2025 releases.
@@ -37,8 +38,8 @@ def byte_order_mark(inputs: Tables) -> Iterator[Finding]:
 @check("repeated_column", "warning", "Compare the two columns; the first is read.", ("layout",))
 def repeated_column(inputs: Tables) -> Iterator[Finding]:
     """Find column names that a file prints twice."""
-    found = facts(inputs, "repeated_column")
-    return findings(found, "{file}: {place}", "the column is printed {value} times")
+    noted = facts(inputs, "repeated_column")
+    return findings(noted, "{file}: {place}", "the column is printed {value} times")
 
 
 @check("typing_slip", "note", "Nothing: the name is mapped as printed.", ("layout",))
@@ -70,33 +71,33 @@ def time_label_differs(inputs: Tables) -> Iterator[Finding]:
 @check("null_string", "note", "Nothing: it is read as missing, never as 0.", ("layout",))
 def null_string(inputs: Tables) -> Iterator[Finding]:
     """Find files in which an empty cell is printed as NULL."""
-    found = facts(inputs, "symbol NULL")
-    cells = found.assign(n=found["value"].astype(int)).groupby("file", as_index=False)["n"].sum()
+    noted = facts(inputs, "symbol NULL")
+    cells = noted.assign(n=noted["value"].astype(int)).groupby("file", as_index=False)["n"].sum()
     return findings(cells, "{file}", "{n} cells are printed NULL")
 
 
 @check("symbols_printed", "note", "Read the gap's reason before filling it.", ("layout",))
 def symbols_printed(inputs: Tables) -> Iterator[Finding]:
     """Count the cells that hold a symbol in place of a number."""
-    found = facts(inputs, "symbol ")
-    found = found.assign(n=found["value"].astype(int), mark=found["fact"].str.split(" ").str[1])
-    for (file, mark), n in found.groupby(["file", "mark"])["n"].sum().items():
+    noted = facts(inputs, "symbol ")
+    noted = noted.assign(n=noted["value"].astype(int), mark=noted["fact"].str.split(" ").str[1])
+    for (file, mark), n in noted.groupby(["file", "mark"])["n"].sum().items():
         yield Finding(EVERYWHERE, f"{file}: {mark}", f"{n} cells are {vocab.SYMBOLS[mark]}")
 
 
 @check("code_change", "note", "Nothing: series are joined by old_la_code.", ("layout",))
 def code_change(inputs: Tables) -> Iterator[Finding]:
     """Find authorities whose GSS code changes inside a series."""
-    found = _of_authorities(facts(inputs, "code_change"))
-    return findings(found, "{place} in {file}", "the code is {value}")
+    noted = _of_authorities(facts(inputs, "code_change"))
+    return findings(noted, "{place} in {file}", "the code is {value}")
 
 
 @check("sub_total_short", "warning", "Use the leaf columns, as the loader does.", ("layout",))
 def sub_total_short(inputs: Tables) -> Iterator[Finding]:
     """Find printed sub-totals that differ from the columns they add up."""
-    found = _of_authorities(facts(inputs, "sub_total"))
-    found = found.assign(gap=found["place"].str.split(" ").str[1] + ": " + found["value"])
-    for (code, fact, file), gaps in found.groupby(["old_la_code", "fact", "file"])["gap"]:
+    noted = _of_authorities(facts(inputs, "sub_total"))
+    noted = noted.assign(gap=noted["place"].str.split(" ").str[1] + ": " + noted["value"])
+    for (code, fact, file), gaps in noted.groupby(["old_la_code", "fact", "file"])["gap"]:
         shown = "printed less added up, " + ", ".join(gaps)
         yield Finding(str(code), f"{code} {fact}, {file}", shown)
 
@@ -104,8 +105,8 @@ def sub_total_short(inputs: Tables) -> Iterator[Finding]:
 @check("units_recoded", "note", "Use both together, as the provision units.", ("layout",))
 def units_recoded(inputs: Tables) -> Iterator[Finding]:
     """Find authorities that recode plans between resourced provision and SEN unit."""
-    found = _of_authorities(facts(inputs, "recoded_units"))
-    return findings(found, "{place}, {file}", "resourced provision / SEN unit: {value}")
+    noted = _of_authorities(facts(inputs, "recoded_units"))
+    return findings(noted, "{place}, {file}", "resourced provision / SEN unit: {value}")
 
 
 @check(
@@ -116,8 +117,8 @@ def units_recoded(inputs: Tables) -> Iterator[Finding]:
 )
 def regional_value_on_authorities(inputs: Tables) -> Iterator[Finding]:
     """Find regions whose authorities all carry the region's own value."""
-    found = facts(inputs, "regional_value")
-    return findings(found, "{place}, {file} {fact}", "value x authorities: {value}")
+    noted = facts(inputs, "regional_value")
+    return findings(noted, "{place}, {file} {fact}", "value x authorities: {value}")
 
 
 @check("revised", "note", "Say which release a comparison used.", ("revision",))
@@ -126,8 +127,8 @@ def revised(inputs: Tables) -> Iterator[Finding]:
     moves = inputs["revision"]
     groups = moves.groupby(["table", "from_release", "to_release"])["moved"]
     for (table, before, after), moved in groups:
-        found = f"{len(moved)} cells moved, by up to {moved.abs().max():,.0f}"
-        yield Finding(EVERYWHERE, f"{table}, {before} to {after}", found)
+        text = f"{len(moved)} cells moved, by up to {moved.abs().max():,.0f}"
+        yield Finding(EVERYWHERE, f"{table}, {before} to {after}", text)
 
 
 @check("revised_total", "warning", "Use the newer value, as the tables do.", ("revision",))
@@ -137,15 +138,15 @@ def revised_total(inputs: Tables) -> Iterator[Finding]:
     moves = moves.assign(old_la_code=moves["cell"].str.split(" / ").str[0])
     totals = (moves["table"] == "caseload") & moves["cell"].str.endswith("/ total / total")
     large = totals & (moves["percent"].abs() > LARGE_REVISION)
-    found = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({percent:+.1f} %)"
-    return findings(moves, "{cell}", found, large)
+    text = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({percent:+.1f} %)"
+    return findings(moves, "{cell}", text, large)
 
 
 @check("corrected", "note", "Remove the row when the publisher has corrected it.", ("correction",))
 def corrected(inputs: Tables) -> Iterator[Finding]:
     """List the analyst's corrections in force."""
-    found = "set to {value} {symbol}: {reason} ({author}, {date})"
-    return findings(inputs["correction"].fillna(""), "{source_id} {table} {cell}", found)
+    text = "set to {value} {symbol}: {reason} ({author}, {date})"
+    return findings(inputs["correction"].fillna(""), "{source_id} {table} {cell}", text)
 
 
 @check(

@@ -6,7 +6,8 @@ from functools import partial
 import pandas as pd
 
 from send_analysis.quality import registry
-from send_analysis.quality.registry import EVERYWHERE, Finding, Tables, check, findings
+from send_analysis.quality.registry import EVERYWHERE, Finding, check, findings
+from send_analysis.tables import Tables
 
 WHERE = "{old_la_code} {calendar_year}"
 CELL = WHERE + " {measure}"
@@ -39,8 +40,8 @@ def _zero(inputs: Tables, measure: str) -> Iterator[Finding]:
 def _over(inputs: Tables, part: str, whole: str) -> Iterator[Finding]:
     wide = registry.wide_flows(inputs)
     if registry.has(wide, part, whole):
-        found = f"{{{part}:,.0f}} {part} of {{{whole}:,.0f}} {whole}"
-        yield from findings(wide, WHERE, found, wide[part] > wide[whole])
+        text = f"{{{part}:,.0f}} {part} of {{{whole}:,.0f}} {whole}"
+        yield from findings(wide, WHERE, text, wide[part] > wide[whole])
 
 
 for _id, _measure, _action, _words in (
@@ -105,8 +106,8 @@ def requests_begin(inputs: Tables) -> Iterator[Finding]:
     printed = inputs["flows"][inputs["flows"]["value"].notna()]
     years = printed.groupby("measure")["calendar_year"].min()
     if "requests" in years and years.min() < years["requests"]:
-        found = f"requests begin in {years['requests']}, other flows in {years.min()}"
-        yield Finding(EVERYWHERE, "requests", found)
+        text = f"requests begin in {years['requests']}, other flows in {years.min()}"
+        yield Finding(EVERYWHERE, "requests", text)
 
 
 @check("timeliness_jump", "warning", "Show the authority's own figure beside it.", FLOWS)
@@ -150,8 +151,8 @@ def new_over_stock(inputs: Tables) -> Iterator[Finding]:
     new = new.assign(census_year=new["calendar_year"] + 1)
     both = new.merge(registry.totals(inputs), on=["old_la_code", "census_year"])
     both = both.assign(share=100 * both["value"] / both["plans"].where(both["plans"] > 0))
-    found = "{value:,.0f} new of {plans:,.0f} plans ({share:.0f} %)"
-    return findings(both, WHERE, found, both["share"] > MOST_NEW)
+    text = "{value:,.0f} new of {plans:,.0f} plans ({share:.0f} %)"
+    return findings(both, WHERE, text, both["share"] > MOST_NEW)
 
 
 @check("issued_differs", "note", "Name which of the two counts is meant.", FLOWS)
@@ -162,5 +163,5 @@ def issued_differs(inputs: Tables) -> Iterator[Finding]:
         new = wide["new_plans"]
         percent = 100 * (wide[ALL_ISSUED] - new) / new.where(new > 0)
         far = (percent.abs() > 5) & (wide["calendar_year"] >= FIRST_REQUESTS)
-        found = "{plans_issued_incl_exceptions:,.0f} issued, {new_plans:,.0f} new plans"
-        yield from findings(wide, WHERE, found, far)
+        text = "{plans_issued_incl_exceptions:,.0f} issued, {new_plans:,.0f} new plans"
+        yield from findings(wide, WHERE, text, far)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis.quality import registry
-from send_analysis.quality.registry import EVERYWHERE, Finding, Tables, check, findings
+from send_analysis.quality.registry import EVERYWHERE, Finding, check, findings
+from send_analysis.tables import Tables
 
 WHERE = "{old_la_code} {financial_year}"
 BEFORE, AFTER = "before_recoupment", "after_recoupment"
@@ -35,8 +36,8 @@ def dsg_blocks_sum(inputs: Tables) -> Iterator[Finding]:
     whole = rows[rows["line"] == WHOLE]
     both = whole.merge(parts[parts["gaps"] == 0], on=[*KEY, "basis"])
     both = both.assign(gap=both["amount"] - both["parts"])
-    found = "blocks add up to {parts:,.0f}, the total is {amount:,.0f} ({gap:+,.0f})"
-    return findings(both, WHERE + " {basis}", found, both["gap"].abs() > ROUNDING)
+    text = "blocks add up to {parts:,.0f}, the total is {amount:,.0f} ({gap:+,.0f})"
+    return findings(both, WHERE + " {basis}", text, both["gap"].abs() > ROUNDING)
 
 
 @check("dsg_recoupment", "error", "Do not use the year's grant: bases are swapped.", ("income",))
@@ -45,8 +46,8 @@ def dsg_recoupment(inputs: Tables) -> Iterator[Finding]:
     wide = _wide(inputs["income"][inputs["income"]["basis"].isin([BEFORE, AFTER])], "basis")
     if {BEFORE, AFTER} <= set(wide):
         wrong = wide[(wide[AFTER] > wide[BEFORE] + ROUNDING).fillna(False)]
-        found = f"{{{BEFORE}:,.0f}} before, {{{AFTER}:,.0f}} after"
-        yield from findings(wrong, WHERE + " {line}", found)
+        text = f"{{{BEFORE}:,.0f}} before, {{{AFTER}:,.0f}} after"
+        yield from findings(wrong, WHERE + " {line}", text)
 
 
 @check("dsg_deductions", "error", "Use the block before less the deductions.", ("income",))
@@ -100,8 +101,8 @@ def place_total_partial(inputs: Tables) -> Iterator[Finding]:
     whole = whole.assign(basis=whole["basis"].str.split("_").str[0])
     both = parts.merge(whole[[*KEY, "basis", "amount"]], on=[*KEY, "basis"], suffixes=("", "_t"))
     both = both.assign(gap=both["amount"] - both["amount_t"])
-    found = "lines add up to {amount:,.0f}, the total prints {amount_t:,.0f}"
-    return findings(both, WHERE + " {basis}", found, both["gap"].abs() > ROUNDING)
+    text = "lines add up to {amount:,.0f}, the total prints {amount_t:,.0f}"
+    return findings(both, WHERE + " {basis}", text, both["gap"].abs() > ROUNDING)
 
 
 BASES = ("budget", "outturn")
@@ -123,8 +124,8 @@ def budget_outturn_gap(inputs: Tables) -> Iterator[Finding]:
     wide = _budget_outturn(inputs)
     wide = wide[wide["line"].str.startswith("topup") & (wide["budget"] > 0) & (wide["outturn"] > 0)]
     wide = wide.assign(percent=100 * (wide["outturn"] / wide["budget"] - 1))
-    found = "budget {budget:,.0f}, outturn {outturn:,.0f} ({percent:+.0f} %)"
-    return findings(wide, WHERE + " {line}", found, wide["percent"].abs() > GAP)
+    text = "budget {budget:,.0f}, outturn {outturn:,.0f} ({percent:+.0f} %)"
+    return findings(wide, WHERE + " {line}", text, wide["percent"].abs() > GAP)
 
 
 @check("outturn_zero", "warning", "Derive nothing from it: it is booked elsewhere.", ("spend",))
@@ -148,11 +149,11 @@ def booked_under_special(inputs: Tables) -> Iterator[Finding]:
     both = special[special["outturn"] > (1 + GAP / 100) * special["budget"]].merge(
         post, on=KEY, suffixes=("", "_post")
     )
-    found = (
+    text = (
         "special: budget {budget:,.0f}, outturn {outturn:,.0f}; "
         "post-school: budget {budget_post:,.0f}, outturn 0"
     )
-    yield from findings(both, WHERE, found)
+    yield from findings(both, WHERE, text)
 
 
 @check("negative_spend", "warning", "Check the sign: only income lines are below 0.", ("spend",))

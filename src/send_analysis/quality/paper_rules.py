@@ -1,10 +1,8 @@
 """The five rules that council papers are checked with, and the numbers that they compute with."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from operator import eq, ge, gt, le, lt, ne
 
 import pandas as pd
 
@@ -12,7 +10,8 @@ from send_analysis import vocab
 from send_analysis.config.indicators import AreaFramework
 from send_analysis.config.papers import OWN, PREVIOUS, SAME, Operand, Row, Where
 from send_analysis.config.papers import Pattern as Like
-from send_analysis.quality.registry import NotCheckableError, Tables
+from send_analysis.quality.registry import NotCheckableError
+from send_analysis.tables import Tables
 
 RULES: dict[str, Callable[..., float]] = {
     "sum": lambda *parts: sum(parts),
@@ -24,9 +23,7 @@ RULES: dict[str, Callable[..., float]] = {
 NOT_PRINTED = "the figures it rests on are not printed"
 _CODES = {**vocab.REGIONS, "England": vocab.ENGLAND}
 _VALUES = {"claim": "value", "caseload": "plans", "flows": "value", "printed_placements": "plans"}
-_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TINY = 1e-9  # of floating point
 
 
 class NotPrintedError(NotCheckableError):
@@ -48,20 +45,6 @@ class Paper:
     inputs: Tables
     numbers: dict[str, Operand]
     published: dict[str, pd.DataFrame] = field(default_factory=dict)  # rows kept from the inputs
-
-    def results(self, row: Row) -> Iterator["Result"]:
-        """Yield what a row comes to, once for each claim that it holds against something.
-
-        Raises
-        ------
-        NotCheckableError
-            If the paper has no such claim, or a number is missing.
-        """
-        claims = [None] if row.claim is None else self.chosen(row.claim)
-        if not len(claims):
-            raise NotPrintedError(f"no claim with {row.claim}")
-        for claim in claims:
-            yield Result(self, row, claim, self.operands(row, claim))
 
     def chosen(self, where: Where) -> list[pd.Series]:
         """Return the claims whose columns hold ``where``."""
@@ -91,6 +74,8 @@ class Paper:
     def _rows(self, table: str, where: Where, claim: pd.Series | None) -> pd.DataFrame:
         rows = self.claims if table == "claim" else self._published(table)
         for column, wanted in where.items():
+            if column not in rows:
+                raise NotCheckableError(f"the table {table} has no column {column}")
             cells = rows[column].astype("string")
             if isinstance(wanted, Like):
                 kept = _alike(cells, wanted, claim)
@@ -111,7 +96,7 @@ class Paper:
         return self.published[table]
 
     def _meant(self, column: str, text: str, claim: pd.Series | None) -> str:
-        """Return the text that a word of the settings stands for."""
+        """Return the text that a word of the settings means."""
         if claim is not None and text == PREVIOUS:
             return vocab.academic_year(vocab.census_year(claim[column]) - 1)
         if column == "old_la_code":
@@ -124,70 +109,6 @@ class Paper:
             return text
         year = column == "census_year"
         return str(vocab.census_year(claim["period"])) if year else str(claim[column])
-
-
-@dataclass(frozen=True)
-class Result:
-    """One claim (or none), the numbers of its rule, and what they come to."""
-
-    paper: Paper
-    row: Row
-    claim: pd.Series | None
-    operands: tuple[Quantity, ...]
-
-    @cached_property
-    def computed(self) -> float:
-        """What the rule comes to."""
-        return computed(self.row.rule, self.operands)
-
-    @property
-    def printed(self) -> float | None:
-        """The number that the claim prints, if it is one."""
-        return None if self.claim is None else number(self.claim["value"])
-
-    @property
-    def expected(self) -> float:
-        """What the result is held against."""
-        expected = self.printed if self.row.expected is None else self.row.expected
-        if expected is None:
-            raise NotCheckableError(f"the claim with {self.row.claim} is no number")
-        return expected
-
-    @property
-    def holds(self) -> bool:
-        """Whether the comparison holds."""
-        gap = self.computed - self.expected
-        near = self.tolerance if self.row.holds in ("=", "!=") else 0.0
-        return bool(_COMPARE[self.row.holds](0.0 if abs(gap) <= near + _TINY else gap, 0.0))
-
-    @property
-    def tolerance(self) -> float:
-        """How far the result may lie from what it equals: half of the last digit printed."""
-        if self.row.tolerance is not None:
-            return self.row.tolerance
-        if self.claim is None or self.row.expected is not None:
-            return 0.0
-        return half_of_last_digit(str(self.claim["value"]))
-
-    def text(self) -> str:
-        """Return what is found, in words."""
-        gap = self.computed - self.expected
-        return self.row.text.format(
-            **({} if self.claim is None else self.claim.to_dict()),
-            **dict(zip("abc", self.operands, strict=False)),
-            printed=self.printed,
-            computed=self.computed,
-            gap=gap,
-            rest=-gap,
-            percent=100 * gap / self.expected if self.expected else 0.0,
-            listed=self._listed(),
-        )
-
-    def _listed(self) -> str:
-        if not self.row.listing:
-            return ""
-        rows = self.paper.rows_of(self.row.operands[0], self.claim)
-        return ", ".join(self.row.listing.format(**row) for row in rows.to_dict("records"))
 
 
 def computed(rule: str, operands: tuple[Quantity, ...]) -> float:
@@ -229,14 +150,18 @@ def _total(operand: Operand, cells: pd.Series) -> Quantity:
     numbers = cells.map(number, na_action="ignore").dropna().astype(float)
     if numbers.empty:
         kind = NotPrintedError if operand.table == "claim" else NotCheckableError
-        wanted = ", ".join(f"{column} {text}" for column, text in operand.where.items())
-        raise kind(f"no number in {operand.table} for {wanted}")
+        raise kind(f"no number in {operand.table} for {words(operand.where)}")
     largest = operand.take == "max"
     total = Quantity(numbers.max() if largest else numbers.sum())
     text = str(cells[numbers.idxmax()]) if len(numbers) == 1 or largest else f"{total:g}"
     dates = list(_DATE.finditer(text))
     total.text = dates[-1][0] if dates else text
     return total
+
+
+def words(where: Where | None) -> str:
+    """Return which cells are meant, in words."""
+    return ", ".join(f"{column} {wanted}" for column, wanted in (where or {}).items())
 
 
 def _alike(cells: pd.Series, like: Like, claim: pd.Series | None) -> pd.Series:

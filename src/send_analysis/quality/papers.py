@@ -1,22 +1,123 @@
-"""Council papers held against themselves and the published figures.
+"""Council papers compared with themselves and with the published figures.
 
 The checks are settings (``config/paper_checks.yaml``). What a row computes is used twice: for the
 findings of the data checks, and for the table of printed figures that are computed again.
 """
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
+from operator import eq, ge, gt, le, lt, ne
 
 import pandas as pd
 
 from send_analysis.config.local_area import Settings
 from send_analysis.config.papers import PaperCheck, Row
-from send_analysis.quality.paper_rules import NOT_PRINTED, NotPrintedError, Paper, Result, number
-from send_analysis.quality.registry import Check, Finding, NotCheckableError, Tables
-from send_analysis.tables import PAPER_CHECK, QUALITY
+from send_analysis.quality.paper_rules import (
+    NOT_PRINTED,
+    NotPrintedError,
+    Paper,
+    Quantity,
+    computed,
+    half_of_last_digit,
+    number,
+    words,
+)
+from send_analysis.quality.registry import Check, Finding, NotCheckableError
+from send_analysis.tables import PAPER_CHECK, QUALITY, Tables
 
 JUDGEMENT = "judgement"  # the check, and the basis, of what rests on a reading
+_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
+_TINY = 1e-9  # of floating point
 _DECIMALS = 2  # of a computed figure that is kept
+
+
+@dataclass(frozen=True)
+class Result:
+    """One claim (or none), the numbers of its rule, and what they come to."""
+
+    paper: Paper
+    row: Row
+    claim: pd.Series | None
+    operands: tuple[Quantity, ...]
+
+    @cached_property
+    def computed(self) -> float:
+        """What the rule comes to."""
+        return computed(self.row.rule, self.operands)
+
+    @property
+    def printed(self) -> float | None:
+        """The number that the claim prints, if it is one."""
+        return None if self.claim is None else number(self.claim["value"])
+
+    @property
+    def expected(self) -> float:
+        """What the result is compared with."""
+        expected = self.printed if self.row.expected is None else self.row.expected
+        if expected is None:
+            raise NotCheckableError(f"no number in the claim with {words(self.row.claim)}")
+        return expected
+
+    @property
+    def holds(self) -> bool:
+        """Whether the comparison holds."""
+        gap = self.computed - self.expected
+        near = self.tolerance if self.row.holds in ("=", "!=") else 0.0
+        return bool(_COMPARE[self.row.holds](0.0 if abs(gap) <= near + _TINY else gap, 0.0))
+
+    @property
+    def tolerance(self) -> float:
+        """How far the result may lie from what it equals: half of the last digit printed."""
+        if self.row.tolerance is not None:
+            return self.row.tolerance
+        if self.claim is None or self.row.expected is not None:
+            return 0.0
+        return half_of_last_digit(str(self.claim["value"]))
+
+    def text(self) -> str:
+        """Return what is found, in words.
+
+        Raises
+        ------
+        NotCheckableError
+            If the text of the row names what there is not.
+        """
+        gap = self.computed - self.expected
+        known = {
+            **({} if self.claim is None else self.claim.to_dict()),
+            **dict(zip("abc", self.operands, strict=False)),
+            **{"printed": self.printed, "computed": self.computed, "expected": self.expected},
+            **{"gap": gap, "rest": -gap, "listed": self._listed()},
+            "percent": 100 * gap / self.expected if self.expected else 0.0,
+        }
+        try:
+            return self.row.text.format(**known)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise NotCheckableError(
+                f"the text {self.row.text!r} cannot be filled: {error}"
+            ) from None
+
+    def _listed(self) -> str:
+        if not self.row.listing:
+            return ""
+        rows = self.paper.rows_of(self.row.operands[0], self.claim)
+        return ", ".join(self.row.listing.format(**row) for row in rows.to_dict("records"))
+
+
+def results(paper: Paper, row: Row) -> Iterator[Result]:
+    """Yield what a row comes to, once for each claim that it compares.
+
+    Raises
+    ------
+    NotCheckableError
+        If the paper has no such claim, or a number is missing.
+    """
+    claims = [None] if row.claim is None else paper.chosen(row.claim)
+    if not len(claims):
+        raise NotPrintedError(f"no claim with {words(row.claim)}")
+    for claim in claims:
+        yield Result(paper, row, claim, paper.operands(row, claim))
 
 
 def opened(settings: Settings, inputs: Tables) -> dict[str, Paper]:
@@ -46,7 +147,7 @@ def _findings(one: PaperCheck, rows: tuple[Row, ...], paper: Paper, _: Tables) -
     where = f"{one.paper} {one.where}"
     if one.reading:
         yield Finding(paper.council.old_la_code, f"{where} ({one.id})", one.reading)
-    found = [r.text() for row in rows for r in paper.results(row) if not r.holds]
+    found = [r.text() for row in rows for r in results(paper, row) if not r.holds]
     if found:
         yield Finding(paper.council.old_la_code, where, one.heading + "; ".join(found))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from send_analysis.quality import registry
-from send_analysis.quality.registry import Finding, Tables, check, findings
+from send_analysis.quality.registry import Finding, check, findings
+from send_analysis.tables import Tables
 
 OLDEST = 25
 PLAUSIBLE_MOVE = 15.0  # percent a year at one age; births swing by less
@@ -28,9 +29,9 @@ def residents_jump(inputs: Tables) -> Iterator[Finding]:
     young = people[people["age"].between(0, OLDEST)]
     sums = young.groupby(RESIDENTS, as_index=False)["persons"].sum()
     moved = registry.grown(sums, "persons", ["la_code", "basis"], "mid_year")
-    found = "{before:,.0f} to {persons:,.0f} ({percent:+.0f} %)"
+    text = "{before:,.0f} to {persons:,.0f} ({percent:+.0f} %)"
     return findings(
-        moved, "{la_code} mid-{mid_year} {basis}", found, moved["percent"].abs() > PLAUSIBLE_MOVE
+        moved, "{la_code} mid-{mid_year} {basis}", text, moved["percent"].abs() > PLAUSIBLE_MOVE
     )
 
 
@@ -76,11 +77,11 @@ def open_not_certain(inputs: Tables) -> Iterator[Finding]:
 def imports_over_places(inputs: Tables) -> Iterator[Finding]:
     """Find providers that take more pupils from elsewhere than they have places."""
     places = inputs["places"]
-    found = "{imports:,.0f} imports, {places:,.0f} places"
+    text = "{imports:,.0f} imports, {places:,.0f} places"
     return findings(
         places,
         "{area} {provider} {academic_year}",
-        found,
+        text,
         places["imports"] > places["places"].abs(),
     )
 

@@ -5,16 +5,15 @@ decorator states severity and action, and its docstring's first sentence is its 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.tables import QUALITY
+from send_analysis.tables import QUALITY, Tables
 
-Tables = Mapping[str, pd.DataFrame]
 AUTHORITY = r"\d{3}"  # old_la_code of an authority; England and the regions have letters
 NOT_APPLICABLE = "z"
 AREA_YEAR = ["old_la_code", "census_year"]
@@ -172,7 +171,7 @@ def wide_flows(inputs: Tables) -> pd.DataFrame:
 
 
 def has(df: pd.DataFrame, *columns: str) -> bool:
-    """Say whether every column is there."""
+    """Return whether every column is there."""
     return set(columns) <= set(df)
 
 
