@@ -167,6 +167,49 @@ def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
     assert any("mark" in said for said in kit.verify(page.replace("<sup>assumed</sup>", ""), run))
 
 
+def test_a_row_names_its_weakest_status(run):
+    changed = run["spend"].copy()
+    changed["status"] = changed.financial_year.map({"2025-26": "own"}).fillna("derived")
+    changed = run.changed(spend=changed)
+    rows = kit.select(changed, "spend", basis="after_recoupment").mine.at(kit.MEDIAN)
+    page = kit.pivot(rows, "line", "financial_year", "Spending", then="status").__html__()
+    assert page.count('<td class="derived">derived</td>') == page.count("<tr data-key")
+    assert kit.verify(page, changed) == []
+
+
+def test_an_interval_without_one_end_is_not_available(run):
+    whole = run["forecast"]
+    gone = (whole.census_year == 2027) & (whole["quantile"] == 0.9)
+    changed = run.changed(forecast=whole[~gone])
+    rows = kit.select(changed, "forecast", dimension="total", scenario="baseline").mine
+    page = kit.pivot(rows.last("origin"), "census_year", "quantile", "Plans").__html__()
+    assert '<td>3,550</td><td class="absent">not available</td><td>3,110 to 3,990</td>' in page
+
+
+def test_a_corrected_value_is_marked_beside_a_status(run):
+    rows = run["unit_cost"].assign(source_id=["correction/a", *run["unit_cost"].source_id[1:]])
+    changed = run.changed(unit_cost=rows)
+    columns = "provision component value status"
+    page = kit.table(kit.select(changed, "unit_cost").mine, columns, "Prices").__html__()
+    assert page.count("<sup>") == page.count("<sup>corrected</sup>") == 1
+
+
+def test_rows_are_chosen_and_ordered(run):
+    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").mine
+    rows = rows.last("origin").at(kit.MEDIAN)
+    assert rows.since("census_year", 2029).values("census_year") == [2029, 2030]
+    assert rows.last("census_year").values("census_year") == [2030]
+    assert rows.first("census_year").values("census_year") == [2026]
+    assert list(rows.sorted("value", descending=True).df.census_year)[:2] == [2030, 2029]
+    assert list(rows.sorted("value").df.census_year)[:2] == [2026, 2027]
+    ordered = rows.sorted(census_year=(2028, 2026))
+    assert list(ordered.df.census_year) == [2028, 2026, 2027, 2029, 2030]
+    assert rows.among("census_year", (2026, 2030)).values("census_year") == [2026, 2030]
+    places = kit.select(run, "places").mine
+    assert set(places.df.area) == {run.area.slug}
+    assert len(places.df)
+
+
 def test_a_scenario_stands_under_the_title_that_its_author_gave(run):
     rows = kit.select(run, "comparison", measure="in_year_balance").mine.last("period")
     central = {"measure": "in_year_balance", "quantile": "0.5 80%"}
