@@ -3,9 +3,8 @@
 import pytest
 
 from send_analysis.loaders import ehc_plans
-from send_analysis.loaders.ehc_plans import columns
-from send_analysis.loaders.ehc_plans.columns import LEAVES, RENAMED
 from send_analysis.loaders.ehc_plans.sheet import census_year
+from send_analysis.loaders.ehc_plans.wording import LEAVES, RENAMED, TABLES
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
@@ -85,9 +84,9 @@ def test_anything_else_is_not_recognised():
 
 
 def test_needs_of_all_plans_and_of_new_plans_differ_by_dating_only():
-    header = f"{WHAT},ehc_plans,{','.join(columns.NEED_COUNTS)}"
-    numbers = ",".join(["2"] * len(columns.NEED_COUNTS))
-    total = 2 * len(columns.NEED_COUNTS)
+    header = f"{WHAT},ehc_plans,{','.join(TABLES['needs'])}"
+    numbers = ",".join(["2"] * len(TABLES["needs"]))
+    total = 2 * len(TABLES["needs"])
     rows = f"{ENGLAND},All EHC plans,All EHC plans,{total},{numbers}"
     stock = file(header, f"202425,Academic year,{rows}")
     new = file(header, f"2024,Calendar year,{rows}")
@@ -214,8 +213,8 @@ def test_a_renamed_column_needs_one_entry(monkeypatch):
 
 
 def test_a_repeated_column_is_dropped_when_equal_and_refused_when_not():
-    header = f"{WHAT},{','.join(columns.ANNUAL_REVIEWS)},review_meeting_24,review_meeting_24"
-    counts = ",".join(str(i) for i in range(len(columns.ANNUAL_REVIEWS)))
+    header = f"{WHAT},{','.join(TABLES['annual_reviews'])},review_meeting_24,review_meeting_24"
+    counts = ",".join(str(i) for i in range(len(TABLES["annual_reviews"])))
     row = f"2024,Calendar year,{ENGLAND},All annual reviews,All annual reviews,{counts}"
     assert (
         value(load(file(header, f"{row},8,8"), "flows"), "ENG", 2024, "annual_reviews_plans")[0]
@@ -243,14 +242,14 @@ def test_one_authority_may_equal_its_region():
 
 
 def test_inner_and_outer_london_are_added_up():
-    header = f"{WHAT},ehc_plans,{','.join(columns.NEED_COUNTS)}"
-    zeros = ",0" * (len(columns.NEED_COUNTS) - 1)
+    header = f"{WHAT},ehc_plans,{','.join(TABLES['needs'])}"
+    zeros = ",0" * (len(TABLES["needs"]) - 1)
     rows = [
         f"2024,Calendar year,Regional,E92000001,England,{code},{name},,,,"
         f"All EHC plans,All EHC plans,{n},{n}{zeros}"
         for code, name, n in (("E13000001", "Inner London", 3), ("E13000002", "Outer London", 4))
     ]
-    need = next(iter(columns.NEED_COUNTS.values()))
+    need = next(iter(TABLES["needs"].values()))
     flows = load(file(header, *rows), "flows")
     assert value(flows, "E12000007", 2024, f"new_plans/primary_need/{need}")[0] == 7
     assert set(flows["old_la_code"]) == {"E12000007"}
@@ -335,7 +334,7 @@ def test_2019_elsewhere_cannot_be_divided():
 
 
 def test_sen2_mi_adds_the_two_halves_of_2022_and_names_early_new_plans():
-    names = list(columns.MI_2023)
+    names = list(TABLES["management_2023"])
     printed = dict.fromkeys(names, "z") | {"new_all_ehc": "7", "discontinued_met_ehc": "3"}
     later = printed | {"discontinued_met_noncomp": "4"}
     raw = file(
@@ -353,7 +352,7 @@ def test_sen2_mi_adds_the_two_halves_of_2022_and_names_early_new_plans():
 
 
 def test_personal_budgets_of_january_belong_to_the_calendar_year_before():
-    header = f"{WHAT},{','.join(columns.PERSONAL_BUDGETS)}"
+    header = f"{WHAT},{','.join(TABLES['personal_budgets'])}"
     row = f"202122,Academic year,{ENGLAND},All personal budgets,All personal budgets,6,1,1,1,1,2"
     assert value(load(file(header, row), "flows"), "ENG", 2021, "personal_budgets")[0] == 6
 

@@ -7,7 +7,7 @@ import pytest
 
 from send_analysis import vocab
 from send_analysis.loaders import ehc_plans
-from send_analysis.loaders.ehc_plans.columns import LEAVES
+from send_analysis.loaders.ehc_plans.wording import LEAVES
 from send_analysis.loaders.intake.base import RawFile
 from send_analysis.tables import CASELOAD, CASELOAD_JOINT, FLOWS, TOTAL_SLIP
 

@@ -56,11 +56,11 @@ def _part(printed: str) -> Column | None:
     part = words.PARTS.get(words.label(printed))
     if part is None:
         return None
-    if part.name == "high_needs_block":
-        return Column(CHECK_ONLY, part.name)
-    if part.unit:
-        return Column("block_drivers", part.name, unit=part.unit)
-    return Column("income", f"high_needs_{part.name}", "component")
+    if part == "high_needs_block":
+        return Column(CHECK_ONLY, part)
+    if part in words.UNITS:
+        return Column("block_drivers", part, unit=words.UNITS[part])
+    return Column("income", f"high_needs_{part}", "component")
 
 
 def deductions(file: RawFile, sheet: pd.DataFrame, year: str) -> pd.DataFrame:

@@ -1,97 +1,18 @@
 """The wording of the dedicated schools grant workbooks and what each column becomes."""
 
 import re
-from dataclasses import dataclass
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.wording import named, plain
+from send_analysis.loaders.intake.wording import plain, tables
 
-# Columns of the sheet Allocations_summary, below a heading that says before or after.
-BLOCKS = named(
-    {
-        "Schools block": "schools_block",
-        "Central school services block": "central_school_services_block",
-        "Central school services block allocation": "central_school_services_block",
-        "High needs block": "high_needs_block",
-        "High needs block allocation": "high_needs_block",
-        "Early years block": "early_years_block",
-        "Total DSG allocation": "total_dsg",
-    }
-)
-BASES = {
-    "before recoupment": "before_recoupment",
-    "after deductions for academies recoupment": "after_recoupment",
-}
-
-
-@dataclass(frozen=True)
-class Part:
-    """One column of the sheet High_needs_block; ``unit`` is None for an amount in pounds."""
-
-    name: str
-    unit: str | None = None
-
-
-# Columns of the sheet High_needs_block. The block is the sum of the amounts and of
-# rate x pupils; the amount behind the additional allocation is not part of the sum.
-PARTS = {
-    plain(wording): part
-    for wording, part in {
-        "National funding formula (NFF) allocations (excluding basic entitlement factor and "
-        "import/export adjustments)": Part("formula"),
-        "Total high needs elements in the funding floor and gains calculation": Part("formula"),
-        "Basic entitlement factor (area cost adjusted) unit of funding": Part(
-            "basic_entitlement_rate", "GBP a pupil"
-        ),
-        "Number of pupils in special schools and academies": Part("special_pupils", "pupils"),
-        "Import/export adjustment": Part("import_export"),
-        "Additional Funding for Special Free Schools": Part("special_free_schools"),
-        "Hospital education, AP teachers pay/pension and supplementary funding factor": Part(
-            "hospital_and_alternative_provision"
-        ),
-        "Hospital education, alternative provision teachers pay/pension and supplementary "
-        "funding factor": Part("hospital_and_alternative_provision"),
-        "High needs national funding formula for historical spend, proxy factors, and funding "
-        "floor allocation": Part("formula_behind_additional", "GBP"),
-        "Additional high needs allocation": Part("additional"),
-        "Total high needs block before deductions": Part("high_needs_block"),
-    }.items()
-}
-
-# The three header rows of the sheet High_needs_deductions.
-INSTITUTIONS = named(
-    {
-        "Mainstream academies (special educational needs (SEN) units and resourced provision)": (
-            "mainstream_academies"
-        ),
-        "Special academies": "special_academies",
-        "Special free schools": "special_free_schools",
-        "Alternative provision (AP) academies and free schools": "ap_academies",
-        "Hospital Academies": "hospital_academies",
-        "16-19 academies and free schools": "post_16_academies",
-        "Further education (FE) and independent learning provider (ILP)": "further_education",
-    }
-)
-PLACE_TYPES = named(
-    {
-        "Pre-16 SEN places funded at £6,000": "pre_16_sen_6000",
-        "Pre-16 SEN places funded at £10,000": "pre_16_sen_10000",
-        "Pre-16 SEN places": "pre_16_sen",
-        "Post-16 SEN places": "post_16_sen",
-        "Pre-16 alternative provision (AP) places": "pre_16_ap",
-        "Pre-16 AP places": "pre_16_ap",
-        "Hospital Academies funding": "hospital_academies",
-        "FE and ILP": "further_education",
-    }
-)
-DEDUCTIONS = named(
-    {
-        "SEN places deduction (£s)": "deduction",
-        "AP places deduction (£s)": "deduction",
-        "Total hospital education deduction (£s)": "deduction",
-        "Total FE and ILP deduction (£s)": "deduction",
-    }
-)
+_TABLES = tables("dsg")
+BLOCKS = _TABLES["blocks"]  # columns of the sheet Allocations_summary, below before or after
+BASES = _TABLES["bases"]
+PARTS = _TABLES["parts"]  # columns of the sheet High_needs_block
+UNITS = _TABLES["units"]  # of parts that are no amount in pounds, or no part of the sum
+INSTITUTIONS = _TABLES["institutions"]  # header rows of the sheet High_needs_deductions
+PLACE_TYPES = _TABLES["place_types"]
+DEDUCTIONS = _TABLES["deductions"]
 TOTAL_DEDUCTION = plain("Total deduction to high needs block for direct funding of places (£s)")
 
 # The two "places" columns of hospital academies hold pounds: for England in 2020-21 they are

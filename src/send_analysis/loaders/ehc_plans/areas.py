@@ -2,13 +2,12 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.loaders.ehc_plans.blocks import Areas, Block
 from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, LEVELS, LOCAL, NATIONAL, REGIONAL
 
@@ -36,8 +35,9 @@ def authorities() -> pd.DataFrame:
     GSS codes change inside a series (Buckinghamshire E10000002, E06000060 and back;
     Gateshead; Northumberland); old_la_code is steady but for reorganisations.
     """
-    with files("send_analysis.config").joinpath("authorities.csv").open() as file:
-        return pd.read_csv(file, dtype="string").set_index("old_la_code")
+    rows = [(a.old_la_code, a.la_code, a.name) for a in config.every_authority()]
+    named = pd.DataFrame(rows, columns=["old_la_code", "la_code", "la_name"], dtype="string")
+    return named.set_index("old_la_code")
 
 
 @cache

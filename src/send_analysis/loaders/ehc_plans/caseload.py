@@ -17,7 +17,6 @@ from send_analysis.loaders.ehc_plans.blocks import (
     sum_rows,
     tidy,
 )
-from send_analysis.loaders.ehc_plans.columns import NEED_COUNTS, PROVISIONS
 from send_analysis.loaders.ehc_plans.labels import (
     age_labels,
     known_words,
@@ -46,7 +45,7 @@ COUNTED_TWICE = ("apprenticeship", "supported internship", "traineeship", "work-
 # our provisions; it cannot be divided, so these three are not available from that release.
 ELSEWHERE = "elsewhere"
 INSIDE_ELSEWHERE = ("elective_home", "eotas", "other")
-AREA_OF_NEED = {code: vocab.AREA_OF_NEED[code] for code in NEED_COUNTS.values()}
+AREA_OF_NEED = {code: vocab.AREA_OF_NEED[code] for code in wording.NEEDS}
 TOTAL, NO_LEAF = "total", "no leaf"
 TOTAL_OR_BAND = {TOTAL: TOTAL, **wording.AGE_BANDS}
 LEAF_OR_NOT = wording.PLACEMENTS | dict.fromkeys([*wording.SUB_TOTALS, *COUNTED_TWICE], NO_LEAF)
@@ -54,12 +53,12 @@ LEAF_OR_NOT = wording.PLACEMENTS | dict.fromkeys([*wording.SUB_TOTALS, *COUNTED_
 
 def plans(sheet: Sheet) -> Tables:
     """Shape the 2025 caseload: total, provision, age, age band, age band by provision."""
-    provision = sheet.block.columns(PROVISIONS)
+    provision = sheet.block.columns(wording.PROVISIONS)
     total = sheet.block.columns(["total"])
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
     of_age = sheet.block.rows["topic"] == "age"
     ages, bands = age_labels(sheet, of_age)
-    slips = total_slips(sheet, "total", PROVISIONS, stock=True)
+    slips = total_slips(sheet, "total", wording.PROVISIONS, stock=True)
     parts = [
         one_way(sheet, total.where(every), "total"),
         one_way(sheet, provision.where(every), "provision"),
@@ -77,7 +76,7 @@ def plans(sheet: Sheet) -> Tables:
 
 def needs(sheet: Sheet) -> Tables:
     """Shape needs of all plans: need, area of need, need by age band and by provision."""
-    need = sheet.block.columns(list(NEED_COUNTS.values()))
+    need = sheet.block.columns(wording.NEEDS)
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
     area = sum_columns(need, AREA_OF_NEED)
     slips = total_slips(sheet, "total", list(AREA_OF_NEED), stock=True)

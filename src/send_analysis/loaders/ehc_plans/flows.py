@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from send_analysis.loaders.ehc_plans import columns, wording
+from send_analysis.loaders.ehc_plans import wording
 from send_analysis.loaders.ehc_plans.blocks import Block, constant, finished, sum_rows, tidy
 from send_analysis.loaders.ehc_plans.caseload import (
     TOTAL,
@@ -47,10 +47,10 @@ def counts(sheet: Sheet) -> Tables:
 def new_plans(sheet: Sheet) -> Tables:
     """Shape new plans of the 2025 layout: total, by provision, by age and age band."""
     total = sheet.block.columns([NEW])
-    provision = sheet.block.columns(columns.PROVISIONS)
+    provision = sheet.block.columns(wording.PROVISIONS)
     of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
     ages, bands = age_labels(sheet, of_age)
-    slips = total_slips(sheet, NEW, columns.PROVISIONS, stock=False)
+    slips = total_slips(sheet, NEW, wording.PROVISIONS, stock=False)
     parts = [
         _measures(sheet, total.where(_all(sheet))),
         _measures(sheet, _named(provision.where(_all(sheet)), "provision")),
@@ -62,9 +62,8 @@ def new_plans(sheet: Sheet) -> Tables:
 
 def needs_of_new_plans(sheet: Sheet) -> Tables:
     """Shape the primary needs of new plans."""
-    names = list(columns.NEED_COUNTS.values())
-    need = sheet.block.columns(names)
-    slips = total_slips(sheet, "total", names, stock=False)
+    need = sheet.block.columns(wording.NEEDS)
+    slips = total_slips(sheet, "total", wording.NEEDS, stock=False)
     named = _named(need.where(_all(sheet)), "primary_need")
     return _checked(sheet, [_measures(sheet, named)]) | slips
 

@@ -1,13 +1,15 @@
 """Read one CSV of the publication: columns, areas, years and numbers, all checked."""
 
+import csv
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 
 from send_analysis.loaders.ehc_plans import wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
@@ -20,12 +22,12 @@ from send_analysis.loaders.ehc_plans.blocks import (
     Block,
     sum_columns,
 )
-from send_analysis.loaders.ehc_plans.parsing import REPEATED, parse, unique_header
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
 ACADEMIC_YEAR = "Academic year"
+REPEATED = " (repeated)"  # marks a column whose name came before
 _PERIOD = re.compile(r"(\d{4})(\d\d)?")
 
 
@@ -42,10 +44,10 @@ class Layout:
     dating: tuple[str, ...]
     stock: bool
     columns: Mapping[str, str]
-    words: Mapping[str, str] = field(default_factory=lambda: wording.BREAKDOWN)
-    unused: str = ""
-    shape: Callable[["Sheet"], dict[str, pd.DataFrame]] | None = None
-    topics: tuple[str, ...] = (wording.ALL_PLANS,)  # the breakdowns that are loaded
+    words: Mapping[str, str]
+    unused: str
+    shape: Callable[["Sheet"], dict[str, pd.DataFrame]] | None
+    topics: tuple[str, ...]  # the breakdowns that are loaded
 
     def knows(self, column: str) -> bool:
         """Say whether a column belongs to the layout."""
@@ -65,6 +67,45 @@ class Sheet:
     source_id: str
     block: Block
     areas: Areas
+
+
+def header(file: RawFile) -> list[str]:
+    """Return the column names, renamed ones as before; none when the line is no text."""
+    line = file.data[:100_000].split(b"\n", 1)[0]
+    try:
+        names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
+    except (UnicodeDecodeError, csv.Error):
+        return []
+    return [wording.RENAMED.get(name, name) for name in names]
+
+
+def unique_header(file: RawFile) -> list[str]:
+    """Return the column names, each that came before marked as repeated."""
+    names = header(file)
+    return [n + REPEATED * names[:i].count(n) for i, n in enumerate(names)]
+
+
+def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
+    """Return a CSV as text; a repeated column is marked, a cut or long line refused.
+
+    Raises
+    ------
+    LoadError
+        If the bytes are no complete CSV in UTF-8 with one number of columns.
+    """
+    if not file.data.endswith(b"\n"):
+        raise LoadError(file.name, ["not complete: the last line has no end, as if cut"])
+    unique = unique_header(file)
+    convert = pacsv.ConvertOptions(
+        column_types=dict.fromkeys(unique, pa.string()),
+        strings_can_be_null=False,
+        include_columns=list(only),
+    )
+    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1, use_threads=False)
+    try:
+        return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        raise LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
 
 
 def read(file: RawFile, layout: Layout, source_id: str) -> Sheet:
@@ -138,8 +179,8 @@ def _wanted_topics(table: pa.Table, layout: Layout, problems: list[str]) -> pa.T
         return table.append_column("topic", pa.array([""] * len(table)))
     encoded = table["topic"].combine_chunks().dictionary_encode()
     printed = encoded.dictionary.to_pylist()
-    topics = [wording.TOPICS.get(wording.plain(topic), "") for topic in printed]
-    unknown = [word for word, topic in zip(printed, topics, strict=True) if topic == ""]
+    topics = [wording.TOPICS.get(wording.plain(topic)) for topic in printed]
+    unknown = [word for word, topic in zip(printed, topics, strict=True) if topic is None]
     if unknown:
         problems.append(f"unknown breakdown topics {unknown}, known: {list(wording.TOPICS)}")
     wanted = [topic if topic in layout.topics else None for topic in topics]

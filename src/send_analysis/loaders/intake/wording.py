@@ -1,7 +1,9 @@
-"""Hold a table's columns and words against what is allowed; collect every problem."""
+"""Publishers' words as data; columns and words held against them, every problem collected."""
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
 
 import pandas as pd
 
@@ -9,6 +11,20 @@ from send_analysis.loaders.intake.base import LoadError
 
 SHOWN = 5  # unknown words named in a message
 _SPACES = re.compile(r"\s+")
+
+
+def rows(package: str, name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV that lies in the package of a publication."""
+    folder = files(f"send_analysis.loaders.{package}")
+    return list(csv.DictReader(folder.joinpath(name).read_text(encoding="utf-8").splitlines()))
+
+
+def tables(package: str) -> dict[str, dict[str, str]]:
+    """Return the tables of a publication's ``words.csv``: printed word -> ours, by table."""
+    read: dict[str, dict[str, str]] = {}
+    for row in rows(package, "words.csv"):
+        read.setdefault(row["table"], {})[row["printed"]] = row["ours"]
+    return read
 
 
 def plain(text: str) -> str:

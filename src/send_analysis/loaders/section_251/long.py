@@ -122,13 +122,13 @@ def _category_problems(df: pd.DataFrame) -> list[str]:
         f"unknown category {name!r}, allowed: {sorted(words.CATEGORIES)} as in 2023-24"
         for number, name in pairs.itertuples(index=False)
         if number not in words.CATEGORIES
-        or words.CATEGORIES[number].word not in name.casefold().replace("–", "-")
+        or words.CATEGORY_WORDS[number] not in name.casefold().replace("–", "-")
     ]
 
 
 def _spend(file: RawFile, df: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return categories as lines; what the parts leave of the net total is its own line."""
-    df = df.assign(stem=df.number.map({n: c.line for n, c in words.CATEGORIES.items()}))
+    df = df.assign(stem=df.number.map(words.CATEGORIES))
     phased = df[df.stem.isin(words.PHASED)]
     parts = [
         _cells(file, phased, column, phased.stem + f"_{phase}")
