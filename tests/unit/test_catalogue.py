@@ -23,7 +23,6 @@ from send_analysis.loaders.intake import (
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, numbers, read_csv
 from send_analysis.loaders.intake.publications import Vintage
-from send_analysis.loaders.intake.revisions import revisions
 from send_analysis.tables import CASELOAD
 
 pytestmark = pytest.mark.unit
@@ -313,7 +312,7 @@ def test_a_refused_member_is_named_with_its_zip(command, project):
 
 
 def test_revisions_say_which_cell_moved_and_by_how_much():
-    moved = revisions([vintage(NEW), vintage(OLD)])
+    moved = precedence.revisions([vintage(NEW), vintage(OLD)])
     assert moved[["from_release", "to_release", "before", "after", "moved"]].values.tolist() == [
         ["2024", "2025", 110, 112, 2]
     ]

@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from send_analysis.loaders.dsg import allocations as dsg
+from send_analysis.loaders import dsg
 from send_analysis.loaders.dsg import sheets as dsg_sheets
 from send_analysis.loaders.dsg import words as dsg_words
 from send_analysis.loaders.intake.base import LoadError, RawFile

@@ -30,9 +30,9 @@ def test_other_files_are_not_recognised(content):
 @pytest.mark.parametrize(
     ("header", "first", "message"),
     [
-        ("Havering,Havering", "Bexley,Bexley", "authority 'Havering' stands twice"),
+        ("Havering,Havering", "Bexley,Bexley", "authority 'Havering' is duplicated"),
         ("Havering,Rotherham", "Havering,Bexley", "Havering is its own neighbour"),
-        ("Havering,Rotherham", "Placec,Bexley", "Havering: Placec stands twice"),
+        ("Havering,Rotherham", "Placec,Bexley", "Havering: Placec is duplicated"),
         ("Havering,Rotherham", ",Bexley", "Havering: 9 neighbours of 10"),
         ("Havering,Rotherham", "Bexley", "row of rank 1 does not fit the header"),
         ("Havering,", "Bexley,Bexley", "a column without a name"),

@@ -4,8 +4,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from send_analysis.loaders import section_251
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.section_251 import outturn as section_251
 from send_analysis.loaders.section_251 import words
 
 pytestmark = pytest.mark.unit
@@ -83,7 +83,7 @@ def test_a_failed_look_up_is_missing_and_so_is_its_nought_of_residents():
         (3, BUDGET + 1, "Moon schools", "column 17: heading 'moon schools', allowed: 'early"),
         (5, 7, "Home", "column 8: heading 'home', allowed: 'mainstream schools"),
         (7, 6, "many", "plans_total: .'many'. is neither a number"),
-        (8, 2, "311", "LA code .'311'. stands twice"),
+        (8, 2, "311", "LA code .'311'. is duplicated"),
         (8, 2, "E09", "LA code .'E09'. is not written like 311"),
     ],
 )

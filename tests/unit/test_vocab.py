@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from send_analysis import vocab
-from send_analysis.loaders.ehc_plans import columns, flows, tribunal
+from send_analysis.loaders.ehc_plans import flows, tribunal, wording
 
 pytestmark = pytest.mark.unit
 
@@ -41,8 +41,8 @@ def test_every_code_has_words():
 
 
 def test_every_flow_of_the_releases_is_a_measure_that_own_figures_may_name():
-    tables = ("REQUESTS", "ASSESSMENTS", "TIMELINESS", "CEASED", "ANNUAL_REVIEWS")
-    tables += ("PERSONAL_BUDGETS", "MI_2023", "MI_2022", "MI_2019")
-    loaded = {ours for name in tables for ours in getattr(columns, name).values()}
+    names = ["requests", "assessments", "timeliness", "ceased", "annual_reviews"]
+    names += ["personal_budgets", "management_2023", "management_2022", "management_2019"]
+    loaded = {ours for name in names for ours in wording.TABLES[name].values()}
     loaded |= {flows.NEW, flows.WITHOUT_STATEMENTS, *filter(None, tribunal.MEASURES.values())}
     assert loaded == set(vocab.FLOW_MEASURES)

@@ -34,7 +34,7 @@ def totals(file: RawFile, printed: pd.DataFrame) -> None:
     Parameters
     ----------
     printed
-        Long table of :mod:`send_analysis.loaders.dsg_sheets`.
+        Long table of :mod:`send_analysis.loaders.dsg.sheets`.
 
     Raises
     ------

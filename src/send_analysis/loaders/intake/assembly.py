@@ -21,7 +21,6 @@ from send_analysis.loaders.intake import (
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
 from send_analysis.loaders.intake.publications import Publication, Vintage, allowed, load_all
-from send_analysis.loaders.intake.revisions import revisions
 
 STAMP = "build.json"  # which inputs data/processed was built from
 CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
@@ -29,7 +28,7 @@ CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a cha
 
 @dataclass(frozen=True)
 class Loaded:
-    """Every tidy table, the files they come from, and files left aside."""
+    """Every tidy table, the files they come from, and files skipped."""
 
     tables: dict[str, pd.DataFrame]
     vintages: list[Vintage] = field(repr=False)
@@ -122,7 +121,7 @@ def assemble(
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
     if for_checks:
-        tables["revision"] = revisions(vintages)
+        tables["revision"] = precedence.revisions(vintages)
         tables["layout"] = layout.facts([vintage.file for vintage in vintages])
     used = [tables.get("sources_used"), provenance.sources(vintages, corrected)]
     tables["sources_used"] = pd.concat(used).drop_duplicates("source_id", keep="last")

@@ -1,13 +1,18 @@
 """What every loader shares: the file as bytes, what it was recognised as, how it is refused."""
 
 import io
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TypeVar
 
 import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.tables import Table
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class LoadError(vocab.SendError, ValueError):
@@ -47,6 +52,27 @@ class Recognised:
     def source_id(self, name: str) -> str:
         """Return the id that rows of the file carry."""
         return f"{self.publication}/{self.release}/{name}"
+
+
+def each(
+    items: Iterable[Item], act: Callable[[Item], Made], refused: str = "data/raw"
+) -> list[Made]:
+    """Return what ``act`` makes of each item.
+
+    Raises
+    ------
+    LoadError
+        Under the name ``refused`` (``{n}`` is how many), with every item's problem at once.
+    """
+    made, problems = [], []
+    for item in items:
+        try:
+            made.append(act(item))
+        except LoadError as error:
+            problems.append(str(error))
+    if problems:
+        raise LoadError(refused.format(n=len(problems)), problems)
+    return made
 
 
 def read_csv(file: RawFile) -> pd.DataFrame:

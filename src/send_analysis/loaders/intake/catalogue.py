@@ -10,7 +10,7 @@ import pandas as pd
 from send_analysis.config import paths
 from send_analysis.loaders.intake import register
 from send_analysis.loaders.intake.archive import open_bytes, read_file
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.intake.publications import (
     Publication,
     Vintage,
@@ -36,7 +36,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class AddReport:
-    """What ``add`` did: new entries, files already there, files left aside, what they hold."""
+    """What ``add`` did: new entries, files already there, files skipped, what they hold."""
 
     added: list[Entry]
     already: list[str]
@@ -114,15 +114,11 @@ def open_all(
     LoadError
         Naming every file that cannot be opened or, if strict, is not recognised.
     """
-    opened, problems = [], []
-    for path in _files(handed_over):
-        try:
-            opened.append(_open(path, known, strict))
-        except LoadError as error:
-            problems.append(str(error))
-    if problems:
-        raise LoadError(f"{len(problems)} files are refused and nothing is changed", problems)
-    return opened
+    return each(
+        _files(handed_over),
+        lambda path: _open(path, known, strict),
+        "{n} files are refused and nothing is changed",
+    )
 
 
 def distinct(opened: Iterable[Opened]) -> Iterator[tuple[Opened, RawFile, Recognised]]:
@@ -145,7 +141,7 @@ def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
 
 
 def _open(path: Path, known: Mapping[str, Publication] | None, strict: bool) -> Opened:
-    """Return what ``path`` holds; members of a zip that are no data (guidance) are left aside."""
+    """Return what ``path`` holds; members of a zip that are no data (guidance) are skipped."""
     handed_over = read_file(path)
     files = open_bytes(handed_over)
     found = [(file, recognise(file, known)) for file in files]

@@ -7,15 +7,12 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from send_analysis.loaders import ehc_plans
-from send_analysis.loaders.dsg import allocations as dsg
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
+from send_analysis.loaders import dsg, ehc_plans, population, section_251
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.outcomes import neighbours
 from send_analysis.loaders.own import figures as own_figures
 from send_analysis.loaders.own import places
 from send_analysis.loaders.papers import claims, reported
-from send_analysis.loaders.population import residents as population
-from send_analysis.loaders.section_251 import outturn as section_251
 from send_analysis.tables import TableError
 
 
@@ -125,12 +122,4 @@ def load_all(
     LoadError
         Naming every file that cannot be loaded, not only the first.
     """
-    vintages, problems = [], []
-    for file, what in files:
-        try:
-            vintages.append(load(file, what, known))
-        except LoadError as error:
-            problems.append(str(error))
-    if problems:
-        raise LoadError(f"{len(problems)} files cannot be loaded", problems)
-    return vintages
+    return each(files, lambda one: load(*one, known), "{n} files cannot be loaded")

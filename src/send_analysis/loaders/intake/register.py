@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis.loaders.intake.archive import open_path
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 
 REGISTER = "register.csv"
 
@@ -132,17 +132,13 @@ def stored(raw: Path, entries: list[Entry]) -> list[tuple[RawFile, Recognised]]:
         Naming every file that is gone or no longer what was added.
     """
     opened: dict[str, dict[str, RawFile]] = {}
-    files, problems = [], []
-    for entry in entries:
-        try:
-            if entry.path not in opened:
-                opened[entry.path] = {f.name: f for f in open_path(inside(raw, entry.path))}
-            files.append((_member(opened[entry.path], entry), entry.what))
-        except LoadError as error:
-            problems.append(str(error))
-    if problems:
-        raise LoadError("data/raw", problems)
-    return files
+
+    def find(entry: Entry) -> tuple[RawFile, Recognised]:
+        if entry.path not in opened:
+            opened[entry.path] = {f.name: f for f in open_path(inside(raw, entry.path))}
+        return _member(opened[entry.path], entry), entry.what
+
+    return each(entries, find)
 
 
 def _member(members: dict[str, RawFile], entry: Entry) -> RawFile:

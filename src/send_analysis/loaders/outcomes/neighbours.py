@@ -22,7 +22,7 @@ _NAME = re.compile(r"[A-Z][A-Za-z.'&-]+(?:,? (?:[A-Z][A-Za-z.'&-]+|and|of|on|upo
 
 
 def recognise(file: RawFile) -> Recognised | None:
-    """Return neighbours when every cell is a place name and ten stand below each."""
+    """Return neighbours when every cell is a place name and ten are below each."""
     if workbook_kind(file) or b"\0" in file.data[:1_000] or b"\n" not in file.data[:100_000]:
         return None
     if file.data.count(b"\n") > MOST_LINES:  # told before a large file is decoded
@@ -49,7 +49,7 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     Raises
     ------
     LoadError
-        If an authority stands twice, is its own neighbour, or lacks some of its neighbours.
+        If an authority is duplicated, is its own neighbour, or lacks some of its neighbours.
     """
     header, *ranks = _rows(file)
     stop_on(_shape_problems(header, ranks), file.name)
@@ -69,7 +69,7 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
 
 def _shape_problems(header: list[str], ranks: list[list[str]]) -> list[str]:
     twice = sorted({name for name in header if header.count(name) > 1})
-    problems = [f"authority {name!r} stands twice" for name in twice]
+    problems = [f"authority {name!r} is duplicated" for name in twice]
     problems += ["a column without a name"] if "" in header else []
     cut = [n for n, row in enumerate(ranks, start=1) if len(row) != len(header)]
     return problems + [f"row of rank {n} does not fit the header" for n in cut]
@@ -85,4 +85,4 @@ def _problems(tidy: pd.DataFrame, header: list[str]) -> list[str]:
     own = tidy[tidy.la_name == tidy.neighbour].la_name
     problems += [f"{name} is its own neighbour" for name in own]
     twice = tidy[tidy.duplicated(["la_name", "neighbour"])]
-    return problems + [f"{r.la_name}: {r.neighbour} stands twice" for r in twice.itertuples()]
+    return problems + [f"{r.la_name}: {r.neighbour} is duplicated" for r in twice.itertuples()]

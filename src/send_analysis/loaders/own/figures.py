@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.loaders import own
 from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
 from send_analysis.loaders.intake.wording import (
     column_problems,
@@ -17,7 +18,6 @@ from send_analysis.loaders.intake.wording import (
     stop_on,
     word_problems,
 )
-from send_analysis.loaders.own import words as own_words
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST
 
@@ -50,10 +50,10 @@ class Layout:
 
 def recognise(file: RawFile) -> Recognised | None:
     """Return which template the file follows; every column must be there."""
-    columns = own_words.columns(file)
+    columns = own.columns(file)
     for kind, layout in LAYOUTS.items():
         if set(layout.columns) <= columns:
-            return own_words.recognised("own_figures", file, kind)
+            return own.recognised("own_figures", file, kind)
     return None
 
 
@@ -66,10 +66,10 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
         Naming every unknown column, word, year or number.
     """
     layout = LAYOUTS[what.kind]
-    df = own_words.table(file)
-    stop_on(column_problems(df.columns, layout.columns, ["note", *own_words.PUBLIC]), file.name)
-    stop_on(own_words.day_problems(df), file.name)
-    return layout.tidy(file, df, own_words.source_id(file, what))
+    df = own.table(file)
+    stop_on(column_problems(df.columns, layout.columns, ["note", *own.PUBLIC]), file.name)
+    stop_on(own.day_problems(df), file.name)
+    return layout.tidy(file, df, own.source_id(file, what))
 
 
 # --- caseload and flows -------------------------------------------------------------------
@@ -93,12 +93,12 @@ def _caseload_and_flows(file: RawFile, df: pd.DataFrame, source: str) -> dict[st
 
 def _caseload_problems(df: pd.DataFrame) -> list[str]:
     is_flow = df.breakdown == FLOW
-    code = own_words.DFE_CODE
-    if own_words.is_public(df):  # a publication prints England too
+    code = own.DFE_CODE
+    if own.is_public(df):  # a publication prints England too
         code += f"|{vocab.ENGLAND}"
     problems = word_problems(df.breakdown, CATEGORIES)
     problems += form_problems(df.old_la_code, code, "311")
-    problems += form_problems(df.la_code, own_words.GSS_CODE, "E09000016")
+    problems += form_problems(df.la_code, own.GSS_CODE, "E09000016")
     problems += form_problems(df.period[~is_flow], rf"{CENSUS}20\d\d", "January 2025")
     problems += form_problems(df.period[is_flow], r"20\d\d", "2024 (a calendar year)")
     for breakdown, allowed in CATEGORIES.items():
@@ -111,10 +111,10 @@ def _caseload_problems(df: pd.DataFrame) -> list[str]:
 
 
 def _unit_cost(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own_words.DFE_CODE, "311")
+    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
     problems += word_problems(df.provision, vocab.PROVISIONS)
     problems += word_problems(df.component, COMPONENTS)
-    problems += form_problems(df.price_year, own_words.FINANCIAL_YEAR, "2024-25")
+    problems += form_problems(df.price_year, own.FINANCIAL_YEAR, "2024-25")
     problems += word_problems(df.unit, ["GBP a plan", "GBP a place"])
     stop_on(problems, file.name)
     value, symbol = numbers(df["value"], file.name)
@@ -125,8 +125,8 @@ def _unit_cost(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.Dat
 
 
 def _spend(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own_words.DFE_CODE, "311")
-    problems += form_problems(df.financial_year, own_words.FINANCIAL_YEAR, "2025-26")
+    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
+    problems += form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
     problems += word_problems(df.basis, SPEND_BASES)
     problems += word_problems(df.spend_line, SPEND_LINES)
     stop_on(problems, file.name)
@@ -137,8 +137,8 @@ def _spend(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFra
 
 
 def _income(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own_words.DFE_CODE, "311")
-    problems += form_problems(df.financial_year, own_words.FINANCIAL_YEAR, "2025-26")
+    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
+    problems += form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
     problems += word_problems(df.basis, INCOME_BASES)
     problems += form_problems(df.line, r"[a-z][a-z0-9_]*", "high_needs_block")
     stop_on(problems, file.name)
@@ -147,7 +147,7 @@ def _income(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFr
     return {INCOME.name: INCOME.check(tidy[list(INCOME.columns)], file.name)}
 
 
-_AREA = (own_words.AS_OF, "old_la_code")
+_AREA = (own.AS_OF, "old_la_code")
 LAYOUTS = {
     "caseload_and_flows": Layout(
         (*_AREA, "la_code", "period", "breakdown", "category", "value"), _caseload_and_flows

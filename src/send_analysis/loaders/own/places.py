@@ -10,6 +10,7 @@ import re
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.loaders import own
 from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
 from send_analysis.loaders.intake.wording import (
     column_problems,
@@ -19,11 +20,10 @@ from send_analysis.loaders.intake.wording import (
     stop_on,
     word_problems,
 )
-from send_analysis.loaders.own import words as own_words
 from send_analysis.tables import PLACES
 
 KEYS = ("area", "provider", "provision", "areas_of_need", "ages", "status", "probability")
-REQUIRED = (*KEYS, "imports", "date_status", "source", own_words.AS_OF)
+REQUIRED = (*KEYS, "imports", "date_status", "source", own.AS_OF)
 LONG = ("academic_year", "places")
 STATUSES = ("open", "approved", "planned")
 AGES = r"\d{1,2}-\d{1,2}|any"
@@ -58,10 +58,10 @@ NEEDS = named(
 
 def recognise(file: RawFile) -> Recognised | None:
     """Return a list of places when the file has its columns."""
-    known = {"area", "provider", "provision", "areas_of_need", own_words.AS_OF}
-    if not known <= own_words.columns(file):
+    known = {"area", "provider", "provision", "areas_of_need", own.AS_OF}
+    if not known <= own.columns(file):
         return None
-    return own_words.recognised("places", file, "places")
+    return own.recognised("places", file, "places")
 
 
 def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
@@ -74,10 +74,10 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         Naming every unknown column, word, year or number.
     """
-    df = own_words.table(file)
-    years = [c for c in df.columns if re.fullmatch(own_words.ACADEMIC_YEAR, c)]
+    df = own.table(file)
+    years = [c for c in df.columns if re.fullmatch(own.ACADEMIC_YEAR, c)]
     required = REQUIRED if years else (*REQUIRED, *LONG)
-    optional = ("note", *own_words.PUBLIC, *years)
+    optional = ("note", *own.PUBLIC, *years)
     stop_on(column_problems(df.columns, required, optional), file.name)
     df = _one_row_a_year(df, years)
     stop_on(_problems(df), file.name)
@@ -103,8 +103,8 @@ def _problems(df: pd.DataFrame) -> list[str]:
         df.areas_of_need.map(plain).str.split(BETWEEN_NEEDS).explode().str.strip(), NEEDS
     )
     problems += form_problems(df.ages, AGES, "4-11")
-    problems += form_problems(df.academic_year, own_words.ACADEMIC_YEAR, "2025/26")
-    problems += own_words.day_problems(df)
+    problems += form_problems(df.academic_year, own.ACADEMIC_YEAR, "2025/26")
+    problems += own.day_problems(df)
     problems += [f"{c}: empty in a row" for c in ("area", "provider") if (df[c] == "").any()]
     if no_probability.any():
         problems.append("probability: empty for places that are not open; allowed: 0 to 1")
@@ -115,7 +115,7 @@ def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
     places, symbol = numbers(df.places, file.name)
     probability, _ = numbers(df.probability.mask(df.probability == "", OPEN), file.name)
     imports, _ = numbers(df.imports, file.name)
-    source = own_words.source_id(file, what)
+    source = own.source_id(file, what)
     return df.assign(
         area=df.area.map(plain).str.replace(" ", "_"),
         provision=df.provision.map(plain).map(PROVISIONS),

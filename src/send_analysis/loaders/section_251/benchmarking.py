@@ -1,4 +1,4 @@
-"""The high needs benchmarking workbook: budget, outturn and plans side by side.
+"""The high needs benchmarking workbook, and its tidy extract: budget, outturn and plans.
 
 Source: DfE, High needs benchmarking tables, sheet of inputs (financial year 2021-22).
 """
@@ -7,9 +7,10 @@ import re
 
 import pandas as pd
 
+from send_analysis import vocab
 from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
-from send_analysis.loaders.intake.sheets import workbook
-from send_analysis.loaders.intake.wording import plain, stop_on
+from send_analysis.loaders.intake.sheets import csv_table, workbook
+from send_analysis.loaders.intake.wording import column_problems, plain, stop_on
 from send_analysis.loaders.section_251 import words
 from send_analysis.tables import AUTHORITIES, SPEND, SPEND_BASE, Table
 
@@ -20,7 +21,7 @@ PENCE = 1.0  # the largest difference of a total from its parts is below a milli
 _REPEAT = re.compile(r"\s*\(\d\)$")
 _YEAR = re.compile(r"\d{4}-\d{2}")
 
-# Authorities abolished in 2019 (Bournemouth, Poole, the old Dorset) stand in the list with 0
+# Authorities abolished in 2019 (Bournemouth, Poole, the old Dorset) are listed with 0
 # residents and #N/A in every other cell: the 0 is a failed look-up too.
 NO_RESIDENTS = "0"
 
@@ -105,11 +106,11 @@ def _heading(sheet: pd.DataFrame, row: int, column: int) -> str:
 
 
 def code_problems(codes: pd.Index) -> list[str]:
-    """Return codes that are no authority's, or that stand twice."""
+    """Return codes that are no authority's, or that are duplicated."""
     wrong = [code for code in codes if not re.fullmatch(r"\d{3}", code)]
     repeated = sorted(set(codes[codes.duplicated()]))
     problems = [f"LA code {wrong[:5]} is not written like 311"] if wrong else []
-    return problems + ([f"LA code {repeated[:5]} stands twice"] if repeated else [])
+    return problems + ([f"LA code {repeated[:5]} is duplicated"] if repeated else [])
 
 
 def _spend(file: RawFile, printed: dict[str, pd.Series], basis: str) -> pd.DataFrame:
@@ -156,3 +157,41 @@ def _base(file: RawFile, printed: dict[str, pd.Series], year: str) -> pd.DataFra
         period = f"mid-{year}" if is_residents else f"January {year}"
         parts.append(_column(file, known, measure).assign(measure=measure, period=period))
     return pd.concat(parts)
+
+
+# --- the tidy extract: a row an authority --------------------------------------------------
+
+# Columns name basis and line (budget2122_place_special, outturn_place_special); an empty cell is
+# a failed look-up of the workbook.
+NAMES = ("region", "old_la_code", "la_name")
+OUTTURN = "outturn"
+_TIDY_BUDGET = re.compile(r"(budget\d\d\d\d)_place_total")
+
+
+def tidy_year(columns: set[str]) -> str | None:
+    """Return the year of the budget columns, None when the file is another."""
+    budget = _budget(columns)
+    if budget is None or f"{OUTTURN}_place_total" not in columns:
+        return None
+    return vocab.financial_year(2000 + int(budget[6:8]))
+
+
+def _budget(columns: set[str]) -> str | None:
+    return next((match[1] for c in columns if (match := _TIDY_BUDGET.fullmatch(c))), None)
+
+
+def load_tidy(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
+    """Return the same tables as from the workbook."""
+    df = csv_table(file)
+    groups = {"budget": _budget(set(df.columns)), OUTTURN: OUTTURN}
+    printed = {
+        basis: {line: f"{group}_{line}" for line in words.PRINTED_LINES}
+        for basis, group in groups.items()
+    }
+    lines = [column for columns in printed.values() for column in columns.values()]
+    stop_on(column_problems(df.columns, [*NAMES, *words.BASE_COLUMNS, *lines]), file.name)
+    df = df.set_index(df.old_la_code.str.strip())
+    stop_on(code_problems(df.index), file.name)
+    amounts = {b: {line: df[c] for line, c in columns.items()} for b, columns in printed.items()}
+    base = {measure: df[column] for column, measure in words.BASE_COLUMNS.items()}
+    return tables(file, what, amounts, base, df.la_name)
