@@ -4,10 +4,13 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 AREA ?= havering
 SCENARIO ?= baseline
+# More options of the commands, such as make report OPTIONS="--draws 2000" or make test OPTIONS=-x
+OPTIONS ?=
+FUZZ_EXAMPLES ?= 10000
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test lint format bench bench-peers lab data clean
+.PHONY: help report test docs lint format bench bench-peers lab data clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -21,14 +24,17 @@ help: ## Show the targets
 	touch $@
 
 report: .venv/installed ## Build the report pack of one area (AREA=havering SCENARIO=baseline)
-	$(BIN)/send-analysis report --area $(AREA) --scenario $(SCENARIO)
+	$(BIN)/send-analysis report --area $(AREA) --scenario $(SCENARIO) $(OPTIONS)
 
 data: .venv/installed ## Build the tidy tables in data/processed
 	$(BIN)/send-analysis data build
 
 test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end (installs a browser when it can)
 	@sh tests/install_browser.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(OPTIONS)
+
+docs: .venv/installed ## Build the API reference from the docstrings: build/docs/index.html
+	$(BIN)/pdoc --docformat numpy --output-directory build/docs send_analysis
 
 lint: .venv/installed ## Check format, lint and types
 	$(BIN)/ruff format --check .
@@ -40,8 +46,8 @@ format: .venv/installed ## Format the code
 	$(BIN)/ruff check --fix .
 
 bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen) and 10,000 damaged files
-	$(BIN)/python -m pytest benchmarks --benchmark-only
-	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
+	$(BIN)/python -m pytest benchmarks --benchmark-only $(OPTIONS)
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
 
 DATA ?= ../shared/data/dfe
 bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in their own environment (DATA=folder)
@@ -54,4 +60,4 @@ lab: .venv/installed ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 clean: ## Remove what can be built again (not .venv, not files that were added)
-	rm -rf data/processed/* reports/* reports/.runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build data/processed/* reports/* reports/.runs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,5 +1,7 @@
-"""The pack that the main job writes, made once for all tests that read it."""
+"""A copy of the repository in which commands are run, and the pack that the main job writes."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,20 +9,55 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMAND = Path(sys.executable).with_name("send-analysis")
+BIN = Path(sys.prefix) / "bin"
+TIME_LIMIT = 600  # seconds for one command
+
+
+def shell(command, folder=ROOT):
+    """Run a command line in a folder of the project; make takes the environment as installed."""
+    where = os.pathsep.join(filter(None, [str(folder / "src"), os.environ.get("PYTHONPATH")]))
+    path = os.pathsep.join([str(BIN), os.environ["PATH"]])
+    if command.startswith("make "):
+        command = command.replace("make ", "make --old-file=.venv/installed ", 1)
+    return subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT,
+        env={**os.environ, "PYTHONPATH": where, "PATH": path},
+    )
 
 
 def send_analysis(*arguments):
+    """Run the command with arguments in the repository itself."""
     return subprocess.run(
-        [COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600
+        [BIN / "send-analysis", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT,
     )
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory):
-    """Return the folder of reports that the command wrote."""
-    out = tmp_path_factory.mktemp("reports")
-    done = send_analysis("report", "--area", "havering", "--draws", 200, "--out", out)
+def project(tmp_path_factory):
+    """Return a copy of the repository, where a command may write what it likes."""
+    folder = tmp_path_factory.mktemp("project")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(sys.prefix)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pack(project):
+    """Return the folder of reports that ``make report`` wrote, every page checked strictly."""
+    done = shell('make report OPTIONS="--strict --draws 100"', project)
     assert done.returncode == 0, done.stderr
-    assert str(out / "index.html") in done.stdout
-    return out
+    assert str(project / "reports" / "index.html") in done.stdout
+    return project / "reports"

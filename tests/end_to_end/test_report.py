@@ -109,15 +109,16 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     from datetime import UTC, datetime
 
     from send_analysis.publish import pack as packs
+    from send_analysis.publish import work
 
     before = (pack / "havering").resolve()
 
     def fail(*_):
-        raise packs.PackError("broken")
+        raise work.PackError("broken")
 
-    monkeypatch.setattr(packs, "_run_pages", fail)
+    monkeypatch.setattr(work, "run", fail)
     wanted = packs.request("havering", "baseline", 2, 200)
-    with pytest.raises(packs.PackError):
+    with pytest.raises(work.PackError):
         packs.build(wanted, pack, datetime.now(UTC), 1, False, lambda *_: None)
     assert (pack / "havering").resolve() == before
 

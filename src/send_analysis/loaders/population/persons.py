@@ -32,7 +32,7 @@ def shipped() -> pd.DataFrame:
         return pd.read_csv(file, dtype={"old_la_code": "string", "la_code": "string"})
 
 
-def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series[float]":
+def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series":
     """Return persons by ``old_la_code``: from ONS's file where there is one, else as shipped."""
     known = shipped().set_index("old_la_code").persons.astype(float)
     if "population" not in tables:
@@ -41,9 +41,7 @@ def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series[float]":
     return loaded.combine_first(known)
 
 
-def from_population(
-    population: pd.DataFrame, upper_tier: pd.DataFrame | None
-) -> "pd.Series[float]":
+def from_population(population: pd.DataFrame, upper_tier: pd.DataFrame | None) -> "pd.Series":
     """Return persons by ``old_la_code`` from the mid-year estimates of districts.
 
     Parameters
@@ -65,7 +63,7 @@ def from_population(
     return pd.Series(found, dtype=float).dropna().rename("persons")
 
 
-def _either(persons: "pd.Series[float]", code: str) -> float | None:
+def _either(persons: "pd.Series", code: str) -> float | None:
     """Return the persons of an area under either of its codes."""
     found = persons.get(code, persons.get(_SAME.get(code, "")))
     return None if found is None else float(found)

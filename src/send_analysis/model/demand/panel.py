@@ -45,7 +45,7 @@ class Panel:
 
     plans: pd.DataFrame
     flows: Mapping[str, pd.DataFrame]
-    persons: "pd.Series[float]"
+    persons: "pd.Series"
     origin: int
 
     @property
@@ -75,7 +75,7 @@ class Panel:
             flows={m: df.loc[:, [y for y in df if y < origin]] for m, df in self.flows.items()},
         )
 
-    def stock(self, census_year: int) -> "pd.Series[float]":
+    def stock(self, census_year: int) -> "pd.Series":
         """Return plans of one January, NaN where none are counted.
 
         Raises
@@ -87,7 +87,7 @@ class Panel:
             raise LookAheadError(f"plans of January {census_year} at origin {self.origin}")
         return self._column(self.plans, census_year)
 
-    def flow(self, measure: str, calendar_year: int) -> "pd.Series[float]":
+    def flow(self, measure: str, calendar_year: int) -> "pd.Series":
         """Return one flow of one calendar year, NaN where it is not published.
 
         Raises
@@ -99,7 +99,7 @@ class Panel:
             raise LookAheadError(f"{measure} of {calendar_year} at origin {self.origin}")
         return self._column(self.flows.get(measure, pd.DataFrame()), calendar_year)
 
-    def _column(self, table: pd.DataFrame, year: int) -> "pd.Series[float]":
+    def _column(self, table: pd.DataFrame, year: int) -> "pd.Series":
         if year not in table:
             return pd.Series(np.nan, index=self.plans.index)
         return table[year].reindex(self.plans.index)
@@ -125,7 +125,7 @@ class Panel:
         return sha256(text.encode()).hexdigest()
 
 
-def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series[float]") -> Panel:
+def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series") -> Panel:
     """Return the panel of every authority in the tidy tables ``caseload`` and ``flows``.
 
     Raises
