@@ -561,3 +561,16 @@ def test_publishers_files_give_the_panel(real_data):
     new = flows[(flows.measure == "new_plans") & (flows.calendar_year == 2022)]
     rotherham = new[new.old_la_code == "372"].iloc[0]
     assert rotherham.value == 285 and rotherham.source_id.startswith("ehc_plans/2023/")
+
+
+def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, project):
+    folder = project.folder / "downloads"
+    folder.mkdir()
+    (folder / "old.csv").write_bytes(OLD)
+    read, kept = assembly.read_folder(folder).tables, assembly.kept_folder(folder)
+    assert kept.keys() == read.keys()
+    for name, table in read.items():
+        pd.testing.assert_frame_equal(kept[name], table.reset_index(drop=True), check_dtype=False)
+    assert "layout" not in assembly.kept_folder(folder, for_checks=False)
+    (folder / "old.csv").write_bytes(NEW)
+    assert set(assembly.kept_folder(folder)["caseload"].census_year) == {2024, 2025}

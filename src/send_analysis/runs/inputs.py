@@ -30,7 +30,7 @@ def load(data: Path | None = None, for_checks: bool = True) -> Tables:
         If a file is broken; the message names it and what is allowed.
     """
     if data is not None:
-        tables = assembly.read_folder(data, assembly.shipped(), for_checks=for_checks).tables
+        tables = assembly.kept_folder(data, for_checks)
     else:
         assembly.build()
         tables = assembly.read_built()

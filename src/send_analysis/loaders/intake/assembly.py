@@ -92,8 +92,8 @@ def read_folder(
     """Return the tables of a folder of publishers' files, in place of the added ones.
 
     ``beneath`` are the embedded tables; a backtest leaves them out: they were chosen with
-    hindsight. Without
-    ``for_checks`` the tables that only the data checks read (revisions, layout) are left out.
+    hindsight. Without ``for_checks`` the tables that only the data checks read (revisions,
+    layout) are left out.
 
     Raises
     ------
@@ -108,6 +108,16 @@ def read_folder(
         raise LoadError(str(folder), [f"no file is recognised; {allowed()}"])
     loaded = assemble(vintages, beneath or {}, _corrections(folder), for_checks)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
+
+
+def kept_folder(folder: Path, for_checks: bool = True) -> dict[str, pd.DataFrame]:
+    """Return what ``read_folder`` makes of a folder, kept until one of its files changes."""
+    stamp = {str(f.relative_to(folder)): _hash(f) for f in folder.rglob("*") if f.is_file()}
+    stamp |= embedded.stamp(paths.root() / "data") | _code()
+    address = sha256(f"{folder.resolve()} {for_checks}".encode()).hexdigest()[:16]
+    kept = paths.processed() / "folders" / address
+    _keep(kept, stamp, lambda: read_folder(folder, shipped(), for_checks=for_checks).tables)
+    return read_built(kept)
 
 
 def assemble(
