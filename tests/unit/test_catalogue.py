@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from send_analysis import cli
+from send_analysis.config import paths
 from send_analysis.loaders.intake import (
     archive,
     assembly,
@@ -500,7 +501,9 @@ def test_layout_of_a_workbook_is_empty():
 @pytest.fixture
 def command(project, monkeypatch, capsys):
     """Return what runs ``send-analysis data`` on toy files: its exit code and all it printed."""
+    settings = paths.config()
     monkeypatch.setattr("send_analysis.config.paths.root", lambda: project.data.parent)
+    monkeypatch.setattr("send_analysis.config.paths.config", lambda: settings)
     monkeypatch.setattr("send_analysis.loaders.intake.publications.PUBLICATIONS", TOY)
 
     def run(*words):
@@ -567,7 +570,8 @@ def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, proje
     folder = project.folder / "downloads"
     folder.mkdir()
     (folder / "old.csv").write_bytes(OLD)
-    read, kept = assembly.read_folder(folder).tables, assembly.kept_folder(folder)
+    read = assembly.read_folder(folder, assembly.shipped()).tables
+    kept = assembly.kept_folder(folder)
     assert kept.keys() == read.keys()
     for name, table in read.items():
         pd.testing.assert_frame_equal(kept[name], table.reset_index(drop=True), check_dtype=False)
