@@ -1,10 +1,11 @@
 """The page of evaluation: what it says of scores and past forecasts, and without them."""
 
 import pytest
+from markupsafe import Markup
 
 from send_analysis.pages.evaluation import charts, tables, words
 from tests import evaluation_case, invented
-from tests.unit.shown_rows import rows_of
+from tests.unit.shown_rows import axes_of, rows_of, title_of
 
 pytestmark = pytest.mark.unit
 
@@ -92,6 +93,31 @@ def test_a_release_of_the_month_in_which_the_council_wrote_was_public():
     )
     said = str(words.past_forecasts_answer(run))
     assert "June 2024 release (public when the council made its own)" in said
+
+
+def test_the_chart_names_the_closest_on_equal_terms(run):
+    assert title_of(charts.past_forecasts(run)) == (
+        "Our forecast from the June 2023 release was closest on the figures then public: 211 "
+        "plans below the census"
+    )
+
+
+def test_the_bar_of_a_forecast_is_its_interval(run):
+    (ax,) = axes_of(charts.past_forecasts(run))
+    bars = [list(line.get_xdata()) for line in ax.lines if line.get_linewidth() == 9]
+    assert bars == [[2601.2, 2999.9], [2803.4, 3024.0]]
+
+
+def test_the_headline_of_errors_speaks_of_the_longest_horizon(run):
+    assert title_of(charts.errors_by_horizon(run)) == (
+        "Six years ahead our forecasts were wrong by 11.6%, England's last growth by 13.7%"
+    )
+
+
+def test_what_a_council_counts_is_said_below_the_table(run):
+    notes = [Markup(note).striptags() for note in tables.forecast_check(run).notes]
+    assert any("counts:" in note and "the council's own table" in note for note in notes)
+    assert not any("June 2024 release" in note for note in notes)
 
 
 def test_text_from_data_is_escaped_in_the_drawing(run):

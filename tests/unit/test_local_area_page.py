@@ -1,7 +1,9 @@
 """The page of the local area: what it says of an invented picture, and of one without rows."""
 
+import pandas as pd
 import pytest
 
+from send_analysis import tables as schemas
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, tables, words
 from tests import invented
@@ -15,7 +17,7 @@ from tests.unit.indicator_case import (
     claims,
     drawn,
 )
-from tests.unit.shown_rows import rows_of
+from tests.unit.shown_rows import axes_of, rows_of
 from tests.unit.test_tracker import action
 
 pytestmark = pytest.mark.unit
@@ -97,3 +99,97 @@ def test_an_area_without_anything_says_so():
     run = made(flow_rows=())
     assert "holds no" in str(words.answer(invented.Run()))
     assert "Nothing is rated red" in str(tables.red_indicators(run))
+
+
+def statuses(run, *changes):
+    """Return the run with a copy of its red indicator for each set of changes."""
+    status = run["indicator_status"]
+    red = status[status.rag == "red"].iloc[0]
+    names = [f"indicator_{n}" for n in range(len(changes))]
+    rows = [
+        {**red, "indicator": name, "title": name, **change}
+        for name, change in zip(names, changes, strict=True)
+    ]
+    return run.changed(indicator_status=pd.DataFrame(rows).astype(status.dtypes))
+
+
+def test_reds_come_with_the_surest_first_then_the_widest_gap(run):
+    several = statuses(
+        run,
+        {"distinguishable": "no", "difference": -90.0, "england": 100.0},
+        {"distinguishable": "yes", "difference": -10.0, "england": 100.0},
+        {"distinguishable": "yes", "difference": 40.0, "england": 100.0},
+        {"distinguishable": "cannot tell", "difference": -95.0, "england": 100.0},
+    )
+    named = [row[0][-1] for row in rows_of(tables.red_indicators(several))]
+    assert named == ["2", "1", "0", "3"]
+
+
+def test_every_indicator_comes_with_the_worst_rating_first(run):
+    several = statuses(run, {"rag": "green"}, {"rag": "not rated"}, {"rag": "red"})
+    named = [row[0][-1] for row in rows_of(tables.all_indicators(several))]
+    assert named == ["2", "0", "1"]
+
+
+def test_only_what_cannot_be_reported_is_listed(run):
+    assert [row[0] for row in rows_of(tables.not_reported(run))] == ["Asked for"]
+
+
+def test_actions_come_with_the_overdue_first_and_the_next_due_is_named(run):
+    action = run["tracker"].iloc[0].to_dict()
+    days = {
+        "due": ("2026-01-31", "2025-09-30"),
+        "done": ("2024-05-31",),
+        "overdue": ("2025-01-31",),
+    }
+    rows = [
+        {**action, "id": day, "what": f"by {day}", "status": status, "due_by": day}
+        for status, every in days.items()
+        for day in every
+    ]
+    several = run.changed(tracker=pd.DataFrame(rows).astype(run["tracker"].dtypes))
+    assert [row[0] for row in rows_of(tables.tracker(several))] == [
+        "by 2025-01-31",
+        "by 2025-09-30",
+        "by 2026-01-31",
+        "by 2024-05-31",
+    ]
+    said = str(words.answer(several))
+    assert "Due next: by 2025-09-30, by September 2025." in said
+    assert "they were done: 1." in said
+
+
+def test_figures_of_papers_are_counted_by_verdict(run):
+    row = {"old_la_code": "001", "what": "sum", "printed": 2.0, "computed": 3.0, "difference": 1.0}
+    row |= {"unit": "plans", "formula": "a + b"}
+    verdicts = ["agrees"] * 3 + ["disagrees"] * 2 + ["cannot be computed"]
+    checks = pd.DataFrame([{**row, "verdict": v} for v in verdicts]).assign(
+        claim_id=[str(n) for n in range(len(verdicts))]
+    )
+    said = str(
+        words.papers_note(run.changed(paper_check=schemas.PAPER_CHECK.check(checks, "test")))
+    )
+    assert said.startswith("The papers print 6 differences")
+    assert "3 agree and 2 disagree; 1 cannot be recalculated" in said
+
+
+@pytest.mark.parametrize(("weight", "said"), [(0.4, "The weight is"), (pd.NA, "not of this run")])
+def test_weights_are_explained_where_the_run_has_them(run, weight, said):
+    assert said in str(words.leading_note(statuses(run, {"leads": "x", "weight": weight})))
+
+
+def test_the_funnel_says_whether_more_than_chance_lies_outside(run):
+    apart = charts.funnel(run, INDICATOR).note
+    assert "More authorities lie outside the dashed lines than chance alone" in apart
+    values = run["indicator"]
+    alike = values.assign(value=values.value.where(values.comparator != "own", 70.0))
+    together = charts.funnel(run.changed(indicator=alike), INDICATOR).note
+    assert together == "This is not a league table."
+
+
+def test_the_path_draws_bars_where_an_interval_is_known(run):
+    (ax,) = axes_of(charts.indicator_path(run, INDICATOR))
+    (bars,) = ax.collections
+    low, high = bars.get_segments()[1][:, 1]
+    assert [x for x, _ in (segment[0] for segment in bars.get_segments())] == [2023, 2024]
+    assert low < 40.0 < high

@@ -1,10 +1,11 @@
 """The page of plans: what it says of an invented run, and of runs that lack a table."""
 
+import pandas as pd
 import pytest
 
 from send_analysis.pages.plans import charts, tables, words
 from tests import evaluation_case, invented
-from tests.unit.shown_rows import rows_of
+from tests.unit.shown_rows import rows_of, title_of
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +43,20 @@ def test_drivers_are_named_by_the_size_of_their_effect_in_either_direction(run):
     assert "plans held: 23.5 (median authority 17.4), +2.0" in said
 
 
+def test_a_driver_that_slows_growth_most_is_named_first(run):
+    drivers = run["growth_driver"]
+    slowed = drivers.assign(effect=drivers.effect.mask(drivers.indicator == "prevalence", -5.0))
+    said = str(words.driver_note(run.changed(growth_driver=slowed)))
+    assert said.index("−5.0 percentage points") < said.index("+2.0 percentage points")
+
+
+def test_the_newest_forecast_is_shown(run):
+    newest = run["forecast"]
+    older = newest.assign(origin=2024, value=2 * newest["value"])
+    both = run.changed(forecast=pd.concat([older, newest], ignore_index=True))
+    assert str(words.answer(both)) == str(words.answer(run))
+
+
 def test_an_assumed_driver_carries_its_mark(run):
     assert words.driver_note(run)._repr_html_().count("mark-assumed") >= 1
 
@@ -60,10 +75,20 @@ def test_a_council_without_a_forecast_is_not_mentioned(run):
     assert "council" not in shown
 
 
-def test_the_group_that_grows_most_is_named(run):
-    title = str(charts.plans_by(run, "area_of_need").title)
-    assert "Communication and interaction adds most plans" in title.replace("</data>", "").replace(
-        title[: title.index(">") + 1], ""
+def test_the_headline_of_the_fan_goes_from_the_newest_count_to_the_end(run):
+    title = title_of(charts.plans_fan(run))
+    assert title == "EHC plans in Havering: 3,005 in January 2025, about 4,560 by January 2030"
+
+
+def test_the_group_that_grows_most_is_named_even_if_another_is_larger(run):
+    caseload = run["caseload"]
+    largest = (caseload.category == "communication_and_interaction") & (
+        caseload.census_year == 2025
+    )
+    grown = caseload.assign(plans=caseload.plans.mask(largest, 2300))
+    title = title_of(charts.plans_by(run.changed(caseload=grown), "area_of_need"))
+    assert title == (
+        "Cognition and learning adds most plans: 601 in January 2025, about 910 by January 2030"
     )
 
 
@@ -75,8 +100,11 @@ def test_the_forecast_by_year_holds_the_quantiles(run):
 
 
 def test_groups_are_ranked_by_size_at_the_end(run):
-    named = [row[0] for row in rows_of(tables.forecast(run, "area_of_need"))]
-    assert named[:2] == ["Communication and interaction", "Cognition and learning"]
+    shown = tables.forecast(run, "area_of_need")
+    assert [row[:2] for row in rows_of(shown)[:2]] == [
+        ["Communication and interaction", "2,370"],
+        ["Cognition and learning", "910"],
+    ]
 
 
 def test_one_count_by_need_is_no_trend(run):

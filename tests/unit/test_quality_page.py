@@ -25,6 +25,11 @@ def test_the_answer_counts_warnings_and_says_when_nothing_was_found(run):
     assert "found no error and no warning" in str(words.answer(clean))
 
 
+def test_assumed_values_are_counted(run):
+    said = str(words.assumptions_note(run))
+    assert "takes 3 values as given; 2 of them are assumed" in said
+
+
 def test_contradictions_of_a_paper_are_no_errors_of_the_published_figures(run):
     papers = run["quality"].assign(topic="paper", severity="error")
     papers.loc[0, "basis"] = "judgement"
