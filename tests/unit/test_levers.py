@@ -73,6 +73,17 @@ def test_a_project_that_is_not_there_is_told():
         projects.changed(pd.DataFrame([SCHOOL]), [lost], AREA, 10, 1)
 
 
+def test_a_delay_of_parts_of_a_year_is_rounded_and_adds_to_what_a_measure_opens():
+    sure = measure("places", 80, start=2027, project="The school", provision="state_special")
+    late = measure("delay", 1.6, project="The school", id="a")  # by id before the other
+    assert opened(sure, late)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 80, 80]
+
+
+def test_a_school_that_opens_later_than_the_table_says():
+    later = measure("places", 60, start=2029, project="The school", provision="state_special")
+    assert opened(later)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 60, 60]
+
+
 def changed(*measures, **values):
     return levers.changes(measures, assumed(**values), FINANCIAL_YEARS, 2, 1)
 

@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.config import Assumption
 from send_analysis.model.demand import measures
+from send_analysis.model.demand.increments import Baseline
 from tests.unit import plan_draws
 from tests.unit.plan_draws import flows, measure, plans
 
@@ -34,7 +36,8 @@ def assumed(**values):
 def applied(*acting, base=None, **values):
     base = base or plans()
     known = flows(base["total"].sizes["draw"])
-    return measures.apply(measures.Baseline(base, known, assumed(**values), seed=1), acting)
+    start = Baseline(base, known, assumed(**values), seed=1)
+    return measures.together(base, [measures.change(start, m) for m in measures.of(acting)])
 
 
 def change(dimension, *acting, category=None, **values):
@@ -94,6 +97,34 @@ def test_a_backlog_comes_forward_once_and_never_raises_the_later_flow():
     assert max(later_flow) <= 0
 
 
+def test_a_backlog_that_mostly_would_not_clear_by_itself_stays_longer():
+    # A fifth would have come anyway: 50 x 0.9 x 0.8 = 36, then 25.92.
+    stock = change("total", measure("backlog", 1.0), **{"flows.backlog_clears_anyway": 0.2})
+    assert stock[:4] == [0, 0, 50, 36]
+
+
+def test_a_backlog_cleared_over_two_years_is_cleared_once():
+    # Half of the 50 in 2027, the other half in 2028 beside the 25 x 0.9 x 0.5 that are left.
+    assert change("total", measure("backlog", 1.0, ramp=2))[:5] == [0, 0, 25, 36.25, 16.3125]
+
+
+def growing_older():
+    """Return plans of which 20 % are 16 to 19 in January 2025, and 10 points more each year."""
+    base = plans()
+    older = 0.2 + 0.1 * (base["total"].census_year - 2025)
+    ages = base["age_band"].age_band
+    cells = base["total"] * xr.where(ages == "16_to_19", older, 1 - older)
+    return {**base, "age_band": cells.transpose("draw", "census_year", "age_band")}
+
+
+def test_a_cease_rate_reaches_the_share_that_was_there_the_january_before():
+    base = growing_older()
+    after = applied(measure("cease_rate", 0.02, applies_to={"ages": ["16_to_19"]}), base=base)
+    ended = (base["total"] - after["total"]).isel(draw=0).to_numpy().round(6).tolist()
+    # 2 % of 0.3 x 1,100; then 6.6 x 0.9 + 2 % of 0.4 x 1,210.
+    assert ended[:4] == [0, 0, 6.6, 15.62]
+
+
 def test_a_share_moves_over_time_and_the_total_stays():
     moved = measure(
         "provision_share", 0.3, ramp=3, when="over_time",
@@ -143,9 +174,34 @@ def test_added_plans_come_to_look_like_all_plans():
     assert settles[:4] == [0, 0, 0, 2.7]
 
 
+def test_added_plans_settle_to_the_mix_of_the_january_they_are_in():
+    base = growing_older()
+    young = measure("requests", 0.5, applies_to={"ages": ["5_to_10"]})
+    after = applied(young, base=base, **{"flows.settles": 0.2})
+    older = (after["age_band"] - base["age_band"]).sel(age_band="16_to_19").isel(draw=0)
+    # A fifth of the 27 of 2027 that stay; half of all plans are 16 to 19 in January 2028. Next
+    # January four fifths of these 2.7 stay so, and a fifth of all 74.3 - 0.1 x 74.3 by 60 %.
+    stock = 27 + 50
+    expected = 0.9 * (0.8 * 2.7 + 0.2 * stock * 0.6)
+    assert older.to_numpy()[:5].round(6).tolist() == [0, 0, 0, 2.7, round(expected, 6)]
+
+
+def test_a_move_for_some_needs_and_ages_reaches_only_their_part():
+    who = {"needs": ["SEMH"], "ages": ["16_to_19"]}
+    ways = {"from_provision": "independent_special", "to_provision": "units", "applies_to": who}
+    base = growing_older()
+    moved = applied(measure("provision_share", 0.4, when="over_time", **ways), base=base)
+    units = (moved["provision"] - base["provision"]).sel(provision="units").isel(draw=0)
+    # 0.4 of 121 plans, a quarter SEMH, 40 % 16 to 19; then of 133.1, 50 %.
+    assert units.to_numpy()[:4].round(6).tolist() == [0, 0, 4.84, 6.655]
+    # At entry: 0.4 of a tenth of 200 new plans, a quarter SEMH, half 16 to 19.
+    assert change("provision", measure("provision_share", 0.4, when="entry", **ways),
+                  category="units")[:4] == [0, 0, 1, 1.9]  # fmt: skip
+
+
 def test_no_measure_gives_the_baseline_itself():
     base = plans()
-    assert measures.apply(measures.Baseline(base, flows(), assumed(), 1), ()) is base
+    assert applied(base=base) is base
 
 
 ACTING = [

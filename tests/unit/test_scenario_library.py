@@ -50,7 +50,7 @@ def test_every_file_that_a_source_names_is_there():
         if word.startswith(("data/", "config/"))
     }
     assert named
-    assert [n for n in named if not (paths.root() / n[1]).is_file()] == []
+    assert [n for n in named if not (paths.root() / n[1]).exists()] == []
 
 
 def test_no_measures_of_a_scenario_conflict():
