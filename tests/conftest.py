@@ -40,11 +40,26 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def dfe_tables(real_data: Path):
-    """Return the tables of DfE's releases, read once; no test may change them."""
+def dfe(real_data: Path):
+    """Return DfE's releases as loaded, file by file and as tables; no test may change them."""
     from send_analysis.loaders.intake import assembly
 
-    return assembly.read_folder(real_data / "dfe").tables
+    return assembly.read_folder(real_data / "dfe")
+
+
+@pytest.fixture(scope="session")
+def dfe_tables(dfe):
+    """Return the tables of DfE's releases; no test may change them."""
+    return dfe.tables
+
+
+@pytest.fixture(scope="session")
+def publishers(real_data: Path, dfe):
+    """Return the releases of DfE's statistics, its money workbooks and ONS, as loaded."""
+    from send_analysis.loaders.intake import assembly
+
+    others = [assembly.read_folder(real_data / name) for name in ("finance", "ons")]
+    return [*dfe.vintages, *(vintage for one in others for vintage in one.vintages)]
 
 
 @pytest.fixture(scope="session")

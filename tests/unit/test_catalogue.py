@@ -553,14 +553,13 @@ def test_a_mistake_is_one_message_and_exit_code_2(command, project):
 # --- publishers' files ----------------------------------------------------------------------
 
 
-def test_publishers_files_give_the_panel(real_data):
-    loaded = assembly.read_folder(real_data / "dfe")
-    caseload = loaded.tables["caseload"]
+def test_publishers_files_give_the_panel(dfe_tables):
+    caseload = dfe_tables["caseload"]
     total = caseload[(caseload.dimension == "total") & (caseload.old_la_code == "ENG")]
     england = total.set_index("census_year")["plans"]
     assert sorted(england.index) == list(range(2010, 2026))
     assert england[[2010, 2018, 2022, 2025]].tolist() == [228221, 319819, 473255, 638745]
-    flows = loaded.tables["flows"]
+    flows = dfe_tables["flows"]
     new = flows[(flows.measure == "new_plans") & (flows.calendar_year == 2022)]
     rotherham = new[new.old_la_code == "372"].iloc[0]
     assert rotherham.value == 285 and rotherham.source_id.startswith("ehc_plans/2023/")

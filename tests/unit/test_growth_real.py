@@ -7,7 +7,7 @@ import pytest
 from send_analysis import config, evaluation
 from send_analysis.config import paths
 from send_analysis.evaluation.origins import OURS, WITHOUT_POPULATION
-from send_analysis.loaders.intake import assembly, embedded
+from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.population import persons
 from send_analysis.model.case import Case
 from send_analysis.model.demand import panel, total
@@ -17,8 +17,8 @@ MOST_1_3, MOST_4_6 = 0.94, 1.02  # ratios to the oracle that are promised
 
 
 @pytest.fixture(scope="module")
-def tables(real_data):
-    return assembly.read_folder(real_data / "dfe").tables
+def tables(dfe_tables):
+    return dfe_tables
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.evaluation import structure_backtest
 from send_analysis.loaders.calibrations import structure as structure_calibrations
-from send_analysis.loaders.intake import assembly
 from send_analysis.model.demand import structure
 
 pytestmark = pytest.mark.unit
@@ -15,8 +14,8 @@ RATIO = 1.0  # of our score to a reference's: below is better
 
 
 @pytest.fixture(scope="module")
-def tables(real_data):
-    return assembly.read_folder(real_data / "dfe").tables
+def tables(dfe_tables):
+    return dfe_tables
 
 
 @pytest.mark.parametrize("dimension", structure.HISTORY)
