@@ -332,3 +332,14 @@ def test_an_own_transfer_is_received_in_its_year_only():
     result = budget_on(own_income("2026-27", 250_000, line="block_transfer", basis="other"))
     transfer = result.income.sel(line="block_transfer", draw=0)
     assert transfer.to_numpy().tolist() == [0, 250_000]
+
+
+def test_safety_valve_receipts_end_with_the_march_that_ends_the_agreement():
+    values = {
+        "budget.safety_valve.testshire": 700_000.0,
+        "budget.safety_valve_ends.testshire": 2026,
+    }
+    like = assumptions()["budget.safety_valve.rotherham"]
+    agreed = {i: like.model_copy(update={"id": i, "value": v}) for i, v in values.items()}
+    received = budget(provision(), known={**assumptions(), **agreed}).income
+    assert received.sel(line="safety_valve", draw=0).to_numpy().tolist() == [700_000, 0]

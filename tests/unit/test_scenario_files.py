@@ -338,6 +338,28 @@ def test_measures_that_reach_different_needs_may_pull_one_lever(tmp_path):
     assert len(found.measures) == 3
 
 
+@pytest.mark.parametrize("all_first", [True, False])
+def test_a_measure_for_all_plans_leaves_none_for_another_on_its_lever(tmp_path, all_first):
+    semh = SECOND.replace("LEVER", "requests") + "    applies_to: {needs: [SEMH]}\n"
+    every = SECOND.replace("LEVER", "requests").replace("second", "every")
+    both = (every + semh) if all_first else (semh + every)
+    assert "'requests' set again" in refused(tmp_path, GOOD + both)[0]
+
+
+def test_new_providers_stand_side_by_side_and_one_project_is_set_once(tmp_path):
+    new = SECOND.replace("LEVER", "places\n    provision: units")
+    other = new.replace("second", "third")
+    assert len(config.scenarios(folder(tmp_path, x=GOOD + new + other))["x"].measures) == 3
+    (tmp_path / "named").mkdir()
+    named = (new + other).replace("provision: units", "provision: units\n    project: A school")
+    assert "'places' set again" in refused(tmp_path / "named", GOOD + named)[0]
+
+
+def test_a_measure_may_start_in_the_first_january_that_is_not_counted(tmp_path):
+    (measure,) = config.scenarios(folder(tmp_path, x=changed("2027", "2026")))["x"].measures
+    assert measure.start == 2026
+
+
 @pytest.mark.parametrize("written", ["0.25", "{value: 0.25}"])
 def test_an_effect_may_be_one_number(tmp_path, written):
     text = changed("{low: 0.1, mode: 0.2, high: 0.3}", written)

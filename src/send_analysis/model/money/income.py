@@ -47,7 +47,7 @@ def step(
         "post_16_deductions": _dated({y: -_post_16(g) for y, g in grants.items()}),
         "recouped_places": -recouped.sum("line"),
     }
-    if changes.grant is not NONE.grant:
+    if isinstance(changes.grant, np.ndarray):
         dated["grant_of_a_measure"] = _by_year(changes.grant, block.isel(line=0, drop=True))
     return xr.concat([block, _by_line(dated, block)], "line")
 
