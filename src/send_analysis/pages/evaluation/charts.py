@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.pages import kit
-from send_analysis.pages.evaluation import past, rows
+from send_analysis.pages.evaluation import rows
 
 # Method -> name, short name, colour, line: told apart by line as well as by colour.
 _DRAWN = {
@@ -77,12 +77,12 @@ def _draw_errors(ax: Axes, values: pd.DataFrame, narrow: bool) -> None:
 
 def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
     """Draw each past forecast of the newest census, ours with its interval, against the count."""
-    forecasts = sorted(past.past_forecasts(run), key=lambda forecast: forecast.row["forecaster"])
+    forecasts = sorted(rows.past_forecasts(run), key=lambda forecast: forecast.row["forecaster"])
     if not forecasts:
         return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
     when = forecasts[0].fact("census_year")
     table = kit.table(
-        past.newest_check(run).sorted("forecaster"),
+        rows.newest_check(run).sorted("forecaster"),
         _PAST_COLUMNS,
         kit.sentence("Forecasts of plans in {when}", when=when),
         name="past_forecasts-data",
@@ -107,8 +107,8 @@ def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
     )
 
 
-def _past_headline(forecasts: list[past.PastForecast]) -> Markup:
-    equal = past.on_equal_terms(forecasts)
+def _past_headline(forecasts: list[rows.PastForecast]) -> Markup:
+    equal = rows.on_equal_terms(forecasts)
     best = min(equal, key=lambda forecast: forecast.miss)
     if best.miss == 0:
         return kit.sentence("{who} met the census exactly", who=best.who)
@@ -121,7 +121,7 @@ def _past_headline(forecasts: list[past.PastForecast]) -> Markup:
     )
 
 
-def _draw_past(ax: Axes, forecasts: list[past.PastForecast], narrow: bool) -> None:
+def _draw_past(ax: Axes, forecasts: list[rows.PastForecast], narrow: bool) -> None:
     census = forecasts[0].row["census"]
     for y, forecast in enumerate(forecasts):
         _draw_forecast(ax, y, forecast)
@@ -136,7 +136,7 @@ def _draw_past(ax: Axes, forecasts: list[past.PastForecast], narrow: bool) -> No
     kit.value_axis(ax, "count", along="x", ticks=3 if narrow else 6)
 
 
-def _draw_forecast(ax: Axes, y: int, forecast: past.PastForecast) -> None:
+def _draw_forecast(ax: Axes, y: int, forecast: rows.PastForecast) -> None:
     row, ours = forecast.row, forecast.ours
     colour, marker = (kit.OURS, "o") if ours else (kit.THEIRS, "X")
     ends = [row["lower_80"], row["upper_80"]]

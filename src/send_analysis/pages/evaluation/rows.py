@@ -1,11 +1,22 @@
-"""Which scores the page of evaluation is about."""
+"""Which scores and past forecasts the page of evaluation is about."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
 
 from send_analysis.pages import kit
 
 METHOD = "send_analysis"  # our own forecasts in the table of scores
 EVERY = "all"  # origin or group of a score that is taken over all of them
+CHECK = "forecast_check"
+_SIZES = {"difference": "count_size", "percent_of_census": "percent_size"}
+_OURS = "ours_"  # how the names of our own past forecasts begin
+_RELEASE = re.compile(r"(\w+ \d{4}) release$")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def scores(run: kit.RunTables, **values: object) -> kit.Selection:
@@ -19,3 +30,73 @@ def errors(run: kit.RunTables, methods: Iterable[str]) -> kit.Selection:
     named = tuple(methods)
     every = kit.select(run, "score", origin=EVERY, group=EVERY, metric="mape")
     return every.among("method", named).sorted(method=named)
+
+
+@dataclass(frozen=True)
+class PastForecast:
+    """A row of the forecast check.
+
+    ``in_time`` says whether the release that our forecast rests on was public when the council
+    published its own; None for the council's, and where a date is not known.
+    """
+
+    row: Mapping[Hashable, Any]
+    in_time: bool | None
+
+    @property
+    def ours(self) -> bool:
+        """Whether this tool made the forecast."""
+        return is_ours(self.row["forecaster"])
+
+    @property
+    def miss(self) -> float:
+        """How many plans lie between the forecast and the census."""
+        return abs(float(self.row["difference"]))
+
+    @property
+    def side(self) -> str:
+        """On which side of the census the forecast lies."""
+        return "below" if self.row["difference"] < 0 else "above"
+
+    @property
+    def who(self) -> Markup:
+        """Whose forecast it is, and of when or from what."""
+        if self.ours:
+            return kit.sentence("Our forecast from the {basis}", basis=self.fact("based_on"))
+        return kit.sentence("The council's forecast of {when}", when=self.fact("published"))
+
+    def fact(self, column: str) -> kit.Fact:
+        """Return one column; differences from the census by their size, without a sign."""
+        return kit.fact(CHECK, self.row, column, _SIZES.get(column, ""))
+
+
+def newest_check(run: kit.RunTables) -> kit.Selection:
+    """Return the forecasts of all plans that can be compared with the newest census."""
+    checked = kit.select(run, CHECK, dimension="total").mine
+    return checked.known("census").known("forecast").last("census_year")
+
+
+def past_forecasts(run: kit.RunTables) -> list[PastForecast]:
+    """Return the forecasts that can be compared with the newest census, the closest first."""
+    rows = newest_check(run).df.to_dict("records")
+    published = [str(row["published"]) for row in rows if not is_ours(row["forecaster"])]
+    council = min((text[:7] for text in published if _MONTH.match(text)), default="")
+    ranked = sorted(rows, key=lambda row: abs(row["difference"]))
+    return [PastForecast(row, _in_time(row, council)) for row in ranked]
+
+
+def is_ours(forecaster: str) -> bool:
+    """Return whether a forecast was made by this tool."""
+    return forecaster.startswith(_OURS)
+
+
+def _in_time(row: Mapping[Hashable, Any], council: str) -> bool | None:
+    release = _RELEASE.match(str(row["based_on"]))
+    if not is_ours(row["forecaster"]) or not council or not release:
+        return None
+    return datetime.strptime(release[1], "%B %Y").strftime("%Y-%m") <= council
+
+
+def on_equal_terms(forecasts: list[PastForecast]) -> list[PastForecast]:
+    """Return the forecasts that rest on no figures newer than the council had."""
+    return [forecast for forecast in forecasts if forecast.in_time is not False]

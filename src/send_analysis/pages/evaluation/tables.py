@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.evaluation.past import TABLE, is_ours
-from send_analysis.pages.evaluation.rows import EVERY, METHOD, errors, scores
+from send_analysis.pages.evaluation.rows import CHECK, EVERY, METHOD, errors, is_ours, scores
 from send_analysis.tables.evaluation import METHODS
 
 _ENDS = ("", "_low", "_high")  # how often an interval held, and how often it was expected to
@@ -61,7 +60,7 @@ def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def forecast_check(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show each past forecast of the newest census beside the count, in total and by group."""
-    rows = kit.select(run, TABLE).mine.last("census_year")
+    rows = kit.select(run, CHECK).mine.last("census_year")
     if rows.empty:
         return kit.missing(f"past forecast for {run.area.name} to compare with a census")
     caption = kit.sentence(

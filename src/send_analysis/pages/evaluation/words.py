@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.evaluation.past import PastForecast, on_equal_terms, past_forecasts
+from send_analysis.pages.evaluation import rows
 from send_analysis.pages.evaluation.rows import EVERY, METHOD, scores
 
 _REFORM_ORIGIN = "2015"  # the origin before the reform's jump
@@ -72,13 +72,13 @@ def coverage_note(run: kit.RunTables) -> kit.Words:
 
 
 def _covered(run: kit.RunTables, horizon: str) -> Markup:
-    rows = scores(run, horizon=horizon)
+    chosen = scores(run, horizon=horizon)
     return _if_known(
         "in {cover} of cases {years} ({low} to {high} expected)",
-        cover=rows.fact("value", metric="coverage_80"),
-        years=rows.fact("horizon", metric="coverage_80"),
-        low=rows.fact("value", metric="coverage_80_low"),
-        high=rows.fact("value", metric="coverage_80_high"),
+        cover=chosen.fact("value", metric="coverage_80"),
+        years=chosen.fact("horizon", metric="coverage_80"),
+        low=chosen.fact("value", metric="coverage_80_low"),
+        high=chosen.fact("value", metric="coverage_80_high"),
     )
 
 
@@ -118,7 +118,7 @@ def _best_of_others(run: kit.RunTables) -> Markup:
 
 def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
     """Return which past forecast of the newest census was closest, and how far each missed."""
-    ranked = past_forecasts(run)
+    ranked = rows.past_forecasts(run)
     if not ranked:
         return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
     held = kit.sentence(
@@ -135,7 +135,7 @@ def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
     return kit.paragraph("answer", held, *_ranking(ranked), _equal_terms(ranked), caution)
 
 
-def _ranking(ranked: list[PastForecast]) -> list[Markup]:
+def _ranking(ranked: list[rows.PastForecast]) -> list[Markup]:
     plain = "{who}{terms} was {forecast}: {miss}."
     closest = "{who}{terms} was closest: <strong>{forecast}</strong>, {miss}."
     alone = len(ranked) == 1
@@ -147,9 +147,9 @@ def _ranking(ranked: list[PastForecast]) -> list[Markup]:
     )
 
 
-def _equal_terms(ranked: list[PastForecast]) -> Markup:
+def _equal_terms(ranked: list[rows.PastForecast]) -> Markup:
     """Return who was closer on equal terms, where the closest of all had newer figures."""
-    equal = on_equal_terms(ranked)
+    equal = rows.on_equal_terms(ranked)
     if ranked[0] in equal or len(equal) == 1 or equal[0].miss == equal[1].miss:
         return Markup()
     text = (
@@ -159,7 +159,7 @@ def _equal_terms(ranked: list[PastForecast]) -> Markup:
     return kit.sentence(text, closer="ours" if equal[0].ours else "the council's")
 
 
-def _line(text: str, forecast: PastForecast) -> Markup:
+def _line(text: str, forecast: rows.PastForecast) -> Markup:
     return kit.sentence(
         text,
         who=forecast.who,
@@ -169,7 +169,7 @@ def _line(text: str, forecast: PastForecast) -> Markup:
     )
 
 
-def _miss(forecast: PastForecast) -> Markup:
+def _miss(forecast: rows.PastForecast) -> Markup:
     if forecast.miss == 0:
         return Markup("exactly the census")
     return kit.sentence(
