@@ -193,3 +193,15 @@ def test_the_path_draws_bars_where_an_interval_is_known(run):
     low, high = bars.get_segments()[1][:, 1]
     assert [x for x, _ in (segment[0] for segment in bars.get_segments())] == [2023, 2024]
     assert low < 40.0 < high
+
+
+def test_a_path_without_a_dispute_has_no_crosses(run):
+    undisputed = run.changed(indicator=run["indicator"].assign(disputed_by=pd.NA))
+    crosses = {
+        name: next(line for line in axes_of(chart)[0].lines if line.get_marker() == "X").get_ydata()
+        for name, chart in (
+            ("disputed", charts.indicator_path(run, INDICATOR)),
+            ("undisputed", charts.indicator_path(undisputed, INDICATOR)),
+        )
+    }
+    assert list(crosses["disputed"]) == [38.0] and list(crosses["undisputed"]) == []

@@ -51,7 +51,7 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
 def _disputing(run: kit.RunTables, indicator: str) -> pd.DataFrame:
     """Return the values of other sources that dispute a value of this indicator."""
     own = kit.select(run, VALUES, comparator="own", group=rows.ALL).mine.known("disputed_by").df
-    return own[[indicator in ids.split("; ") for ids in own.disputed_by]]
+    return own[own.disputed_by.map(lambda ids: indicator in ids.split("; ")).astype(bool)]
 
 
 def _year(values: pd.DataFrame) -> "pd.Series[int]":
