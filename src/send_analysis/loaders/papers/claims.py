@@ -1,10 +1,10 @@
-"""Figures of five council papers: what each prints, in its words, and one council's forecast."""
+"""Figures of council papers: what each prints, in its words, and the forecasts among them."""
 
 import pandas as pd
 
 from send_analysis import tables, vocab
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake.base import (
-    LoadError,
     RawFile,
     Recognised,
     checked,
@@ -12,18 +12,12 @@ from send_analysis.loaders.intake.base import (
     read_csv,
 )
 from send_analysis.loaders.intake.sheets import header
+from send_analysis.loaders.intake.wording import stop_on, word_problems
 
 ABOUT = ("published", "publisher", "release", "licence")  # the paper, on every row
-FORECAST_PAPER = "council_papers/havering_2024_self_evaluation"
-FORECAST_TOPIC = "ehcp_forecast_by_need"
-COUNCIL_FORECASTER = "council_2024"
-COUNCIL_BASIS = (
-    "the council's own table: +25, +122, +220 and -50 plans against the January census "
-    "of 2021 to 2024, so never joined to it"
-)
-HAVERING = "311"
-
-COUNCIL_CATEGORIES = {
+FORECAST_TOPIC = "ehcp_forecast_by_need"  # of the claims that are a council's own forecast
+FORECAST_BASIS = "the council's own table, never joined to the January census"
+FORECAST_CATEGORIES = {
     "Cognition and Learning": ("area_of_need", "cognition_and_learning"),
     "Communication and Interaction": ("area_of_need", "communication_and_interaction"),
     "SEMH": ("area_of_need", "semh"),
@@ -41,38 +35,37 @@ def recognise(file: RawFile) -> Recognised | None:
 
 
 def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
-    """Return every figure of a paper as ``claim``, and Havering's ``published_forecast``.
+    """Return every figure of a paper as ``claim``, and the council's ``published_forecast``.
 
     Raises
     ------
     LoadError, tables.TableError
-        If a claim lacks what it needs or a category of the forecast is unknown.
+        If a claim lacks what it needs, or a category or council of the forecast is unknown.
     """
     claims = read_csv(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
-    printed = claims[(claims.source_id == FORECAST_PAPER) & (claims.topic == FORECAST_TOPIC)]
-    forecast = _council_forecast(printed, what.release)
+    forecast = _forecast(claims[claims.topic == FORECAST_TOPIC], what.release, file.name)
     return checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
 
 
-def _council_forecast(printed: pd.DataFrame, published: str) -> pd.DataFrame:
+def _forecast(printed: pd.DataFrame, published: str, file: str) -> pd.DataFrame:
     """Return the council's table, past years included, apart from the census series."""
-    unknown = set(printed.breakdown) - COUNCIL_CATEGORIES.keys()
-    if unknown:
-        raise LoadError(
-            FORECAST_PAPER,
-            [f"unknown category {sorted(unknown)}; allowed: {', '.join(COUNCIL_CATEGORIES)}"],
-        )
-    plans, _ = numbers(printed.value, FORECAST_PAPER)
+    codes = {name: code for code, name in authorities()["la_name"].items()}
+    stop_on(word_problems(printed.breakdown, FORECAST_CATEGORIES), file)
+    stop_on(word_problems(printed.geography, codes), file)
+    plans, _ = numbers(printed.value, file)
+    dimension, category = (
+        printed.breakdown.map(lambda b, i=i: FORECAST_CATEGORIES[b][i]) for i in (0, 1)
+    )
     return pd.DataFrame(
         {
-            "old_la_code": HAVERING,
-            "forecaster": COUNCIL_FORECASTER,
+            "old_la_code": printed.geography.map(codes),
+            "forecaster": f"council_{published[:4]}",
             "published": published,
             "census_year": printed.period.map(vocab.census_year),
-            "dimension": printed.breakdown.map(lambda b: COUNCIL_CATEGORIES[b][0]),
-            "category": printed.breakdown.map(lambda b: COUNCIL_CATEGORIES[b][1]),
+            "dimension": dimension,
+            "category": category,
             "plans": plans,
-            "basis": COUNCIL_BASIS,
-            "source_id": FORECAST_PAPER,
+            "basis": FORECAST_BASIS,
+            "source_id": printed.source_id,
         }
     )
