@@ -26,8 +26,8 @@ def spend_by_line(run: RunTables) -> Chart | Words:
     lines = every.of(every.df[every.df.line != "total"])
     first, last = lines.first("financial_year"), lines.last("financial_year")
     ends = lines.among("financial_year", [*first.df.financial_year, *last.df.financial_year])
-    caption = sentence("Data: spending by line in {area}, central estimate", area=run.area.name)
-    table = kit.pivot(ends, "line", "financial_year", caption, name="spend_by_line-data")
+    caption = sentence("Spending by line in {area}, central estimate", area=run.area.name)
+    table = kit.pivot(ends, "line", "financial_year", caption)
     if isinstance(table, Words):
         return kit.missing(f"forecast of spending for {run.area.name}")
     largest = last.last("amount")
@@ -75,8 +75,8 @@ def _lines(ax: Axes, amounts: pd.DataFrame) -> None:
 def balance_path(run: RunTables) -> Chart | Words:
     """Draw the change of the balance since the forecast began as a fan over financial years."""
     change = rows.change(run)
-    caption = sentence("Data: change of the balance in {area}", area=run.area.name)
-    table = kit.pivot(change, "financial_year", "statistic", caption, name="balance_path-data")
+    caption = sentence("Change of the balance in {area}", area=run.area.name)
+    table = kit.pivot(change, "financial_year", "statistic", caption)
     if isinstance(table, Words):
         return kit.missing(f"forecast of the balance for {run.area.name}")
     values = table.values
@@ -121,8 +121,8 @@ def change_of_spending(run: RunTables) -> Chart | Words:
     """Draw what each effect adds to spending between the first and the last year."""
     means = rows.effects(run).where(statistic="mean")
     means = means.of(means.df[means.df.effect != "remainder"])
-    caption = sentence("Data: change of spending in {area}", area=run.area.name)
-    table = kit.table(means, ["effect", {"statistic": "mean"}], caption, "change_of_spending-data")
+    caption = sentence("Change of spending in {area}", area=run.area.name)
+    table = kit.table(means, ["effect", {"statistic": "mean"}], caption)
     if isinstance(table, Words):
         return kit.missing(f"change of spending for {run.area.name}")
     amounts = table.values["mean"]
@@ -156,8 +156,8 @@ def change_of_spending(run: RunTables) -> Chart | Words:
 def tornado(run: RunTables) -> Chart | Words:
     """Draw the last year's balance with each assumption at its low and its high."""
     every = kit.select(run, "sensitivity").mine.sorted("swing", descending=True)
-    caption = sentence("Data: balance, one assumption at a time, {area}", area=run.area.name)
-    table = kit.table(every, "title at_low at_high swing", caption, "tornado-data")
+    caption = sentence("Balance, one assumption at a time, {area}", area=run.area.name)
+    table = kit.table(every, "title at_low at_high swing", caption)
     if isinstance(table, Words):
         return kit.missing(f"sensitivity of the balance for {run.area.name}")
     top = every.last("swing")
@@ -199,8 +199,8 @@ def _swings(ax: Axes, shown: pd.DataFrame, narrow: bool) -> None:
 def chance_of_deficit(run: RunTables) -> Chart | Words:
     """Draw the chance that the deficit is more than each threshold, by the end of each year."""
     risk = rows.risk(run)
-    caption = sentence("Data: chance of a deficit by threshold, {area}", area=run.area.name)
-    table = kit.pivot(risk, "threshold", "financial_year", caption, name="chance_of_deficit-data")
+    caption = sentence("Chance of a deficit by threshold, {area}", area=run.area.name)
+    table = kit.pivot(risk, "threshold", "financial_year", caption)
     if isinstance(table, Words):
         return kit.missing(f"risk of a deficit for {run.area.name}")
     values = table.values

@@ -23,7 +23,7 @@ def errors_by_horizon(run: kit.RunTables) -> kit.Chart | kit.Words:
     """Draw the mean absolute percentage error of four methods by years ahead."""
     errors = rows.errors(run, _DRAWN)
     caption = "Mean error of forecasts of all plans by years ahead"
-    table = kit.pivot(errors, "method", "horizon", caption, name="errors_by_horizon-data")
+    table = kit.pivot(errors, "method", "horizon", caption)
     if isinstance(table, kit.Words) or rows.METHOD not in table.view.labels:
         return kit.missing("scores of past forecasts")
     values = table.values
@@ -85,7 +85,6 @@ def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
         rows.newest_check(run).sorted("forecaster"),
         _PAST_COLUMNS,
         kit.sentence("Forecasts of plans in {when}", when=when),
-        name="past_forecasts-data",
     )
 
     def draw(figure: Figure, size: kit.Size) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from send_analysis.pages.kit.formats import formatted
-from send_analysis.pages.kit.show import Words
+from send_analysis.pages.kit.show import Words, sentence
 from send_analysis.pages.kit.table import PageTable
 
 # Told apart in every common form of colour blindness; each at least 4.5 : 1 on white.
@@ -106,7 +106,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <p class="chart-note">{{ chart.note }}</p>
 {% endif %}
 <details class="chart-data"><summary>The data of this chart as a table</summary>
-{{ chart.data }}
+{{ chart.shown_data }}
 </details>
 </figure>
 """
@@ -143,6 +143,14 @@ class Chart:
     data: PageTable | Words
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
+
+    @property
+    def shown_data(self) -> PageTable | Words:
+        """The table beside the drawing, under an id and caption of its own on the page."""
+        if isinstance(self.data, Words):
+            return self.data
+        caption = sentence("Data: {caption}", caption=self.data.caption)
+        return replace(self.data, name=f"{self.name}-data", caption=caption)
 
     @cached_property
     def _markup(self) -> str:

@@ -115,7 +115,7 @@ def _path_table(run: kit.RunTables, row: Row, periods: list[str]) -> kit.PageTab
     others = [{"comparator": name} for name in ("england", "neighbours")]
     caption = kit.sentence("{title} by period", title=kit.fact(STATUS, row, "title"))
     ordered = shown.among("period", periods).sorted(period=periods)
-    return kit.table(ordered, ["period", *own, *others], caption, f"path_{indicator}-data")
+    return kit.table(ordered, ["period", *own, *others], caption)
 
 
 def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
@@ -154,7 +154,6 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
             .sorted(comparator=("own", "england")),
             "comparator value cases base",
             kit.sentence("{title}, this area and England", title=status.fact("title")),
-            f"funnel_{indicator}-data",
         ),
         note=_beyond_chance(points, centre),
     )

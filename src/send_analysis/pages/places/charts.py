@@ -21,8 +21,8 @@ def places_and_growth(run: RunTables) -> Chart | Words:
         {"measure": "new_places", "statistic": "0.5"},
         *({"measure": "growth", "statistic": spread} for spread in kit.SPREAD),
     ]
-    caption = sentence("Data: growth and new places, {area}", area=run.area.name)
-    table = kit.table(ahead.sorted(provision=ranked), columns, caption, "places_and_growth-data")
+    caption = sentence("Growth and new places, {area}", area=run.area.name)
+    table = kit.table(ahead.sorted(provision=ranked), columns, caption)
     if isinstance(table, Words):
         return kit.missing(f"sufficiency of places for {run.area.name}")
     most = ahead.where(measure="growth").at(MEDIAN).last("value")
@@ -99,9 +99,9 @@ def capacity(run: RunTables) -> Chart | Words:
     every = kit.select(run, "sufficiency").mine
     short = every.where(measure="shortfall")
     ranked = _ranked(short)
-    caption = sentence("Data: plans without a place, {area}", area=run.area.name)
+    caption = sentence("Plans without a place, {area}", area=run.area.name)
     central = short.at(MEDIAN).sorted(provision=ranked)
-    table = kit.pivot(central, "provision", "census_year", caption, name="capacity-data")
+    table = kit.pivot(central, "provision", "census_year", caption)
     if isinstance(table, Words):
         return kit.missing(f"list of places open in {run.area.name}")
     top = central.last("census_year").last("value")
@@ -134,9 +134,9 @@ def project_effects(run: RunTables) -> Chart | Words:
     every = kit.select(run, "project_effect").mine
     gain = every.df.p_short_without - every.df.p_short_with
     ranked = every.of(every.df.loc[gain.sort_values(ascending=False).index])
-    caption = sentence("Data: with and without each project, {area}", area=run.area.name)
+    caption = sentence("With and without each project, {area}", area=run.area.name)
     columns = "provider p_short_with p_short_without"
-    table = kit.table(ranked, columns, caption, "project_effects-data")
+    table = kit.table(ranked, columns, caption)
     if isinstance(table, Words):
         return kit.missing(f"planned project for {run.area.name}")
     top = ranked.of(ranked.df.head(1))
@@ -181,9 +181,9 @@ def growth_by_part(run: RunTables, dimension: str) -> Chart | Words:
     growth = every.last("census_year")
     central = growth.at(MEDIAN)
     ranked = list(central.df.groupby("provision").value.sum().sort_values(ascending=False).index)
-    caption = sentence("Data: growth by {what}, {area}", what=what, area=run.area.name)
+    caption = sentence("Growth by {what}, {area}", what=what, area=run.area.name)
     name = f"growth_by_{dimension}"
-    table = kit.pivot(central, "category", "provision", caption, name=f"{name}-data")
+    table = kit.pivot(central, "category", "provision", caption)
     if isinstance(table, Words):
         return kit.missing(f"places by {what} for {run.area.name}")
     top = central.last("value")

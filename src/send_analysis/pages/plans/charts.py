@@ -1,7 +1,6 @@
 """Charts of plans: the fan of all plans, and one small fan a group."""
 
 import textwrap
-from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -50,7 +49,7 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
             theirs=theirs,
         ),
         draw=draw,
-        data=replace(table, name="plans_fan-data"),
+        data=table,
         heights=(430, 380),
     )
 
@@ -136,7 +135,7 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
             more="" if all_drawn else " The largest groups are drawn; the table holds all.",
         ),
         draw=draw,
-        data=replace(table, name=f"plans_by_{dimension}-data"),
+        data=table,
         heights=(230 * -(-len(shown) // _COLUMNS) + 30, 190 * len(shown)),
     )
 

@@ -22,8 +22,8 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
     """Draw what each scenario does to the last year's balance: a dot and both intervals."""
     names = rows.ranked(run)
     last = rows.last_differences(run).sorted(scenario=names)
-    caption = "Data: difference in the in-year balance by scenario"
-    table = kit.pivot(last, "titled", "statistic", caption, name="balance_by_scenario-data")
+    caption = "Difference in the in-year balance by scenario"
+    table = kit.pivot(last, "titled", "statistic", caption)
     if isinstance(table, Words):
         return kit.missing(f"comparison of scenarios for {run.area.name}")
     best, values = last.where(scenario=names[0]), table.values
@@ -71,9 +71,9 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
     most = size_of.nlargest(_PANELS).index
     names = [name for name in rows.ranked(run) if name in most]
     shown = every.among("scenario", names).sorted(scenario=names)
-    caption = "Data: difference in the in-year balance by financial year, central estimate"
+    caption = "Difference in the in-year balance by financial year, central estimate"
     name = "differences_by_scenario"
-    table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption, name=f"{name}-data")
+    table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption)
     if isinstance(table, Words):
         return kit.missing(f"comparison of scenarios for {run.area.name}")
     fans = [shown.where(scenario=name).fan("period") for name in names]
@@ -137,8 +137,8 @@ def waterfall(run: RunTables) -> Chart | Words:
     added = rows.added(run, scenario)
     shares = added.where(kind="share").sorted("value", descending=True)
     ordered = added.sorted(part=[*shares.df.part, "interaction", "total"])
-    caption = "Data: what each measure adds to the in-year balance, average of the draws"
-    table = kit.table(ordered, "part_titled kind value", caption, "waterfall-data")
+    caption = "What each measure adds to the in-year balance, average of the draws"
+    table = kit.table(ordered, "part_titled kind value", caption)
     if isinstance(table, Words):
         return kit.missing(f"attribution of a scenario to its measures for {run.area.name}")
     total, largest = added.where(part="total"), shares.of(shares.df.head(1))
