@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import places as places_step
-from send_analysis.model.money import decomposition
+from send_analysis.model.money import explained
 from tests.unit.money_case import assumptions, budget, case, provision
 
 pytestmark = pytest.mark.unit
@@ -16,7 +16,7 @@ LINES = {"line": ["mainstream", "special"]}
 
 def state(plans, without, volume, price):
     by_draw = {"dims": ("draw", "line"), "coords": LINES}
-    return decomposition.State(
+    return explained.State(
         plans=xr.DataArray([plans], dims="draw"),
         volume_without_limits=xr.DataArray([without], **by_draw),
         volume=xr.DataArray([volume], **by_draw),
@@ -27,7 +27,7 @@ def state(plans, without, volume, price):
 def test_effects_by_hand():
     first = state(100.0, [80.0, 20.0], [80.0, 20.0], [5.0, 20.0])  # 800
     second = state(110.0, [83.0, 27.0], [84.0, 26.0], [6.0, 22.0])  # 504 + 572 = 1,076
-    effects = decomposition.split(first, second).sum("line")[:, 0]
+    effects = explained.split(first, second).sum("line")[:, 0]
     found = dict(zip(effects.effect.to_numpy(), effects.to_numpy(), strict=True))
     # volume: a tenth of 800; mix: 5 x (83 - 88) + 20 x (27 - 22); overflow: 5 - 20; price the rest
     assert found == pytest.approx({"volume": 80, "mix": 75, "overflow": -15, "price": 84 + 52})
@@ -36,7 +36,7 @@ def test_effects_by_hand():
 def test_rows_show_the_change_and_no_remainder():
     first = state(100.0, [80.0, 20.0], [80.0, 20.0], [5.0, 20.0])
     second = state(110.0, [83.0, 27.0], [84.0, 26.0], [6.0, 22.0])
-    means = decomposition.rows(first, second).query("statistic == 'mean'")
+    means = explained.rows(first, second).query("statistic == 'mean'")
     by_effect = means.set_index("effect").value
     assert by_effect["change"] == pytest.approx(276)
     assert by_effect["remainder"] == pytest.approx(0, abs=1e-9)
@@ -50,7 +50,7 @@ numbers = st.lists(st.floats(0.1, 1e4), min_size=2, max_size=2)
 def test_effects_add_up_to_the_change(n0, n1, without0, without1, v0, v1, p0, p1):
     first, second = state(n0, without0, v0, p0), state(n1, without1, v1, p1)
     change = (second.spend - first.spend).sum()
-    effects = decomposition.split(first, second).sum()
+    effects = explained.split(first, second).sum()
     np.testing.assert_allclose(effects, change, atol=1e-4)
 
 
@@ -65,8 +65,8 @@ def test_two_years_of_a_budget_split_with_overflow():
     ]
     placed = places_step.place(case(rows=rows), {"provision": provision(growth=0.3)})
     result = budget(placed.plans, by_draw=placed.by_draw)
-    first, second = (decomposition.state(result.parts, y) for y in ("2025-26", "2026-27"))
-    effects = decomposition.split(first, second)
+    first, second = (explained.state(result.parts, y) for y in ("2025-26", "2026-27"))
+    effects = explained.split(first, second)
     spend = result.parts.before_recoupment
     change = spend.sel(financial_year="2026-27") - spend.sel(financial_year="2025-26")
     np.testing.assert_allclose(effects.sum("effect"), change.transpose("draw", "line"), atol=1e-6)

@@ -7,7 +7,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.loaders.intake import embedded
-from send_analysis.model.money import reconciliation
+from send_analysis.model.money import explained
 from tests.unit.money_case import case
 
 pytestmark = pytest.mark.unit
@@ -19,7 +19,7 @@ AREAS = ("havering", "rotherham", "wokingham", "tower_hamlets")
 def tables():
     inputs = embedded.load(ROOT / "data")
     return {
-        slug: reconciliation.step(
+        slug: explained.reconciliation(
             replace(case(inputs), area=config.find_area(ROOT / "config", slug))
         ).set_index(["step", "line"])
         for slug in AREAS
@@ -69,7 +69,7 @@ def test_the_fit_is_exact_and_says_that_it_proves_nothing(tables, slug):
 
 
 def test_prediction_uses_no_figure_of_the_authority_by_hand():
-    rows = reconciliation.step(case()).set_index(["step", "line"])
+    rows = explained.reconciliation(case()).set_index(["step", "line"])
     predicted = rows.loc["c_prediction"].computed
     assert predicted["topup_mainstream"] == pytest.approx((100 + 2 * 12) * 6_645)
     assert predicted["topup_special"] == pytest.approx(60 * (23_000 - 10_000))

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from send_analysis import evaluation, metrics, vocab
-from send_analysis.evaluation import pooled, scores
-from send_analysis.evaluation.origins import LEVELS, MEDIAN, OURS, WITHOUT_POPULATION
+from send_analysis.evaluation import scores
+from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS, WITHOUT_POPULATION
 from send_analysis.model.demand.panel import Panel, PanelError
 from tests import panel_case
 
@@ -87,7 +87,7 @@ def test_worked_ratio():
     columns = pd.MultiIndex.from_tuples([(2022, 1)])
     ours = pd.DataFrame([[0.1], [0.3]], columns=columns)
     oracle = pd.DataFrame([[0.2], [0.3]], columns=columns)
-    found = pooled._ratio(np.array([[0.5, 0.5]]), ours, oracle)
+    found = scores._ratio(np.array([[0.5, 0.5]]), ours, oracle)
     assert found["1"].tolist() == pytest.approx([0.8])
     assert found["1-3"].tolist() == pytest.approx([0.8])
 

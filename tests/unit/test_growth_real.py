@@ -6,7 +6,7 @@ import pytest
 
 from send_analysis import config, evaluation
 from send_analysis.config import paths
-from send_analysis.evaluation.origins import OURS, WITHOUT_POPULATION
+from send_analysis.evaluation.backtest import OURS, WITHOUT_POPULATION
 from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.population import persons
 from send_analysis.model.case import Case

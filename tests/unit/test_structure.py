@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import vocab
-from send_analysis.evaluation import structure_backtest
+from send_analysis.evaluation import parts as backtested
 from send_analysis.model.demand import (
     joint as two_way,
 )
@@ -261,9 +261,13 @@ def test_without_a_two_way_table_independence_is_said():
 
 
 def test_a_backtest_has_every_method_and_quantiles_in_order():
-    rows = structure_backtest.backtest_structure(
-        tables(drifting), [2021, 2022], 2, "age_band", assumed(**ASSUMED), seed=1, draws=50
-    )
+    asked = backtested.Asked(tables(drifting), "age_band", 2, assumed(**ASSUMED), 50, seed=1)
+
+    def totals(origin):
+        years = (origin, origin + 1, origin + 2)
+        return {"311": total(draws=50, years=years, value=500.0)}
+
+    rows = backtested.backtest_parts(asked, [2021, 2022], totals)
     assert set(rows.method) == {
         "send_analysis",
         "drift",

@@ -5,9 +5,10 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.evaluation import structure_backtest
+from send_analysis.evaluation import parts
 from send_analysis.loaders.calibrations import structure as structure_calibrations
-from send_analysis.model.demand import structure
+from send_analysis.loaders.population import persons
+from send_analysis.model.demand import panel, structure
 
 pytestmark = pytest.mark.unit
 RATIO = 1.0  # of our score to a reference's: below is better
@@ -35,18 +36,14 @@ def test_age_bands_have_no_origin_where_england_prints_none(tables):
 
 
 def test_special_schools_are_forecast_better_than_by_unchanged_shares(tables):
-    rows = structure_backtest.backtest_structure(
-        tables,
-        [2021, 2022],
-        2,
-        "provision",
-        config.assumptions(paths.config()),
-        seed=1,
-        draws=200,
+    asked = parts.Asked(
+        tables, "provision", 2, config.assumptions(paths.config()), draws=200, seed=1
     )
+    whole = panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+    rows = parts.forecasts(asked, whole, [2021, 2022])
     medians = rows[(rows["quantile"] == 0.5) & (rows.category == "state_special")]
     seen = medians.merge(
-        structure_backtest.observed(tables["caseload"], "provision"),
+        parts.observed(tables["caseload"], "provision"),
         on=["old_la_code", "census_year", "category"],
     )
     seen = seen[seen.plans > 0]

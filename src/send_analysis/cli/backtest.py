@@ -10,9 +10,8 @@ import pandas as pd
 from send_analysis import config, evaluation
 from send_analysis.cli.summary import print_parts, print_summary
 from send_analysis.config import paths
-from send_analysis.evaluation import parts, structure_backtest
-from send_analysis.evaluation.backtest import BEFORE_REFORM, Shown
-from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE
+from send_analysis.evaluation import parts
+from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, MODELS, ORACLE, Shown
 from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders.calibrations import growth as calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
@@ -117,16 +116,12 @@ def _of_parts(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callab
     """Return what a backtest by age band or provision writes, and what prints its summary."""
     assumptions = config.assumptions(paths.config())
     known, dimension = panel_of(tables), asked.dimension
+    wanted = parts.Asked(tables, dimension, asked.horizon, assumptions, asked.draws, asked.seed)
     rows = []
     for number, origin in enumerate(asked.origins):
         show(f"origin {origin}", number, len(asked.origins))
-        if structure_backtest.is_published(tables["caseload"], origin, dimension):
-            rows.append(
-                parts.forecasts(
-                    tables, known, dimension, [origin], asked.horizon, assumptions,
-                    asked.draws, asked.seed,
-                )
-            )  # fmt: skip
+        if parts.is_published(tables["caseload"], origin, dimension):
+            rows.append(parts.forecasts(wanted, known, [origin]))
     if not rows:
         raise config.ConfigError(
             f"--origins: none of {asked.origins} has England's plans by {dimension}"

@@ -4,8 +4,14 @@ import pandas as pd
 
 from send_analysis.cli import screen
 from send_analysis.evaluation import METHODS, Backtest
-from send_analysis.evaluation.backtest import BEFORE_REFORM
-from send_analysis.evaluation.origins import GIVEN_ENGLAND, MODELS, ORACLE, OURS, REFERENCES
+from send_analysis.evaluation.backtest import (
+    BEFORE_REFORM,
+    GIVEN_ENGLAND,
+    MODELS,
+    ORACLE,
+    OURS,
+    REFERENCES,
+)
 from send_analysis.evaluation.scores import ALL, SIZES
 
 REVISED = "Pseudo-real-time: revised data, not real-time vintages."

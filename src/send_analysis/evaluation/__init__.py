@@ -1,8 +1,7 @@
 """Were we right: forecasts of past origins, scored against what the censuses counted."""
 
-from send_analysis.evaluation.backtest import Backtest, backtest
+from send_analysis.evaluation.backtest import METHODS, OURS, WITHOUT_POPULATION, Backtest, backtest
 from send_analysis.evaluation.misses import worst_misses
-from send_analysis.evaluation.origins import METHODS, OURS, WITHOUT_POPULATION
 from send_analysis.evaluation.tables import forecast_table, score_table
 
 __all__ = [

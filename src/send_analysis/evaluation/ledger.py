@@ -1,8 +1,12 @@
-"""Published forecasts against the censuses that have arrived since."""
+"""Published forecasts against the censuses held since: the ledger, and the newest census."""
 
+import numpy as np
 import pandas as pd
 
 from send_analysis import tables
+from send_analysis.config import Area
+from send_analysis.model import forecast
+from send_analysis.model.case import Case
 
 WHERE = ["old_la_code", "census_year", "dimension", "category"]
 BOUNDS = {0.1: "lower_80", 0.5: "forecast", 0.9: "upper_80"}
@@ -49,3 +53,79 @@ def scored(ledger: pd.DataFrame, caseload: pd.DataFrame) -> pd.DataFrame:
         percent_of_census=100 * difference / rows.census,
     )
     return tables.LEDGER_CHECK.check(rows[list(tables.LEDGER_CHECK.columns)], "the ledger")
+
+
+PAST_FORECASTS = 2  # of ours, from the releases one and two years before the newest census
+PUBLISHED_BASIS = "its own count of plans"
+MADE_AFTERWARDS = "made afterwards, from revised data"
+
+
+def against_census(case: Case) -> pd.DataFrame:
+    """Return the forecasts made for the newest census, ours and the council's, against it."""
+    caseload = case.inputs["caseload"]
+    census_year = forecast.newest_census(caseload, case.area)
+    ours = [_ours(case, origin, census_year) for origin in _past_origins(case, census_year)]
+    published = _published(case.inputs["published_forecast"], case.area, census_year)
+    made = pd.concat([published, *ours])
+    return tables.FORECAST_CHECK.check(
+        _beside_census(made, caseload, case.area, census_year), "past forecasts"
+    )
+
+
+def _past_origins(case: Case, census_year: int) -> list[int]:
+    """Return the Januaries that our past forecasts start from: those that count the area."""
+    caseload = case.inputs["caseload"]
+    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
+    counted = set(own[own.plans.notna()].census_year)
+    return [y for y in range(census_year - PAST_FORECASTS, census_year) if y in counted]
+
+
+def _ours(case: Case, origin: int, census_year: int) -> pd.DataFrame:
+    plans = forecast.total_plans(case, origin)
+    lower, central, upper = np.quantile(plans.sel(census_year=census_year), (0.1, 0.5, 0.9))
+    return pd.DataFrame(
+        {
+            "forecaster": [f"ours_june_{origin}"],
+            "published": MADE_AFTERWARDS,
+            "based_on": f"June {origin} release",
+            "dimension": "total",
+            "category": "total",
+            "forecast": central,
+            "lower_80": lower,
+            "upper_80": upper,
+        }
+    )
+
+
+def _published(published: pd.DataFrame, area: Area, census_year: int) -> pd.DataFrame:
+    rows = published[
+        (published.old_la_code == area.old_la_code) & (published.census_year == census_year)
+    ]
+    return pd.DataFrame(
+        {
+            "forecaster": rows.forecaster,
+            "published": rows.published,
+            "based_on": PUBLISHED_BASIS,
+            "dimension": rows.dimension,
+            "category": rows.category,
+            "forecast": rows.plans,
+            "lower_80": pd.NA,
+            "upper_80": pd.NA,
+        }
+    )
+
+
+def _beside_census(
+    forecasts: pd.DataFrame, caseload: pd.DataFrame, area: Area, census_year: int
+) -> pd.DataFrame:
+    counted = caseload[
+        (caseload.old_la_code == area.old_la_code) & (caseload.census_year == census_year)
+    ][["dimension", "category", "plans"]].rename(columns={"plans": "census"})
+    rows = forecasts.merge(counted, on=["dimension", "category"], how="inner")
+    difference = rows.forecast.astype("Float64") - rows.census
+    return rows.assign(
+        old_la_code=area.old_la_code,
+        census_year=census_year,
+        difference=difference,
+        percent_of_census=100 * difference / rows.census,
+    )

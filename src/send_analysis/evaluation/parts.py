@@ -1,19 +1,151 @@
 """Backtest of age bands and provisions: shares divide our draws of all plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import metrics, tables
+from send_analysis import metrics, tables, vocab
 from send_analysis.config import Assumptions
-from send_analysis.evaluation import structure_backtest
-from send_analysis.evaluation.origins import LEVELS, MEDIAN, OURS
+from send_analysis.evaluation import reference
+from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS
 from send_analysis.evaluation.scores import ALL
-from send_analysis.model.demand import growth
+from send_analysis.model.demand import growth, shares
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.panel import Panel, authority_inputs
+from send_analysis.model.demand.shares import Cells, Tables
+from send_analysis.model.demand.structure_calibration import calibrate_structure
+from send_analysis.model.demand.structure_fit import fit, simulate
+
+METHOD = "send_analysis"
+SCENARIO = "baseline"
+# Old LA code -> draws of all plans (draw, census_year), the first year the origin.
+Totals = Mapping[str, xr.DataArray]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a backtest of parts is asked for: input tables, dimension, years ahead and draws."""
+
+    inputs: Tables
+    dimension: str
+    horizon: int
+    assumptions: Assumptions
+    draws: int
+    seed: int
+
+
+def groups(dimension: str, categories: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what is forecast and scored: each recorded category, and post-16 together."""
+    names = [c for c in categories if c != shares.UNRECORDED]
+    found: dict[str, tuple[str, ...]] = {c: (c,) for c in names}
+    post_16 = ("further_education", "specialist_post_16")
+    if dimension == "provision" and all(c in names for c in post_16):
+        found["post_16"] = post_16
+    return found
+
+
+def backtest_parts(
+    asked: Asked, origins: Iterable[int], totals: Callable[[int], Totals]
+) -> pd.DataFrame:
+    """Return FORECAST rows of one dimension for every authority, origin and method.
+
+    Parameters
+    ----------
+    totals
+        Returns the draws of all plans by authority for an origin.
+
+    Notes
+    -----
+    An origin at which England's plans by the dimension are not published (age bands in
+    January 2023) is left out.
+    """
+    rows = [
+        _one_origin(asked, origin, totals(origin))
+        for origin in origins
+        if is_published(asked.inputs["caseload"], origin, asked.dimension)
+    ]
+    return tables.FORECAST.check(pd.concat(rows), f"backtest by {asked.dimension}")
+
+
+def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Return what was counted, old_la_code, census_year, category -> plans, groups included."""
+    rows = caseload[(caseload.dimension == dimension) & caseload.plans.notna()]
+    wide = rows.pivot(
+        index=["old_la_code", "census_year"], columns="category", values="plans"
+    ).astype(float)
+    wide = wide.fillna(0.0)  # not printed where others are: nobody has it
+    found = {
+        name: wide[list(members)].sum(axis=1)
+        for name, members in groups(dimension, wide.columns).items()
+    }
+    long = pd.DataFrame(found).rename_axis(columns="category").stack()
+    return long.rename("plans").reset_index()
+
+
+def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
+    """Say whether England's plans are counted by the dimension in January of the origin."""
+    rows = caseload[(caseload.census_year == origin) & (caseload.dimension == dimension)]
+    return bool(rows[rows.old_la_code == vocab.ENGLAND].plans.notna().any())
+
+
+def _one_origin(asked: Asked, origin: int, totals: Totals) -> pd.DataFrame:
+    cells = shares.read(asked.inputs, asked.dimension, origin)
+    by_method = {METHOD: _ours(asked, cells, totals)}
+    last = cells.plans[1:, -1].sum(axis=1)
+    usable = np.isfinite(last) & (last > 0) & np.isin(cells.codes[1:], list(totals))
+    la_codes = asked.inputs["caseload"].drop_duplicates("old_la_code", keep="last")
+    names = la_codes.set_index("old_la_code").la_code
+    return pd.concat(
+        _rows(cells, values, usable, origin).assign(method=method, origin=origin)
+        for method, values in {**_references(cells, asked.horizon), **by_method}.items()
+    ).pipe(lambda df: df.assign(la_code=df.old_la_code.map(names), scenario=SCENARIO))
+
+
+def _references(cells: Cells, horizon: int) -> dict[str, np.ndarray]:
+    """Return plans of the reference methods, (quantile, authority, year ahead, group)."""
+    logs = reference.log_plans(cells, groups(cells.dimension, cells.categories))
+    total = reference.england_total_growth(logs, cells.totals[0], horizon)
+    return {
+        "drift": np.exp(reference.part_drift(logs, horizon)),
+        "england_growth": np.exp(reference.part_england_growth(logs, horizon)),
+        "england_total_growth": np.exp(total),
+    }
+
+
+def _ours(asked: Asked, cells: Cells, totals: Totals) -> np.ndarray:
+    """Return quantiles of our draws, (quantile, authority, year ahead, group)."""
+    calibration = calibrate_structure(asked.inputs, cells.years[-1], asked.dimension)
+    wanted = groups(cells.dimension, cells.categories)
+    shape = (len(vocab.QUANTILES), len(cells.codes) - 1, asked.horizon, len(wanted))
+    quantiles = np.full(shape, np.nan)
+    narrowed = shares.split(asked.inputs)
+    for i, code in enumerate(cells.codes[1:]):
+        if code not in totals:
+            continue
+        fitted = fit(narrowed(code), calibration, code, asked.assumptions)
+        total = totals[code].isel(census_year=slice(asked.horizon + 1))
+        parts = simulate(fitted, total, code, asked.seed)
+        for j, members in enumerate(wanted.values()):
+            plans = parts.sel({cells.dimension: list(members)}).sum(cells.dimension).to_numpy()
+            quantiles[:, i, :, j] = np.quantile(plans[:, 1:], vocab.QUANTILES, axis=0)
+    return quantiles
+
+
+def _rows(cells: Cells, values: np.ndarray, usable: np.ndarray, origin: int) -> pd.DataFrame:
+    """Return quantiles as rows, authorities without counts at the origin left out."""
+    codes = [c for c, here in zip(cells.codes[1:], usable, strict=True) if here]
+    names = list(groups(cells.dimension, cells.categories))
+    steps = range(1, values.shape[2] + 1)
+    index = pd.MultiIndex.from_product(
+        [vocab.QUANTILES, codes, steps, names],
+        names=["quantile", "old_la_code", "horizon", "category"],
+    )
+    rows = pd.DataFrame({"value": values[:, usable].ravel()}, index=index).reset_index()
+    return rows.assign(dimension=cells.dimension, census_year=origin + rows.horizon)
+
 
 DIMENSIONS = ("age_band", "provision")
 ONE = 1.0  # plan added before logarithms, so that an empty cell can be scored
@@ -22,39 +154,21 @@ CELL = ["method", "origin", "horizon", "category"]
 TARGET = ["old_la_code", "census_year", "category"]
 
 
-def forecasts(
-    inputs: dict[str, pd.DataFrame],
-    panel: Panel,
-    dimension: str,
-    origins: Sequence[int],
-    horizon: int,
-    assumptions: Assumptions,
-    draws: int,
-    seed: int,
-) -> pd.DataFrame:
+def forecasts(asked: Asked, panel: Panel, origins: Iterable[int]) -> pd.DataFrame:
     """Return the quantiles of every part of a dimension, ours and the methods to beat."""
-    return structure_backtest.backtest_structure(
-        inputs,
-        origins,
-        horizon,
-        dimension,
-        assumptions,
-        seed,
-        draws,
-        totals=lambda origin: _totals(panel, origin, horizon, draws, seed),
-    )
+    return backtest_parts(asked, origins, lambda origin: _totals(asked, panel, origin))
 
 
-def _totals(
-    panel: Panel, origin: int, horizon: int, draws: int, seed: int
-) -> dict[str, xr.DataArray]:
+def _totals(asked: Asked, panel: Panel, origin: int) -> dict[str, xr.DataArray]:
     """Return draws of all plans of every authority, the origin first."""
     known = panel.at(origin)
     inputs = authority_inputs(known, origin)
-    paths = drawing.simulate(growth.fit(known, origin), inputs, horizon, draws, seed)
-    held = np.broadcast_to(inputs.plans[None, :, None], (draws, len(inputs.plans), 1))
+    paths = drawing.simulate(
+        growth.fit(known, origin), inputs, asked.horizon, asked.draws, asked.seed
+    )
+    held = np.broadcast_to(inputs.plans[None, :, None], (asked.draws, len(inputs.plans), 1))
     whole = np.concatenate([held, paths], axis=2)
-    years = {"census_year": list(range(origin, origin + horizon + 1))}
+    years = {"census_year": list(range(origin, origin + asked.horizon + 1))}
     return {
         code: xr.DataArray(whole[:, i], dims=("draw", "census_year"), coords=years)
         for i, code in enumerate(inputs.codes)
@@ -66,7 +180,7 @@ def scored(found: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], dimension: s
 
     ``group`` is the part. WIS is of log(plans + 1).
     """
-    actual = structure_backtest.observed(inputs["caseload"], dimension)
+    actual = observed(inputs["caseload"], dimension)
     wide = found.pivot(
         index=[*CELL, "old_la_code", "census_year"], columns="quantile", values="value"
     )

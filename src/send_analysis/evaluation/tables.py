@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables, vocab
-from send_analysis.evaluation import failure, pooled, scores
-from send_analysis.evaluation.backtest import Backtest
-from send_analysis.evaluation.origins import HINDSIGHT, METHODS, MODELS, Origin
+from send_analysis.evaluation import misses, scores
+from send_analysis.evaluation.backtest import HINDSIGHT, METHODS, MODELS, Backtest, Origin
 
 SCENARIO = "baseline"
 
@@ -60,12 +59,12 @@ def score_table(done: Backtest) -> pd.DataFrame:
         found.append(scores.cells(apart))
     if runs:
         cells = scores.cells(runs)
-        over_all = pooled.means(cells)
+        over_all = scores.means(cells)
         rows = [
-            *(row for method in MODELS for row in pooled.ratios(runs, method, done.seed)),
-            *pooled.ratios_by_origin(cells),
-            *pooled.against_references(over_all),
-            *pooled.coverage_ranges(runs, done.draws, done.seed),
+            *(row for method in MODELS for row in scores.ratios(runs, method, done.seed)),
+            *scores.ratios_by_origin(cells),
+            *scores.against_references(over_all),
+            *scores.coverage_ranges(runs, done.draws, done.seed),
         ]
         found += [cells, over_all, pd.DataFrame(rows)]
     if not found:
@@ -83,4 +82,4 @@ def _apart(done: Backtest) -> list[Origin]:
 
 
 def _failure(run: Origin, seed: int) -> pd.DataFrame:
-    return pd.DataFrame([*failure.england_rows(run, seed), *failure.half_width_rows(run)])
+    return pd.DataFrame([*misses.england_rows(run, seed), *misses.half_width_rows(run)])

@@ -8,7 +8,6 @@ import pandas as pd
 from send_analysis import config, quality, scenarios, tables, vocab
 from send_analysis.config import local_area, paths
 from send_analysis.evaluation import ledger as ledger_step
-from send_analysis.evaluation import past_forecasts
 from send_analysis.loaders.calibrations import growth as calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
@@ -63,7 +62,7 @@ def _shared(inputs: Tables, area: config.Area, seed: int, draws: int) -> Tables:
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(case),
-        "forecast_check": past_forecasts.against_census(case),
+        "forecast_check": ledger_step.against_census(case),
         "sources_used": inputs["sources_used"],
         "correction": inputs["correction"],
         "assumptions_used": _assumptions_table(base),

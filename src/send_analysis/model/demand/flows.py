@@ -61,6 +61,8 @@ def of_case(case: Case, plans: Plans) -> Flows:
     caseload, origin = case.inputs["caseload"], int(plans["total"].census_year[0])
     own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
     fitted = fit(case.inputs["flows"], own.set_index("census_year").plans, case.code, origin)
+    if "primary_need" not in plans:
+        raise PanelError(f"plans by need of January {origin} are needed to explain growth")
     needs = _joiners_of_england(case.inputs["flows"], origin)
     mixes = joiner_mixes(needs, plans, case.assumptions)
     return explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed)

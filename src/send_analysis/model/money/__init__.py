@@ -15,10 +15,10 @@ from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.money import balance as balances
-from send_analysis.model.money import decomposition, levers, own, prices, reconciliation
+from send_analysis.model.money import explained, levers, prices
 from send_analysis.model.money import income as incomes
 from send_analysis.model.money import spend as spending
-from send_analysis.model.money.base import Basis, base_year
+from send_analysis.model.money.base import Basis, basis
 from send_analysis.model.money.history import NoFiguresError
 
 AFTER = "after_recoupment"
@@ -35,11 +35,6 @@ class Money:
     parts: spending.Spend
     income: xr.DataArray
     balance: balances.Balance
-
-
-def basis(case: Case) -> Basis:
-    """Return base year and unit costs of an area, found once for many scenarios."""
-    return Basis(start=base_year(case), costs=prices.unit_costs(case))
 
 
 def by_draw(
@@ -75,7 +70,7 @@ def by_draw(
     parts = spending.step(case, provision, places, known or basis(case), changes)
     block = incomes.step(case, provision, parts.recouped, changes)
     total = parts.after_recoupment.sum("line")
-    opening = own.opening(case, years[0])
+    opening = balances.opening(case, years[0])
     return Money(parts, block, balances.step(case, block.sum("line"), total, opening))
 
 
@@ -95,9 +90,9 @@ def tables_of(
         "spend": lambda: _amounts(case, _spend_rows(money().parts)),
         "income": lambda: _amounts(case, _income_rows(money().income)),
         "balance": lambda: _amounts(case, _balance_rows(case, money())),
-        "money_change": lambda: decomposition.table(case, money().parts),
+        "money_change": lambda: explained.change(case, money().parts),
         "deficit_risk": lambda: balances.risk(case, money().balance),
-        "reconciliation": lambda: reconciliation.step(case),
+        "reconciliation": lambda: explained.reconciliation(case),
         "unit_cost": lambda: prices.table(known().costs, case.code),
     }
     made: dict[str, pd.DataFrame] = {}

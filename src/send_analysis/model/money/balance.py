@@ -13,10 +13,21 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case
-from send_analysis.model.money.own import OPENING, Opening
+from send_analysis.model.money import grant
+from send_analysis.model.money.prices import OWN
 
+OPENING = "opening_balance"
+CARRIED_FORWARD = "carried_forward"
 THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The balance at the start, GBP, below 0 a deficit; None where nobody states one."""
+
+    amount: float | None
+    status: str
 
 
 @dataclass(frozen=True)
@@ -125,3 +136,33 @@ def _amounts(values: xr.DataArray, line: str) -> pd.DataFrame:
 
 def _chance(event: xr.DataArray, line: str) -> pd.DataFrame:
     return summaries.probability(event).assign(line=line, status="assumed")
+
+
+def opening(case: Case, first_year: str) -> Opening:
+    """Return the balance at 1 April of the first year: own, else as published, else assumed.
+
+    Published is the grant carried forward in the outturn of the year before.
+    """
+    own = grant.stated_amounts(case.inputs["income"], case.code, OPENING)
+    if first_year in own:
+        return Opening(own[first_year], OWN)
+    carried = _carried_forward(case, first_year)
+    if carried is not None:
+        return Opening(carried, "published")
+    assumption = case.assumptions.get(f"budget.opening_balance.{case.area.slug}")
+    return Opening(assumption.value, assumption.status) if assumption else Opening(None, "assumed")
+
+
+def _carried_forward(case: Case, first_year: str) -> float | None:
+    """Return the grant carried forward at 31 March before the first year, if published."""
+    if "dsg_balance" not in case.inputs:
+        return None
+    before = vocab.financial_year(vocab.financial_year_start(first_year) - 1)
+    rows = case.inputs["dsg_balance"]
+    rows = rows[
+        (rows.old_la_code == case.code)
+        & (rows.financial_year == before)
+        & (rows.measure == CARRIED_FORWARD)
+        & rows.value.notna()
+    ]
+    return None if rows.empty else float(rows.value.iloc[-1])

@@ -1,16 +1,15 @@
-"""What an area held and spent in past years, as plain series."""
+"""What an area held and spent in past years, and the base year that the budget starts from."""
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from send_analysis import vocab
+from send_analysis.model.case import Case
 from send_analysis.model.money.lines import PLAN_LINES
 
-# Januaries whose placements are not believed; the mean of the neighbours stands in.
-# Tower Hamlets 2023: further education 85 between 546 and 747, special 562 between 717 and 821.
-IMPLAUSIBLE_JANUARIES = {("211", 2023)}
-
-
+# Assumption of the January whose placements are not believed, by slug of the area.
+IMPLAUSIBLE_JANUARY = "budget.implausible_january."
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
 
 
@@ -22,37 +21,85 @@ class NoFiguresError(vocab.SendError, ValueError):
         self.reason, self.what_to_add = reason, what_to_add
 
 
-def january_plans(caseload: pd.DataFrame, old_la_code: str) -> pd.DataFrame:
+def base_year(case: Case) -> str:
+    """Return the newest financial year with a published budget and outturn of section 251.
+
+    Years whose two Januaries are not counted yet are passed over.
+
+    Raises
+    ------
+    NoFiguresError
+        If there is none.
+    """
+    spend, caseload = case.inputs["spend"], case.inputs["caseload"]
+    rows = spend[(spend.old_la_code == case.code) & (spend.status != "own") & spend.amount.notna()]
+    budget, outturn = (set(rows[rows.basis == b].financial_year) for b in ("budget", "outturn"))
+    newest = caseload[(caseload.old_la_code == case.code)].census_year.max()
+    counted = [y for y in budget & outturn if vocab.census_years_of(y)[1] <= newest]
+    if not counted:
+        raise NoFiguresError(
+            f"no section 251 for authority {case.code}", "the section 251 budget and outturn"
+        )
+    return str(max(counted))
+
+
+def january_plans(case: Case) -> pd.DataFrame:
     """Return plans by census year (rows) and provision (columns), a missing cell being 0.
+
+    In a January that is not believed the mean of its neighbours stands in.
 
     Raises
     ------
     NoFiguresError
         If the area has no plans by provision at all.
     """
-    own = caseload[(caseload.old_la_code == old_la_code) & (caseload.dimension == "provision")]
+    caseload = case.inputs["caseload"]
+    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "provision")]
     if own.empty:
-        raise NoFiguresError(f"no plans by provision for authority {old_la_code}", PLACEMENTS)
+        raise NoFiguresError(f"no plans by provision for authority {case.code}", PLACEMENTS)
     wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
-    doubtful = [year for code, year in IMPLAUSIBLE_JANUARIES if code == old_la_code]
-    wide.loc[wide.index.isin(doubtful)] = np.nan
+    doubtful = case.assumptions.get(IMPLAUSIBLE_JANUARY + case.area.slug)
+    if doubtful is not None:
+        wide.loc[wide.index == doubtful.value] = np.nan
     # A provision that a year's return did not ask for separately counts nobody there.
     return wide.interpolate(limit_area="inside").reindex(columns=list(vocab.PROVISIONS)).fillna(0)
 
 
-def average_plans(january: pd.DataFrame, financial_year: str) -> pd.Series:
-    """Return the year's average plans by provision: months before and after the summer."""
+def financial_years(census_years: np.ndarray) -> list[str]:
+    """Return the financial years that lie between the first and the last January."""
+    return [vocab.financial_year(int(year)) for year in census_years[:-1]]
+
+
+def average(
+    january: xr.DataArray, weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS
+) -> xr.DataArray:
+    """Return financial year averages of a January series: census_year -> financial_year."""
+    years = financial_years(january.census_year.to_numpy())
+    ending = january.isel(census_year=slice(None, -1)).drop_vars("census_year")
+    starting = january.isel(census_year=slice(1, None)).drop_vars("census_year")
+    weighted = weights.ending * ending + weights.starting * starting
+    return weighted.rename(census_year="financial_year").assign_coords(financial_year=years)
+
+
+def average_plans(provision: xr.DataArray) -> xr.DataArray:
+    """Return average plans (draw, financial_year, provision), post-16 by its own months."""
+    school = average(provision)
+    post_16 = average(provision, vocab.POST_16_YEAR_WEIGHTS)
+    is_post_16 = [
+        p in PLAN_LINES and PLAN_LINES[p].weights == vocab.POST_16_YEAR_WEIGHTS
+        for p in provision.provision.to_numpy()
+    ]
+    return school.where(~xr.DataArray(is_post_16, dims="provision"), post_16)
+
+
+def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
+    """Return the year's average plans by provision from ``january_plans``."""
     ending, starting = vocab.census_years_of(financial_year)
-    missing = {ending, starting} - set(january.index)
-    if missing:
-        raise NoFiguresError(f"no plans by provision for January {sorted(missing)}", PLACEMENTS)
-    weights = {p: PLAN_LINES[p].weights for p in PLAN_LINES}
-    average = {
-        p: weights.get(p, vocab.SCHOOL_YEAR_WEIGHTS).ending * january.loc[ending, p]
-        + weights.get(p, vocab.SCHOOL_YEAR_WEIGHTS).starting * january.loc[starting, p]
-        for p in vocab.PROVISIONS
-    }
-    return pd.Series(average)
+    if missing := sorted({ending, starting} - set(january.index)):
+        raise NoFiguresError(f"no plans by provision for January {missing}", PLACEMENTS)
+    two = january.loc[[ending, starting], list(vocab.PROVISIONS)]
+    counted = xr.DataArray(two, dims=("census_year", "provision"))
+    return average_plans(counted).isel(financial_year=0).to_series()
 
 
 def amounts(
@@ -66,3 +113,8 @@ def amounts(
         & table.amount.notna()
     ]
     return dict(zip(rows.line, rows.amount.astype(float), strict=True))
+
+
+def spent(case: Case, financial_year: str, basis: str) -> dict[str, float]:
+    """Return line -> GBP of the area's section 251, ``budget`` or ``outturn``."""
+    return amounts(case.inputs["spend"], case.code, financial_year, basis)

@@ -80,7 +80,7 @@ def _change_since(case: Case, provision: xr.DataArray, last: str) -> xr.DataArra
     if start in provision.census_year:
         then = provision.sel(census_year=start, drop=True)
     else:
-        january = history.january_plans(case.inputs["caseload"], case.code).loc[start]
+        january = history.january_plans(case).loc[start]
         held = january.reindex(provision.provision.to_numpy()).to_numpy()
         then = xr.DataArray(held, dims="provision")
     before = before.drop_vars("census_year").rename(census_year="financial_year")

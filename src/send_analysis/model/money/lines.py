@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from send_analysis import vocab
 from send_analysis.model.case import Case
 
-BASE_YEAR = "2021-22"  # the newest section 251 at hand
-
 # Unit cost -> the section 251 lines that record it. Authorities book non-maintained and
 # independent fees under differing phases (Wokingham budgets three, and reports one), so all
 # phases are taken together.

@@ -1,5 +1,16 @@
-"""2021-22 rebuilt from published figures, in four steps that say what each one proves.
+"""Why spending is what it is: its change between two years, and the base year rebuilt.
 
+Between two years or scenarios, with N all plans, v a line's volume were there no limit on
+places, o what overflow adds to it and p its price, first and second state written 0 and 1:
+
+    volume   = p0 v0 (N1 / N0 - 1)
+    mix      = p0 (v1 - v0 N1 / N0)
+    overflow = p0 (o1 - o0)
+    price    = (p1 - p0) (v1 + o1)
+
+which adds up to p1 (v1 + o1) - p0 (v0 + o0) exactly, per line and draw.
+
+The base year is rebuilt from published figures in four steps that say what each one proves:
 (a) identity: budgeted places less the department's deductions are the outturn;
 (b) bridge: before and after deductions give the same in-year gap;
 (c) prediction: unit costs that do not come from this authority, times its plans;
@@ -7,20 +18,90 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
+import xarray as xr
 
 from send_analysis import tables
+from send_analysis.model import summaries
 from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history, prices
 from send_analysis.model.money.grant import Grant
 from send_analysis.model.money.lines import (
-    BASE_YEAR,
     PLACE_SECTION_251,
     PLAN_LINES,
     SECTION_251,
     SERVICES,
 )
+from send_analysis.model.money.spend import Spend
+
+EFFECTS = ("volume", "mix", "overflow", "price")
+
+
+@dataclass(frozen=True)
+class State:
+    """One year of one scenario: all plans (draw), volumes (draw, line), price (line)."""
+
+    plans: xr.DataArray
+    volume_without_limits: xr.DataArray
+    volume: xr.DataArray
+    price: xr.DataArray
+
+    @property
+    def spend(self) -> xr.DataArray:
+        """Return GBP (draw, line) before recoupment."""
+        return self.price * self.volume
+
+
+def state(parts: Spend, financial_year: str) -> State:
+    """Return one year of a budget's volumes and prices."""
+    year = {"financial_year": financial_year}
+    return State(
+        plans=parts.all_plans.sel(year, drop=True),
+        volume_without_limits=parts.volume_without_limits.sel(year, drop=True),
+        volume=parts.volume.sel(year, drop=True),
+        price=parts.price.sel(year, drop=True),
+    )
+
+
+def split(first: State, second: State) -> xr.DataArray:
+    """Return what each effect adds, (effect, draw, line), GBP before recoupment."""
+    scale = second.plans / first.plans
+    without_0, without_1 = first.volume_without_limits, second.volume_without_limits
+    parts = [
+        first.price * without_0 * (scale - 1),
+        first.price * (without_1 - without_0 * scale),
+        first.price * ((second.volume - without_1) - (first.volume - without_0)),
+        (second.price - first.price) * second.volume,
+    ]
+    joined = xr.concat(xr.broadcast(*parts), "effect", coords="minimal", compat="override")
+    return joined.assign_coords(effect=list(EFFECTS)).transpose("effect", "draw", "line")
+
+
+def rows(first: State, second: State) -> pd.DataFrame:
+    """Return the effects and the whole change over all lines, with the remainder as a row.
+
+    Quantiles of effects do not add up; their means do.
+    """
+    effects = split(first, second).sum("line")
+    change = (second.spend - first.spend).sum("line")
+    remainder = change - effects.sum("effect")
+    extra = xr.concat([remainder, change], "effect", coords="minimal").assign_coords(
+        effect=["remainder", "change"]
+    )
+    return summaries.quantiles_and_mean(xr.concat([effects, extra], "effect"))
+
+
+def change(case: Case, parts: Spend) -> pd.DataFrame:
+    """Return why spending differs between the first and the last year of a budget."""
+    years = [str(year) for year in parts.volume.financial_year.to_numpy()]
+    effects = rows(state(parts, years[0]), state(parts, years[-1]))
+    labelled = case.labelled(effects.rename(columns={"value": "amount"})).assign(
+        first_year=years[0], last_year=years[-1], status="assumed"
+    )
+    return tables.MONEY_CHANGE.check(labelled, "change of spending")
+
 
 IDENTITY = "a_identity"
 BRIDGE = "b_bridge"
@@ -35,13 +116,12 @@ PROVIDERS = {
 }
 
 
-def step(case: Case) -> pd.DataFrame:
+def reconciliation(case: Case) -> pd.DataFrame:
     """Return the reconciliation table of one area; difference = computed - published, GBP."""
-    code, spend = case.code, case.inputs["spend"]
-    budget = history.amounts(spend, code, BASE_YEAR, "budget")
-    outturn = history.amounts(spend, code, BASE_YEAR, "outturn")
-    block = grant.of_year(case.inputs, code, BASE_YEAR)
-    predicted = _prediction(case)
+    year = history.base_year(case)
+    budget, outturn = (history.spent(case, year, basis) for basis in ("budget", "outturn"))
+    block = grant.of_year(case.inputs, case.code, year)
+    predicted = _prediction(case, year)
     rows = [
         *identity(budget, block.deductions, outturn),
         *_bridge(block, outturn),
@@ -50,8 +130,8 @@ def step(case: Case) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["step", "line", "computed", "published", "note"])
     labelled = table.assign(
-        old_la_code=code,
-        financial_year=BASE_YEAR,
+        old_la_code=case.code,
+        financial_year=year,
         difference=table.computed - table.published,
     )
     return tables.RECONCILIATION.check(labelled, "reconciliation")
@@ -99,18 +179,17 @@ def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
     ]
 
 
-def _prediction(case: Case) -> dict[str, float]:
+def _prediction(case: Case, year: str) -> dict[str, float]:
     """Return spending by unit cost and service as if the authority's outturn were not known."""
-    january = history.january_plans(case.inputs["caseload"], case.code)
-    average = history.average_plans(january, BASE_YEAR)
+    average = history.average_of(history.january_plans(case), year)
     spent = dict.fromkeys(SECTION_251, 0.0)
     for provision, line in PLAN_LINES.items():
         if line.unit_cost in spent and line.unit_cost != "topup_alternative_provision":
-            cost = prices.without_own_outturn(case, line.unit_cost).value
+            cost = prices.without_own_outturn(case, line.unit_cost, year).value
             spent[line.unit_cost] += average[provision] * line.paid(case, cost)
-    budget = history.amounts(case.inputs["spend"], case.code, BASE_YEAR, "budget")
+    budget = history.spent(case, year, "budget")
     places = budget.get("place_pru_ap", 0.0) / case.value("budget.place.alternative_provision")
-    ap = prices.without_own_outturn(case, "topup_alternative_provision")
+    ap = prices.without_own_outturn(case, "topup_alternative_provision", year)
     spent["topup_alternative_provision"] = places * ap.value
     return {**spent, **{s: average.sum() * case.value(f"budget.england.{s}") for s in SERVICES}}
 
