@@ -106,9 +106,9 @@ def test_a_scenarios_own_assumptions_are_one_part_of_its_attribution(start):
     changed = forecast.start(
         start.case.having(assumptions=config.resolve(start.case.assumptions, chosen))
     )
-    found = shares_of(start, changed, chosen)
-    assert set(found.shares) == {"m", "settings"}
-    assert np.allclose(sum(found.shares.values()), found.total, atol=1e-6)
+    answer = shares_of(start, changed, chosen)
+    assert set(answer.shares) == {"m", "settings"}
+    assert np.allclose(sum(answer.shares.values()), answer.total, atol=1e-6)
 
 
 def test_one_scenario_beats_another_or_is_beaten(start, library):
@@ -126,19 +126,20 @@ def test_one_scenario_beats_another_or_is_beaten(start, library):
 def test_a_goal_is_met_at_the_size_found_and_not_just_below(start, library):
     measures = library["early_identification"].measures
     wanted = goal.parse("P(plans_2030 > 5000) < 0.5")
-    found = goal.seek(start, measures, "earlier_help", wanted)
-    assert found.reached
-    assert found.probability < 0.5 <= found.without
+    answer = goal.seek(start, measures, "earlier_help", wanted)
+    assert answer.reached
+    assert answer.probability < 0.5 <= answer.without
     smaller = measures[0].model_copy(
-        update={"effect": measures[0].effect.scaled(found.scale * 0.98)}
+        update={"effect": measures[0].effect.scaled(answer.scale * 0.98)}
     )
     assert wanted.probability(forecast.run(start, [smaller])) >= 0.5
 
 
 def test_a_goal_out_of_reach_is_told(start, library):
     wanted = goal.parse("P(deficit_2029_30 > 0) < 0.0")
-    found = goal.seek(start, library["reviews_after_16"].measures, "reviews_16_plus", wanted)
-    assert not found.reached
+    answer = goal.seek(start, library["reviews_after_16"].measures, "reviews_16_plus", wanted)
+    assert not answer.reached
+    assert answer.without > 0.9  # Havering's balance is in deficit in most draws
     with pytest.raises(config.ConfigError, match="no deficit of 2040-41; allowed"):
         goal.seek(
             start,

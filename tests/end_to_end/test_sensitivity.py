@@ -60,6 +60,16 @@ def test_each_end_moves_the_balance_the_way_it_should():
     assert rows.at_low["income_growth"] < rows.at_high["income_growth"]
 
 
+def test_growth_is_varied_to_the_ends_of_its_interval_of_80_percent():
+    last = start().plans["total"].isel(census_year=-1)
+    low, high = (float(last.quantile(q)) for q in (0.1, 0.9))
+    growth = the("growth")
+    assert growth.varied == f"{low:,.0f} to {high:,.0f} plans in the last January"
+    for end, plans in zip(growth.ends, (low, high), strict=True):
+        total = end[0].plans["total"].isel(census_year=-1)
+        assert float(total.median()) == pytest.approx(plans)
+
+
 def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():
     one = the("sensitivity.unit_cost")
     dearer = forecast.run(*one.ends[1]).spend.isel(financial_year=-1)
@@ -86,3 +96,5 @@ def test_every_project_of_the_pipeline_is_left_out_once():
     assert set(effects.provider) == set(coming.provider)
     assert (effects.p_short_without >= effects.p_short_with).all()
     assert (effects.short_without >= effects.short_with).all()
+    # Capacity is not known there: places cost and move nobody, so that without them it is better.
+    assert (effects.balance_without > 0).all()

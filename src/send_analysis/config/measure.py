@@ -337,6 +337,7 @@ class _ByLever:
 
 
 AnyMeasure = Annotated[Measure, _ByLever()]
+_ADAPTER: TypeAdapter[Measure] = TypeAdapter(AnyMeasure)
 
 
 def from_content(content: object) -> Measure:
@@ -347,4 +348,4 @@ def from_content(content: object) -> Measure:
     ValidationError
         If it is not valid.
     """
-    return TypeAdapter(AnyMeasure).validate_json(json.dumps(content), strict=True)
+    return _ADAPTER.validate_json(json.dumps(content), strict=True)

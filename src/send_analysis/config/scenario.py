@@ -64,18 +64,21 @@ def check_scenario(folder: Path, file: Path) -> Scenario:
 
 
 def find_scenario(folder: Path, wanted: str, area: Area | None = None) -> Scenario:
-    """Return a scenario by name.
+    """Return a scenario by name; only its file, and those it builds on, are read.
 
     Raises
     ------
     ConfigError
-        If it is unknown, or not meant for the area.
+        If it is faulty, unknown, or not meant for the area.
     """
-    known = {n: s for n, s in scenarios(folder).items() if area is None or s.applies_to(area)}
-    if wanted not in known:
-        place = f" for {area.slug}" if area else ""
-        raise ConfigError(f"scenario {wanted!r} is not known{place}; allowed: {', '.join(known)}")
-    return known[wanted]
+    library = _library(folder)
+    if wanted in library.files:
+        scenario = library.load(library.files[wanted])
+        if area is None or scenario.applies_to(area):
+            return scenario
+    known = [n for n, s in scenarios(folder).items() if area is None or s.applies_to(area)]
+    place = f" for {area.slug}" if area else ""
+    raise ConfigError(f"scenario {wanted!r} is not known{place}; allowed: {', '.join(known)}")
 
 
 def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
