@@ -9,6 +9,7 @@ from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
 
 pytestmark = pytest.mark.unit
+MINUS = "\N{MINUS SIGN}"
 
 
 @pytest.fixture
@@ -66,6 +67,34 @@ def test_the_risk_names_the_year_in_which_each_size_is_more_likely_than_not_pass
     assert "£100m at the end of 2029-30" in said
 
 
+def test_a_known_account_is_what_a_deficit_is_counted_from(run):
+    risk = run["deficit_risk"]
+    known = risk[risk.measure == "since_start"].assign(measure="cumulative")
+    both = pd.concat([risk, known], ignore_index=True)
+    said = str(words.risk_answer(run.changed(deficit_risk=both)))
+    assert said.startswith("Deficit of the account: more likely than not to pass £10m in 2026-27")
+
+
+def test_what_moves_the_balance_most_comes_first_with_its_low_before_its_high(run):
+    low, high = f"{MINUS}£38.0 million", f"{MINUS}£79.0 million"
+    assert str(words.sensitivity_answer(run)).startswith(
+        "What would change the answer for 2029-30 most: "
+        f"Inflation (in-year balance between {low} and {high}"
+    )
+
+
+def test_a_reported_overspend_stands_beside_the_forecast_of_its_own_year(run):
+    reported = run["reported_position"]
+    later = reported[reported.measure == "DSG forecast overspend"]
+    later = later.assign(period="2026-27", amount=41.5e6)
+    both = run.changed(reported_position=pd.concat([reported, later], ignore_index=True))
+    _, first, second = words.reported_note(both).sentences
+    assert "For 2025-26 the papers expect an overspend of £28.5 million" in first.striptags()
+    assert "the forecast here is a deficit of £10.1 million" in first.striptags()
+    assert "For 2026-27 the papers expect an overspend of £41.5 million" in second.striptags()
+    assert "the forecast here is a deficit of £13.1 million" in second.striptags()
+
+
 def test_effects_on_spending_are_named_by_size(run):
     means = run["money_change"].statistic == "mean"
     amounts = {"volume": 2e6, "mix": -9e6, "overflow": 5e6, "price": 0, "change": -2e6}
@@ -90,9 +119,6 @@ def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
     shown = rows_of(kit.assumptions_table(run))
     assert shown[0][0] == "Rise of top-up rates a year"
     assert [row[5] for row in shown] == ["assumed", "assumed", "published"]
-
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def test_the_headline_of_each_chart_says_what_it_shows(run):
@@ -155,3 +181,15 @@ def test_risks_of_a_deficit_go_by_year_under_their_threshold(run):
     assert headings(tables.deficit_risk(run))[:3] == ["Deficit", "Beyond", "2025-26"]
     by_threshold = {row[1]: row for row in rows_of(tables.deficit_risk(run))}
     assert by_threshold["£100m"][-1] == "24%"
+
+
+def test_the_label_of_a_threshold_stands_where_its_path_passes_an_even_chance(run):
+    risk = run["deficit_risk"]
+    paths = {10e6: (0.1, 0.3, 0.9, 1.0, 1.0), 20e6: (0.0, 0.1, 0.2, 0.3, 0.4)}
+    known = risk[risk.threshold.isin(paths)].sort_values(["measure", "threshold", "financial_year"])
+    chances = [chance for _ in known.measure.unique() for path in paths.values() for chance in path]
+    moved = run.changed(deficit_risk=known.assign(probability=chances))
+    (ax,) = drawn(charts.chance_of_deficit(moved))
+    places = {text.get_text(): text.xy for text in ax.texts}
+    assert places["£10m"] == pytest.approx((1 + 0.2 / 0.6, 0.5))
+    assert places["£20m"] == pytest.approx((4.0, 0.4)), "it never passes: at its end"

@@ -29,6 +29,41 @@ def test_known_places_are_not_assumed_to_be_full(run):
     assert "full today" not in said
 
 
+def with_known_places(run):
+    """Return the run as if the authority had supplied its places."""
+    part = run["sufficiency"]
+    short = part[part.measure == "short_if_full"].assign(measure="shortfall", value=37.0)
+    usable = short.assign(measure="usable_places", value=410.0)
+    needed = usable[usable.statistic == "q0.5"].assign(
+        measure="places_for_assurance", statistic="mean", value=455.0
+    )
+    chance = part[part.statistic == "probability"].assign(measure="p_shortfall")
+    every = pd.concat([part, short, usable, needed, chance], ignore_index=True)
+    return run.changed(sufficiency=every)
+
+
+def test_known_places_are_told_with_plans_without_one_and_what_would_be_enough(run):
+    assert (
+        "Places its own plans can use: about 410; plans without a place: about 37; places that "
+        "would be enough: 455." in str(words.answer(with_known_places(run)))
+    )
+    table = tables.capacity(with_known_places(run))
+    shown = dict(zip(headings(table), rows_of(table)[0], strict=True))
+    assert (shown["Places"], shown["Without a place"], shown["Needed"]) == ("410", "37", "455")
+    first, *_ = drawn(charts.capacity(with_known_places(run)))
+    assert sorted(written(first)) == ["37 short", "410 places"]
+
+
+def test_provisions_are_ranked_by_what_lacks_in_a_bad_case(run):
+    part = run["sufficiency"]
+    lacking = part.measure == "short_if_full"
+    bad = lacking & (part.provision == "units") & part.statistic.isin(["q0.9", "q0.975"])
+    usual = lacking & (part.provision == "units") & ~bad
+    amount = part.value.mask(bad, 999.0).mask(usual, 0.0)
+    said = str(words.answer(run.changed(sufficiency=part.assign(value=amount))))
+    assert said.startswith("Resourced provision or SEN unit: by January 2030")
+
+
 def test_the_project_that_matters_most_comes_first(run):
     assert str(words.pipeline_answer(run)).startswith(
         "Highfield special school: without it the chance of too few places (State special school, "
@@ -67,6 +102,15 @@ def test_lines_are_plans_and_steps_are_places(run):
     first, *_ = drawn(charts.places_and_growth(run))
     assert first.get_title(loc="left") or first.get_title() == "State special school"
     assert sorted(written(first)) == ["+300 places", "+330 plans"]
+    assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
+
+
+def test_growth_by_part_is_drawn_with_its_interval(run):
+    first, *_ = drawn(charts.growth_by_part(run, "area_of_need"))
+    assert written(first)[0] == "Communication and interaction  +90"
+    assert first.patches[0].get_width() == pytest.approx(90)
+    low, high = first.lines[0].get_xdata()
+    assert (low, high) == pytest.approx((90 * (1 - 0.3 * 1.28), 90 * (1 + 0.3 * 1.28)))
 
 
 def test_circles_are_with_every_project_and_squares_without_one(run):

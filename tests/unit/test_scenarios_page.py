@@ -1,10 +1,13 @@
 """The page of scenarios: what it says, in which order, and what it says where tables are few."""
 
+import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
+from matplotlib.colors import to_hex
 
+from send_analysis.pages import kit
 from send_analysis.pages.scenarios import charts, rows, tables, words
 from tests import invented
+from tests.unit.page_case import drawn, headline, rows_of, soup, written
 
 pytestmark = pytest.mark.unit
 
@@ -21,10 +24,6 @@ def only(run, *names):
         for table, df in run.items()
     }
     return run.changed(**kept)
-
-
-def soup(display):
-    return BeautifulSoup(display._repr_html_(), "html.parser")
 
 
 def test_the_answer_tells_what_helps_most_what_is_together_worth_and_what_costs(run):
@@ -57,13 +56,12 @@ def test_the_answer_says_when_nothing_helps(run):
 
 
 def test_the_tables_rank_by_balance(run):
-    rows = soup(tables.scenarios_side_by_side(run)).tbody.find_all("tr")
-    cells = [[c.get_text(" ", strip=True) for c in row.find_all(["th", "td"])] for row in rows]
+    cells = rows_of(tables.scenarios_side_by_side(run))
     assert [c[0] for c in cells][:2] == ["Requests fall back", "All mitigations"]
     assert cells[1][2] == "0", "nothing below it, as its interval is the same"
     assert cells[1][4].startswith("+£4.0m")
-    chances = soup(tables.chances(run)).tbody.find_all("tr")
-    assert [row.td.get_text() for row in chances] == ["over 99%", "99%", "90%", "under 1%"]
+    chances = [row[1] for row in rows_of(tables.chances(run))]
+    assert chances == ["over 99%", "99%", "90%", "under 1%"]
 
 
 def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(run):
@@ -112,3 +110,66 @@ def test_words_of_a_measure_are_escaped(run):
 def test_at_most_four_fans_are_drawn(run):
     rows = soup(charts.differences_by_scenario(run)).tbody.find_all("tr")
     assert len(rows) == len(invented.COMPARED)
+
+
+def test_the_answer_sets_the_best_balance_beside_that_of_the_baseline(run):
+    balance = run["balance"]
+    better = (balance.scenario == "low_growth") & (balance.line == "in_year_balance")
+    amount = balance.amount.mask(better, balance.amount * 0.5)
+    said = str(words.answer(run.changed(balance=balance.assign(amount=amount))))
+    ours, unchanged = (f"\N{MINUS SIGN}£{amount} million" for amount in (14.4, 28.8))
+    assert f"(in-year balance {ours}; if nothing changes {unchanged})" in said
+
+
+def test_the_note_tells_how_surely_the_best_beats_the_next(run):
+    pairs = run["pairs"]
+    order = (pairs.scenario == "low_growth") & (pairs.against == "all_mitigations")
+    told = run.changed(pairs=pairs.assign(probability=pairs.probability.mask(order, 0.74)))
+    assert (
+        "the chance that “Requests fall back” leaves a better balance in 2029-30 than the next, "
+        "“All mitigations”, is about 3 in 4." in str(words.certainty_note(told))
+    )
+
+
+def test_headlines_lead_with_the_best_scenario_and_the_measure_that_adds_most(run):
+    assert headline(charts.balance_by_scenario(run)) == (
+        "Best for the balance of 2029-30: Requests fall back, +£5.0 million "
+        "(+£3.1 million to +£6.9 million)"
+    )
+    assert headline(charts.differences_by_scenario(run)) == (
+        "Requests fall back: +£1.0 million in 2025-26, +£5.0 million in 2029-30"
+    )
+    assert headline(charts.waterfall(run)) == (
+        "+£3.5 million of +£4.0 million in 2029-30 comes from: Units instead"
+    )
+
+
+def test_a_hollow_dot_has_no_difference_within_its_interval(run):
+    differences = run["comparison"]
+    wide = (differences.scenario == "semh_identified") & (differences.statistic == "q0.9")
+    moved = differences.assign(value=differences.value.mask(wide, 1e6))
+    (ax,) = drawn(charts.balance_by_scenario(run.changed(comparison=moved)))
+    assert written(ax)[0] == "Requests fall back  +£5.0m"
+    faces = [line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "o"]
+    assert [face == "white" for face in faces] == [False, False, False, True]
+
+
+def test_bars_that_help_have_another_colour_than_bars_that_cost(run):
+    parts = run["attribution"]
+    costs = (parts.part == "school") & (parts.kind == "share")
+    dearer = parts.assign(value=parts.value.mask(costs, -0.5e6))
+    (ax,) = drawn(charts.waterfall(run.changed(attribution=dearer)))
+    helps, cost, whole = (to_hex(bar.get_facecolor()) for bar in ax.patches)
+    assert (helps, cost, whole) == (kit.GAIN, kit.THEIRS, kit.OURS)
+    assert [bar.get_x() for bar in ax.patches] == [0.0, 3.5e6, 0.0]
+
+
+def test_the_scenarios_that_change_most_are_drawn(run):
+    few = run.changed(comparison=run["comparison"][run["comparison"].scenario != "low_growth"])
+    more = few["comparison"]
+    small = more[more.scenario == "fewer_independent"]
+    copies = [small.assign(scenario=f"small_{n}", value=small.value / 9) for n in range(2)]
+    many = few.changed(comparison=pd.concat([more, *copies], ignore_index=True))
+    panels = [ax.get_title() for ax in drawn(charts.differences_by_scenario(many))]
+    assert panels[0] == "All mitigations" and panels[2] == "Small 0"
+    assert panels[3] == "More needs identified"
