@@ -206,6 +206,26 @@ def test_a_rate_of_plans_held_counts_flows_against_the_next_january():
     assert pd.isna(row.lower)  # requests are no part of the plans held
 
 
+def test_a_rate_of_residents_counts_those_of_the_summer_before():
+    ages = pd.DataFrame({"age": [0, 25, 26], "persons": [1000.0, 3000.0, 9000.0]})
+    people = pd.concat(
+        ages.assign(la_code="E1", mid_year=year, basis="estimate", persons=ages.persons * times)
+        for year, times in ((2023, 2), (2024, 1))
+    )
+    held = {"old_la_code": "001", "la_code": "E1", "census_year": [2024, 2025]}
+    held |= {"dimension": "total", "category": "total", "plans": [100, 200], "source_id": "test"}
+    caseload = pd.DataFrame(held | {"symbol": pd.NA})
+    rate = {"clock": "census", "numerator": ["total/total"], "denominator": ["residents"]}
+    one = TIMELY | {"counts": rate | {"per": 1000}, "disputed_by": []}
+    inputs = inputs_tables() | {"caseload": caseload, "population": people.assign(source_id="test")}
+    rows = indicator_values.published(framework(one, ASKED).indicators, inputs, 0.95)
+    # January 2024: 100 of 8,000 in mid-2023; January 2025: 200 of 4,000 in mid-2024
+    assert dict(zip(rows.period, rows.value, strict=True)) == {
+        "January 2024": 12.5,
+        "January 2025": 50,
+    }
+
+
 def test_rules_need_every_assumption():
     with pytest.raises(SendError, match=r"indicators\.confidence"):
         Rules.of({}, RULES.as_of)
