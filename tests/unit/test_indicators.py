@@ -99,6 +99,18 @@ def test_a_missed_target_is_graver_than_being_better_than_england():
     assert row.rag_word == "Red: short of the council's own target"
 
 
+@pytest.mark.parametrize(
+    ("polarity", "target", "rag"),
+    [
+        *(("higher", 79, "green"), ("higher", 86, "amber"), ("higher", 90, "red")),
+        *(("lower", 81, "green"), ("lower", 72, "amber"), ("lower", 68, "red")),
+    ],
+)
+def test_a_target_is_missed_within_chance_when_the_interval_reaches_it(polarity, target, rag):
+    own = pd.Series({"value": 80.0, "lower": 71.0, "upper": 87.0})
+    assert ratings.against_target(own, target, polarity).rag == rag
+
+
 def test_a_target_due_after_the_value_does_not_count():
     target = {"old_la_code": "001", "value": 95.0, "by": "2030-03-31", "claim": "c"}
     row = status(drawn(TIMELY | {"targets": [target], "disputed_by": []}), "timely")
