@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from send_analysis import runs
 from send_analysis.publish import html, notebooks
-from tests.end_to_end.conftest import ROOT, send_analysis
+from tests.end_to_end.conftest import ROOT
 
 pytestmark = pytest.mark.end_to_end
 
@@ -81,28 +81,6 @@ def test_tables_lie_beside_the_pages_as_csv_and_parquet(pack):
         printed = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
         assert len(printed) == len(pd.read_parquet(folder / f"{name}.parquet"))
         assert len(set(printed.run_id)) == 1
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("report", "--area", "narnia"), "area 'narnia' is not known; allowed: havering"),
-        (("report", "--scenario", "hope"), "scenario 'hope' is not known for havering; allowed"),
-        (("report", "--draws", "5"), "'--draws': Input should be greater than or equal to 100"),
-        (
-            ("notebook", "20_ehcp_forecast", "-p", "area=havering", "-p", "colour=red"),
-            "parameter 'colour' is not known; allowed: area, scenario, seed, draws, run_dir",
-        ),
-        (("notebook", "99_nothing", "-p", "area=narnia"), "notebook '99_nothing' is not known"),
-        (("forecast", "--area", "havering", "--out", "x.docx"), "allowed endings are .parquet"),
-    ],
-)
-def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, message):
-    done = send_analysis(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatch):

@@ -36,7 +36,9 @@ def report(
         built = pack.build(wanted, folder, started, workers, resume, show)
     taken = (datetime.now(UTC) - started).total_seconds()
     if built.findings:
-        print(f"{len(built.findings)} findings on pages are listed in {built.manifest}")
+        number = len(built.findings)
+        are = "finding on pages is" if number == 1 else "findings on pages are"
+        print(f"{number} {are} listed in {built.manifest}")
     print(f"The report is ready after {taken:.0f} seconds. Open {folder / 'index.html'}")
 
 

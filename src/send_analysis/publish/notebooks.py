@@ -10,7 +10,7 @@ import papermill
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from traitlets.config import Config
 
-from send_analysis import config, runs
+from send_analysis import config, runs, vocab
 from send_analysis.config import paths
 from send_analysis.runs import kept
 
@@ -128,21 +128,26 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
 
     Raises
     ------
-    papermill.PapermillExecutionError
-        If a cell fails; the partly executed notebook stays at ``out`` to be looked at.
+    vocab.WorkError
+        If a cell fails, with its error; the partly executed notebook stays at ``out``.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="send") as sockets:
-        return papermill.execute_notebook(
-            str(paths.notebooks() / f"{notebook}.ipynb"),
-            str(out),
-            parameters=parameters.model_dump(),
-            kernel_name=KERNEL,
-            cwd=str(paths.notebooks()),
-            progress_bar=False,
-            execution_timeout=TIME_LIMIT,
-            config=local_kernel(Path(sockets)),
-        )
+        try:
+            return papermill.execute_notebook(
+                str(paths.notebooks() / f"{notebook}.ipynb"),
+                str(out),
+                parameters=parameters.model_dump(),
+                kernel_name=KERNEL,
+                cwd=str(paths.notebooks()),
+                progress_bar=False,
+                execution_timeout=TIME_LIMIT,
+                config=local_kernel(Path(sockets)),
+            )
+        except papermill.PapermillExecutionError as error:
+            raise vocab.WorkError(
+                f"{error.ename}: {error.evalue} (cell {error.exec_count} of {out})"
+            ) from error
 
 
 def local_kernel(sockets: Path) -> Config:

@@ -1,5 +1,6 @@
 """A report pack: run the model, then the notebooks, and show the result only when it is whole."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -111,10 +112,10 @@ def build(
     """
     folder = _run_folder(wanted, out, started, resume)
     inputs.load(wanted.data)  # once, before several processes read what it builds
-    findings = work.run(_pages(wanted, folder), wanted.data, workers, show)
+    findings = work.run(pages_of(wanted, folder), wanted.data, workers, show)
     if wanted.strict and findings:
         lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
-        raise work.PackError(f"{len(findings)} findings on pages:\n" + "\n".join(lines))
+        raise work.PackError(f"{len(findings)} finding(s) on pages:\n" + "\n".join(lines))
     asked = {**asdict(wanted), "data": str(wanted.data or "")}
     index.write_manifest(asked, folder, started, keys.provenance(wanted.data), findings)
     index.publish(wanted.areas, folder, out)
@@ -128,39 +129,36 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     return begun[-1] if begun else out / index.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{key}"
 
 
-def _pages(wanted: Request, folder: Path) -> list[work.Page]:
+def pages_of(wanted: Request, folder: Path) -> list[work.Page]:
+    """Return every page of a pack whose run folder is ``folder``."""
+    scenarios = config.scenarios(paths.config())
     return [
-        _page(notebook, area, level, wanted, folder / area / level)
-        for area in wanted.areas
+        page
+        for area in (config.find_area(paths.config(), slug) for slug in wanted.areas)
         for level, names in notebooks.of_levels(wanted.scenarios).items()
-        if _meant(level, area)
-        for notebook in names
+        if level not in scenarios or scenarios[level].applies_to(area)
+        for page in _of_level(wanted, area, level, names, folder / area.slug / level)
     ]
 
 
-def _meant(level: str, area: str) -> bool:
-    scenario = config.scenarios(paths.config()).get(level)
-    return scenario is None or scenario.applies_to(config.find_area(paths.config(), area))
+def _of_level(
+    wanted: Request, area: config.Area, level: str, names: Iterable[str], folder: Path
+) -> Iterator[work.Page]:
+    """Yield the pages of an area's level.
 
-
-def _page(notebook: str, area: str, level: str, wanted: Request, folder: Path) -> work.Page:
-    parameters = notebooks.Parameters(
-        area=area,
-        scenario=level,
-        seed=wanted.seed,
-        draws=wanted.draws,
-        run_dir=str(_readable(folder, area, level, wanted)),
-    )
-    return work.Page(notebook, parameters, folder)
-
-
-def _readable(folder: Path, area: str, level: str, wanted: Request) -> Path:
-    """Return where the notebook may read its tables: its own folder, or the same tables as kept.
-
-    A parameter never leads outside the repository, even where reports are written there.
+    Their notebooks read its tables in their own folder, or the same tables as cached: a parameter
+    never leads outside the repository, even where reports are written there.
     """
-    if folder.resolve().is_relative_to(paths.root().resolve()):
-        return folder.resolve()
-    known = config.find_area(paths.config(), area)
-    key = keys.of_run(known, level, wanted.seed, wanted.draws, wanted.data)
-    return kept.cached(key).parent
+    run_dir = folder.resolve()
+    if not run_dir.is_relative_to(paths.root().resolve()):
+        key = keys.of_run(area, level, wanted.seed, wanted.draws, wanted.data)
+        run_dir = kept.cached(key).parent
+    for name in names:
+        parameters = notebooks.Parameters(
+            area=area.slug,
+            scenario=level,
+            seed=wanted.seed,
+            draws=wanted.draws,
+            run_dir=str(run_dir),
+        )
+        yield work.Page(name, parameters, folder)

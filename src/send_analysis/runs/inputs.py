@@ -4,12 +4,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-import pandas as pd
-
 from send_analysis.config import paths
 from send_analysis.loaders.intake import assembly, corrections, provenance, register
-
-Tables = dict[str, pd.DataFrame]
+from send_analysis.tables import Tables
 
 
 @cache

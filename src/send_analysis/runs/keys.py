@@ -28,21 +28,31 @@ def of_run(
     data
         Folder of publishers' files that replaces the added ones for this run.
     """
-    folder = paths.config()
-    scenarios = {n: s.model_dump(mode="json") for n, s in config.scenarios(folder).items()}
-    assumptions = {i: a.model_dump(mode="json") for i, a in config.assumptions(folder).items()}
-    settings = {
+    asked = {
         "area": area.model_dump(mode="json"),
         "scenario": scenario,
-        "scenarios": scenarios,
-        "assumptions": assumptions,
-        "local_area": [_text(folder / name) for name in local_area.FILES],
+        "settings": of_settings(),
         "inputs": of_inputs(data),
         "code": of_model(),
         "seed": seed,
         "draws": draws,
     }
-    return digest(json.dumps(settings, sort_keys=True))[:LENGTH]
+    return digest(json.dumps(asked, sort_keys=True))[:LENGTH]
+
+
+def of_settings() -> str:
+    """Return the hash of scenarios, assumptions and what the local area is held against."""
+    files = sorted(f for f in paths.config().rglob("*") if f.is_file())
+    return _settings(paths.config(), digest(*map(_text, files)))
+
+
+@cache
+def _settings(folder: Path, _: str) -> str:
+    """Return the hash of a folder's settings as read; reading takes longer than their texts."""
+    scenarios = {n: s.model_dump(mode="json") for n, s in config.scenarios(folder).items()}
+    assumptions = {i: a.model_dump(mode="json") for i, a in config.assumptions(folder).items()}
+    texts = [_text(folder / name) for name in local_area.FILES]
+    return digest(json.dumps([scenarios, assumptions, texts], sort_keys=True))
 
 
 def of_inputs(data: Path | None = None) -> str:

@@ -16,8 +16,8 @@ from send_analysis.model import money as budget
 from send_analysis.model.case import Case
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs import local_picture
+from send_analysis.tables import Tables
 
-Tables = dict[str, pd.DataFrame]
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
 # A scenario may name a project of the council papers. An authority that supplies its own list of
 # places, in its own names, lacks that project: the scenario is left out and a finding says so.
@@ -38,12 +38,9 @@ def tables_of(
 
     ``data`` is a folder of publishers' files that replaces the added ones.
     """
-    inputs = run_inputs.load(data)
+    case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
-    return {
-        **_shared(inputs, area, seed, draws),
-        **level(inputs, area, scenario, seed, draws),
-    }
+    return {**_shared(case), **level(case, scenario)}
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
@@ -51,10 +48,9 @@ def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenar
     return {n: s for n, s in _meant(area).items() if not _absent(s, places, area)}
 
 
-def _shared(inputs: Tables, area: config.Area, seed: int, draws: int) -> Tables:
+def _shared(case: Case) -> Tables:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
-    base = config.assumptions(paths.config())
-    case = Case(inputs, area, base, seed, draws)
+    inputs, area = case.inputs, case.area
     return {
         "caseload": _of(inputs["caseload"], area),
         "flows": _of(inputs["flows"], area),
@@ -65,16 +61,16 @@ def _shared(inputs: Tables, area: config.Area, seed: int, draws: int) -> Tables:
         "forecast_check": ledger_step.against_census(case),
         "sources_used": inputs["sources_used"],
         "correction": inputs["correction"],
-        "assumptions_used": _assumptions_table(base),
+        "assumptions_used": _assumptions_table(case.assumptions),
     }
 
 
-def _area_level(inputs: Tables, area: config.Area, _: str, __: int, ___: int) -> Tables:
-    moved = inputs["revision"]
+def _area_level(case: Case, _: str) -> Tables:
+    area, moved = case.area, case.inputs["revision"]
     of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
-    picture = local_picture.tables_of(inputs, area, config.assumptions(paths.config()))
-    checked = local_picture.with_papers(_checked(inputs, area), picture["paper_check"])
-    scored = ledger_step.scored(ledger.read(), inputs["caseload"])
+    picture = local_picture.tables_of(case.inputs, area, case.assumptions)
+    checked = local_picture.with_papers(_checked(case), picture["paper_check"])
+    scored = ledger_step.scored(ledger.read(), case.inputs["caseload"])
     return {
         **picture,
         "quality": _readable(checked),
@@ -84,30 +80,28 @@ def _area_level(inputs: Tables, area: config.Area, _: str, __: int, ___: int) ->
     }
 
 
-def _scenario_level(inputs: Tables, area: config.Area, name: str, seed: int, draws: int) -> Tables:
-    scenario = config.find_scenario(paths.config(), name, area)
-    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    start = forecast.start(Case(inputs, area, assumptions, seed, draws))
+def _scenario_level(case: Case, name: str) -> Tables:
+    scenario = config.find_scenario(paths.config(), name, case.area)
+    assumptions = config.resolve(case.assumptions, scenario)
+    start = forecast.start(case.having(assumptions=assumptions))
     result = forecast.run(start, scenario.measures, name).tables()
-    reported = inputs["reported_position"]
+    reported = case.inputs["reported_position"]
     return {
         **result,
         **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
-        "quality": _readable(_checked(inputs, area)),
+        "quality": _readable(_checked(case)),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
-        "reported_position": reported[reported.area == area.slug],
+        "reported_position": reported[reported.area == case.area.slug],
         "assumptions_used": _assumptions_table(assumptions),
     }
 
 
-def _compare_level(inputs: Tables, area: config.Area, _: str, seed: int, draws: int) -> Tables:
-    base = config.assumptions(paths.config())
-    meant = compared(inputs["places"], area)
-    case = Case(inputs, area, base, seed, draws)
+def _compare_level(case: Case, _: str) -> Tables:
+    meant = compared(case.inputs["places"], case.area)
     baseline = forecast.start(case)
     starts = {
-        name: forecast.start(case.having(assumptions=config.resolve(base, s)))
+        name: forecast.start(case.having(assumptions=config.resolve(case.assumptions, s)))
         if s.assumptions
         else baseline
         for name, s in meant.items()
@@ -115,12 +109,12 @@ def _compare_level(inputs: Tables, area: config.Area, _: str, seed: int, draws: 
     results = {name: forecast.run(starts[name], s.measures, name) for name, s in meant.items()}
     made = [outcome.tables() for outcome in results.values()]
     return {
-        "quality": _readable(_checked(inputs, area)),
+        "quality": _readable(_checked(case)),
         "forecast": pd.concat(one["forecast"] for one in made),
         "balance": pd.concat(one["balance"] for one in made),
-        "comparison": scenarios.against_baseline(results, area),
+        "comparison": scenarios.against_baseline(results, case.area),
         "attribution": scenarios.attributions(baseline, starts, meant.values()),
-        "pairs": scenarios.beats(results, area),
+        "pairs": scenarios.beats(results, case.area),
         "scenarios": scenarios.scenario_table(meant.values()),
         "measures": scenarios.measure_table(meant.values()),
     }
@@ -131,10 +125,10 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
     return money[money.basis == budget.AFTER]
 
 
-def _checked(inputs: Tables, area: config.Area) -> pd.DataFrame:
+def _checked(case: Case) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
-    found = quality.run(inputs, area.old_la_code, local_area.read(paths.config()))
-    findings = [found, _left_out(inputs["places"], area)]
+    found = quality.run(case.inputs, case.area.old_la_code, local_area.read(paths.config()))
+    findings = [found, _left_out(case.inputs["places"], case.area)]
     return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
 
 

@@ -14,8 +14,7 @@ from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
 from send_analysis.quality import papers
-
-Tables = dict[str, pd.DataFrame]
+from send_analysis.tables import Tables
 
 OURS = "This project"  # the publisher of what is not a source
 _PERCENT = 100  # of one

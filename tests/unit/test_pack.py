@@ -1,0 +1,63 @@
+"""A finding on a page: told in the manifest of a user's run, a failure of a strict one."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from send_analysis import cli
+from send_analysis.publish import pack, work
+
+pytestmark = pytest.mark.unit
+STARTED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+FINDING = work.Finding(
+    page="havering/baseline/40_high_needs_budget.html", problem="a digit stands outside <data>"
+)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Let every page be written at once, with one finding."""
+
+    def run(pages, *_):
+        for page in pages:
+            page.folder.mkdir(parents=True, exist_ok=True)
+            page.html.write_text("<p>3,006 plans</p>", encoding="utf-8")
+        return [FINDING]
+
+    monkeypatch.setattr(work, "run", run)
+
+
+def build(out, strict):
+    wanted = pack.request("havering", "baseline", 1, 100, strict=strict)
+    return pack.build(wanted, out, STARTED, 1, False, lambda *_: None)
+
+
+def test_the_pages_come_out_and_the_manifest_lists_the_finding(made, tmp_path):
+    built = build(tmp_path, strict=False)
+    assert built.findings == (FINDING,)
+    assert json.loads(built.manifest.read_text())["page_findings"] == [FINDING]
+    assert (tmp_path / FINDING["page"]).is_file()
+
+
+def test_a_strict_pack_is_not_published(made, tmp_path):
+    with pytest.raises(work.PackError, match=r"1 finding\(s\) on pages:\n.*40_high"):
+        build(tmp_path, strict=True)
+    assert not (tmp_path / "index.html").exists()
+    assert not list(tmp_path.rglob("manifest.json"))
+
+
+@pytest.mark.parametrize(("option", "code"), [([], 0), (["--strict"], 1)])
+def test_the_command_says_so_in_one_line(made, option, code, tmp_path, capsys):
+    assert cli.run(["report", "--draws", "100", "--out", str(tmp_path), *option]) == code
+    shown = capsys.readouterr()
+    assert ("1 finding on pages is listed in" in shown.out) == (code == 0)
+    assert ("a digit stands outside <data>" in shown.err) == (code == 1)
+
+
+def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
+    wanted = pack.request("havering", "baseline", 1, 100)
+    names = [page.name for page in pack.pages_of(wanted, tmp_path / "run")]
+    assert names[0] == "havering/area/00_data_quality.html"
+    assert names[-1] == "havering/compare/60_scenario_comparison.html"
+    assert len(names) == 7
