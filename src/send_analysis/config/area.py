@@ -32,13 +32,13 @@ def areas(folder: Path) -> dict[str, Area]:
     ConfigError
         Naming every problem of the first faulty file.
     """
-    found = {}
+    by_slug = {}
     for file in sorted((folder / "areas").glob("*.yaml")):
         area = yaml_files.read(Area, file)
         if area.slug != file.stem:
             raise ConfigError(f"{file.name}: slug {area.slug!r} must be the file's name")
-        found[area.slug] = area
-    return found
+        by_slug[area.slug] = area
+    return by_slug
 
 
 @cache

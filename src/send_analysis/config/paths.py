@@ -42,8 +42,3 @@ def config() -> Path:
 def notebooks() -> Path:
     """Return the folder of notebooks."""
     return root() / "notebooks"
-
-
-def reports() -> Path:
-    """Return the folder that reports are written to unless another is named."""
-    return root() / "reports"
