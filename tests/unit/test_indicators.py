@@ -66,6 +66,12 @@ def test_the_basis_of_a_comparator_is_stated():
     assert neighbours.basis == "mean of the rates of 1 of 1 statistical neighbours"
 
 
+def test_neighbours_are_the_plain_mean_of_their_rates():
+    area = AREA.model_copy(update={"neighbours": ("There", "Elsewhere")})
+    row = status(drawn(area=area), "timely")
+    assert row.neighbours == 62.5  # 30 of 40 and 1 of 2
+
+
 def test_a_dispute_is_shown_with_both_values_and_marked():
     found = drawn()
     disputed = found["indicator"].dropna(subset="disputed_by").set_index("indicator")
