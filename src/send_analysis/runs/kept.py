@@ -13,7 +13,7 @@ from send_analysis import __version__, config, tables
 from send_analysis.config import paths
 from send_analysis.runs import keys
 
-LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios held against the baseline"}
+LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios compared with the baseline"}
 TABLES = "tables"
 RUN_FILE = "run.json"
 
@@ -71,7 +71,7 @@ def run_tables(
         Slug, code or name.
     scenario
         A scenario's name; ``area`` for what holds in every scenario, ``compare`` for all
-        scenarios held against the baseline.
+        scenarios compared with the baseline.
     run_dir
         Folder of a finished run, whose ``tables`` are read; when empty, a cached run is read, or
         computed and cached.

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
@@ -12,6 +11,7 @@ from send_analysis.pages.kit import Chart, RunTables, Size, Words, sentence
 
 _BARS = 10  # lines or assumptions drawn; the table beside them holds all
 _EVEN = 0.5
+_BLUE = (kit.LIGHT, kit.LIGHT)  # more spending is neither a gain nor a loss
 _LINES = (
     (kit.OURS, "-", "o"),
     (kit.THEIRS, "--", "s"),
@@ -33,9 +33,6 @@ def spend_by_line(run: RunTables) -> Chart | Words:
     largest = last.last("amount")
     values = table.values
 
-    def draw(figure: Figure, size: Size) -> None:
-        _lines(figure.subplots(), values.head(_BARS))
-
     return Chart(
         "spend_by_line",
         title=sentence(
@@ -50,7 +47,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
             year=last.facts("financial_year")[0],
             then=first.facts("financial_year")[0],
         ),
-        draw=draw,
+        draw=lambda figure, _: _lines(figure.subplots(), values.head(_BARS)),
         data=table,
         heights=_row_heights(min(len(values), _BARS)),
     )
@@ -83,9 +80,6 @@ def balance_path(run: RunTables) -> Chart | Words:
     end = change.last("financial_year").at(kit.MEDIAN)
     amount = end.facts("amount", "gbp_million_size")[0]
 
-    def draw(figure: Figure, size: Size) -> None:
-        _money_fan(figure.subplots(), values, size)
-
     return Chart(
         "balance_path",
         title=sentence(
@@ -100,7 +94,7 @@ def balance_path(run: RunTables) -> Chart | Words:
             "that current rules continue.",
             day=change.facts("line", "since")[0],
         ),
-        draw=draw,
+        draw=lambda figure, size: _money_fan(figure.subplots(), values, size),
         data=table,
         heights=(390, 350),
     )
@@ -129,9 +123,6 @@ def change_of_spending(run: RunTables) -> Chart | Words:
     largest = amounts.drop("change").abs().idxmax()
     shown = [(kit.formatted(effect, "line"), amount) for effect, amount in amounts.items()]
 
-    def draw(figure: Figure, size: Size) -> None:
-        kit.steps(figure.subplots(), shown, "gbp_m_signed", (kit.LIGHT, kit.LIGHT))
-
     return Chart(
         "change_of_spending",
         title=sentence(
@@ -147,7 +138,9 @@ def change_of_spending(run: RunTables) -> Chart | Words:
             first=means.facts("first_year")[0],
             last=means.facts("last_year")[0],
         ),
-        draw=draw,
+        draw=lambda figure, size: kit.steps(
+            figure.subplots(), shown, "gbp_m_signed", (kit.LIGHT, kit.LIGHT)
+        ),
         data=table,
         heights=_row_heights(len(shown)),
     )
@@ -163,9 +156,6 @@ def tornado(run: RunTables) -> Chart | Words:
     top = every.last("swing")
     shown = every.df.head(_BARS)
 
-    def draw(figure: Figure, size: Size) -> None:
-        _swings(figure.subplots(), shown, size.narrow)
-
     return Chart(
         "tornado",
         title=sentence(
@@ -179,7 +169,7 @@ def tornado(run: RunTables) -> Chart | Words:
             "(square) and all others as in the forecast (vertical line).",
             year=top.fact("financial_year"),
         ),
-        draw=draw,
+        draw=lambda figure, size: _swings(figure.subplots(), shown, size.narrow),
         data=table,
         heights=_row_heights(len(shown)),
     )
@@ -206,9 +196,6 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
     values = table.values
     top = risk.last("financial_year").last("threshold")
 
-    def draw(figure: Figure, size: Size) -> None:
-        _chances(figure.subplots(), values, size)
-
     return Chart(
         "chance_of_deficit",
         title=sentence(
@@ -221,7 +208,7 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
             "{what}: chance that it is more than each threshold at the end of each year.",
             what=kit.formatted(risk.values("measure")[0], "line"),
         ),
-        draw=draw,
+        draw=lambda figure, size: _chances(figure.subplots(), values, size),
         data=table,
         heights=(360, 340),
     )

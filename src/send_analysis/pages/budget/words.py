@@ -6,16 +6,7 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
-from send_analysis.pages.kit import (
-    MEDIAN,
-    Fact,
-    RunTables,
-    Selection,
-    Words,
-    missing,
-    money,
-    sentence,
-)
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
 
 _EVEN = 0.5
 _NAMED = 3  # assumptions named in a sentence
@@ -73,16 +64,15 @@ def answer(run: RunTables) -> Words:
     """Return the last year's spending, income and balance, and the change up to then."""
     last = rows.in_year(run).last("financial_year")
     if last.at(MEDIAN).empty:
-        return missing(f"forecast of high needs spending for {run.area.name}")
+        return kit.missing(f"forecast of high needs spending for {run.area.name}")
     year = last.values("financial_year")[0]
     first = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
     return Words((Markup(" ").join(first), *_change(run), *_account(run), _PRICES_HELD), "answer")
 
 
 def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
-    totals = [
-        money(run, table).where(line="total", financial_year=year) for table in ("spend", "income")
-    ]
+    rows_of_year = {"line": "total", "financial_year": year}
+    totals = [kit.money(run, table).where(**rows_of_year) for table in ("spend", "income")]
     spent, received = (total.quantile(MEDIAN, "gbp_million") for total in totals)
     if spent is None or received is None:
         return []
@@ -105,7 +95,7 @@ def _year_end(in_year: Selection) -> Markup:
 
 
 def _chance_of_deficit(run: RunTables, year: str) -> list[Markup]:
-    of_year = money(run, "balance").where(line="p_in_year_deficit", financial_year=year)
+    of_year = kit.money(run, "balance").where(line="p_in_year_deficit", financial_year=year)
     chance = of_year.fact("amount", "probability", statistic="probability")
     text = "The chance that it ends in deficit is {chance}."
     return [] if chance is None else [sentence(text, chance=chance)]
@@ -157,7 +147,7 @@ def change_answer(run: RunTables) -> Words:
     means = rows.effects(run).where(statistic="mean")
     whole = means.where(effect="change")
     if whole.empty:
-        return missing(f"change of spending for {run.area.name}")
+        return kit.missing(f"change of spending for {run.area.name}")
     amount = whole.facts("amount", _SIZE)[0]
     text = (
         "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
@@ -183,7 +173,7 @@ def risk_answer(run: RunTables) -> Words:
     """Return the year in which each deficit becomes more likely than not, and the last chance."""
     risk = rows.risk(run)
     if risk.empty:
-        return missing(f"risk of a deficit for {run.area.name}")
+        return kit.missing(f"risk of a deficit for {run.area.name}")
     firsts = [_first_likely(risk.where(threshold=t)) for t in risk.values("threshold")]
     likely = [one for one in firsts if not one.empty]
     lines = [_likely(likely)] if likely else []
@@ -220,7 +210,7 @@ def sensitivity_answer(run: RunTables) -> Words:
     """Return the assumptions that move the last year's balance most."""
     every = kit.select(run, "sensitivity").mine
     if every.empty:
-        return missing(f"sensitivity of the balance for {run.area.name}")
+        return kit.missing(f"sensitivity of the balance for {run.area.name}")
     ranked = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
     named = [_mover(every.where(assumption=name)) for name in ranked]
     year = every.facts("financial_year")[0]
@@ -238,7 +228,7 @@ def reported_note(run: RunTables) -> Words:
     """Return what reported figures are, and one of them beside the forecast of the same year."""
     reported = kit.select(run, "reported_position").mine
     if reported.empty:
-        return missing(f"position reported for {run.area.name}")
+        return kit.missing(f"position reported for {run.area.name}")
     overspends = reported.where(measure=_OVERSPEND)
     years = [year for year in overspends.values("period") if _has_year(run, year)]
     beside = [_beside_the_forecast(run, overspends.where(period=year)) for year in years]

@@ -3,10 +3,9 @@
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from send_analysis.pages import kit
-from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Size, Words, sentence
+from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
 
 _PANELS = 4  # provisions drawn; the table beside them holds all
 
@@ -27,11 +26,7 @@ def places_and_growth(run: RunTables) -> Chart | Words:
         return kit.missing(f"sufficiency of places for {run.area.name}")
     most = ahead.where(measure="growth").at(MEDIAN).last("value")
     places = ahead.where(provision=ranked[0], measure="new_places").quantile(MEDIAN)
-    shown = ranked[:_PANELS]
-
-    def draw(figure: Figure, size: Size) -> None:
-        parts = [every.where(provision=provision) for provision in shown]
-        kit.panels(figure, parts, size.narrow, _growth_and_places)
+    parts = [every.where(provision=p) for p in ranked[:_PANELS]]
 
     return Chart(
         "places_and_growth",
@@ -46,9 +41,9 @@ def places_and_growth(run: RunTables) -> Chart | Words:
             "More plans than at the newest census (line, with 80% and 95% bands) against places "
             "announced and likely to open (steps with squares). Each panel has its own scale."
         ),
-        draw=draw,
+        draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _growth_and_places),
         data=table,
-        heights=_panel_heights(len(shown)),
+        heights=_panel_heights(len(parts)),
     )
 
 
@@ -105,11 +100,7 @@ def capacity(run: RunTables) -> Chart | Words:
     if isinstance(table, Words):
         return kit.missing(f"list of places open in {run.area.name}")
     top = central.last("census_year").last("value")
-    shown = ranked[:_PANELS]
-
-    def draw(figure: Figure, size: Size) -> None:
-        parts = [every.where(provision=provision) for provision in shown]
-        kit.panels(figure, parts, size.narrow, _short_and_places)
+    parts = [every.where(provision=p) for p in ranked[:_PANELS]]
 
     return Chart(
         "capacity",
@@ -123,9 +114,9 @@ def capacity(run: RunTables) -> Chart | Words:
             "Plans without a place (line, with 80% and 95% bands) and places that the area's own "
             "plans can use (steps with squares). Each panel has its own scale."
         ),
-        draw=draw,
+        draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _short_and_places),
         data=table,
-        heights=_panel_heights(len(shown)),
+        heights=_panel_heights(len(parts)),
     )
 
 
@@ -141,9 +132,6 @@ def project_effects(run: RunTables) -> Chart | Words:
         return kit.missing(f"planned project for {run.area.name}")
     top = ranked.of(ranked.df.head(1))
 
-    def draw(figure: Figure, size: Size) -> None:
-        _with_and_without(figure.subplots(), ranked.df)
-
     return Chart(
         "project_effects",
         title=sentence(
@@ -157,7 +145,7 @@ def project_effects(run: RunTables) -> Chart | Words:
             "is planned (filled circle) and without this one project (open square).",
             when=top.fact("census_year"),
         ),
-        draw=draw,
+        draw=lambda figure, _: _with_and_without(figure.subplots(), ranked.df),
         data=table,
         heights=(80 + 50 * len(ranked.df), 80 + 50 * len(ranked.df)),
     )
@@ -187,11 +175,7 @@ def growth_by_part(run: RunTables, dimension: str) -> Chart | Words:
     if isinstance(table, Words):
         return kit.missing(f"places by {what} for {run.area.name}")
     top = central.last("value")
-    shown = ranked[:_PANELS]
-
-    def draw(figure: Figure, size: Size) -> None:
-        parts = [growth.where(provision=p) for p in shown]
-        kit.panels(figure, parts, size.narrow, _parts)
+    parts = [growth.where(provision=p) for p in ranked[:_PANELS]]
 
     return Chart(
         name,
@@ -207,9 +191,9 @@ def growth_by_part(run: RunTables, dimension: str) -> Chart | Words:
             "interval (line). Each panel has its own scale.",
             what=what,
         ),
-        draw=draw,
+        draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _parts),
         data=table,
-        heights=(290 * -(-len(shown) // 2), 285 * len(shown)),
+        heights=(290 * -(-len(parts) // 2), 285 * len(parts)),
     )
 
 

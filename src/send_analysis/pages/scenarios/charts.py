@@ -28,9 +28,6 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
         return kit.missing(f"comparison of scenarios for {run.area.name}")
     best, values = last.where(scenario=names[0]), table.values
 
-    def draw(figure: Figure, size: Size) -> None:
-        _ranking(figure.subplots(), values, _CHARACTERS[size.narrow])
-
     return Chart(
         "balance_by_scenario",
         title=sentence(
@@ -45,7 +42,7 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
             "(thick line) and 95% interval (thin line). A hollow dot: the 80% interval includes no "
             "difference. Right of zero is better."
         ),
-        draw=draw,
+        draw=lambda figure, size: _ranking(figure.subplots(), values, _CHARACTERS[size.narrow]),
         data=table,
         heights=(60 + 50 * len(names), 60 + 64 * len(names)),
     )
@@ -72,7 +69,6 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
     names = [name for name in rows.ranked(run) if name in most]
     shown = every.among("scenario", names).sorted(scenario=names)
     caption = "Difference in the in-year balance by financial year, central estimate"
-    name = "differences_by_scenario"
     table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption)
     if isinstance(table, Words):
         return kit.missing(f"comparison of scenarios for {run.area.name}")
@@ -86,7 +82,7 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
         _one_scale(figure, fans)
 
     return Chart(
-        name,
+        "differences_by_scenario",
         title=sentence(
             "{name}: {then} in {start}, {now} in {end}",
             name=rows.title(run, names[0]),

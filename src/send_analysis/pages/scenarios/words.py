@@ -4,16 +4,7 @@ from markupsafe import Markup
 
 from send_analysis.config import BASELINE
 from send_analysis.pages import kit
-from send_analysis.pages.kit import (
-    MEDIAN,
-    Fact,
-    RunTables,
-    Selection,
-    Words,
-    missing,
-    money,
-    sentence,
-)
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
 
@@ -35,7 +26,7 @@ def answer(run: RunTables) -> Words:
     """Return which scenario helps most, what all mitigations bring, and what raises cost."""
     names = rows.ranked(run)
     if not names:
-        return missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"comparison of scenarios for {run.area.name}")
     parts = (_best(run, names), _together(run), _deficit(run, names), _dearer(run))
     return Words(tuple(part for part in parts if part), "answer")
 
@@ -114,7 +105,7 @@ def _plans(of_one: Selection) -> Markup:
 
 def _deficit(run: RunTables, names: list[str]) -> Markup:
     """Return whether any scenario closes the deficit of the last year."""
-    chances = money(run, "balance").where(line="p_in_year_deficit").last("financial_year")
+    chances = kit.money(run, "balance").where(line="p_in_year_deficit").last("financial_year")
     compared = chances.df[chances.df.scenario.isin(names)]
     if compared.empty:
         return Markup()
@@ -133,7 +124,7 @@ def _deficit(run: RunTables, names: list[str]) -> Markup:
 
 
 def _balances(run: RunTables, scenario: str) -> Markup:
-    last = money(run, "balance").where(line=BALANCE).last("financial_year")
+    last = kit.money(run, "balance").where(line=BALANCE).last("financial_year")
     changed, unchanged = (
         last.where(scenario=name).quantile(MEDIAN, "gbp_million") for name in (scenario, BASELINE)
     )
@@ -167,7 +158,7 @@ def certainty_note(run: RunTables) -> Words:
     """Return what is certain in the comparison, what is assumed, and how firm its order is."""
     names = rows.ranked(run)
     if not names:
-        return missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"comparison of scenarios for {run.area.name}")
     parts = (_SAME_DRAWS, _assumed(run), _NOT_CERTAIN, _odds(run, names))
     return Words(tuple(part for part in parts if part), "note")
 
