@@ -167,6 +167,20 @@ def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
     assert any("mark" in said for said in kit.verify(page.replace("<sup>assumed</sup>", ""), run))
 
 
+def test_rows_of_unlike_firmness_bear_their_mark_once_on_the_last_number(run):
+    risk = run["deficit_risk"]
+    least = risk.threshold == risk.threshold.min()
+    risk = risk.assign(status=least.map({True: "unverified", False: "assumed"}))
+    changed = run.changed(deficit_risk=risk.astype(run["deficit_risk"].dtypes))
+    rows = kit.select(changed, "deficit_risk", measure="in_year").mine
+    shown = kit.pivot(rows, "threshold", "financial_year", "Risk", value="probability")
+    page = shown.__html__()
+    assert "<span>Risk</span>" in page
+    assert page.count("<sup>") == page.count("</sup></td></tr>") == len(shown.view.rows)
+    assert page.count("<sup>unverified</sup>") == 1
+    assert kit.verify(page, changed) == []
+
+
 def test_a_row_names_its_weakest_status(run):
     changed = run["spend"].copy()
     changed["status"] = changed.financial_year.map({"2025-26": "own"}).fillna("derived")
