@@ -60,6 +60,8 @@ def test_the_answer_says_what_is_red_why_against_whom_and_who_owns_it(run):
 
 def test_what_cannot_be_reported_is_counted(run):
     assert "1 of 3 indicators cannot be reported" in str(words.reportability_note(run))
+    unequal = statuses(run, *({"reportability": r} for r in ("red", "red", "green", "amber")))
+    assert "2 of 4 indicators cannot be reported" in str(words.reportability_note(unequal))
 
 
 def test_both_sides_of_a_dispute_are_shown(run):

@@ -39,7 +39,8 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         name=f"path_{indicator}",
         title=_path_headline(row, run.area.name),
         subtitle=kit.sentence(
-            "{title}, {unit}. What is counted: {definition}. Bars are 95% intervals.",
+            "{title}, {unit}. What is counted: {definition}.{bars}",
+            bars="" if lines["own"].known("lower").empty else " Bars are 95% intervals.",
             **{c: status.fact(c) for c in ("title", "unit", "definition")},
         ),
         draw=draw,
