@@ -6,7 +6,6 @@ import pytest
 
 from send_analysis.loaders import dsg
 from send_analysis.loaders.dsg import sheets as dsg_sheets
-from send_analysis.loaders.dsg import words as dsg_words
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
@@ -179,7 +178,7 @@ def test_a_changed_cell_stops_the_load(sheet, row, column, cell, message):
     ],
 )
 def test_months_fall_in_one_academic_year(months, year):
-    assert dsg_words.academic_year(months) == year
+    assert dsg_sheets.academic_year_of(months) == year
 
 
 # --- balances -----------------------------------------------------------------------------
@@ -243,8 +242,8 @@ def column_of(sheet: str, line: str) -> dsg_sheets.Column:
     """Return where a published line ("heading | heading | label") must have gone."""
     parts = line.split(" | ")
     if sheet == "Allocations_summary":
-        basis = dsg_words.basis(parts[0])
-        return dsg_sheets.Column("income", dsg_words.BLOCKS[dsg_words.label(parts[1])], basis)
+        basis = dsg_sheets.basis_of(parts[0])
+        return dsg_sheets.Column("income", dsg_sheets.BLOCKS[dsg_sheets.worded(parts[1])], basis)
     if sheet == "High_needs_block":
         return dsg_sheets._part(line)
     return dsg_sheets._deduction(parts[0], parts[1], parts[-1])

@@ -14,8 +14,7 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from send_analysis import quality
-from send_analysis.loaders.ehc_plans import flows
-from send_analysis.loaders.ehc_plans.layouts import BY_KIND
+from send_analysis.loaders.ehc_plans import BY_KIND, flows
 from send_analysis.loaders.intake import archive, layout, precedence, publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.precedence import TABLES, VALUE

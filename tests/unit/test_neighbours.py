@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
+from send_analysis.loaders import outcomes as neighbours
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.outcomes import neighbours
 
 pytestmark = pytest.mark.unit
 

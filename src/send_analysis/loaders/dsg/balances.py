@@ -6,9 +6,16 @@ Source: DfE, DSG cumulative balance as a percentage of the total income (.xlsx, 
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
+    collected,
+    column_problems,
+    numbers,
+    plain,
+    word_problems,
+)
 from send_analysis.loaders.intake.sheets import framed, workbook
-from send_analysis.loaders.intake.wording import collected, column_problems, plain, word_problems
 from send_analysis.tables import DSG_BALANCE
 
 SHARE = "DSG cumulative balance as a % of the total income"

@@ -4,13 +4,14 @@ A file is recognised by its columns and its time identifiers; its release is the
 January in it (flows of calendar 2024 are counted in January 2025).
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from send_analysis.loaders.ehc_plans import tribunal
-from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best
-from send_analysis.loaders.ehc_plans.sheet import census_year, header, parse, read
+from send_analysis.loaders.ehc_plans import caseload, flows, tribunal, wording
+from send_analysis.loaders.ehc_plans.sheet import Layout, census_year, header, parse, read
 from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, TOPICS, plain
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, rows
 from send_analysis.tables import TableError
 from send_analysis.vocab import ENGLAND
 
@@ -87,7 +88,62 @@ def _recognised(release: str, kind: str) -> Recognised:
 def _release(file: RawFile, layout: Layout, periods: list[str]) -> str:
     """Return the newest January that a file's periods belong to."""
     years = [census_year(period, layout.stock) for period in periods]
-    found = [year for year in years if year is not None]
-    if not found:
+    januaries = [year for year in years if year is not None]
+    if not januaries:
         raise LoadError(file.name, [f"periods {periods[:5]}, written like 2024 or 202425"])
-    return str(max(found))
+    return str(max(januaries))
+
+
+# --- layouts, newest first ----------------------------------------------------------------
+# A row of layouts.csv is a layout: ``counts`` names tables of words.csv or gives printed=ours;
+# ``words`` names the table of the columns that say what a row is about; ``unused`` matches
+# columns that are known and not loaded: percentages (computed where needed), sub-totals (they
+# only check the leaves), statements of SEN (they ended in 2018).
+
+LEAST_KNOWN = 0.5  # of a file's columns and of a layout's, for the file to be recognised
+LEAST_IDENTIFIERS = 0.6
+_SHAPES = {"caseload": caseload, "flows": flows}
+
+
+def _layout(row: Mapping[str, str]) -> Layout:
+    module, _, shape = row["shape"].partition(".")
+    counts = [_counts(name) for name in row["counts"].split()]
+    return Layout(
+        kind=row["kind"],
+        dating=tuple(row["dating"].split(" or ")),
+        stock=row["stock"] == "yes",
+        columns={printed: ours for table in counts for printed, ours in table.items()},
+        words=wording.TABLES[row["words"]],
+        unused=row["unused"],
+        shape=getattr(_SHAPES[module], shape) if shape else None,
+        topics=tuple(row["topics"].split()),
+    )
+
+
+def _counts(name: str) -> dict[str, str]:
+    printed, equals, ours = name.partition("=")
+    return {printed: ours} if equals else wording.TABLES[name]
+
+
+LAYOUTS = tuple(_layout(row) for row in rows("ehc_plans", "layouts.csv"))
+BY_KIND = {layout.kind: layout for layout in LAYOUTS}
+
+
+def best(names: list[str], dating: set[str]) -> Layout | None:
+    """Return the layout that most columns and the time identifiers fit, if any does."""
+    printed = [n for n in names if n not in wording.IDENTIFIERS]
+    if len(names) - len(printed) < LEAST_IDENTIFIERS * len(wording.IDENTIFIERS):
+        return None
+    fitting = [x for x in LAYOUTS if not dating or dating & set(x.dating)]
+    likeness = {x.kind: _likeness(x, printed) for x in fitting}
+    kind = max(likeness, key=likeness.__getitem__, default=None)
+    return BY_KIND[kind] if kind and likeness[kind] >= LEAST_KNOWN else None
+
+
+def _likeness(layout: Layout, printed: list[str]) -> float:
+    """Return the share of columns that file and layout have in common."""
+    wanted = {*layout.columns, *layout.words}
+    shared = len(wanted & set(printed)) / len(wanted) if wanted else 1.0
+    if shared < LEAST_KNOWN:
+        return shared
+    return min(shared, sum(layout.knows(n) for n in printed) / max(len(printed), 1))

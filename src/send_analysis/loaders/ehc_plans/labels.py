@@ -23,9 +23,11 @@ NOT_RECORDED = "not_recorded"
 def age_labels(sheet: Sheet, of_age: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return our single age and our age band of rows that break down by age."""
     words = sheet.block.rows["word"][of_age.to_numpy()]
-    found = {word: wording.single_age(word) for word in words.unique()}
-    refuse_unknown(sheet, [w for w in found if found[w] is None], ["age 10", *wording.OPEN_AGES])
-    pairs = [pair for pair in found.values() if pair]
+    ages_of = {word: wording.single_age(word) for word in words.unique()}
+    refuse_unknown(
+        sheet, [w for w in ages_of if ages_of[w] is None], ["age 10", *wording.OPEN_AGES]
+    )
+    pairs = [pair for pair in ages_of.values() if pair]
     ages, bands = (np.array([pair[i] for pair in pairs], dtype=object) for i in (0, 1))
     place = pd.factorize(words)[0]
     return pd.Series(ages[place]), pd.Series(bands[place])

@@ -62,17 +62,17 @@ def load(file: RawFile, source_id: str) -> dict[str, pd.DataFrame]:
     years, measures, first = _columns(rows, file)
     codes = {plain(name): str(code) for code, name in authorities()["la_name"].items()}
     codes[ENGLAND_ROW] = vocab.ENGLAND
-    found: list[Cell] = []
+    counts: list[Cell] = []
     problems: list[str] = []
     for row in rows[first:]:
         name = plain(_FOOTNOTES.sub("", row[0].strip())) if row else ""
         if name in codes and any(cell.strip() for cell in row[2:]):
-            found += _cells(row, codes[name], years, measures, problems)
+            counts += _cells(row, codes[name], years, measures, problems)
         elif len(row) > 1 and row[1].strip().isdigit():
             problems.append(f"unknown authority {row[0]!r}, known by the names of authorities.csv")
     if problems:
         raise LoadError(file.name, problems)
-    return {FLOWS.name: finished([_flows(found, source_id)], FLOWS, file.name)}
+    return {FLOWS.name: finished([_flows(counts, source_id)], FLOWS, file.name)}
 
 
 def _rows(file: RawFile) -> list[list[str]]:

@@ -8,7 +8,7 @@ required, and those that have one name of ours are added up.
 import re
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.wording import plain, tables
+from send_analysis.loaders.intake.base import plain, tables
 
 TABLES = tables("ehc_plans") | {"": {}}
 IDENTIFIERS = TABLES["identifiers"]

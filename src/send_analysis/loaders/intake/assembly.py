@@ -15,12 +15,12 @@ from send_analysis.loaders.intake import (
     embedded,
     layout,
     precedence,
-    provenance,
     register,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
 from send_analysis.loaders.intake.publications import Publication, Vintage, allowed, load_all
+from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
 CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
@@ -133,8 +133,10 @@ def assemble(
     if for_checks:
         tables["revision"] = precedence.revisions(vintages)
         tables["layout"] = layout.facts([vintage.file for vintage in vintages])
-    used = [tables.get("sources_used"), provenance.sources(vintages, corrected)]
-    tables["sources_used"] = pd.concat(used).drop_duplicates("source_id", keep="last")
+    used = [row for vintage in vintages for row in precedence.sources(vintage, {})]
+    used += corrections.as_sources(list(corrected))
+    listed = tables.get("sources_used", SOURCES_USED.empty()).to_dict("records")
+    tables["sources_used"] = precedence.sources_used([*listed, *used])
     return Loaded(tables, list(vintages))
 
 

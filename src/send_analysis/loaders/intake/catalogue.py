@@ -134,8 +134,10 @@ def distinct(opened: Iterable[Opened]) -> Iterator[tuple[Opened, RawFile, Recogn
 def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
     for path in handed_over:
         if path.is_dir():
-            found = (p for p in sorted(path.rglob("*")) if p.is_file())
-            yield from (p for p in found if not p.name.startswith(".") and p.name not in OWN_FILES)
+            paths_below = (p for p in sorted(path.rglob("*")) if p.is_file())
+            yield from (
+                p for p in paths_below if not p.name.startswith(".") and p.name not in OWN_FILES
+            )
         else:
             yield path
 
@@ -144,11 +146,11 @@ def _open(path: Path, known: Mapping[str, Publication] | None, strict: bool) -> 
     """Return what ``path`` holds; members of a zip that are no data (guidance) are skipped."""
     handed_over = read_file(path)
     files = open_bytes(handed_over)
-    found = [(file, recognise(file, known)) for file in files]
-    recognised = [(file, what) for file, what in found if what is not None]
+    asked = [(file, recognise(file, known)) for file in files]
+    recognised = [(file, what) for file, what in asked if what is not None]
     if strict and not recognised:
         raise LoadError(path.name, [f"not recognised{_looks_like(files)}; {allowed()}"])
-    ignored = [file.name for file, what in found if what is None]
+    ignored = [file.name for file, what in asked if what is None]
     return Opened(handed_over, recognised, ignored)
 
 

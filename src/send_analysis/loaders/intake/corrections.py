@@ -60,9 +60,9 @@ def read(file: RawFile) -> list[Correction]:
         raise LoadError(file.name, problems)
     values, symbols = numbers(printed["value"], file.name)
     rows = _records(printed.assign(value=values, symbol=symbols))
-    found = [_problems(n, row) for n, row in enumerate(rows, start=1)]
-    if any(found):
-        raise LoadError(file.name, [problem for row in found for problem in row])
+    faults = [_problems(n, row) for n, row in enumerate(rows, start=1)]
+    if any(faults):
+        raise LoadError(file.name, [problem for row in faults for problem in row])
     return [_correction(n, row) for n, row in enumerate(rows, start=1)]
 
 
@@ -102,6 +102,24 @@ def as_table(corrections: list[Correction]) -> pd.DataFrame:
         for one in corrections
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def as_sources(corrections: list[Correction]) -> list[dict[str, object]]:
+    """Return the corrections as rows of ``sources_used``."""
+    return [
+        {
+            "source_id": one.source_id,
+            "title": f"Correction of {one.table}, {' / '.join(map(str, one.cell.values()))}: "
+            f"{one.reason}",
+            "publisher": one.author,
+            "release": one.date,
+            "licence": "Private to the authority",
+            "sha256": "",
+            "rows": 1,
+            "origin": "correction",
+        }
+        for one in corrections
+    ]
 
 
 def _overridden(df: pd.DataFrame, at: pd.Series, correction: Correction) -> pd.DataFrame:

@@ -5,7 +5,7 @@ files (rows cut, columns untouched) and figures typed from papers. To embed more
 file and its hash there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,6 @@ from send_analysis.loaders.intake import precedence
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage, load_all, recognise
-from send_analysis.tables import SOURCES_USED
 
 REGISTER = "sources.yaml"
 NO_LOADER = "none"  # kept to be read by people
@@ -42,6 +41,12 @@ class Source:
     original: str = ""  # the publisher's file that the rows were cut from
     rows: str = ""  # which rows were kept, in words
     keep: Keep = field(default_factory=dict)  # tables and rows that are used; empty: all
+
+    @property
+    def described(self) -> dict[str, object]:
+        """Return what ``sources_used`` says of the file."""
+        names = ("title", "publisher", "release", "licence", "sha256")
+        return {**{name: getattr(self, name) for name in names}, "origin": "embedded"}
 
 
 def register(data_folder: Path) -> dict[str, Source]:
@@ -88,10 +93,10 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
     """
     sources = [s for s in register(data_folder).values() if s.loader != NO_LOADER]
     loaded = [(source, v) for source in sources for v in _vintages(data_folder, source)]
-    used = pd.DataFrame(row for source, vintage in loaded for row in _used(source, vintage))
+    used = [row for s, v in loaded for row in precedence.sources(v, s.described)]
     tables = precedence.combine([vintage for _, vintage in loaded], {})
     tables["structure_calibration"] = structure_calibrations.load()
-    return {**tables, SOURCES_USED.name: SOURCES_USED.check(used, REGISTER)} if loaded else tables
+    return {**tables, "sources_used": precedence.sources_used(used)}
 
 
 def stamp(data_folder: Path) -> dict[str, str]:
@@ -122,19 +127,3 @@ def _kept(tables: Mapping[str, pd.DataFrame], keep: Keep) -> dict[str, pd.DataFr
         name: tables[name][tables[name][list(wanted)].isin(wanted).all(axis=1)]
         for name, wanted in keep.items()
     }
-
-
-def _used(source: Source, vintage: Vintage) -> Iterator[dict[str, object]]:
-    """Yield a row of ``sources_used`` for each source that the file's rows name."""
-    named = [df["source_id"] for df in vintage.tables.values() if "source_id" in df]
-    for source_id, rows in pd.concat(named).value_counts(sort=False).items():
-        yield {
-            "source_id": source_id,
-            "title": source.title,
-            "publisher": source.publisher,
-            "release": source.release,
-            "licence": source.licence,
-            "sha256": source.sha256,
-            "rows": rows,
-            "origin": "embedded",
-        }

@@ -7,9 +7,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from send_analysis.loaders import dsg, ehc_plans, population, section_251
+from send_analysis.loaders import dsg, ehc_plans, outcomes, population, section_251
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
-from send_analysis.loaders.outcomes import neighbours
 from send_analysis.loaders.own import figures as own_figures
 from send_analysis.loaders.own import places
 from send_analysis.loaders.papers import claims, reported
@@ -56,7 +55,7 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "section_251": (section_251, "DfE section 251 or high needs benchmarking (xlsx, CSV)"),
     "places": (places, "a list of places, as in the template (CSV, xlsx)"),
     "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
-    "neighbours": (neighbours, "statistical neighbours, one column an authority (CSV)"),
+    "neighbours": (outcomes, "statistical neighbours, one column an authority (CSV)"),
     "papers": (claims, "claims of council papers, one row a claim (CSV)"),
     "reported": (reported, "reported unit costs and balances, one row a figure (CSV)"),
 }
@@ -78,8 +77,8 @@ def recognise(file: RawFile, known: Mapping[str, Publication] | None = None) -> 
     """
     known = PUBLICATIONS if known is None else known
     with _naming_the_zip(file):
-        found = {name: loader.recognise(file) for name, loader in known.items()}
-    claims = {name: what for name, what in found.items() if what is not None}
+        answers = {name: loader.recognise(file) for name, loader in known.items()}
+    claims = {name: what for name, what in answers.items() if what is not None}
     if len(claims) > 1:
         raise LoadError(file.name, [f"fits more than one publication: {sorted(claims)}"])
     return next(iter(claims.values()), None)

@@ -79,8 +79,8 @@ def _refuse_huge(file: RawFile) -> None:
                 raise _too_large(file, f"a cell repeated {most:,} times")
 
 
-def _too_large(file: RawFile, found: str) -> LoadError:
-    return LoadError(file.name, [f"the workbook is too large to read: {found}"])
+def _too_large(file: RawFile, size: str) -> LoadError:
+    return LoadError(file.name, [f"the workbook is too large to read: {size}"])
 
 
 def _read_xlsx(file: RawFile) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ from send_analysis.loaders.intake.sheets import (
     header,
     workbook_kind,
 )
-from send_analysis.loaders.intake.wording import form_problems
+from send_analysis.loaders.intake.base import form_problems
 
 PUBLISHER = "The authority"
 LICENCE = "Private to the authority"

@@ -11,17 +11,19 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders import own
-from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
-from send_analysis.loaders.intake.wording import (
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
     column_problems,
     form_problems,
+    numbers,
     stop_on,
     word_problems,
 )
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST
 
-FLOW = "flow"  # stands in the column breakdown of a flow
+FLOW = "flow"  # what the column breakdown says of a flow
 CENSUS = "January "  # a caseload's period is January 2025, a flow's a calendar year, 2024
 STATUS = "own"
 

@@ -11,11 +11,13 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders import own
-from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
-from send_analysis.loaders.intake.wording import (
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
     column_problems,
     form_problems,
     named,
+    numbers,
     plain,
     stop_on,
     word_problems,

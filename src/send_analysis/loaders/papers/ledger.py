@@ -14,7 +14,7 @@ _TEXT = ("forecast_id", "forecaster", "published", "made", "run_id", "old_la_cod
 
 
 def file() -> Path:
-    """Return where the ledger lies: committed with the project."""
+    """Return the path of the ledger, which is committed with the project."""
     return paths.root() / "data" / FILE
 
 

@@ -7,9 +7,18 @@ measure, period, value, unit, release, publisher, licence and how firm the figur
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import RawFile, Recognised, checked, numbers, read_csv
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
+    checked,
+    column_problems,
+    numbers,
+    plain,
+    read_csv,
+    stop_on,
+    word_problems,
+)
 from send_analysis.loaders.intake.sheets import header
-from send_analysis.loaders.intake.wording import column_problems, plain, stop_on, word_problems
 from send_analysis.tables import REPORTED_POSITION, UNIT_COST
 
 COLUMNS = (

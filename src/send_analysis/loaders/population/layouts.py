@@ -10,7 +10,14 @@ from datetime import datetime
 
 import pandas as pd
 
-from send_analysis.loaders.intake.base import LoadError, RawFile, numbers
+from send_analysis.loaders.intake.base import (
+    LoadError,
+    RawFile,
+    column_problems,
+    numbers,
+    stop_on,
+    word_problems,
+)
 from send_analysis.loaders.intake.sheets import (
     csv_rows,
     csv_table,
@@ -19,7 +26,6 @@ from send_analysis.loaders.intake.sheets import (
     workbook,
     workbook_kind,
 )
-from send_analysis.loaders.intake.wording import column_problems, stop_on, word_problems
 from send_analysis.loaders.population.shape import tidy
 
 # --- mid-year estimates of Nomis: a title, a date, then an area a row -----------------------

@@ -59,11 +59,11 @@ def from_population(population: pd.DataFrame, upper_tier: pd.DataFrame | None) -
         upper = upper_tier.set_index("la_code").upper_la_code
         persons = persons.groupby(lambda code: upper.get(code, code)).sum()
     codes = authorities().la_code
-    found = {str(old): _either(persons, str(code)) for old, code in codes.items()}
-    return pd.Series(found, dtype=float).dropna().rename("persons")
+    by_code = {str(old): _either(persons, str(code)) for old, code in codes.items()}
+    return pd.Series(by_code, dtype=float).dropna().rename("persons")
 
 
 def _either(persons: "pd.Series", code: str) -> float | None:
     """Return the persons of an area under either of its codes."""
-    found = persons.get(code, persons.get(_SAME.get(code, "")))
-    return None if found is None else float(found)
+    residents = persons.get(code, persons.get(_SAME.get(code, "")))
+    return None if residents is None else float(residents)

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from send_analysis.loaders.intake.base import LoadError, RawFile, numbers
-from send_analysis.loaders.intake.wording import stop_on
+from send_analysis.loaders.intake.base import LoadError, RawFile, numbers, stop_on
 
 OLDEST = 90  # the last age stands for 90 and over in every layout
 ENGLAND = "E"

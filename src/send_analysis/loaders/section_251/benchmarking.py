@@ -8,9 +8,15 @@ import re
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
+    column_problems,
+    numbers,
+    plain,
+    stop_on,
+)
 from send_analysis.loaders.intake.sheets import csv_table, workbook
-from send_analysis.loaders.intake.wording import column_problems, plain, stop_on
 from send_analysis.loaders.section_251 import words
 from send_analysis.tables import AUTHORITIES, SPEND, SPEND_BASE, Table
 
@@ -93,11 +99,11 @@ def _heading_problems(sheet: pd.DataFrame, starts: dict[str, int]) -> list[str]:
             expected[HEADING_ROW, start + offset] = heading
     for offset, heading in enumerate(words.PLAN_HEADINGS):
         expected[DETAIL_ROW, FIRST_PLANS + offset] = heading
-    found = {place: _heading(sheet, *place) for place in expected}
+    printed = {place: _heading(sheet, *place) for place in expected}
     return [
-        f"column {column + 1}: heading {found[row, column]!r}, allowed: {heading!r}"
+        f"column {column + 1}: heading {printed[row, column]!r}, allowed: {heading!r}"
         for (row, column), heading in expected.items()
-        if found[row, column] != heading
+        if printed[row, column] != heading
     ]
 
 

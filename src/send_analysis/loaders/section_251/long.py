@@ -8,14 +8,16 @@ file was at hand when this was written, so every departure stops the load.
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import RawFile, Recognised, numbers
-from send_analysis.loaders.intake.sheets import csv_table
-from send_analysis.loaders.intake.wording import (
+from send_analysis.loaders.intake.base import (
+    RawFile,
+    Recognised,
     collected,
     column_problems,
     form_problems,
+    numbers,
     word_problems,
 )
+from send_analysis.loaders.intake.sheets import csv_table
 from send_analysis.loaders.section_251 import words
 from send_analysis.tables import AUTHORITIES, DSG_BALANCE, SPEND, Table
 

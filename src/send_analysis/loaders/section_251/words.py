@@ -4,7 +4,7 @@ A line is ``place_<phase>``, ``topup_state_<phase>``, ``topup_nmi_<phase>`` (non
 and independent providers), their ``_income`` (below 0), or one of the services.
 """
 
-from send_analysis.loaders.intake import wording
+from send_analysis.loaders.intake import base
 
 PHASES = ("early_years", "primary", "secondary", "special", "pru_ap", "post_school")
 PHASED = ("place", "topup_state", "topup_nmi")
@@ -18,7 +18,7 @@ def topup_lines(stem: str) -> tuple[str, ...]:
 
 
 # The benchmarking workbook's columns in order, the same for budget and outturn; a printed
-# total stands before its parts.
+# total comes before its parts.
 PRINTED_LINES = (
     "place_total",
     *(f"place_{phase}" for phase in PHASES),
@@ -61,7 +61,7 @@ TOTAL_PARTS = {
     "topup_nmi_total": topup_lines("topup_nmi"),
 }
 
-_TABLES = wording.tables("section_251")
+_TABLES = base.tables("section_251")
 PLAN_HEADINGS = _TABLES["plan_headings"]  # plans printed beside spending -> our measure
 BASE_COLUMNS = _TABLES["base_columns"]  # the same cells in the tidy extract
 PHASE_COLUMNS = _TABLES["phase_columns"]  # of the long layout
