@@ -134,10 +134,8 @@ def distinct(opened: Iterable[Opened]) -> Iterator[tuple[Opened, RawFile, Recogn
 def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
     for path in handed_over:
         if path.is_dir():
-            paths_below = (p for p in sorted(path.rglob("*")) if p.is_file())
-            yield from (
-                p for p in paths_below if not p.name.startswith(".") and p.name not in OWN_FILES
-            )
+            below = [p for p in sorted(path.rglob("*")) if p.is_file()]
+            yield from (p for p in below if p.name[0] != "." and p.name not in OWN_FILES)
         else:
             yield path
 

@@ -10,9 +10,10 @@ from send_analysis.loaders.intake.base import (
     checked,
     numbers,
     read_csv,
+    stop_on,
+    word_problems,
 )
 from send_analysis.loaders.intake.sheets import header
-from send_analysis.loaders.intake.wording import stop_on, word_problems
 
 ABOUT = ("published", "publisher", "release", "licence")  # the paper, on every row
 FORECAST_TOPIC = "ehcp_forecast_by_need"  # of the claims that are a council's own forecast
