@@ -74,9 +74,9 @@ def test_a_project_that_is_not_there_is_told():
 
 
 def test_a_delay_of_parts_of_a_year_is_rounded_and_adds_to_what_a_measure_opens():
-    sure = measure("places", 80, start=2027, project="The school", provision="state_special")
+    sure = measure("places", 80, start=2028, project="The school", provision="state_special")
     late = measure("delay", 1.6, project="The school", id="a")  # by id before the other
-    assert opened(sure, late)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 80, 80]
+    assert opened(sure, late)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 0, 80]
 
 
 def test_a_school_that_opens_later_than_the_table_says():
