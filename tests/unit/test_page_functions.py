@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -24,68 +25,58 @@ NAMES = ("within 20 weeks",)  # of indicators, which the note of a missing one t
 
 
 def cells(notebook):
-    """Yield the expression that each code cell of a notebook shows, and what it imports."""
+    """Return the expression that each code cell of a notebook shows, and what it imports."""
     read = nbformat.read(notebook, as_version=4)
     sources = [cell.source for cell in read.cells if cell.cell_type == "code"]
     imports = [line for line in "\n".join(sources).splitlines() if line.startswith("from ")]
-    for source in sources:
-        last = ast.parse(source).body[-1]
-        if isinstance(last, ast.Expr):
-            yield ast.unparse(last.value), "\n".join(imports)
+    last = [ast.parse(source).body[-1] for source in sources]
+    shown = [ast.unparse(one.value) for one in last if isinstance(one, ast.Expr)]
+    return shown, "\n".join(imports)
 
 
-SHOWN = [
-    pytest.param(notebook.stem, *cell, id=f"{notebook.stem[:2]} {cell[0]}")
-    for notebook in NOTEBOOKS
-    for cell in cells(notebook)
-]
-
-
-@pytest.fixture(scope="module")
-def runs():
-    """Return an invented run for a page of one scenario, and one for the page that compares."""
-    special = {"60_scenario_comparison": invented.comparison_run(), "10_local_area": local_area()}
-    return special, invented.run().changed(**evaluation_case.run())
-
-
-@pytest.fixture(scope="module")
-def shown(runs):
-    kept = {}
-
-    def show(notebook, expression, imports):
-        if (notebook, expression) not in kept:
-            run = runs[0].get(notebook, runs[1])
-            kept[notebook, expression] = evaluated(expression, imports, run)._repr_html_()
-        return kept[notebook, expression]
-
-    return show
-
-
-def evaluated(expression, imports, run):
+def evaluated(notebook, run):
+    """Return what each cell of a notebook shows of a run, by its expression."""
+    expressions, imports = cells(notebook)
     names = {"run": run}
     exec(imports, names)
-    return eval(expression, names)
+    return {expression: eval(expression, names) for expression in expressions}
 
 
-@pytest.mark.parametrize(("notebook", "expression", "imports"), SHOWN)
-def test_every_number_stands_in_the_tables(runs, shown, notebook, expression, imports):
-    run = runs[0].get(notebook, runs[1])
-    assert kit.verify(shown(notebook, expression, imports), run, (*NAMES, *allowed_digits())) == []
+@cache
+def full_run(notebook):
+    special = {"60_scenario_comparison": invented.comparison_run, "10_local_area": local_area}
+    every = invented.run().changed(**evaluation_case.run())
+    return special.get(notebook.stem, lambda: every)()
 
 
-@pytest.mark.parametrize(("notebook", "expression", "imports"), SHOWN)
-def test_without_rows_a_note_says_so(runs, notebook, expression, imports):
-    full = runs[0].get(notebook, runs[1])
-    for run in (invented.Run(), invented.Run({name: df.iloc[:0] for name, df in full.items()})):
-        said = evaluated(expression, imports, run)
-        assert isinstance(said, kit.Words), "no chart or table without rows"
-        assert said.kind == "missing" or not expression.startswith("charts")
+@cache
+def page_of(notebook):
+    """Return all that the cells of a notebook show, as one page."""
+    shown = evaluated(notebook, full_run(notebook)).values()
+    return "\n".join(one._repr_html_() for one in shown)
 
 
-@pytest.mark.parametrize(("notebook", "expression", "imports"), SHOWN)
-def test_tables_and_charts_can_be_read_by_everyone(shown, notebook, expression, imports):
-    html = shown(notebook, expression, imports)
-    page = BeautifulSoup(html, "html.parser")
+every_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+@every_notebook
+def test_every_number_stands_in_the_tables(notebook):
+    allowed = (*NAMES, *allowed_digits())
+    assert kit.verify(page_of(notebook), full_run(notebook), allowed) == []
+
+
+@every_notebook
+def test_without_rows_a_note_says_so(notebook):
+    none = invented.Run({name: df.iloc[:0] for name, df in full_run(notebook).items()})
+    for run in (invented.Run(), none):
+        for expression, said in evaluated(notebook, run).items():
+            assert isinstance(said, kit.Words), f"{expression}: no chart or table without rows"
+            assert said.kind == "missing" or "charts." not in expression, expression
+
+
+@every_notebook
+def test_tables_and_charts_can_be_read_by_everyone(notebook):
+    page = BeautifulSoup(page_of(notebook), "html.parser")
     for table in page.find_all("table"):
         region = table.find_parent(role="region")
         assert region["tabindex"] == "0" and table.caption.get_text(strip=True)
@@ -98,13 +89,13 @@ def test_tables_and_charts_can_be_read_by_everyone(shown, notebook, expression, 
         assert page.find(id=svg["aria-labelledby"]).name == "figcaption"
 
 
-@pytest.mark.parametrize(("notebook", "expression", "imports"), SHOWN)
-def test_nothing_comes_from_elsewhere_and_ids_are_not_shared(shown, notebook, expression, imports):
-    html = shown(notebook, expression, imports)
+@every_notebook
+def test_nothing_comes_from_elsewhere_and_ids_are_not_shared(notebook):
+    html = page_of(notebook)
     assert "<script" not in html and "@import" not in html and "<image" not in html
     assert re.findall(r'(?:src|href)="(?!#|tables/)[^"]*"', html) == []
     ids = re.findall(r'\bid="([^"]+)"', html)
-    assert len(ids) == len(set(ids))
+    assert sorted(set(ids)) == sorted(ids)
     assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', html)) <= set(ids)
 
 
@@ -120,12 +111,16 @@ def public_functions():
                     yield f"{package.name}.{kind}.{function}"
 
 
+def used_in(notebook):
+    expressions, imports = cells(notebook)
+    shown = "\n".join(expressions)
+    used = set(re.findall(r"\b\w+\.\w+\.\w+", shown))  # evaluation.charts.past_forecasts
+    for package, names in re.findall(r"from send_analysis\.pages\.(\w+) import (.*)", imports):
+        for kind in names.split(", "):
+            used |= {f"{package}.{f}" for f in re.findall(rf"(?<!\.)\b{kind}\.\w+", shown)}
+    return used
+
+
 def test_every_function_of_a_page_is_used_in_a_notebook():
-    used = set()
-    for param in SHOWN:
-        _, expression, imports = param.values
-        used |= set(re.findall(r"\b\w+\.\w+\.\w+", expression))  # evaluation.charts.past_forecasts
-        for package, names in re.findall(r"from send_analysis\.pages\.(\w+) import (.*)", imports):
-            for kind in names.split(", "):
-                used |= {f"{package}.{f}" for f in re.findall(rf"\b{kind}\.\w+", expression)}
+    used = {function for notebook in NOTEBOOKS for function in used_in(notebook)}
     assert set(public_functions()) - used == set()
