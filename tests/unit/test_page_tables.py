@@ -181,6 +181,16 @@ def test_rows_of_unlike_firmness_bear_their_mark_once_on_the_last_number(run):
     assert kit.verify(page, changed) == []
 
 
+def test_rows_that_no_column_shows_are_left_out(run):
+    rows = run["sufficiency"]
+    bare = rows[(rows.provision != "units") | (rows.measure == "new_places")]
+    changed = run.changed(sufficiency=bare)
+    chosen = kit.select(changed, "sufficiency").mine.last("census_year")
+    shown = kit.table(chosen, ["provision", {"measure": "growth", "quantile": 0.5}], "Growth")
+    assert "Resourced provision" not in shown.__html__()
+    assert len(shown.view.rows) == rows.provision.nunique() - 1
+
+
 def test_a_row_names_its_weakest_status(run):
     changed = run["spend"].copy()
     changed["status"] = changed.financial_year.map({"2025-26": "own"}).fillna("derived")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from send_analysis.pages.kit.formats import formatted
 from send_analysis.runs import RunTables as RunTables
-from send_analysis.tables import RUN_TABLES
+from send_analysis.tables import RUN_TABLES, Tables
 
 MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
@@ -124,7 +124,7 @@ class Selection:
     run: RunTables | None = field(default=None, repr=False, compare=False)
 
     @property
-    def source(self) -> Mapping[str, pd.DataFrame]:
+    def source(self) -> Tables:
         """The tables that the rows come from."""
         return {self.table: self.df} if self.run is None else self.run
 

@@ -1,7 +1,7 @@
 """Hold every number of a page against the run's tables."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values
 from send_analysis.pages.kit.formats import FORMATS, formatted
 from send_analysis.pages.kit.view import Head, View
-from send_analysis.tables import RUN_TABLES
+from send_analysis.tables import RUN_TABLES, Tables
 
 _OF_RUN = "table[data-table]"
 _DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>).*?</\2>", re.DOTALL)  # its text is never read
@@ -21,7 +21,7 @@ _SPOKEN = ("aria-label", "alt", "title")  # attributes that are read out
 _CONTEXT = 60  # characters shown around a stray digit
 
 
-def verify(html: str, run: Mapping[str, pd.DataFrame], allowed: Sequence[str] = ()) -> list[str]:
+def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
     """Return what is wrong with the numbers of a page; an empty list if nothing is.
 
     Every table of the run is read again whole: headings as the glossary says for their columns,
@@ -43,7 +43,7 @@ def verify(html: str, run: Mapping[str, pd.DataFrame], allowed: Sequence[str] = 
     return problems + _stray_digits(" | ".join(spoken), (*allowed, *filter(None, own)))
 
 
-def _wrong_table(table: Tag, run: Mapping[str, pd.DataFrame]) -> list[str]:
+def _wrong_table(table: Tag, run: Tables) -> list[str]:
     """Return what is wrong with a table of the run: its headings, rows, cells and marks."""
     name = str(table["data-table"])
     try:
@@ -63,7 +63,7 @@ def _wrong_table(table: Tag, run: Mapping[str, pd.DataFrame]) -> list[str]:
     return [f"table {name!r}: {problem}" for problem in problems]
 
 
-def _view(table: Tag, run: Mapping[str, pd.DataFrame]) -> View:
+def _view(table: Tag, run: Tables) -> View:
     """Return what a table's markup says that it shows."""
     heads = [
         Head(str(th["data-column"]), key_values(_said(th, "data-key")))
@@ -102,7 +102,7 @@ def _unlike(what: str, head: Head, expected: str, said: str) -> Iterator[str]:
         yield f"{what} at {head.column} {dict(head.key)} reads {expected!r}, the page {said!r}"
 
 
-def _wrong(element: Tag, run: Mapping[str, pd.DataFrame], places: dict[str, dict[str, int]]) -> str:
+def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
     """Return what is wrong with a ``<data>`` element; nothing if it is right."""
     text = element.get_text()
     try:

@@ -10,7 +10,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.pages.kit.facts import INTERVALS, MARKED, exact, mark_of
 from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
-from send_analysis.tables import RUN_TABLES, Entry, Lookup
+from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
 
 SPREADS = ("quantile", "statistic")  # the two ways in which tables name a quantile
 _SILENT = ("0.5", "q0.5", "mean", "probability")  # beside another heading they go without saying
@@ -18,7 +18,7 @@ Key = Mapping[str, str]
 Row = tuple[str, ...]
 
 
-def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[Any, Any]) -> str:
+def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
     """Return a column or phrase of a row of a run's table as the glossary makes it read."""
     entry = RUN_TABLES[table].glossary[column]
     if isinstance(entry.format, Lookup):
@@ -34,7 +34,7 @@ def read(run: Mapping[str, pd.DataFrame], table: str, column: str, row: Mapping[
     return entry.words.get(str(row[column])) or formatted(row[column], name)
 
 
-def _looked_up(run: Mapping[str, pd.DataFrame], entry: Entry, row: Mapping[Any, Any]) -> str:
+def _looked_up(run: Tables, entry: Entry, row: Mapping[Any, Any]) -> str:
     lookup = entry.format
     assert isinstance(lookup, Lookup)
     wanted, other = lookup.wanted(row), run.get(lookup.table)
@@ -78,7 +78,7 @@ class View:
 
     def __init__(
         self,
-        run: Mapping[str, pd.DataFrame],
+        run: Tables,
         table: str,
         fixed: Key,
         index: Sequence[str],
