@@ -5,11 +5,11 @@ import pytest
 
 from send_analysis import config, scenarios
 from send_analysis.config import paths
-from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.scenarios import comparison, goal
 from send_analysis.scenarios.attribution import shares as shares_of
+from tests import embedded_case
 from tests.unit.plan_draws import measure
 
 pytestmark = pytest.mark.end_to_end
@@ -19,7 +19,7 @@ DRAWS, SEED = 100, 7
 @pytest.fixture(scope="module")
 def start():
     area = config.find_area(paths.config(), "havering")
-    inputs = embedded.load(paths.root() / "data")
+    inputs = embedded_case.inputs()
     return forecast.start(Case(inputs, area, config.assumptions(paths.config()), SEED, DRAWS))
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config, scenarios
-from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.scenarios.sensitivity import asked
+from tests import embedded_case
 
 pytestmark = pytest.mark.end_to_end
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ ASKED = {
 @cache
 def start():
     area = config.find_area(ROOT / "config", "havering")
-    inputs = embedded.load(ROOT / "data")
+    inputs = embedded_case.inputs()
     return forecast.start(Case(inputs, area, config.assumptions(ROOT / "config"), 1, 60))
 
 

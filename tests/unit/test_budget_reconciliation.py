@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
-from send_analysis.loaders.intake import embedded
 from send_analysis.model.money import explained
+from tests import embedded_case
 from tests.unit.money_case import case
 
 pytestmark = pytest.mark.unit
@@ -17,7 +17,7 @@ AREAS = ("havering", "rotherham", "wokingham", "tower_hamlets")
 
 @pytest.fixture(scope="module")
 def tables():
-    inputs = embedded.load(ROOT / "data")
+    inputs = embedded_case.inputs()
     return {
         slug: explained.reconciliation(
             replace(case(inputs), area=config.find_area(ROOT / "config", slug))

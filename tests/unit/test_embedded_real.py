@@ -11,6 +11,7 @@ from send_analysis.loaders.intake import assembly, embedded
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
 from send_analysis.model import forecast, money
 from send_analysis.model.case import Case
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ EXTRACTS = {
 
 @pytest.fixture(scope="module")
 def shipped():
-    return embedded.load(ROOT / "data")
+    return embedded_case.inputs()
 
 
 @pytest.fixture(scope="module")
@@ -86,4 +87,5 @@ def test_the_budget_is_the_same_from_the_files_as_from_embedded_figures(slug, sh
         for inputs in (shipped, with_files)
     )
     for name in MONEY:
-        pd.testing.assert_frame_equal(ours[name], theirs[name], obj=f"{slug} {name}")
+        cells = (t[name].drop(columns="source", errors="ignore") for t in (ours, theirs))
+        pd.testing.assert_frame_equal(*cells, obj=f"{slug} {name}")

@@ -7,10 +7,10 @@ import pytest
 from send_analysis import config, evaluation
 from send_analysis.config import paths
 from send_analysis.evaluation.backtest import OURS, WITHOUT_POPULATION
-from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.population import persons
 from send_analysis.model.case import Case
 from send_analysis.model.demand import panel, total
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 MOST_1_3, MOST_4_6 = 0.94, 1.02  # ratios to the oracle that are promised
@@ -52,7 +52,7 @@ def test_every_reference_scores_worse(scored):
 @pytest.mark.parametrize("origin", [2023, 2024, 2025])
 def test_both_routes_agree_on_published_figures(tables, origin):
     """Refitted on DfE's files, or alone with the shipped calibration: the same forecast."""
-    own = embedded.load(paths.root() / "data")
+    own = embedded_case.inputs()
     assumed = config.assumptions(paths.config())
     for slug in ("havering", "rotherham", "wokingham", "tower_hamlets"):
         area = config.find_area(paths.config(), slug)

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from send_analysis import config, tables
-from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def open_places():
 
 @cache
 def followed():
-    inputs = {**embedded.load(ROOT / "data"), "places": open_places()}
+    inputs = {**embedded_case.inputs(), "places": open_places()}
     area = config.find_area(ROOT / "config", "havering")
     base = config.assumptions(ROOT / "config")
     start = forecast.start(Case(inputs, area, base, seed=1, draws=20))

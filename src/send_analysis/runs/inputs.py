@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis.config import paths
+from send_analysis.loaders.calibrations import structure
 from send_analysis.loaders.intake import assembly, corrections, precedence, register
 from send_analysis.tables import Tables
 
@@ -31,7 +32,8 @@ def load(data: Path | None = None, for_checks: bool = True) -> Tables:
     else:
         assembly.build()
         tables = assembly.read_built()
-    return {**tables, "sources_used": precedence.in_use(tables)}
+    fitted = {"structure_calibration": structure.load()}
+    return {**tables, **fitted, "sources_used": precedence.in_use(tables)}
 
 
 def added_hash(data: Path | None = None) -> tuple[str, ...]:

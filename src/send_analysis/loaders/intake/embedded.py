@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
-from send_analysis.loaders.calibrations import structure as structure_calibrations
 from send_analysis.loaders.intake import precedence
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
@@ -95,7 +94,6 @@ def load(data_folder: Path) -> dict[str, pd.DataFrame]:
     loaded = [(source, v) for source in sources for v in _vintages(data_folder, source)]
     used = [row for s, v in loaded for row in precedence.sources(v, s.described)]
     tables = precedence.combine([vintage for _, vintage in loaded], {})
-    tables["structure_calibration"] = structure_calibrations.load()
     return {**tables, "sources_used": precedence.sources_used(used)}
 
 

@@ -1,0 +1,15 @@
+"""What a run starts from when no file is added: embedded tables and the shipped calibration."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis.loaders.calibrations import structure
+from send_analysis.loaders.intake import embedded
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def inputs() -> dict[str, pd.DataFrame]:
+    """Return every embedded table, and how shares of plans drift."""
+    return {**embedded.load(DATA), "structure_calibration": structure.load()}
