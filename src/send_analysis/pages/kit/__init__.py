@@ -1,15 +1,21 @@
 """What pages are made of: facts, tables, charts and sentences, and the check of their numbers."""
 
-from send_analysis.pages.kit.basis import AFTER_RECOUPMENT, assumptions_table, money
 from send_analysis.pages.kit.chart import GAIN, INK, LIGHT, LIGHTER, OURS, PAPER, QUIET, RULE
 from send_analysis.pages.kit.chart import SMALL, THEIRS, Chart, Size, value_axis, year_axis
 from send_analysis.pages.kit.facts import INTERVALS, MARKED, MEDIAN, Fact, RunTables, Selection
-from send_analysis.pages.kit.facts import fact, select, tally
+from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, fact, money, select, tally
 from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line
 from send_analysis.pages.kit.show import Words, intervals, missing, own_text, paragraph, sentence
-from send_analysis.pages.kit.table import SPREAD, STATUS_NOTE, PageTable, pivot, table
+from send_analysis.pages.kit.table import (
+    SPREAD,
+    STATUS_NOTE,
+    PageTable,
+    assumptions_table,
+    pivot,
+    table,
+)
 from send_analysis.pages.kit.verify import verify
 from send_analysis.pages.kit.view import read

@@ -15,6 +15,7 @@ from send_analysis.tables import RUN_TABLES, Tables
 MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
 _VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
+AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
 ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
 # Statuses that a reader must see beside the number.
 CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
@@ -257,3 +258,8 @@ def tally(run: RunTables, table: str, **values: object) -> Fact:
     """Return how many rows of a run's table hold ``values``, as a fact."""
     found = len(select(run, table, **values).df)
     return Fact(found, table, key_text(values), ROW_COUNT, "count")
+
+
+def money(run: RunTables, table: str) -> Selection:
+    """Return an area's rows of spend, income or balance, after recoupment."""
+    return select(run, table, basis=AFTER_RECOUPMENT).mine

@@ -14,13 +14,23 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from send_analysis import vocab
-from send_analysis.pages.kit.facts import INTERVALS, PLAIN, Selection, exact, key_text
+from send_analysis.pages.kit.facts import (
+    INTERVALS,
+    PLAIN,
+    RunTables,
+    Selection,
+    exact,
+    key_text,
+    select,
+)
 from send_analysis.pages.kit.formats import MISSING
 from send_analysis.pages.kit.show import Words, missing
 from send_analysis.pages.kit.view import SPREADS, Head, Key, Row, View, holding
 from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
+_STATUSES, _IMPACTS = ("assumed", "unverified"), ("high", "medium", "low")
+_COLUMNS = "statement value low high unit status impact quality source"
 STATUS_NOTE = Markup(
     "Status: <em>own</em>, from the authority's files; <em>published</em>, as printed; "
     "<em>derived</em>, computed from published figures; <em>unverified</em>, published but not "
@@ -206,3 +216,15 @@ def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
     for key in keys:
         kept[holding(rows.df, key).index] = True
     return rows.df[kept]
+
+
+def assumptions_table(run: RunTables, part: str = "") -> PageTable | Words:
+    """Show every value the model takes as given, assumed ones first, then by effect.
+
+    ``part`` keeps those of one part of the model, such as ``budget``.
+    """
+    every = select(run, "assumptions_used")
+    of_part = every.of(every.df[every.df.id.str.startswith(part)])
+    shown = of_part.sorted(status=_STATUSES, impact=_IMPACTS)
+    caption = "What the model takes as given"
+    return table(shown, _COLUMNS, caption, name="assumptions", notes=(STATUS_NOTE,))
