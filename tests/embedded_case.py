@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders.calibrations import structure
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.intake import embedded
+from send_analysis.loaders.population import persons
 
 DATA = Path(__file__).parents[1] / "data"
 
 
 def inputs() -> dict[str, pd.DataFrame]:
-    """Return every embedded table, and how shares of plans drift."""
-    return {**embedded.load(DATA), "structure_calibration": structure.load()}
+    """Return every embedded table, residents and the calibrations."""
+    tables = embedded.load(DATA)
+    return {**tables, **calibrations.inputs(), "residents": persons.residents(tables)}

@@ -23,7 +23,7 @@ def tables(dfe_tables):
 
 @pytest.fixture(scope="module")
 def scored(tables):
-    whole = panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+    whole = panel.of_inputs({**tables, "residents": persons.residents(tables)})
     done = evaluation.backtest(whole, range(2019, 2025), 6, 300, 1, ("england_growth", "drift"))
     table = evaluation.score_table(done)
     return table[(table.origin == "all") & (table.group == "all")]

@@ -6,7 +6,7 @@ import pytest
 from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.evaluation import parts
-from send_analysis.loaders.calibrations import structure as structure_calibrations
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.population import persons
 from send_analysis.model.demand import panel, structure
 
@@ -22,9 +22,7 @@ def tables(dfe_tables):
 @pytest.mark.parametrize("dimension", structure.HISTORY)
 @pytest.mark.parametrize("origin", [2019, 2024, 2025])
 def test_the_stored_calibration_is_what_the_releases_give(tables, dimension, origin):
-    stored = structure.stored(
-        {"structure_calibration": structure_calibrations.load()}, origin, dimension
-    )
+    stored = structure.stored(calibrations.inputs(), origin, dimension)
     fresh = structure.calibrations(tables, origin)[dimension]
     assert stored is not None
     for name, value in vars(fresh).items():
@@ -39,7 +37,7 @@ def test_special_schools_are_forecast_better_than_by_unchanged_shares(tables):
     asked = parts.Asked(
         tables, "provision", 2, config.assumptions(paths.config()), draws=200, seed=1
     )
-    whole = panel.from_tables(tables["caseload"], tables["flows"], persons.by_authority(tables))
+    whole = panel.of_inputs({**tables, "residents": persons.residents(tables)})
     rows = parts.forecasts(asked, whole, [2021, 2022])
     medians = rows[(rows["quantile"] == 0.5) & (rows.category == "state_special")]
     seen = medians.merge(

@@ -1,13 +1,14 @@
 """All plans of one authority: fitted here or by the shipped calibration, both say the same."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
 
 from send_analysis import config, vocab
 from send_analysis.config import paths
-from send_analysis.loaders.calibrations import growth as calibrations
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.population import persons
 from send_analysis.model.case import Case
 from send_analysis.model.demand import growth, total
@@ -19,12 +20,25 @@ WHOLE = panel_case.made(england_is_sum=False)
 ASSUMED = config.assumptions(paths.config())
 
 
+def whole_tables():
+    """Return the invented panel with residents, and its calibrations of two origins."""
+    residents = WHOLE.persons.rename("persons").rename_axis("old_la_code").reset_index()
+    return {**panel_case.tidy(WHOLE), "residents": residents, "growth_calibration": fitted()}
+
+
+@cache
+def fitted():
+    made = calibrations.written({o: growth.fit(WHOLE, o).as_dict() for o in (2023, 2024)})
+    return calibrations.growth_table(
+        {int(o): values for o, values in json.loads(made)["origins"].items()}
+    )
+
+
 def own_tables(code="200"):
     """Return one authority's rows and England's, as embedded or own figures are."""
-    return {
-        name: table[table.old_la_code.isin([code, "ENG"])]
-        for name, table in panel_case.tidy(WHOLE).items()
-    }
+    whole = whole_tables()
+    cut = {n: t[t.old_la_code.isin([code, "ENG"])] for n, t in whole.items() if "old_la_code" in t}
+    return {**whole, **cut}
 
 
 def case(tables, assumptions=ASSUMED, draws=100):
@@ -34,43 +48,29 @@ def case(tables, assumptions=ASSUMED, draws=100):
     return Case(tables, area, assumptions, seed=1, draws=draws)
 
 
-@pytest.fixture
-def as_shipped(monkeypatch):
-    """Ship the calibrations of the invented panel, through JSON."""
-    monkeypatch.setattr(persons, "by_authority", lambda tables: WHOLE.persons)
-    made = {o: growth.fit(WHOLE, o).as_dict() for o in (2023, 2024)}
-    shipped = {int(o): v for o, v in json.loads(calibrations.written(made))["origins"].items()}
-    monkeypatch.setattr(calibrations, "shipped", lambda: shipped)
-
-
 @pytest.mark.parametrize("origin", [2023, 2024])
-@pytest.mark.usefixtures("as_shipped")
 def test_both_routes_agree(origin):
     """Refitted on all authorities, and alone with the file: the same within sampling error."""
     refitted, alone = (
-        total.plans(case(tables, draws=1000), origin)
-        for tables in (panel_case.tidy(WHOLE), own_tables())
+        total.plans(case(tables, draws=1000), origin) for tables in (whole_tables(), own_tables())
     )
     quantiles = [np.quantile(p, vocab.QUANTILES, axis=0) for p in (refitted, alone)]
     assert quantiles[0] == pytest.approx(quantiles[1], rel=1e-9)
 
 
-@pytest.mark.usefixtures("as_shipped")
-def test_only_the_calibration_of_its_origin_is_used(monkeypatch):
-    later = calibrations.shipped()
-    monkeypatch.setattr(calibrations, "shipped", lambda: {2024: later[2024]})
+def test_only_the_calibration_of_its_origin_is_used():
+    kept = fitted()
+    tables = {**own_tables(), "growth_calibration": kept[kept.origin == 2024]}
     with pytest.raises(CalibrationError, match=r"no calibration of origin 2023; there are \[2024"):
-        total.plans(case(own_tables()), 2023)
+        total.plans(case(tables), 2023)
 
 
-@pytest.mark.usefixtures("as_shipped")
 def test_the_path_starts_from_the_count_and_reaches_2030():
     path = total.plans(case(own_tables()), 2024)
     assert list(path.census_year.to_numpy()) == list(range(2024, 2031))
     assert np.all(path.sel(census_year=2024) == WHOLE.plans.loc["200", 2024])
 
 
-@pytest.mark.usefixtures("as_shipped")
 def test_more_growth_of_england_is_more_plans():
     moved = dict(ASSUMED)
     shift = moved["demand.england_growth_shift"]
@@ -80,7 +80,6 @@ def test_more_growth_of_england_is_more_plans():
     assert ratio == pytest.approx(np.full(100, np.exp(0.04)))
 
 
-@pytest.mark.usefixtures("as_shipped")
 def test_a_missing_indicator_is_marked():
     tables = own_tables()
     flows = tables["flows"]
@@ -97,11 +96,11 @@ def test_a_missing_indicator_is_marked():
 
 
 def test_calibrations_and_scores_are_shipped():
-    assert {2023, 2024, 2025} <= set(calibrations.shipped())
-    for origin, values in calibrations.shipped().items():
-        fitted = total.pooled.from_dict(values)
-        assert fitted.origin == origin == fitted.england_years[-1]
-        assert fitted.authorities >= growth.LEAST_AUTHORITIES
+    stored = total.pooled.stored(calibrations.inputs())
+    assert {2023, 2024, 2025} <= set(stored)
+    for origin, one in stored.items():
+        assert one.origin == origin == one.england_years[-1]
+        assert one.authorities >= growth.LEAST_AUTHORITIES
     assert not calibrations.shipped_scores().empty
     assert not calibrations.shipped_misses().empty
 

@@ -5,8 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis.config import paths
-from send_analysis.loaders.calibrations import structure
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.intake import assembly, corrections, precedence, register
+from send_analysis.loaders.population import persons
 from send_analysis.tables import Tables
 
 
@@ -32,7 +33,7 @@ def load(data: Path | None = None, for_checks: bool = True) -> Tables:
     else:
         assembly.build()
         tables = assembly.read_built()
-    fitted = {"structure_calibration": structure.load()}
+    fitted = {**calibrations.inputs(), "residents": persons.residents(tables)}
     return {**tables, **fitted, "sources_used": precedence.in_use(tables)}
 
 

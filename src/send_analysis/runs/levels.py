@@ -8,7 +8,7 @@ import pandas as pd
 from send_analysis import config, quality, scenarios, tables, vocab
 from send_analysis.config import local_area, paths
 from send_analysis.evaluation import ledger as ledger_step
-from send_analysis.loaders.calibrations import growth as calibrations
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast

@@ -21,7 +21,7 @@ from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, PUBLISHE
 from send_analysis.tables.plans import SUFFICIENCY, SUFFICIENCY_BY_PART
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
-from send_analysis.tables.reference import UPPER_TIER
+from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER
 from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, MEASURES, PAIRS, SCENARIOS
 from send_analysis.tables.table import Table, TableError, Tables
 

@@ -109,3 +109,19 @@ STRUCTURE_CALIBRATION = table(
     "log points a year or none, as the parameter says (docs/method-structure.md)",
     of_run=False,
 )
+
+GROWTH_CALIBRATION = table(
+    "growth_calibration",
+    "origin",
+    {**shared("origin"), "document": text("The calibration as JSON", "prose")},
+    "as its own fields say (docs/method.md)",
+    of_run=False,
+)
+
+RESIDENTS = table(
+    "residents",
+    "old_la_code",
+    {**shared("old_la_code"), "persons": count("Residents aged 10 to 17", "persons")},
+    "persons",
+    of_run=False,
+)

@@ -10,6 +10,7 @@ from importlib.resources import files
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans.areas import authorities
+from send_analysis.tables import RESIDENTS
 
 AGES = (10, 17)
 MID_YEAR = 2023  # one mid-year for all: medians of a calibration are taken over it
@@ -39,6 +40,12 @@ def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series":
         return known
     loaded = from_population(tables["population"], tables.get("upper_tier"))
     return loaded.combine_first(known)
+
+
+def residents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return ``by_authority`` as the input table ``residents``."""
+    rows = by_authority(tables).rename("persons").rename_axis("old_la_code").reset_index()
+    return RESIDENTS.check(rows, "residents")
 
 
 def from_population(population: pd.DataFrame, upper_tier: pd.DataFrame | None) -> "pd.Series":

@@ -1,5 +1,6 @@
 """The pooled knowledge of one origin as plain numbers: JSON in, JSON out."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 
 from send_analysis import vocab
 from send_analysis.model.demand.panel import INDICATORS
+from send_analysis.tables import Tables
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
 
@@ -108,6 +110,17 @@ def from_dict(values: Mapping[str, Any]) -> Calibration:
             f"calibration: indicators {plain['indicators']}, this version has {INDICATORS}"
         )
     return Calibration(**plain)
+
+
+def stored(inputs: Tables) -> dict[int, Calibration]:
+    """Return the calibrations in the input table ``growth_calibration``, by origin."""
+    if "growth_calibration" not in inputs:
+        return {}
+    rows = inputs["growth_calibration"]
+    return {
+        int(origin): from_dict(json.loads(document))
+        for origin, document in zip(rows.origin, rows.document, strict=True)
+    }
 
 
 def at_origin(calibrations: Mapping[int, Calibration], origin: int) -> Calibration:

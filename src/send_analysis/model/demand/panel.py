@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.tables import Tables
 
 REQUESTS = "requests"
 REFUSED = "requests_refused"
@@ -123,6 +124,12 @@ class Panel:
         ordered = [df.sort_index(axis=0).sort_index(axis=1) for df in parts]
         text = "\n".join(df.to_csv(index_label="old_la_code") for df in ordered)
         return sha256(text.encode()).hexdigest()
+
+
+def of_inputs(inputs: Tables) -> Panel:
+    """Return the panel of the inputs ``caseload``, ``flows`` and ``residents``."""
+    persons = inputs["residents"].set_index("old_la_code").persons.astype(float)
+    return from_tables(inputs["caseload"], inputs["flows"], persons)
 
 
 def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series") -> Panel:

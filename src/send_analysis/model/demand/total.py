@@ -11,8 +11,6 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.loaders.calibrations import growth as calibrations
-from send_analysis.loaders.population import persons
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.demand import calibration as pooled
@@ -237,13 +235,12 @@ def model(inputs: tables.Tables, old_la_code: str, origin: int) -> Model:
     CalibrationError
         If nothing can be fitted and no calibration of that origin is shipped.
     """
-    whole = panel.from_tables(inputs["caseload"], inputs["flows"], persons.by_authority(inputs))
+    whole = panel.of_inputs(inputs)
     own = authority_inputs(whole, origin, [old_la_code])
     newest = min(origin, whole.newest)
     if is_pooled(whole, newest):
         return Model(growth.fit(whole, newest).carried_to(origin), own)
-    shipped = {o: pooled.from_dict(values) for o, values in calibrations.shipped().items()}
-    return Model(pooled.at_origin(shipped, origin), own)
+    return Model(pooled.at_origin(pooled.stored(inputs), origin), own)
 
 
 def is_pooled(whole: Panel, origin: int) -> bool:
