@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import money
-from send_analysis.model.money import base, history, prices
+from send_analysis.model.money import balance, base, grant, history, prices
 from send_analysis.model.money import spend as spending
 from send_analysis.model.money.lines import PLAN_LINES
 from tests.unit.money_case import (
@@ -342,3 +342,61 @@ def test_safety_valve_receipts_end_with_the_march_that_ends_the_agreement():
     agreed = {i: like.model_copy(update={"id": i, "value": v}) for i, v in values.items()}
     received = budget(provision(), known={**assumptions(), **agreed}).income
     assert received.sel(line="safety_valve", draw=0).to_numpy().tolist() == [700_000, 0]
+
+
+def balanced(opening):
+    """Return the balance of 2025-26 to 2027-28: 300,000, 200,000 and 50,000 too little."""
+    years = {"financial_year": ["2025-26", "2026-27", "2027-28"]}
+    income = xr.DataArray([[1e6, 1.1e6, 1.2e6]], years, ("draw", "financial_year"))
+    spend = xr.DataArray([[1.3e6, 1.3e6, 1.25e6]], years, ("draw", "financial_year"))
+    return balance.step(case(), income, spend, balance.Opening(opening, "own"))
+
+
+@pytest.mark.parametrize(
+    ("opening", "grant"),
+    # 90 % of the deficit at 31 March 2026: 1,300,000; 300,000; 100,000; none
+    [(-1e6, 1.17e6), (None, 0.27e6), (0.2e6, 0.09e6), (0.5e6, 0.0)],
+)
+def test_a_stability_grant_meets_the_deficit_at_its_march_from_the_next_year_on(opening, grant):
+    found = balanced(opening)
+    assert found.in_year[0].to_numpy() == pytest.approx([-3e5, -2e5, -5e4])
+    assert found.change[0].to_numpy() == pytest.approx([-3e5, -5e5, -5.5e5])
+    received = (found.change_with_grant - found.change)[0].to_numpy()
+    assert received == pytest.approx([0, grant, grant])
+
+
+def test_each_deduction_is_taken_from_the_line_of_its_places():
+    deducted = {
+        "special_academies_pre_16_sen": 110_000,
+        "special_free_schools_pre_16_sen": 23_000,
+        "mainstream_academies_pre_16_sen": 7_000,
+        "special_free_schools_pre_16_ap": 900,
+        "ap_academies_pre_16_ap": 3_100,
+        "hospital_academies": 450,
+        "post_16_academies": 6_000,
+        "further_education": 12_000,
+    }
+    income = published()["income"]
+    rows = pd.DataFrame(money_rows(deducted, "deduction", "2023-24"))
+    others = income[(income.basis != "deduction") | (income.financial_year != "2023-24")]
+    found = grant.of_year({**published(), "income": pd.concat([others, rows])}, "999", "2023-24")
+    assert found.deductions == {
+        "place_units": 7_000,
+        "place_special": 133_000,
+        "place_alternative_provision": 4_000,
+        "hospital_education": 450,
+        "place_post_16": 18_000,
+        "total": 162_450,
+    }
+
+
+def test_growth_of_plans_in_units_fills_new_places_and_does_not_empty_more():
+    plans = provision(draws=1)
+    plans.loc[{"provision": "units", "census_year": [2026, 2027]}] += 3.0
+    new = xr.zeros_like(plans.sel(provision=["units", "state_special", "alternative_provision"]))
+    new.loc[{"provision": "units", "census_year": [2026, 2027]}] = 12.0
+    result = budget(plans, by_draw={"new_places": new}, **NO_INFLATION)
+    # 9 of the 12 new places stay empty; all of 2026-27, and seven months of 2025-26
+    assert line(result, "place_units_unfilled") == pytest.approx(9 * 7 / 12 * 10_000)
+    assert line(result, "place_units_unfilled", "2026-27") == pytest.approx(9 * 10_000)
+    assert line(result, "place_units", "2026-27") == pytest.approx((12 + 3) * 6_000)

@@ -100,6 +100,14 @@ def test_plans_without_a_recorded_provision_keep_their_share():
     assert parts.sum("provision").to_numpy() == pytest.approx(100.0)
 
 
+def test_an_expected_share_does_not_grow_because_it_is_uncertain():
+    noisy = replace(fit((0.0, -3.0)), noise=np.array([0.3, 0.0]))
+    errors = structure_fit._own_errors(noisy, "311", 1, (40_000, 3, 2))
+    # Without the variance / 2 the means would be 1.08, 1.14, 1.20; with its sign turned, worse.
+    assert np.exp(errors[:, :, 0]).mean(axis=0) == pytest.approx([1.0, 1.0, 1.0], abs=0.03)
+    assert (errors[:, :, 1] == 0).all()
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     log_shares=st.lists(st.floats(-5, 0), min_size=2, max_size=6),

@@ -194,11 +194,20 @@ def test_returns_never_exceed_the_spare_places():
     assert special(result).tolist() == pytest.approx([60, 60.5, 60.5])
 
 
-def test_a_full_unit_sends_half_to_mainstream_and_half_to_independent_schools():
+def test_a_full_unit_sends_a_quarter_to_mainstream_and_the_rest_to_independent_schools():
     unit = {**SCHOOL, "provision": "units", "places": 8.0}
-    placed = run(provision(draws=1), [unit]).plans["provision"][0, 0]
-    assert float(placed.sel(provision="mainstream")) == pytest.approx(102)
-    assert float(placed.sel(provision="independent_special")) == pytest.approx(12)
+    routes = {"sufficiency__units_overflow_to_mainstream": 0.25}
+    placed = run(provision(draws=1), [unit], **routes).plans["provision"][0, 0]
+    # 12 plans for 8 places: 1 of the other 4 to mainstream (100), 3 to independent schools (10)
+    assert float(placed.sel(provision="mainstream")) == pytest.approx(101)
+    assert float(placed.sel(provision="independent_special")) == pytest.approx(13)
+
+
+def test_a_project_that_opened_by_the_origin_is_in_the_census_and_not_new():
+    rows = [{**NEW, "places": 7.0, "academic_year": "2024/25"}]
+    rows += [{**NEW, "provider": "Later", "places": 5.0, "academic_year": "2025/26"}]
+    new = run(provision(draws=1), rows).by_draw["new_places"].sel(provision="state_special")[0]
+    assert new.to_numpy().tolist() == [0, 5, 5]
 
 
 def test_the_specialist_share_is_held_as_it_was_at_the_origin():

@@ -19,7 +19,6 @@ from send_analysis.model.money.prices import OWN
 OPENING = "opening_balance"
 CARRIED_FORWARD = "carried_forward"
 THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
-GRANT_FOR = "2025-26"  # the stability grant looks at the deficit at 31 March 2026
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,12 @@ def _grant(case: Case, change: xr.DataArray, opening: float) -> xr.DataArray:
 
     Without an opening balance only the part of the deficit that the forecast adds is known.
     """
-    after = change.financial_year > GRANT_FOR
-    if GRANT_FOR not in change.financial_year:
+    march = int(case.value("budget.stability_grant_march"))
+    year = vocab.financial_year(march - 1)
+    after = change.financial_year > year
+    if year not in change.financial_year:
         return 0 * change
-    deficit = (-(opening + change.sel(financial_year=GRANT_FOR, drop=True))).clip(0)
+    deficit = (-(opening + change.sel(financial_year=year, drop=True))).clip(0)
     return (case.value("budget.stability_grant") * deficit * after).transpose(*change.dims)
 
 
