@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from send_analysis.model.places import matching
+from send_analysis.model.places import fit
 
 pytestmark = pytest.mark.unit
 
@@ -17,16 +17,16 @@ def test_places_for_another_need_do_not_help():
     claims = np.array([[10.0, 5.0]])
     places = np.array([[6.0, 20.0]])
     takes = np.array([[True, False], [False, True]])
-    assert matching.placeable(claims, places, takes)[0] == 6 + 5
-    assert matching.unplaced(claims, places, takes)[0].tolist() == [4, 0]
+    assert fit.placeable(claims, places, takes)[0] == 6 + 5
+    assert fit.unplaced(claims, places, takes)[0].tolist() == [4, 0]
 
 
 def test_open_places_take_what_the_reserved_ones_cannot():
     claims = np.array([[10.0, 5.0]])
     places = np.array([[6.0, 7.0]])  # the second provider takes both
     takes = np.array([[True, False], [True, True]])
-    assert matching.placeable(claims, places, takes)[0] == 13
-    assert matching.unplaced(claims, places, takes)[0].sum() == pytest.approx(2)
+    assert fit.placeable(claims, places, takes)[0] == 13
+    assert fit.unplaced(claims, places, takes)[0].sum() == pytest.approx(2)
 
 
 amounts = st.floats(0, 50)
@@ -50,8 +50,8 @@ def test_it_is_the_most_that_can_be_placed(claims, places, takes):
         b_ub=[*places, *claims],
         bounds=[(0, None if allowed[pair] else 0) for pair in pairs],
     )
-    found = matching.placeable(np.array([claims]), np.array([places]), allowed)
+    found = fit.placeable(np.array([claims]), np.array([places]), allowed)
     assert found[0] == pytest.approx(-best.fun, abs=1e-6)
-    left = matching.unplaced(np.array([claims]), np.array([places]), allowed)[0]
+    left = fit.unplaced(np.array([claims]), np.array([places]), allowed)[0]
     assert left.sum() == pytest.approx(sum(claims) + best.fun, abs=1e-6)
     assert (left <= np.array(claims) + 1e-9).all()

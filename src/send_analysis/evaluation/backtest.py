@@ -105,13 +105,13 @@ def _ours(
     fitted: dict[str, Fitted], england: np.ndarray, horizons: int, draws: int, seed: int
 ) -> dict[str, np.ndarray]:
     """Return our methods' quantiles; with England's growth given as far as it is known."""
-    found = {}
+    quantiles = {}
     for name, model in fitted.items():
         paths = drawing.simulate(model.calibration, model.inputs, horizons, draws, seed)
-        found[name] = np.quantile(paths, LEVELS, axis=0)
+        quantiles[name] = np.quantile(paths, LEVELS, axis=0)
     model = fitted[OURS]
     given = drawing.simulate(model.calibration, model.inputs, horizons, draws, seed, england)
-    return found | {GIVEN_ENGLAND: np.quantile(given, LEVELS, axis=0)}
+    return quantiles | {GIVEN_ENGLAND: np.quantile(given, LEVELS, axis=0)}
 
 
 def _references(
@@ -123,7 +123,7 @@ def _references(
     draws: int,
     seed: int,
 ) -> dict[str, np.ndarray]:
-    found = {}
+    quantiles = {}
     for method in methods:
         if method == "england_growth":
             logs = reference.england_growth(
@@ -131,8 +131,8 @@ def _references(
             )
         else:
             logs = reference.own_history(method, np.log(history), horizons, LEVELS)
-        found[method] = np.exp(logs)
-    return found
+        quantiles[method] = np.exp(logs)
+    return quantiles
 
 
 BEFORE_REFORM = 2015  # the origin whose next years no method could have foreseen
@@ -189,16 +189,16 @@ def backtest(
     wanted = list(origins)
     if BEFORE_REFORM in reach and BEFORE_REFORM not in wanted:
         wanted.insert(0, BEFORE_REFORM)
-    found = {}
+    runs = {}
     for done, origin in enumerate(wanted):
         show(f"origin {origin}", done, len(wanted))
-        found[origin] = run_origin(panel, codes, origin, horizons, draws, seed, references)
+        runs[origin] = run_origin(panel, codes, origin, horizons, draws, seed, references)
     return Backtest(
         panel=panel,
         codes=tuple(codes),
         left_out=tuple(code for code in panel.authorities if code not in codes),
-        runs=tuple(found[origin] for origin in origins),
-        before_reform=found.get(BEFORE_REFORM),
+        runs=tuple(runs[origin] for origin in origins),
+        before_reform=runs.get(BEFORE_REFORM),
         horizons=horizons,
         draws=draws,
         seed=seed,

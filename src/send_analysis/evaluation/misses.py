@@ -37,11 +37,11 @@ def worst_misses(done: Backtest, names: Mapping[str, str], shown: int) -> pd.Dat
     rows = [_of_run(done.panel, run) for run in done.runs if HORIZON - 1 in run.known]
     if not rows:
         return tables.MISS.empty()
-    found = pd.concat(rows, ignore_index=True)
-    found = found.assign(
-        la_name=found.old_la_code.map(names).fillna(found.old_la_code), method=OURS
+    misses = pd.concat(rows, ignore_index=True)
+    misses = misses.assign(
+        la_name=misses.old_la_code.map(names).fillna(misses.old_la_code), method=OURS
     )
-    worst = found.reindex(found.percent_of_census.abs().sort_values(ascending=False).index)
+    worst = misses.reindex(misses.percent_of_census.abs().sort_values(ascending=False).index)
     return tables.MISS.check(worst.head(shown), "the backtest")
 
 
@@ -100,14 +100,14 @@ def england_rows(run: Origin, seed: int) -> Iterator[Row]:
     model = run.fitted[OURS].calibration
     drawn = national_draws(model, len(run.england), TAIL_DRAWS, seed).growth
     low, high = np.quantile(drawn, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
-    found = {
+    by_metric = {
         "england_growth": run.england,
         "england_growth_median": np.median(drawn, axis=0),
         "england_growth_low_95": low,
         "england_growth_high_95": high,
         "england_growth_chance": (drawn >= run.england).mean(axis=0),
     }
-    for metric, values in found.items():
+    for metric, values in by_metric.items():
         for h in run.known:
             yield _row(run, OURS, h, metric, values[h])
 

@@ -40,11 +40,11 @@ class Asked:
 def groups(dimension: str, categories: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return what is forecast and scored: each recorded category, and post-16 together."""
     names = [c for c in categories if c != shares.UNRECORDED]
-    found: dict[str, tuple[str, ...]] = {c: (c,) for c in names}
+    members: dict[str, tuple[str, ...]] = {c: (c,) for c in names}
     post_16 = ("further_education", "specialist_post_16")
     if dimension == "provision" and all(c in names for c in post_16):
-        found["post_16"] = post_16
-    return found
+        members["post_16"] = post_16
+    return members
 
 
 def backtest_parts(
@@ -77,11 +77,11 @@ def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
         index=["old_la_code", "census_year"], columns="category", values="plans"
     ).astype(float)
     wide = wide.fillna(0.0)  # not printed where others are: nobody has it
-    found = {
+    by_group = {
         name: wide[list(members)].sum(axis=1)
         for name, members in groups(dimension, wide.columns).items()
     }
-    long = pd.DataFrame(found).rename_axis(columns="category").stack()
+    long = pd.DataFrame(by_group).rename_axis(columns="category").stack()
     return long.rename("plans").reset_index()
 
 
@@ -175,13 +175,15 @@ def _totals(asked: Asked, panel: Panel, origin: int) -> dict[str, xr.DataArray]:
     }
 
 
-def scored(found: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], dimension: str) -> pd.DataFrame:
+def scored(
+    forecast: pd.DataFrame, inputs: Mapping[str, pd.DataFrame], dimension: str
+) -> pd.DataFrame:
     """Return WIS, error and coverage of every part: by origin, over origins, over ours.
 
     ``group`` is the part. WIS is of log(plans + 1).
     """
     actual = observed(inputs["caseload"], dimension)
-    wide = found.pivot(
+    wide = forecast.pivot(
         index=[*CELL, "old_la_code", "census_year"], columns="quantile", values="value"
     )
     wide = wide.astype(float).reset_index().merge(actual, on=TARGET)

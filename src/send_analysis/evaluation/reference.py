@@ -43,9 +43,11 @@ def own_history(method: str, logs: np.ndarray, horizons: int, levels: np.ndarray
     if method == "drift":
         return drift(logs, horizons, levels)
     fallback = drift(logs, horizons, levels)
-    found = [_one(method, series, horizons, levels) for series in logs]
+    fitted = [_one(method, series, horizons, levels) for series in logs]
     # A fit that fails falls back on drift: no authority may drop out of the comparison.
-    return np.stack([fallback[:, i] if one is None else one for i, one in enumerate(found)], axis=1)
+    return np.stack(
+        [fallback[:, i] if one is None else one for i, one in enumerate(fitted)], axis=1
+    )
 
 
 def last_value(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:

@@ -55,7 +55,7 @@ def predicted(
             low, high = metrics.central(run.quantiles[method], LEVELS, cover)
             inside = ((truth >= low) & (truth <= high)).mean(axis=1)
             cells[cover] |= {(run.origin, h + 1): inside[:, h] for h in run.known}
-    return {cover: pd.DataFrame(found) for cover, found in cells.items()}
+    return {cover: pd.DataFrame(inside_by_cell) for cover, inside_by_cell in cells.items()}
 
 
 def _truth(run: Origin, method: str, shocks: np.ndarray, seed: int) -> np.ndarray:
@@ -84,9 +84,9 @@ def _of_run(run: Origin) -> Iterator[Cell]:
     for method in run.quantiles:
         for group, chosen in groups.items():
             for h in run.known:
-                found = one_cell(run, method, h, chosen)
+                scored = one_cell(run, method, h, chosen)
                 where = {"method": method, "origin": run.origin, "horizon": h + 1, "group": group}
-                yield from ({**where, "metric": m, "value": v} for m, v in found.items())
+                yield from ({**where, "metric": m, "value": v} for m, v in scored.items())
 
 
 def _sizes(run: Origin) -> dict[str, np.ndarray]:
@@ -113,16 +113,16 @@ def one_cell(run: Origin, method: str, h: int, chosen: np.ndarray) -> dict[str, 
 
 def _of_intervals(actual: np.ndarray, q: np.ndarray) -> dict[str, float]:
     log = metrics.wis(np.log(actual), np.log(q), LEVELS)
-    found = {
+    scores = {
         "wis": float(metrics.wis(actual, q, LEVELS)["total"].mean()),
         "wis_log": float(log["total"].mean()),
         **{f"wis_log_{p}": float(log[p].mean()) for p in ("over", "under", "dispersion")},
     }
     for cover in COVERS:
         low, high = metrics.central(q, LEVELS, cover)
-        found[f"coverage_{cover:.0%}".rstrip("%")] = metrics.coverage(actual, low, high)
-        found[f"width_{cover:.0%}".rstrip("%")] = metrics.width(low, high, q[MEDIAN])
-    return found
+        scores[f"coverage_{cover:.0%}".rstrip("%")] = metrics.coverage(actual, low, high)
+        scores[f"width_{cover:.0%}".rstrip("%")] = metrics.width(low, high, q[MEDIAN])
+    return scores
 
 
 def percentage_errors(runs: Sequence[Origin], method: str) -> pd.DataFrame:
@@ -207,8 +207,8 @@ def coverage_ranges(runs: Sequence[Origin], draws: int, seed: int) -> Iterator[R
 
 
 def _range_rows(method: str, metric: str, cells: Mapping[tuple, pd.Series]) -> Iterator[Row]:
-    for (origin, horizon), found in cells.items():
+    for (origin, horizon), coverages in cells.items():
         where = {"method": method, "origin": origin, "horizon": horizon, "group": ALL}
-        low, high = np.quantile(found, RANGE)
+        low, high = np.quantile(coverages, RANGE)
         yield {**where, "metric": f"{metric}_low", "value": low}
         yield {**where, "metric": f"{metric}_high", "value": high}

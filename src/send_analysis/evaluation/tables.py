@@ -54,9 +54,9 @@ def score_table(done: Backtest) -> pd.DataFrame:
     """
     runs = [run for run in done.runs if len(run.known)]
     apart = _apart(done)
-    found = [_failure(run, done.seed) for run in [done.before_reform] if run is not None]
+    parts = [_failure(run, done.seed) for run in [done.before_reform] if run is not None]
     if apart:
-        found.append(scores.cells(apart))
+        parts.append(scores.cells(apart))
     if runs:
         cells = scores.cells(runs)
         over_all = scores.means(cells)
@@ -66,10 +66,10 @@ def score_table(done: Backtest) -> pd.DataFrame:
             *scores.against_references(over_all),
             *scores.coverage_ranges(runs, done.draws, done.seed),
         ]
-        found += [cells, over_all, pd.DataFrame(rows)]
-    if not found:
+        parts += [cells, over_all, pd.DataFrame(rows)]
+    if not parts:
         return tables.SCORE.empty()
-    table = pd.concat(found, ignore_index=True).assign(dimension="total")
+    table = pd.concat(parts, ignore_index=True).assign(dimension="total")
     table = table.assign(origin=table.origin.astype(str), horizon=table.horizon.astype(str))
     return tables.SCORE.check(table, "the backtest")
 

@@ -23,7 +23,7 @@ from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
-from send_analysis.model.places import Placed, results
+from send_analysis.model.places import Placed
 
 METHOD = "send_analysis"
 
@@ -91,7 +91,7 @@ class Outcome:
     @cached_property
     def short(self) -> xr.DataArray:
         """Return plans without a place (draw, census_year, provision)."""
-        return results.short(self.demanded["provision"], self.placed.by_draw)
+        return places_step.short(self.demanded["provision"], self.placed.by_draw)
 
     @cached_property
     def money(self) -> Money:

@@ -1,8 +1,9 @@
-"""Ridge regression that outliers move little: Huber's loss by reweighted least squares."""
+"""Fits that outliers move little: ridge under Huber's loss, and Student's t."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 HUBER = 1.345  # Huber's constant: 95 % efficient under normal errors (Huber 1964)
 MAD_TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal
@@ -67,3 +68,12 @@ def huber_ridge(
         limit = HUBER * MAD_TO_SD * np.median(error)
         weights = size * np.minimum(1.0, limit / np.maximum(error, TINY))
     return RidgeFit(beta / scale, weights, residual, bread, z, scale)
+
+
+def student_t(values: np.ndarray, df: float) -> np.ndarray:
+    """Return the logarithm of Student's t density, of the shape of ``values``.
+
+    scipy.stats has it, and takes longer to import than a forecast to compute.
+    """
+    constant = special.gammaln((df + 1) / 2) - special.gammaln(df / 2) - np.log(df * np.pi) / 2
+    return constant - (df + 1) / 2 * np.log1p(values**2 / df)

@@ -216,7 +216,7 @@ def joiner_mixes(
     counts["primary_need"] = needs.reindex(present).fillna(0.0)  # a need that no joiner had
     return {
         dimension: xr.DataArray(
-            (found / found.sum()).to_numpy(), {dimension: list(found.index)}, dimension
+            (joiners / joiners.sum()).to_numpy(), {dimension: list(joiners.index)}, dimension
         )
-        for dimension, found in counts.items()
+        for dimension, joiners in counts.items()
     }

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from send_analysis import vocab
 from send_analysis.model import robust
@@ -171,15 +171,15 @@ def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, 
     def loss(theta: np.ndarray) -> float:
         small = LEAST_SMALL + np.exp(theta[1])
         scale = np.sqrt(np.exp(2 * theta[0]) + small / plans)
-        return -stats.t.logpdf(residual / scale, _df(theta[2])).sum() + np.log(scale).sum()
+        return -robust.student_t(residual / scale, _df(theta[2])).sum() + np.log(scale).sum()
 
     middle = max(
         robust.MAD_TO_SD * float(np.median(np.abs(residual))), float(np.exp(ERROR_BOUNDS[0][0]))
     )
     start = np.array([np.log(middle), 0.0, 0.0])
-    found = optimize.minimize(loss, start, bounds=ERROR_BOUNDS, method="L-BFGS-B").x
-    small = LEAST_SMALL + np.exp(found[1])
-    return float(np.exp(found[0])), float(small), float(_df(found[2]))
+    best = optimize.minimize(loss, start, bounds=ERROR_BOUNDS, method="L-BFGS-B").x
+    small = LEAST_SMALL + np.exp(best[1])
+    return float(np.exp(best[0])), float(small), float(_df(best[2]))
 
 
 def _df(logit: float) -> float:

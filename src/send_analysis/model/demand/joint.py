@@ -49,8 +49,8 @@ def two_way(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarr
         if not open_.size:
             break
         right[open_] = b[open_] / np.maximum(reached, TINY)
-    found = _left(seed, a, right)[:, :, None] * seed * right[:, None, :]
-    return found.reshape(*rows.shape, columns.shape[-1])
+    cells = _left(seed, a, right)[:, :, None] * seed * right[:, None, :]
+    return cells.reshape(*rows.shape, columns.shape[-1])
 
 
 def _left(seed: np.ndarray, a: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -161,9 +161,9 @@ def _published(
         for axis, d, column in ((first, a, "category_a"), (second, b, "category_b"))
     ]
     here = (places[0] >= 0) & (places[1] >= 0)
-    found = np.zeros((first.shape[2], second.shape[2]))  # a pair that is not printed has no plans
-    np.add.at(found, tuple(p[here] for p in places), newest.plans.to_numpy(dtype=float)[here])
-    return found if found.sum() > 0 else None
+    counts = np.zeros((first.shape[2], second.shape[2]))  # a pair that is not printed has no plans
+    np.add.at(counts, tuple(p[here] for p in places), newest.plans.to_numpy(dtype=float)[here])
+    return counts if counts.sum() > 0 else None
 
 
 def _pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:

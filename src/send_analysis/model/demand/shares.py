@@ -126,25 +126,25 @@ def split(inputs: Tables) -> Callable[[str], Tables]:
 
     def narrowed(old_la_code: str) -> Tables:
         codes = dict.fromkeys((old_la_code, vocab.ENGLAND))
-        found = {
+        own = {
             name: pd.concat([by_code[c] for c in codes if c in by_code])
             for name, by_code in groups.items()
             if any(c in by_code for c in codes)
         }
-        return {**inputs, **found}
+        return {**inputs, **own}
 
     return narrowed
 
 
 def _counted(cells: pd.DataFrame, dimension: str, origin: int) -> tuple[str, ...]:
     england = cells[(cells.old_la_code == vocab.ENGLAND) & (cells.census_year == origin)]
-    found = set(england[england.plans.notna()].category)
-    if not found:
+    counted = set(england[england.plans.notna()].category)
+    if not counted:
         raise StructureError(
             f"England's plans by {dimension} are missing for January {origin}: "
             "shares are forecast around England's"
         )
-    return tuple(c for c in CATEGORIES[dimension] if c in found)
+    return tuple(c for c in CATEGORIES[dimension] if c in counted)
 
 
 def _codes(known: pd.DataFrame) -> tuple[str, ...]:
@@ -168,11 +168,11 @@ def _array(
         for axis, c in zip(axes, ("old_la_code", year, "category"), strict=True)
     ]
     here = np.logical_and.reduce([p >= 0 for p in places])
-    found = np.full([len(a) for a in axes], np.nan)
-    found[tuple(p[here] for p in places)] = (
+    values = np.full([len(a) for a in axes], np.nan)
+    values[tuple(p[here] for p in places)] = (
         rows[value].astype("Float64").to_numpy(dtype=float, na_value=np.nan)[here]
     )
-    return found
+    return values
 
 
 def _printed(plans: np.ndarray) -> np.ndarray:

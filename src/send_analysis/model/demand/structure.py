@@ -65,10 +65,10 @@ def fits(
     assumptions: Assumptions,
 ) -> dict[str, StructureFit]:
     """Return one authority's fits by dimension; needs only where England publishes them."""
-    found = {d: fit(inputs, c, old_la_code, assumptions) for d, c in known.items()}
+    by_dimension = {d: fit(inputs, c, old_la_code, assumptions) for d, c in known.items()}
     if _counted(inputs, origin, NEED):
-        found[NEED] = fit_needs(inputs, old_la_code, origin, assumptions)
-    return found
+        by_dimension[NEED] = fit_needs(inputs, old_la_code, origin, assumptions)
+    return by_dimension
 
 
 def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:

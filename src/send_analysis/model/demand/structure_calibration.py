@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from send_analysis.model import robust
 from send_analysis.model.demand import shares
@@ -262,15 +262,15 @@ def _spread(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float]:
 
     def loss(theta: np.ndarray) -> float:
         scale = np.sqrt(np.exp(2 * theta[0]) + np.exp(theta[1]) / plans)
-        return float(np.log(scale).sum() - stats.t.logpdf(residual / scale, TAIL).sum())
+        return float(np.log(scale).sum() - robust.student_t(residual / scale, TAIL).sum())
 
     start = np.array([np.log(TYPICAL_SPREAD), 0.0])
-    found = optimize.minimize(loss, start, bounds=SPREAD_BOUNDS, method="L-BFGS-B").x
-    return float(np.exp(found[0])), float(np.exp(found[1]))
+    best = optimize.minimize(loss, start, bounds=SPREAD_BOUNDS, method="L-BFGS-B").x
+    return float(np.exp(best[0])), float(np.exp(best[1]))
 
 
 def _correlation(errors: np.ndarray) -> np.ndarray:
     """Return the correlation of errors over categories: what one gains another loses."""
-    found = pd.DataFrame(errors).corr(min_periods=FEWEST_ROWS).fillna(0.0).to_numpy(copy=True)
-    np.fill_diagonal(found, 1.0)
-    return found
+    correlation = pd.DataFrame(errors).corr(min_periods=FEWEST_ROWS).fillna(0.0).to_numpy(copy=True)
+    np.fill_diagonal(correlation, 1.0)
+    return correlation

@@ -148,11 +148,11 @@ def _drivers(drivers: pd.DataFrame, code: str, year: str) -> tuple[float, float]
 
 def _by_spending_line(printed: Mapping[str, float]) -> dict[str, float]:
     """Return the deductions by the spending line of their places, and their total, GBP."""
-    found = dict.fromkeys([*PLACES_OF.values(), ANY_ALTERNATIVE], 0.0)
+    deductions = dict.fromkeys([*PLACES_OF.values(), ANY_ALTERNATIVE], 0.0)
     for line, amount in printed.items():
         where = next(place for name, place in PLACES_OF.items() if line.startswith(name))
-        found[ANY_ALTERNATIVE if line.endswith(ALTERNATIVE) else where] += amount
-    return {**found, TOTAL: sum(found.values())}
+        deductions[ANY_ALTERNATIVE if line.endswith(ALTERNATIVE) else where] += amount
+    return {**deductions, TOTAL: sum(deductions.values())}
 
 
 def _whole(income: pd.DataFrame, code: str, year: str, deducted: float) -> float:

@@ -1,15 +1,72 @@
-"""Which plans a provider's places are for, and how many plans fit into them."""
+"""How many plans fit into places that are for some needs or ages only.
+
+Plans of several kinds (areas of need, or age bands) meet places that each take some of the
+kinds. The most that can be placed is, by the theorem of König and Hall in its form for
+quantities (max-flow min-cut), the least over all sets S of kinds of
+
+    plans outside S + places that take any kind in S
+
+which is exact for one division. Need and phase are looked at one after the other and the
+tighter one counts: a shortage that shows only for a need at an age is not seen.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, combinations
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.model.places import matching
 from send_analysis.model.places.pipeline import Supply
+
+
+def placeable(claims: np.ndarray, places: np.ndarray, takes: np.ndarray) -> np.ndarray:
+    """Return how many plans can be placed, (draw).
+
+    Parameters
+    ----------
+    claims
+        Plans by kind, (draw, kind).
+    places
+        Places by provider, (draw, provider).
+    takes
+        Whether a provider takes a kind, (provider, kind).
+    """
+    return np.min(_cuts(claims, places, takes), axis=0)
+
+
+def unplaced(claims: np.ndarray, places: np.ndarray, takes: np.ndarray) -> np.ndarray:
+    """Return the plans without a place by kind, (draw, kind).
+
+    They belong to the set of kinds that is tightest in the draw; within it they are shared
+    in proportion to plans.
+    """
+    cuts = _cuts(claims, places, takes)
+    tightest = _subsets(claims.shape[1])[np.argmin(cuts, axis=0)]
+    concerned = claims * tightest
+    short = claims.sum(axis=1) - cuts.min(axis=0)
+    whole = concerned.sum(axis=1)
+    share = np.divide(short, whole, out=np.zeros_like(short), where=whole > 0)
+    return concerned * share[:, None]
+
+
+def _cuts(claims: np.ndarray, places: np.ndarray, takes: np.ndarray) -> np.ndarray:
+    """Return the size of every cut, (subset, draw)."""
+    subsets = _subsets(claims.shape[1])
+    outside = claims @ (~subsets).T
+    reached = (takes.astype(int) @ subsets.T.astype(int)) > 0  # (provider, subset)
+    return (outside + places @ reached).T
+
+
+@cache
+def _subsets(kinds: int) -> np.ndarray:
+    """Return every set of kinds as a row of yes and no, (2 ** kinds, kinds)."""
+    sets = chain.from_iterable(combinations(range(kinds), n) for n in range(kinds + 1))
+    return np.array([[k in chosen for k in range(kinds)] for chosen in sets])
+
 
 ANY = "any"
 EVERY = {"", ANY, "all"}  # ways to write that a place is for every need or age
@@ -38,14 +95,14 @@ class Division:
 
 def divisions(draws: Mapping[str, xr.DataArray], supply: Supply) -> dict[str, dict[str, Division]]:
     """Return dimension -> provision -> division, for the joint draws that are at hand."""
-    found: dict[str, dict[str, Division]] = {}
+    by_dimension: dict[str, dict[str, Division]] = {}
     for name, (dimension, column) in DIVISIONS.items():
         if name in draws:
-            found[dimension] = {
+            by_dimension[dimension] = {
                 provision: _division(draws[name], dimension, provision, rows[column])
                 for provision, rows in supply.providers.groupby("provision")
             }
-    return found
+    return by_dimension
 
 
 def _division(joint: xr.DataArray, dimension: str, provision: str, stated: pd.Series) -> Division:
@@ -106,7 +163,7 @@ def fitting(
         for column, provision in enumerate(known):
             division = divided[provision]
             wanted = claims[:, column, None] * division.shares[:, year]
-            most = matching.placeable(wanted, supply.of_providers(provision, year), division.takes)
+            most = placeable(wanted, supply.of_providers(provision, year), division.takes)
             # Where the joint draws hold nobody, the provision's own limit stands.
             counted = division.shares[:, year].sum(axis=1) > 0
             fit[:, column] = np.where(counted, np.minimum(fit[:, column], most), fit[:, column])
@@ -125,7 +182,7 @@ def short_by_part(
         for year in range(claims.shape[1]):
             wanted = claims.to_numpy()[:, year, column, None] * division.shares[:, year]
             places = supply.of_providers(provision, year)
-            values[:, year, column] = matching.unplaced(wanted, places, division.takes)
+            values[:, year, column] = unplaced(wanted, places, division.takes)
     return xr.DataArray(
         values, {**claims.coords, dimension: list(parts)}, (*claims.dims, dimension)
     )

@@ -119,14 +119,14 @@ def opened_by_project(
     a scenario that leaves one out changes nothing in the others.
     """
     years, draws = plans.census_year.to_numpy(), plans.sizes["draw"]
-    found: dict[str, xr.DataArray] = {}
+    opened: dict[str, xr.DataArray] = {}
     for project in projects.to_dict("records"):
         places = _one(project, assumptions, years, changed(project, changes, draws), seed)
         of_provision = np.array(vocab.LIMITED_PROVISIONS) == project["provision"]
         by_provision = places[:, :, None] * of_provision
         by_project = _by_provision(by_provision, ("draw", "census_year"), years)
-        found[project["provider"]] = found.get(project["provider"], 0) + by_project
-    return found
+        opened[project["provider"]] = opened.get(project["provider"], 0) + by_project
+    return opened
 
 
 def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArray:
