@@ -15,8 +15,8 @@ from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, MODE
 from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
-from send_analysis.loaders.population import persons
 from send_analysis.loaders.intake import assembly, register
+from send_analysis.loaders.population import persons
 from send_analysis.model.demand import growth, panel
 from send_analysis.model.demand.calibration import MAX_HORIZON
 
