@@ -80,6 +80,35 @@ def test_headings_that_matter_are_pinned():
     assert paper == ["Printed", "Computed"]
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "row", "format"),
+    [
+        ("sufficiency", "value", {"measure": "growth"}, "forecast"),
+        ("sufficiency", "value", {"measure": "occupancy"}, "share"),
+        ("sufficiency", "value", {"measure": "p_shortfall"}, "probability_percent"),
+        ("sufficiency_by_part", "value", {"measure": "growth"}, "forecast_signed"),
+        ("sufficiency_by_part", "value", {"measure": "demand"}, "forecast"),
+        ("balance", "amount", {"line": "in_year_balance"}, "gbp_m"),
+        ("balance", "amount", {"line": "cost_per_plan"}, "gbp"),
+        ("balance", "amount", {"line": "p_in_year_deficit"}, "probability_percent"),
+        ("comparison", "value", {"unit": "GBP"}, "gbp_m_signed"),
+        ("comparison", "value", {"unit": "plans"}, "forecast_signed"),
+        ("indicator_status", "value", {"unit": "percent"}, "percent"),
+        ("indicator_status", "value", {"unit": "weeks"}, "count"),
+        ("indicator_status", "value", {"unit": "points"}, "decimal"),
+        ("indicator_status", "interval", {}, "{lower} to {upper}"),
+        ("forecast_check", "forecast", {"forecaster": "ours_june_2023"}, "forecast"),
+        ("forecast_check", "forecast", {"forecaster": "council_2024"}, "count"),
+        ("forecast_check", "whose", {"forecaster": "ours_june_2023"}, "Ours, from the {based_on}"),
+        ("forecast_check", "whose", {"forecaster": "council"}, "The council's, {published}"),
+        ("reconciliation", "difference", {}, "gbp_signed"),
+        ("deficit_risk", "threshold", {}, "gbp_axis"),
+    ],
+)
+def test_formats_that_matter_are_pinned(table, column, row, format):
+    assert tables.RUN_TABLES[table].glossary[column].format_of(row) == format
+
+
 def test_a_listing_reads_as_the_glossary_says(accounts, run):
     assert kit.verify(accounts, run) == []
     assert '<th scope="col" data-column="published">Published</th>' in accounts
