@@ -67,8 +67,7 @@ def test_provisions_are_ranked_by_what_lacks_in_a_bad_case(run):
 def test_the_project_that_matters_most_comes_first(run):
     assert str(words.pipeline_answer(run)).startswith(
         "Highfield special school: without it the chance of too few places (State special school, "
-        "by January 2030) is 98% instead of 37%, and about 165 plans instead of 0assumed have no "
-        "place."
+        "by January 2030) is 98% instead of 37%; plans without a place: about 165 instead of 0"
     )
 
 
@@ -79,11 +78,17 @@ def test_growth_and_places_stand_under_their_own_headings(run):
     assert shown["More plans, 80% interval"] == "180 to 480"
 
 
-def test_no_growth_is_said_in_words(run):
+def test_growth_is_said_in_plain_words(run):
     growth = (run["sufficiency"].measure == "growth") & (run["sufficiency"].statistic == "q0.5")
-    none = run["sufficiency"].assign(value=run["sufficiency"].value.mask(growth, 0.0))
-    said = str(words.answer(run.changed(sufficiency=none)))
-    assert "we expect no more or fewer plans than at the newest census (80%" in said
+    expected = {
+        0.0: "no more or fewer plans",
+        1.2: "about 1 more plan",
+        -7.0: "about 7 fewer plans",
+    }
+    for size, wording in expected.items():
+        moved = run["sufficiency"].assign(value=run["sufficiency"].value.mask(growth, size))
+        said = str(words.answer(run.changed(sufficiency=moved)))
+        assert f"we expect {wording} than at the newest census (80%" in said
 
 
 def test_charts_lead_with_the_provision_or_project_that_matters_most(run):

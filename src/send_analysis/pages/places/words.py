@@ -53,10 +53,13 @@ def _growth(of_one: Selection) -> list[Markup]:
     size = central.facts("value", "forecast_size")[0]
     text = "{provision}: by {when} we expect {change} than at the newest census{range}."
     way = "fewer" if size.value < 0 else "more"
+    plans = "plan" if str(size) == "1" else "plans"
     change = (
         Markup("no more or fewer plans")
         if str(size) == "0"
-        else sentence("about <strong>{size} {way}</strong> plans", size=size, way=way)
+        else sentence(
+            "about <strong>{size} {way}</strong> {plans}", size=size, way=way, plans=plans
+        )
     )
     parts = {"provision": central.fact("provision"), "when": central.fact("census_year")}
     return [sentence(text, change=change, range=kit.intervals(growth, "forecast"), **parts)]
@@ -114,7 +117,7 @@ def pipeline_answer(run: RunTables) -> Words:
 def _project(row: Selection) -> Markup:
     return sentence(
         "{provider}: without it the chance of too few places ({provision}, by {when}) is {without} "
-        "instead of {with_it}, and about {more} plans instead of {fewer} have no place.",
+        "instead of {with_it}; plans without a place: about {more} instead of {fewer}.",
         provider=row.fact("provider"),
         provision=row.fact("provision", "label"),
         when=row.fact("census_year"),
