@@ -57,6 +57,15 @@ def test_every_column_of_a_run_has_a_heading_and_a_format_that_exists():
             assert set(entry.formats) - set(phrases) <= set(kit.FORMATS), (table.name, name)
 
 
+def test_no_two_codes_of_a_column_read_alike():
+    for table in tables.RUN_TABLES.values():
+        for name, entry in table.glossary.items():
+            assert len(set(entry.words.values())) == len(entry.words), (table.name, name)
+    methods = tables.RUN_TABLES["score"].glossary["method"].words
+    assert methods["england_oracle"] == "England's growth known in advance"
+    assert methods["england_growth"] == "England's last growth for all"
+
+
 def test_headings_that_matter_are_pinned():
     glossary = {name: table.glossary for name, table in tables.RUN_TABLES.items()}
     headings = {c: glossary["reconciliation"][c].heading for c in ("computed", "published")}
