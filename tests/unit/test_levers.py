@@ -7,8 +7,11 @@ import pytest
 from send_analysis.config import Area, ConfigError, paths
 from send_analysis.config.measure import LEVERS
 from send_analysis.model import effects
+from send_analysis.model.forecast import Start
 from send_analysis.model.money import levers
 from send_analysis.model.places import pipeline, projects
+from send_analysis.scenarios.projects import to_come as projects_to_come
+from tests.unit.money_case import case
 from tests.unit.plan_draws import measure, plans
 from tests.unit.test_measures import assumed
 
@@ -170,3 +173,13 @@ def test_every_lever_is_documented_with_its_unit_and_bounds():
         assert kind.unit, name
         lowest, highest = measure(name, 0.004, **NEEDED.get(name, {})).limits
         assert lowest < highest < float("inf"), name
+
+
+def test_a_project_is_to_come_from_the_january_after_the_origin():
+    school = {"provision": "state_special", "places": 40.0, "status": "planned"}
+    rows = [
+        {**school, "provider": name, "academic_year": year}
+        for name, year in (("counted", "2024/25"), ("next", "2025/26"), ("later", "2027/28"))
+    ]
+    of = Start(case(rows=rows), plans())  # the origin is January 2025: academic year 2024/25
+    assert projects_to_come(of).provider.tolist() == ["next", "later"]

@@ -20,7 +20,7 @@ def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) ->
     provision, and how much better or worse the in-year balance is without the project.
     """
     plans = of.plans["total"]
-    coming = _coming(of)
+    coming = to_come(of)
     if coming.empty:
         return tables.PROJECT_EFFECT.empty()
     with_all = forecast.run(of, acting)
@@ -38,7 +38,7 @@ def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) ->
     return tables.PROJECT_EFFECT.check(table, "project effects")
 
 
-def _coming(of: Start) -> pd.DataFrame:
+def to_come(of: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
     rows = of.case.inputs["places"]
     own = rows[(rows.area == of.case.area.slug) & (rows.status != "open") & rows.places.notna()]
