@@ -1,7 +1,6 @@
 """Scores of past forecasts, the worst misses, the ledger, what drives growth."""
 
-from send_analysis.tables.columns import STATUS, count, number, one_of, shared, text
-from send_analysis.tables.glossary import ByRow
+from send_analysis.tables.columns import STATUS, ByRow, count, number, one_of, shared, text
 from send_analysis.tables.plans import FORECAST_CHECK, INTERVAL_80
 from send_analysis.tables.table import table
 

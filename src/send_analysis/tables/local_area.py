@@ -2,8 +2,17 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import SOURCE, count, number, one_of, shared, text
-from send_analysis.tables.glossary import ByRow, Entry, Lookup
+from send_analysis.tables.columns import (
+    SOURCE,
+    ByRow,
+    Entry,
+    Lookup,
+    count,
+    number,
+    one_of,
+    shared,
+    text,
+)
 from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"

@@ -1,7 +1,6 @@
 """Spending, income and balance of a run, and what moves them."""
 
-from send_analysis.tables.columns import financial_year, number, one_of, share, shared, text
-from send_analysis.tables.glossary import ByRow
+from send_analysis.tables.columns import ByRow, financial_year, number, one_of, share, shared, text
 from send_analysis.tables.table import table
 
 _POUNDS = "GBP, cash"

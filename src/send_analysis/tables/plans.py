@@ -1,7 +1,6 @@
 """Plans: forecasts in the one quantile table, past ones against the census; places for them."""
 
-from send_analysis.tables.columns import count, number, one_of, shared, text
-from send_analysis.tables.glossary import ByRow, Entry
+from send_analysis.tables.columns import ByRow, Entry, count, number, one_of, shared, text
 from send_analysis.tables.table import table
 
 FORECAST = table(

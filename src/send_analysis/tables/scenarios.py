@@ -1,7 +1,18 @@
 """Scenarios, their measures, and one held against another."""
 
-from send_analysis.tables.columns import STATUS, from_one, number, one_of, share, shared, text, year
-from send_analysis.tables.glossary import ByRow, Entry, Lookup
+from send_analysis.tables.columns import (
+    STATUS,
+    ByRow,
+    Entry,
+    Lookup,
+    from_one,
+    number,
+    one_of,
+    share,
+    shared,
+    text,
+    year,
+)
 from send_analysis.tables.table import table
 
 _MEASURES = {

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from send_analysis import vocab
-from send_analysis.tables.glossary import Entry, entry
+from send_analysis.tables.columns import Entry, entry
 
 SHOWN = 3  # failing values named in a message
 Tables = Mapping[str, pd.DataFrame]  # a set of tables by name
