@@ -87,5 +87,5 @@ def test_the_budget_is_the_same_from_the_files_as_from_embedded_figures(slug, sh
         for inputs in (shipped, with_files)
     )
     for name in MONEY:
-        cells = (t[name].drop(columns="source", errors="ignore") for t in (ours, theirs))
+        cells = (t[name].drop(columns="source_id", errors="ignore") for t in (ours, theirs))
         pd.testing.assert_frame_equal(*cells, obj=f"{slug} {name}")
