@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.local_area import periods
-from send_analysis.local_area.periods import school_year
+from send_analysis.local_area import comparators
+from send_analysis.local_area.comparators import school_year
 from send_analysis.local_area.ratings import difference_interval, funnel_limits, interval
 
 pytestmark = pytest.mark.unit
@@ -61,7 +61,7 @@ def test_wilson_holds_the_share_and_stays_within_0_and_1(base, data):
     ],
 )
 def test_period_ends(printed, end):
-    assert periods.end(printed) == end
+    assert comparators.period_end(printed) == end
 
 
 def test_a_calendar_year_and_the_academic_year_it_ends_in_are_one_school_year():
@@ -70,4 +70,4 @@ def test_a_calendar_year_and_the_academic_year_it_ends_in_are_one_school_year():
 
 
 def test_whole_months_between():
-    assert periods.months_before("2023-08-31", date(2025, 6, 26)) == 21
+    assert comparators.months_before("2023-08-31", date(2025, 6, 26)) == 21

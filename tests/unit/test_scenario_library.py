@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
-from send_analysis.config import describe, new_scenario, paths
+from send_analysis.config import paths, scenario_text
 from send_analysis.config.scenario import conflicts
 
 pytestmark = pytest.mark.unit
@@ -29,7 +29,7 @@ def test_the_baseline_changes_nothing():
 
 def test_every_file_tells_editors_its_schema():
     first = {f.stem: f.read_text(encoding="utf-8").splitlines()[0] for f in FILES}
-    assert set(first.values()) == {new_scenario.SCHEMA_LINE}, first
+    assert set(first.values()) == {scenario_text.SCHEMA_LINE}, first
 
 
 def test_every_measure_says_why_and_where_from():
@@ -62,8 +62,8 @@ def test_all_mitigations_are_few_enough_for_an_exact_attribution():
 
 
 def test_the_schema_is_in_step_with_the_models():
-    kept = (FOLDER / new_scenario.SCHEMA).read_text(encoding="utf-8")
-    assert kept == new_scenario.schema() + "\n", (
+    kept = (FOLDER / scenario_text.SCHEMA).read_text(encoding="utf-8")
+    assert kept == scenario_text.schema() + "\n", (
         "write it again with: send-analysis scenario schema"
     )
     assert json.loads(kept)["properties"]["measures"]
@@ -71,7 +71,7 @@ def test_the_schema_is_in_step_with_the_models():
 
 def test_the_skeleton_of_a_new_scenario_passes_the_check(tmp_path):
     file = tmp_path / "my_idea.yaml"
-    file.write_text(new_scenario.text("my_idea", FOLDER))
+    file.write_text(scenario_text.text("my_idea", FOLDER))
     assert len(config.check_scenario(FOLDER, file).measures) == 1
 
 
@@ -87,11 +87,11 @@ def test_the_skeleton_of_a_new_scenario_passes_the_check(tmp_path):
 )
 def test_a_new_scenario_needs_a_name_of_its_own(name, message):
     with pytest.raises(config.ConfigError, match=message):
-        new_scenario.text(name, FOLDER)
+        scenario_text.text(name, FOLDER)
 
 
 def test_a_scenario_is_told_in_words():
-    said = "\n".join(describe.scenario(LIBRARY["semh_identified"], config.assumptions(FOLDER)))
+    said = "\n".join(scenario_text.scenario(LIBRARY["semh_identified"], config.assumptions(FOLDER)))
     assert "More requests for children with social, emotional and mental health needs" in said
     assert "from January 2026 (2025/26), whole after 2 years" in said
     assert "0.05 to 0.4, likeliest 0.2 (share of requests" in said
@@ -100,21 +100,21 @@ def test_a_scenario_is_told_in_words():
 
 def test_two_scenarios_are_told_apart_in_words():
     one, other = LIBRARY["special_school_delivered"], LIBRARY["special_school_delayed"]
-    said = describe.differences(one, other, {})
+    said = scenario_text.differences(one, other, {})
     assert said[0].startswith("Only special_school_delayed: The special school opens two years")
     assert said[1].endswith("start is 2028 in special_school_delivered, 2030 in "
                             "special_school_delayed")  # fmt: skip
-    assert describe.differences(one, one, {}) == [f"{one.name} and {one.name} do the same."]
+    assert scenario_text.differences(one, one, {}) == [f"{one.name} and {one.name} do the same."]
 
 
 def test_a_changed_assumption_is_told_with_the_baselines_value():
     base = config.assumptions(FOLDER)
     one = LIBRARY["baseline"]
     other = one.model_copy(update={"name": "x", "assumptions": {"flows.settles": 0.4}})
-    assert describe.differences(one, other, base) == [
+    assert scenario_text.differences(one, other, base) == [
         "Assumption flows.settles is 0.2 in baseline, 0.4 in x"
     ]
-    assert "  sets flows.settles to 0.4 (baseline 0.2)" in describe.scenario(other, base)
+    assert "  sets flows.settles to 0.4 (baseline 0.2)" in scenario_text.scenario(other, base)
 
 
 def test_the_packages_scenarios_lie_where_they_are_looked_for():

@@ -10,7 +10,7 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
-from send_analysis.config import describe, new_scenario, paths
+from send_analysis.config import paths, scenario_text
 
 if TYPE_CHECKING:
     from send_analysis.scenarios import goal
@@ -40,7 +40,7 @@ def show(name: Name, as_json: screen.AsJson = False) -> None:
     if as_json:
         print(scenario.model_dump_json(indent=1))
         return
-    print("\n".join(describe.scenario(scenario, config.assumptions(paths.config()))))
+    print("\n".join(scenario_text.scenario(scenario, config.assumptions(paths.config()))))
 
 
 @app.command()
@@ -61,7 +61,7 @@ def diff(one: Name, other: Name) -> None:
     """Print in words what sets two scenarios apart."""
     base = config.assumptions(paths.config())
     mine, theirs = (config.find_scenario(paths.config(), name) for name in (one, other))
-    print("\n".join(describe.differences(mine, theirs, base)))
+    print("\n".join(scenario_text.differences(mine, theirs, base)))
 
 
 @app.command()
@@ -69,15 +69,15 @@ def new(name: Annotated[str, typer.Argument(help="name of the new scenario")]) -
     """Write a commented file to start a scenario from."""
     folder = paths.config()
     file = folder / "scenarios" / f"{name}.yaml"
-    file.write_text(new_scenario.text(name, folder), encoding="utf-8")
-    new_scenario.write_schema(folder)
+    file.write_text(scenario_text.text(name, folder), encoding="utf-8")
+    scenario_text.write_schema(folder)
     print(f"Written: {file}")
 
 
 @app.command("schema")
 def schema_() -> None:
     """Write the JSON Schema that editors check scenario files with."""
-    print(f"Written: {new_scenario.write_schema(paths.config())}")
+    print(f"Written: {scenario_text.write_schema(paths.config())}")
 
 
 @app.command("goal-seek")
@@ -118,7 +118,7 @@ def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario
 
 
 def _in_words(answer: goal.Answer, until: str, scenario: config.Scenario) -> str:
-    size = describe.effect(answer.measure.effect)
+    size = scenario_text.effect(answer.measure.effect)
     start = f"{scenario.name}: without the measure the probability is {answer.without:.3f}. "
     if not answer.reached:
         return start + (

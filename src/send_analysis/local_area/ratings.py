@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
-from send_analysis.local_area import periods
+from send_analysis.local_area import comparators
 from send_analysis.local_area.small_counts import HIDDEN
 
 Numbers = TypeVar("Numbers", float, pd.Series)
@@ -173,7 +173,7 @@ def reportability(own: pd.Series | None, disputed: bool, rules: Rules) -> Rating
         return Rating("amber", "Amber: reported, but sources disagree")
     if pd.isna(own["period_end"]):
         return Rating("amber", "Amber: reported without a period")
-    if periods.months_before(own["period_end"], rules.as_of) > rules.stale_months:
+    if comparators.months_before(own["period_end"], rules.as_of) > rules.stale_months:
         return Rating("amber", "Amber: reported, but old")
     return Rating("green", "Green: reported")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis.config.indicators import ALL, Framework, Indicator, Target
 from send_analysis.local_area import comparators, ratings, small_counts
-from send_analysis.local_area.periods import school_year
+from send_analysis.local_area.comparators import school_year
 from send_analysis.local_area.ratings import Rules
 from send_analysis.tables import INDICATOR_STATUS
 

@@ -9,7 +9,7 @@ from send_analysis.config import ConfigError
 from send_analysis.config import indicators as framework
 from send_analysis.config.indicators import ALL, Counts, Framework, Indicator
 from send_analysis.config.local_area import Value
-from send_analysis.local_area import periods
+from send_analysis.local_area import comparators
 from send_analysis.local_area.ratings import interval
 from send_analysis.quality.paper_rules import number
 from send_analysis.tables import INDICATOR, Tables
@@ -78,7 +78,7 @@ def _rates(one: Indicator, asked: Counts, counts: pd.DataFrame, confidence: floa
     return rows.drop(columns="year").assign(
         indicator=one.id,
         period=period,
-        period_end=period.map(periods.end),
+        period_end=period.map(comparators.period_end),
         group=ALL,
         comparator="own",
         unit=one.unit,
@@ -187,7 +187,7 @@ def _described(one: Indicator, claim: pd.Series, period: str | None) -> dict[str
     return {
         "indicator": one.id,
         "period": when,
-        "period_end": periods.end(when),
+        "period_end": comparators.period_end(when),
         "unit": one.unit,
         "source_id": claim["source_id"],
         "claim_id": claim["claim_id"],
@@ -230,7 +230,7 @@ def _own(one: Indicator, row: Value, confidence: float) -> dict[str, object]:
         "old_la_code": row.old_la_code,
         "indicator": row.indicator,
         "period": row.period,
-        "period_end": periods.end(row.period),
+        "period_end": comparators.period_end(row.period),
         "group": row.group or ALL,
         "comparator": row.comparator,
         "unit": one.unit,
