@@ -127,9 +127,9 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
 
 def _checked(case: Case) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
-    found = quality.run(case.inputs, case.area.old_la_code, local_area.read(paths.config()))
-    findings = [found, _left_out(case.inputs["places"], case.area)]
-    return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
+    of_data = quality.run(case.inputs, case.area.old_la_code, local_area.read(paths.config()))
+    findings = pd.concat([of_data, _left_out(case.inputs["places"], case.area)], ignore_index=True)
+    return tables.QUALITY.check(findings, "data checks")
 
 
 def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
