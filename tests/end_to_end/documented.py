@@ -44,9 +44,10 @@ SMALLER = {
     "send-analysis scenario goal-seek": "--draws 100",
     ".venv/bin/papermill": "-p draws 100",
 }
-# What a command does without being told, so that it is run once.
-DEFAULTS = {
-    "send-analysis report --area havering": "send-analysis report",
+# Commands that are one and the same: each is run once.
+SAME = {
+    "send-analysis report": "make report",
+    "send-analysis report --area havering": "make report",
     "make report AREA=havering": "make report",
 }
 # The start of a command that is not run here -> where it is run, or why not.
@@ -88,8 +89,7 @@ def runnable(command: str, real_data: Path) -> str:
     for wanted, given in PLACEHOLDERS.items():
         command = command.replace(wanted, given.format(real_data=real_data))
     plain = command.removeprefix(".venv/bin/") if "send-analysis" in command else command
+    plain = SAME.get(plain, plain)
     more = next((options for start, options in SMALLER.items() if plain.startswith(start)), "")
-    for told, short in DEFAULTS.items():
-        plain = re.sub(rf"^{told}( --strict)?$", short, plain)
     without = re.sub(r" --draws \d+", "", plain) if "--draws" in more else plain
     return f"{without} {more}".strip()
