@@ -1,12 +1,8 @@
 """Backtest and calibrate on the command line: the files they write, and one message on mistakes."""
 
-import json
-
-import numpy as np
-import pandas as pd
 import pytest
 
-from send_analysis import cli, tables
+from send_analysis import cli
 from send_analysis.cli import backtest
 from send_analysis.config import ConfigError
 
@@ -32,44 +28,6 @@ def test_origins_written_otherwise_are_an_error(text):
         backtest.origins(text)
 
 
-def test_a_backtest_writes_forecasts_and_scores(capsys, tmp_path, real_data):
-    code = call(
-        *("backtest", "--data", real_data / "dfe", "--origins", "2023:2024"),
-        *("--horizon", 2, "--draws", 100, "--out", tmp_path),
-    )
-    assert code == 0
-    forecasts = pd.read_parquet(tmp_path / "forecasts.parquet")
-    tables.FORECAST.check(forecasts, "forecasts.parquet")
-    tables.SCORE.check(pd.read_parquet(tmp_path / "scores.parquet"), "scores.parquet")
-    wide = forecasts.pivot(
-        index=["method", "origin", "horizon", "old_la_code"], columns="quantile", values="value"
-    )
-    assert (np.diff(wide.to_numpy(float), axis=1) >= 0).all()
-    said = capsys.readouterr().out
-    assert "revised data, not real-time vintages" in said
-    assert "send_analysis_without_population" in said
-
-
-def test_a_backtest_by_age_band_scores_every_part(capsys, tmp_path, real_data):
-    code = call(
-        *("backtest", "--data", real_data / "dfe", "--origins", "2022", "--horizon", 2),
-        *("--dimension", "age_band", "--draws", 100, "--out", tmp_path),
-    )
-    assert code == 0
-    scores = tables.SCORE.check(pd.read_parquet(tmp_path / "scores.parquet"), "scores.parquet")
-    assert set(scores.dimension) == {"age_band"}
-    assert "11_to_15" in set(scores.group)
-    assert "Not better than a reference" in capsys.readouterr().out
-
-
-def test_calibrate_keeps_other_origins(tmp_path, real_data):
-    file = tmp_path / "calibrations.json"
-    for origin in (2018, 2019):
-        options = ("--data", real_data / "dfe", "--origin", origin, "--out", file)
-        assert call("calibrate", *options, "--draws", 100) == 0
-    assert set(json.loads(file.read_text())["origins"]) == {"2018", "2019"}
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -83,9 +41,3 @@ def test_a_mistake_is_told_in_one_message(capsys, arguments, said):
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
-
-
-def test_a_folder_without_plans_says_what_it_holds(capsys, real_data):
-    options = ("--data", real_data / "ons", "--out", "x")
-    assert call("backtest", *options) == 2
-    assert "hold no caseload and no flows; found tables" in capsys.readouterr().err

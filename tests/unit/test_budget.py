@@ -400,3 +400,61 @@ def test_growth_of_plans_in_units_fills_new_places_and_does_not_empty_more():
     assert line(result, "place_units_unfilled") == pytest.approx(9 * 7 / 12 * 10_000)
     assert line(result, "place_units_unfilled", "2026-27") == pytest.approx(9 * 10_000)
     assert line(result, "place_units", "2026-27") == pytest.approx((12 + 3) * 6_000)
+
+
+def with_amounts(table, basis, **amounts):
+    """Return the published tables with other amounts of 2021-22 on a basis."""
+    found = published()
+    rows = found[table]
+    there = (rows.basis == basis) & (rows.financial_year == "2021-22")
+    changed = rows.line.map(amounts).where(there)
+    return {**found, table: rows.assign(amount=changed.fillna(rows.amount).astype("Float64"))}
+
+
+def test_a_cost_below_what_england_pays_derives_nothing():
+    inputs = with_amounts("spend", "outturn", topup_nmi_special=60_000)
+    inputs["spend"] = with_amounts("spend", "budget", topup_nmi_special=60_000)["spend"].where(
+        inputs["spend"].basis == "budget", inputs["spend"]
+    )
+    # (60,000 + 2 x 10,000) / 12 plans lies under England's 5th percentile
+    cost = prices.unit_costs(case(inputs))["fee_independent"]
+    assert (cost.value, cost.status) == (57_000, "published")
+
+
+def test_prices_rise_as_published_to_the_last_year_and_as_assumed_after_it():
+    of = case(budget__inflation__fee_independent=0.05)
+    cost = prices.UnitCost("fee_independent", 50_000, "2021-22", "derived", "test")
+    path = prices.path(of, cost, ["2023-24", "2024-25", "2026-27"])
+    # 57,000 is published for 2021-22, 64,000 for 2024-25, and nothing between
+    risen = 50_000 * 64 / 57
+    assert path == pytest.approx([50_000, risen, risen * 1.05**2])
+
+
+def test_no_more_than_every_place_is_recouped():
+    inputs = with_amounts("income", "deduction", special_academies_pre_16_sen=700_000)
+    assert base.start(case(inputs)).recouped["place_special"] == 1
+    half = with_amounts("income", "deduction", special_academies_pre_16_sen=150_000)
+    assert base.start(case(half)).recouped["place_special"] == pytest.approx(0.25)
+
+
+def test_places_of_alternative_provision_stand_for_the_base_year_and_plans_move_from_there():
+    counted = published()["caseload"]
+    extra = counted[counted.category == "mainstream"].assign(
+        category="alternative_provision", plans=5.0
+    )
+    inputs = {**published(), "caseload": pd.concat([counted, extra])}
+    plans = provision({**PLANS, "alternative_provision": 8.0}, draws=1)
+    volume = budget(plans, inputs).parts.volume.sel(line="topup_alternative_provision")
+    # 100,000 of places at 10,000 each, and 3 plans more than in the base year
+    assert volume[0].to_numpy() == pytest.approx([10 + 8 - 5] * 2)
+
+
+def test_a_place_is_commissioned_for_each_further_plan_and_none_is_closed():
+    plans = provision(draws=1)
+    plans.loc[{"provision": "state_special", "census_year": [2026, 2027]}] += 6.0
+    plans.loc[{"provision": "units", "census_year": [2026, 2027]}] -= 4.0
+    volume = budget(plans).parts.volume.sel(financial_year="2026-27", draw=0)
+    assert float(volume.sel(line="place_special")) == pytest.approx(60 + 6)
+    # the four unit places that plans leave stay commissioned, and empty
+    assert float(volume.sel(line="place_units")) == pytest.approx(12 - 4)
+    assert float(volume.sel(line="place_units_unfilled")) == pytest.approx(4)

@@ -17,7 +17,7 @@ from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.intake import assembly, register
 from send_analysis.loaders.population import persons
-from send_analysis.model.demand import growth, panel
+from send_analysis.model.demand import growth, panel, structure
 from send_analysis.model.demand.calibration import MAX_HORIZON
 
 Tables = dict[str, pd.DataFrame]
@@ -154,13 +154,17 @@ def calibrate(data: Path, out: Path, origin: int | None, seed: int, draws: int, 
     ``origin`` is a January; None is the newest census of the panel.
     """
     stored = calibrations.read(out)
-    whole = panel_of(read_tables(data))
+    tables = read_tables(data)
+    whole = panel_of(tables)
     chosen = whole.newest if origin is None else origin
     known = whole.at(chosen) if chosen <= whole.origin else whole
     fitted = growth.fit(known, chosen)
     done = _scored(known, draws, seed, show)
     register.replace(out, calibrations.written({**stored, chosen: fitted.as_dict()}).encode())
-    names = [out.name]
+    shares = out.parent / calibrations.STRUCTURE
+    rows = calibrations.with_origin(shares, structure.calibrate(tables, chosen))
+    register.replace(shares, rows.to_csv(index=False, lineterminator="\n").encode())
+    names = [out.name, shares.name]
     if done is not None and chosen >= max([chosen, *stored]):
         names += _write_scores(results(done), out.parent)
     return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"

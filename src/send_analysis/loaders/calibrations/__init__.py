@@ -22,10 +22,19 @@ def inputs() -> dict[str, pd.DataFrame]:
     """Return the input tables ``growth_calibration`` and ``structure_calibration``."""
     return {
         "growth_calibration": growth_table(read(_FOLDER / FILE)),
-        "structure_calibration": tables.STRUCTURE_CALIBRATION.check(
-            pd.read_csv(_FOLDER / STRUCTURE), STRUCTURE
-        ),
+        "structure_calibration": _structure(_FOLDER / STRUCTURE),
     }
+
+
+def with_origin(file: Path, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the calibrations of shares in a file, those of an origin replaced by ``rows``."""
+    kept = _structure(file) if file.is_file() else rows.iloc[:0]
+    others = kept[~kept.origin.isin(rows.origin)]
+    return pd.concat([others, rows]).sort_values("origin", kind="stable")
+
+
+def _structure(file: Path) -> pd.DataFrame:
+    return tables.STRUCTURE_CALIBRATION.check(pd.read_csv(file), file.name)
 
 
 def growth_table(calibrations: dict[int, dict[str, Any]]) -> pd.DataFrame:

@@ -198,7 +198,8 @@ def path(case: Case, cost: UnitCost, financial_years: list[str]) -> np.ndarray:
     if cost.price_year not in series.index:
         return cost.value * inflated(cost.price_year, financial_years, rate)
     last = series.index[-1]
-    risen = [series[min(year, last)] / series[cost.price_year] for year in financial_years]
+    newest = [series[series.index <= year].iloc[-1] for year in financial_years]
+    risen = [published / series[cost.price_year] for published in newest]
     return cost.value * np.array(risen) * inflated(last, financial_years, rate)
 
 

@@ -12,7 +12,7 @@ from send_analysis.model.case import Case
 from send_analysis.model.demand import panel, total
 from tests import embedded_case
 
-pytestmark = pytest.mark.unit
+pytestmark = pytest.mark.end_to_end
 MOST_1_3, MOST_4_6 = 0.94, 1.02  # ratios to the oracle that are promised
 
 

@@ -10,7 +10,7 @@ from send_analysis.loaders import calibrations
 from send_analysis.loaders.population import persons
 from send_analysis.model.demand import panel, structure
 
-pytestmark = pytest.mark.unit
+pytestmark = pytest.mark.end_to_end
 RATIO = 1.0  # of our score to a reference's: below is better
 
 
