@@ -97,3 +97,16 @@ def test_requests_of_this_year_lead_to_the_larger_part_of_new_plans():
     share = explained(plans(500)["total"]).this_year
     assert 0.55 < float(share.mean()) < 0.62
     assert float(share.min()) > 0.34 / (0.34 + 0.48)
+
+
+def test_growth_is_divided_by_hand():
+    known = assumed(**{**SETTINGS, "flows.least_spread": 0.0, "flows.least_cease_rate": 0.0})
+    for id_ in ("flows.plans_from_this_year", "flows.plans_from_last_year"):
+        known[id_] = known[id_].model_copy(update={"low": 0.2, "high": 0.6})
+    rates = flows.FlowFit(0.1, 0.0, 0.03, 0.0, refusal_rate=0.2, waiting=0.0)
+    total = xr.DataArray([[1000.0, 1100.0]], {"census_year": [2025, 2026]}, ("draw", "census_year"))
+    found = flows.explain(total, rates, {}, "999", known, 1)
+    # 100 more plans: 100 of 1,000 ceased, 30 came by other ways, so 170 are new
+    assert [float(x[0, 0]) for x in (found.new, found.ceased, found.residual)] == pytest.approx(
+        [170, 100, 30]
+    )

@@ -101,3 +101,11 @@ def test_england_missing_at_the_origin_is_an_error():
 def test_a_handful_is_not_pooled():
     with pytest.raises(PanelError, match=r"5 authorities have plans .* fitted on 30 or more"):
         growth.fit(panel_case.made(5), 2022)
+
+
+def test_a_lead_acts_whole_in_the_first_year_and_fades_after_it():
+    whole = panel_case.made(authorities=3)
+    features = np.array([[0.5, -0.2, 0.1], [0.0, 0.4, -0.3], [0.2, 0.0, 0.6]])
+    blocks = [growth._block(whole, 2019, step, features).features for step in (1, 3)]
+    assert blocks[0] == pytest.approx(features)
+    assert blocks[1] == pytest.approx(0.64 * features)

@@ -1,6 +1,7 @@
 """Parts of the total: worked by hand, summing to it, blind to the future and to breaks."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -286,3 +287,29 @@ def test_a_backtest_has_every_method_and_quantiles_in_order():
         index=["method", "origin", "horizon", "category"], columns="quantile", values="value"
     )
     assert (wide.astype(float).diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
+
+
+def test_drift_fades_from_the_first_year_and_a_lead_from_the_second():
+    drifting_band = SimpleNamespace(drift=np.array([0.04]), categories=("20_to_25",))
+    path = structure_fit._path(drifting_band, np.array([0.1]), assumed(**ASSUMED))
+    # half of the drift goes on each year: 0.02, 0.01; the lead acts by 0.1, then 0.08
+    assert path[:2, 0] == pytest.approx([0.02 + 0.1, 0.03 + 0.18])
+
+
+def test_englands_pattern_counts_as_the_assumed_number_of_plans():
+    plans = joint_plans()
+    bands, provisions = ("5_to_10", "11_to_15"), ("mainstream", "state_special")
+    cells = [(a, b) for a in bands for b in provisions]
+    counts = {"311": [30.0, 20.0, 10.0, 40.0], "ENG": [3000.0, 1000.0, 1000.0, 3000.0]}
+    rows = [
+        {"old_la_code": code, "category_a": a, "category_b": b, "plans": n}
+        for code, plans_of in counts.items()
+        for (a, b), n in zip(cells, plans_of, strict=True)
+    ]
+    joint = pd.DataFrame(rows).assign(
+        census_year=2025, dimension_a="age_band", dimension_b="provision"
+    )
+    margins = (plans["age_band"], plans["provision"])
+    seed, basis = two_way.association({"caseload_joint": joint}, "311", *margins, prior=60.0)
+    assert seed.sum() == pytest.approx(100 + 60 + 4 * two_way.ANY_CELL)
+    assert basis == "own two-way table, part England's"
