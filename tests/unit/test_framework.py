@@ -101,7 +101,9 @@ def test_faulty_entries_are_named_with_what_is_allowed(tmp_path):
 
 
 def test_names_of_a_framework_must_be_known():
-    with pytest.raises(ValueError, match=r"timely: here/x is no priority; timely: y is no indic"):
+    with pytest.raises(
+        ValueError, match=r"timely: here/x is not a priority; timely: y is not an indic"
+    ):
         tiny(TIMELY | {"serves": ["here/x"], "disputed_by": ["y"]})
 
 

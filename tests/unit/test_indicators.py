@@ -48,7 +48,10 @@ def test_value_comparators_and_difference_by_hand():
 def test_worse_beyond_chance_is_red_and_says_so():
     row = status(drawn(), "timely")
     assert row.distinguishable == "yes"
-    assert (row.rag, row.rag_word) == ("red", "Red: worse than England, beyond chance")
+    assert (row.rag, row.rag_word) == (
+        "red",
+        "Red: worse than England by more than chance explains",
+    )
     assert pd.isna(row.owner)
 
 
@@ -176,7 +179,7 @@ def test_own_rows_give_values_or_cases_and_base():
 
 def test_own_rows_that_lead_nowhere_are_refused_together():
     wrong = [own_row(indicator="none"), own_row(value=None), own_row(cases=11.0, base=10.0)]
-    told = r"'none' is no indicator; asked 2024: neither a value.*; asked 2024: 11 cases of 10"
+    told = r"'none' is not an indicator; asked 2024: neither a value.*; asked 2024: 11 cases of 10"
     with pytest.raises(SendError, match=told):
         drawn(values=wrong)
 

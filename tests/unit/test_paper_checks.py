@@ -172,7 +172,7 @@ checks:
     paper: paper
     where: table 2
     severity: error
-    title: Hold the printed growth against the plans
+    title: Compare the printed growth with the plans
     action: Ask which holds.
     rows:
       - figure: growth
@@ -235,11 +235,11 @@ def test_faulty_rows_are_named_with_their_line(tmp_path):
 
 def test_a_figure_must_exist_and_a_check_be_computed_or_read(tmp_path):
     for wrong, told in (
-        (NEW_PAPER.replace("figure: growth", "figure: other"), "'other' is no figure"),
+        (NEW_PAPER.replace("figure: growth", "figure: other"), "'other' is not a figure"),
         (NEW_PAPER.replace(", reading: the map has no legend", ""), "N2: either rows or a reading"),
         (NEW_PAPER.replace("id: N2", "id: N1"), "check 'N1' is duplicated"),
         (NEW_PAPER.replace("rule: growth", "rule: against_census"), "2 operands; allowed: 1"),
-        (NEW_PAPER.replace("operands:", "operands:\n      - other"), "'other' is no number"),
+        (NEW_PAPER.replace("operands:", "operands:\n      - other"), "'other' is not a number"),
     ):
         (tmp_path / rows_of.FILE).write_text(wrong, encoding="utf-8")
         with pytest.raises(config.ConfigError, match=told):

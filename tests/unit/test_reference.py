@@ -1,4 +1,4 @@
-"""The methods to beat: worked by hand, or held against their own definition."""
+"""The methods to beat: worked by hand, or compared with their own definition."""
 
 import numpy as np
 import pytest

@@ -120,7 +120,7 @@ FAULTS = {
     ),
     "itself as parent": (
         changed("extends: baseline", "extends: x"),
-        "x.yaml:4: extends: found 'x', which builds on this; allowed: a chain with an end",
+        "x.yaml:4: extends: found 'x', which builds on this; allowed: a chain without a circle",
     ),
     "an unknown scenario to combine": (
         GOOD + "combines: [nowhere]\n",
@@ -246,7 +246,7 @@ FAULTS = {
     ),
     "a move to where it starts": (
         changed("units", "independent_special"),
-        "x.yaml:14: measure 1, to_provision: found 'independent_special'; allowed: another than",
+        "x.yaml:14: measure 1, to_provision: found 'independent_special'; allowed: any but",
     ),
     "more block growth than can be": (
         changed(LEVER, "    lever: income\n    income_line: block_growth\n").replace("0.3}", "5}"),

@@ -82,7 +82,10 @@ def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(ru
         ["Sum", "+£0.6m"],
         ["Sum", "+£4.0m"],
     ]
-    assert [row[0] for row in table[-2:]] == ["Interaction: together beyond alone", "All together"]
+    assert [row[0] for row in table[-2:]] == [
+        "Interaction: joint effect beyond the separate effects",
+        "All together",
+    ]
 
 
 def test_each_measure_tells_owner_size_and_worth(run):

@@ -1,7 +1,7 @@
 """The command line: one command, one function below it.
 
-Exit codes: 0 done; 1 the work failed; 2 the caller's mistake, told in one message. Commands import
-what they need when they run, so that help and lists do not wait for charts and statistics.
+Exit codes: 0 done; 1 the work failed; 2 invalid input, reported in one message. Commands
+import what they need when they run, so that help and lists start fast.
 """
 
 import os
@@ -14,7 +14,7 @@ from send_analysis import __version__, vocab
 from send_analysis.cli import data, evaluation, report, scenario
 
 FAILED, MISTAKEN = 1, 2
-# What is wrong with a path that the caller named; any other OSError is work that failed.
+# Errors of a path that the caller named; any other OSError is a failure of the work.
 _WRONG_PATH = (
     FileExistsError,
     FileNotFoundError,
@@ -45,11 +45,11 @@ def main() -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command; return its exit code, an error told in one message on stderr."""
+    """Run a command; return its exit code; report an error in one message on stderr."""
     try:
         code = app(arguments, standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough, as with ``| head``
+    except BrokenPipeError:  # the reader closed the pipe, as ``| head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (typer.Abort, typer.TyperException, vocab.SendError, vocab.WorkError, OSError) as error:
@@ -65,7 +65,7 @@ def _outcome(error: Exception) -> tuple[int, str]:
         case typer.Abort():
             return FAILED, ""
         case typer.TyperException():
-            # Asked for nothing, the command shows its help, which is the message.
+            # Without arguments the command shows its help, which is the message.
             return MISTAKEN, getattr(error, "format_message", error.__str__)()
         case vocab.WorkError():
             return FAILED, str(error)

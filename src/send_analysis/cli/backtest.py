@@ -1,4 +1,4 @@
-"""The work of ``backtest`` and ``calibrate``: what they read, score and write."""
+"""The implementation of ``backtest`` and ``calibrate``: what they read, score and write."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,9 +24,9 @@ Tables = dict[str, pd.DataFrame]
 DIMENSIONS = ("total", *parts.DIMENSIONS)
 MISSES_KEPT, MISSES_SHIPPED = 60, 25
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
-FIRST_SCORED = 2019  # origins before it rest on the years around the reform
+FIRST_SCORED = 2019  # earlier origins rest on the years around the reform
 HORIZONS = 6  # of a calibration's scores
-DIGITS = 6  # of a shipped score: enough for what is shown, and a diff that can be read
+DIGITS = 6  # of a shipped score: enough for what is shown, and a readable diff
 # What a reader compares: of every method over all origins, and of each origin.
 COMPARED = ("mape", "mape_ratio", "wis_log", "coverage_50", "coverage_80", "coverage_95")
 RANGED = ("coverage_80_low", "coverage_80_high")
@@ -35,12 +35,12 @@ _ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a backtest is asked for, checked.
+    """The validated options of a backtest.
 
     Raises
     ------
     config.ConfigError
-        If the horizon or the dimension is none there is.
+        If the horizon or the dimension does not exist.
     """
 
     origins: list[int]
@@ -63,13 +63,13 @@ def read_tables(data: Path) -> Tables:
     Raises
     ------
     config.ConfigError
-        If the files hold no plans or flows, naming what they do hold.
+        If the files hold no plans or flows; the message names the tables they hold.
     """
     tables = assembly.read_folder(data).tables
     lacking = [name for name in ("caseload", "flows") if name not in tables]
     if lacking:
         raise config.ConfigError(
-            f"--data {data}: its files hold no {' and no '.join(lacking)}; "
+            f"--data {data}: its files contain no {' and no '.join(lacking)}; "
             f"found tables {', '.join(sorted(tables))}"
         )
     return tables
@@ -101,7 +101,7 @@ def origins(text: str) -> list[int]:
 
 
 def run(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callable[[], None]]:
-    """Return what a backtest writes, by name of file, and what prints its summary."""
+    """Return the tables of a backtest by file name, and the function that prints its summary."""
     if asked.dimension != "total":
         return _of_parts(tables, asked, show)
     done = evaluation.backtest(
@@ -132,7 +132,7 @@ def _of_parts(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callab
 
 
 def results(done: evaluation.Backtest) -> Tables:
-    """Return what a backtest writes, by name of file."""
+    """Return the tables of a backtest by file name."""
     names = authorities().la_name.to_dict()
     return {
         "forecasts": evaluation.forecast_table(done, newest_codes()),
@@ -143,7 +143,7 @@ def results(done: evaluation.Backtest) -> Tables:
 
 
 def history(done: evaluation.Backtest) -> pd.DataFrame:
-    """Return what was counted of the authorities scored: for methods run elsewhere."""
+    """Return the counts of the authorities scored, for methods run elsewhere."""
     plans = done.panel.plans.loc[list(done.codes)].rename_axis("old_la_code").reset_index()
     return plans.melt("old_la_code", var_name="census_year", value_name="plans")
 
@@ -171,7 +171,7 @@ def calibrate(data: Path, out: Path, origin: int | None, seed: int, draws: int, 
 
 
 def _scored(known: panel.Panel, draws: int, seed: int, show: Shown) -> evaluation.Backtest | None:
-    """Return the backtest of every origin that a later census had answered by then."""
+    """Return the backtest of every origin with a later census known by then."""
     origins = range(FIRST_SCORED, known.newest)
     if not origins:
         return None
@@ -191,7 +191,7 @@ def _write_scores(results: Tables, folder: Path) -> list[str]:
 
 
 def _shipped(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores that go with the package: ours whole over all origins, else compared."""
+    """Return the scores shipped with the package: ours in full, other methods where compared."""
     of_all = (scores.origin == ALL) | (scores.origin == str(BEFORE_REFORM))
     ours = of_all & scores.method.isin((*MODELS, GIVEN_ENGLAND))
     ours &= (scores.group == ALL) | scores.metric.isin(COMPARED)

@@ -48,7 +48,7 @@ def add(
 def check(
     area: AreaOption = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="exit 1 on an error in the data")
+        bool, typer.Option("--strict", help="exit with code 1 on an error in the data")
     ] = False,
     as_json: screen.AsJson = False,
 ) -> None:
@@ -66,7 +66,7 @@ def check(
         checks = len(quality.CHECKS) + len(settings.papers.checks)
         print(f"{checks} checks: {', '.join(words)}")
     screen.listing(findings if as_json else findings[SHOWN_COLUMNS], as_json, shown=SHOWN)
-    # What a council's paper says of itself cannot be put right here, so it fails nothing.
+    # Contradictions in a council's paper cannot be corrected here, so they do not fail the check.
     in_data = findings["topic"] != "paper"
     if strict and (in_data & (findings["severity"] == "error")).any():
         raise typer.Exit(FAILED)
@@ -84,19 +84,19 @@ def build() -> None:
 
 @app.command("list")
 def list_releases(as_json: screen.AsJson = False) -> None:
-    """List the added files, the newest release of each marked."""
+    """List the added files; the newest release of each is marked."""
     from send_analysis.loaders.intake import catalogue
 
     listed = catalogue.listing()
     if listed.empty and not as_json:
-        print("no file is added: the embedded figures are used")
+        print("no files added: the embedded figures are used")
     else:
         screen.listing(listed if as_json else listed[LISTED], as_json)
 
 
 @app.command("revisions")
 def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> None:
-    """Say which cells moved from one release to the next, and by how much, largest first."""
+    """List the cells that changed from one release to the next, largest change first."""
     with screen.progress("comparing"):
         tables = _built()
     moved = tables["revision"]
@@ -110,7 +110,7 @@ def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> N
 
 @app.command("dictionary")
 def print_dictionary() -> None:
-    """Print the data dictionary as Markdown: docs/data_dictionary.md is made from it."""
+    """Print the data dictionary as Markdown, as in docs/data_dictionary.md."""
     from send_analysis.publish import dictionary
 
     print(dictionary.data_dictionary(), end="")
@@ -129,7 +129,7 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
     wanted = config.find_area(paths.config(), area)
     if wanted.old_la_code not in set(tables["caseload"].old_la_code):
         raise config.ConfigError(
-            f"--area {area}: {wanted.name} is in no file; add one that has its plans"
+            f"--area {area}: {wanted.name} has no plans in the loaded files; add a file that has them"
         )
     return wanted.old_la_code
 

@@ -44,7 +44,7 @@ def calibrate(
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
 ) -> None:
-    """Fit the pooled model at an origin, score it on what was known then, and write both."""
+    """Fit the pooled model at an origin, score it on the data known then, and write both."""
     from send_analysis.cli import backtest as work
 
     with screen.progress("reading") as show:
@@ -72,7 +72,7 @@ def show_ledger(as_json: screen.AsJson = False) -> None:
 def add(
     run: Annotated[Path, typer.Argument(help="folder of a finished run of one scenario")],
 ) -> None:
-    """Add a run's forecast of all plans, dated today; nothing in the ledger is changed."""
+    """Add a run's forecast of all plans, dated today; existing entries are not changed."""
     from send_analysis import runs
     from send_analysis.evaluation import ledger as step
     from send_analysis.loaders.papers import ledger as kept_forecasts
@@ -90,7 +90,7 @@ def add(
 
 @ledger.command()
 def score(data: screen.DataOption = None, as_json: screen.AsJson = False) -> None:
-    """Hold every forecast whose census has been counted against the count."""
+    """Compare every forecast with its census, where that has been published."""
     from send_analysis.evaluation import ledger as step
     from send_analysis.loaders.papers import ledger as kept_forecasts
     from send_analysis.runs import inputs
@@ -98,4 +98,4 @@ def score(data: screen.DataOption = None, as_json: screen.AsJson = False) -> Non
     scored = step.scored(kept_forecasts.read(), inputs.load(data)["caseload"])
     columns = ["forecaster", "published", "census_year", "category", "forecast"]
     columns += ["lower_80", "upper_80", "census", "percent_of_census"]
-    screen.listing(scored[columns], as_json, "Forecasts against the census")
+    screen.listing(scored[columns], as_json, "Forecasts compared with the census")

@@ -21,9 +21,9 @@ def report(
     draws: screen.DrawsOption = 1000,
     data: screen.DataOption = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
-    resume: Annotated[bool, typer.Option(help="go on with an unfinished run")] = False,
+    resume: Annotated[bool, typer.Option(help="continue an unfinished run")] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="exit 1 when a page shows a number that no table holds")
+        bool, typer.Option("--strict", help="exit with code 1 when a page shows a number that is in no table")
     ] = False,
 ) -> None:
     """Build the report pack: run the model and the notebooks, write HTML and an index."""
@@ -69,7 +69,7 @@ def forecast(
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
 ) -> None:
-    """Write one authority's forecast of plans as the quantile table; it needs no money."""
+    """Write one authority's forecast of plans as quantiles; it needs no finance data."""
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
     wanted = config.find_area(paths.config(), area)
@@ -82,7 +82,7 @@ def forecast(
 
 
 def _pair(text: str) -> tuple[str, object]:
-    """Return name and value of NAME=VALUE; a whole number becomes one."""
+    """Return name and value of NAME=VALUE; a whole number is converted."""
     name, equals, value = text.partition("=")
     if not equals:
         raise config.ConfigError(f"parameter {text!r} is not written NAME=VALUE")

@@ -1,4 +1,4 @@
-"""Commands on scenarios: write, check, look at, compare, and size a measure."""
+"""Commands on scenarios: write, check, show, compare, and size a measure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def list_(as_json: screen.AsJson = False) -> None:
 
 @app.command()
 def show(name: Name, as_json: screen.AsJson = False) -> None:
-    """Print what a scenario does: who, why, when, how large, how sure."""
+    """Print what a scenario does: who, why, when, how large, how certain."""
     scenario = config.find_scenario(paths.config(), name)
     if as_json:
         print(scenario.model_dump_json(indent=1))
@@ -58,7 +58,7 @@ def check(
 
 @app.command()
 def diff(one: Name, other: Name) -> None:
-    """Print in words what sets two scenarios apart."""
+    """Print how two scenarios differ."""
     base = config.assumptions(paths.config())
     mine, theirs = (config.find_scenario(paths.config(), name) for name in (one, other))
     print("\n".join(scenario_text.differences(mine, theirs, base)))
@@ -113,7 +113,7 @@ def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario
     having = [s for s in meant if measure in [m.id for m in s.measures]]
     if not having:
         known = ", ".join(sorted({m.id for s in meant for m in s.measures}))
-        raise config.ConfigError(f"measure {measure!r} is in no scenario; allowed: {known}")
+        raise config.ConfigError(f"no scenario has the measure {measure!r}; allowed: {known}")
     return min(having, key=lambda s: len(s.measures))
 
 
@@ -122,7 +122,7 @@ def _in_words(answer: goal.Answer, until: str, scenario: config.Scenario) -> str
     start = f"{scenario.name}: without the measure the probability is {answer.without:.3f}. "
     if not answer.reached:
         return start + (
-            f"{until} is out of reach: at the most the lever allows ({answer.scale:.1f} times the "
+            f"{until} cannot be reached: at the largest effect the lever allows ({answer.scale:.1f} times the "
             f"file's effect: {size}) it is {answer.probability:.3f}."
         )
     if answer.scale == 0:

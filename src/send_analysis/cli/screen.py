@@ -1,4 +1,4 @@
-"""What commands share: options, progress for who watches, tables on the screen and in files."""
+"""Shared by commands: options, progress bars, tables on the screen and in files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for other prog
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Yield what shows ``(what, done, total)``; silent when nobody watches a terminal."""
+    """Yield a function that shows ``(what, done, total)``; silent unless on a terminal."""
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -63,7 +63,7 @@ def listing(rows: pd.DataFrame, as_json: bool, title: str = "", shown: int | Non
 
 
 def show(table: pd.DataFrame, title: str = "") -> None:
-    """Print a table; text of data is never taken for markup, a missing cell is empty."""
+    """Print a table; markup in the data is escaped, a missing cell is empty."""
     printed = Table(title=title or None, title_justify="left")
     for column in table:
         printed.add_column(str(column))
@@ -73,7 +73,7 @@ def show(table: pd.DataFrame, title: str = "") -> None:
 
 
 def write(table: pd.DataFrame, file: Path) -> None:
-    """Write a table as its ending says, ``.csv`` or ``.parquet``; make its folder."""
+    """Write a table as ``.csv`` or ``.parquet`` by its suffix; create its folder."""
     from send_analysis.runs import kept
 
     file.parent.mkdir(parents=True, exist_ok=True)

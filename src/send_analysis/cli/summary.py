@@ -28,7 +28,7 @@ def print_summary(done: Backtest, scores: pd.DataFrame, misses: pd.DataFrame) ->
     """Print every table of the summary."""
     print(f"{len(done.codes)} authorities scored, origins {[r.origin for r in done.runs]}")
     if done.left_out:
-        print(f"Not scored, their series is broken: {', '.join(done.left_out)}")
+        print(f"Not scored because of a broken series: {', '.join(done.left_out)}")
     print(REVISED + "\n" + LOOK_AHEAD)
     pooled = scores[(scores.origin == ALL) & (scores.group == ALL)]
     if len(pooled):
@@ -41,7 +41,7 @@ def print_summary(done: Backtest, scores: pd.DataFrame, misses: pd.DataFrame) ->
 
 
 def print_parts(scores: pd.DataFrame) -> None:
-    """Print how the parts of a dimension did against each method to beat."""
+    """Print the scores of the parts of a dimension relative to each reference method."""
     print(REVISED)
     pooled = scores[scores.origin == ALL]
     ratios = pooled[pooled.metric.str.startswith("wis_log_ratio/")]
@@ -109,7 +109,7 @@ def _wis(pooled: pd.DataFrame) -> None:
 
 
 def _failure(scores: pd.DataFrame) -> None:
-    """Print how the origin before the reform failed, every method alike."""
+    """Print how every method failed from the origin before the reform."""
     rows = scores[(scores.origin == str(BEFORE_REFORM)) & (scores.group == ALL)]
     if rows.empty:
         return

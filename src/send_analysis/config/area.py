@@ -43,7 +43,7 @@ def areas(folder: Path) -> dict[str, Area]:
 
 @cache
 def every_authority() -> tuple[Area, ...]:
-    """Return an area of every upper-tier authority since 2010, with nothing but its codes."""
+    """Return an area for every upper-tier authority since 2010, with its codes only."""
     with files("send_analysis.config").joinpath("authorities.csv").open(encoding="utf-8") as lines:
         return tuple(
             Area(
@@ -60,14 +60,14 @@ def every_authority() -> tuple[Area, ...]:
 
 
 def find_area(folder: Path, wanted: str) -> Area:
-    """Return the area a slug, either code or DfE's name stands for.
+    """Return the area a slug, either code or DfE's name refers to.
 
     An authority without a file in ``folder``/areas has its codes and the defaults.
 
     Raises
     ------
     ConfigError
-        Naming the areas there are.
+        If it is unknown; the message names the known areas.
     """
     known = areas(folder)
     for area in (*known.values(), *every_authority()):

@@ -1,4 +1,4 @@
-"""What all settings share: frozen models that refuse unknown keys, and problems in words."""
+"""What all settings share: frozen models that reject unknown keys, and problems in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Where = tuple[str | int, ...]  # keys and positions that lead to a value
 
 
 class ConfigError(vocab.SendError, ValueError):
-    """A settings file is wrong or a name is unknown; the message says what is allowed."""
+    """A settings file is invalid or a name is unknown; the message says what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Problem:
 
 
 class ProblemsError(vocab.SendError, ValueError):
-    """Every problem that a model's own check finds, which pydantic passes on as one error."""
+    """All problems found by a model's validator, which pydantic passes on as one error."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -51,7 +51,7 @@ def refuse(file: str, problems: Iterable[Problem]) -> None:
 
 
 def in_words(where: Where) -> str:
-    """Return a place in a file in words: ``measure 2, effect, low``."""
+    """Return a position in a file in words: ``measure 2, effect, low``."""
     if not where:
         return "file"
     if where[0] == "measures" and len(where) > 1 and isinstance(where[1], int):
@@ -60,14 +60,14 @@ def in_words(where: Where) -> str:
 
 
 class Frozen(BaseModel):
-    """Settings that cannot change once read and that refuse unknown keys."""
+    """Immutable settings that reject unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """Text that is one of the words of a list."""
+    """Text restricted to a list of words."""
 
     words: tuple[str, ...]
 

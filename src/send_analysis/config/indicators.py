@@ -46,7 +46,7 @@ class Counts(Frozen):
     numerator: tuple[str, ...]
     minus: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
-    per: int = Field(100, description="a rate is so many of this many")
+    per: int = Field(100, description="what the count is divided by")
     proportion: bool = Field(True, description="whether the numerator is part of the denominator")
 
     @property
@@ -72,7 +72,7 @@ class ClaimShares(Frozen):
 
 
 class Target(Frozen):
-    """A value that a council set itself, and the day by which."""
+    """A target that a council set itself, and its due date."""
 
     old_la_code: str
     value: float
@@ -129,8 +129,8 @@ class Framework(Frozen):
         ids = [i.id for i in self.indicators]
         problems = [f"indicator {id_!r} is duplicated" for id_ in set(ids) if ids.count(id_) > 1]
         for one in self.indicators:
-            problems += [f"{one.id}: {s} is no priority" for s in {*one.serves} - self._served()]
-            problems += [f"{one.id}: {d} is no indicator" for d in {*one.disputed_by} - {*ids}]
+            problems += [f"{one.id}: {s} is not a priority" for s in {*one.serves} - self._served()]
+            problems += [f"{one.id}: {d} is not an indicator" for d in {*one.disputed_by} - {*ids}]
         if problems:
             raise ValueError("; ".join(sorted(problems)))
         return self
@@ -143,7 +143,7 @@ class Framework(Frozen):
         return {one.id: one for one in self.indicators}
 
     def area_of(self, source_id: str) -> AreaFramework | None:
-        """Return whose paper a source is."""
+        """Return the council whose paper a source is."""
         return next((a for a in self.areas.values() if source_id in a.papers), None)
 
     def priorities_of(self, indicator: Indicator, old_la_code: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Measures: what an authority does about its plans, places or money; one class a lever.
 
-A lever is declared here once: its class says what it does (the docstring's first sentence), what a
-measure of it must name, its unit and its bounds. The step of the model that acts on it registers so
-(``model.effects.handles``); the scenario schema, the check and the commented file follow the class.
+A lever is declared here once: its class states what it does (the docstring's first sentence), the
+fields of a measure of it, its unit and its bounds. The step of the model that applies it is
+registered with ``model.effects.handles``; the scenario schema, the check and the commented file are
+made from the class.
 """
 
 import json
@@ -24,7 +25,7 @@ from send_analysis import vocab
 from send_analysis.config.base import Frozen, Name, OneOf, Problem, ProblemsError, Status, Text
 
 LONGEST_RAMP = 10  # years
-HIGHEST_BLOCK_GROWTH = 0.3  # a higher yearly growth is taken for pounds or percent
+HIGHEST_BLOCK_GROWTH = 0.3  # a higher yearly growth was probably meant as pounds or percent
 # Price that a measure may name -> the assumption that says how fast it rises.
 INFLATION = {
     "topup_mainstream": "budget.inflation.topup_mainstream",
@@ -65,8 +66,8 @@ class Effect(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> "Effect":
         if not self.low <= self.mode <= self.high:
-            found = f"low {self.low:g}, mode {self.mode:g}, high {self.high:g}"
-            raise ProblemsError([Problem((), found, "low <= mode <= high")])
+            range_ = f"low {self.low:g}, mode {self.mode:g}, high {self.high:g}"
+            raise ProblemsError([Problem((), range_, "low <= mode <= high")])
         return self
 
     @classmethod
@@ -116,11 +117,12 @@ class Measure(Frozen):
     )
     effect: Effect = Field(description="how large, in the lever's unit")
     overlap_group: Name | None = Field(
-        None, description="measures that reach the same children share one; only one may stand"
+        None,
+        description="measures for the same children share a group; one of each in a scenario",
     )
 
     unit: ClassVar[str] = ""
-    # Bounds of the effect, so that a slip (15 for 0.15) is refused; no judgement of what is likely.
+    # Bounds of the effect reject typing errors (15 for 0.15); they do not say what is likely.
     bounds: ClassVar[tuple[float, float]] = (float("-inf"), float("inf"))
 
     @model_validator(mode="after")
@@ -230,8 +232,8 @@ class ProvisionShare(Measure):
     @model_validator(mode="after")
     def _goes_elsewhere(self) -> "ProvisionShare":
         if self.from_provision == self.to_provision:
-            found = repr(self.to_provision)
-            raise ProblemsError([Problem(("to_provision",), found, "another than from_provision")])
+            same = repr(self.to_provision)
+            raise ProblemsError([Problem(("to_provision",), same, "any but from_provision")])
         return self
 
 
@@ -307,7 +309,7 @@ LEVERS = _declared(Measure)  # name of a lever -> the class of its measures
 
 
 class _UnknownLever(Measure):
-    """A measure whose lever is missing or unknown: what all measures share is still checked."""
+    """A measure whose lever is missing or unknown: its common fields are still checked."""
 
     model_config = ConfigDict(extra="ignore")
     lever: Annotated[str, OneOf(tuple(LEVERS))] = Field(description="what it moves")
@@ -341,7 +343,7 @@ _ADAPTER: TypeAdapter[Measure] = TypeAdapter(AnyMeasure)
 
 
 def from_content(content: object) -> Measure:
-    """Return one measure as a file states it.
+    """Return one measure from its entry in a file.
 
     Raises
     ------

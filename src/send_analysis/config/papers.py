@@ -1,6 +1,6 @@
 """Checks of council papers as rows: ``config/paper_checks.yaml``.
 
-A *figure* says how a kind of printed figure is computed again. A *check* is one contradiction of
+A *figure* says how a kind of printed figure is recalculated. A *check* is one contradiction of
 a paper: rows that compute it, or a ``reading`` where no table can decide it. A new paper needs
 rows here, its claims under ``data/raw/council_papers`` and its name in ``indicators.yaml``.
 """
@@ -21,7 +21,7 @@ _OPERANDS = {"difference": 2, "share": 2, "growth": 2, "against_census": 1}  # s
 
 
 class Pattern(Frozen):
-    """What the text of a cell must be like; every part that is given must hold."""
+    """A condition on the text of a cell; every part that is given must hold."""
 
     contains: str | None = None
     begins: str | None = None
@@ -50,7 +50,7 @@ class Operand(Frozen):
 class Row(Frozen):
     """One comparison: every claim that matches ``claim`` is compared with the rule's result.
 
-    ``text`` is what is found where the comparison fails. It may name ``printed``, ``computed``,
+    ``text`` is the finding where the comparison fails. It may name ``printed``, ``computed``,
     ``expected``, ``gap`` (computed - expected), ``rest`` (its opposite), ``percent`` (gap in
     percent of expected), the operands ``a``, ``b``, ``c`` (``a.text``: as printed), ``listed`` and
     the claim's columns.
@@ -68,7 +68,7 @@ class Row(Frozen):
     listing: str = Field("", description="text of each claim that the first operand chose")
 
     def of_figure(self, figure: "Row") -> "Row":
-        """Return the row with the claim, the rule and the operands of its figure."""
+        """Return the row with the claim, rule and operands of its figure filled in."""
         claim = {**(figure.claim or {}), **(self.claim or {})}
         shared = {"claim": claim, "rule": figure.rule, "operands": figure.operands}
         return self.model_copy(update=shared)
@@ -97,7 +97,7 @@ class PaperCheck(Frozen):
 def _problems(row: Row | Operand, numbers: dict[str, Operand]) -> list[str]:
     """Return what is wrong with the operands of a rule, and with theirs."""
     named = [one for one in row.operands if isinstance(one, str)]
-    problems = [f"{name!r} is no number" for name in named if name not in numbers]
+    problems = [f"{name!r} is not a number" for name in named if name not in numbers]
     wanted = _OPERANDS.get(row.rule or "", len(row.operands))
     if row.operands and len(row.operands) != wanted:
         problems.append(f"{row.rule} has {len(row.operands)} operands; allowed: {wanted}")
@@ -117,7 +117,7 @@ class PaperChecks(Frozen):
         ids = [one.id for one in self.checks]
         problems = [f"check {id_!r} is duplicated" for id_ in {*ids} if ids.count(id_) > 1]
         named = {row.figure for one in self.checks for row in one.rows if row.figure}
-        problems += [f"{name!r} is no figure" for name in named - self.figures.keys()]
+        problems += [f"{name!r} is not a figure" for name in named - self.figures.keys()]
         rows = [*self.figures.values(), *(row for one in self.checks for row in one.rows)]
         problems += [text for row in rows for text in _problems(row, self.numbers)]
         if problems:

@@ -1,4 +1,4 @@
-"""Where things lie on disk."""
+"""Paths of the repository's folders."""
 
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ def root() -> Path:
     Raises
     ------
     FileNotFoundError
-        If neither lies in the repository.
+        If neither is inside the repository.
     """
     for start in (Path.cwd(), Path(__file__).resolve()):
         for folder in (start, *start.parents):

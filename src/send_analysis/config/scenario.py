@@ -1,4 +1,4 @@
-"""Scenarios: named sets of differences from the baseline, checked with what they build on."""
+"""Scenarios: named sets of differences from the baseline, checked together with their parents."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Scenario(Frozen):
     why: Text = Field(description="what question it answers, in plain words")
     extends: Name | None = Field(None, description="scenario it starts from, mostly baseline")
     combines: tuple[Name, ...] = Field(
-        (), description="other scenarios whose measures and assumptions are taken in as well"
+        (), description="other scenarios whose measures and assumptions are included as well"
     )
     areas: tuple[str, ...] = Field((), description="slugs it is meant for; none = every area")
     assumptions: dict[str, float] = Field({}, description="assumption id -> another value")
@@ -49,7 +49,7 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
 
 
 def check_scenario(folder: Path, file: Path) -> Scenario:
-    """Return the scenario of one file, which may lie anywhere, as if it lay in ``folder``.
+    """Return the scenario of one file, which may be anywhere, as if it were in ``folder``.
 
     Raises
     ------
@@ -122,12 +122,12 @@ def _conflict(measure: Measure, earlier: Measure) -> Problem | None:
     if measure.id == earlier.id:
         return Problem(("id",), f"a second measure {measure.id!r}", "each id once")
     if measure.overlap_group and measure.overlap_group == earlier.overlap_group:
-        found = f"{measure.overlap_group!r}, the group of measure {earlier.id!r} too"
-        return Problem(("overlap_group",), found, "one measure of a group in a scenario")
+        clash = f"{measure.overlap_group!r}, the group of measure {earlier.id!r} too"
+        return Problem(("overlap_group",), clash, "one measure of a group in a scenario")
     if measure.thing == earlier.thing and measure.reaches_some_of(earlier):
-        found = f"{measure.lever!r} set again: measure {earlier.id!r} sets the same thing"
+        clash = f"{measure.lever!r} set again: measure {earlier.id!r} sets the same thing"
         allowed = "one measure for each thing, or applies_to that divide it"
-        return Problem(("lever",), found, allowed)
+        return Problem(("lever",), clash, allowed)
     return None
 
 
@@ -148,7 +148,7 @@ class _Library:
     assumptions: Assumptions
 
     def load(self, file: Path, seen: tuple[str, ...] = ()) -> Scenario:
-        """Return a file's scenario with all that it builds on, or refuse the file."""
+        """Return a file's scenario with everything it builds on, or reject the file."""
         located = yaml_files.locate(file)
         scenario, problems = yaml_files.validated(Scenario, located)
         content = located.content if isinstance(located.content, dict) else {}
@@ -166,11 +166,11 @@ class _Library:
             *_assumptions_set_twice(parents, content),
         ]
         refuse(file.name, [*problems, *map(located.at_line, own)])
-        assert scenario is not None  # a file that is no scenario has a problem, refused above
+        assert scenario is not None  # an invalid scenario has a problem and was rejected above
         return _with_parents(scenario, parents)
 
     def _wrong_names(self, content: dict, stem: str, seen: tuple[str, ...]) -> Iterator[Problem]:
-        """Yield a name that is not the file's or is reserved, and unknown scenarios to build on."""
+        """Yield a name that differs from the file's or is reserved, and unknown parents."""
         own = content.get("name")
         if isinstance(own, str) and own != stem:
             yield Problem(("name",), repr(own), f"the file's name, {stem}")
@@ -179,7 +179,7 @@ class _Library:
             yield Problem(("name",), f"the reserved name {own!r}", others)
         for where, name in _builds_on(content):
             if name in seen:
-                yield Problem(where, f"{name!r}, which builds on this", "a chain with an end")
+                yield Problem(where, f"{name!r}, which builds on this", "a chain without a circle")
             elif name not in self.files:
                 yield Problem(where, repr(name), ", ".join(self.files))
 
@@ -193,7 +193,7 @@ class _Library:
                 yield Problem(("assumptions", id_), repr(id_), ", ".join(self.assumptions))
 
     def _started_too_early(self, content: dict) -> Iterator[Problem]:
-        """Yield measures that start in a January which is counted already."""
+        """Yield measures that start in a January whose census has been published."""
         for i, measure in enumerate(_list(content, "measures")):
             start = measure.get("start") if isinstance(measure, dict) else None
             if isinstance(start, int) and start < (first := self._first_start()):
@@ -220,13 +220,13 @@ def _builds_on(content: dict) -> list[tuple[tuple, str]]:
 
 
 def _conflicting(parents: Sequence[Scenario], content: dict) -> Iterator[Problem]:
-    """Yield what two measures both set, of this file or of the scenarios it combines."""
+    """Yield conflicts between measures of this file and of the scenarios it combines."""
     inherited = _inherited_measures(parents)
     own = _valid_measures(content)
     for later, problem in conflicts([*inherited, *own.values()]):
         if later < len(inherited):
-            found = f"measure {inherited[later].id!r}: {problem.found}"
-            yield replace(problem, where=("combines",), found=found)
+            clash = f"measure {inherited[later].id!r}: {problem.found}"
+            yield replace(problem, where=("combines",), found=clash)
         else:
             place = list(own)[later - len(inherited)]
             yield replace(problem, where=("measures", place, *problem.where))
@@ -239,8 +239,8 @@ def _assumptions_set_twice(parents: Sequence[Scenario], content: dict) -> Iterat
             values.setdefault(id_, set()).add(number)
     for id_, several in values.items():
         if len(several) > 1 and id_ not in _mapping(content, "assumptions"):
-            found = f"assumption {id_!r} set to {' and '.join(f'{v:g}' for v in sorted(several))}"
-            yield Problem(("combines",), found, "one value: name it under assumptions")
+            values = f"assumption {id_!r} set to {' and '.join(f'{v:g}' for v in sorted(several))}"
+            yield Problem(("combines",), values, "one value: name it under assumptions")
 
 
 def _valid_measures(content: dict) -> dict[int, Measure]:
@@ -255,7 +255,7 @@ def _valid_measures(content: dict) -> dict[int, Measure]:
 
 
 def _inherited_measures(parents: Sequence[Scenario]) -> list[Measure]:
-    """Return the parents' measures; one that several parents share, once."""
+    """Return the parents' measures, without duplicates."""
     return list(dict.fromkeys(m for parent in parents for m in parent.measures))
 
 

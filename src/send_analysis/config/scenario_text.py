@@ -25,7 +25,7 @@ def measure(one: Measure) -> list[str]:
     return [
         f"  {one.title} ({one.id})",
         f"    does: {one.does()}{_moves(one)}{_reaches(one)}",
-        f"    when: from {_year(one.start)}, whole after {one.ramp} "
+        f"    when: from {_year(one.start)}, full effect after {one.ramp} "
         f"{'year' if one.ramp == 1 else 'years'}",
         f"    how large: {effect(one.effect)} ({one.unit}); {one.status}",
         f"    owner: {one.owner or 'nobody is named'}",
@@ -139,7 +139,7 @@ measures:
 
 
 def text(name: str, folder: Path) -> str:
-    """Return the commented file of a new scenario that passes the check as it stands.
+    """Return the commented file of a new scenario that passes the check unchanged.
 
     Raises
     ------

@@ -39,7 +39,7 @@ _ALLOWED = {
 
 @dataclass(frozen=True)
 class Located:
-    """The content of a file as ruamel.yaml read it, and what is wrong with its form."""
+    """The content of a file as ruamel.yaml read it, and its syntax problems."""
 
     content: object
     problems: list[Problem]
@@ -58,12 +58,12 @@ class Located:
         return line
 
     def at_line(self, problem: Problem) -> Problem:
-        """Return a problem with the line of its place."""
+        """Return a problem with the line it is on."""
         return replace(problem, line=self.line(problem.where))
 
 
 def read(model: type[Model], file: Path) -> Model:
-    """Return what a YAML file says, as a model.
+    """Return the content of a YAML file as a model.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def read(model: type[Model], file: Path) -> Model:
     """
     settings, problems = validated(model, locate(file))
     refuse(file.name, problems)
-    assert settings is not None  # a file that is no such model has a problem, refused above
+    assert settings is not None  # an invalid file has a problem and was rejected above
     return settings
 
 
@@ -82,7 +82,7 @@ def locate(file: Path) -> Located:
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
         content = yaml.load(file.read_text(encoding="utf-8-sig"))
-        json.dumps(content, default=str)  # fails on what no settings can hold
+        json.dumps(content, default=str)  # fails on values that settings cannot hold
     except UnicodeDecodeError:
         return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])
     except (YAMLError, ValueError, TypeError) as error:
@@ -123,9 +123,9 @@ class _Constructor(RoundTripConstructor):
     ) -> bool:
         """Return whether a key is new in its mapping."""
         if key in mapping:
-            found = f"a second {key!r} (the first is on line {mapping.lc.key(key)[0] + 1})"
+            repeated = f"a second {key!r} (the first is on line {mapping.lc.key(key)[0] + 1})"
             line = key_node.start_mark.line + 1
-            self.second_keys.append(Problem((key,), found, "each key once", line))
+            self.second_keys.append(Problem((key,), repeated, "each key once", line))
         return key not in mapping
 
 
@@ -158,7 +158,7 @@ def from_content(model: type[Model], content: object) -> Model:
 
 
 def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]:
-    """Return what pydantic found wrong, in this project's words, without lines."""
+    """Return pydantic's errors as problems, reworded and without line numbers."""
     problems = []
     for details in error.errors(include_url=False):
         holder, where = _follow(model, details["loc"])
@@ -172,8 +172,8 @@ def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]
 
 def _problem(holder: type[BaseModel], where: Where, details: dict[str, Any]) -> Problem:
     if details["type"] == "extra_forbidden":
-        found = f"key {where[-1]!r} with {details['input']!r}"
-        return Problem(where, found, ", ".join(holder.model_fields))
+        unknown = f"key {where[-1]!r} with {details['input']!r}"
+        return Problem(where, unknown, ", ".join(holder.model_fields))
     if details["type"] == "missing":
         known = holder.model_fields.get(str(where[-1]))
         described = (known.description if known else None) or f"a value for {where[-1]}"
@@ -183,7 +183,7 @@ def _problem(holder: type[BaseModel], where: Where, details: dict[str, Any]) -> 
 
 
 def _follow(model: type[BaseModel], loc: Where) -> tuple[type[BaseModel], Where]:
-    """Return the model that holds a place, and the place without the names of models.
+    """Return the model at a position, and the position without the names of models.
 
     pydantic puts the class between a place and its field where a field may hold one of several.
     """

@@ -1,4 +1,4 @@
-"""Were we right: forecasts of past origins, scored against what the censuses counted."""
+"""Evaluation: forecasts from past origins, scored against the later censuses."""
 
 from send_analysis.evaluation.backtest import METHODS, OURS, WITHOUT_POPULATION, Backtest, backtest
 from send_analysis.evaluation.misses import worst_misses

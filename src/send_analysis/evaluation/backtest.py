@@ -1,4 +1,4 @@
-"""The backtest: every origin forecast by every method, from nothing published after it."""
+"""The backtest: forecasts from every origin by every method, from data up to the origin only."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MEDIAN = len(LEVELS) // 2  # place of the median among the levels
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model of ours at one origin: what it knows, and what its authorities put in."""
+    """One of our models at one origin: the fit and the inputs of its authorities."""
 
     calibration: Calibration
     inputs: Inputs
@@ -44,7 +44,7 @@ class Origin:
     history
         Plans up to the origin, shape (authorities, years).
     england
-        England's cumulative log growth as it came, shape (horizons,); NaN likewise.
+        England's actual cumulative log growth, shape (horizons,); NaN likewise.
     fitted
         By method, for those of ours.
     """
@@ -59,7 +59,7 @@ class Origin:
 
     @property
     def known(self) -> range:
-        """Return the places of the horizons that a census has counted."""
+        """Return the positions of the horizons that a census has counted."""
         return range(int(np.isfinite(self.england).sum()))
 
 
@@ -104,7 +104,7 @@ def _future(panel: Panel, codes: Sequence[str], origin: int, horizons: int) -> n
 def _ours(
     fitted: dict[str, Fitted], england: np.ndarray, horizons: int, draws: int, seed: int
 ) -> dict[str, np.ndarray]:
-    """Return our methods' quantiles; with England's growth given as far as it is known."""
+    """Return our methods' quantiles, also given England's growth where that is known."""
     quantiles = {}
     for name, model in fitted.items():
         paths = drawing.simulate(model.calibration, model.inputs, horizons, draws, seed)
@@ -142,7 +142,7 @@ Shown = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Backtest:
-    """What a backtest found, and of whom.
+    """The result of a backtest.
 
     Attributes
     ----------
@@ -151,7 +151,7 @@ class Backtest:
     before_reform
         The origin of 2015, scored apart; None where the panel does not reach.
     left_out
-        Authorities that are forecast by nobody here: their series is broken.
+        Authorities that no method forecasts, because their series is broken.
     """
 
     panel: Panel

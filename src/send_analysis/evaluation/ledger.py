@@ -1,4 +1,4 @@
-"""Published forecasts against the censuses held since: the ledger, and the newest census."""
+"""Published forecasts compared with later censuses: the ledger, and the newest census."""
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ def from_forecast(
 
 
 def scored(ledger: pd.DataFrame, caseload: pd.DataFrame) -> pd.DataFrame:
-    """Return each forecast whose census has been held beside what was counted."""
+    """Return each forecast with the count of its census, where that has been held."""
     known = ledger[ledger["quantile"].isin(list(BOUNDS))]
     keys = ["forecast_id", "published", "made", "source", *WHERE]
     wide = known.pivot(index=keys, columns="quantile", values="value").rename(columns=BOUNDS)
@@ -61,7 +61,7 @@ MADE_AFTERWARDS = "made afterwards, from revised data"
 
 
 def against_census(case: Case) -> pd.DataFrame:
-    """Return the forecasts made for the newest census, ours and the council's, against it."""
+    """Return our and the council's forecasts for the newest census, compared with it."""
     caseload = case.inputs["caseload"]
     census_year = forecast.newest_census(caseload, case.area)
     ours = [_ours(case, origin, census_year) for origin in _past_origins(case, census_year)]

@@ -1,4 +1,4 @@
-"""Where forecasts failed: the worst misses by name and why, and the origin before the reform."""
+"""Where forecasts failed: the worst misses with reasons, and the origin before the reform."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,7 +19,7 @@ from send_analysis.evaluation.scores import ALL, Row
 from send_analysis.model.demand.panel import REFUSED, REQUESTS, Panel
 from send_analysis.model.demand.total import national_draws
 
-HORIZON = 1  # misses one year ahead are told by name: later ones carry them along
+HORIZON = 1  # misses are listed one year ahead; later misses include the first year's
 SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level collection
 # Change of net requests for 100 plans held, after the origin, that explains a miss by itself:
 # the spread of that change over authorities is about 4.
@@ -72,7 +72,7 @@ def _of_run(panel: Panel, run: Origin) -> pd.DataFrame:
 
 
 def _net_requests(panel: Panel, run: Origin, calendar_year: int) -> np.ndarray:
-    """Return requests less refusals for 100 plans held at the origin; hindsight for scoring."""
+    """Return requests less refusals per 100 plans held at the origin; uses later data."""
     if calendar_year not in panel.flows[REQUESTS] or calendar_year not in panel.flows[REFUSED]:
         return np.full(len(run.codes), np.nan)
     net = panel.flow(REQUESTS, calendar_year) - panel.flow(REFUSED, calendar_year)
@@ -80,7 +80,7 @@ def _net_requests(panel: Panel, run: Origin, calendar_year: int) -> np.ndarray:
 
 
 def _reason(row: Mapping[str, float]) -> str:
-    """Return why a forecast missed, as far as the figures say."""
+    """Return why a forecast missed, as far as the figures show."""
     if abs(row["england_part"]) > abs(row["own_part"]):
         return "england"
     change = row["later_net_requests"] - row["newest_net_requests"]
@@ -96,7 +96,7 @@ TAIL_DRAWS = 20_000  # enough to tell a chance of 0.005 from one of 0.004
 
 
 def england_rows(run: Origin, seed: int) -> Iterator[Row]:
-    """Yield England's growth as it came, beside the interval and chance it was given."""
+    """Yield England's actual growth with the interval and probability forecast for it."""
     model = run.fitted[OURS].calibration
     drawn = national_draws(model, len(run.england), TAIL_DRAWS, seed).growth
     low, high = np.quantile(drawn, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
@@ -113,7 +113,7 @@ def england_rows(run: Origin, seed: int) -> Iterator[Row]:
 
 
 def half_width_rows(run: Origin) -> Iterator[Row]:
-    """Yield the half-width of the 95 % interval as given, and as it should have been.
+    """Yield the half-width of the 95 % interval as forecast, and as needed.
 
     As a share of the forecast: needed is what 95 % of the authorities stayed within, given the
     median distance from the forecast to the interval's upper end.

@@ -27,7 +27,7 @@ Totals = Mapping[str, xr.DataArray]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a backtest of parts is asked for: input tables, dimension, years ahead and draws."""
+    """The options of a backtest of parts: input tables, dimension, years ahead and draws."""
 
     inputs: Tables
     dimension: str
@@ -38,7 +38,7 @@ class Asked:
 
 
 def groups(dimension: str, categories: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return what is forecast and scored: each recorded category, and post-16 together."""
+    """Return the categories scored: each recorded category, and post-16 together."""
     names = [c for c in categories if c != shares.UNRECORDED]
     members: dict[str, tuple[str, ...]] = {c: (c,) for c in names}
     post_16 = ("further_education", "specialist_post_16")
@@ -76,7 +76,7 @@ def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
     wide = rows.pivot(
         index=["old_la_code", "census_year"], columns="category", values="plans"
     ).astype(float)
-    wide = wide.fillna(0.0)  # not printed where others are: nobody has it
+    wide = wide.fillna(0.0)  # missing where others are printed: none in the category
     by_group = {
         name: wide[list(members)].sum(axis=1)
         for name, members in groups(dimension, wide.columns).items()
@@ -86,7 +86,7 @@ def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 
 def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
-    """Say whether England's plans are counted by the dimension in January of the origin."""
+    """Return whether England's plans are counted by the dimension at the origin."""
     rows = caseload[(caseload.census_year == origin) & (caseload.dimension == dimension)]
     return bool(rows[rows.old_la_code == vocab.ENGLAND].plans.notna().any())
 
@@ -155,7 +155,7 @@ TARGET = ["old_la_code", "census_year", "category"]
 
 
 def forecasts(asked: Asked, panel: Panel, origins: Iterable[int]) -> pd.DataFrame:
-    """Return the quantiles of every part of a dimension, ours and the methods to beat."""
+    """Return the quantiles of every part of a dimension, of ours and the reference methods."""
     return backtest_parts(asked, origins, lambda origin: _totals(asked, panel, origin))
 
 

@@ -1,4 +1,4 @@
-"""Methods to beat: of all plans, and of each part by its own counts.
+"""Reference methods for all plans, and for each part from its own counts.
 
 Of all plans: log quantiles, (level, authority, horizon). Of parts: log plans, (quantile,
 authority, year ahead, category).
@@ -21,8 +21,7 @@ from send_analysis.model.demand.shares import EMPTY_CELL, Cells
 from send_analysis.model.demand.structure_calibration import MEDIAN_OF_SQUARES
 from send_analysis.model.demand.total import national_draws
 
-# One order for all: growth that wanders, with one year's noise; what automatic selection picks
-# most often on series this short.
+# One order for all: the order that automatic selection picks most often on series this short.
 ARIMA_ORDER = (0, 2, 1)
 ETS_PARAMETERS = 3  # alpha, beta, phi
 LEAST_SD = 0.005  # log points: a fit with no error at all on ten points is a failed fit
@@ -44,14 +43,14 @@ def own_history(method: str, logs: np.ndarray, horizons: int, levels: np.ndarray
         return drift(logs, horizons, levels)
     fallback = drift(logs, horizons, levels)
     fitted = [_one(method, series, horizons, levels) for series in logs]
-    # A fit that fails falls back on drift: no authority may drop out of the comparison.
+    # A failed fit falls back on drift, so that no authority drops out of the comparison.
     return np.stack(
         [fallback[:, i] if one is None else one for i, one in enumerate(fitted)], axis=1
     )
 
 
 def last_value(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
-    """Return the last value, its spread the authority's own root mean square growth."""
+    """Return the last value; its spread is the authority's root mean square growth."""
     step = np.arange(1, horizons + 1)
     sd = np.sqrt((np.diff(logs, axis=1) ** 2).mean(axis=1))[:, None] * np.sqrt(step)
     return _normal(np.repeat(logs[:, -1:], horizons, axis=1), sd, levels)
@@ -94,7 +93,7 @@ def england_growth(
 
 
 def oracle(plans: np.ndarray, england: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Return England's future growth, as it came, for all: no method can know it.
+    """Return England's actual future growth for all authorities; no real method can know it.
 
     Parameters
     ----------
@@ -134,8 +133,8 @@ def _fitted(method: str, series: np.ndarray, horizons: int) -> tuple[np.ndarray,
 def _ets_damped(series: np.ndarray, horizons: int) -> tuple[np.ndarray, np.ndarray]:
     """Return damped-trend exponential smoothing, ETS(A,Ad,N), fitted by least squares.
 
-    statsmodels' maximum likelihood settles on a fixed straight line here and misses by twice
-    as much. Variance by Hyndman et al. (2008), table 6.1: s**2 * (1 + sum over j < h of
+    statsmodels' maximum likelihood converges to a straight line here, with errors twice
+    as large. Variance by Hyndman et al. (2008), table 6.1: s**2 * (1 + sum over j < h of
     (alpha + alpha * beta * (phi + ... + phi**j))**2).
     """
     fitted = ExponentialSmoothing(series, trend="add", damped_trend=True).fit()
@@ -152,7 +151,7 @@ def _normal(mean: np.ndarray, sd: np.ndarray, levels: np.ndarray) -> np.ndarray:
 
 
 LEAST_SPREAD = 0.005  # log points: a cell that never changed is not certain
-MOST_GROWTH = 0.5  # log points a year: beyond, a recoding that says nothing about spread
+MOST_GROWTH = 0.5  # log points a year: a larger change is a recoding, not spread
 SPREAD_YEARS = 10  # of deviations from England's growth of the cell
 MOST_NATIONAL = 0.1  # log points: England's growth of a cell changes by no more from year to year
 Logs = np.ndarray
@@ -180,7 +179,7 @@ def part_drift(logs: Logs, horizon: int) -> Logs:
 
 
 def part_england_growth(logs: Logs, horizon: int) -> Logs:
-    """Return each cell growing as England's same cell last did."""
+    """Return a forecast in which each cell grows as the same cell of England last did."""
     growth = np.diff(logs[0], axis=0)
     known = growth[np.isfinite(growth).all(axis=1)]
     step = np.arange(1, horizon + 1)[None, :, None]
@@ -188,14 +187,14 @@ def part_england_growth(logs: Logs, horizon: int) -> Logs:
 
 
 def england_total_growth(logs: Logs, totals: np.ndarray, horizon: int) -> Logs:
-    """Return each cell growing as all plans of England last did: shares stay as they are."""
+    """Return a forecast in which each cell grows as all plans of England last did."""
     growth = np.log(totals[-1] / totals[-2])
     step = np.arange(1, horizon + 1)[None, :, None]
     return _part_normal(logs[1:, -1][:, None] + growth * step, _pooled_spread(logs, horizon))
 
 
 def _pooled_spread(logs: Logs, horizon: int) -> np.ndarray:
-    """Return the spread around England: authorities' deviations and England's own changes."""
+    """Return the spread around England: deviations of authorities and changes of England."""
     growth = np.diff(logs, axis=1)
     beside = np.clip(growth[1:] - growth[0], -MOST_GROWTH, MOST_GROWTH)[:, -SPREAD_YEARS:]
     own = np.nanmean(beside**2, axis=(0, 1))
@@ -203,7 +202,7 @@ def _pooled_spread(logs: Logs, horizon: int) -> np.ndarray:
     changes = np.median(np.diff(england, axis=0) ** 2, axis=0) / MEDIAN_OF_SQUARES
     national = np.minimum(changes, MOST_NATIONAL**2)
     step = np.arange(1, horizon + 1)[None, :, None]
-    # A yearly change of growth that stays adds up to h * (h + 1) * (2h + 1) / 6 times itself.
+    # A permanent yearly change of growth adds up to h * (h + 1) * (2h + 1) / 6 times itself.
     return np.sqrt(own * step + national * step * (step + 1) * (2 * step + 1) / 6)
 
 

@@ -1,8 +1,8 @@
 """Scores of every method: by origin and horizon, by size, pooled, with predicted ranges.
 
-Six origins share their shocks: the coverage of a perfect model scatters widely. So each draw
-is taken as the truth in turn, and the central 95 % of the coverages found is the range that a
-measured coverage is held against.
+Six origins share their shocks, so the coverage of a perfect model varies widely. Each draw is
+therefore taken as the truth in turn; the central 95 % of the resulting coverages is the range that
+a measured coverage is compared with.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,11 +59,11 @@ def predicted(
 
 
 def _truth(run: Origin, method: str, shocks: np.ndarray, seed: int) -> np.ndarray:
-    """Return paths of the model that are taken as what happened."""
+    """Return paths of the model that are taken as outcomes."""
     model, horizons = run.fitted[OURS if method == GIVEN_ENGLAND else method], len(run.england)
     path = model.calibration.england_growth + shocks[:, :horizons].cumsum(axis=1)
     england = run.england if method == GIVEN_ENGLAND else path.cumsum(axis=1)
-    other = seed + run.origin  # other errors than those of the forecast that is held against it
+    other = seed + run.origin  # errors independent of those of the forecast it is compared with
     return drawing.simulate(
         model.calibration, model.inputs, horizons, len(shocks), other, england=england
     )
@@ -99,7 +99,7 @@ def _sizes(run: Origin) -> dict[str, np.ndarray]:
 
 
 def one_cell(run: Origin, method: str, h: int, chosen: np.ndarray) -> dict[str, float]:
-    """Return every score of one method at the horizon in place ``h``, for chosen authorities."""
+    """Return every score of one method at the horizon at index ``h``, for some authorities."""
     actual, q = run.actual[chosen, h], run.quantiles[method][:, chosen, h]
     history = run.history[chosen]
     point = {
@@ -148,7 +148,7 @@ def means(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def ratios(runs: Sequence[Origin], method: str, seed: int) -> Iterator[Row]:
-    """Yield the MAPE of a method over the oracle's: by horizon and span, with its interval.
+    """Yield the ratio of a method's MAPE to the oracle's: by horizon and span, with its interval.
 
     Both are means over origins of means over authorities; the interval is the central 95 % of
     the ratio over samples of authorities, drawn with replacement.
@@ -177,7 +177,7 @@ def _ratio(weights: np.ndarray, ours: pd.DataFrame, oracle: pd.DataFrame) -> pd.
 
 
 def ratios_by_origin(cells: pd.DataFrame) -> Iterator[Row]:
-    """Yield the MAPE of our methods over the oracle's at each origin and horizon."""
+    """Yield the ratio of our methods' MAPE to the oracle's at each origin and horizon."""
     mape = cells[(cells.metric == "mape") & (cells.group == ALL)]
     wide = mape.set_index(["method", "origin", "horizon"]).value
     for method in MODELS:
@@ -187,7 +187,7 @@ def ratios_by_origin(cells: pd.DataFrame) -> Iterator[Row]:
 
 
 def against_references(pooled: pd.DataFrame) -> Iterator[Row]:
-    """Yield our WIS on the log scale over each reference's, by horizon: below 1 is better."""
+    """Yield the ratio of our log WIS to each reference's, by horizon: below 1 is better."""
     wis = pooled[(pooled.metric == "wis_log") & (pooled.group == ALL)]
     wide = wis.pivot(index="horizon", columns="method", values="value")
     for method in MODELS:

@@ -13,7 +13,7 @@ SCENARIO = "baseline"
 
 
 def forecast_table(done: Backtest, la_codes: Mapping[str, str]) -> pd.DataFrame:
-    """Return every forecast of a backtest as quantiles, yardsticks left out.
+    """Return every forecast of a backtest as quantiles, without the yardsticks.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ def plain(name: str) -> str:
 def compare(
     own: pd.DataFrame, rates: set[str], area: str, region: str | None, neighbours: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Return an authority's rows with those it is compared with, under its own code.
+    """Return an authority's rows with its comparators', under its own code.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _neighbours(rows: pd.DataFrame, codes: tuple[str, ...]) -> pd.DataFrame:
 
 
 def disputes(one: Indicator, group: str, own: pd.DataFrame) -> dict[str, list[str]]:
-    """Return for which school years another indicator gives another value, and which ones do.
+    """Return the school years with a different value of another indicator, and which indicators.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All tables of the local area picture of one authority, one named step a line."""
+"""All tables of the local area picture of one authority."""
 
 from collections.abc import Mapping
 
@@ -67,7 +67,7 @@ def _printed_and_own(inputs: Tables, area: Area, settings: Settings, rules: Rule
 
 
 def _together(*tables: pd.DataFrame) -> pd.DataFrame:
-    """Return rows one below the other in the columns of the INDICATOR table, missing as <NA>."""
+    """Return rows concatenated in the columns of the INDICATOR table, missing as <NA>."""
     shaped = [t.reindex(columns=list(INDICATOR.columns)) for t in tables if not t.empty]
     if not shaped:
         return INDICATOR.empty()

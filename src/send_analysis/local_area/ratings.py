@@ -1,6 +1,6 @@
-"""Red, amber and green: of performance, and apart from it of whether we can report at all.
+"""Red, amber and green ratings of performance and, separately, of whether it can be reported.
 
-Each colour has a word that says why, and says so where the value is disputed. Intervals are
+Each rating gives its reason, and says where the value is disputed. Intervals are
 Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of two shares; funnel
 limits after D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance".
 """
@@ -26,9 +26,9 @@ DISPUTED = "; this value is disputed"
 
 @dataclass(frozen=True)
 class Rules:
-    """What counts as sure, few, old or close."""
+    """Thresholds: what counts as certain, few, old or close."""
 
-    confidence: float  # of intervals and of "beyond chance"
+    confidence: float  # of intervals and of "more than chance explains"
     few_cases: float  # fewer cases than this carry a caution
     stale_months: float  # a value older than this is old
     margin: float  # a gap within this is small, where no interval is known
@@ -64,7 +64,7 @@ def difference_interval(
 
 
 def funnel_limits(share: float, base: float, confidence: float) -> tuple[float, float]:
-    """Return within which a share of ``base`` falls by chance when the true one is ``share``."""
+    """Return the limits of chance for a share of ``base`` cases whose true value is ``share``."""
     lower, upper = proportion_confint(share * base, base, alpha=1 - confidence, method="normal")
     return max(0.0, float(lower)), min(1.0, float(upper))
 
@@ -83,12 +83,12 @@ class Rating:
         return max(self, other, key=lambda rating: _ORDER[rating.rag])
 
     def disputed(self) -> "Rating":
-        """Return the rating with a word on the dispute."""
+        """Return the rating with a note that the value is disputed."""
         return Rating(self.rag, self.word + DISPUTED)
 
 
 NOT_RATED_NEUTRAL = Rating("not rated", "Not rated: neither more nor less is better")
-NOT_RATED_ALONE = Rating("not rated", "Not rated: nothing to hold it against")
+NOT_RATED_ALONE = Rating("not rated", "Not rated: nothing to compare it with")
 NOT_RATED_NONE = Rating("not rated", "Not rated: the framework sets no comparison")
 NOT_RATED_CONTEXT = Rating("not rated", "Not rated: shown for context")
 NOT_RATED_MISSING = Rating("not rated", "Not rated: no value is reported")
@@ -139,12 +139,12 @@ def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
     if better >= 0:
         return Rating("green", f"Green: at least as good as {other}")
     if gap.distinguishable == "yes":
-        return Rating("red", f"Red: worse than {other}, beyond chance")
+        return Rating("red", f"Red: worse than {other} by more than chance explains")
     if gap.distinguishable == "no":
         return Rating("amber", f"Amber: worse than {other}, but it may be chance")
     if -better <= rules.margin:
-        return Rating("amber", f"Amber: slightly worse than {other}; how sure is not known")
-    return Rating("red", f"Red: worse than {other}; how sure is not known")
+        return Rating("amber", f"Amber: slightly worse than {other}; certainty not known")
+    return Rating("red", f"Red: worse than {other}; certainty not known")
 
 
 def against_target(own: pd.Series, target: float, polarity: str) -> Rating:

@@ -1,4 +1,4 @@
-"""Small counts hidden, with so many more that no total gives one away."""
+"""Suppression of small counts, with secondary suppression so that totals do not reveal them."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ HIDDEN = "c"  # the symbol of a suppressed number
 
 
 def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """Return the rows with small counts hidden, and so many more that no total gives them away.
+    """Return the rows with small counts hidden, and others where a total would reveal them.
 
     Where the hidden counts of one period add up to less than the smallest count that is shown,
     or only one is hidden, the next smallest is hidden as well.

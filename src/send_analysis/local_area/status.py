@@ -1,4 +1,4 @@
-"""One row an indicator and group: newest value, comparators, ratings, owner, how sure."""
+"""One row an indicator and group: newest value, comparators, ratings, owner, certainty."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Row: TypeAlias = "pd.Series | None"
 
 @dataclass(frozen=True)
 class Context:
-    """What every indicator of an authority is judged with.
+    """The inputs from which every indicator of an authority is rated.
 
     ``rows`` holds the INDICATOR rows of the authority and its comparators; ``weights`` gives
     for a feature of the forecast percentage points of growth for one standard deviation.

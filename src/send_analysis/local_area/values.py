@@ -38,7 +38,7 @@ def published(indicators: Iterable[Indicator], inputs: Tables, confidence: float
 
 
 def long_counts(inputs: Tables) -> pd.DataFrame:
-    """Return flows, plans held and residents under one name each, by authority and year."""
+    """Return flows, plans held and residents, a column each, by authority and year."""
     flows, caseload = inputs["flows"], inputs["caseload"]
     names = caseload.dimension + "/" + caseload.category
     held = caseload.assign(name=names, clock="census", year=caseload.census_year)
@@ -119,7 +119,7 @@ def printed(settings: Framework, claims: pd.DataFrame, confidence: float) -> pd.
 
 
 def _printed(one: Indicator, settings: Framework, claims: pd.DataFrame) -> Iterator[dict]:
-    """Yield the values that an indicator takes from claims as they are printed."""
+    """Yield the values that an indicator takes unchanged from claims."""
     for chosen in one.claims:
         for _, claim in _matching(claims, chosen.where).iterrows():
             area = settings.area_of(claim["source_id"])
@@ -212,13 +212,13 @@ def own(settings: Framework, rows: Iterable[Value], confidence: float) -> pd.Dat
 
 def _problem(row: Value, known: dict[str, Indicator]) -> str | None:
     if row.indicator not in known:
-        return f"{row.indicator!r} is no indicator"
+        return f"{row.indicator!r} is not an indicator"
     if row.cases is None or row.base is None:
         without = f"{row.indicator} {row.period}: neither a value nor cases and base"
         return without if row.value is None else None
     possible = 0 <= row.cases <= row.base and row.base > 0
-    told = f"{row.indicator} {row.period}: {row.cases:g} cases of {row.base:g} are no share"
-    return None if possible else told
+    problem = f"{row.indicator} {row.period}: {row.cases:g} cases of {row.base:g} are not a share"
+    return None if possible else problem
 
 
 def _own(one: Indicator, row: Value, confidence: float) -> dict[str, object]:

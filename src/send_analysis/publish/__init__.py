@@ -1,1 +1,1 @@
-"""From a run's tables to files that a reader opens: executed notebooks, HTML, index, manifest."""
+"""Publishing: executed notebooks, HTML pages, index and manifest from a run's tables."""

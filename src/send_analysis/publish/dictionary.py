@@ -8,9 +8,9 @@ _TYPES = {"string[pyarrow]": "text", "Int64": "whole number", "Float64": "number
 _HEAD = """\
 # Data dictionary
 
-Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test holds the two in
-step. Every table is long and has one key. A missing value is `<NA>`; where a column `symbol` stands
-beside it, it says why. Tables of a run also carry `run_id` once they are written.
+Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test checks that they
+agree. Every table is long and has one key. A missing value is `<NA>`; a column `symbol`, where there
+is one, gives the reason. Tables of a run also carry `run_id` once they are written.
 """
 _ROWS = "| column | heading | unit | type | key | may be missing | allowed |\n" + "|---" * 7 + "|"
 
@@ -58,10 +58,10 @@ def _yes(holds: bool) -> str:
 
 def _allowed(check: pa.Check) -> str:
     """Return what a check of a column allows, in words."""
-    found = check.statistics or {}
-    if "allowed_values" in found:
-        return ", ".join(f"`{value}`" for value in found["allowed_values"])
-    if "pattern" in found:
-        return f"written like `{getattr(found['pattern'], 'pattern', found['pattern'])}`"
-    low, high = found.get("min_value"), found.get("max_value")
+    limits = check.statistics or {}
+    if "allowed_values" in limits:
+        return ", ".join(f"`{value}`" for value in limits["allowed_values"])
+    if "pattern" in limits:
+        return f"written like `{getattr(limits['pattern'], 'pattern', limits['pattern'])}`"
+    low, high = limits.get("min_value"), limits.get("max_value")
     return f"{low} to {high}" if high is not None else f"{low} or more"

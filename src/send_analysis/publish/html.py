@@ -1,4 +1,4 @@
-"""Pages: an executed notebook as accessible HTML, and what is wrong with its numbers."""
+"""Pages: an executed notebook as accessible HTML, and the check of its numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Link:
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page needs beside its notebook; numbers in it come from the run."""
+    """What a page needs besides its notebook; its numbers come from the run."""
 
     title: str
     area: str
@@ -75,7 +75,7 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
 
 
 def _footer(shown: Shown) -> Shown:
-    """Return a table under an id and caption of its own, since the page may show it twice."""
+    """Return a table under a separate id and caption, since the page may show it twice."""
     if isinstance(shown, kit.Words):
         return shown
     return replace(shown, name=f"foot_{shown.name}", caption=f"{shown.caption}, in full")
@@ -105,23 +105,23 @@ def heading(notebook: NotebookNode) -> str:
 
 
 def _links(name: str) -> tuple[Link, ...]:
-    """Return the pages of the same level, whose files lie beside this one."""
+    """Return the pages of the same level, whose files are in the same folder."""
     level = next((names for names in notebooks.LEVELS if name in names), (name,))
     return tuple(Link(notebooks.title(n), f"{n}.html", n == name) for n in level)
 
 
 @cache
 def css() -> Markup:
-    """Return the style sheet, which every page carries in itself."""
+    """Return the style sheet, which is embedded in every page."""
     return Markup((_HERE / "page.css").read_text(encoding="utf-8"))
 
 
 def unsupported_numbers(html: str, run: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return every number of a page that the run's tables do not hold."""
+    """Return every number of a page that is not in the run's tables."""
     return kit.verify(html, run, allowed_digits())
 
 
 def allowed_digits() -> tuple[str, ...]:
-    """Return the phrases with digits that a page may say of its own."""
+    """Return the phrases with digits that a page may contain without a table behind them."""
     lines = _ALLOWED.read_text(encoding="utf-8").splitlines()
     return tuple(line for line in lines if line.strip() and not line.startswith(_COMMENT))

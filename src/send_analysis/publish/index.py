@@ -1,4 +1,4 @@
-"""The last steps of a pack: say what is in it, then show it, whole or not at all."""
+"""The last steps of a pack: write its manifest, then publish it completely or not at all."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ def write_manifest(
     provenance: Mapping[str, str],
     findings: Sequence[Mapping[str, object]],
 ) -> None:
-    """Write what went in and what came out, each with its hash; its presence means whole.
+    """Write the manifest: inputs and outputs with their hashes. A pack with one is complete.
 
     ``findings`` are problems of pages: which page, and what is wrong with one of its numbers.
     """
@@ -47,7 +47,7 @@ def write_manifest(
 
 
 def publish(areas: Iterable[str], folder: Path, out: Path) -> None:
-    """Swap each area's link to this run, then the index: never a half-written pack."""
+    """Point each area's link to this run, then replace the index, so no pack is half-written."""
     for area in areas:
         partial = out / f".{area}.partial"
         partial.unlink(missing_ok=True)
@@ -81,7 +81,7 @@ def index(manifests: Iterable[Manifest]) -> str:
 
 
 def _swap(text: str, file: Path) -> None:
-    """Write a file in one step: a reader sees the old one or the new one."""
+    """Write a file atomically: a reader sees the old one or the new one."""
     partial = file.with_name(f".{file.name}.partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(file)
@@ -113,7 +113,7 @@ def _level_title(level: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """Return an ISO time as a reader writes it: ``3 March 2026, 14:05``."""
+    """Return an ISO time in words: ``3 March 2026, 14:05``."""
     when = datetime.fromisoformat(text)
     return f"{when.day} {when:%B %Y, %H:%M}"
 

@@ -15,7 +15,7 @@ from send_analysis.config import paths
 from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
-KERNEL = "python3"  # the one of the environment that runs this code: a test holds it
+KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
 SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
@@ -25,7 +25,7 @@ NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 
 
 class Parameters(BaseModel):
-    """What every notebook takes, exactly."""
+    """The parameters of every notebook."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -43,7 +43,7 @@ def of_levels(scenarios: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def title(name: str) -> str:
-    """Return a notebook's name as a reader knows it: ``20_ehcp_forecast`` -> EHCP forecast."""
+    """Return a notebook's display name: ``20_ehcp_forecast`` -> EHCP forecast."""
     words = name.lstrip("0123456789_").replace("_", " ").replace("ehcp", "EHCP")
     return words[:1].upper() + words[1:]
 
@@ -54,7 +54,7 @@ def check(notebook: str, values: dict[str, object]) -> Parameters:
     Raises
     ------
     config.ConfigError
-        Naming everything wrong at once: an unknown notebook or parameter, a missing or ill-typed
+        Naming everything wrong at once: an unknown notebook or parameter, a missing or mistyped
         one, one out of range, an unknown area or scenario.
     """
     problems = []
@@ -99,7 +99,7 @@ def declared_parameters(path: Path) -> list[str]:
 
 
 def _unknown_names(values: dict[str, object]) -> list[str]:
-    """Return what is wrong with the names among the values, as far as each is a text."""
+    """Return problems of the names among the values, for those that are text."""
     area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
     try:
         if isinstance(area, str):
@@ -124,7 +124,7 @@ def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
 
 
 def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.NotebookNode:
-    """Run one notebook in a kernel of its own; return it with its output, written to ``out``.
+    """Run one notebook in a separate kernel; return it with its output, also written to ``out``.
 
     Raises
     ------
@@ -151,8 +151,8 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
 
 
 def local_kernel(sockets: Path) -> Config:
-    """Return settings of a kernel that talks over sockets in a folder of its own.
+    """Return settings of a kernel that communicates over sockets in a separate folder.
 
-    Nobody else on the network can listen in, and kernels that run side by side never meet.
+    Nobody else on the network can listen, and parallel kernels do not interfere.
     """
     return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})

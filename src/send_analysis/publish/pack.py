@@ -1,4 +1,4 @@
-"""A report pack: run the model, then the notebooks, and show the result only when it is whole."""
+"""A report pack: run the model, then the notebooks, and publish the result only when it is complete."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ SHOWN = 20  # findings named when a strict pack fails
 
 @dataclass(frozen=True)
 class Request:
-    """What a pack is asked for; ``scenarios`` are names."""
+    """The options of a pack; ``scenarios`` are names."""
 
     areas: tuple[str, ...]
     scenarios: tuple[str, ...]
@@ -45,7 +45,7 @@ class Pack:
 
     @property
     def manifest(self) -> Path:
-        """Return the file that says what went in and came out."""
+        """Return the path of the manifest."""
         return self.folder / index.MANIFEST
 
 
@@ -57,7 +57,7 @@ def request(
     data: Path | None = None,
     strict: bool = False,
 ) -> Request:
-    """Return what is asked for, every name and number checked.
+    """Return the validated options.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def build(
 ) -> Pack:
     """Build the pack and publish it in ``out``.
 
-    A failure leaves the last good pack as it was. A number on a page that no table holds is a
+    A failure leaves the last good pack as it was. A number on a page that is in no table is a
     finding in the manifest; in a strict pack it is a failure.
 
     Raises
@@ -111,7 +111,7 @@ def build(
         Naming each page that failed and why.
     """
     folder = _run_folder(wanted, out, started, resume)
-    inputs.load(wanted.data)  # once, before several processes read what it builds
+    inputs.load(wanted.data)  # once, before several processes read the result
     findings = work.run(pages_of(wanted, folder), wanted.data, workers, show)
     if wanted.strict and findings:
         lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
@@ -147,7 +147,7 @@ def _of_level(
     """Yield the pages of an area's level.
 
     Their notebooks read its tables in their own folder, or the same tables as cached: a parameter
-    never leads outside the repository, even where reports are written there.
+    never points outside the repository, even where reports are written there.
     """
     run_dir = folder.resolve()
     if not run_dir.is_relative_to(paths.root().resolve()):

@@ -20,7 +20,7 @@ class PackError(vocab.WorkError):
 
 
 class Finding(TypedDict):
-    """What the check of a page found: a number that the run's tables do not hold."""
+    """A finding of a page check: a number that is not in the run's tables."""
 
     page: str
     problem: str

@@ -24,7 +24,7 @@ def run(inputs: Tables, area: str | None = None, settings: Settings | None = Non
     Parameters
     ----------
     inputs
-        Tidy tables by name; a check whose tables are absent is silent.
+        Tidy tables by name; a check whose tables are absent is skipped.
     area
         An ``old_la_code``: keep its findings and those that concern everyone.
     settings

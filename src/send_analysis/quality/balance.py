@@ -62,7 +62,7 @@ def residuals(inputs: Tables) -> pd.DataFrame:
 @check(
     "stock_flow",
     "warning",
-    "Model the residual openly: moves between authorities, late recording, tribunals.",
+    "Show the residual as such: moves between authorities, late recording, tribunals.",
     ("caseload", "flows"),
 )
 def stock_flow(inputs: Tables) -> Iterator[Finding]:
@@ -131,7 +131,7 @@ def ceased_sum(inputs: Tables) -> Iterator[Finding]:
     wide = registry.wide_flows(inputs)
     reasons = [c for c in wide if c.startswith(CEASED) and c != "ceased_total"]
     if "ceased_total" in wide and reasons:
-        # A year's return asks for some reasons only: one that it lacks hides no plan.
+        # A year's return asks for some reasons only; the others have no plans in it.
         yield from _gaps(wide, "ceased_total", wide[reasons].sum(axis=1, min_count=1), WHERE)
 
 

@@ -87,7 +87,7 @@ def _expected(census_year: int) -> int:
 
 @check("england_sum", "error", "Add the authority that is missing, or ask the publisher.")
 def england_sum(inputs: Tables) -> Iterator[Finding]:
-    """Compare England with the sum of its authorities, where all of them are at hand."""
+    """Compare England with the sum of its authorities, where all of them are loaded."""
     both = _authorities(inputs)
     wrong = (both["present"] >= both["expected"]) & (both["gap"] != 0)
     return findings(both, WHERE, SUMS, wrong)
@@ -118,7 +118,7 @@ def regions_sum(inputs: Tables) -> Iterator[Finding]:
 
 @check("breakdown_missing", "warning", "The model borrows England's shares; say so.")
 def breakdown_missing(inputs: Tables) -> Iterator[Finding]:
-    """Find a total without its breakdown (Hackney and Peterborough 2024, Surrey 2025)."""
+    """Find totals without a breakdown (Hackney and Peterborough 2024, Surrey 2025)."""
     parts = inputs["caseload"][inputs["caseload"]["dimension"] != "total"]
     groups = parts.groupby([*AREA_YEAR, "dimension"], as_index=False)
     counts = groups.agg(cells=("plans", "size"), printed=("plans", "count"))
@@ -150,12 +150,12 @@ def series_gap(inputs: Tables) -> Iterator[Finding]:
             yield Finding(str(code), f"{code} total", f"no number for January {missing}")
 
 
-@check("series_break", "note", "Do not read the step from 2022 to 2023 as growth alone.")
+@check("series_break", "note", "Do not treat the step from 2022 to 2023 as growth alone.")
 def series_break(inputs: Tables) -> Iterator[Finding]:
     """Say when a series spans the change of the collection in January 2023."""
     years = inputs["caseload"]["census_year"]
     if years.min() < BREAK_YEAR <= years.max():
-        text = "plans before are an aggregate return, from here on person by person"
+        text = "earlier plans come from an aggregate return, later ones from person-level data"
         yield Finding(EVERYWHERE, f"January {BREAK_YEAR}", text)
 
 
@@ -197,7 +197,7 @@ def provision_spike(inputs: Tables) -> Iterator[Finding]:
     return findings(shares, WHERE + " {category}", text, nearer > PLAUSIBLE_SHARE_MOVE)
 
 
-@check("not_recorded", "warning", "Read shares of those recorded; ask the authority.")
+@check("not_recorded", "warning", "Use shares of the recorded plans; ask the authority.")
 def not_recorded(inputs: Tables) -> Iterator[Finding]:
     """Find authorities with many plans of which the placement or need is not recorded."""
     shares = pd.concat([_shares(inputs, d) for d in ("provision", "primary_need")])
@@ -229,7 +229,7 @@ def not_whole(inputs: Tables) -> Iterator[Finding]:
     return findings(cells, CELL, "{plans} plans", cells["plans"] % 1 != 0)
 
 
-@check("unexplained_gap", "error", "Load the file again: a gap must carry its symbol.")
+@check("unexplained_gap", "error", "Load the file again: a missing number must have a symbol.")
 def unexplained_gap(inputs: Tables) -> Iterator[Finding]:
     """Find missing numbers without a symbol, and symbols beside a number."""
     cells = inputs["caseload"]
@@ -262,5 +262,5 @@ def one_code_two_authorities(inputs: Tables) -> Iterator[Finding]:
     codes = cells.groupby(["la_code", "census_year"])["old_la_code"]
     for (code, year), names in codes.unique().items():
         if len(names) > 1:
-            text = f"stands for {', '.join(sorted(names))}"
+            text = f"used for {', '.join(sorted(names))}"
             yield Finding(EVERYWHERE, f"{code} January {year}", text)

@@ -29,10 +29,12 @@ def _of_authorities(df: pd.DataFrame) -> pd.DataFrame:
     return df.assign(old_la_code=df["place"].str.split(" ").str[0])
 
 
-@check("byte_order_mark", "note", "Nothing: it is read past.", ("layout",))
+@check("byte_order_mark", "note", "Nothing: it is ignored.", ("layout",))
 def byte_order_mark(inputs: Tables) -> Iterator[Finding]:
     """Find files that begin with a byte order mark."""
-    return findings(facts(inputs, "byte_order_mark"), "{file}", "begins with a mark ({value})")
+    return findings(
+        facts(inputs, "byte_order_mark"), "{file}", "begins with a byte order mark ({value})"
+    )
 
 
 @check("repeated_column", "warning", "Compare the two columns; the first is read.", ("layout",))
@@ -76,7 +78,7 @@ def null_string(inputs: Tables) -> Iterator[Finding]:
     return findings(cells, "{file}", "{n} cells are printed NULL")
 
 
-@check("symbols_printed", "note", "Read the gap's reason before filling it.", ("layout",))
+@check("symbols_printed", "note", "Read why the number is missing before filling it.", ("layout",))
 def symbols_printed(inputs: Tables) -> Iterator[Finding]:
     """Count the cells that hold a symbol in place of a number."""
     noted = facts(inputs, "symbol ")
@@ -92,13 +94,13 @@ def code_change(inputs: Tables) -> Iterator[Finding]:
     return findings(noted, "{place} in {file}", "the code is {value}")
 
 
-@check("sub_total_short", "warning", "Use the leaf columns, as the loader does.", ("layout",))
+@check("sub_total_short", "warning", "Use the detailed columns, as the loader does.", ("layout",))
 def sub_total_short(inputs: Tables) -> Iterator[Finding]:
     """Find printed sub-totals that differ from the columns they add up."""
     noted = _of_authorities(facts(inputs, "sub_total"))
     noted = noted.assign(gap=noted["place"].str.split(" ").str[1] + ": " + noted["value"])
     for (code, fact, file), gaps in noted.groupby(["old_la_code", "fact", "file"])["gap"]:
-        shown = "printed less added up, " + ", ".join(gaps)
+        shown = "printed less sum, " + ", ".join(gaps)
         yield Finding(str(code), f"{code} {fact}, {file}", shown)
 
 
@@ -112,7 +114,7 @@ def units_recoded(inputs: Tables) -> Iterator[Finding]:
 @check(
     "regional_value_on_authorities",
     "warning",
-    "The loader leaves the cells out: add the release with their own values (sen2_mi 2023).",
+    "The loader skips the cells: add the release with the authorities' own values (sen2_mi 2023).",
     ("layout",),
 )
 def regional_value_on_authorities(inputs: Tables) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ for _id, _part, _whole, _severity, _action, _words in (
         *("Refusals may answer last year's requests.", "more refusals than requests"),
     ),
     (
-        *("exceptions_over_all", ISSUED, ALL_ISSUED, "error", "Swap the two columns back."),
+        *("exceptions_over_all", ISSUED, ALL_ISSUED, "error", "Swap the two columns."),
         "more plans issued without the exceptions than with them",
     ),
     (
@@ -100,7 +100,7 @@ for _id, _part, _whole, _severity, _action, _words in (
     check(_id, _severity, _action, FLOWS, title=f"Find {_words}")(_find)
 
 
-@check("requests_begin", "note", "Learn from requests from 2016 on.", FLOWS)
+@check("requests_begin", "note", "Use requests from 2016 on.", FLOWS)
 def requests_begin(inputs: Tables) -> Iterator[Finding]:
     """Say when requests begin later than the other flows."""
     printed = inputs["flows"][inputs["flows"]["value"].notna()]
@@ -155,7 +155,7 @@ def new_over_stock(inputs: Tables) -> Iterator[Finding]:
     return findings(both, WHERE, text, both["share"] > MOST_NEW)
 
 
-@check("issued_differs", "note", "Name which of the two counts is meant.", FLOWS)
+@check("issued_differs", "note", "State which of the two counts is used.", FLOWS)
 def issued_differs(inputs: Tables) -> Iterator[Finding]:
     """Find plans issued in the timeliness table that differ from new plans by over 5 %."""
     wide = registry.wide_flows(inputs)

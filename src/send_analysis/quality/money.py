@@ -27,7 +27,7 @@ def _wide(df: pd.DataFrame, columns: str) -> pd.DataFrame:
 
 @check("dsg_blocks_sum", "error", "Do not use the year's grant; load the file again.", ("income",))
 def dsg_blocks_sum(inputs: Tables) -> Iterator[Finding]:
-    """Hold the grant's blocks against its printed total, before and after recoupment."""
+    """Compare the grant's blocks with its printed total, before and after recoupment."""
     income = inputs["income"]
     rows = income[income["basis"].isin([BEFORE, AFTER])]
     blocks = rows[rows["line"].str.endswith("_block")]
@@ -52,7 +52,7 @@ def dsg_recoupment(inputs: Tables) -> Iterator[Finding]:
 
 @check("dsg_deductions", "error", "Use the block before less the deductions.", ("income",))
 def dsg_deductions(inputs: Tables) -> Iterator[Finding]:
-    """Hold the high needs block after recoupment against the block before less deductions."""
+    """Compare the high needs block after recoupment with the block before less deductions."""
     income = inputs["income"]
     block = income[(income["line"] == HIGH_NEEDS) & income["basis"].isin([BEFORE, AFTER])]
     total = income[income["basis"] == "deduction_total"][[*KEY, "amount"]]
@@ -82,7 +82,7 @@ def block_jump(inputs: Tables) -> Iterator[Finding]:
 
 @check("workbook_year", "note", "Nothing: the year is read from the titles.", ("sources_used",))
 def workbook_year(inputs: Tables) -> Iterator[Finding]:
-    """Name grant workbooks whose file name has another year than they hold."""
+    """Name grant workbooks whose file name gives a different year from their content."""
     sources = inputs["sources_used"]
     dsg = sources[sources["source_id"].str.startswith("dsg/")].copy()
     dsg["named"] = pd.to_numeric(dsg["title"].str.extract(r"_(\d{4})_")[0], errors="coerce")
@@ -128,7 +128,12 @@ def budget_outturn_gap(inputs: Tables) -> Iterator[Finding]:
     return findings(wide, WHERE + " {line}", text, wide["percent"].abs() > GAP)
 
 
-@check("outturn_zero", "warning", "Derive nothing from it: it is booked elsewhere.", ("spend",))
+@check(
+    "outturn_zero",
+    "warning",
+    "Do not use it to derive unit costs: the spending is booked elsewhere.",
+    ("spend",),
+)
 def outturn_zero(inputs: Tables) -> Iterator[Finding]:
     """Find lines with a budget and an outturn of 0."""
     wide = _budget_outturn(inputs)
@@ -166,7 +171,7 @@ def negative_spend(inputs: Tables) -> Iterator[Finding]:
 
 @check("topup_net_of_income", "note", "Use totals as net, lines as gross.", ("spend",))
 def topup_net_of_income(inputs: Tables) -> Iterator[Finding]:
-    """Say where top-up totals are net of what the authority earns."""
+    """Say where top-up totals are net of the authority's income."""
     spend = inputs["spend"]
     earned = spend[spend["line"].str.endswith("_income") & (spend["amount"] != 0).fillna(False)]
     yield from findings(earned, WHERE + " {line} {basis}", "{amount:,.0f} is taken off the total")
@@ -187,8 +192,10 @@ def places_before_recoupment(inputs: Tables) -> Iterator[Finding]:
 
 @check("plans_beside_spend", "note", "Divide by the year's average plans.", ("spend_base",))
 def plans_beside_spend(inputs: Tables) -> Iterator[Finding]:
-    """Say of which January the plans beside spending are."""
+    """Say which January the plan numbers printed with spending refer to."""
     plans = inputs["spend_base"]
     plans = plans[plans["measure"] == "plans_total"]
     for period in sorted(plans["period"].unique()):
-        yield Finding(EVERYWHERE, f"plans beside spending, {period}", "not the year's average")
+        yield Finding(
+            EVERYWHERE, f"plans printed with spending, {period}", "not the year's average"
+        )

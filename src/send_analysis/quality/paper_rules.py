@@ -1,4 +1,4 @@
-"""The five rules that council papers are checked with, and the numbers that they compute with."""
+"""The five rules that council papers are checked with, and the numbers they use."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class NotPrintedError(NotCheckableError):
-    """A paper lacks the claim that a rule computes with."""
+    """A paper lacks a claim that a rule needs."""
 
 
 class Quantity(float):
@@ -51,7 +51,7 @@ class Paper:
         return [claim for _, claim in self._rows("claim", where, None).iterrows()]
 
     def operands(self, row: Row | Operand, claim: pd.Series | None) -> tuple[Quantity, ...]:
-        """Return the numbers that a rule computes with, for one claim."""
+        """Return the operands of a rule, for one claim."""
         return tuple(self._operand(one, claim) for one in row.operands)
 
     def rows_of(self, operand: str | Operand, claim: pd.Series | None) -> pd.DataFrame:
@@ -112,7 +112,7 @@ class Paper:
 
 
 def computed(rule: str, operands: tuple[Quantity, ...]) -> float:
-    """Return what a rule comes to.
+    """Return the result of a rule.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def computed(rule: str, operands: tuple[Quantity, ...]) -> float:
 
 
 def number(text: object) -> float | None:
-    """Return a printed number; of a date, in which month it lies, so that dates can be taken off.
+    """Return a printed number; a date counts in months, so that dates can be subtracted.
 
     Of several dates the last one printed counts; None where the text is neither.
     """
@@ -160,7 +160,7 @@ def _total(operand: Operand, cells: pd.Series) -> Quantity:
 
 
 def words(where: Where | None) -> str:
-    """Return which cells are meant, in words."""
+    """Return a description of the cells an operand selects."""
     return ", ".join(f"{column} {wanted}" for column, wanted in (where or {}).items())
 
 

@@ -1,7 +1,7 @@
 """Council papers compared with themselves and with the published figures.
 
 The checks are settings (``config/paper_checks.yaml``). What a row computes is used twice: for the
-findings of the data checks, and for the table of printed figures that are computed again.
+findings of the data checks, and for the table of recalculated figures.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from send_analysis.quality.paper_rules import (
 from send_analysis.quality.registry import Check, Finding, NotCheckableError
 from send_analysis.tables import PAPER_CHECK, QUALITY, Tables
 
-JUDGEMENT = "judgement"  # the check, and the basis, of what rests on a reading
+JUDGEMENT = "judgement"  # check id, and basis, of findings that rest on reading the text
 _COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
 _TINY = 1e-9  # of floating point
 _DECIMALS = 2  # of a computed figure that is kept
@@ -34,7 +34,7 @@ _DECIMALS = 2  # of a computed figure that is kept
 
 @dataclass(frozen=True)
 class Result:
-    """One claim (or none), the numbers of its rule, and what they come to."""
+    """One claim (or none), the numbers of its rule, and the result."""
 
     paper: Paper
     row: Row
@@ -43,7 +43,7 @@ class Result:
 
     @cached_property
     def computed(self) -> float:
-        """What the rule comes to."""
+        """The result of the rule."""
         return computed(self.row.rule, self.operands)
 
     @property
@@ -76,12 +76,12 @@ class Result:
         return half_of_last_digit(str(self.claim["value"]))
 
     def text(self) -> str:
-        """Return what is found, in words.
+        """Return the finding as a sentence.
 
         Raises
         ------
         NotCheckableError
-            If the text of the row names what there is not.
+            If the text of the row has a placeholder that cannot be filled.
         """
         gap = self.computed - self.expected
         known = {
@@ -106,7 +106,7 @@ class Result:
 
 
 def results(paper: Paper, row: Row) -> Iterator[Result]:
-    """Yield what a row comes to, once for each claim that it compares.
+    """Yield the result of a row, once for each claim that it compares.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def results(paper: Paper, row: Row) -> Iterator[Result]:
 
 
 def opened(settings: Settings, inputs: Tables) -> dict[str, Paper]:
-    """Return the papers of which claims are loaded by name, in the order of their councils."""
+    """Return the papers with loaded claims by name, ordered by council."""
     if "claim" not in inputs:
         return {}
     claims = inputs["claim"]
@@ -147,9 +147,9 @@ def _findings(one: PaperCheck, rows: tuple[Row, ...], paper: Paper, _: Tables) -
     where = f"{one.paper} {one.where}"
     if one.reading:
         yield Finding(paper.council.old_la_code, f"{where} ({one.id})", one.reading)
-    found = [r.text() for row in rows for r in results(paper, row) if not r.holds]
-    if found:
-        yield Finding(paper.council.old_la_code, where, one.heading + "; ".join(found))
+    contradictions = [r.text() for row in rows for r in results(paper, row) if not r.holds]
+    if contradictions:
+        yield Finding(paper.council.old_la_code, where, one.heading + "; ".join(contradictions))
 
 
 def recomputed(settings: Settings, inputs: Tables, area: str) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def recomputed(settings: Settings, inputs: Tables, area: str) -> pd.DataFrame:
         for claim in paper.chosen(figure.claim or {})
     ]
     table = pd.DataFrame(rows, columns=list(PAPER_CHECK.columns))
-    return PAPER_CHECK.check(table.sort_values("claim_id"), "the papers computed again")
+    return PAPER_CHECK.check(table.sort_values("claim_id"), "recalculated figures of papers")
 
 
 def _side_by_side(paper: Paper, figure: Row, claim: pd.Series) -> dict[str, object]:
@@ -194,7 +194,7 @@ def disagreements(paper_check: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "check": "printed_figure_recomputed",
-            "title": "Compute again what a paper prints as a difference, total, share or growth",
+            "title": "Recalculate the differences, totals, shares and growth that a paper prints",
             "topic": "paper",
             "severity": "warning",
             "basis": "computed",
@@ -203,8 +203,8 @@ def disagreements(paper_check: pd.DataFrame) -> pd.DataFrame:
                 f"{r.what}: printed {r.printed:g}, computed {r.computed:g} ({r.formula})"
                 for r in wrong.itertuples()
             ],
-            "action": "Use the computed figure, or ask the council which one holds.",
+            "action": "Use the computed figure, or ask the council which one is right.",
         },
         columns=list(QUALITY.columns),
     )
-    return QUALITY.check(rows, "the papers computed again")
+    return QUALITY.check(rows, "recalculated figures of papers")

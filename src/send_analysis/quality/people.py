@@ -35,7 +35,9 @@ def residents_jump(inputs: Tables) -> Iterator[Finding]:
     )
 
 
-@check("prevalence", "warning", "Check plans and residents.", ("caseload", "population"))
+@check(
+    "prevalence", "warning", "Check the numbers of plans and residents.", ("caseload", "population")
+)
 def prevalence(inputs: Tables) -> Iterator[Finding]:
     """Find implausible numbers of plans per 100 residents aged 0-25."""
     people = inputs["population"]

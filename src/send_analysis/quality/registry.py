@@ -25,7 +25,7 @@ _EXAMPLE = re.compile(r" \([^()]*\)$")
 
 
 class Finding(NamedTuple):
-    """One thing found: the authority it concerns, the place, what it is."""
+    """One finding: the authority, where it is in the data, and what it is."""
 
     area: str
     where: str
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 
 class NotCheckableError(Exception):
-    """A check cannot be computed from the tables at hand; the message says why."""
+    """A check cannot be computed from the loaded tables; the message says why."""
 
 
 CheckFunction = Callable[[Tables], Iterable[Finding]]
@@ -44,7 +44,7 @@ class Check:
     """A named check."""
 
     id: str
-    severity: str  # error: do not use the cell; warning: read before use; note: know of it
+    severity: str  # error: do not use the cell; warning: read before use; note: for information
     action: str
     needs: tuple[str, ...]
     find: CheckFunction
@@ -53,14 +53,14 @@ class Check:
     basis: str = "computed"  # or that its findings rest on a reading
 
     def run(self, inputs: Tables) -> Iterator[tuple[Finding, str]]:
-        """Yield each finding with its severity; a check without its tables is silent."""
+        """Yield each finding with its severity; a check is skipped if its tables are missing."""
         if any(name not in inputs or inputs[name].empty for name in self.needs):
             return
         try:
             for finding in self.find(inputs):
                 yield finding, self.severity
         except NotCheckableError as reason:
-            yield Finding(EVERYWHERE, "the tables at hand", f"not checkable: {reason}"), "note"
+            yield Finding(EVERYWHERE, "the loaded tables", f"not checkable: {reason}"), "note"
 
 
 CHECKS: dict[str, Check] = {}
@@ -135,20 +135,20 @@ def england(df: pd.DataFrame) -> pd.DataFrame:
 
 
 def dimension(inputs: Tables, name: str) -> pd.DataFrame:
-    """Return the caseload by one dimension."""
+    """Return the caseload rows of one dimension."""
     caseload = inputs["caseload"]
     return caseload[caseload["dimension"] == name]
 
 
 def totals(inputs: Tables) -> pd.DataFrame:
-    """Return all plans: old_la_code, census_year, plans, in order of time."""
+    """Return all plans: old_la_code, census_year, plans, by year."""
     return dimension(inputs, "total")[[*AREA_YEAR, "plans"]].sort_values(AREA_YEAR)
 
 
 def with_total(parts: pd.DataFrame, inputs: Tables) -> pd.DataFrame:
     """Return parts added up beside the total, where no part is missing.
 
-    A part that does not apply (``z``: the return did not ask for it) is none that is missing.
+    A part that does not apply (``z``: the return did not ask for it) does not count as missing.
     Columns: old_la_code, census_year, parts, total, gap = total - parts.
     """
     known = parts["plans"].notna() | (parts["symbol"] == NOT_APPLICABLE).fillna(False)
@@ -176,7 +176,7 @@ def has(df: pd.DataFrame, *columns: str) -> bool:
 
 
 def grown(df: pd.DataFrame, value: str, by: list[str], year: str) -> pd.DataFrame:
-    """Return consecutive years side by side: ``before``, the value, ``percent`` between."""
+    """Return consecutive years side by side: ``before``, the value, ``percent`` change."""
     ordered = df.sort_values([*by, year])
     groups = ordered.groupby(by)
     next_year = groups[year].diff() == 1

@@ -1,4 +1,4 @@
-"""Scenario against scenario: the same draws, so that a difference is the effect, not noise."""
+"""Scenarios compared on the same draws, so that a difference is an effect and not noise."""
 
 from send_analysis.scenarios.attribution import attribution, attributions
 from send_analysis.scenarios.comparison import (

@@ -1,4 +1,4 @@
-"""What each measure of a scenario is worth, in plans, places and pounds.
+"""The effect of each measure of a scenario, in plans, places and pounds.
 
 A part's share is the mean, over all orders, of what it adds when it joins those before it
 (Shapley 1953, "A value for n-person games"). Shares sum to the whole difference.
@@ -29,14 +29,14 @@ class Shares:
     """What each part contributes; arrays are (draw, cell)."""
 
     shares: dict[str, np.ndarray]
-    alone: dict[str, np.ndarray]  # what a part does without any other
+    alone: dict[str, np.ndarray]  # effect of a part on its own
     total: np.ndarray
     error: dict[str, np.ndarray]  # (cell): standard error of the mean share; 0 when exact
     method: str
 
     @property
     def interaction(self) -> np.ndarray:
-        """What the parts do together beyond the sum of what each does alone."""
+        """The joint effect of the parts beyond the sum of their separate effects."""
         return self.total - np.sum(list(self.alone.values()), axis=0)
 
 
@@ -118,7 +118,7 @@ def _rows(
 ) -> pd.DataFrame:
     summary = comparison.summary(labels, values)
     summary["error"] = np.tile(error, len(summary) // len(labels)) if np.ndim(error) else error
-    # An error belongs to a mean; a quantile of shares has none that is known.
+    # Only means have a known standard error; quantiles of shares do not.
     summary["error"] = summary.error.where(summary.statistic == "mean")
     return summary.assign(part=part, kind=kind)
 
@@ -174,10 +174,10 @@ def _sampled(
         forwards, backwards = _along(value, order), _along(value, order[::-1])
         for part in parts:
             added[part].append((forwards[part] + backwards[part]) / 2)
-    shares = {p: np.mean(found, axis=0) for p, found in added.items()}
+    shares = {p: np.mean(gains, axis=0) for p, gains in added.items()}
     errors = {
-        p: np.std([f.mean(axis=0) for f in found], axis=0, ddof=1) / np.sqrt(orders)
-        for p, found in added.items()
+        p: np.std([gain.mean(axis=0) for gain in gains], axis=0, ddof=1) / np.sqrt(orders)
+        for p, gains in added.items()
     }
     return shares, errors
 

@@ -1,4 +1,4 @@
-"""Scenarios side by side: what each says, how they differ, and which is likelier the better one.
+"""Scenarios side by side: what each does, how they differ, and which is more likely to be better.
 
 All share the same draws, so that a difference is the effect and not noise.
 """
@@ -144,5 +144,5 @@ def _measure_row(scenario: str, measure: Measure) -> dict[str, object]:
 
 
 def _readable(codes: Iterable[str]) -> str | None:
-    """Return codes as a reader knows them; None where there is none."""
+    """Return codes as display text; None where there is none."""
     return ", ".join(vocab.label(code).replace("_", " ") for code in codes) or None

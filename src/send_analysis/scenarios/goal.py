@@ -1,4 +1,4 @@
-"""How large a measure must be until something is likely enough: break-even and goal-seek."""
+"""Break-even and goal-seek: how large a measure must be to reach a wanted probability."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ _FORM = re.compile(
     r"P\(\s*(?P<result>[a-z_]+?)_(?P<period>\d{4}(?:_\d{2})?)\s*(?P<side>[<>])\s*"
     r"(?P<threshold>-?\d+(?:\.\d+)?)\s*\)\s*(?P<wanted>[<>])\s*(?P<chance>0?\.\d+|0|1)"
 )
-# What a goal may speak of -> the result it is read from, and its sign.
+# Result that a goal may name -> the result it is read from, and its sign.
 RESULTS = {
     "deficit": ("in_year_balance", -1.0),
     "spend": ("spend", 1.0),
@@ -27,7 +27,7 @@ _EXAMPLE = "P(deficit_2029_30 > 0) < 0.2"
 
 @dataclass(frozen=True)
 class Goal:
-    """A condition such as ``P(deficit_2029_30 > 0) < 0.2``, taken apart."""
+    """A condition such as ``P(deficit_2029_30 > 0) < 0.2``, parsed."""
 
     result: str
     period: str
@@ -41,7 +41,7 @@ class Goal:
         name, sign = RESULTS[self.result]
         if name in comparison.MONEY and not outcome.has_money:
             raise ConfigError(
-                f"goal: no high needs figures of {outcome.case.area.name} are at hand"
+                f"goal: no high needs figures of {outcome.case.area.name} are loaded"
             )
         array = comparison.result(outcome, name)
         periods = [str(p) for p in array.period.to_numpy()]
@@ -58,7 +58,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Answer:
-    """The smallest size of a measure that meets a goal, as a multiple of what the file says."""
+    """The smallest size of a measure that meets a goal, as a multiple of its effect in the file."""
 
     reached: bool
     scale: float
@@ -74,7 +74,7 @@ def parse(text: str) -> Goal:
     Raises
     ------
     ConfigError
-        If it is not written as a goal is, or speaks of an unknown result.
+        If it is not written like a goal, or names an unknown result.
     """
     match = _FORM.fullmatch(text.strip())
     if not match or match["result"] not in RESULTS:
@@ -143,14 +143,14 @@ def largest_scale(measure: Measure) -> float:
     lowest, highest = measure.limits
     ends = [e for e in (measure.effect.low, measure.effect.high) if e != 0]
     if not ends:
-        raise ConfigError(f"measure {measure.id!r} has no effect: no multiple of it has any")
+        raise ConfigError(f"measure {measure.id!r} has no effect, so no multiple of it has one")
     return min(highest / e if e > 0 else lowest / e for e in ends)
 
 
 def _bisect(met: Callable[[float], bool], most: float, steps: int) -> float:
-    """Return the smallest multiple at which the goal is met, to within most / 2 to the steps."""
+    """Return the smallest multiple at which the goal is met, to within most / 2**steps."""
     low, high = 0.0, most
     for _ in range(steps):
-        middle = (low + high) / 2
-        low, high = (low, middle) if met(middle) else (middle, high)
+        midpoint = (low + high) / 2
+        low, high = (low, midpoint) if met(midpoint) else (midpoint, high)
     return high

@@ -1,4 +1,4 @@
-"""With and without each project of the pipeline: shortage and balance, on the same draws."""
+"""Shortage and balance with and without each planned project, on the same draws."""
 
 from collections.abc import Sequence
 

@@ -1,9 +1,9 @@
-"""Which assumption moves the balance of the last year most: each at its low and its high.
+"""Sensitivity of the last year's balance to each assumption at its low and its high.
 
-One at a time, everything else as in the run and on the run's own draws, so that a swing is the
-assumption's and not noise. Some things are not one assumption: growth is taken from the draws
-themselves (the ends of their 80 % interval), rises of prices are set together, unit costs and the
-share of independent schools are moved by measures.
+One assumption changes at a time, on the run's own draws, so that a swing is its effect and not noise.
+Some are not single assumptions: growth is taken from the draws themselves (the ends of their 80 %
+interval), price rises are set together, and unit costs and the share of independent schools are
+changed by measures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ TITLES = {
     "inflation": "Inflation",
     "income_growth": "Growth of the block",
     "delay": "Delay of new places",
-    "budget.unit_topup_ratio": "What a unit plan costs against mainstream",
+    "budget.unit_topup_ratio": "Cost of a unit plan relative to mainstream",
     "budget.unit_cost.package_eotas": "Cost of packages otherwise than at school",
     "budget.moves_with_plans.sen_support_inclusion": "How far SEN support grows with plans",
     "budget.block_transfer": "Transfer from the schools block",
@@ -39,7 +39,7 @@ TITLES = {
     "sufficiency.units_overflow_to_mainstream": "Unit overflow that stays in mainstream",
     "sufficiency.returns_taken": "Returns from independent schools",
 }
-# Several assumptions that a reader asks about as one: name -> ids that begin so, statement.
+# Assumptions varied together: name -> prefix of their ids, statement.
 TOGETHER = {
     "inflation": ("budget.inflation.", "Rise of unit costs, places and services a year"),
     "income_growth": ("budget.income_growth.", "Growth of the formula part of the block"),
@@ -53,7 +53,7 @@ _SAID = {
     "source": "config/assumptions/sensitivity.csv",
     "status": "assumed",
 }
-Varied = tuple[Start, Sequence[Measure]]  # what a run at one end starts from
+Varied = tuple[Start, Sequence[Measure]]  # draws and assumptions at one end
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Asked:
 
 
 def tornado(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
-    """Return what each assumption's low and high make of the last year's in-year balance.
+    """Return the last year's in-year balance with each assumption at its low and its high.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ GAPS = table(
         "reason": text("Why", "prose"),
         "what_to_add": text("What to add", "prose"),
     },
-    "subjects that the data at hand do not reach",
+    "subjects that the loaded data do not cover",
 )
 
 SOURCES_USED = table(

@@ -143,7 +143,7 @@ def academic_year(heading: str = "From academic year") -> pa.Column:
 STATUS = one_of(vocab.STATUSES, "Status", "status")
 SOURCE_ID = text("Source")
 SOURCE = {"symbol": text("Symbol", nullable=True), "source_id": SOURCE_ID}
-# Columns that mean the same wherever they stand.
+# Columns with the same meaning in every table.
 SHARED = {
     "old_la_code": text("Authority code"),
     "la_code": text("GSS code"),
@@ -181,5 +181,5 @@ SHARED = {
 
 
 def shared(names: str) -> dict[str, pa.Column]:
-    """Return shared columns by name, in the order named."""
+    """Return shared columns by name, in the order given."""
     return {name: SHARED[name] for name in names.split()}

@@ -65,7 +65,7 @@ MISS = table(
         "census": count("Counted", "plans"),
         "percent_of_census": number("Miss", "% of the census", "percent_signed"),
         "england_part": number("England's part", "log points x 100", "decimal_signed"),
-        "own_part": number("Its own part", "log points x 100", "decimal_signed"),
+        "own_part": number("Part due to the authority", "log points x 100", "decimal_signed"),
         "newest_net_requests": number(
             "Net requests then", "for 100 plans held", "decimal", nullable=True
         ),
@@ -75,7 +75,7 @@ MISS = table(
         "reason": text("Why", words=_REASONS),
     },
     "plans; percent_of_census = 100 x (forecast - census) / census; its parts in log points "
-    "x 100: England's own surprise and the authority's; net requests for 100 plans held",
+    "x 100: England's unexpected growth and the authority's; net requests for 100 plans held",
     interval_80=INTERVAL_80,
 )
 
@@ -91,7 +91,7 @@ LEDGER = table(
         "value": count("Plans", "plans", "forecast"),
         "source": text("Source", "prose"),
     },
-    "plans held in January, as forecast; a single number stands as the median",
+    "plans held in January, as forecast; a single number is stored as the median",
     of_run=False,
 )
 

@@ -79,7 +79,7 @@ POPULATION = table(
     "la_code mid_year age basis",
     {
         **shared("la_code"),
-        "mid_year": year("Middle of", "year"),
+        "mid_year": year("Mid-year", "year"),
         "age": column(WHOLE, "Age", "count", "years", pa.Check.in_range(0, 125)),
         "basis": one_of(("estimate", "projection_2018", "projection_2022"), "Basis"),
         "persons": count("Residents", "residents"),

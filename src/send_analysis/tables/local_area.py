@@ -1,4 +1,4 @@
-"""The local area picture: indicators, their ratings, actions, papers computed again."""
+"""The local area picture: indicators, their ratings, actions, recalculated papers."""
 
 import pandera.pandas as pa
 

@@ -4,7 +4,7 @@ from send_analysis.tables.columns import ByRow, financial_year, number, one_of, 
 from send_analysis.tables.table import table
 
 _POUNDS = "GBP, cash"
-# Lines of the balance that are no millions of pounds.
+# Lines of the balance that are not in millions of pounds.
 _BY_LINE = ByRow("line", {"p_*": "probability_percent", "cost_per_plan": "gbp", "*": "gbp_m"})
 
 # Steps of the reconciliation of a past year.

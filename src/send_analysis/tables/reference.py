@@ -1,4 +1,4 @@
-"""Registers and finance figures that other tables are read with."""
+"""Reference tables: authorities, neighbours, deductions, funding formula, calibrations."""
 
 from send_analysis.tables.columns import SOURCE, count, from_one, number, shared, text
 from send_analysis.tables.table import table
@@ -15,7 +15,7 @@ UPPER_TIER = table(
         "upper_la_name": text("Upper tier"),
         **shared("source_id"),
     },
-    "districts, each in one upper-tier authority (a unitary one in itself)",
+    "districts, each in one upper-tier authority (a unitary authority is its own)",
     of_run=False,
 )
 

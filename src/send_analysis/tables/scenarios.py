@@ -1,4 +1,4 @@
-"""Scenarios, their measures, and one held against another."""
+"""Scenarios, their measures, and how they compare with each other."""
 
 from send_analysis.tables.columns import (
     STATUS,
@@ -37,7 +37,7 @@ COMPARISON = table(
         "value": number("Difference", "as its own unit says", _DIFFERENCE),
         **shared("unit"),
     },
-    "as its own unit says: scenario less the one it is held against, draw by draw",
+    "as its own unit says: scenario less the one it is compared with, draw by draw",
     titled=_TITLED,
 )
 
@@ -60,7 +60,10 @@ ATTRIBUTION = table(
     part_titled=Entry(
         "Measure",
         Lookup("measures", "title", ("scenario", "id"), ("scenario", "part")),
-        words={"interaction": "Interaction: together beyond alone", "total": "All together"},
+        words={
+            "interaction": "Interaction: joint effect beyond the separate effects",
+            "total": "All together",
+        },
     ),
 )
 

@@ -256,8 +256,8 @@ def select(run: RunTables, table: str, **values: object) -> Selection:
 
 def tally(run: RunTables, table: str, **values: object) -> Fact:
     """Return how many rows of a run's table hold ``values``, as a fact."""
-    found = len(select(run, table, **values).df)
-    return Fact(found, table, key_text(values), ROW_COUNT, "count")
+    rows = len(select(run, table, **values).df)
+    return Fact(rows, table, key_text(values), ROW_COUNT, "count")
 
 
 def money(run: RunTables, table: str) -> Selection:

@@ -168,8 +168,8 @@ def year(value: int) -> str:
 
 def month(value: str) -> str:
     """Return the month of a date: ``2024-03-31`` -> ``March 2024``; other text as it stands."""
-    found = _DATE.match(value)
-    return f"{_MONTHS[int(found[2])]} {found[1]}" if found else value
+    date = _DATE.match(value)
+    return f"{_MONTHS[int(date[2])]} {date[1]}" if date else value
 
 
 def period(value: str) -> str:

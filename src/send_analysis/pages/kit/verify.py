@@ -87,7 +87,7 @@ def _headings(view: View, table: Tag) -> Iterator[str]:
 
 
 def _row(view: View, row: tuple[str, ...], tr: Tag) -> Iterator[str]:
-    if not view.found(row, {}):
+    if not view.records(row, {}):
         yield f"the run has no row {dict(zip(view.index, row, strict=True))}"
         return
     cells = tr.find_all(["th", "td"])

@@ -91,7 +91,7 @@ class View:
         self._records = holding(run[table], fixed).to_dict("records")
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
 
-    def found(self, row: Row, key: Key) -> list[dict[Any, Any]]:
+    def records(self, row: Row, key: Key) -> list[dict[Any, Any]]:
         """Return the records of the frame that a row and the key of a column lead to."""
         columns = (*self.index, *key)
         if columns not in self._groups:
@@ -127,7 +127,7 @@ class View:
         return texts[0] if len(set(texts)) == 1 else " to ".join(texts)
 
     def _text(self, row: Row, key: Key, column: str) -> str:
-        records = self.found(row, key)
+        records = self.records(row, key)
         if self.glossary[column].format == "status" and len(records) > 1:
             return weakest(record[column] for record in records)
         texts = {read(self.run, self.table, column, record) for record in records}
@@ -137,14 +137,14 @@ class View:
 
     def number(self, row: Row, key: Key, column: str) -> float:
         """Return the value of a cell; NaN where the frame has none."""
-        values = [record[column] for record in self.found(row, key)][:1]
+        values = [record[column] for record in self.records(row, key)][:1]
         return float(values[0]) if values and not pd.isna(values[0]) else float("nan")
 
     @property
     def labels(self) -> list[Any]:
         """What tells the rows apart, as the first column holds it or makes it read."""
         column = self.heads[0].column
-        first = [self.found(row, {})[0] for row in self.rows]
+        first = [self.records(row, {})[0] for row in self.rows]
         return [r[column] if column in r else read(self.run, self.table, column, r) for r in first]
 
     @cached_property
@@ -171,7 +171,7 @@ class View:
     def _mark(self, row: Row, head: Head) -> str:
         if not self._bears_mark(head):
             return ""
-        marks = [mark_of(record) for record in self.found(row, head.parts()[0][0])]
+        marks = [mark_of(record) for record in self.records(row, head.parts()[0][0])]
         said = any(self.glossary[h.column].format == "status" for h in self.heads)
         shown = [m for m in marks if m in MARKED and not (said and m in vocab.STATUSES)]
         return shown[0] if shown else ""
