@@ -162,8 +162,8 @@ def test_text_from_data_is_escaped_and_still_found_again():
         ("census_year=2025", "census_year=2035", "has no 'plans' at"),
         ('data-table="caseload"', 'data-table="secret"', "'secret' or format 'count' is not known"),
         (' data-column="plans"', "", "no attribute 'data-column'"),
-        ("</data>", "</data> and 7 more", "a digit stands outside <data>"),
-        ("<data", '<img alt="grew by 5"><data', "a digit stands outside <data>"),
+        ("</data>", "</data> and 7 more", "a digit is outside <data>"),
+        ("<data", '<img alt="grew by 5"><data', "a digit is outside <data>"),
     ],
 )
 def test_verify_finds_a_number_that_the_tables_do_not_hold(before, after, message):

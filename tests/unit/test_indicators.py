@@ -50,7 +50,7 @@ def test_worse_beyond_chance_is_red_and_says_so():
     assert row.distinguishable == "yes"
     assert (row.rag, row.rag_word) == (
         "red",
-        "Red: worse than England by more than chance explains",
+        "Red: significantly worse than England",
     )
     assert pd.isna(row.owner)
 

@@ -53,11 +53,8 @@ def run():
 def test_the_answer_says_what_is_red_why_against_whom_and_who_owns_it(run):
     said = str(words.answer(run))
     assert "Indicators of Here: 1 red, 0 amber, 0 green, 2 not rated." in said
-    assert "Plans in time: 40.0% in 2024 against England 70.0%" in said
-    assert (
-        "Red: worse than England by more than chance explains. Owner: none named in the sources."
-        in said
-    )
+    assert "Plans in time: 40.0% in 2024 compared with England 70.0%" in said
+    assert "Red: significantly worse than England. Owner: none named in the sources." in said
     assert "overdue in June 2025, with no published evidence that they were done: 1." in said
 
 
@@ -91,7 +88,7 @@ def test_the_path_of_an_indicator_has_a_row_a_period_with_the_comparators(run):
 
 def test_the_funnel_says_whether_the_area_differs_from_england(run):
     title = str(charts.funnel(run, INDICATOR).title)
-    assert "Here differs from England beyond chance" in title
+    assert "Here differs significantly from England" in title
 
 
 def test_a_funnel_needs_authorities_to_compare():

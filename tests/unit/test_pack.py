@@ -11,7 +11,7 @@ from send_analysis.publish import pack, work
 pytestmark = pytest.mark.unit
 STARTED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 FINDING = work.Finding(
-    page="havering/baseline/40_high_needs_budget.html", problem="a digit stands outside <data>"
+    page="havering/baseline/40_high_needs_budget.html", problem="a digit is outside <data>"
 )
 
 
@@ -52,7 +52,7 @@ def test_the_command_says_so_in_one_line(made, option, code, tmp_path, capsys):
     assert cli.run(["report", "--draws", "100", "--out", str(tmp_path), *option]) == code
     shown = capsys.readouterr()
     assert ("1 finding on pages is listed in" in shown.out) == (code == 0)
-    assert ("a digit stands outside <data>" in shown.err) == (code == 1)
+    assert ("a digit is outside <data>" in shown.err) == (code == 1)
 
 
 def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):

@@ -144,7 +144,7 @@ def test_swapped_columns_are_found_even_with_their_declaration(accounts, run):
     [
         ("£1,652,298", "£1,652,299", "computed"),
         ("a_identity;place_special", "a_identity;place_units", "has no row"),
-        ("a_identity;place_special", "c_prediction;topup_mainstream", "more than once"),
+        ("a_identity;place_special", "c_prediction;topup_mainstream", "is duplicated"),
         ("financial_year=2021-22", "financial_year=2020-21", "has no row"),
         ("<td>£1,645,479</td>", "", "cannot be read again"),
         ('data-column="step"', 'data-column="steps"', "cannot be read again"),

@@ -30,9 +30,9 @@ def test_the_answer_tells_what_helps_most_what_is_together_worth_and_what_costs(
     text = [p.get_text() for p in soup(words.answer(run)).find_all("p")]
     assert text[0] == (
         "Requests fall back helps the in-year balance of 2029-30 most: about £5.0 million better "
-        "than if nothing changes (80% interval +£3.1 million to +£6.9 million). But nobody decides "
-        "that; of single choices, Fewer children in independent special schools does most: about "
-        "£1.0 million better (80% interval +£620,000 to +£1.4 million)."
+        "than if nothing changes (80% interval +£3.1 million to +£6.9 million). But that is an "
+        "assumption, not a decision; of single decisions, Fewer children in independent special "
+        "schools helps most: about £1.0 million better (80% interval +£620,000 to +£1.4 million)."
     )
     assert text[1].startswith("All mitigations together are worth 250 fewer plans in January 2030")
     assert "balance of 2029-30 that is about £4.0 million better" in text[1]

@@ -69,7 +69,7 @@ def read_tables(data: Path) -> Tables:
     lacking = [name for name in ("caseload", "flows") if name not in tables]
     if lacking:
         raise config.ConfigError(
-            f"--data {data}: its files contain no {' and no '.join(lacking)}; "
+            f"--data {data}: its files hold no {' and no '.join(lacking)}; "
             f"found tables {', '.join(sorted(tables))}"
         )
     return tables

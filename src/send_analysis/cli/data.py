@@ -129,7 +129,7 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
     wanted = config.find_area(paths.config(), area)
     if wanted.old_la_code not in set(tables["caseload"].old_la_code):
         raise config.ConfigError(
-            f"--area {area}: {wanted.name} has no plans in the loaded files; add a file that has them"
+            f"--area {area}: {wanted.name} has no plans in the loaded files; add some"
         )
     return wanted.old_la_code
 

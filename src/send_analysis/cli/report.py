@@ -23,7 +23,10 @@ def report(
     workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
     resume: Annotated[bool, typer.Option(help="continue an unfinished run")] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="exit with code 1 when a page shows a number that is in no table")
+        bool,
+        typer.Option(
+            "--strict", help="exit with code 1 when a page shows a number that is in no table"
+        ),
     ] = False,
 ) -> None:
     """Build the report pack: run the model and the notebooks, write HTML and an index."""

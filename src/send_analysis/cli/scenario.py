@@ -122,8 +122,8 @@ def _in_words(answer: goal.Answer, until: str, scenario: config.Scenario) -> str
     start = f"{scenario.name}: without the measure the probability is {answer.without:.3f}. "
     if not answer.reached:
         return start + (
-            f"{until} cannot be reached: at the largest effect the lever allows ({answer.scale:.1f} times the "
-            f"file's effect: {size}) it is {answer.probability:.3f}."
+            f"{until} cannot be reached: at the largest effect the lever allows "
+            f"({answer.scale:.1f} times the file's effect: {size}) it is {answer.probability:.3f}."
         )
     if answer.scale == 0:
         return start + f"{until} holds without it."

@@ -28,7 +28,7 @@ DISPUTED = "; this value is disputed"
 class Rules:
     """Thresholds: what counts as certain, few, old or close."""
 
-    confidence: float  # of intervals and of "more than chance explains"
+    confidence: float  # of intervals and of "significantly"
     few_cases: float  # fewer cases than this carry a caution
     stale_months: float  # a value older than this is old
     margin: float  # a gap within this is small, where no interval is known
@@ -139,12 +139,12 @@ def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
     if better >= 0:
         return Rating("green", f"Green: at least as good as {other}")
     if gap.distinguishable == "yes":
-        return Rating("red", f"Red: worse than {other} by more than chance explains")
+        return Rating("red", f"Red: significantly worse than {other}")
     if gap.distinguishable == "no":
-        return Rating("amber", f"Amber: worse than {other}, but it may be chance")
+        return Rating("amber", f"Amber: worse than {other}, but not significantly")
     if -better <= rules.margin:
-        return Rating("amber", f"Amber: slightly worse than {other}; certainty not known")
-    return Rating("red", f"Red: worse than {other}; certainty not known")
+        return Rating("amber", f"Amber: slightly worse than {other}; significance not known")
+    return Rating("red", f"Red: worse than {other}; significance not known")
 
 
 def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
@@ -156,7 +156,7 @@ def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
     reach = own["upper"] if polarity == "higher" else own["lower"]
     within = not pd.isna(reach) and (reach >= target if polarity == "higher" else reach <= target)
     if within:
-        return Rating("amber", "Amber: short of the council's own target, but it may be chance")
+        return Rating("amber", "Amber: not significantly short of the council's own target")
     return Rating("red", "Red: short of the council's own target")
 
 

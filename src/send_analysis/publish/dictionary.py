@@ -9,8 +9,8 @@ _HEAD = """\
 # Data dictionary
 
 Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test checks that they
-agree. Every table is long and has one key. A missing value is `<NA>`; a column `symbol`, where there
-is one, gives the reason. Tables of a run also carry `run_id` once they are written.
+agree. Every table is long and has one key. A missing value is `<NA>`; a column `symbol` (if any)
+gives the reason. Tables of a run also carry `run_id` once they are written.
 """
 _ROWS = "| column | heading | unit | type | key | may be missing | allowed |\n" + "|---" * 7 + "|"
 

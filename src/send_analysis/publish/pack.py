@@ -1,4 +1,4 @@
-"""A report pack: run the model, then the notebooks, and publish the result only when it is complete."""
+"""A report pack: run the model, then the notebooks, and publish the complete result."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass

@@ -40,9 +40,7 @@ class Goal:
         """Return how likely the inner condition is."""
         name, sign = RESULTS[self.result]
         if name in comparison.MONEY and not outcome.has_money:
-            raise ConfigError(
-                f"goal: no high needs figures of {outcome.case.area.name} are loaded"
-            )
+            raise ConfigError(f"goal: no high needs figures of {outcome.case.area.name} are loaded")
         array = comparison.result(outcome, name)
         periods = [str(p) for p in array.period.to_numpy()]
         if self.period not in periods:

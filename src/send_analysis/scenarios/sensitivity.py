@@ -1,9 +1,9 @@
 """Sensitivity of the last year's balance to each assumption at its low and its high.
 
-One assumption changes at a time, on the run's own draws, so that a swing is its effect and not noise.
-Some are not single assumptions: growth is taken from the draws themselves (the ends of their 80 %
-interval), price rises are set together, and unit costs and the share of independent schools are
-changed by measures.
+One assumption changes at a time, on the run's own draws, so that a swing is its effect and not
+noise. Some are not single assumptions: growth is taken from the draws themselves (the ends of
+their 80 % interval), price rises are set together, and unit costs and the share of independent
+schools are changed by measures.
 """
 
 from collections.abc import Iterator, Sequence

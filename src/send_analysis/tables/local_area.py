@@ -92,7 +92,7 @@ INDICATOR_STATUS = table(
         "difference": _value("Difference from England"),
         "difference_lower": _value("Difference, 95% from"),
         "difference_upper": _value("Difference, 95% to"),
-        "distinguishable": one_of(("yes", "no", "cannot tell"), "Beyond chance?", "text"),
+        "distinguishable": one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
         "target": _value("Own target"),
         "target_by": text("Target by", nullable=True),
         "reportability": one_of(("green", "amber", "red"), "Reported"),

@@ -9,7 +9,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
 from send_analysis.pages.kit import Chart, RunTables, Size, Words, sentence
 
-_BARS = 10  # lines or assumptions drawn; the table beside them holds all
+_BARS = 10  # lines or assumptions drawn; the table holds all
 _EVEN = 0.5
 _BLUE = (kit.LIGHT, kit.LIGHT)  # more spending is neither a gain nor a loss
 _LINES = (
@@ -54,7 +54,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
 
 
 def _row_heights(count: int) -> tuple[int, int]:
-    """Return the heights in pixels of rows of bars with words, wide and narrow."""
+    """Return the heights in pixels of rows of bars with labels, wide and narrow."""
     return 66 + 46 * count, 66 + 50 * count
 
 
@@ -236,7 +236,7 @@ def _chances(ax: Axes, chances: pd.DataFrame, size: Size) -> None:
 
 
 def _crossing(values: list[float]) -> tuple[float, float]:
-    """Return where a path passes an even chance, for its label; else its last point."""
+    """Return where a path passes 50%, for its label; else its last point."""
     for i, (before, after) in enumerate(pairwise(values)):
         if before < _EVEN <= after:
             return i + (_EVEN - before) / (after - before), _EVEN

@@ -85,7 +85,7 @@ def deficit_risk(run: RunTables) -> PageTable | Words:
 
 
 def sensitivity(run: RunTables) -> PageTable | Words:
-    """Show what each assumption's low and high make of the last year's balance."""
+    """Show the last year's balance with each assumption at its low and its high."""
     every = kit.select(run, "sensitivity").mine
     if every.empty:
         return kit.missing(f"sensitivity of the balance for {run.area.name}")
@@ -111,7 +111,7 @@ def unit_costs(run: RunTables) -> PageTable | Words:
 
 
 def reconciliation(run: RunTables) -> PageTable | Words:
-    """Show what the model computes for a past year beside what was published."""
+    """Show the model's figures for a past year beside the published ones."""
     past = kit.select(run, "reconciliation").mine
     caption = kit.sentence("The model and the published accounts of {area}", area=run.area.name)
     notes = ("A difference is computed less published.",)

@@ -20,8 +20,8 @@ _CURRENT_RULES = Markup(
 )
 _PRICES_HELD = Markup(
     "The intervals cover how many plans there will be and where they are placed. Prices and "
-    "income are held at their central estimates: the section on what would change the answer "
-    "shows what they could do."
+    "income are fixed at their central estimates: the section on what would change the answer "
+    "shows the effect of other values."
 )
 _NO_OPENING = Markup(
     "The opening balance of the account is not known, so only the change from then on is shown."
@@ -43,7 +43,7 @@ class _Sides:
         return self.below if amount.value < 0 else self.above
 
     def intervals(self, of: Selection) -> Markup:
-        """Return both intervals; a side is named only where the two ends lie on different ones."""
+        """Return both intervals; deficit or surplus is named only where the two ends differ."""
         ends = {name: of.interval(name, _SIZE) for name in kit.INTERVALS}
         parts = [self._interval(name, *pair) for name, pair in ends.items() if pair]
         return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
@@ -109,8 +109,8 @@ def _change(run: RunTables) -> list[Markup]:
     size = change.at(MEDIAN).facts("amount", _SIZE)[0]
     text = "From {day} to the end of {year} the balance {way} by about <strong>{size}</strong>"
     parts = {"day": change.at(MEDIAN).fact("line", "since"), "year": _year(change)}
-    said = sentence(text, way=f"{_MOVES.of(size)}s", size=size, **parts)
-    return [said + _MOVES.intervals(change) + "."]
+    words = sentence(text, way=f"{_MOVES.of(size)}s", size=size, **parts)
+    return [words + _MOVES.intervals(change) + "."]
 
 
 def _account(run: RunTables) -> list[Markup]:
@@ -155,8 +155,8 @@ def change_answer(run: RunTables) -> Words:
     )
     years = {part: whole.fact(f"{part}_year") for part in ("first", "last")}
     way = "falls" if amount.value < 0 else "rises"
-    said = sentence(text, way=way, amount=amount, parts=_effects(means), **years)
-    return Words((said,), "answer")
+    words = sentence(text, way=way, amount=amount, parts=_effects(means), **years)
+    return Words((words,), "answer")
 
 
 def _effects(means: Selection) -> Markup:
@@ -225,7 +225,7 @@ def _mover(row: Selection) -> Markup:
 
 
 def reported_note(run: RunTables) -> Words:
-    """Return what reported figures are, and one of them beside the forecast of the same year."""
+    """Return what the papers report, compared with the forecast of the same year."""
     reported = kit.select(run, "reported_position").mine
     if reported.empty:
         return kit.missing(f"position reported for {run.area.name}")

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from send_analysis.pages import kit
 from send_analysis.pages.evaluation import rows
 
-# Method -> name, short name, colour, line: told apart by line as well as by colour.
+# Method -> name, short name, colour, line style; never distinguished by colour alone.
 _DRAWN = {
     rows.METHOD: ("this tool", "ours", kit.OURS, "-"),
     "england_oracle": ("England known in advance", "England known", kit.INK, (0, (1, 1.5))),
@@ -76,7 +76,7 @@ def _draw_errors(ax: Axes, values: pd.DataFrame, narrow: bool) -> None:
 
 
 def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
-    """Draw each past forecast of the newest census, ours with its interval, against the count."""
+    """Draw each past forecast of the newest census beside the count, ours with its interval."""
     forecasts = sorted(rows.past_forecasts(run), key=lambda forecast: forecast.row["forecaster"])
     if not forecasts:
         return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
@@ -94,8 +94,8 @@ def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
         name="past_forecasts",
         title=_past_headline(forecasts),
         subtitle=kit.sentence(
-            "Forecasts of the plans {area} would hold in {when}, against the {census} counted "
-            "(vertical line). Bars are our 80% intervals; ours were made afterwards.",
+            "Forecasts of the plans {area} would hold in {when}, compared with the {census} "
+            "counted (vertical line). Bars are our 80% intervals; ours were made afterwards.",
             area=run.area.name,
             when=when,
             census=forecasts[0].fact("census"),
@@ -144,5 +144,5 @@ def _draw_forecast(ax: Axes, y: int, forecast: rows.PastForecast) -> None:
     ax.plot([row["forecast"]], [y], marker=marker, markersize=10, color=colour, linestyle="none")
     name = f"ours, {row['based_on']}" if ours else f"council, {forecast.fact('published')}"
     text, start = f"{forecast.fact('forecast')}  ({name})", ("axes fraction", "data")
-    said = ax.annotate(text, (0.0, y), (0, 13), xycoords=start, textcoords="offset points")
-    said.set_color(colour)
+    label = ax.annotate(text, (0.0, y), (0, 13), xycoords=start, textcoords="offset points")
+    label.set_color(colour)

@@ -55,18 +55,18 @@ class PastForecast:
 
     @property
     def side(self) -> str:
-        """On which side of the census the forecast lies."""
+        """The side of the census the forecast is on."""
         return "below" if self.row["difference"] < 0 else "above"
 
     @property
     def who(self) -> Markup:
-        """Whose forecast it is, and of when or from what."""
+        """Whose forecast it is, with its date or release."""
         if self.ours:
             return kit.sentence("Our forecast from the {basis}", basis=self.fact("based_on"))
         return kit.sentence("The council's forecast of {when}", when=self.fact("published"))
 
     def fact(self, column: str) -> kit.Fact:
-        """Return one column; differences from the census by their size, without a sign."""
+        """Return one column; differences from the census without their sign."""
         return kit.fact(CHECK, self.row, column, _SIZES.get(column, ""))
 
 

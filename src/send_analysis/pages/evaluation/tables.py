@@ -43,7 +43,7 @@ def _by_horizon(
 
 
 def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the worst misses one year ahead by name, with the reason as far as figures say."""
+    """Show the worst misses one year ahead by name, with the reason where figures show one."""
     caption = "The worst misses one year ahead, of the authorities that were scored"
     columns = "la_name census_year forecast interval_80 census percent_of_census reason"
     return kit.table(kit.select(run, "miss"), columns, caption)
@@ -52,7 +52,7 @@ def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show every forecast of the ledger for the area whose census has been counted."""
     rows = kit.select(run, "ledger_check", dimension="total").mine
-    text = "Published forecasts for {area} against the census"
+    text = "Published forecasts for {area} compared with the census"
     columns = "forecaster published census_year forecast interval_80 census percent_of_census"
     caption = kit.sentence(text, area=run.area.name)
     return kit.table(rows, f"{columns} based_on", caption, name="ledger")
@@ -64,7 +64,7 @@ def forecast_check(run: kit.RunTables) -> kit.PageTable | kit.Words:
     if rows.empty:
         return kit.missing(f"past forecast for {run.area.name} to compare with a census")
     caption = kit.sentence(
-        "Past forecasts of EHC plans in {area} against the census of {when}",
+        "Past forecasts of EHC plans in {area} compared with the census of {when}",
         area=run.area.name,
         when=rows.facts("census_year")[0],
     )

@@ -83,10 +83,10 @@ def _covered(run: kit.RunTables, horizon: str) -> Markup:
 
 
 def reform_caution(run: kit.RunTables) -> kit.Words:
-    """Return how badly every method failed before the reform, and what would have held."""
+    """Return how far every method missed before the reform, and the interval it needed."""
     before = scores(run, origin=_REFORM_ORIGIN, horizon=_FAR)
     text = (
-        "No method foresees a change in the law. Made in {origin}, just before the SEND reform "
+        "No method can predict a change in the law. Made in {origin}, just before the SEND reform "
         "showed in the figures, our forecast three years ahead would have been wrong by {miss} on "
         "average, and every other method by about as much{others}. Its 95% interval would have "
         "contained the outcome for only {cover} of authorities: it reached {given} above the "
@@ -106,7 +106,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
 
 
 def _best_of_others(run: kit.RunTables) -> Markup:
-    """Return the smallest error that any other real forecast would have made, in brackets."""
+    """Return the smallest error of any other real forecast, in brackets."""
     where = {"origin": _REFORM_ORIGIN, "horizon": _FAR, "metric": "mape", "group": EVERY}
     methods = kit.select(run, "score", **where)
     others = methods.of(methods.df[~methods.df.method.isin(_NO_RIVALS)])

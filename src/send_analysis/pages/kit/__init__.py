@@ -1,4 +1,4 @@
-"""What pages are made of: facts, tables, charts and sentences, and the check of their numbers."""
+"""Building blocks of pages: facts, tables, charts, sentences, and the check of their numbers."""
 
 from send_analysis.pages.kit.chart import GAIN, INK, LIGHT, LIGHTER, OURS, PAPER, QUIET, RULE
 from send_analysis.pages.kit.chart import SMALL, THEIRS, Chart, Size, value_axis, year_axis

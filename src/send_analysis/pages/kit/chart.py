@@ -23,7 +23,7 @@ from send_analysis.pages.kit.formats import formatted
 from send_analysis.pages.kit.show import Words, sentence
 from send_analysis.pages.kit.table import PageTable
 
-# Told apart in every common form of colour blindness; each at least 4.5 : 1 on white.
+# Distinguishable with common colour blindness; contrast at least 4.5 : 1 on white.
 INK = "#1b1f23"  # text, counted figures
 QUIET = "#565e66"  # axes, notes
 RULE = "#d5d9dd"
@@ -32,7 +32,7 @@ THEIRS = "#801650"  # a published forecast
 GAIN = "#00625b"  # places to come, improvements
 LIGHT, LIGHTER = "#8fb0cf", "#cfdfed"  # the 80% and the 95% band of OURS
 
-# Behind words that a line of the drawing would cross.
+# Background of text that a line of the drawing would cross.
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 # One unit of the drawing is one CSS pixel at the width it is made for.
@@ -121,7 +121,7 @@ _SWITCH = (
 
 @dataclass(frozen=True)
 class Size:
-    """How large a drawing is, and whether it is the narrow one."""
+    """Size of a drawing, and whether it is the narrow one."""
 
     width: int
     height: int
@@ -146,7 +146,7 @@ class Chart:
 
     @property
     def shown_data(self) -> PageTable | Words:
-        """The table beside the drawing, under an id and caption of its own on the page."""
+        """The table that goes with the drawing, with a separate id and caption."""
         if isinstance(self.data, Words):
             return self.data
         caption = sentence("Data: {caption}", caption=self.data.caption)
@@ -189,7 +189,7 @@ def _drawn(draw: Callable[[Figure, Size], None], size: Size) -> str:
 
 
 def _inner(svg: str, prefix: str) -> str:
-    """Return what stands inside matplotlib's ``<svg>``, with ids of its own, in fewer bytes."""
+    """Return the content of matplotlib's ``<svg>`` with unique ids, in fewer bytes."""
     inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     for pattern, shorter in _SHORTER:
         inner = pattern.sub(shorter, inner)
@@ -201,7 +201,7 @@ def _inner(svg: str, prefix: str) -> str:
 
 
 def _rounded(attribute: re.Match[str]) -> str:
-    """Return an attribute with tenths of a pixel, and no space that a path can do without."""
+    """Return an attribute rounded to tenths of a pixel, without unnecessary spaces."""
     text = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), attribute[0])
     shorter = re.sub(r"\s*([MLCQHVz]|\"$)\s*", r"\1", text)
     return shorter if text.startswith(" d=") else text

@@ -1,4 +1,4 @@
-"""Numbers of a run on a page: where each stands in its tables, and how rows are chosen."""
+"""Numbers of a run on a page: the cell each comes from, and the selection of rows."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
 _VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
-ROW_COUNT = "rows()"  # stands for a column where the fact is how many rows have the key's values
+ROW_COUNT = "rows()"  # used as the column of a fact that counts the rows with the key's values
 # Statuses that a reader must see beside the number.
 CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
 MARKED = ("assumed", "unverified", CORRECTED)
@@ -52,14 +52,14 @@ def key_values(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Fact:
-    """One value of a run's table, how to find it again and how it reads.
+    """One value of a run's table, with its address and display format.
 
     Attributes
     ----------
     value
         The exact value of the table; ``<NA>`` where it is missing.
     table, key, column
-        Where it stands: the table's name, its key as text, the column.
+        The cell it comes from: the table's name, its key as text, the column.
     format
         A name of ``formats.FORMATS``.
     status
@@ -90,7 +90,7 @@ class Fact:
 
     @property
     def unmarked(self) -> "Fact":
-        """The same without its mark, where a number beside it bears the mark."""
+        """The same fact without its mark, for use beside a number that has it."""
         return replace(self, status="")
 
 
@@ -100,10 +100,10 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> F
     Without ``format`` it reads as the glossary says for the column.
 
     ``row`` must hold the table's key; its ``status``, where it has one, goes with the number,
-    and so does that an analyst corrected it.
+    as does the mark of an analyst's correction.
     """
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
-    # Words are not firm or soft: the mark belongs to the number beside them.
+    # Text has no status: the mark belongs to the number beside it.
     unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
     status = "" if unmarked else mark_of(row)
     format = format or RUN_TABLES[table].glossary[column].format_of(row)
@@ -111,7 +111,7 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> F
 
 
 def mark_of(row: Mapping[Any, Any]) -> str:
-    """Return how firm the numbers of a row are: its status, or that an analyst corrected it."""
+    """Return the mark of a row's numbers: its status, or ``corrected``."""
     corrected = str(row.get("source_id", "")).startswith(CORRECTION)
     return CORRECTED if corrected else row.get("status", "")
 
@@ -133,7 +133,9 @@ class Selection:
     def mine(self) -> "Selection":
         """The rows of the authority that the run is for."""
         if self.run is None:
-            raise LookupError(f"{self.table}: these rows know no run, so no authority either")
+            raise LookupError(
+                f"{self.table}: these rows belong to no run, so their authority is not known"
+            )
         area = self.run.area
         key = "old_la_code" if "old_la_code" in self.df else "area"
         return self.where(**{key: area.old_la_code if key == "old_la_code" else area.slug})
@@ -164,7 +166,7 @@ class Selection:
 
     @property
     def empty(self) -> bool:
-        """Whether no row is left."""
+        """Whether there are no rows."""
         return self.df.empty
 
     @property
@@ -225,7 +227,7 @@ class Selection:
     def interval(self, name: str, format: str = "") -> tuple[Fact, Fact] | None:
         """Return both ends of a named interval, or None unless both are there.
 
-        They carry no mark of their own: the value in their middle does.
+        They carry no mark: the central estimate between them does.
         """
         low, high = (self.quantile(q, format) for q in INTERVALS[name])
         if low is None or high is None:

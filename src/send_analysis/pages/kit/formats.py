@@ -1,7 +1,7 @@
-"""How a number reads, by name: rounded as far as a reader can use, never further than it is known.
+"""Formats of numbers by name, rounded to what is known and useful.
 
 A forecast is rounded to tens from 1,000, to fives from 100 and to ones below; a count from a
-publication stands as printed; money in sentences is in millions, with one decimal below 100.
+publication is shown as printed; money in sentences is in millions, with one decimal below 100.
 """
 
 import calendar
@@ -26,12 +26,12 @@ _FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
 _WHOLE_MILLIONS = 100 * MILLION  # from here on no decimal is shown
 _SMALL_MONEY_STEP = 10_000
 _COST_STEP = 1
-# Chances that a reader has a feeling for, as "about a in b".
+# Familiar odds, written "about a in b".
 _CHANCES: tuple[tuple[int, int], ...] = (
     *((1, 20), (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2)),
     *((3, 5), (2, 3), (3, 4), (4, 5), (9, 10), (19, 20)),
 )
-_RARE = 0.025  # a chance below this, or above its complement, is not told from 0 or 1
+_RARE = 0.025  # a chance below this, or above its complement, is not distinguished from 0 or 1
 _RARE_PERCENT = 0.01
 
 _YEARS = dict(zip("123456", ("one", "two", "three", "four", "five", "six"), strict=True))
@@ -167,13 +167,13 @@ def year(value: int) -> str:
 
 
 def month(value: str) -> str:
-    """Return the month of a date: ``2024-03-31`` -> ``March 2024``; other text as it stands."""
+    """Return the month of a date: ``2024-03-31`` -> ``March 2024``; other text unchanged."""
     date = _DATE.match(value)
     return f"{_MONTHS[int(date[2])]} {date[1]}" if date else value
 
 
 def period(value: str) -> str:
-    """Return a period as a reader knows it: a bare census year becomes its January."""
+    """Return a period as displayed: a census year becomes its January."""
     return census_year(int(value)) if str(value).isdigit() else str(value)
 
 
@@ -240,7 +240,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in (quantile, short_hash)},
     **dict.fromkeys(("text", "prose", "status"), str),
 }
-# Formats of numbers that are read downwards: their column is written to the right.
+# Formats of numbers: their columns are right-aligned.
 NUMBERS = frozenset(
     name
     for f in (*_NUMBERS, probability_percent, number, gbp_axis)
@@ -249,7 +249,7 @@ NUMBERS = frozenset(
 
 
 def formatted(value: float | str | None, name: str) -> str:
-    """Return a value in the named format; a missing value is said to be so."""
+    """Return a value in the named format; a missing value reads "not available"."""
     return MISSING if pd.isna(value) else FORMATS[name](value)
 
 

@@ -1,4 +1,4 @@
-"""What charts are drawn from: fans, points with intervals, labels that keep their distance."""
+"""Elements of charts: fans, points with intervals, labels that do not overlap."""
 
 import textwrap
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ _LABEL_OFFSET = 8  # pixels from the end of a line to its label
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside a point of a chart."""
+    """A label beside a point of a chart."""
 
     x: float
     y: float
@@ -51,7 +51,7 @@ def fan(ax: Axes, values: pd.DataFrame) -> None:
 
 
 def has_fan(values: pd.DataFrame) -> bool:
-    """Return whether a table has every quantile that a fan is drawn from."""
+    """Return whether a table has every quantile of a fan."""
     wanted = {MEDIAN, *(q for ends in INTERVALS.values() for q in ends)}
     return not values.empty and wanted <= set(values.dropna(axis=1, how="all").columns)
 
@@ -70,7 +70,7 @@ def fan_labels(
 
 
 def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
-    """Write labels to the right of their points, none over another."""
+    """Write labels to the right of their points without overlap."""
     low, high = ax.get_ylim()
     height = ax.get_window_extent().height * PIXELS_PER_INCH / ax.figure.dpi
     gap = (high - low) * SMALL * _LINE_HEIGHT / height
@@ -91,7 +91,7 @@ def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
 
 
 def apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """Return positions at least ``gap`` from each other, as near to those wanted as that allows.
+    """Return positions at least ``gap`` apart, as close as possible to those wanted.
 
     Neighbours that are too close form a block around the mean of what its members wanted.
     """
@@ -122,7 +122,7 @@ def _top(block: list[int], wanted: Sequence[float], gap: float) -> float:
 
 
 def spread_panels(figure: Figure) -> None:
-    """Keep small multiples clear of each other."""
+    """Set the space between small multiples."""
     figure.set_layout_engine("constrained", hspace=_PANEL_GAP, wspace=_PANEL_GAP / 2)
 
 
@@ -134,7 +134,7 @@ def panels(
     sharey: bool = False,
     most: int = 2,
 ) -> None:
-    """Draw small multiples, ``most`` beside each other where there is room; hide empty ones."""
+    """Draw small multiples, at most ``most`` a row; hide empty ones."""
     columns = 1 if narrow else min(most, len(shown))
     rows = -(-len(shown) // columns)
     axes = list(figure.subplots(rows, columns, squeeze=False, sharey=sharey).flat)
@@ -146,12 +146,12 @@ def panels(
 
 
 def zero_line(ax: Axes) -> None:
-    """Draw the line between more and less."""
+    """Draw the zero line."""
     ax.axhline(0, color=QUIET, linewidth=1)
 
 
 def row_words(ax: Axes, y: float, text: str, bold: bool = False, characters: int = 0) -> None:
-    """Write the words of a row of bars above it, from the left edge, however long they are.
+    """Write the label of each row of bars above it, from the left edge.
 
     ``characters`` is the length at which a line is broken; with 0 it is never broken.
     """
@@ -164,7 +164,7 @@ def row_words(ax: Axes, y: float, text: str, bold: bool = False, characters: int
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         annotation_clip=False,
     )
-    written.set_in_layout(False)  # long words must not make the bars smaller
+    written.set_in_layout(False)  # long labels must not make the bars smaller
 
 
 def row_axis(ax: Axes, rows: int, format: str) -> None:
@@ -182,7 +182,7 @@ def steps(
     colours: tuple[str, str],
     characters: int = 0,
 ) -> None:
-    """Draw bars that each start where the one above ends; the last is the whole, from zero.
+    """Draw a waterfall: each bar starts where the one above ends; the last is the total.
 
     ``amounts`` are words and value, a row each; ``colours`` are those of a value above zero and
     of one below.
@@ -203,7 +203,7 @@ def steps(
 
 
 def year_ticks(ax: Axes, years: Sequence[str], every: int = 1) -> None:
-    """Write financial years below points that are numbered from 0: every so many."""
+    """Write financial years below points numbered from 0, skipping some if space is short."""
     shown = range(0, len(years), every)
     ax.set_xticks(list(shown), [years[i] for i in shown])
     ax.tick_params(axis="x", length=4)

@@ -30,9 +30,9 @@ class Words:
 
 
 def sentence(text: str, **parts: object) -> Markup:
-    """Return ``text``, a template of our own, with each part escaped unless it is HTML.
+    """Return the template ``text`` filled in, with each part escaped unless it is HTML.
 
-    A mark such as "assumed" is shown once, at the last number that bears it.
+    A mark such as "assumed" is shown once, at the last number that has it.
     """
     return Markup(text).format(**_marked_once(text, parts))
 
@@ -51,12 +51,12 @@ def paragraph(kind: str, *sentences: Markup | str) -> Words:
 
 
 def missing(what: str) -> Words:
-    """Return the note that stands where the run holds no rows for something."""
+    """Return the note shown where the run holds no rows for something."""
     return Words((sentence("This run holds no {what}, so none is shown.", what=what),), "missing")
 
 
 def own_text(words: object) -> Markup:
-    """Return words of an authority (a title, name or note) marked as its own.
+    """Return an authority's text (a title, name or note), marked as its own.
 
     Digits in them are the author's, so ``verify`` asks for no table behind them.
     """

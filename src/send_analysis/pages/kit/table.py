@@ -1,4 +1,4 @@
-"""A table on a page: rows of one run table, or a pivot of it, that can be read back and checked.
+"""A table on a page: rows of one run table or a pivot of it, which ``verify`` can check.
 
 Headings and formats come from the glossary of ``tables``. The markup says which run table is
 shown, the part of the key that is the same everywhere, and what varies by row and by column, so
@@ -40,7 +40,7 @@ STATUS_NOTE = Markup(
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table as it is shown: its view, caption and notes; ``name`` is its id on the page."""
+    """A displayed table: its view, caption and notes; ``name`` is its id on the page."""
 
     name: str
     caption: Any
@@ -98,7 +98,7 @@ class PageTable:
 
     @property
     def values(self) -> pd.DataFrame:
-        """The numbers shown, for drawing: a row a row, a column a value of the key of a column.
+        """The numbers shown, for drawing: one row a table row, one column a column key.
 
         Quantiles are columns by their number, both ends of an interval included.
         """
@@ -197,7 +197,7 @@ def _head_of(rows: Selection, column: str | Mapping[str, Any], value: str) -> He
 
 
 def _as_written(rows: Selection, column: str, value: Any) -> tuple[str, str]:
-    """Return a part of a key in the way the table names quantiles: ``statistic=q0.5``."""
+    """Return a part of a key with quantiles named as in the table: ``statistic=q0.5``."""
     if column not in SPREADS or (column in rows.df and column == "quantile"):
         return column, exact(value)
     names = [
@@ -208,7 +208,7 @@ def _as_written(rows: Selection, column: str, value: Any) -> tuple[str, str]:
 
 
 def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
-    """Return the rows that some column shows; all of them where no column has a key."""
+    """Return the rows shown by any column; all of them where no column has a key."""
     keys = [key for head in heads for part in head.parts() for key in part if key]
     if not keys:
         return rows.df
@@ -219,7 +219,7 @@ def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
 
 
 def assumptions_table(run: RunTables, part: str = "") -> PageTable | Words:
-    """Show every value the model takes as given, assumed ones first, then by effect.
+    """Show every input value of the model, assumed ones first, then by effect.
 
     ``part`` keeps those of one part of the model, such as ``budget``.
     """

@@ -1,4 +1,4 @@
-"""Hold every number of a page against the run's tables."""
+"""Compare every number of a page with the run's tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,13 +22,13 @@ _CONTEXT = 60  # characters shown around a stray digit
 
 
 def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
-    """Return what is wrong with the numbers of a page; an empty list if nothing is.
+    """Return the problems of the numbers on a page; empty if there are none.
 
-    Every table of the run is read again whole: headings as the glossary says for their columns,
-    cells as the run's frame reads, rows that the frame holds. Every ``<data>`` element must be
-    found in the run's tables at its key, with its value, and read as its format makes it read.
-    No other digit may be read by anyone: in text, or in an attribute that is spoken. SVG, the
-    footer's ``<code>``, an authority's own words and the phrases ``allowed`` are exempt.
+    Every table of the run is checked in full: headings against the glossary, cells and rows against
+    the run's frame. Every ``<data>`` element must match the cell of the run's tables at its key, in
+    value and in displayed text. No other digit may appear in text, or in an attribute that screen
+    readers read out. SVG, the footer's ``<code>``, an authority's own text and the phrases
+    ``allowed`` are exempt.
     """
     page = BeautifulSoup(_DRAWN.sub(r"\1</\2>", html), "html.parser")
     places: dict[str, dict[str, int]] = {}
@@ -44,7 +44,7 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
 
 
 def _wrong_table(table: Tag, run: Tables) -> list[str]:
-    """Return what is wrong with a table of the run: its headings, rows, cells and marks."""
+    """Return the problems of a table of the run: its headings, rows, cells and marks."""
     name = str(table["data-table"])
     try:
         view = _view(table, run)
@@ -59,23 +59,23 @@ def _wrong_table(table: Tag, run: Tables) -> list[str]:
     except (LookupError, ValueError) as error:
         return [f"table {name!r} cannot be read again: {error!r}"]
     rows = view.rows
-    problems += [f"row {row} stands more than once" for row in set(rows) if rows.count(row) > 1]
+    problems += [f"row {row} is duplicated" for row in set(rows) if rows.count(row) > 1]
     return [f"table {name!r}: {problem}" for problem in problems]
 
 
 def _view(table: Tag, run: Tables) -> View:
-    """Return what a table's markup says that it shows."""
+    """Return the view that a table's markup describes."""
     heads = [
-        Head(str(th["data-column"]), key_values(_said(th, "data-key")))
+        Head(str(th["data-column"]), key_values(_attribute(th, "data-key")))
         for th in table.select("thead th")
     ]
-    keys = [_said(tr, "data-key") for tr in table.select("tbody tr")]
+    keys = [_attribute(tr, "data-key") for tr in table.select("tbody tr")]
     rows = [tuple(map(unquote, key.split(";"))) if key else () for key in keys]
-    fixed, index = key_values(_said(table, "data-key")), _said(table, "data-rows").split()
+    fixed, index = key_values(_attribute(table, "data-key")), _attribute(table, "data-rows").split()
     return View(run, str(table["data-table"]), fixed, index, heads, rows)
 
 
-def _said(element: Tag, attribute: str) -> str:
+def _attribute(element: Tag, attribute: str) -> str:
     return str(element.get(attribute, ""))
 
 
@@ -97,13 +97,13 @@ def _row(view: View, row: tuple[str, ...], tr: Tag) -> Iterator[str]:
         yield from _unlike(f"{row}", head, "".join(view.cell(row, head)), cell.get_text())
 
 
-def _unlike(what: str, head: Head, expected: str, said: str) -> Iterator[str]:
-    if said != expected:
-        yield f"{what} at {head.column} {dict(head.key)} reads {expected!r}, the page {said!r}"
+def _unlike(what: str, head: Head, expected: str, shown: str) -> Iterator[str]:
+    if shown != expected:
+        yield f"{what} at {head.column} {dict(head.key)} reads {expected!r}, the page {shown!r}"
 
 
 def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
-    """Return what is wrong with a ``<data>`` element; nothing if it is right."""
+    """Return the problems of a ``<data>`` element."""
     text = element.get_text()
     try:
         table, key, column, name = (
@@ -122,7 +122,7 @@ def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
         if column == ROW_COUNT
         else run[table][column].iloc[places[table][key]]
     )
-    return _differs(f"{table} at {key!r}", value, name, _said(element, "value"), text)
+    return _differs(f"{table} at {key!r}", value, name, _attribute(element, "value"), text)
 
 
 def _differs(where: str, value: Any, name: str, exact_value: str, text: str) -> str:
@@ -152,4 +152,4 @@ def _stray_digits(text: str, allowed: Sequence[str]) -> list[str]:
         text = text.replace(phrase, " ")
     places = [m.span() for m in re.finditer(r"\d[\d,./]*", text)]
     around = [text[max(0, start - _CONTEXT) : end + _CONTEXT] for start, end in places]
-    return [f"a digit stands outside <data>: ...{words}..." for words in around]
+    return [f"a digit is outside <data>: ...{words}..." for words in around]

@@ -1,4 +1,4 @@
-"""What the cells of a table read, from the run's frames and the glossary alone."""
+"""The text of a table's cells, derived from the run's frames and the glossary only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted,
 from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
 
 SPREADS = ("quantile", "statistic")  # the two ways in which tables name a quantile
-_SILENT = ("0.5", "q0.5", "mean", "probability")  # beside another heading they go without saying
+_SILENT = ("0.5", "q0.5", "mean", "probability")  # omitted beside another heading
 Key = Mapping[str, str]
 Row = tuple[str, ...]
 
 
 def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
-    """Return a column or phrase of a row of a run's table as the glossary makes it read."""
+    """Return a column or phrase of a row of a run's table, formatted as in the glossary."""
     entry = RUN_TABLES[table].glossary[column]
     if isinstance(entry.format, Lookup):
         return _looked_up(run, entry, row)
@@ -70,7 +70,7 @@ def _ends(spread: str, name: str) -> list[str]:
 
 
 class View:
-    """The cells of a table as the run's frame and the glossary make them read.
+    """The cells of a table, formatted from the run's frame and the glossary.
 
     ``fixed`` is the part of the key that all rows share, ``index`` the columns that tell rows
     apart, ``rows`` their values as text.
@@ -92,7 +92,7 @@ class View:
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
 
     def records(self, row: Row, key: Key) -> list[dict[Any, Any]]:
-        """Return the records of the frame that a row and the key of a column lead to."""
+        """Return the records of the frame for a row and the key of a column."""
         columns = (*self.index, *key)
         if columns not in self._groups:
             groups: dict[Row, list[dict[Any, Any]]] = {}
@@ -102,7 +102,7 @@ class View:
         return self._groups[columns].get((*row, *key.values()), [])
 
     def heading(self, head: Head) -> str:
-        """Return what a column's heading reads."""
+        """Return the text of a column's heading."""
         if not head.key:
             return self.glossary[head.column].heading
         words = [
@@ -114,7 +114,7 @@ class View:
         return ", ".join([*words, *([entry.heading] if _is_phrase(entry.format) else [])])
 
     def cell(self, row: Row, head: Head) -> list[str]:
-        """Return what a cell reads, line by line; a range that repeats its value is left out."""
+        """Return the lines of a cell; a range that repeats its value is left out."""
         lines = [
             self._line([self._text(row, key, head.column) for key in part]) for part in head.parts()
         ]
@@ -142,14 +142,14 @@ class View:
 
     @property
     def labels(self) -> list[Any]:
-        """What tells the rows apart, as the first column holds it or makes it read."""
+        """The labels of the rows: the value or text of the first column."""
         column = self.heads[0].column
         first = [self.records(row, {})[0] for row in self.rows]
         return [r[column] if column in r else read(self.run, self.table, column, r) for r in first]
 
     @cached_property
     def common_mark(self) -> str:
-        """The mark that every number of the table bears: it stands once, in the caption."""
+        """The mark that all numbers of the table share: it is shown once, in the caption."""
         marks = {
             self._mark(row, head)
             for row in self.rows
@@ -164,7 +164,7 @@ class View:
         return [m if m not in marks[place + 1 :] else "" for place, m in enumerate(marks)]
 
     def _bears_mark(self, head: Head) -> bool:
-        """Return whether numbers of a column bear marks: no part of the key, no interval."""
+        """Return whether numbers of a column have marks: not key columns, not intervals."""
         in_key = head.column in RUN_TABLES[self.table].key
         return self.is_value(head) and not in_key and len(head.parts()[0]) == 1
 
@@ -172,8 +172,8 @@ class View:
         if not self._bears_mark(head):
             return ""
         marks = [mark_of(record) for record in self.records(row, head.parts()[0][0])]
-        said = any(self.glossary[h.column].format == "status" for h in self.heads)
-        shown = [m for m in marks if m in MARKED and not (said and m in vocab.STATUSES)]
+        has_status = any(self.glossary[h.column].format == "status" for h in self.heads)
+        shown = [m for m in marks if m in MARKED and not (has_status and m in vocab.STATUSES)]
         return shown[0] if shown else ""
 
     def is_value(self, head: Head) -> bool:
@@ -181,7 +181,7 @@ class View:
         return head.column in RUN_TABLES[self.table].columns and self.is_number(head)
 
     def is_number(self, head: Head) -> bool:
-        """Return whether a column holds numbers or intervals, which are written to the right."""
+        """Return whether a column holds numbers or intervals, which are right-aligned."""
         return self._numeric(head.column)
 
     def _numeric(self, column: str) -> bool:
@@ -191,7 +191,7 @@ class View:
         )
 
     def is_prose(self, head: Head) -> bool:
-        """Return whether a column holds sentences, which need room."""
+        """Return whether a column holds sentences, which need a wide column."""
         return "prose" in self.glossary[head.column].formats
 
 

@@ -120,9 +120,9 @@ def _path_table(run: kit.RunTables, row: Row, periods: list[str]) -> kit.PageTab
 
 
 def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
-    """Draw every authority's share against how many it rests on, with the limits of chance.
+    """Draw every authority's share by number of cases, with the limits of chance.
 
-    No ranking: an authority inside the limits cannot be told from England.
+    No ranking: an authority inside the limits does not differ detectably from England.
     """
     own = rows.values(run, indicator, "own").last("period_end").known("base")
     period = next(iter(own.values("period")), None)
@@ -142,8 +142,8 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         title=_funnel_headline(status.df.iloc[0].to_dict(), run.area.name),
         subtitle=kit.sentence(
             "{title}, {period}: each dot is an authority whose figures are loaded; {area} is the "
-            "large diamond. Horizontal: how many cases the share is of. Inside the lines (95% "
-            "dashed, almost certain solid) an authority cannot be told from England.",
+            "large diamond. The horizontal axis is the number of cases. Inside the lines (95% "
+            "dashed, a wider limit solid) the difference from England may be chance.",
             title=status.fact("title"),
             period=own.fact("period"),
             area=run.area.name,
@@ -162,8 +162,8 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
 
 def _funnel_headline(row: Row, area: str) -> Markup:
     words = {
-        "yes": "{area} differs from England beyond chance: {value}, England {england}",
-        "no": "{area} cannot be told from England: {value}, England {england}",
+        "yes": "{area} differs significantly from England: {value}, England {england}",
+        "no": "{area} does not differ significantly from England: {value}, England {england}",
         "cannot tell": "{area}: {value}, England {england}",
     }
     text, england = words[str(row["distinguishable"])], number(row, "england")
@@ -171,13 +171,13 @@ def _funnel_headline(row: Row, area: str) -> Markup:
 
 
 def _beyond_chance(points: pd.DataFrame, centre: float) -> Markup:
-    """Return whether more authorities lie outside the dashed lines than chance would put there."""
+    """Return whether more authorities lie outside the dashed lines than chance explains."""
     low, high = _limits(centre, points.base.astype(float), _DASHED)
     values = points.value.astype(float)
     outside = ((values < low) | (values > high)).mean()
     more = (
-        "More authorities lie outside the dashed lines than chance alone would put there, so they "
-        "also differ for other reasons. "
+        "More authorities lie outside the dashed lines than chance alone explains, so they also "
+        "differ for other reasons. "
     )
     return Markup((more if outside > 1 - _DASHED else "") + "This is not a league table.")
 

@@ -12,7 +12,7 @@ STATUS = "indicator_status"
 VALUES = "indicator"
 TRACKER = "tracker"
 ALL = "all"  # the group of an indicator without groups
-_SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is beyond chance
+_SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
 
 Row = Mapping[Hashable, Any]
 
@@ -28,7 +28,7 @@ def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
 
 
 def reds(run: kit.RunTables) -> kit.Selection:
-    """Return the indicators rated red, the surest first, then the widest gap from England."""
+    """Return the indicators rated red, the most certain first, then the widest gap from England."""
     red = status(run, rag="red")
     gap = (red.df.difference.abs() / red.df.england.abs()).astype(float)
     widest = red.of(red.df.loc[gap.sort_values(ascending=False, kind="stable").index])

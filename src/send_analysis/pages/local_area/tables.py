@@ -5,7 +5,7 @@ from send_analysis.pages.local_area import rows
 
 _RATINGS = ("red", "amber", "green", "not rated")
 _OPEN_FIRST = ("overdue", "due", "no date given", "done")
-# Topics of printed figures that no indicator, tracker or forecast takes up.
+# Topics of printed figures that no indicator, tracker or forecast uses.
 _CONTEXT = (
     "dates_and_figures",
     "demographics",
@@ -20,7 +20,7 @@ _CONTEXT = (
 
 
 def red_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show what is red: why, compared with whom, how sure, who owns it."""
+    """Show red indicators: reason, comparators, certainty, owner."""
     reds = rows.reds(run)
     if reds.empty:
         nothing = kit.sentence("Nothing is rated red in {area}.", area=run.area.name)
@@ -28,8 +28,8 @@ def red_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
     notes = (
         "England, region and statistical neighbours are of the same period and basis; neighbours "
         "are the plain mean of their rates.",
-        "Beyond chance: the 95% interval of the difference from England leaves out zero. Without "
-        "the number of cases nobody can tell.",
+        "Significant: the 95% interval of the difference from England excludes zero. It cannot be "
+        "computed without the number of cases.",
     )
     columns = "named rag_word with_unit period england region neighbours target interval"
     caption = kit.sentence("What is red in {area}", area=run.area.name)
@@ -45,10 +45,10 @@ def all_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def not_reported(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the indicators that are asked for and cannot be reported."""
+    """Show the requested indicators that cannot be reported."""
     unreported = rows.status(run, reportability="red")
     if unreported.empty:
-        return kit.paragraph("note", "Nothing that is asked for is left unreported.")
+        return kit.paragraph("note", "Every indicator that the council asks for is reported.")
     columns = "named reportability_word priorities owner"
     caption = kit.sentence("What {area} cannot yet report", area=run.area.name)
     return kit.table(unreported, columns, caption, "not_reported")
@@ -89,7 +89,7 @@ def definitions(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def paper_checks(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the printed figures that disagree with what they come to when recalculated."""
+    """Show the printed figures that disagree with the recalculated ones."""
     wrong = kit.select(run, "paper_check", verdict="disagrees")
     if wrong.empty:
         return kit.paragraph("note", "No printed figure of this area disagrees.")

@@ -1,4 +1,4 @@
-"""Sentences about the local area: what is red, why, how sure, who owns it, what is due next."""
+"""Sentences about the local area: what is red, why, how certain, who owns it, what is due."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -32,7 +32,7 @@ def answer(run: kit.RunTables) -> kit.Words:
 
 
 def _red(row: Row) -> Markup:
-    """Return one red indicator: value, comparators, why it is red and how sure, owner."""
+    """Return one red indicator: value, comparators, reason, certainty, owner."""
     owner = kit.fact(STATUS, row, "owner") if pd.notna(row["owner"]) else ""
     return kit.sentence(
         "{name}: <strong>{value}</strong>{when}{against}. {why}. Owner: {owner}.",
@@ -57,7 +57,11 @@ def _against(row: Row) -> Markup:
         for column, text in _COMPARATORS.items()
         if (value := number(row, column)) is not None
     ]
-    return kit.sentence(" against {parts}", parts=Markup(", ").join(parts)) if parts else Markup()
+    return (
+        kit.sentence(" compared with {parts}", parts=Markup(", ").join(parts))
+        if parts
+        else Markup()
+    )
 
 
 def _due(run: kit.RunTables) -> Markup:
@@ -96,7 +100,7 @@ def _overdue(run: kit.RunTables) -> Markup:
 
 
 def reportability_note(run: kit.RunTables) -> kit.Words:
-    """Return how many indicators cannot be reported at all, apart from how good values are."""
+    """Return how many indicators cannot be reported at all, whatever their values."""
     if rows.status(run).empty:
         return kit.missing(f"indicator of {run.area.name}")
     unreported = rows.tally(run, STATUS, reportability="red")

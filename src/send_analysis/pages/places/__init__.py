@@ -1,4 +1,4 @@
-"""The page of places: growth in plans against capacity and projects; sentences, charts, tables."""
+"""The page of places: growth in plans compared with capacity and projects."""
 
 from send_analysis.pages.places import charts, tables, words
 

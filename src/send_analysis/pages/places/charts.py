@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
 
-_PANELS = 4  # provisions drawn; the table beside them holds all
+_PANELS = 4  # provisions drawn; the table holds all
 
 
 def places_and_growth(run: RunTables) -> Chart | Words:
@@ -54,7 +54,7 @@ def _ranked(of_measure: Selection) -> list[str]:
 
 
 def _panel_heights(panels: int) -> tuple[int, int]:
-    """Return the heights in pixels of panels, two beside each other or one below the other."""
+    """Return the heights in pixels of panels in two columns, and in one."""
     return 270 * -(-panels // 2), 240 * panels
 
 

@@ -6,7 +6,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
 
 _IF_FULL = "p_short_if_full"
-# The chance of a shortfall, the firmer measure first.
+# The chance of a shortfall, the better-known measure first.
 _CHANCES = {
     "p_shortfall": "The chance that places fall short is {chance}.",
     _IF_FULL: "If every place is full today, the chance of too few is {chance}.",
@@ -32,7 +32,7 @@ def answer(run: RunTables) -> Words:
 
 
 def _by_risk(ahead: Selection) -> list[str]:
-    """Return the provisions that may run short, the most places lacking in a bad case first."""
+    """Return the provisions that may run short, the largest shortfall in a bad case first."""
     df = ahead.at(_BAD_CASE).df
     lacking = df[df.measure.isin(_LACKING)].sort_values("value", ascending=False, kind="stable")
     chances = ahead.where(statistic="probability").df
@@ -104,7 +104,7 @@ def _chance(of_one: Selection) -> list[Markup]:
 
 
 def pipeline_answer(run: RunTables) -> Words:
-    """Return what each planned project is worth: the chance of too few places without it."""
+    """Return the effect of each planned project: the chance of too few places without it."""
     projects = kit.select(run, "project_effect").mine
     if projects.empty:
         return missing(f"planned project for {run.area.name}")

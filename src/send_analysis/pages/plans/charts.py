@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from send_analysis.pages import kit
 from send_analysis.pages.plans import rows, tables
 
-_PANELS = 6  # small multiples shown; the table beside them holds every group
+_PANELS = 6  # small multiples shown; the table holds every group
 _COLUMNS = 3
 _TITLE_WIDTH = 26  # characters of a panel's title on one line
 _MARGIN = {False: 0.27, True: 0.36}  # of the years' width, kept free for labels at the right
-_LONG = 12  # years from which on only every second one is written
+_LONG = 12  # from this many years on only every second one is written
 
 
 def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:

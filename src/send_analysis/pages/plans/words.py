@@ -67,7 +67,7 @@ def interval_note() -> kit.Words:
 
 
 def driver_note(run: kit.RunTables) -> kit.Words:
-    """Return what makes this authority's growth differ from England's, the strongest first."""
+    """Return why this authority's growth differs from England's, the strongest reason first."""
     drivers = kit.select(run, "growth_driver").mine
     if drivers.empty:
         return kit.missing("leading indicators of growth")
@@ -87,7 +87,7 @@ def _driver(driver: kit.Selection) -> Markup:
 
 
 def need_note(run: kit.RunTables) -> kit.Words:
-    """Return how many Januaries counted plans by area of need, which is what a trend rests on."""
+    """Return how many Januaries counted plans by area of need: a trend needs several."""
     year, counts = "census_year", rows.counted(run).where(dimension="area_of_need")
     if counts.empty:
         return kit.missing(f"count of plans by area of need for {run.area.name}")

@@ -1,4 +1,4 @@
-"""Sentences about what the figures rest on: checks, releases, corrections, sources, assumptions."""
+"""Sentences about the figures: checks, releases, corrections, sources, assumptions."""
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ _ORIGINS = {
 
 
 def answer(run: kit.RunTables) -> kit.Words:
-    """Return what the checks found in published figures and papers, and which figures are used."""
+    """Return the findings in published figures and papers, and which figures are used."""
     if "quality" not in run:
         return kit.missing(f"data checks for {run.area.name}")
     return kit.paragraph("answer", _published(run), _papers(run), _origins(run))
@@ -113,7 +113,7 @@ def sources_note(run: kit.RunTables) -> kit.Words:
 
 
 def assumptions_note(run: kit.RunTables) -> kit.Words:
-    """Return how many values the run assumes, and how to tell them."""
+    """Return how many values the run assumes, and how they are marked."""
     if kit.select(run, "assumptions_used").empty:
         return kit.missing("list of assumptions")
     text = (
@@ -122,5 +122,5 @@ def assumptions_note(run: kit.RunTables) -> kit.Words:
         "wherever it is shown."
     )
     assumed = kit.tally(run, "assumptions_used", status="assumed")
-    said = kit.sentence(text, all=kit.tally(run, "assumptions_used"), assumed=assumed)
-    return kit.paragraph("caution", said)
+    caution = kit.sentence(text, all=kit.tally(run, "assumptions_used"), assumed=assumed)
+    return kit.paragraph("caution", caution)

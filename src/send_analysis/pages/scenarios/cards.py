@@ -1,4 +1,4 @@
-"""Measures as lists of definitions that read on a narrow screen, grouped by scenario."""
+"""Measures as definition lists for narrow screens, grouped by scenario."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def _card(run: RunTables, measure: Selection) -> tuple[object, ...]:
 
 
 def _own(measure: Selection, column: str) -> Markup:
-    """Return what the author of a measure wrote; empty where that is missing without a word."""
+    """Return what the author of a measure wrote; empty where there is nothing."""
     words = kit.read(measure.source, "measures", column, measure.df.iloc[0].to_dict())
     return Markup() if words == kit.MISSING else kit.own_text(words)
 

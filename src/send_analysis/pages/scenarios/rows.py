@@ -1,4 +1,4 @@
-"""Rows of a comparison: differences from the baseline, their order, what measures add."""
+"""Rows of a comparison: differences from the baseline, their order, effects of measures."""
 
 from markupsafe import Markup
 
@@ -7,7 +7,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, RunTables, Selection
 
 ALL_MITIGATIONS = "all_mitigations"
-GROWTH = ("high_growth", "low_growth")  # what may happen; nobody decides it
+GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
 BALANCE = "in_year_balance"
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 

@@ -35,7 +35,7 @@ def chances(run: RunTables) -> PageTable | Words:
 
 
 def measures(run: RunTables) -> cards.Cards | Words:
-    """Show, for each measure: owner, reason, time, size, firmness, and what it is worth."""
+    """Show each measure: owner, reason, time, size, status, and effect."""
     listed = kit.select(run, "measures")
     if listed.empty:
         return kit.missing(f"measures of scenarios for {run.area.name}")

@@ -23,7 +23,7 @@ _NOT_CERTAIN = Markup(
 
 
 def answer(run: RunTables) -> Words:
-    """Return which scenario helps most, what all mitigations bring, and what raises cost."""
+    """Return which scenario helps most, the effect of all mitigations, and what raises cost."""
     names = rows.ranked(run)
     if not names:
         return kit.missing(f"comparison of scenarios for {run.area.name}")
@@ -40,19 +40,19 @@ def _best(run: RunTables, names: list[str]) -> Markup:
         "<strong>{name}</strong> helps the in-year balance of {year} most: {effect} than if "
         "nothing changes{range}."
     )
-    said = sentence(text, name=title(run, names[0]), year=_when(first), **_effect(first))
-    return said + _best_choice(run, every, names) if names[0] in GROWTH else said
+    words = sentence(text, name=title(run, names[0]), year=_when(first), **_effect(first))
+    return words + _best_choice(run, every, names) if names[0] in GROWTH else words
 
 
 def _best_choice(run: RunTables, every: Selection, names: list[str]) -> Markup:
-    """Return the best single choice, where the best scenario is one that nobody chooses."""
+    """Return the best single decision, where the best scenario is not a decision."""
     choices = [name for name in names if name not in (*GROWTH, ALL_MITIGATIONS)]
     if not choices:
-        return Markup(" Nobody decides that.")
+        return Markup(" That is an assumption, not a decision.")
     best = every.where(scenario=choices[0])
     text = (
-        " But nobody decides that; of single choices, <strong>{name}</strong> does most: "
-        "{effect}{range}."
+        " But that is an assumption, not a decision; of single decisions, "
+        "<strong>{name}</strong> helps most: {effect}{range}."
     )
     return sentence(text, name=title(run, choices[0]), **_effect(best))
 
@@ -119,8 +119,8 @@ def _deficit(run: RunTables, names: list[str]) -> Markup:
     )
     one = chances.where(scenario=least.scenario)
     parts = {"name": title(run, least.scenario), "year": one.fact("financial_year")}
-    said = sentence(text, chance=one.fact("amount", "probability"), **parts)
-    return said + _balances(run, least.scenario) + "."
+    words = sentence(text, chance=one.fact("amount", "probability"), **parts)
+    return words + _balances(run, least.scenario) + "."
 
 
 def _balances(run: RunTables, scenario: str) -> Markup:
@@ -135,7 +135,7 @@ def _balances(run: RunTables, scenario: str) -> Markup:
 
 
 def _dearer(run: RunTables) -> Markup:
-    """Return the scenarios that raise spending in the last year, the dearest first."""
+    """Return the scenarios that raise spending in the last year, the most expensive first."""
     central = rows.last_differences(run, "spend").at(MEDIAN)
     if central.empty:
         return Markup()
@@ -155,7 +155,7 @@ def _dearer(run: RunTables) -> Markup:
 
 
 def certainty_note(run: RunTables) -> Words:
-    """Return what is certain in the comparison, what is assumed, and how firm its order is."""
+    """Return what is certain in the comparison, what is assumed, and how certain its order is."""
     names = rows.ranked(run)
     if not names:
         return kit.missing(f"comparison of scenarios for {run.area.name}")
@@ -180,7 +180,7 @@ def _assumed(run: RunTables) -> Markup:
 
 
 def _odds(run: RunTables, names: list[str]) -> Markup:
-    """Return how surely the best scenario beats the one after it."""
+    """Return the chance that the best scenario beats the next one."""
     if len(names) == 1:
         return Markup()
     first, second = names[:2]
