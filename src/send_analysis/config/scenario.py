@@ -239,8 +239,8 @@ def _assumptions_set_twice(parents: Sequence[Scenario], content: dict) -> Iterat
             values.setdefault(id_, set()).add(number)
     for id_, several in values.items():
         if len(several) > 1 and id_ not in _mapping(content, "assumptions"):
-            values = f"assumption {id_!r} set to {' and '.join(f'{v:g}' for v in sorted(several))}"
-            yield Problem(("combines",), values, "one value: name it under assumptions")
+            clash = f"assumption {id_!r} set to {' and '.join(f'{v:g}' for v in sorted(several))}"
+            yield Problem(("combines",), clash, "one value: name it under assumptions")
 
 
 def _valid_measures(content: dict) -> dict[int, Measure]:
