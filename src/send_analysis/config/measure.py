@@ -210,10 +210,10 @@ class CeaseRate(OnPlans):
 
 
 class Backlog(OnPlans):
-    """Clears assessments that wait: their plans come sooner, once."""
+    """Clears the backlog of assessments: their plans come sooner, once."""
 
     lever: Literal["backlog"]
-    unit: ClassVar = "share of the waiting assessments that is cleared"
+    unit: ClassVar = "share of the backlog that is cleared"
     bounds: ClassVar = (0.0, 1.0)
 
 

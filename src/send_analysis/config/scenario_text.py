@@ -21,7 +21,7 @@ def scenario(one: Scenario, base: Assumptions) -> list[str]:
 
 
 def measure(one: Measure) -> list[str]:
-    """Return what a measure does: who, why, when, how large, how sure."""
+    """Return what a measure does: who, why, when, how large, how certain."""
     return [
         f"  {one.title} ({one.id})",
         f"    does: {one.does()}{_moves(one)}{_reaches(one)}",

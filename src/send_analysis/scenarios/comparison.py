@@ -122,7 +122,7 @@ def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
 
 
 def measure_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return every measure of each scenario: who owns it, why, when, how large and how sure."""
+    """Return every measure of each scenario: who owns it, why, when, how large and how certain."""
     rows = [_measure_row(s.name, m) for s in scenarios for m in s.measures]
     return (
         tables.MEASURES.check(pd.DataFrame(rows), "measures") if rows else tables.MEASURES.empty()
