@@ -1,4 +1,4 @@
-"""The words every table uses: needs, provisions, ages, years; and the only year conversions.
+"""The vocabulary of all tables: needs, provisions, ages, years; and the year conversions.
 
 A bare ``year`` never leaves a loader. A **census year** is the January of the SEN2 census
 (2025 = January 2025 = academic year ``2024/25``); a **calendar year** dates a flow; a
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 
 class SendError(Exception):
-    """What stands in the way is the caller's to mend; the message says where, what and how."""
+    """An error that the caller can fix; the message says where, what is wrong, what is allowed."""
 
 
 class WorkError(Exception):
-    """The work failed, though nothing the caller gave is at fault; the message says what failed."""
+    """A failure that is not due to the caller's input; the message says what failed."""
 
 
 ENGLAND = "ENG"  # old_la_code of the national row
@@ -80,14 +80,14 @@ PROVISIONS = (
     "other",
     "not_recorded",
 )
-# Provision of which an authority's own places can run out.
+# Provisions whose number of places is limited.
 LIMITED_PROVISIONS = ("units", "state_special", "alternative_provision", "specialist_post_16")
 
 DIMENSIONS = ("total", "age_band", "age", "primary_need", "area_of_need", "provision")
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
-# Where a number comes from, the firmest first.
+# Where a number comes from, the most reliable first.
 STATUSES = ("own", "published", "derived", "unverified", "assumed")
 
 LABELS = {
@@ -186,7 +186,7 @@ SYMBOLS = {
     "NULL": "empty in the publisher's database",
     "N/A": "not applicable",
     "n/a": "not applicable",
-    "#N/A": "a look-up that failed in the publisher's workbook",
+    "#N/A": "a failed look-up in the publisher's workbook",
     "regional_total": "the publisher printed the total of the region",
 }
 
@@ -195,7 +195,7 @@ _ACADEMIC_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
 def label(code: str) -> str:
-    """Return the words a reader sees for a code of this vocabulary."""
+    """Return the display text of a code of this vocabulary."""
     return LABELS.get(code, code)
 
 
@@ -228,7 +228,7 @@ def _first_year(text: str, pattern: re.Pattern[str], kind: str, example: str) ->
 
 @dataclass(frozen=True)
 class YearWeights:
-    """Shares of a financial year that fall in the two academic years it meets."""
+    """Shares of a financial year that fall in the two academic years it overlaps."""
 
     ending: float  # April to the end of the academic year
     starting: float  # the rest, to March
@@ -240,9 +240,9 @@ POST_16_YEAR_WEIGHTS = YearWeights(ending=4 / 12, starting=8 / 12)
 
 
 def census_years_of(financial_year: str) -> tuple[int, int]:
-    """Return the two census years whose academic years a financial year meets.
+    """Return the two census years whose academic years a financial year overlaps.
 
-    ``2024-25`` meets academic years 2023/24 (January 2024) and 2024/25 (January 2025).
+    ``2024-25`` overlaps academic years 2023/24 (January 2024) and 2024/25 (January 2025).
     """
     start = financial_year_start(financial_year)
     return start, start + 1

@@ -34,7 +34,7 @@ def test_age_bands_have_no_origin_where_england_prints_none(tables):
 
 
 def test_special_schools_are_forecast_better_than_by_unchanged_shares(tables):
-    asked = parts.Asked(
+    asked = parts.Options(
         tables, "provision", 2, config.assumptions(paths.config()), draws=200, seed=1
     )
     whole = panel.of_inputs({**tables, "residents": persons.residents(tables)})

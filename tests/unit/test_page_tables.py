@@ -18,7 +18,7 @@ def run():
 
 @pytest.fixture(scope="module")
 def accounts(run):
-    rows = kit.select(run, "reconciliation").mine
+    rows = kit.select(run, "reconciliation").of_area
     return str(
         kit.table(rows, "line step computed published difference note", "Accounts").__html__()
     )
@@ -26,13 +26,13 @@ def accounts(run):
 
 @pytest.fixture(scope="module")
 def spend(run):
-    rows = kit.select(run, "spend", basis="after_recoupment").mine.at(kit.MEDIAN)
+    rows = kit.select(run, "spend", basis="after_recoupment").of_area.at(kit.MEDIAN)
     return str(kit.pivot(rows, "line", "financial_year", "Spending", then="status").__html__())
 
 
 @pytest.fixture(scope="module")
 def fan(run):
-    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").mine
+    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").of_area
     return kit.pivot(rows.last("origin"), "census_year", "quantile", "Plans expected")
 
 
@@ -45,7 +45,7 @@ def places(run):
         {**growth, "quantile": "80%"},
         {**short, "quantile": "probability"},
     ]
-    rows = kit.select(run, "sufficiency").mine.last("census_year")
+    rows = kit.select(run, "sufficiency").of_area.last("census_year")
     return kit.table(rows, columns, "Places")
 
 
@@ -196,7 +196,7 @@ def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run)
 
 
 def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
-    rows = kit.select(run, "deficit_risk", measure="in_year").mine
+    rows = kit.select(run, "deficit_risk", measure="in_year").of_area
     shown = kit.pivot(rows, "measure threshold", "financial_year", "Risk", value="probability")
     page = shown.__html__()
     assert kit.verify(page, run) == []
@@ -210,7 +210,7 @@ def test_rows_of_unlike_firmness_bear_their_mark_once_on_the_last_number(run):
     least = risk.threshold == risk.threshold.min()
     risk = risk.assign(status=least.map({True: "unverified", False: "assumed"}))
     changed = run.changed(deficit_risk=risk.astype(run["deficit_risk"].dtypes))
-    rows = kit.select(changed, "deficit_risk", measure="in_year").mine
+    rows = kit.select(changed, "deficit_risk", measure="in_year").of_area
     shown = kit.pivot(rows, "threshold", "financial_year", "Risk", value="probability")
     page = shown.__html__()
     assert "<span>Risk</span>" in page
@@ -223,7 +223,7 @@ def test_rows_that_no_column_shows_are_left_out(run):
     rows = run["sufficiency"]
     bare = rows[(rows.provision != "units") | (rows.measure == "new_places")]
     changed = run.changed(sufficiency=bare)
-    chosen = kit.select(changed, "sufficiency").mine.last("census_year")
+    chosen = kit.select(changed, "sufficiency").of_area.last("census_year")
     shown = kit.table(chosen, ["provision", {"measure": "growth", "quantile": 0.5}], "Growth")
     assert "Resourced provision" not in shown.__html__()
     assert len(shown.view.rows) == rows.provision.nunique() - 1
@@ -233,7 +233,7 @@ def test_a_row_names_its_weakest_status(run):
     changed = run["spend"].copy()
     changed["status"] = changed.financial_year.map({"2025-26": "own"}).fillna("derived")
     changed = run.changed(spend=changed)
-    rows = kit.select(changed, "spend", basis="after_recoupment").mine.at(kit.MEDIAN)
+    rows = kit.select(changed, "spend", basis="after_recoupment").of_area.at(kit.MEDIAN)
     page = kit.pivot(rows, "line", "financial_year", "Spending", then="status").__html__()
     assert page.count('<td class="derived">derived</td>') == page.count("<tr data-key")
     assert kit.verify(page, changed) == []
@@ -243,7 +243,7 @@ def test_an_interval_without_one_end_is_not_available(run):
     whole = run["forecast"]
     gone = (whole.census_year == 2027) & (whole["quantile"] == 0.9)
     changed = run.changed(forecast=whole[~gone])
-    rows = kit.select(changed, "forecast", dimension="total", scenario="baseline").mine
+    rows = kit.select(changed, "forecast", dimension="total", scenario="baseline").of_area
     page = kit.pivot(rows.last("origin"), "census_year", "quantile", "Plans").__html__()
     assert '<td>3,550</td><td class="absent">not available</td><td>3,110 to 3,990</td>' in page
 
@@ -252,12 +252,12 @@ def test_a_corrected_value_is_marked_beside_a_status(run):
     rows = run["unit_cost"].assign(source_id=["correction/a", *run["unit_cost"].source_id[1:]])
     changed = run.changed(unit_cost=rows)
     columns = "provision component value status"
-    page = kit.table(kit.select(changed, "unit_cost").mine, columns, "Prices").__html__()
+    page = kit.table(kit.select(changed, "unit_cost").of_area, columns, "Prices").__html__()
     assert page.count("<sup>") == page.count("<sup>corrected</sup>") == 1
 
 
 def test_rows_are_chosen_and_ordered(run):
-    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").mine
+    rows = kit.select(run, "forecast", dimension="total", scenario="baseline").of_area
     rows = rows.last("origin").at(kit.MEDIAN)
     assert rows.since("census_year", 2029).values("census_year") == [2029, 2030]
     assert rows.last("census_year").values("census_year") == [2030]
@@ -267,40 +267,42 @@ def test_rows_are_chosen_and_ordered(run):
     ordered = rows.sorted(census_year=(2028, 2026))
     assert list(ordered.df.census_year) == [2028, 2026, 2027, 2029, 2030]
     assert rows.among("census_year", (2026, 2030)).values("census_year") == [2026, 2030]
-    places = kit.select(run, "places").mine
+    places = kit.select(run, "places").of_area
     assert set(places.df.area) == {run.area.slug}
     assert len(places.df)
 
 
 def test_a_scenario_stands_under_the_title_that_its_author_gave(run):
-    rows = kit.select(run, "comparison", measure="in_year_balance").mine.last("period")
+    rows = kit.select(run, "comparison", measure="in_year_balance").of_area.last("period")
     central = {"measure": "in_year_balance", "quantile": "0.5 80%"}
     page = kit.table(rows, ["titled", central], "Scenarios").__html__()
     assert kit.verify(page, run) == []
     assert "Fewer children in independent special schools" in page
     assert "+£1.4m<br><small>+£0.9m to +£1.9m</small>" in page
     untitled = run.without("scenarios")
-    rows = kit.select(untitled, "comparison", measure="in_year_balance").mine.last("period")
+    rows = kit.select(untitled, "comparison", measure="in_year_balance").of_area.last("period")
     assert "Fewer independent" in kit.table(rows, ["titled", central], "Scenarios").__html__()
 
 
 def test_a_missing_value_says_so(run):
     gone = run["reconciliation"].assign(published=pd.array([pd.NA, 8_700_000.0], dtype="Float64"))
     changed = run.changed(reconciliation=gone)
-    page = kit.table(kit.select(changed, "reconciliation").mine, "line published", "x").__html__()
+    page = kit.table(
+        kit.select(changed, "reconciliation").of_area, "line published", "x"
+    ).__html__()
     assert '<td class="absent">not available</td>' in page
     assert kit.verify(page, changed) == []
 
 
 def test_no_rows_are_said_to_be_none(run):
-    rows = kit.select(run, "reconciliation", line="no such line").mine
+    rows = kit.select(run, "reconciliation", line="no such line").of_area
     assert isinstance(kit.table(rows, "line computed", "Accounts"), kit.Words)
 
 
 def test_what_is_written_is_escaped(run):
     note = run["reconciliation"].assign(note="<script>1</script>")
     changed = run.changed(reconciliation=note)
-    page = kit.table(kit.select(changed, "reconciliation").mine, "line note", "a <b>").__html__()
+    page = kit.table(kit.select(changed, "reconciliation").of_area, "line note", "a <b>").__html__()
     assert "<script>" not in page
     assert "<b>" not in page
     assert kit.verify(page, changed) == []

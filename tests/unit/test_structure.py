@@ -270,7 +270,7 @@ def test_without_a_two_way_table_independence_is_said():
 
 
 def test_a_backtest_has_every_method_and_quantiles_in_order():
-    asked = backtested.Asked(tables(drifting), "age_band", 2, assumed(**ASSUMED), 50, seed=1)
+    asked = backtested.Options(tables(drifting), "age_band", 2, assumed(**ASSUMED), 50, seed=1)
 
     def totals(origin):
         years = (origin, origin + 1, origin + 2)

@@ -34,7 +34,7 @@ _ORIGINS = re.compile(r"(\d{4})(?::(\d{4}))?")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """The validated options of a backtest.
 
     Raises
@@ -100,31 +100,33 @@ def origins(text: str) -> list[int]:
     return sorted(years)
 
 
-def run(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callable[[], None]]:
+def run(tables: Tables, options: Options, show: Shown) -> tuple[Tables, Callable[[], None]]:
     """Return the tables of a backtest by file name, and the function that prints its summary."""
-    if asked.dimension != "total":
-        return _of_parts(tables, asked, show)
+    if options.dimension != "total":
+        return _of_parts(tables, options, show)
     done = evaluation.backtest(
-        panel_of(tables), asked.origins, asked.horizon, asked.draws, asked.seed, show=show
+        panel_of(tables), options.origins, options.horizon, options.draws, options.seed, show=show
     )
     show("scoring", 0, 1)
     written = results(done)
     return written, lambda: print_summary(done, written["scores"], written["misses"])
 
 
-def _of_parts(tables: Tables, asked: Asked, show: Shown) -> tuple[Tables, Callable[[], None]]:
+def _of_parts(tables: Tables, options: Options, show: Shown) -> tuple[Tables, Callable[[], None]]:
     """Return what a backtest by age band or provision writes, and what prints its summary."""
     assumptions = config.assumptions(paths.config())
-    known, dimension = panel_of(tables), asked.dimension
-    wanted = parts.Asked(tables, dimension, asked.horizon, assumptions, asked.draws, asked.seed)
+    known, dimension = panel_of(tables), options.dimension
+    part_options = parts.Options(
+        tables, dimension, options.horizon, assumptions, options.draws, options.seed
+    )
     rows = []
-    for number, origin in enumerate(asked.origins):
-        show(f"origin {origin}", number, len(asked.origins))
+    for number, origin in enumerate(options.origins):
+        show(f"origin {origin}", number, len(options.origins))
         if parts.is_published(tables["caseload"], origin, dimension):
-            rows.append(parts.forecasts(wanted, known, [origin]))
+            rows.append(parts.forecasts(part_options, known, [origin]))
     if not rows:
         raise config.ConfigError(
-            f"--origins: none of {asked.origins} has England's plans by {dimension}"
+            f"--origins: none of {options.origins} has England's plans by {dimension}"
         )
     forecasts = pd.concat(rows, ignore_index=True)
     scores = parts.scored(forecasts, tables, dimension)

@@ -26,10 +26,10 @@ def backtest(
     """Forecast every authority from past origins, by every method, and score it."""
     from send_analysis.cli import backtest as work
 
-    asked = work.Asked(work.origins(origins), horizon, dimension, draws, seed)
+    options = work.Options(work.origins(origins), horizon, dimension, draws, seed)
     started = datetime.now(UTC)
     with screen.progress("reading") as show:
-        results, summary = work.run(work.read_tables(data), asked, show)
+        results, summary = work.run(work.read_tables(data), options, show)
     for name, table in results.items():
         screen.write(table, out / f"{name}.parquet")
     summary()

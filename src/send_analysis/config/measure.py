@@ -166,8 +166,8 @@ class Measure(Frozen):
         return applies_to.model_dump() if applies_to else {}
 
     @property
-    def thing(self) -> tuple[object, ...]:
-        """What the measure sets, apart from which plans: two measures may not set one thing."""
+    def target(self) -> tuple[object, ...]:
+        """What the measure sets, whichever plans: two measures may not set the same."""
         is_new_provider = isinstance(self, Places) and self.project is None
         return (self.lever, *self.moves.items(), self.id if is_new_provider else None)
 

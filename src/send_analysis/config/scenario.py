@@ -124,9 +124,9 @@ def _conflict(measure: Measure, earlier: Measure) -> Problem | None:
     if measure.overlap_group and measure.overlap_group == earlier.overlap_group:
         clash = f"{measure.overlap_group!r}, the group of measure {earlier.id!r} too"
         return Problem(("overlap_group",), clash, "one measure of a group in a scenario")
-    if measure.thing == earlier.thing and measure.reaches_some_of(earlier):
+    if measure.target == earlier.target and measure.reaches_some_of(earlier):
         clash = f"{measure.lever!r} set again: measure {earlier.id!r} sets the same thing"
-        allowed = "one measure for each thing, or applies_to that divide it"
+        allowed = "one measure for each, or applies_to that divide the plans"
         return Problem(("lever",), clash, allowed)
     return None
 

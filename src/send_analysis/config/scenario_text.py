@@ -43,38 +43,38 @@ def effect(size: Effect) -> str:
 
 def differences(one: Scenario, other: Scenario, base: Assumptions) -> list[str]:
     """Return how two scenarios differ, a sentence each."""
-    mine = {m.id: m for m in one.measures}
-    theirs = {m.id: m for m in other.measures}
-    lines = [f"Only {one.name}: {_headline(m)}" for i, m in mine.items() if i not in theirs]
-    lines += [f"Only {other.name}: {_headline(m)}" for i, m in theirs.items() if i not in mine]
-    for id_ in [i for i in mine if i in theirs]:
-        lines += _changes(mine[id_], theirs[id_], one.name, other.name)
+    first = {m.id: m for m in one.measures}
+    second = {m.id: m for m in other.measures}
+    lines = [f"Only {one.name}: {_headline(m)}" for i, m in first.items() if i not in second]
+    lines += [f"Only {other.name}: {_headline(m)}" for i, m in second.items() if i not in first]
+    for id_ in [i for i in first if i in second]:
+        lines += _changes(first[id_], second[id_], one.name, other.name)
     lines += _assumptions(one, other, base)
     return lines or [f"{one.name} and {other.name} do the same."]
 
 
-def _changes(mine: Measure, theirs: Measure, one: str, other: str) -> list[str]:
-    fields = dict.fromkeys([*type(mine).model_fields, *type(theirs).model_fields])
-    values = {f: (getattr(mine, f, None), getattr(theirs, f, None)) for f in fields}
+def _changes(first: Measure, second: Measure, one: str, other: str) -> list[str]:
+    fields = dict.fromkeys([*type(first).model_fields, *type(second).model_fields])
+    values = {f: (getattr(first, f, None), getattr(second, f, None)) for f in fields}
     return [
-        f"{mine.title}: {field} is {_said(here)} in {one}, {_said(there)} in {other}"
-        for field, (here, there) in values.items()
-        if here != there
+        f"{first.title}: {field} is {_value_text(a)} in {one}, {_value_text(b)} in {other}"
+        for field, (a, b) in values.items()
+        if a != b
     ]
 
 
 def _assumptions(one: Scenario, other: Scenario, base: Assumptions) -> list[str]:
     lines = []
     for id_ in sorted(one.assumptions.keys() | other.assumptions.keys()):
-        mine, theirs = (
+        first, second = (
             s.assumptions.get(id_, base[id_].value if id_ in base else None) for s in (one, other)
         )
-        if mine != theirs:
-            lines.append(f"Assumption {id_} is {mine} in {one.name}, {theirs} in {other.name}")
+        if first != second:
+            lines.append(f"Assumption {id_} is {first} in {one.name}, {second} in {other.name}")
     return lines
 
 
-def _said(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, Effect):
         return effect(value)
     return "not given" if value is None else str(value)

@@ -26,7 +26,7 @@ Totals = Mapping[str, xr.DataArray]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """The options of a backtest of parts: input tables, dimension, years ahead and draws."""
 
     inputs: Tables
@@ -48,7 +48,7 @@ def groups(dimension: str, categories: Iterable[str]) -> dict[str, tuple[str, ..
 
 
 def backtest_parts(
-    asked: Asked, origins: Iterable[int], totals: Callable[[int], Totals]
+    options: Options, origins: Iterable[int], totals: Callable[[int], Totals]
 ) -> pd.DataFrame:
     """Return FORECAST rows of one dimension for every authority, origin and method.
 
@@ -63,11 +63,11 @@ def backtest_parts(
     January 2023) is left out.
     """
     rows = [
-        _one_origin(asked, origin, totals(origin))
+        _one_origin(options, origin, totals(origin))
         for origin in origins
-        if is_published(asked.inputs["caseload"], origin, asked.dimension)
+        if is_published(options.inputs["caseload"], origin, options.dimension)
     ]
-    return tables.FORECAST.check(pd.concat(rows), f"backtest by {asked.dimension}")
+    return tables.FORECAST.check(pd.concat(rows), f"backtest by {options.dimension}")
 
 
 def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
@@ -91,16 +91,16 @@ def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
     return bool(rows[rows.old_la_code == vocab.ENGLAND].plans.notna().any())
 
 
-def _one_origin(asked: Asked, origin: int, totals: Totals) -> pd.DataFrame:
-    cells = shares.read(asked.inputs, asked.dimension, origin)
-    by_method = {METHOD: _ours(asked, cells, totals)}
+def _one_origin(options: Options, origin: int, totals: Totals) -> pd.DataFrame:
+    cells = shares.read(options.inputs, options.dimension, origin)
+    by_method = {METHOD: _ours(options, cells, totals)}
     last = cells.plans[1:, -1].sum(axis=1)
     usable = np.isfinite(last) & (last > 0) & np.isin(cells.codes[1:], list(totals))
-    la_codes = asked.inputs["caseload"].drop_duplicates("old_la_code", keep="last")
+    la_codes = options.inputs["caseload"].drop_duplicates("old_la_code", keep="last")
     names = la_codes.set_index("old_la_code").la_code
     return pd.concat(
         _rows(cells, values, usable, origin).assign(method=method, origin=origin)
-        for method, values in {**_references(cells, asked.horizon), **by_method}.items()
+        for method, values in {**_references(cells, options.horizon), **by_method}.items()
     ).pipe(lambda df: df.assign(la_code=df.old_la_code.map(names), scenario=SCENARIO))
 
 
@@ -115,19 +115,19 @@ def _references(cells: Cells, horizon: int) -> dict[str, np.ndarray]:
     }
 
 
-def _ours(asked: Asked, cells: Cells, totals: Totals) -> np.ndarray:
+def _ours(options: Options, cells: Cells, totals: Totals) -> np.ndarray:
     """Return quantiles of our draws, (quantile, authority, year ahead, group)."""
-    calibration = calibrate_structure(asked.inputs, cells.years[-1], asked.dimension)
+    calibration = calibrate_structure(options.inputs, cells.years[-1], options.dimension)
     wanted = groups(cells.dimension, cells.categories)
-    shape = (len(vocab.QUANTILES), len(cells.codes) - 1, asked.horizon, len(wanted))
+    shape = (len(vocab.QUANTILES), len(cells.codes) - 1, options.horizon, len(wanted))
     quantiles = np.full(shape, np.nan)
-    narrowed = shares.split(asked.inputs)
+    narrowed = shares.split(options.inputs)
     for i, code in enumerate(cells.codes[1:]):
         if code not in totals:
             continue
-        fitted = fit(narrowed(code), calibration, code, asked.assumptions)
-        total = totals[code].isel(census_year=slice(asked.horizon + 1))
-        parts = simulate(fitted, total, code, asked.seed)
+        fitted = fit(narrowed(code), calibration, code, options.assumptions)
+        total = totals[code].isel(census_year=slice(options.horizon + 1))
+        parts = simulate(fitted, total, code, options.seed)
         for j, members in enumerate(wanted.values()):
             plans = parts.sel({cells.dimension: list(members)}).sum(cells.dimension).to_numpy()
             quantiles[:, i, :, j] = np.quantile(plans[:, 1:], vocab.QUANTILES, axis=0)
@@ -154,21 +154,21 @@ CELL = ["method", "origin", "horizon", "category"]
 TARGET = ["old_la_code", "census_year", "category"]
 
 
-def forecasts(asked: Asked, panel: Panel, origins: Iterable[int]) -> pd.DataFrame:
+def forecasts(options: Options, panel: Panel, origins: Iterable[int]) -> pd.DataFrame:
     """Return the quantiles of every part of a dimension, of ours and the reference methods."""
-    return backtest_parts(asked, origins, lambda origin: _totals(asked, panel, origin))
+    return backtest_parts(options, origins, lambda origin: _totals(options, panel, origin))
 
 
-def _totals(asked: Asked, panel: Panel, origin: int) -> dict[str, xr.DataArray]:
+def _totals(options: Options, panel: Panel, origin: int) -> dict[str, xr.DataArray]:
     """Return draws of all plans of every authority, the origin first."""
     known = panel.at(origin)
     inputs = authority_inputs(known, origin)
     paths = drawing.simulate(
-        growth.fit(known, origin), inputs, asked.horizon, asked.draws, asked.seed
+        growth.fit(known, origin), inputs, options.horizon, options.draws, options.seed
     )
-    held = np.broadcast_to(inputs.plans[None, :, None], (asked.draws, len(inputs.plans), 1))
+    held = np.broadcast_to(inputs.plans[None, :, None], (options.draws, len(inputs.plans), 1))
     whole = np.concatenate([held, paths], axis=2)
-    years = {"census_year": list(range(origin, origin + asked.horizon + 1))}
+    years = {"census_year": list(range(origin, origin + options.horizon + 1))}
     return {
         code: xr.DataArray(whole[:, i], dims=("draw", "census_year"), coords=years)
         for i, code in enumerate(inputs.codes)

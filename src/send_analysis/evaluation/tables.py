@@ -76,9 +76,9 @@ def score_table(done: Backtest) -> pd.DataFrame:
 
 def _apart(done: Backtest) -> list[Origin]:
     """Return the origin before the reform, where it was not itself asked for."""
-    asked = {run.origin for run in done.runs}
+    origins = {run.origin for run in done.runs}
     reform = done.before_reform
-    return [reform] if reform is not None and reform.origin not in asked else []
+    return [reform] if reform is not None and reform.origin not in origins else []
 
 
 def _failure(run: Origin, seed: int) -> pd.DataFrame:

@@ -116,8 +116,8 @@ def build(
     if wanted.strict and findings:
         lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
         raise work.PackError(f"{len(findings)} finding(s) on pages:\n" + "\n".join(lines))
-    asked = {**asdict(wanted), "data": str(wanted.data or "")}
-    index.write_manifest(asked, folder, started, keys.provenance(wanted.data), findings)
+    request = {**asdict(wanted), "data": str(wanted.data or "")}
+    index.write_manifest(request, folder, started, keys.provenance(wanted.data), findings)
     index.publish(wanted.areas, folder, out)
     return Pack(folder, tuple(findings))
 

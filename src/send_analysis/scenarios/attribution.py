@@ -102,9 +102,9 @@ def shares(baseline: Start, changed: Start, scenario: Scenario) -> Shares:
 
 def _worth(baseline: Start, changed: Start, measures: Sequence[Measure]) -> Value:
     def worth(parts: frozenset[str]) -> np.ndarray:
-        of = changed if SETTINGS in parts else baseline
+        start = changed if SETTINGS in parts else baseline
         acting = [m for m in measures if m.id in parts]
-        return comparison.results(forecast.run(of, acting))
+        return comparison.results(forecast.run(start, acting))
 
     return worth
 

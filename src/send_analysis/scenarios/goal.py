@@ -91,7 +91,7 @@ def parse(text: str) -> Goal:
     )
 
 
-def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Answer:
+def seek(start: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Answer:
     """Return how large one measure must be, the others as they are, for the goal to be met.
 
     Found by bisection; the same draws are used for every size, so the probability moves with the
@@ -107,14 +107,14 @@ def seek(of: Start, measures: Sequence[Measure], id_: str, goal: Goal) -> Answer
 
     def probability(scale: float) -> float:
         scaled = measure.model_copy(update={"effect": measure.effect.scaled(scale)})
-        return goal.probability(forecast.run(of, [*others, scaled]))
+        return goal.probability(forecast.run(start, [*others, scaled]))
 
     most = largest_scale(measure)
     without, reached = probability(0.0), goal.met(probability(most))
     if goal.met(without):
         reached, scale = True, 0.0
     elif reached:
-        steps = int(of.case.value("comparison.bisections"))
+        steps = int(start.case.value("comparison.bisections"))
         scale = _bisect(lambda s: goal.met(probability(s)), most, steps)
     else:
         scale = most

@@ -11,7 +11,7 @@ from send_analysis.model import forecast
 from send_analysis.model.forecast import Outcome, Start
 
 
-def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
+def project_effects(start: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
     """Return, for each project to come, the last year with it and without it.
 
     Returns
@@ -19,17 +19,17 @@ def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) ->
     Rows of ``tables.PROJECT_EFFECT``: the chance and the size of the shortage in the project's
     provision, and how much better or worse the in-year balance is without the project.
     """
-    plans = of.plans["total"]
-    coming = to_come(of)
+    plans = start.plans["total"]
+    coming = to_come(start)
     if coming.empty:
         return tables.PROJECT_EFFECT.empty()
-    with_all = forecast.run(of, acting)
+    with_all = forecast.run(start, acting)
     rows = [
-        {**project, **_compared(of, acting, str(project["provider"]), project, with_all)}
+        {**project, **_compared(start, acting, str(project["provider"]), project, with_all)}
         for project in coming.to_dict("records")
     ]
     table = pd.DataFrame(rows).assign(
-        old_la_code=of.case.code,
+        old_la_code=start.case.code,
         scenario=scenario_name,
         census_year=int(plans.census_year[-1]),
         financial_year=vocab.financial_year(int(plans.census_year[-1]) - 1),
@@ -38,11 +38,11 @@ def project_effects(of: Start, acting: Sequence[Measure], scenario_name: str) ->
     return tables.PROJECT_EFFECT.check(table, "project effects")
 
 
-def to_come(of: Start) -> pd.DataFrame:
+def to_come(start: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
-    rows = of.case.inputs["places"]
-    own = rows[(rows.area == of.case.area.slug) & (rows.status != "open") & rows.places.notna()]
-    later = own[own.academic_year.map(vocab.census_year) > of.origin]
+    rows = start.case.inputs["places"]
+    own = rows[(rows.area == start.case.area.slug) & (rows.status != "open") & rows.places.notna()]
+    later = own[own.academic_year.map(vocab.census_year) > start.origin]
     limited = later[later.provision.isin(vocab.LIMITED_PROVISIONS)]
     groups = limited.groupby(["provider", "provision"], as_index=False, sort=False)
     return groups.agg(
@@ -53,13 +53,15 @@ def to_come(of: Start) -> pd.DataFrame:
 
 
 def _compared(
-    of: Start, acting: Sequence[Measure], provider: str, project: dict, with_all: Outcome
+    start: Start, acting: Sequence[Measure], provider: str, project: dict, with_all: Outcome
 ) -> dict[str, float]:
-    rows = of.case.inputs["places"]
-    own = rows.area == of.case.area.slug
+    rows = start.case.inputs["places"]
+    own = rows.area == start.case.area.slug
     dropped = (rows.provider == provider) & (rows.status != "open") & own
     left = [m for m in acting if m.moves.get("project") != provider]
-    without = forecast.run(of.having(inputs={**of.case.inputs, "places": rows[~dropped]}), left)
+    without = forecast.run(
+        start.having(inputs={**start.case.inputs, "places": rows[~dropped]}), left
+    )
     with_it, alone = (_short(d, project["provision"]) for d in (with_all, without))
     return {
         "p_short_with": float((with_it > 0).mean()),

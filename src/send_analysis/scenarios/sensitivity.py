@@ -57,8 +57,8 @@ Varied = tuple[Start, Sequence[Measure]]  # draws and assumptions at one end
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One thing to vary: what it is, its range in words, and what each end starts from."""
+class Variation:
+    """One assumption to vary: its name, its range in words, and its forecast at each end."""
 
     name: str
     statement: str
@@ -66,12 +66,12 @@ class Asked:
     ends: tuple[Varied, Varied]
 
 
-def tornado(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
+def tornado(start: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
     """Return the last year's in-year balance with each assumption at its low and its high.
 
     Parameters
     ----------
-    of, acting
+    start, acting
         Draws before measures, and the scenario's measures.
 
     Returns
@@ -79,13 +79,13 @@ def tornado(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.Data
     Rows of ``tables.SENSITIVITY``, the widest swing first; what moves nothing is left out. No rows
     where the figures that the budget starts from are missing.
     """
-    outcome = forecast.run(of, acting)
+    outcome = forecast.run(start, acting)
     if not outcome.has_money:
         return tables.SENSITIVITY.empty()
     balance = outcome.in_year_balance
     base = _central(balance)
-    table = pd.DataFrame([_row(one, base) for one in asked(of, acting)]).assign(
-        old_la_code=of.case.code,
+    table = pd.DataFrame([_row(one, base) for one in variations(start, acting)]).assign(
+        old_la_code=start.case.code,
         scenario=scenario_name,
         financial_year=str(balance.financial_year.to_numpy()[-1]),
         base=base,
@@ -95,7 +95,7 @@ def tornado(of: Start, acting: Sequence[Measure], scenario_name: str) -> pd.Data
     return tables.SENSITIVITY.check(moving, "sensitivity")
 
 
-def _row(one: Asked, base: float) -> dict[str, object]:
+def _row(one: Variation, base: float) -> dict[str, object]:
     low, high = (_central(forecast.run(*end).in_year_balance) for end in one.ends)
     return {
         "assumption": one.name,
@@ -112,27 +112,29 @@ def _central(balance: xr.DataArray) -> float:
     return float(balance.isel(financial_year=-1).median("draw"))
 
 
-def asked(of: Start, acting: Sequence[Measure]) -> Iterator[Asked]:
+def variations(start: Start, acting: Sequence[Measure]) -> Iterator[Variation]:
     """Yield what is varied: growth, the independent share, unit costs, groups, single ones."""
-    known = of.case.assumptions
-    yield _growth(of, acting)
+    known = start.case.assumptions
+    yield _growth(start, acting)
     for name in (INDEPENDENT_SHARE, UNIT_COST):
-        yield _by_measures(of, acting, known[name])
-    for name, (start, statement) in TOGETHER.items():
-        ids = [i for i, a in known.items() if i.startswith(start) and None not in (a.low, a.high)]
-        ends = _at_ends(of, acting, ids)
-        yield Asked(name, statement, "each at its low and at its high", ends)
+        yield _by_measures(start, acting, known[name])
+    for name, (prefix, statement) in TOGETHER.items():
+        ids = [i for i, a in known.items() if i.startswith(prefix) and None not in (a.low, a.high)]
+        ends = _at_ends(start, acting, ids)
+        yield Variation(name, statement, "each at its low and at its high", ends)
     for id_ in ALONE:
-        yield Asked(id_, known[id_].statement, _range(known[id_]), _at_ends(of, acting, [id_]))
+        yield Variation(
+            id_, known[id_].statement, _range(known[id_]), _at_ends(start, acting, [id_])
+        )
 
 
-def _growth(of: Start, acting: Sequence[Measure]) -> Asked:
-    total = of.plans["total"]
+def _growth(start: Start, acting: Sequence[Measure]) -> Variation:
+    total = start.plans["total"]
     central = total.median("draw")
     paths = [total.quantile(q, "draw").drop_vars("quantile") for q in (LOW, HIGH)]
-    low, high = (_scaled(of, path / central) for path in paths)
+    low, high = (_scaled(start, path / central) for path in paths)
     ends = [float(path[-1]) for path in paths]
-    return Asked(
+    return Variation(
         GROWTH,
         "Growth of all plans: the ends of its interval of 80 %",
         f"{ends[0]:,.0f} to {ends[1]:,.0f} plans in the last January",
@@ -140,15 +142,17 @@ def _growth(of: Start, acting: Sequence[Measure]) -> Asked:
     )
 
 
-def _scaled(of: Start, factor: xr.DataArray) -> Start:
+def _scaled(start: Start, factor: xr.DataArray) -> Start:
     """Return the draws with all plans times a factor (census_year)."""
-    plans = {name: (part * factor).transpose(*part.dims) for name, part in of.plans.items()}
-    return replace(of, plans=plans)
+    plans = {name: (part * factor).transpose(*part.dims) for name, part in start.plans.items()}
+    return replace(start, plans=plans)
 
 
-def _at_ends(of: Start, acting: Sequence[Measure], ids: Sequence[str]) -> tuple[Varied, Varied]:
+def _at_ends(start: Start, acting: Sequence[Measure], ids: Sequence[str]) -> tuple[Varied, Varied]:
     """Return the run's draws with some assumptions at their low, and at their high."""
-    low, high = (of.having(assumptions=_set(of.case.assumptions, ids, e)) for e in ("low", "high"))
+    low, high = (
+        start.having(assumptions=_set(start.case.assumptions, ids, e)) for e in ("low", "high")
+    )
     return (low, acting), (high, acting)
 
 
@@ -164,30 +168,35 @@ def _range(one: Assumption) -> str:
     return f"{one.low:,g} to {one.high:,g} {one.unit}"
 
 
-def _by_measures(of: Start, acting: Sequence[Measure], one: Assumption) -> Asked:
+def _by_measures(start: Start, acting: Sequence[Measure], one: Assumption) -> Variation:
     low, high = (
-        [*acting, *_measures(one.id, (one.value or 0.0) if end is None else end, of)]
+        [*acting, *_measures(one.id, (one.value or 0.0) if end is None else end, start)]
         for end in (one.low, one.high)
     )
-    return Asked(one.id, one.statement, _range(one), ((of, low), (of, high)))
+    return Variation(one.id, one.statement, _range(one), ((start, low), (start, high)))
 
 
-def _measures(name: str, end: float, of: Start) -> list[Measure]:
+def _measures(name: str, end: float, start: Start) -> list[Measure]:
     """Return the measures that set an assumption to one of its ends."""
     if name == UNIT_COST:
-        return [_unit_cost(price, end - 1, of) for price in PLAN_PRICES]
-    return [_share(end - 1, of)]
+        return [_unit_cost(price, end - 1, start) for price in PLAN_PRICES]
+    return [_share(end - 1, start)]
 
 
-def _unit_cost(price: str, change: float, of: Start) -> Measure:
-    own = {"id": f"sensitivity_{price}", "price": price, "effect": change, "start": of.origin + 1}
+def _unit_cost(price: str, change: float, start: Start) -> Measure:
+    own = {
+        "id": f"sensitivity_{price}",
+        "price": price,
+        "effect": change,
+        "start": start.origin + 1,
+    }
     return UnitCost.model_validate({**_SAID, **own, "lever": "unit_cost"})
 
 
-def _share(change: float, of: Start) -> Measure:
+def _share(change: float, start: Start) -> Measure:
     """Return the move between independent and state special schools, growing to the last year."""
     from_, to = (INDEPENDENT, STATE) if change < 0 else (STATE, INDEPENDENT)
-    last = of.plans["provision"].isel(census_year=-1).median("draw")
+    last = start.plans["provision"].isel(census_year=-1).median("draw")
     there, moved = (float(last.sel(provision=p)) for p in (from_, INDEPENDENT))
     own = {
         "id": "sensitivity_independent",
@@ -195,8 +204,8 @@ def _share(change: float, of: Start) -> Measure:
         "from_provision": from_,
         "to_provision": to,
         "when": "over_time",
-        "start": of.origin + 1,
-        "ramp": of.plans["total"].sizes["census_year"] - 1,
+        "start": start.origin + 1,
+        "ramp": start.plans["total"].sizes["census_year"] - 1,
         "effect": min(abs(change) * moved / there, 1.0) if there else 0.0,
     }
     return ProvisionShare.model_validate({**_SAID, **own})

@@ -83,7 +83,7 @@ class Table:
         return self.schema.validate(pd.DataFrame(columns=list(self.columns)))
 
     def path(self, folder: Path) -> Path:
-        """Return where the table lies in ``folder``."""
+        """Return the table's path in ``folder``."""
         return folder / f"{self.name}.parquet"
 
     def read(self, folder: Path) -> pd.DataFrame:
@@ -109,5 +109,5 @@ def table(
     of_run: bool = True,
     **phrases: Entry,
 ) -> Table:
-    """Return a table whose key columns are named in one text."""
+    """Return a table whose key columns are named in one string."""
     return Table(name, tuple(key.split()), columns, unit, phrases, of_run)

@@ -148,7 +148,7 @@ def change_of_spending(run: RunTables) -> Chart | Words:
 
 def tornado(run: RunTables) -> Chart | Words:
     """Draw the last year's balance with each assumption at its low and its high."""
-    every = kit.select(run, "sensitivity").mine.sorted("swing", descending=True)
+    every = kit.select(run, "sensitivity").of_area.sorted("swing", descending=True)
     caption = sentence("Balance, one assumption at a time, {area}", area=run.area.name)
     table = kit.table(every, "title at_low at_high swing", caption)
     if isinstance(table, Words):

@@ -42,11 +42,11 @@ def opening(run: RunTables) -> Selection:
 
 def risk(run: RunTables) -> Selection:
     """Return chances of a deficit of the account where that is known, else of one since then."""
-    every = kit.select(run, "deficit_risk").mine
+    every = kit.select(run, "deficit_risk").of_area
     kinds = (every.where(measure=measure) for measure in _FIRMEST_FIRST)
     return next((kind for kind in kinds if not kind.empty), every)
 
 
 def effects(run: RunTables) -> Selection:
     """Return what each effect adds to spending between the first and the last year."""
-    return kit.select(run, "money_change").mine.sorted(effect=_EFFECTS)
+    return kit.select(run, "money_change").of_area.sorted(effect=_EFFECTS)

@@ -33,7 +33,7 @@ def balance(run: RunTables) -> PageTable | Words:
 
 def cost_per_plan(run: RunTables) -> PageTable | Words:
     """Show spending divided by plans for each year, with both intervals."""
-    every = kit.select(run, "balance", line="cost_per_plan").mine
+    every = kit.select(run, "balance", line="cost_per_plan").of_area
     return _by_year(every, kit.sentence("Spending a plan, {area}", area=run.area.name))
 
 
@@ -79,14 +79,14 @@ def money_change(run: RunTables) -> PageTable | Words:
 
 def deficit_risk(run: RunTables) -> PageTable | Words:
     """Show the chance of a deficit beyond each threshold by the end of each year."""
-    every = kit.select(run, "deficit_risk").mine
+    every = kit.select(run, "deficit_risk").of_area
     caption = kit.sentence("Chance of a deficit beyond each threshold, {area}", area=run.area.name)
     return kit.pivot(every, "measure threshold", "financial_year", caption, notes=(CURRENT_RULES,))
 
 
 def sensitivity(run: RunTables) -> PageTable | Words:
     """Show the last year's balance with each assumption at its low and its high."""
-    every = kit.select(run, "sensitivity").mine
+    every = kit.select(run, "sensitivity").of_area
     if every.empty:
         return kit.missing(f"sensitivity of the balance for {run.area.name}")
     caption = kit.sentence(
@@ -98,7 +98,7 @@ def sensitivity(run: RunTables) -> PageTable | Words:
 
 def reported_position(run: RunTables) -> PageTable | Words:
     """Show what the council's papers report of the account, as context."""
-    reported = kit.select(run, "reported_position").mine
+    reported = kit.select(run, "reported_position").of_area
     caption = kit.sentence("The account of {area} as reported", area=run.area.name)
     return kit.table(reported, "measure period amount status release", caption)
 
@@ -106,13 +106,13 @@ def reported_position(run: RunTables) -> PageTable | Words:
 def unit_costs(run: RunTables) -> PageTable | Words:
     """Show what each place or top-up costs, with its status."""
     columns = "provision component value unit price_year status source_id"
-    costs = kit.select(run, "unit_cost").mine
+    costs = kit.select(run, "unit_cost").of_area
     return kit.table(costs, columns, "What places and top-ups cost", notes=(kit.STATUS_NOTE,))
 
 
 def reconciliation(run: RunTables) -> PageTable | Words:
     """Show the model's figures for a past year beside the published ones."""
-    past = kit.select(run, "reconciliation").mine
+    past = kit.select(run, "reconciliation").of_area
     caption = kit.sentence("The model and the published accounts of {area}", area=run.area.name)
     notes = ("A difference is computed less published.",)
     return kit.table(past, "line step computed published difference note", caption, notes=notes)

@@ -208,7 +208,7 @@ def _largest(risk: Selection) -> Markup:
 
 def sensitivity_answer(run: RunTables) -> Words:
     """Return the assumptions that move the last year's balance most."""
-    every = kit.select(run, "sensitivity").mine
+    every = kit.select(run, "sensitivity").of_area
     if every.empty:
         return kit.missing(f"sensitivity of the balance for {run.area.name}")
     ranked = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
@@ -226,7 +226,7 @@ def _mover(row: Selection) -> Markup:
 
 def reported_note(run: RunTables) -> Words:
     """Return what the papers report, compared with the forecast of the same year."""
-    reported = kit.select(run, "reported_position").mine
+    reported = kit.select(run, "reported_position").of_area
     if reported.empty:
         return kit.missing(f"position reported for {run.area.name}")
     overspends = reported.where(measure=_OVERSPEND)

@@ -72,7 +72,7 @@ class PastForecast:
 
 def newest_check(run: kit.RunTables) -> kit.Selection:
     """Return the forecasts of all plans that can be compared with the newest census."""
-    checked = kit.select(run, CHECK, dimension="total").mine
+    checked = kit.select(run, CHECK, dimension="total").of_area
     return checked.known("census").known("forecast").last("census_year")
 
 

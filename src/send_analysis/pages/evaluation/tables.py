@@ -51,7 +51,7 @@ def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show every forecast of the ledger for the area whose census has been counted."""
-    rows = kit.select(run, "ledger_check", dimension="total").mine
+    rows = kit.select(run, "ledger_check", dimension="total").of_area
     text = "Published forecasts for {area} compared with the census"
     columns = "forecaster published census_year forecast interval_80 census percent_of_census"
     caption = kit.sentence(text, area=run.area.name)
@@ -60,7 +60,7 @@ def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def forecast_check(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show each past forecast of the newest census beside the count, in total and by group."""
-    rows = kit.select(run, CHECK).mine.last("census_year")
+    rows = kit.select(run, CHECK).of_area.last("census_year")
     if rows.empty:
         return kit.missing(f"past forecast for {run.area.name} to compare with a census")
     caption = kit.sentence(

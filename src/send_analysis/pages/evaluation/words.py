@@ -93,7 +93,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
         "central estimate where {needed} was needed. Another reform would do the same to this "
         "forecast."
     )
-    said = _if_known(
+    sentence = _if_known(
         text,
         others=_best_of_others(run),
         origin=before.fact("origin", metric="mape"),
@@ -102,7 +102,9 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
         given=before.fact("value", metric="half_width_95_given"),
         needed=before.fact("value", metric="half_width_95_needed"),
     )
-    return kit.paragraph("caution", said) if said else kit.missing("scores from before the reform")
+    if not sentence:
+        return kit.missing("scores from before the reform")
+    return kit.paragraph("caution", sentence)
 
 
 def _best_of_others(run: kit.RunTables) -> Markup:
@@ -129,7 +131,7 @@ def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
     )
     afterwards = (
         "Our forecasts were made afterwards with today's method, figures as later revised and "
-        "later population counts. They test the method; nobody had them at the time."
+        "later population counts. They test the method; they were not available at the time."
     )
     caution = afterwards if any(forecast.ours for forecast in ranked) else ""
     return kit.paragraph("answer", held, *_ranking(ranked), _equal_terms(ranked), caution)

@@ -130,7 +130,7 @@ class Selection:
         return {self.table: self.df} if self.run is None else self.run
 
     @property
-    def mine(self) -> "Selection":
+    def of_area(self) -> "Selection":
         """The rows of the authority that the run is for."""
         if self.run is None:
             raise LookupError(
@@ -264,4 +264,4 @@ def tally(run: RunTables, table: str, **values: object) -> Fact:
 
 def money(run: RunTables, table: str) -> Selection:
     """Return an area's rows of spend, income or balance, after recoupment."""
-    return select(run, table, basis=AFTER_RECOUPMENT).mine
+    return select(run, table, basis=AFTER_RECOUPMENT).of_area

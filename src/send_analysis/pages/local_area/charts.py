@@ -51,7 +51,7 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
 
 def _disputing(run: kit.RunTables, indicator: str) -> pd.DataFrame:
     """Return the values of other sources that dispute a value of this indicator."""
-    own = kit.select(run, VALUES, comparator="own", group=rows.ALL).mine.known("disputed_by").df
+    own = kit.select(run, VALUES, comparator="own", group=rows.ALL).of_area.known("disputed_by").df
     return own[own.disputed_by.map(lambda ids: indicator in ids.split("; ")).astype(bool)]
 
 
@@ -111,7 +111,7 @@ def _draw_line(ax: Axes, comparator: str, values: pd.DataFrame, name: str) -> ki
 
 def _path_table(run: kit.RunTables, row: Row, periods: list[str]) -> kit.PageTable | kit.Words:
     indicator = row["indicator"]
-    shown = kit.select(run, VALUES, indicator=indicator, group=rows.ALL).mine
+    shown = kit.select(run, VALUES, indicator=indicator, group=rows.ALL).of_area
     own = [{"comparator": "own", "show": column} for column in ("value", "interval")]
     others = [{"comparator": name} for name in ("england", "neighbours")]
     caption = kit.sentence("{title} by period", title=kit.fact(STATUS, row, "title"))
@@ -151,7 +151,7 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         draw=draw,
         data=kit.table(
             kit.select(run, VALUES, indicator=indicator, period=period, group=rows.ALL)
-            .mine.among("comparator", ("own", "england"))
+            .of_area.among("comparator", ("own", "england"))
             .sorted(comparator=("own", "england")),
             "comparator value cases base",
             kit.sentence("{title}, this area and England", title=status.fact("title")),

@@ -19,7 +19,7 @@ Row = Mapping[Hashable, Any]
 
 def status(run: kit.RunTables, **values: object) -> kit.Selection:
     """Return the status of the area's indicators that hold ``values``."""
-    return kit.select(run, STATUS, **values).mine
+    return kit.select(run, STATUS, **values).of_area
 
 
 def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
@@ -43,7 +43,7 @@ def leading(run: kit.RunTables) -> kit.Selection:
 def values(run: kit.RunTables, indicator: str, comparator: str) -> kit.Selection:
     """Return the known values of an indicator without groups, in order of time."""
     where = {"indicator": indicator, "comparator": comparator, "group": ALL}
-    return kit.select(run, VALUES, **where).mine.known("value").sorted("period_end")
+    return kit.select(run, VALUES, **where).of_area.known("value").sorted("period_end")
 
 
 def number(row: Row, column: str, table: str = STATUS) -> kit.Fact | None:

@@ -56,7 +56,7 @@ def not_reported(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def disputed_values(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the values of one thing and one year that differ by source, each with its basis."""
-    disputed = kit.select(run, rows.VALUES, comparator="own").mine.known("disputed_by")
+    disputed = kit.select(run, rows.VALUES, comparator="own").of_area.known("disputed_by")
     if disputed.empty:
         return kit.paragraph("note", "No value is disputed.")
     ordered = disputed.sorted("period_end", "group", "indicator")
@@ -67,7 +67,7 @@ def disputed_values(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def tracker(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show actions and milestones: overdue first, then due, undated, done."""
-    actions = kit.select(run, rows.TRACKER).mine.sorted("due_by", status=_OPEN_FIRST)
+    actions = kit.select(run, rows.TRACKER).of_area.sorted("due_by", status=_OPEN_FIRST)
     caption = kit.sentence("Improvement plans of {area}", area=run.area.name)
     note = "Overdue: due before the date of this report, and no source says it was done."
     columns = "what status due due_by owner priority evidence"

@@ -72,7 +72,7 @@ def _due(run: kit.RunTables) -> Markup:
 
 
 def _actions(run: kit.RunTables, **values: object) -> kit.Selection:
-    return kit.select(run, TRACKER, **values).mine
+    return kit.select(run, TRACKER, **values).of_area
 
 
 def _next(run: kit.RunTables) -> Markup:

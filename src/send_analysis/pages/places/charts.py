@@ -12,7 +12,7 @@ _PANELS = 4  # provisions drawn; the table holds all
 
 def places_and_growth(run: RunTables) -> Chart | Words:
     """Draw, for each provision, growth in plans and the places announced, year by year."""
-    every = kit.select(run, "sufficiency").mine
+    every = kit.select(run, "sufficiency").of_area
     ranked = _ranked(every.where(measure="growth"))
     ahead = every.last("census_year")
     columns = [
@@ -91,7 +91,7 @@ def _fan_and_steps(ax: Axes, of_one: Selection, words: dict[str, str], sign: str
 
 def capacity(run: RunTables) -> Chart | Words:
     """Draw plans without a place year by year, where the area's own list says what is open."""
-    every = kit.select(run, "sufficiency").mine
+    every = kit.select(run, "sufficiency").of_area
     short = every.where(measure="shortfall")
     ranked = _ranked(short)
     caption = sentence("Plans without a place, {area}", area=run.area.name)
@@ -122,7 +122,7 @@ def capacity(run: RunTables) -> Chart | Words:
 
 def project_effects(run: RunTables) -> Chart | Words:
     """Draw the chance of too few places with and without each planned project."""
-    every = kit.select(run, "project_effect").mine
+    every = kit.select(run, "project_effect").of_area
     gain = every.df.p_short_without - every.df.p_short_with
     ranked = every.of(every.df.loc[gain.sort_values(ascending=False).index])
     caption = sentence("With and without each project, {area}", area=run.area.name)
@@ -165,7 +165,7 @@ def _with_and_without(ax: Axes, projects: pd.DataFrame) -> None:
 def growth_by_part(run: RunTables, dimension: str) -> Chart | Words:
     """Draw, for each provision that can run out, the growth of plans by need or by age."""
     what = kit.formatted(dimension, "label")
-    every = kit.select(run, "sufficiency_by_part", dimension=dimension, measure="growth").mine
+    every = kit.select(run, "sufficiency_by_part", dimension=dimension, measure="growth").of_area
     growth = every.last("census_year")
     central = growth.at(MEDIAN)
     ranked = list(central.df.groupby("provision").value.sum().sort_values(ascending=False).index)

@@ -12,7 +12,7 @@ def _central(measure: str) -> dict[str, str]:
 
 def sufficiency(run: RunTables) -> PageTable | Words:
     """Show growth, new places and the chance of a shortfall by provision, at the last census."""
-    ahead = kit.select(run, "sufficiency").mine.last("census_year")
+    ahead = kit.select(run, "sufficiency").of_area.last("census_year")
     if ahead.empty:
         return kit.missing(f"sufficiency of places for {run.area.name}")
     when = ahead.facts("census_year")[0]
@@ -34,7 +34,7 @@ def sufficiency(run: RunTables) -> PageTable | Words:
 
 def capacity(run: RunTables) -> PageTable | Words:
     """Show places, occupancy and plans without a place by year, where capacity is known."""
-    every = kit.select(run, "sufficiency").mine
+    every = kit.select(run, "sufficiency").of_area
     known = every.among("provision", every.where(measure="usable_places").values("provision"))
     if known.empty:
         return kit.missing(f"list of places open in {run.area.name}")
@@ -60,7 +60,7 @@ def by_part(run: RunTables, dimension: str) -> PageTable | Words:
 
     Plans without a place are shown where the capacity of a provision is known.
     """
-    every = kit.select(run, "sufficiency_by_part", dimension=dimension).mine.last("census_year")
+    every = kit.select(run, "sufficiency_by_part", dimension=dimension).of_area.last("census_year")
     what = kit.formatted(dimension, "label")
     if every.empty:
         return kit.missing(f"places by {what} for {run.area.name}")
@@ -78,7 +78,7 @@ def by_part(run: RunTables, dimension: str) -> PageTable | Words:
 
 def project_effects(run: RunTables) -> PageTable | Words:
     """Show the last year with and without each planned project."""
-    projects = kit.select(run, "project_effect").mine
+    projects = kit.select(run, "project_effect").of_area
     if projects.empty:
         return kit.missing(f"planned project for {run.area.name}")
     caption = kit.sentence(
@@ -98,7 +98,7 @@ def project_effects(run: RunTables) -> PageTable | Words:
 
 def places(run: RunTables) -> PageTable | Words:
     """Show each school or unit with places, open, approved or planned."""
-    listed = kit.select(run, "places").mine
+    listed = kit.select(run, "places").of_area
     caption = kit.sentence("Places announced or open for {area}", area=run.area.name)
     columns = "provider provision academic_year places status probability date_status ages"
     notes = ("Date: where the opening date comes from.",)

@@ -22,7 +22,7 @@ _OCCUPANCY = Markup(
 
 def answer(run: RunTables) -> Words:
     """Return, for the provisions most at risk, growth in plans and the places that will open."""
-    ahead = kit.select(run, "sufficiency").mine.last("census_year")
+    ahead = kit.select(run, "sufficiency").of_area.last("census_year")
     at_risk = [ahead.where(provision=p) for p in _by_risk(ahead)[:_MOST_SENTENCES]]
     if not at_risk:
         return missing(f"sufficiency of places for {run.area.name}")
@@ -105,7 +105,7 @@ def _chance(of_one: Selection) -> list[Markup]:
 
 def pipeline_answer(run: RunTables) -> Words:
     """Return the effect of each planned project: the chance of too few places without it."""
-    projects = kit.select(run, "project_effect").mine
+    projects = kit.select(run, "project_effect").of_area
     if projects.empty:
         return missing(f"planned project for {run.area.name}")
     df = projects.df.assign(gain=projects.df.p_short_without - projects.df.p_short_with)

@@ -68,7 +68,7 @@ def interval_note() -> kit.Words:
 
 def driver_note(run: kit.RunTables) -> kit.Words:
     """Return why this authority's growth differs from England's, the strongest reason first."""
-    drivers = kit.select(run, "growth_driver").mine
+    drivers = kit.select(run, "growth_driver").of_area
     if drivers.empty:
         return kit.missing("leading indicators of growth")
     ranked = drivers.df.sort_values("effect", key=abs, ascending=False, kind="stable")

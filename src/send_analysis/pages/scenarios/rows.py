@@ -14,7 +14,7 @@ MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 
 def differences(run: RunTables, measure: str = BALANCE, table: str = "comparison") -> Selection:
     """Return every scenario less the baseline in one result, in every period."""
-    return kit.select(run, table, against=BASELINE, measure=measure).mine
+    return kit.select(run, table, against=BASELINE, measure=measure).of_area
 
 
 def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:

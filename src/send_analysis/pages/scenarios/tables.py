@@ -10,7 +10,7 @@ _SHOWN = "0.5 80%"  # central estimate, and below it the interval
 def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
     """Show each scenario less the baseline in plans, places and pounds, the best balance first."""
     names = rows.ranked(run)
-    every = kit.select(run, "comparison", against=rows.BASELINE).mine.sorted(scenario=names)
+    every = kit.select(run, "comparison", against=rows.BASELINE).of_area.sorted(scenario=names)
     ends = {measure: every.where(measure=measure).last("period") for measure in rows.MEASURES}
     columns = [
         {"measure": measure, "period": end.values("period")[0], "statistic": _SHOWN}

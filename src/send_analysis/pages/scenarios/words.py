@@ -184,7 +184,7 @@ def _odds(run: RunTables, names: list[str]) -> Markup:
     if len(names) == 1:
         return Markup()
     first, second = names[:2]
-    pairs = kit.select(run, "pairs", measure=BALANCE).mine.last("period")
+    pairs = kit.select(run, "pairs", measure=BALANCE).of_area.last("period")
     pair = pairs.where(scenario=first, against=second)
     if pair.empty:
         return Markup()
