@@ -15,6 +15,7 @@ from send_analysis.config import paths
 from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
+QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs an error
 KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
@@ -143,6 +144,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
+                extra_arguments=[QUIET],
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(
