@@ -1,17 +1,19 @@
-"""Hold the tables of runs before and after a change against each other, cell by cell.
+"""Compare the tables of runs before and after a change, cell by cell.
 
-    .venv/bin/python tests/compare_runs.py write /tmp/before
-    .venv/bin/python tests/compare_runs.py write /tmp/after
-    .venv/bin/python tests/compare_runs.py compare /tmp/before /tmp/after
+    .venv/bin/python tests/compare_runs.py write build/before
+    .venv/bin/python tests/compare_runs.py write build/after
+    .venv/bin/python tests/compare_runs.py compare build/before build/after
 
-``write`` computes the runs below with few draws; ``compare`` names every table, column and key
-whose cells differ, and exits with 1 if there is one. Numbers may differ by a relative 1e-9 or
-by 1e-7, which is what adding pounds in another order leaves. The rows of plans and flows may
-come in another order: that of the files that they were read from.
+``write`` computes the runs below with few draws, for the areas named or for all of them;
+``compare`` names every table, column and key whose cells differ, and exits with 1 if there is
+one. Numbers may differ by a relative 1e-9 or by 1e-7, which is what adding pounds in another
+order leaves. The rows of plans and flows may come in another order: that of the files that they
+were read from.
 """
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +30,12 @@ IN_ANY_ORDER = ("caseload", "flows")
 SHOWN = 3  # differing cells named for one column
 
 
-def write(folder: Path) -> int:
-    """Write the tables of every run to ``folder``."""
+def write(folder: Path, areas: Sequence[str]) -> int:
+    """Write the tables of the areas' runs to ``folder``."""
     from send_analysis.runs import run_tables
 
-    for area, levels in LEVELS.items():
-        for level in levels:
+    for area in areas:
+        for level in LEVELS[area]:
             target = folder / area / level
             target.mkdir(parents=True, exist_ok=True)
             for name, table in run_tables(area, level, 1, DRAWS).items():
@@ -89,11 +91,15 @@ def _column(file: Path, column: str, old: pd.DataFrame, new: pd.DataFrame) -> li
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("write").add_argument("folder", type=Path)
+    one = commands.add_parser("write")
+    one.add_argument("folder", type=Path)
+    one.add_argument("areas", nargs="*", choices=[*LEVELS], default=[*LEVELS])
     both = commands.add_parser("compare")
     both.add_argument("before", type=Path)
     both.add_argument("after", type=Path)
     chosen = parser.parse_args()
     sys.exit(
-        write(chosen.folder) if chosen.command == "write" else compare(chosen.before, chosen.after)
+        write(chosen.folder, chosen.areas)
+        if chosen.command == "write"
+        else compare(chosen.before, chosen.after)
     )

@@ -43,6 +43,7 @@ SMALLER = {
     "send-analysis calibrate": "--draws 100",
     "send-analysis scenario goal-seek": "--draws 100",
     ".venv/bin/papermill": "-p draws 100",
+    ".venv/bin/python tests/compare_runs.py write": "wokingham",
 }
 # Commands that are one and the same: each is run once.
 SAME = {
