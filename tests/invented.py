@@ -412,7 +412,7 @@ def compared_measures():
 
 
 def comparison_run():
-    """Return the tables of a page that holds several scenarios against the baseline."""
+    """Return the tables of a page that compares several scenarios with the baseline."""
     return Run(_compared_tables())
 
 

@@ -81,7 +81,7 @@ def panel_of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
 
 
 def origins(text: str) -> list[int]:
-    """Return the origins of ``2016:2024``, ``2024`` or ``2019,2021``, each once, in order.
+    """Return the origins of ``2016:2024``, ``2024`` or ``2019,2021``, without duplicates, in order.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a backtest prints: errors, ratios, coverage, WIS, the failure of 2015, worst misses."""
+"""The printed summary of a backtest: errors, ratios, coverage, WIS, worst misses."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What all settings share: frozen models that reject unknown keys, and problems in words."""
+"""Base of all settings: frozen models that reject unknown keys, and problems in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -139,7 +139,7 @@ class Measure(Frozen):
 
     @classmethod
     def does(cls) -> str:
-        """Return what the lever does, as it continues a sentence."""
+        """Return what the lever does, as the end of a sentence."""
         text = (cls.__doc__ or "").split(".")[0].replace("\n", " ")
         return text[:1].lower() + " ".join(text[1:].split())
 

@@ -39,7 +39,7 @@ def neighbour_codes(
 
 
 def plain(name: str) -> str:
-    """Return a name as it is compared: lower case, letters only."""
+    """Return a name normalised for comparison: lower case, letters only."""
     return "".join(c for c in name.casefold().replace("&", "and") if c.isalpha())
 
 

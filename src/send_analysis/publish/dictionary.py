@@ -57,7 +57,7 @@ def _yes(holds: bool) -> str:
 
 
 def _allowed(check: pa.Check) -> str:
-    """Return what a check of a column allows, in words."""
+    """Return the values that a column's check allows, in words."""
     limits = check.statistics or {}
     if "allowed_values" in limits:
         return ", ".join(f"`{value}`" for value in limits["allowed_values"])

@@ -23,7 +23,7 @@ Shown = kit.PageTable | kit.Words
 
 @dataclass(frozen=True)
 class Link:
-    """A page to go to; ``current`` is the one being read."""
+    """A page in the navigation; ``current`` marks the open one."""
 
     title: str
     href: str

@@ -13,7 +13,7 @@ ASSUMPTIONS_USED = table(
     "id",
     {
         "id": text("Assumption"),
-        "statement": text("What is taken as given", "prose"),
+        "statement": text("Assumption or input", "prose"),
         "value": number("Value", _OWN_UNIT, nullable=True),
         "low": number("Low", _OWN_UNIT, nullable=True),
         "high": number("High", _OWN_UNIT, nullable=True),

@@ -104,7 +104,7 @@ def one_of(
 
 
 def count(heading: str, unit: str, format: str | ByRow = "count") -> pa.Column:
-    """Return a column of numbers from 0 on; a missing value says so by its symbol."""
+    """Return a column of numbers of 0 or more; ``symbol`` gives the reason of a missing value."""
     return column(DECIMAL, heading, format, unit, pa.Check.ge(0), nullable=True)
 
 

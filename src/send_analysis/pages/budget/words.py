@@ -138,7 +138,7 @@ def _account(run: RunTables) -> list[Markup]:
 
 
 def current_rules_caution() -> Words:
-    """Return the caution that belongs beside every figure of money after March 2028."""
+    """Return the caution for every figure of money after March 2028."""
     return Words((_CURRENT_RULES,), "caution")
 
 

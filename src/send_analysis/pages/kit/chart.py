@@ -85,7 +85,7 @@ def value_axis(ax: Axes, format: str, along: str = "y", ticks: int = _TICKS) -> 
 
 
 def year_axis(ax: Axes, years: list[int], every: int = 1) -> None:
-    """Write census years below the axis: the last one, and every so many before it."""
+    """Write census years below the axis: the last one and earlier ones at equal steps."""
     shown = sorted(years)[::-1][::every][::-1]
     ax.set_xticks(shown, [str(year) for year in shown])
     ax.tick_params(axis="x", length=4)

@@ -30,7 +30,7 @@ _MARK = Markup('<sup class="mark mark-{status}">{status}</sup>')
 
 
 def exact(value: float | str | None) -> str:
-    """Return a value as text without loss: a whole number without decimals, missing as empty."""
+    """Return a value as exact text: a whole number without decimals, missing as empty."""
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, str):
@@ -204,7 +204,7 @@ class Selection:
         return self.where(statistic=f"q{quantile:g}")
 
     def values(self, column: str) -> list[Any]:
-        """Return the values of a column, each once, in order."""
+        """Return the distinct values of a column, in order."""
         return sorted(self.df[column].dropna().unique())
 
     def fact(self, column: str, format: str = "", **values: object) -> Fact | None:

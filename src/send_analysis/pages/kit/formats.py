@@ -121,7 +121,7 @@ def probability(value: float) -> str:
 
 
 def probability_percent(value: float) -> str:
-    """Return a chance as a whole percentage; never 0% or 100%, which no simulation can show."""
+    """Return a chance as a whole percentage, never 0% or 100%, which draws cannot establish."""
     if value < _RARE_PERCENT:
         return f"under {CENT * _RARE_PERCENT:.0f}%"
     if value > 1 - _RARE_PERCENT:
@@ -141,7 +141,7 @@ def years_ahead(value: str) -> str:
 
 
 def years_ahead_start(value: str) -> str:
-    """Return a horizon as it starts a line: ``Six years ahead``."""
+    """Return a horizon with a capital letter: ``Six years ahead``."""
     words = years_ahead(value)
     return words[:1].upper() + words[1:]
 
@@ -186,7 +186,7 @@ def label(value: str) -> str:
 
 
 def label_start(value: str) -> str:
-    """Return the words of a code as they start a line: ``Mainstream top-ups``."""
+    """Return the words of a code with a capital letter: ``Mainstream top-ups``."""
     words = label(value)
     return words[:1].upper() + words[1:]
 

@@ -59,7 +59,7 @@ def has_fan(values: pd.DataFrame) -> bool:
 def fan_labels(
     values: pd.DataFrame, format: str, narrow: bool, about: str = "about "
 ) -> list[Label]:
-    """Return the labels at a fan's end: its median, and the ends of both intervals."""
+    """Return the labels at a fan's end: its median and the ends of both intervals."""
     x, last = values.index[-1], values.iloc[-1]
     labels = [Label(x, last[MEDIAN], about + formatted(last[MEDIAN], format), OURS, "bold")]
     for name, (low, high) in INTERVALS.items():

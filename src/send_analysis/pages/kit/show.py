@@ -64,7 +64,7 @@ def own_text(words: object) -> Markup:
 
 
 def intervals(rows: Selection, format: str) -> Markup:
-    """Return both intervals of one distribution in brackets, as far as the table holds them."""
+    """Return both intervals of one distribution in brackets, where the table holds them."""
     ends = {name: rows.interval(name, format) for name in _INTERVAL_WORDS}
     parts = [
         sentence(_INTERVAL_WORDS[name], name=name, low=pair[0], high=pair[1])

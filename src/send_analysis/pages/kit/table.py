@@ -226,5 +226,5 @@ def assumptions_table(run: RunTables, part: str = "") -> PageTable | Words:
     every = select(run, "assumptions_used")
     of_part = every.of(every.df[every.df.id.str.startswith(part)])
     shown = of_part.sorted(status=_STATUSES, impact=_IMPACTS)
-    caption = "What the model takes as given"
+    caption = "Values the model assumes or takes from sources"
     return table(shown, _COLUMNS, caption, name="assumptions", notes=(STATUS_NOTE,))

@@ -200,7 +200,7 @@ def _is_phrase(format: object) -> bool:
 
 
 def weakest(statuses: Iterator[str]) -> str:
-    """Return the least firm of some statuses."""
+    """Return the least reliable of some statuses."""
     return max(statuses, key=vocab.STATUSES.index)
 
 

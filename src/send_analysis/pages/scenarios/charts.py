@@ -1,4 +1,4 @@
-"""Charts of scenarios against the baseline: their order, their growth, what each measure adds."""
+"""Charts of scenarios compared with the baseline: order, growth, effect of each measure."""
 
 import textwrap
 
@@ -113,7 +113,7 @@ def _panel(ax: Axes, shown: tuple[pd.DataFrame, str]) -> None:
 
 
 def _one_scale(figure: Figure, fans: list[pd.DataFrame]) -> None:
-    """Set one scale that holds every fan, and write the last value beside each."""
+    """Set one scale for all fans, and write the last value beside each."""
     bounds = pd.concat(fans).to_numpy()
     low, high = min(bounds.min(), 0), max(bounds.max(), 0)
     margin = _MARGIN * (high - low)

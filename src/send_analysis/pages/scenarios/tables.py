@@ -17,7 +17,7 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
         for measure, end in ends.items()
         if not end.empty
     ]
-    caption = "Scenarios against the baseline, the best for the balance first"
+    caption = "Scenarios compared with the baseline, the best for the balance first"
     note = (
         "Each cell: the scenario less the baseline, central estimate and below it the 80% "
         "interval. A higher balance is better; fewer plans are only better where needs are met "

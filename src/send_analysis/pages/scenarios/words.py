@@ -78,7 +78,7 @@ def _when(of_one: Selection) -> Fact | None:
 
 
 def _together(run: RunTables) -> Markup:
-    """Return what all mitigations together are worth in plans and pounds."""
+    """Return the joint effect of all mitigations in plans and pounds."""
     balance, plans = (
         rows.last_differences(run, measure).where(scenario=ALL_MITIGATIONS)
         for measure in (BALANCE, "plans")
