@@ -118,11 +118,3 @@ def bias(actual: np.ndarray, forecast: np.ndarray) -> float:
     Actual 100, 200 and forecast 110, 190: (0.1 - 0.05) / 2 = 0.025.
     """
     return float(np.mean(forecast / actual - 1))
-
-
-def skill(score: float, baseline: float) -> float:
-    """Return 1 - score / baseline: the share of the baseline's score that is saved.
-
-    Score 3 against a baseline of 4: 0.25.
-    """
-    return 1 - score / baseline

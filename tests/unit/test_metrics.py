@@ -77,7 +77,3 @@ def test_width():
 
 def test_bias():
     assert metrics.bias(a(100, 200), a(110, 190)) == pytest.approx(0.025)
-
-
-def test_skill():
-    assert metrics.skill(3, 4) == pytest.approx(0.25)

@@ -7,34 +7,25 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, model_validator
 
-from send_analysis.config import yaml_files
-from send_analysis.config.base import (
-    ConfigError,
-    Frozen,
-    OptionalNumber,
-    OptionalText,
-    Rating,
-    Status,
-    refuse,
-)
+from send_analysis.config import base, yaml_files
 
 
-class Assumption(Frozen):
+class Assumption(base.Frozen):
     """One value the model needs, with its unit, source, status and ratings (Aqua Book)."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
     statement: str
-    value: OptionalNumber
-    low: OptionalNumber = None
-    high: OptionalNumber = None
+    value: base.OptionalNumber
+    low: base.OptionalNumber = None
+    high: base.OptionalNumber = None
     unit: str
-    price_year: OptionalText = None
+    price_year: base.OptionalText = None
     source: str
-    status: Status
-    owner: OptionalText = None
-    date: OptionalText = None
-    quality: Rating
-    impact: Rating
+    status: base.Status
+    owner: base.OptionalText = None
+    date: base.OptionalText = None
+    quality: base.Rating
+    impact: base.Rating
 
     @model_validator(mode="after")
     def _range_holds_the_value(self) -> "Assumption":
@@ -59,7 +50,7 @@ def assumptions(folder: Path) -> dict[str, Assumption]:
     for file in sorted((folder / "assumptions").glob("*.csv")):
         for assumption in _rows(file):
             if assumption.id in by_id:
-                raise ConfigError(f"{file.name}: assumption {assumption.id!r} is duplicated")
+                raise base.ConfigError(f"{file.name}: assumption {assumption.id!r} is duplicated")
             by_id[assumption.id] = assumption
     return by_id
 
@@ -74,7 +65,7 @@ def _rows(file: Path) -> list[Assumption]:
             except ValidationError as error:
                 own = yaml_files.problems_of(Assumption, error)
                 problems += [replace(p, line=reader.line_num) for p in own]
-    refuse(file.name, problems)
+    base.refuse(file.name, problems)
     return good
 
 
@@ -87,10 +78,12 @@ def value(assumptions: Assumptions, id_: str) -> float:
         If the assumption does not exist or carries no value.
     """
     if id_ not in assumptions:
-        raise ConfigError(f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}")
+        raise base.ConfigError(
+            f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}"
+        )
     number = assumptions[id_].value
     if number is None:
-        raise ConfigError(f"assumption {id_!r} has no value")
+        raise base.ConfigError(f"assumption {id_!r} has no value")
     return number
 
 
@@ -105,5 +98,5 @@ def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
     central = value(assumptions, id_)
     low, high = assumptions[id_].low, assumptions[id_].high
     if low is None or high is None:
-        raise ConfigError(f"assumption {id_!r} has no range: low and high are needed")
+        raise base.ConfigError(f"assumption {id_!r} has no range: low and high are needed")
     return low, central, high

@@ -28,15 +28,6 @@ COVERS = (0.5, 0.8, 0.95)
 RANGE = (0.025, 0.975)  # of the coverage that the model predicts
 
 
-def measured(run: Origin, method: str, cover: float) -> dict[tuple[int, int], float]:
-    """Return the coverage of one central interval by (origin, horizon)."""
-    low, high = metrics.central(run.quantiles[method], LEVELS, cover)
-    return {
-        (run.origin, h + 1): metrics.coverage(run.actual[:, h], low[:, h], high[:, h])
-        for h in run.known
-    }
-
-
 def predicted(
     runs: Sequence[Origin], method: str, covers: Sequence[float], draws: int, seed: int
 ) -> dict[float, pd.DataFrame]:

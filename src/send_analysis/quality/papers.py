@@ -13,16 +13,7 @@ import pandas as pd
 
 from send_analysis.config.local_area import Settings
 from send_analysis.config.papers import PaperCheck, Row
-from send_analysis.quality.paper_rules import (
-    NOT_PRINTED,
-    NotPrintedError,
-    Paper,
-    Quantity,
-    computed,
-    half_of_last_digit,
-    number,
-    words,
-)
+from send_analysis.quality import paper_rules
 from send_analysis.quality.registry import Check, Finding, NotCheckableError
 from send_analysis.tables import PAPER_CHECK, QUALITY, Tables
 
@@ -36,27 +27,29 @@ _DECIMALS = 2  # of a computed figure that is kept
 class Result:
     """One claim (or none), the numbers of its rule, and the result."""
 
-    paper: Paper
+    paper: paper_rules.Paper
     row: Row
     claim: pd.Series | None
-    operands: tuple[Quantity, ...]
+    operands: tuple[paper_rules.Quantity, ...]
 
     @cached_property
     def computed(self) -> float:
         """The result of the rule."""
-        return computed(self.row.rule, self.operands)
+        return paper_rules.computed(self.row.rule, self.operands)
 
     @property
     def printed(self) -> float | None:
         """The number that the claim prints, if it is one."""
-        return None if self.claim is None else number(self.claim["value"])
+        return None if self.claim is None else paper_rules.number(self.claim["value"])
 
     @property
     def expected(self) -> float:
         """What the result is compared with."""
         expected = self.printed if self.row.expected is None else self.row.expected
         if expected is None:
-            raise NotCheckableError(f"no number in the claim with {words(self.row.claim)}")
+            raise NotCheckableError(
+                f"no number in the claim with {paper_rules.words(self.row.claim)}"
+            )
         return expected
 
     @property
@@ -73,7 +66,7 @@ class Result:
             return self.row.tolerance
         if self.claim is None or self.row.expected is not None:
             return 0.0
-        return half_of_last_digit(str(self.claim["value"]))
+        return paper_rules.half_of_last_digit(str(self.claim["value"]))
 
     def text(self) -> str:
         """Return the finding as a sentence.
@@ -105,7 +98,7 @@ class Result:
         return ", ".join(self.row.listing.format(**row) for row in rows.to_dict("records"))
 
 
-def results(paper: Paper, row: Row) -> Iterator[Result]:
+def results(paper: paper_rules.Paper, row: Row) -> Iterator[Result]:
     """Yield the result of a row, once for each claim that it compares.
 
     Raises
@@ -115,18 +108,18 @@ def results(paper: Paper, row: Row) -> Iterator[Result]:
     """
     claims = [None] if row.claim is None else paper.chosen(row.claim)
     if not len(claims):
-        raise NotPrintedError(f"no claim with {words(row.claim)}")
+        raise paper_rules.NotPrintedError(f"no claim with {paper_rules.words(row.claim)}")
     for claim in claims:
         yield Result(paper, row, claim, paper.operands(row, claim))
 
 
-def opened(settings: Settings, inputs: Tables) -> dict[str, Paper]:
+def opened(settings: Settings, inputs: Tables) -> dict[str, paper_rules.Paper]:
     """Return the papers with loaded claims by name, ordered by council."""
     if "claim" not in inputs:
         return {}
     claims = inputs["claim"]
     return {
-        source.rpartition("/")[2]: Paper(mine, council, inputs, settings.papers.numbers)
+        source.rpartition("/")[2]: paper_rules.Paper(mine, council, inputs, settings.papers.numbers)
         for council in settings.framework.areas.values()
         for source in council.papers
         if len(mine := claims[claims.source_id == source])
@@ -143,7 +136,9 @@ def checks(settings: Settings, inputs: Tables) -> Iterator[Check]:
             yield Check(id_, one.severity, one.action, ("claim",), find, "paper", one.title, basis)
 
 
-def _findings(one: PaperCheck, rows: tuple[Row, ...], paper: Paper, _: Tables) -> Iterator[Finding]:
+def _findings(
+    one: PaperCheck, rows: tuple[Row, ...], paper: paper_rules.Paper, _: Tables
+) -> Iterator[Finding]:
     where = f"{one.paper} {one.where}"
     if one.reading:
         yield Finding(paper.council.old_la_code, f"{where} ({one.id})", one.reading)
@@ -165,16 +160,18 @@ def recomputed(settings: Settings, inputs: Tables, area: str) -> pd.DataFrame:
     return PAPER_CHECK.check(table.sort_values("claim_id"), "recalculated figures of papers")
 
 
-def _side_by_side(paper: Paper, figure: Row, claim: pd.Series) -> dict[str, object]:
+def _side_by_side(paper: paper_rules.Paper, figure: Row, claim: pd.Series) -> dict[str, object]:
     value, formula, verdict = None, figure.formula, "cannot be computed"
     try:
         result = Result(paper, figure, claim, paper.operands(figure, claim))
         value = round(result.computed, _DECIMALS)
         verdict = "agrees" if result.holds else "disagrees"
     except NotCheckableError as reason:
-        formula = NOT_PRINTED if isinstance(reason, NotPrintedError) else formula
+        formula = (
+            paper_rules.NOT_PRINTED if isinstance(reason, paper_rules.NotPrintedError) else formula
+        )
     parts = (claim["geography"], claim["measure"], claim["breakdown"], claim["period"])
-    printed = number(claim["value"])
+    printed = paper_rules.number(claim["value"])
     return {
         "claim_id": claim["claim_id"],
         "old_la_code": paper.council.old_la_code,

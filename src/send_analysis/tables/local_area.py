@@ -2,22 +2,14 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import (
-    SOURCE,
-    ByRow,
-    Entry,
-    Lookup,
-    count,
-    number,
-    one_of,
-    shared,
-    text,
-)
+from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
 _WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
-_BY_UNIT = ByRow("unit", {"percent": "percent", **dict.fromkeys(_WHOLE, "count"), "*": "decimal"})
+_BY_UNIT = columns.ByRow(
+    "unit", {"percent": "percent", **dict.fromkeys(_WHOLE, "count"), "*": "decimal"}
+)
 _COLOURS = ("red", "amber", "green")
 _COMPARATORS = {
     "own": "This area",
@@ -25,13 +17,13 @@ _COMPARATORS = {
     "region": "Region",
     "neighbours": "Statistical neighbours",
 }
-_INTERVAL = Entry("95% interval", "{lower} to {upper}")
-_PERIOD_END = text("End of the period", nullable=True)
-_DISPUTED_BY = text("Disputed by", nullable=True)
+_INTERVAL = columns.Entry("95% interval", "{lower} to {upper}")
+_PERIOD_END = columns.text("End of the period", nullable=True)
+_DISPUTED_BY = columns.text("Disputed by", nullable=True)
 
 
 def _value(heading: str) -> pa.Column:
-    return number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
+    return columns.number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
 
 
 # The value, the ends of its 95% interval, and what share it comes from.
@@ -39,31 +31,31 @@ _MEASURED = {
     "value": _value("Value"),
     "lower": _value("95% from"),
     "upper": _value("95% to"),
-    "cases": count("Cases", _OWN_UNIT),
-    "base": count("Out of", _OWN_UNIT),
+    "cases": columns.count("Cases", _OWN_UNIT),
+    "base": columns.count("Out of", _OWN_UNIT),
 }
 
 INDICATOR = table(
     "indicator",
     "old_la_code indicator period group comparator",
     {
-        **shared("old_la_code"),
-        "indicator": text("Indicator", "label_start"),
-        "period": text("Period"),
-        "group": text("Group"),
-        "comparator": one_of(tuple(_COMPARATORS), "Whose", words=_COMPARATORS),
+        **columns.shared("old_la_code"),
+        "indicator": columns.text("Indicator", "label_start"),
+        "period": columns.text("Period"),
+        "group": columns.text("Group"),
+        "comparator": columns.one_of(tuple(_COMPARATORS), "Whose", words=_COMPARATORS),
         "value": _MEASURED["value"],
-        "unit": text("Unit"),
+        "unit": columns.text("Unit"),
         **{name: _MEASURED[name] for name in ("lower", "upper", "cases", "base")},
-        "basis": text("Basis", "prose"),
+        "basis": columns.text("Basis", "prose"),
         "period_end": _PERIOD_END,
         "disputed_by": _DISPUTED_BY,
-        **SOURCE,
+        **columns.SOURCE,
     },
     "as its own unit says; lower and upper are the 95% Wilson interval of cases / base",
-    title=Entry(
+    title=columns.Entry(
         "Indicator",
-        Lookup("indicator_status", "title", ("old_la_code", "indicator", "group")),
+        columns.Lookup("indicator_status", "title", ("old_la_code", "indicator", "group")),
     ),
     interval=_INTERVAL,
 )
@@ -72,49 +64,53 @@ INDICATOR_STATUS = table(
     "indicator_status",
     "old_la_code indicator group",
     {
-        **shared("old_la_code"),
-        "indicator": text("Code"),
-        "group": text("Group"),
-        "title": text("Indicator"),
-        "priorities": text("Asked for by"),
-        "definition": text("Definition", "prose"),
-        "unit": text("Unit"),
-        "polarity": one_of(("higher", "lower", "neutral"), "Better is", "text"),
-        "owner": text("Owner", nullable=True, missing="none named"),
-        "frequency": text("How often"),
-        "period": text("Period", nullable=True),
+        **columns.shared("old_la_code"),
+        "indicator": columns.text("Code"),
+        "group": columns.text("Group"),
+        "title": columns.text("Indicator"),
+        "priorities": columns.text("Asked for by"),
+        "definition": columns.text("Definition", "prose"),
+        "unit": columns.text("Unit"),
+        "polarity": columns.one_of(("higher", "lower", "neutral"), "Better is", "text"),
+        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        "frequency": columns.text("How often"),
+        "period": columns.text("Period", nullable=True),
         "period_end": _PERIOD_END,
         **_MEASURED,
-        "basis": text("Basis", "prose", nullable=True),
+        "basis": columns.text("Basis", "prose", nullable=True),
         "england": _value("England"),
         "region": _value("Region"),
         "neighbours": _value("Neighbours"),
         "difference": _value("Difference from England"),
         "difference_lower": _value("Difference, 95% from"),
         "difference_upper": _value("Difference, 95% to"),
-        "distinguishable": one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
+        "distinguishable": columns.one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
         "target": _value("Own target"),
-        "target_by": text("Target by", nullable=True),
-        "reportability": one_of(("green", "amber", "red"), "Reported"),
-        "reportability_word": text("Can it be reported?"),
-        "rag": one_of((*_COLOURS, "not rated"), "Rating"),
-        "rag_word": text("Rating and why", "prose"),
+        "target_by": columns.text("Target by", nullable=True),
+        "reportability": columns.one_of(("green", "amber", "red"), "Reported"),
+        "reportability_word": columns.text("Can it be reported?"),
+        "rag": columns.one_of((*_COLOURS, "not rated"), "Rating"),
+        "rag_word": columns.text("Rating and why", "prose"),
         "disputed_by": _DISPUTED_BY,
-        "caution": text("Caution", "prose", nullable=True),
-        "leads": text("Feature of the forecast", "label", nullable=True),
-        "weight": number(
+        "caution": columns.text("Caution", "prose", nullable=True),
+        "leads": columns.text("Feature of the forecast", "label", nullable=True),
+        "weight": columns.number(
             "Weight in the forecast",
             "percentage points of growth",
             "decimal_signed",
             nullable=True,
             missing="not used",
         ),
-        "source_id": text("Source", nullable=True),
+        "source_id": columns.text("Source", nullable=True),
     },
     "as its own unit says; difference = value - England, with its 95% interval; weight = "
     "percentage points of next year's growth for one standard deviation between authorities",
-    named=Entry("Indicator", ByRow("group", {"all": "{title}", "*": "{title}: {group}"})),
-    with_unit=Entry("Value", ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})),
+    named=columns.Entry(
+        "Indicator", columns.ByRow("group", {"all": "{title}", "*": "{title}: {group}"})
+    ),
+    with_unit=columns.Entry(
+        "Value", columns.ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})
+    ),
     interval=_INTERVAL,
 )
 
@@ -122,18 +118,18 @@ TRACKER = table(
     "tracker",
     "old_la_code id",
     {
-        **shared("old_la_code"),
-        "id": text("Code"),
-        "kind": one_of(("priority", "action", "milestone", "review", "event"), "Kind"),
-        "what": text("What"),
-        "priority": text("Part of", nullable=True),
-        "owner": text("Owner", nullable=True, missing="none named"),
-        "due": text("Due", nullable=True),
-        "due_by": text("Due by", nullable=True),
-        "status": one_of(("done", "overdue", "due", "no date given"), "Status", "text"),
-        "as_of": text("As of"),
-        "evidence": text("Evidence", nullable=True),
-        "source_id": text("Source"),
+        **columns.shared("old_la_code"),
+        "id": columns.text("Code"),
+        "kind": columns.one_of(("priority", "action", "milestone", "review", "event"), "Kind"),
+        "what": columns.text("What"),
+        "priority": columns.text("Part of", nullable=True),
+        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        "due": columns.text("Due", nullable=True),
+        "due_by": columns.text("Due by", nullable=True),
+        "status": columns.one_of(("done", "overdue", "due", "no date given"), "Status", "text"),
+        "as_of": columns.text("As of"),
+        "evidence": columns.text("Evidence", nullable=True),
+        "source_id": columns.text("Source"),
     },
     "actions and milestones; overdue = due before as_of and no evidence that it was done",
 )
@@ -142,15 +138,15 @@ PAPER_CHECK = table(
     "paper_check",
     "claim_id",
     {
-        "claim_id": text("Claim"),
-        **shared("old_la_code"),
-        "what": text("Figure"),
-        "printed": number("Printed", _OWN_UNIT),
-        "computed": number("Computed", _OWN_UNIT, nullable=True),
-        "difference": number("Difference", _OWN_UNIT, nullable=True),
-        "unit": text("Unit"),
-        "formula": text("How it is computed"),
-        "verdict": one_of(("agrees", "disagrees", "cannot be computed"), "Verdict"),
+        "claim_id": columns.text("Claim"),
+        **columns.shared("old_la_code"),
+        "what": columns.text("Figure"),
+        "printed": columns.number("Printed", _OWN_UNIT),
+        "computed": columns.number("Computed", _OWN_UNIT, nullable=True),
+        "difference": columns.number("Difference", _OWN_UNIT, nullable=True),
+        "unit": columns.text("Unit"),
+        "formula": columns.text("How it is computed"),
+        "verdict": columns.one_of(("agrees", "disagrees", "cannot be computed"), "Verdict"),
     },
     "as its own unit says; difference = computed - printed, at the precision printed",
 )

@@ -6,15 +6,7 @@ Source: DfE, DSG cumulative balance as a percentage of the total income (.xlsx, 
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    collected,
-    column_problems,
-    numbers,
-    plain,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import framed, workbook
 from send_analysis.tables import DSG_BALANCE
 
@@ -49,7 +41,7 @@ def release(sheets: dict[str, pd.DataFrame]) -> str:
     return max((str(year) for year in years), default="")
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return ``dsg_balance``: % of income at 31 March, below 0 a deficit.
 
     Raises
@@ -59,14 +51,14 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     """
     sheet = next(iter(workbook(file).values()))
     df = framed(sheet.to_numpy().tolist(), file)
-    collected(file.name, lambda: column_problems(df.columns, COLUMNS))
-    value, symbol = numbers(df[SHARE], file.name)
-    deficit, _ = numbers(df[DEFICIT], file.name)
-    codes = df.region_name.map(plain).map({plain(n): c for n, c in vocab.REGIONS.items()})
-    collected(
+    base.collected(file.name, lambda: base.column_problems(df.columns, COLUMNS))
+    value, symbol = base.numbers(df[SHARE], file.name)
+    deficit, _ = base.numbers(df[DEFICIT], file.name)
+    codes = df.region_name.map(base.plain).map({base.plain(n): c for n, c in vocab.REGIONS.items()})
+    base.collected(
         file.name,
-        lambda: word_problems(df.geographic_level, LEVELS),
-        lambda: word_problems(
+        lambda: base.word_problems(df.geographic_level, LEVELS),
+        lambda: base.word_problems(
             df.region_name[codes.isna() & (df.geographic_level == "Regional")], vocab.REGIONS
         ),
         lambda: _years(df),

@@ -6,17 +6,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.ehc_plans import wording
-from send_analysis.loaders.ehc_plans.blocks import (
-    NO_SYMBOL,
-    SYMBOL_CODE,
-    Block,
-    constant,
-    finished,
-    sum_columns,
-    sum_rows,
-    tidy,
-)
+from send_analysis.loaders.ehc_plans import blocks, wording
 from send_analysis.loaders.ehc_plans.labels import (
     age_labels,
     known_words,
@@ -62,14 +52,14 @@ def plans(sheet: Sheet) -> Tables:
     parts = [
         one_way(sheet, total.where(every), "total"),
         one_way(sheet, provision.where(every), "provision"),
-        one_way(sheet, sum_rows(total.where(of_age), ages), "age", by_label=True),
-        one_way(sheet, sum_rows(total.where(of_age), bands), "age_band", by_label=True),
+        one_way(sheet, blocks.sum_rows(total.where(of_age), ages), "age", by_label=True),
+        one_way(sheet, blocks.sum_rows(total.where(of_age), bands), "age_band", by_label=True),
     ]
-    bands_of_provision = sum_rows(provision.where(of_age), bands)
+    bands_of_provision = blocks.sum_rows(provision.where(of_age), bands)
     joint = two_way(sheet, bands_of_provision, "age_band", "provision", label_first=True)
     return {
-        CASELOAD.name: finished(parts, CASELOAD, sheet.file),
-        CASELOAD_JOINT.name: finished([joint], CASELOAD_JOINT, sheet.file),
+        CASELOAD.name: blocks.finished(parts, CASELOAD, sheet.file),
+        CASELOAD_JOINT.name: blocks.finished([joint], CASELOAD_JOINT, sheet.file),
         **slips,
     }
 
@@ -78,14 +68,14 @@ def needs(sheet: Sheet) -> Tables:
     """Shape needs of all plans: need, area of need, need by age band and by provision."""
     need = sheet.block.columns(wording.NEEDS)
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
-    area = sum_columns(need, AREA_OF_NEED)
+    area = blocks.sum_columns(need, AREA_OF_NEED)
     slips = total_slips(sheet, "total", list(AREA_OF_NEED), stock=True)
     of_age = sheet.block.rows["topic"] == "age"
-    ages = sum_rows(need.where(of_age), age_labels(sheet, of_age)[1])
+    ages = blocks.sum_rows(need.where(of_age), age_labels(sheet, of_age)[1])
     of_place = need.where(sheet.block.rows["topic"] == "provision")
     provision = known_words(sheet, of_place.rows["word"], LEAF_OR_NOT)
     leaf = provision != NO_LEAF
-    places = sum_rows(of_place.where(leaf), provision[leaf])
+    places = blocks.sum_rows(of_place.where(leaf), provision[leaf])
     parts = [
         one_way(sheet, need.where(every), "primary_need"),
         one_way(sheet, area.where(every), "area_of_need"),
@@ -95,8 +85,8 @@ def needs(sheet: Sheet) -> Tables:
         two_way(sheet, places, "primary_need", "provision"),
     ]
     return {
-        CASELOAD.name: finished(parts, CASELOAD, sheet.file),
-        CASELOAD_JOINT.name: finished(joint, CASELOAD_JOINT, sheet.file),
+        CASELOAD.name: blocks.finished(parts, CASELOAD, sheet.file),
+        CASELOAD_JOINT.name: blocks.finished(joint, CASELOAD_JOINT, sheet.file),
         **slips,
     }
 
@@ -109,10 +99,13 @@ def by_age(sheet: Sheet) -> Tables:
     parts = [
         one_way(sheet, block.where(is_total), "total"),
         one_way(
-            sheet, sum_rows(block.where(~is_total), bands[~is_total]), "age_band", by_label=True
+            sheet,
+            blocks.sum_rows(block.where(~is_total), bands[~is_total]),
+            "age_band",
+            by_label=True,
         ),
     ]
-    return {CASELOAD.name: finished(parts, CASELOAD, sheet.file)}
+    return {CASELOAD.name: blocks.finished(parts, CASELOAD, sheet.file)}
 
 
 def by_placement(sheet: Sheet) -> Tables:
@@ -120,34 +113,36 @@ def by_placement(sheet: Sheet) -> Tables:
     block = statements_and_plans(sheet.block)
     slips = placement_slips(sheet, block, wording.SUB_TOTALS, stock=True)
     caseload = one_way(sheet, by_provision(sheet, block), "provision", by_label=True)
-    return {CASELOAD.name: finished([caseload], CASELOAD, sheet.file)} | slips
+    return {CASELOAD.name: blocks.finished([caseload], CASELOAD, sheet.file)} | slips
 
 
-def by_provision(sheet: Sheet, block: Block) -> Block:
+def by_provision(sheet: Sheet, block: blocks.Block) -> blocks.Block:
     """Add leaf rows up into our provisions."""
     provision = known_words(sheet, block.rows["word"], LEAF_OR_NOT | {ELSEWHERE: ELSEWHERE})
     mixed = provision == ELSEWHERE
     leaf = (provision != NO_LEAF) & ~mixed
-    summed = sum_rows(block.where(leaf), provision[leaf])
+    summed = blocks.sum_rows(block.where(leaf), provision[leaf])
     return _without_elsewhere(summed) if mixed.any() else summed
 
 
-def _without_elsewhere(block: Block) -> Block:
+def _without_elsewhere(block: blocks.Block) -> blocks.Block:
     """Mark the provisions that the row "Elsewhere" mixes as not available."""
     kept = block.where(~block.rows["label"].isin(INSIDE_ELSEWHERE))
     every = block.rows[["area", "year"]].drop_duplicates()
     labels = pd.DataFrame({"label": pd.array(INSIDE_ELSEWHERE, dtype="str")})
     rows = every.merge(labels, how="cross")
     values = pd.DataFrame(np.nan, index=rows.index, columns=block.values.columns)
-    symbols = pd.DataFrame(SYMBOL_CODE["x"], index=rows.index, columns=block.values.columns)
-    return Block(
+    symbols = pd.DataFrame(blocks.SYMBOL_CODE["x"], index=rows.index, columns=block.values.columns)
+    return blocks.Block(
         pd.concat([kept.rows, rows], ignore_index=True),
         pd.concat([kept.values, values], ignore_index=True),
         pd.concat([kept.symbols, symbols], ignore_index=True),
     )
 
 
-def statements_and_plans(block: Block, last_year: int = LAST_YEAR_OF_STATEMENTS) -> Block:
+def statements_and_plans(
+    block: blocks.Block, last_year: int = LAST_YEAR_OF_STATEMENTS
+) -> blocks.Block:
     """Return plans, with statements up to their ``last_year``, as one column ``total``.
 
     A missing count of statements or plans adds nothing only where there can be none.
@@ -160,30 +155,32 @@ def statements_and_plans(block: Block, last_year: int = LAST_YEAR_OF_STATEMENTS)
     ended = (year > last_year) | word.isin(AFTER_SCHOOL)
     total = old.where(no_plans, held + old.mask(old.isna() & ended, 0.0))
     symbol = block.symbols["plans"].where(held.isna(), block.symbols["statements"])
-    symbol = symbol.where(total.isna(), NO_SYMBOL).astype("int8")
-    return Block(block.rows, total.to_frame("total"), symbol.to_frame("total"))
+    symbol = symbol.where(total.isna(), blocks.NO_SYMBOL).astype("int8")
+    return blocks.Block(block.rows, total.to_frame("total"), symbol.to_frame("total"))
 
 
-def one_way(sheet: Sheet, block: Block, dimension: str, by_label: bool = False) -> pd.DataFrame:
+def one_way(
+    sheet: Sheet, block: blocks.Block, dimension: str, by_label: bool = False
+) -> pd.DataFrame:
     """Return caseload rows whose category is the column, or the row's label."""
-    long = tidy(block, sheet.areas)
+    long = blocks.tidy(block, sheet.areas)
     named = {
-        "dimension": constant(dimension, len(long)),
+        "dimension": blocks.constant(dimension, len(long)),
         "category": long["label" if by_label else "column"],
     }
     return _rows(sheet, long, named, CASELOAD)
 
 
 def two_way(
-    sheet: Sheet, block: Block, first: str, second: str, label_first: bool = False
+    sheet: Sheet, block: blocks.Block, first: str, second: str, label_first: bool = False
 ) -> pd.DataFrame:
     """Return joint caseload rows of the columns and the rows' labels."""
-    long = tidy(block, sheet.areas)
+    long = blocks.tidy(block, sheet.areas)
     a, b = ("label", "column") if label_first else ("column", "label")
     named = {
-        "dimension_a": constant(first, len(long)),
+        "dimension_a": blocks.constant(first, len(long)),
         "category_a": long[a],
-        "dimension_b": constant(second, len(long)),
+        "dimension_b": blocks.constant(second, len(long)),
         "category_b": long[b],
     }
     return _rows(sheet, long, named, CASELOAD_JOINT)
@@ -197,7 +194,7 @@ def _rows(
         **{name: long[name] for name in ("old_la_code", "la_code", "symbol")},
         "census_year": long["year"],
         "plans": long["value"],
-        "source_id": constant(sheet.source_id, len(long)),
+        "source_id": blocks.constant(sheet.source_id, len(long)),
         **named,
     }
     return pd.DataFrame({name: columns[name] for name in table.columns})

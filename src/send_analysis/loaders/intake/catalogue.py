@@ -8,16 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import register
+from send_analysis.loaders.intake import publications, register
 from send_analysis.loaders.intake.archive import open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
-from send_analysis.loaders.intake.publications import (
-    Publication,
-    Vintage,
-    allowed,
-    load_all,
-    recognise,
-)
 from send_analysis.loaders.intake.register import Entry
 
 _LAYOUT_YEAR = re.compile(r"_\d{4}$")  # such as management_information_2023
@@ -48,7 +41,7 @@ def add(
     handed_over: Iterable[Path],
     added: str,
     raw: Path | None = None,
-    known: Mapping[str, Publication] | None = None,
+    known: Mapping[str, publications.Publication] | None = None,
 ) -> AddReport:
     """Recognise, check and store publishers' files; adding a file twice changes nothing.
 
@@ -64,7 +57,7 @@ def add(
     opened = open_all(handed_over, known)
     hashes = {e.sha256 for e in entries}
     new = [(o, file, what) for o, file, what in distinct(opened) if file.sha256 not in hashes]
-    vintages = load_all([(file, what) for _, file, what in new], known)
+    vintages = publications.load_all([(file, what) for _, file, what in new], known)
     fresh = [_entry(o, file, what, added) for o, file, what in new]
     if fresh:
         files = {e.path: o.handed_over.data for e, (o, _, _) in zip(fresh, new, strict=True)}
@@ -74,7 +67,7 @@ def add(
     return AddReport(fresh, already, [i for o in opened for i in o.ignored], contents(vintages))
 
 
-def contents(vintages: Sequence[Vintage]) -> pd.DataFrame:
+def contents(vintages: Sequence[publications.Vintage]) -> pd.DataFrame:
     """Return rows, authorities and missing cells of each table of each file."""
     rows = [
         {
@@ -105,7 +98,9 @@ def listing(raw: Path | None = None) -> pd.DataFrame:
 
 
 def open_all(
-    handed_over: Iterable[Path], known: Mapping[str, Publication] | None = None, strict: bool = True
+    handed_over: Iterable[Path],
+    known: Mapping[str, publications.Publication] | None = None,
+    strict: bool = True,
 ) -> list[Opened]:
     """Return what is found in files and folders; ``strict`` refuses what nothing recognises.
 
@@ -140,14 +135,16 @@ def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _open(path: Path, known: Mapping[str, Publication] | None, strict: bool) -> Opened:
+def _open(path: Path, known: Mapping[str, publications.Publication] | None, strict: bool) -> Opened:
     """Return what ``path`` holds; members of a zip that are no data (guidance) are skipped."""
     handed_over = read_file(path)
     files = open_bytes(handed_over)
-    asked = [(file, recognise(file, known)) for file in files]
+    asked = [(file, publications.recognise(file, known)) for file in files]
     recognised = [(file, what) for file, what in asked if what is not None]
     if strict and not recognised:
-        raise LoadError(path.name, [f"not recognised{_looks_like(files)}; {allowed()}"])
+        raise LoadError(
+            path.name, [f"not recognised{_looks_like(files)}; {publications.allowed()}"]
+        )
     ignored = [file.name for file, what in asked if what is None]
     return Opened(handed_over, recognised, ignored)
 

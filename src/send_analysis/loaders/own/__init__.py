@@ -6,13 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.loaders.intake.base import RawFile, Recognised
-from send_analysis.loaders.intake.sheets import (
-    csv_table,
-    first_sheet,
-    framed,
-    header,
-    workbook_kind,
-)
+from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.base import form_problems
 
 PUBLISHER = "The authority"
@@ -37,18 +31,18 @@ def table(file: RawFile) -> pd.DataFrame:
     LoadError
         If the rows do not fit the header.
     """
-    if workbook_kind(file):
-        df = framed(first_sheet(file).to_numpy().tolist(), file)
+    if sheets.workbook_kind(file):
+        df = sheets.framed(sheets.first_sheet(file).to_numpy().tolist(), file)
     else:
-        df = csv_table(file)
+        df = sheets.csv_table(file)
     return df.apply(lambda column: column.str.strip().str.replace(_MIDNIGHT, "", regex=True))
 
 
 def columns(file: RawFile) -> set[str]:
     """Return the column names of a CSV or of a workbook's first sheet."""
-    if not workbook_kind(file):
-        return header(file)
-    sheet = first_sheet(file)
+    if not sheets.workbook_kind(file):
+        return sheets.header(file)
+    sheet = sheets.first_sheet(file)
     return {cell.strip() for cell in sheet.iloc[0]} if len(sheet) else set()
 
 

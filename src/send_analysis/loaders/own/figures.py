@@ -11,15 +11,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders import own
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    column_problems,
-    form_problems,
-    numbers,
-    stop_on,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST
 
@@ -47,10 +39,10 @@ class Layout:
     """Columns of one template and how its rows become tables."""
 
     columns: tuple[str, ...]
-    tidy: Callable[[RawFile, pd.DataFrame, str], dict[str, pd.DataFrame]]
+    tidy: Callable[[base.RawFile, pd.DataFrame, str], dict[str, pd.DataFrame]]
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return which template the file follows; every column must be there."""
     columns = own.columns(file)
     for kind, layout in LAYOUTS.items():
@@ -59,7 +51,7 @@ def recognise(file: RawFile) -> Recognised | None:
     return None
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return ``caseload`` and ``flows``, ``unit_cost``, ``income`` or ``spend``, status own.
 
     Raises
@@ -69,17 +61,19 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     """
     layout = LAYOUTS[what.kind]
     df = own.table(file)
-    stop_on(column_problems(df.columns, layout.columns, ["note", *own.PUBLIC]), file.name)
-    stop_on(own.day_problems(df), file.name)
+    base.stop_on(base.column_problems(df.columns, layout.columns, ["note", *own.PUBLIC]), file.name)
+    base.stop_on(own.day_problems(df), file.name)
     return layout.tidy(file, df, own.source_id(file, what))
 
 
 # --- caseload and flows -------------------------------------------------------------------
 
 
-def _caseload_and_flows(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    stop_on(_caseload_problems(df), file.name)
-    value, symbol = numbers(df["value"], file.name)
+def _caseload_and_flows(
+    file: base.RawFile, df: pd.DataFrame, source: str
+) -> dict[str, pd.DataFrame]:
+    base.stop_on(_caseload_problems(df), file.name)
+    value, symbol = base.numbers(df["value"], file.name)
     df = df.assign(plans=value, value=value, symbol=symbol, source_id=source)
     is_flow = df.breakdown == FLOW
     caseload = df[~is_flow].rename(columns={"breakdown": "dimension"})
@@ -98,53 +92,53 @@ def _caseload_problems(df: pd.DataFrame) -> list[str]:
     code = own.DFE_CODE
     if own.is_public(df):  # a publication prints England too
         code += f"|{vocab.ENGLAND}"
-    problems = word_problems(df.breakdown, CATEGORIES)
-    problems += form_problems(df.old_la_code, code, "311")
-    problems += form_problems(df.la_code, own.GSS_CODE, "E09000016")
-    problems += form_problems(df.period[~is_flow], rf"{CENSUS}20\d\d", "January 2025")
-    problems += form_problems(df.period[is_flow], r"20\d\d", "2024 (a calendar year)")
+    problems = base.word_problems(df.breakdown, CATEGORIES)
+    problems += base.form_problems(df.old_la_code, code, "311")
+    problems += base.form_problems(df.la_code, own.GSS_CODE, "E09000016")
+    problems += base.form_problems(df.period[~is_flow], rf"{CENSUS}20\d\d", "January 2025")
+    problems += base.form_problems(df.period[is_flow], r"20\d\d", "2024 (a calendar year)")
     for breakdown, allowed in CATEGORIES.items():
         of_breakdown = df.category[df.breakdown == breakdown].rename(f"category of {breakdown}")
-        problems += word_problems(of_breakdown, allowed)
+        problems += base.word_problems(of_breakdown, allowed)
     return problems
 
 
 # --- unit costs and income ----------------------------------------------------------------
 
 
-def _unit_cost(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += word_problems(df.provision, vocab.PROVISIONS)
-    problems += word_problems(df.component, COMPONENTS)
-    problems += form_problems(df.price_year, own.FINANCIAL_YEAR, "2024-25")
-    problems += word_problems(df.unit, ["GBP a plan", "GBP a place"])
-    stop_on(problems, file.name)
-    value, symbol = numbers(df["value"], file.name)
+def _unit_cost(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
+    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
+    problems += base.word_problems(df.provision, vocab.PROVISIONS)
+    problems += base.word_problems(df.component, COMPONENTS)
+    problems += base.form_problems(df.price_year, own.FINANCIAL_YEAR, "2024-25")
+    problems += base.word_problems(df.unit, ["GBP a plan", "GBP a place"])
+    base.stop_on(problems, file.name)
+    value, symbol = base.numbers(df["value"], file.name)
     if symbol.notna().any():
-        stop_on(["value: empty; leave the row out when the cost is not known"], file.name)
+        base.stop_on(["value: empty; leave the row out when the cost is not known"], file.name)
     tidy = df.assign(value=value, status=STATUS, source_id=source)[list(UNIT_COST.columns)]
     return {UNIT_COST.name: UNIT_COST.check(tidy, file.name)}
 
 
-def _spend(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
-    problems += word_problems(df.basis, SPEND_BASES)
-    problems += word_problems(df.spend_line, SPEND_LINES)
-    stop_on(problems, file.name)
-    amount, symbol = numbers(df.amount, file.name)
+def _spend(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
+    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
+    problems += base.form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
+    problems += base.word_problems(df.basis, SPEND_BASES)
+    problems += base.word_problems(df.spend_line, SPEND_LINES)
+    base.stop_on(problems, file.name)
+    amount, symbol = base.numbers(df.amount, file.name)
     tidy = df.rename(columns={"spend_line": "line"})
     tidy = tidy.assign(amount=amount, symbol=symbol, status=STATUS, source_id=source)
     return {SPEND.name: SPEND.check(tidy[list(SPEND.columns)], file.name)}
 
 
-def _income(file: RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
-    problems += word_problems(df.basis, INCOME_BASES)
-    problems += form_problems(df.line, r"[a-z][a-z0-9_]*", "high_needs_block")
-    stop_on(problems, file.name)
-    amount, symbol = numbers(df.amount, file.name)
+def _income(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
+    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
+    problems += base.form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
+    problems += base.word_problems(df.basis, INCOME_BASES)
+    problems += base.form_problems(df.line, r"[a-z][a-z0-9_]*", "high_needs_block")
+    base.stop_on(problems, file.name)
+    amount, symbol = base.numbers(df.amount, file.name)
     tidy = df.assign(amount=amount, symbol=symbol, status=STATUS, source_id=source)
     return {INCOME.name: INCOME.check(tidy[list(INCOME.columns)], file.name)}
 

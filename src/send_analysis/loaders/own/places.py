@@ -11,17 +11,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders import own
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    column_problems,
-    form_problems,
-    named,
-    numbers,
-    plain,
-    stop_on,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.tables import PLACES
 
 KEYS = ("area", "provider", "provision", "areas_of_need", "ages", "status", "probability")
@@ -33,7 +23,7 @@ BETWEEN_NEEDS = ";"
 OPEN = "1"  # a place that is open is there: its probability may stay empty
 
 # What authorities write -> our provision; every code and label of the vocabulary is allowed too.
-PROVISIONS = named(
+PROVISIONS = base.named(
     {
         **{vocab.label(code): code for code in vocab.PROVISIONS},
         **{code: code for code in vocab.PROVISIONS},
@@ -47,7 +37,7 @@ PROVISIONS = named(
     }
 )
 # Areas of need by code or label, or a primary need, which stands for its area.
-NEEDS = named(
+NEEDS = base.named(
     {
         **{vocab.label(code): code for code in vocab.AREAS_OF_NEED},
         **{code: code for code in vocab.AREAS_OF_NEED},
@@ -58,7 +48,7 @@ NEEDS = named(
 )
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return a list of places when the file has its columns."""
     known = {"area", "provider", "provision", "areas_of_need", own.AS_OF}
     if not known <= own.columns(file):
@@ -66,7 +56,7 @@ def recognise(file: RawFile) -> Recognised | None:
     return own.recognised("places", file, "places")
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return ``places``: places open, or the change in places from an academic year on.
 
     The source of a row is kept in its ``source_id``, after the file's.
@@ -80,9 +70,9 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     years = [c for c in df.columns if re.fullmatch(own.ACADEMIC_YEAR, c)]
     required = REQUIRED if years else (*REQUIRED, *LONG)
     optional = ("note", *own.PUBLIC, *years)
-    stop_on(column_problems(df.columns, required, optional), file.name)
+    base.stop_on(base.column_problems(df.columns, required, optional), file.name)
     df = _one_row_a_year(df, years)
-    stop_on(_problems(df), file.name)
+    base.stop_on(_problems(df), file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
 
@@ -98,14 +88,14 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
 
 def _problems(df: pd.DataFrame) -> list[str]:
     no_probability = (df.probability == "") & (df.status != "open")
-    problems = word_problems(df.provision.map(plain), PROVISIONS)
-    problems += word_problems(df.status, STATUSES)
-    problems += word_problems(df.date_status, vocab.STATUSES)
-    problems += word_problems(
-        df.areas_of_need.map(plain).str.split(BETWEEN_NEEDS).explode().str.strip(), NEEDS
+    problems = base.word_problems(df.provision.map(base.plain), PROVISIONS)
+    problems += base.word_problems(df.status, STATUSES)
+    problems += base.word_problems(df.date_status, vocab.STATUSES)
+    problems += base.word_problems(
+        df.areas_of_need.map(base.plain).str.split(BETWEEN_NEEDS).explode().str.strip(), NEEDS
     )
-    problems += form_problems(df.ages, AGES, "4-11")
-    problems += form_problems(df.academic_year, own.ACADEMIC_YEAR, "2025/26")
+    problems += base.form_problems(df.ages, AGES, "4-11")
+    problems += base.form_problems(df.academic_year, own.ACADEMIC_YEAR, "2025/26")
     problems += own.day_problems(df)
     problems += [f"{c}: empty in a row" for c in ("area", "provider") if (df[c] == "").any()]
     if no_probability.any():
@@ -113,14 +103,14 @@ def _problems(df: pd.DataFrame) -> list[str]:
     return problems
 
 
-def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
-    places, symbol = numbers(df.places, file.name)
-    probability, _ = numbers(df.probability.mask(df.probability == "", OPEN), file.name)
-    imports, _ = numbers(df.imports, file.name)
+def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:
+    places, symbol = base.numbers(df.places, file.name)
+    probability, _ = base.numbers(df.probability.mask(df.probability == "", OPEN), file.name)
+    imports, _ = base.numbers(df.imports, file.name)
     source = own.source_id(file, what)
     return df.assign(
-        area=df.area.map(plain).str.replace(" ", "_"),
-        provision=df.provision.map(plain).map(PROVISIONS),
+        area=df.area.map(base.plain).str.replace(" ", "_"),
+        provision=df.provision.map(base.plain).map(PROVISIONS),
         areas_of_need=df.areas_of_need.map(_areas_of_need),
         places=places,
         probability=probability,
@@ -132,5 +122,5 @@ def _tidy(file: RawFile, df: pd.DataFrame, what: Recognised) -> pd.DataFrame:
 
 def _areas_of_need(printed: str) -> str:
     """Return codes in the vocabulary's order, such as ``communication_and_interaction;semh``."""
-    codes = {NEEDS[word.strip()] for word in plain(printed).split(BETWEEN_NEEDS)}
+    codes = {NEEDS[word.strip()] for word in base.plain(printed).split(BETWEEN_NEEDS)}
     return BETWEEN_NEEDS.join(c for c in (*vocab.AREAS_OF_NEED, "all", "any") if c in codes)

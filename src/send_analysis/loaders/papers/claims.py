@@ -4,15 +4,7 @@ import pandas as pd
 
 from send_analysis import tables, vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    checked,
-    numbers,
-    read_csv,
-    stop_on,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import header
 
 ABOUT = ("published", "publisher", "release", "licence")  # the paper, on every row
@@ -27,15 +19,15 @@ FORECAST_CATEGORIES = {
 }
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return claims of a council paper when the file has their columns."""
     if not {*tables.CLAIM.columns, *ABOUT} <= header(file):
         return None
-    first = read_csv(file).iloc[0]
-    return Recognised("papers", first.publisher, first.published, "claims", first.licence)
+    first = base.read_csv(file).iloc[0]
+    return base.Recognised("papers", first.publisher, first.published, "claims", first.licence)
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return every figure of a paper as ``claim``, and the council's ``published_forecast``.
 
     Raises
@@ -43,17 +35,17 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     LoadError, tables.TableError
         If a claim lacks what it needs, or a category or council of the forecast is unknown.
     """
-    claims = read_csv(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
+    claims = base.read_csv(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
     forecast = _forecast(claims[claims.topic == FORECAST_TOPIC], what.release, file.name)
-    return checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
+    return base.checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
 
 
 def _forecast(printed: pd.DataFrame, published: str, file: str) -> pd.DataFrame:
     """Return the council's table, past years included, apart from the census series."""
     codes = {name: code for code, name in authorities()["la_name"].items()}
-    stop_on(word_problems(printed.breakdown, FORECAST_CATEGORIES), file)
-    stop_on(word_problems(printed.geography, codes), file)
-    plans, _ = numbers(printed.value, file)
+    base.stop_on(base.word_problems(printed.breakdown, FORECAST_CATEGORIES), file)
+    base.stop_on(base.word_problems(printed.geography, codes), file)
+    plans, _ = base.numbers(printed.value, file)
     dimension, category = (
         printed.breakdown.map(lambda b, i=i: FORECAST_CATEGORIES[b][i]) for i in (0, 1)
     )

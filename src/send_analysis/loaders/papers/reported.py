@@ -7,17 +7,7 @@ measure, period, value, unit, release, publisher, licence and how firm the figur
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    checked,
-    column_problems,
-    numbers,
-    plain,
-    read_csv,
-    stop_on,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import header
 from send_analysis.tables import REPORTED_POSITION, UNIT_COST
 
@@ -35,14 +25,14 @@ UNIT_COSTS = {
 }
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return reported figures when the file has their columns."""
     if not set(COLUMNS) <= header(file):
         return None
-    return Recognised("reported", "several, named on each row", "typed", "reported")
+    return base.Recognised("reported", "several, named on each row", "typed", "reported")
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return ``unit_cost`` (GBP a pupil a year) and ``reported_position`` (GBP).
 
     Other figures are context: they are kept in the file and in no table.
@@ -52,10 +42,10 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         If a column or status is unknown, or a value is no number.
     """
-    printed = read_csv(file)
-    stop_on(column_problems(printed.columns, COLUMNS), file.name)
-    stop_on(word_problems(printed.status, vocab.STATUSES), file.name)
-    return checked(
+    printed = base.read_csv(file)
+    base.stop_on(base.column_problems(printed.columns, COLUMNS), file.name)
+    base.stop_on(base.word_problems(printed.status, vocab.STATUSES), file.name)
+    return base.checked(
         file.name, (UNIT_COST, _unit_costs(printed)), (REPORTED_POSITION, _reported(printed))
     )
 
@@ -66,7 +56,7 @@ def _unit_costs(printed: pd.DataFrame) -> pd.DataFrame:
     costs = printed[printed.scope == UNIT_COST_SCOPE]
     meant = costs.measure.str.extract(worded, expand=False)
     costs, meant = costs[meant.notna()], meant.dropna()
-    value, _ = numbers(costs.value, "unit costs")
+    value, _ = base.numbers(costs.value, "unit costs")
     return costs.assign(
         old_la_code=vocab.ENGLAND,
         provision=[UNIT_COSTS[words][0] for words in meant],
@@ -82,8 +72,8 @@ def _reported(printed: pd.DataFrame) -> pd.DataFrame:
     of_a_council = ~printed.scope.isin([UNIT_COST_SCOPE, "national"])
     rows = printed[of_a_council & printed.measure.str.startswith("DSG ")]
     rows = rows[rows.unit.isin(POUNDS)]
-    amount, _ = numbers(rows.value, "reported balances")
+    amount, _ = base.numbers(rows.value, "reported balances")
     return rows.assign(
-        area=rows.scope.map(plain).str.replace(" ", "_"),
+        area=rows.scope.map(base.plain).str.replace(" ", "_"),
         amount=(amount * rows.unit.map(POUNDS)).astype(float),
     )

@@ -22,7 +22,7 @@ from send_analysis.tables import AUTHORITIES, SPEND, SPEND_BASE, Table
 
 GROUPS = {"Section 251 budget": "budget", "Section 251 outturn": "outturn"}
 GROUP_ROW, HEADING_ROW, ID_ROW, DETAIL_ROW, FIRST_ROW = 2, 3, 4, 5, 7
-REGION, CODE, NAME, POPULATION, FIRST_PLANS = 1, 2, 3, 4, 6
+CODE, NAME, POPULATION, FIRST_PLANS = 2, 3, 4, 6
 PENCE = 1.0  # the largest difference of a total from its parts is below a millionth
 _REPEAT = re.compile(r"\s*\(\d\)$")
 _YEAR = re.compile(r"\d{4}-\d{2}")

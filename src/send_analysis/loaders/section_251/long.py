@@ -8,15 +8,7 @@ file was at hand when this was written, so every departure stops the load.
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    collected,
-    column_problems,
-    form_problems,
-    numbers,
-    word_problems,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import csv_table
 from send_analysis.loaders.section_251 import words
 from send_analysis.tables import AUTHORITIES, DSG_BALANCE, SPEND, Table
@@ -52,7 +44,7 @@ def basis(columns: set[str]) -> str | None:
     return next((kind for column, kind in CATEGORY.items() if column in columns), None)
 
 
-def release(file: RawFile) -> str:
+def release(file: base.RawFile) -> str:
     """Return the last financial year of the file."""
     return _financial_year(csv_table(file).time_period.max())
 
@@ -61,7 +53,7 @@ def _financial_year(printed: str) -> str:
     return f"{printed[:4]}-{printed[4:]}"
 
 
-def load(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
+def load(file: base.RawFile, what: base.Recognised) -> list[tuple[Table, pd.DataFrame]]:
     """Return ``spend``, ``authorities`` and, of an outturn, ``dsg_balance``."""
     df = _read(file, what.kind)
     source = what.source_id(what.kind)
@@ -77,22 +69,22 @@ def load(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
     return tables
 
 
-def _read(file: RawFile, kind: str) -> pd.DataFrame:
+def _read(file: base.RawFile, kind: str) -> pd.DataFrame:
     df = csv_table(file)
     category = next(column for column, of in CATEGORY.items() if of == kind)
     required = (*REQUIRED, category, NET[kind], *words.PHASE_COLUMNS)
-    collected(file.name, lambda: column_problems(df.columns, required, OPTIONAL))
+    base.collected(file.name, lambda: base.column_problems(df.columns, required, OPTIONAL))
     df = df.rename(columns={category: "category", NET[kind]: "net"})
     df["number"] = df.category.str.extract(r"^\s*([\d.]*\d)\b", expand=False).fillna("")
-    collected(
+    base.collected(
         file.name,
-        lambda: word_problems(df.geographic_level, LEVELS),
-        lambda: form_problems(df.time_period, r"20\d{4}", "202324"),
+        lambda: base.word_problems(df.geographic_level, LEVELS),
+        lambda: base.form_problems(df.time_period, r"20\d{4}", "202324"),
         lambda: _category_problems(df),
     )
     df["financial_year"] = df.time_period.map(_financial_year)
     df["old_la_code"] = _keys(df)
-    collected(file.name, lambda: _key_problems(df))
+    base.collected(file.name, lambda: _key_problems(df))
     return df
 
 
@@ -128,7 +120,7 @@ def _category_problems(df: pd.DataFrame) -> list[str]:
     ]
 
 
-def _spend(file: RawFile, df: pd.DataFrame, kind: str) -> pd.DataFrame:
+def _spend(file: base.RawFile, df: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return categories as lines; what the parts leave of the net total is its own line."""
     df = df.assign(stem=df.number.map(words.CATEGORIES))
     phased = df[df.stem.isin(words.PHASED)]
@@ -144,8 +136,8 @@ def _spend(file: RawFile, df: pd.DataFrame, kind: str) -> pd.DataFrame:
     return pd.concat([lines, _remainders(lines, net)], ignore_index=True)
 
 
-def _cells(file: RawFile, df: pd.DataFrame, column: str, line: pd.Series) -> pd.DataFrame:
-    amount, symbol = numbers(df[column], file.name)
+def _cells(file: base.RawFile, df: pd.DataFrame, column: str, line: pd.Series) -> pd.DataFrame:
+    amount, symbol = base.numbers(df[column], file.name)
     return df[["old_la_code", "financial_year"]].assign(line=line, amount=amount, symbol=symbol)
 
 
@@ -174,9 +166,9 @@ def _remainders(lines: pd.DataFrame, net: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(symbol=pd.array([pd.NA] * len(rows), dtype="string"))
 
 
-def _carried_forward(file: RawFile, df: pd.DataFrame) -> pd.DataFrame:
+def _carried_forward(file: base.RawFile, df: pd.DataFrame) -> pd.DataFrame:
     """Return the grant carried forward to the next year: GBP, below 0 a deficit."""
-    value, symbol = numbers(df.net, file.name)
+    value, symbol = base.numbers(df.net, file.name)
     region = df.get("region_name", df.old_la_code)
     area = df.la_name.where(df.geographic_level == "Local authority", region)
     area = area.mask(df.geographic_level == "National", "England")
