@@ -8,8 +8,6 @@ from send_analysis import vocab
 from send_analysis.model.case import Case
 from send_analysis.model.money.lines import PLAN_LINES
 
-# Assumption of the January whose placements are not believed, by slug of the area.
-IMPLAUSIBLE_JANUARY = "budget.implausible_january."
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
 
 
@@ -58,7 +56,7 @@ def january_plans(case: Case) -> pd.DataFrame:
     if own.empty:
         raise NoFiguresError(f"no plans by provision for authority {case.code}", PLACEMENTS)
     wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
-    doubtful = case.assumptions.get(IMPLAUSIBLE_JANUARY + case.area.slug)
+    doubtful = case.assumptions.get(f"budget.implausible_january.{case.area.slug}")
     if doubtful is not None:
         wide.loc[wide.index == doubtful.value] = np.nan
     # A provision that a year's return did not ask for separately counts nobody there.
