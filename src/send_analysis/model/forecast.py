@@ -100,7 +100,7 @@ class Outcome:
 
     @cached_property
     def has_money(self) -> bool:
-        """Say whether the figures that the budget starts from are at hand."""
+        """Say whether the figures that the budget starts from are loaded."""
         try:
             return self.money is not None
         except NoFiguresError:

@@ -41,7 +41,7 @@ def of_run(
 
 
 def of_settings() -> str:
-    """Return the hash of scenarios, assumptions and what the local area is held against."""
+    """Return the hash of scenarios, assumptions and what the local area is compared with."""
     files = sorted(f for f in paths.config().rglob("*") if f.is_file())
     return _settings(paths.config(), digest(*map(_text, files)))
 

@@ -110,7 +110,7 @@ def tidied(source: str, printed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return checked(source, *made)
 
 
-# --- printed totals held against their parts ----------------------------------------------
+# --- printed totals compared with their parts ----------------------------------------------
 # All of them hold to the pound in the four workbooks of 2020-21 to 2023-24, so a difference
 # means a damaged file.
 
@@ -162,7 +162,7 @@ def check_totals(file: RawFile, printed: pd.DataFrame) -> None:
 
 
 def _absent(printed: pd.DataFrame) -> list[str]:
-    """Return the columns without which no total can be held against its parts."""
+    """Return the columns without which no total can be compared with its parts."""
     present = set(printed[["line", "basis"]].itertuples(index=False, name=None))
     return [
         f"no column of {line} {basis.replace('_', ' ')}".rstrip()

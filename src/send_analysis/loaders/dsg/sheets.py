@@ -90,7 +90,7 @@ SHEETS = (
 )
 BETWEEN_HEADINGS = " | "  # joins the heading rows of a column in one text
 FIRST_VALUE = 2  # code and name come first
-CHECK_ONLY = "check"  # a total that is held against its parts and not kept a second time
+CHECK_ONLY = "check"  # a total that is compared with its parts and not kept a second time
 
 
 @dataclass(frozen=True)

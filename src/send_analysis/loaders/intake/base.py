@@ -131,7 +131,7 @@ def checked(file: str, *shaped: tuple[Table, pd.DataFrame]) -> dict[str, pd.Data
     return {t.name: t.check(df[list(t.columns)], file) for t, df in shaped if len(df)}
 
 
-# --- publishers' words as data; columns and words held against them ------------------------
+# --- publishers' words as data; columns and words compared with them ------------------------
 
 SHOWN = 5  # unknown words named in a message
 _SPACES = re.compile(r"\s+")

@@ -98,7 +98,7 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _own_list(stacked: pd.DataFrame) -> pd.DataFrame:
-    """Drop embedded places of the areas that hand in a list of their own."""
+    """Drop embedded places of the areas that supply a list of their own."""
     listed = set(stacked.area[stacked.vintage_private])
     return stacked[~((stacked.vintage == 0) & stacked.area.isin(listed))].reset_index(drop=True)
 

@@ -1,7 +1,7 @@
 """The layouts in which ONS prints residents, and the district look-up.
 
 Layouts of the detailed series and of the workbook are those of the mid-2020 to mid-2024
-releases; no such file was at hand when this was written.
+releases; not tried on a published file.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Source: DfE, Explore education statistics, "Planned LA and school expenditure" (budget) and
 "LA and school expenditure" (outturn). Columns as in the publisher's data guidance; no such
-file was at hand when this was written, so every departure stops the load.
+file was available when this was written, so every departure stops the load.
 """
 
 import pandas as pd

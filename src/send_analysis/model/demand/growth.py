@@ -173,10 +173,10 @@ def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, 
         scale = np.sqrt(np.exp(2 * theta[0]) + small / plans)
         return -robust.student_t(residual / scale, _df(theta[2])).sum() + np.log(scale).sum()
 
-    middle = max(
+    typical = max(
         robust.MAD_TO_SD * float(np.median(np.abs(residual))), float(np.exp(ERROR_BOUNDS[0][0]))
     )
-    start = np.array([np.log(middle), 0.0, 0.0])
+    start = np.array([np.log(typical), 0.0, 0.0])
     best = optimize.minimize(loss, start, bounds=ERROR_BOUNDS, method="L-BFGS-B").x
     small = LEAST_SMALL + np.exp(best[1])
     return float(np.exp(best[0])), float(small), float(_df(best[2]))

@@ -83,9 +83,9 @@ def _changes(steps: np.ndarray, good: list[int]) -> np.ndarray:
     pairs = [(a, b) for a, b in zip(good[1:], good[:-1], strict=True) if a - b == 1]
     changes = np.array([steps[a] - steps[b] for a, b in pairs]).reshape(-1, steps.shape[1])
     squares = np.ma.masked_invalid(np.clip(changes, -MOST_CHANGE, MOST_CHANGE) ** 2)
-    middle = np.sqrt(np.ma.median(squares, axis=0) / MEDIAN_OF_SQUARES).filled(UNKNOWN_CHANGE)
+    typical = np.sqrt(np.ma.median(squares, axis=0) / MEDIAN_OF_SQUARES).filled(UNKNOWN_CHANGE)
     enough = np.isfinite(changes).sum(axis=0) >= FEWEST_CHANGES
-    return np.minimum(np.where(enough, middle, UNKNOWN_CHANGE), MOST_DRIFT)
+    return np.minimum(np.where(enough, typical, UNKNOWN_CHANGE), MOST_DRIFT)
 
 
 FIRST_START = 2016  # January: the first with joiners of a whole year under the reform

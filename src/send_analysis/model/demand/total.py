@@ -1,6 +1,6 @@
 """Draws of all plans: England's path, each authority's, and their sum held together.
 
-With England's files at hand the model is fitted on them; with an authority's own figures alone
+With England's files loaded the model is fitted on them; with an authority's own figures alone
 the stored calibration of the same origin stands in. Both agree within sampling error.
 """
 

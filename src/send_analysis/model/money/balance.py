@@ -1,6 +1,6 @@
 """Income less spending: in the year, and added up since the start of the forecast.
 
-No verified opening balance is at hand, so the sum is a change since 1 April of the first year.
+Without a verified opening balance, the sum is a change since 1 April of the first year.
 A cumulative balance appears only where the area states its opening balance. From 2028-29 SEND
 is to be met from central budgets: money after March 2028 is "current rules continued".
 """

@@ -72,7 +72,7 @@ def _services(
     """Return each service's base year amount, GBP, such that it makes the newest own figure.
 
     An own figure of a later year is taken back to the base year by inflation and plans. Years
-    whose two Januaries are not counted yet are left aside.
+    whose two Januaries are not counted yet are left out.
     """
     amounts = {line: outturn.get(line, 0.0) for line in SERVICES}
     spend = case.inputs["spend"]

@@ -230,7 +230,7 @@ def table(costs: Mapping[str, UnitCost], old_la_code: str) -> pd.DataFrame:
 
 
 def _used_for(key: str, costs: Mapping[str, UnitCost]) -> list[str]:
-    """Return the provisions that a unit cost prices: a provision's own line goes before."""
+    """Return the provisions that a unit cost prices: a provision's own line takes precedence."""
     if key in PLACES_OF:
         return [PLACES_OF[key]]
     lines = PLAN_LINES.items()

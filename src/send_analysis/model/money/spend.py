@@ -187,7 +187,7 @@ def _prices(case: Case, basis: Basis, years: list[str], changes: Changes) -> dic
     places = {line: case.value(PLACE_PRICES[line]) * place for line in PLACE_PRICES}
     services = {line: basis.start.services[line] * service for line in SERVICES}
     priced = {**plans, **places, **services}
-    # The authority's own cost of one provision, or of a place, goes before what it shares.
+    # An own cost of one provision, or of a place, takes precedence over what it shares.
     stated = {line: path for line, path in paths.items() if basis.costs[line].status == OWN}
     return priced | {line: path for line, path in stated.items() if line in priced}
 

@@ -1,4 +1,4 @@
-"""Are there enough places? The same draws of plans, held against the places there will be.
+"""Are there enough places? The same draws of plans, compared with the places there will be.
 
 Where an area's base capacity is known (its own places file), demand beyond it overflows along
 declared routes and is priced by the budget. Where it is not, only demand, growth and the
@@ -190,7 +190,7 @@ def _by_part(
 ) -> pd.DataFrame:
     """Return demand, growth and, where capacity is known, shortfall by need and by phase.
 
-    Empty where no joint draws (area or age by provision) are at hand.
+    Empty where no joint draws (area or age by provision) were drawn.
     """
     rows = [_demand_by_part(draws[name], dim) for name, dim in JOINT.items() if name in draws]
     if placement is not None and supply is not None:

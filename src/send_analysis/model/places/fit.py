@@ -94,7 +94,7 @@ class Division:
 
 
 def divisions(draws: Mapping[str, xr.DataArray], supply: Supply) -> dict[str, dict[str, Division]]:
-    """Return dimension -> provision -> division, for the joint draws that are at hand."""
+    """Return dimension -> provision -> division, for the joint draws that were drawn."""
     by_dimension: dict[str, dict[str, Division]] = {}
     for name, (dimension, column) in DIVISIONS.items():
         if name in draws:
