@@ -19,6 +19,7 @@ from send_analysis.loaders.intake import (
     embedded,
     layout,
     precedence,
+    publications,
     register,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, numbers, read_csv
@@ -564,6 +565,39 @@ def test_publishers_files_give_the_panel(dfe_tables):
     assert rotherham.value == 285 and rotherham.source_id.startswith("ehc_plans/2023/")
 
 
+def of_money(file):
+    return Recognised("money", "", "2025", "money") if b"money" in file.data else None
+
+
+def broken(file, what):
+    raise LoadError(file.name, ["a broken file"])
+
+
+def test_a_forecast_of_plans_leaves_other_files_unread(project, monkeypatch):
+    known = {**TOY, "money": SimpleNamespace(recognise=of_money, load=broken, accepts="money")}
+    monkeypatch.setattr(assembly, "OF_PLANS", TOY)
+    (project.folder / "money.csv").write_text("money\n")
+    (project.folder / corrections.FILE).write_text(
+        "table,old_la_code,financial_year,line,basis,value,reason,author,date\n"
+        "spend,311,2024-25,1.2.1,outturn,9,a cell of no file of plans,A. Analyst,2026-03-31\n"
+    )
+    with pytest.raises(LoadError, match=r"money\.csv: a broken file"):
+        assembly.read_folder(project.folder, known=known)
+    tables = assembly.read_folder(project.folder, known=known, of_plans=True).tables
+    assert cell(tables["caseload"], 2025)[0] == 120
+    assert "layout" not in tables
+
+
+def test_only_the_tables_of_plans_are_kept():
+    both = SimpleNamespace(load=lambda file, what: {"caseload": NEW, "total_slip": OLD})
+    publication = publications.Publication(both, "", only=("caseload", "flows"))
+    assert publication.load(RawFile("new.csv", NEW), None) == {"caseload": NEW}
+    assert publications.Publication(both, "").load(RawFile("new.csv", NEW), None).keys() == {
+        "caseload",
+        "total_slip",
+    }
+
+
 def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, project):
     folder = project.folder / "downloads"
     folder.mkdir()
@@ -573,6 +607,6 @@ def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, proje
     assert kept.keys() == read.keys()
     for name, table in read.items():
         pd.testing.assert_frame_equal(kept[name], table.reset_index(drop=True), check_dtype=False)
-    assert "layout" not in assembly.kept_folder(folder, for_checks=False)
+    assert "layout" in kept
     (folder / "old.csv").write_bytes(NEW)
     assert set(assembly.kept_folder(folder)["caseload"].census_year) == {2024, 2025}

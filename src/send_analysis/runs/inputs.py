@@ -12,16 +12,15 @@ from send_analysis.tables import Tables
 
 
 @cache
-def load(data: Path | None = None, for_checks: bool = True) -> Tables:
+def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     """Return every input table, from the strongest source of each cell.
 
     Parameters
     ----------
     data
         Folder of publishers' files that replaces the added ones for this run.
-    for_checks
-        Whether a folder's tables that only the data checks read are wanted too: they take
-        longer than all others together.
+    of_plans
+        Whether a forecast of plans is all that a folder is read for: other files take longer.
 
     Raises
     ------
@@ -29,7 +28,7 @@ def load(data: Path | None = None, for_checks: bool = True) -> Tables:
         If a file is broken; the message names it and what is allowed.
     """
     if data is not None:
-        tables = assembly.kept_folder(data, for_checks)
+        tables = assembly.kept_folder(data, of_plans)
     else:
         assembly.build()
         tables = assembly.read_built()

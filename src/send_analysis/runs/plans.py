@@ -34,7 +34,7 @@ def quantiles(
         newest census only.
     """
     assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    known = inputs.load(data, for_checks=False)
+    known = inputs.load(data, of_plans=True)
     case = Case(known, area, assumptions, seed, draws, scenario=scenario.name)
     if origin is None:
         start = forecast.start(case)

@@ -42,6 +42,12 @@ def known_words(sheet: Sheet, words: pd.Series, known: Mapping[str, str]) -> pd.
     return pd.Series(np.array(ours, dtype=object)[place], index=words.index)
 
 
+def _plain(words: pd.Series) -> pd.Series:
+    place, printed = pd.factorize(words)
+    plain = pd.array([wording.plain(word) for word in printed], dtype="str")
+    return pd.Series(plain.take(place), index=words.index)
+
+
 def refuse_unknown(sheet: Sheet, words: list[str], known: list[str]) -> None:
     """Stop the load at a wording that no table has.
 
@@ -94,8 +100,8 @@ def placement_slips(
         As :func:`total_slips`.
     """
     rows = block.rows.assign(value=block.values["total"])
-    word = rows["word"].map(wording.plain)
-    group = rows["group"].map(wording.plain) if "group" in rows else word
+    word = _plain(rows["word"])
+    group = _plain(rows["group"]) if "group" in rows else word
     rows = rows.assign(category=group, breakdown="provision")
     leaves = rows[~word.isin(sub_totals)]
     of_all = leaves.assign(category=wording.ALL_PLANS)

@@ -19,7 +19,14 @@ from send_analysis.loaders.intake import (
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
-from send_analysis.loaders.intake.publications import Publication, Vintage, allowed, load_all
+from send_analysis.loaders.intake.publications import (
+    OF_PLANS,
+    TABLES_OF_PLANS,
+    Publication,
+    Vintage,
+    allowed,
+    load_all,
+)
 from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
@@ -87,13 +94,12 @@ def read_folder(
     folder: Path,
     beneath: Mapping[str, pd.DataFrame] | None = None,
     known: Mapping[str, Publication] | None = None,
-    for_checks: bool = True,
+    of_plans: bool = False,
 ) -> Loaded:
     """Return the tables of a folder of publishers' files, in place of the added ones.
 
     ``beneath`` are the embedded tables; a backtest leaves them out: they were chosen with
-    hindsight. Without ``for_checks`` the tables that only the data checks read (revisions,
-    layout) are left out.
+    hindsight. ``of_plans`` reads only what a forecast of plans is made from.
 
     Raises
     ------
@@ -103,20 +109,31 @@ def read_folder(
     if not folder.is_dir():
         raise LoadError(str(folder), ["no such folder; --data names a folder of files"])
     opened = open_all([folder], known, strict=False)
-    vintages = load_all([(file, what) for _, file, what in distinct(opened)], known)
-    if not vintages:
+    recognised = [(file, what) for _, file, what in distinct(opened)]
+    if not recognised:
         raise LoadError(str(folder), [f"no file is recognised; {allowed()}"])
-    loaded = assemble(vintages, beneath or {}, _corrections(folder), for_checks)
+    if of_plans:
+        known = OF_PLANS
+        recognised = [(file, what) for file, what in recognised if what.publication in known]
+    vintages = load_all(recognised, known)
+    corrected = [c for c in _corrections(folder) if c.table in TABLES_OF_PLANS or not of_plans]
+    loaded = assemble(vintages, beneath or {}, corrected, for_checks=not of_plans)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
 
-def kept_folder(folder: Path, for_checks: bool = True) -> dict[str, pd.DataFrame]:
+def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]:
     """Return what ``read_folder`` makes of a folder, kept until one of its files changes."""
     stamp = {str(f.relative_to(folder)): _hash(f) for f in folder.rglob("*") if f.is_file()}
     stamp |= embedded.stamp(paths.root() / "data") | _code()
-    address = sha256(f"{folder.resolve()} {for_checks}".encode()).hexdigest()[:16]
+    address = sha256(f"{folder.resolve()} {of_plans}".encode()).hexdigest()[:16]
     kept = paths.processed() / "folders" / address
-    _keep(kept, stamp, lambda: read_folder(folder, shipped(), for_checks=for_checks).tables)
+
+    def tables() -> dict[str, pd.DataFrame]:
+        data = paths.root() / "data"
+        beneath = embedded.load(data, OF_PLANS) if of_plans else shipped()
+        return read_folder(folder, beneath, of_plans=of_plans).tables
+
+    _keep(kept, stamp, tables)
     return read_built(kept)
 
 

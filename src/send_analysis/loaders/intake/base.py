@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
 from typing import TypeVar
@@ -35,7 +36,7 @@ class RawFile:
     data: bytes = field(repr=False)
     archive: str = ""  # the zip that it is a member of
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Return the hash that identifies the content."""
         return sha256(self.data).hexdigest()

@@ -7,6 +7,7 @@ file and its hash there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,13 @@ from ruamel.yaml import YAML
 from send_analysis.loaders.intake import precedence
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage, load_all, recognise
+from send_analysis.loaders.intake.publications import (
+    PUBLICATIONS,
+    Publication,
+    Vintage,
+    load_all,
+    recognise,
+)
 
 REGISTER = "sources.yaml"
 NO_LOADER = "none"  # kept to be read by people
@@ -56,7 +63,12 @@ def register(data_folder: Path) -> dict[str, Source]:
     LoadError
         If an entry lacks a field or has one that is not known.
     """
-    entries = YAML(typ="safe", pure=True).load(data_folder / REGISTER) or {}
+    return _register((data_folder / REGISTER).read_bytes())
+
+
+@cache
+def _register(text: bytes) -> dict[str, Source]:
+    entries = YAML(typ="safe", pure=True).load(text) or {}
     try:
         return {file: Source(file=file, **entry) for file, entry in entries.items()}
     except TypeError as error:
@@ -82,16 +94,20 @@ def read(data_folder: Path, source: Source) -> RawFile:
     return file
 
 
-def load(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every embedded table by name, with ``sources_used``.
+def load(
+    data_folder: Path, known: Mapping[str, Publication] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the embedded tables of known publications by name, with ``sources_used``.
 
     Raises
     ------
     LoadError
         If a file is not the registered one, or its loader refuses it.
     """
-    sources = [s for s in register(data_folder).values() if s.loader != NO_LOADER]
-    loaded = [(source, v) for source in sources for v in _vintages(data_folder, source)]
+    known = PUBLICATIONS if known is None else known
+    skipped = {NO_LOADER, *(PUBLICATIONS.keys() - known.keys())}
+    sources = [s for s in register(data_folder).values() if s.loader not in skipped]
+    loaded = [(s, v) for s in sources for v in _vintages(data_folder, s, known[s.loader])]
     used = [row for s, v in loaded for row in precedence.sources(v, s.described)]
     tables = precedence.combine([vintage for _, vintage in loaded], {})
     return {**tables, "sources_used": precedence.sources_used(used)}
@@ -108,8 +124,8 @@ def stamp(data_folder: Path) -> dict[str, str]:
     }
 
 
-def _vintages(data_folder: Path, source: Source) -> list[Vintage]:
-    known = {source.loader: PUBLICATIONS[source.loader]}
+def _vintages(data_folder: Path, source: Source, publication: Publication) -> list[Vintage]:
+    known = {source.loader: publication}
     recognised = [(file, recognise(file, known)) for file in open_bytes(read(data_folder, source))]
     if any(what is None for _, what in recognised):
         raise LoadError(source.file, [f"{REGISTER} says {source.loader}, which is not recognised"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -28,6 +28,7 @@ class Publication:
 
     loader: Loader
     accepts: str
+    only: tuple[str, ...] = ()  # the tables that are wanted; none named: all
 
     def recognise(self, file: RawFile) -> Recognised | None:
         """Return what a file is; None when it is no file of this publication."""
@@ -35,7 +36,8 @@ class Publication:
 
     def load(self, file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a recognised file."""
-        return self.loader.load(file, what)
+        made = self.loader.load(file, what)
+        return {name: made[name] for name in made if name in self.only or not self.only}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,12 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "reported": (reported, "reported unit costs and balances, one row a figure (CSV)"),
 }
 PUBLICATIONS = {name: Publication(*row) for name, row in _REGISTER.items()}
+# All that a forecast of plans alone is made from; it leaves every other file unread.
+TABLES_OF_PLANS = ("caseload", "flows", "population", "upper_tier")
+OF_PLANS = {
+    name: replace(PUBLICATIONS[name], only=TABLES_OF_PLANS)
+    for name in ("ehc_plans", "population", "own_figures")
+}
 
 
 def allowed() -> str:

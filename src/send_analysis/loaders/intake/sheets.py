@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 
-import openpyxl
 import pandas as pd
 
 from send_analysis.loaders.intake.base import LoadError, RawFile
@@ -84,6 +83,8 @@ def _too_large(file: RawFile, size: str) -> LoadError:
 
 
 def _read_xlsx(file: RawFile) -> dict[str, pd.DataFrame]:
+    import openpyxl  # slow to import, and needed for workbooks only
+
     book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
     sheets = {}
     for sheet in book.worksheets:
