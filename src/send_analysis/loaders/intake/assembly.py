@@ -15,18 +15,12 @@ from send_analysis.loaders.intake import (
     embedded,
     layout,
     precedence,
+    publications,
     register,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
-from send_analysis.loaders.intake.publications import (
-    OF_PLANS,
-    TABLES_OF_PLANS,
-    Publication,
-    Vintage,
-    allowed,
-    load_all,
-)
+from send_analysis.loaders.intake.publications import OF_PLANS, Publication
 from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
@@ -38,16 +32,16 @@ class Loaded:
     """Every tidy table, the files they come from, and files skipped."""
 
     tables: dict[str, pd.DataFrame]
-    vintages: list[Vintage] = field(repr=False)
+    vintages: list[publications.Vintage] = field(repr=False)
     ignored: list[str] = field(default_factory=list)
 
 
 def vintages_of(
     raw: Path | None = None, known: Mapping[str, Publication] | None = None
-) -> list[Vintage]:
+) -> list[publications.Vintage]:
     """Return every added file as loaded, older releases included."""
     raw = paths.raw() if raw is None else raw
-    return load_all(register.stored(raw, register.read(raw)), known)
+    return publications.load_all(register.stored(raw, register.read(raw)), known)
 
 
 def build(
@@ -111,12 +105,14 @@ def read_folder(
     opened = open_all([folder], known, strict=False)
     recognised = [(file, what) for _, file, what in distinct(opened)]
     if not recognised:
-        raise LoadError(str(folder), [f"no file is recognised; {allowed()}"])
+        raise LoadError(str(folder), [f"no file is recognised; {publications.allowed()}"])
     if of_plans:
         known = OF_PLANS
         recognised = [(file, what) for file, what in recognised if what.publication in known]
-    vintages = load_all(recognised, known)
-    corrected = [c for c in _corrections(folder) if c.table in TABLES_OF_PLANS or not of_plans]
+    vintages = publications.load_all(recognised, known)
+    corrected = [
+        c for c in _corrections(folder) if c.table in publications.TABLES_OF_PLANS or not of_plans
+    ]
     loaded = assemble(vintages, beneath or {}, corrected, for_checks=not of_plans)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
@@ -129,8 +125,7 @@ def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]
     kept = paths.processed() / "folders" / address
 
     def tables() -> dict[str, pd.DataFrame]:
-        data = paths.root() / "data"
-        beneath = embedded.load(data, OF_PLANS) if of_plans else shipped()
+        beneath = embedded.load(paths.root() / "data", OF_PLANS) if of_plans else shipped()
         return read_folder(folder, beneath, of_plans=of_plans).tables
 
     _keep(kept, stamp, tables)
@@ -138,7 +133,7 @@ def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]
 
 
 def assemble(
-    vintages: Sequence[Vintage],
+    vintages: Sequence[publications.Vintage],
     beneath: Mapping[str, pd.DataFrame],
     corrected: Sequence[corrections.Correction] = (),
     for_checks: bool = True,
