@@ -15,16 +15,10 @@ from typing import Any
 import pandas as pd
 from ruamel.yaml import YAML
 
-from send_analysis.loaders.intake import precedence
+from send_analysis.loaders.intake import precedence, publications
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.intake.publications import (
-    PUBLICATIONS,
-    Publication,
-    Vintage,
-    load_all,
-    recognise,
-)
+from send_analysis.loaders.intake.publications import PUBLICATIONS, Publication, Vintage
 
 REGISTER = "sources.yaml"
 NO_LOADER = "none"  # kept to be read by people
@@ -126,10 +120,13 @@ def stamp(data_folder: Path) -> dict[str, str]:
 
 def _vintages(data_folder: Path, source: Source, publication: Publication) -> list[Vintage]:
     known = {source.loader: publication}
-    recognised = [(file, recognise(file, known)) for file in open_bytes(read(data_folder, source))]
+    recognised = [
+        (file, publications.recognise(file, known))
+        for file in open_bytes(read(data_folder, source))
+    ]
     if any(what is None for _, what in recognised):
         raise LoadError(source.file, [f"{REGISTER} says {source.loader}, which is not recognised"])
-    vintages = load_all(((file, what) for file, what in recognised if what), known)
+    vintages = publications.load_all(((file, what) for file, what in recognised if what), known)
     return [Vintage(v.file, v.what, _kept(v.tables, source.keep)) for v in vintages]
 
 
