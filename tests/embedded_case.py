@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.loaders import calibrations
+from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.intake import embedded
-from send_analysis.loaders.population import persons
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -14,4 +13,4 @@ DATA = Path(__file__).parents[1] / "data"
 def inputs() -> dict[str, pd.DataFrame]:
     """Return every embedded table, residents and the calibrations."""
     tables = embedded.load(DATA)
-    return {**tables, **calibrations.inputs(), "residents": persons.residents(tables)}
+    return {**tables, **calibrations.inputs(), "residents": population.residents(tables)}

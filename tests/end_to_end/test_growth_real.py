@@ -7,7 +7,7 @@ import pytest
 from send_analysis import config, evaluation
 from send_analysis.config import paths
 from send_analysis.evaluation.backtest import OURS, WITHOUT_POPULATION
-from send_analysis.loaders.population import persons
+from send_analysis.loaders import population
 from send_analysis.model.case import Case
 from send_analysis.model.demand import panel, total
 from tests import embedded_case
@@ -23,7 +23,7 @@ def tables(dfe_tables):
 
 @pytest.fixture(scope="module")
 def scored(tables):
-    whole = panel.of_inputs({**tables, "residents": persons.residents(tables)})
+    whole = panel.of_inputs({**tables, "residents": population.residents(tables)})
     done = evaluation.backtest(whole, range(2019, 2025), 6, 300, 1, ("england_growth", "drift"))
     table = evaluation.score_table(done)
     return table[(table.origin == "all") & (table.group == "all")]

@@ -8,8 +8,7 @@ import pytest
 
 from send_analysis import config, vocab
 from send_analysis.config import paths
-from send_analysis.loaders import calibrations
-from send_analysis.loaders.population import persons
+from send_analysis.loaders import calibrations, population
 from send_analysis.model.case import Case
 from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError
@@ -106,10 +105,10 @@ def test_calibrations_and_scores_are_shipped():
 
 
 def test_persons_are_shipped_for_every_authority_of_today():
-    table = persons.shipped()
+    table = population.shipped()
     assert len(table) == 153
     assert table.source.notna().all() and table.licence.notna().all()
-    assert persons.by_authority({})["311"] == table.set_index("old_la_code").persons["311"]
+    assert population.by_authority({})["311"] == table.set_index("old_la_code").persons["311"]
 
 
 @pytest.mark.parametrize("code", ["E06000065", "E10000023"])
@@ -117,5 +116,5 @@ def test_an_area_is_known_by_either_code(code):
     import pandas as pd
 
     rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0})
-    rows = rows.assign(mid_year=persons.MID_YEAR, basis=persons.ESTIMATE)
-    assert persons.from_population(rows, None)["815"] == 80  # ages 10 to 17
+    rows = rows.assign(mid_year=population.MID_YEAR, basis=population.ESTIMATE)
+    assert population.from_population(rows, None)["815"] == 80  # ages 10 to 17

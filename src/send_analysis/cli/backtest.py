@@ -13,10 +13,9 @@ from send_analysis.config import paths
 from send_analysis.evaluation import parts
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, MODELS, ORACLE, Shown
 from send_analysis.evaluation.scores import ALL
-from send_analysis.loaders import calibrations
+from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.intake import assembly, register
-from send_analysis.loaders.population import persons
 from send_analysis.model.demand import growth, panel, structure
 from send_analysis.model.demand.calibration import MAX_HORIZON
 
@@ -77,7 +76,7 @@ def read_tables(data: Path) -> Tables:
 
 def panel_of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
     """Return the panel of a folder's tables."""
-    return panel.of_inputs({**tables, "residents": persons.residents(tables)})
+    return panel.of_inputs({**tables, "residents": population.residents(tables)})
 
 
 def origins(text: str) -> list[int]:

@@ -3,14 +3,3 @@
 from send_analysis.evaluation.backtest import METHODS, OURS, WITHOUT_POPULATION, Backtest, backtest
 from send_analysis.evaluation.misses import worst_misses
 from send_analysis.evaluation.tables import forecast_table, score_table
-
-__all__ = [
-    "METHODS",
-    "OURS",
-    "WITHOUT_POPULATION",
-    "Backtest",
-    "backtest",
-    "forecast_table",
-    "score_table",
-    "worst_misses",
-]

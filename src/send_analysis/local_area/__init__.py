@@ -6,5 +6,3 @@ the rules of ``config/assumptions/indicators.csv``; see ``docs/indicators.md``.
 
 from send_analysis.local_area.picture import picture
 from send_analysis.local_area.ratings import Rules
-
-__all__ = ["Rules", "picture"]

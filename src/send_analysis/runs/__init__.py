@@ -1,5 +1,3 @@
 """Runs: which tables each level of a run holds, the key they depend on, and cached runs."""
 
 from send_analysis.runs.kept import LEVELS, RUN_FILE, TABLES, Run, RunTables, read, run_tables
-
-__all__ = ["LEVELS", "RUN_FILE", "TABLES", "Run", "RunTables", "read", "run_tables"]

@@ -5,9 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis.config import paths
-from send_analysis.loaders import calibrations
+from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.intake import assembly, corrections, precedence, register
-from send_analysis.loaders.population import persons
 from send_analysis.tables import Tables
 
 
@@ -32,7 +31,7 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     else:
         assembly.build()
         tables = assembly.read_built()
-    fitted = {**calibrations.inputs(), "residents": persons.residents(tables)}
+    fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": precedence.in_use(tables)}
 
 

@@ -18,7 +18,7 @@ from send_analysis.loaders.dsg.sheets import (
     high_needs_block,
     summary,
 )
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, checked, stop_on
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import workbook, workbook_kind
 from send_analysis.tables import AUTHORITIES, BLOCK_DRIVERS, INCOME, PLACE_DEDUCTIONS
 
@@ -29,19 +29,19 @@ PUBLISHER = "Department for Education"
 _DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2}, \d{4}")
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return what the workbook is, from its sheets' names and titles."""
     if workbook_kind(file) is None:
         return None
     sheets = workbook(file)
     if set(SHEETS) <= set(sheets):
-        return Recognised("dsg", PUBLISHER, _release(sheets), "allocations")
+        return base.Recognised("dsg", PUBLISHER, _release(sheets), "allocations")
     if balances.is_balances(sheets):
-        return Recognised("dsg", PUBLISHER, balances.release(sheets), "balances")
+        return base.Recognised("dsg", PUBLISHER, balances.release(sheets), "balances")
     return None
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return the tables of one workbook.
 
     Returns
@@ -84,11 +84,11 @@ def _title_year(sheet: pd.DataFrame) -> str | None:
     return financial_year(str(sheet.iloc[0, 0])) if sheet.size else None
 
 
-def _financial_year(file: RawFile, sheets: dict[str, pd.DataFrame]) -> str:
+def _financial_year(file: base.RawFile, sheets: dict[str, pd.DataFrame]) -> str:
     years = {name: _title_year(sheets[name]) for name in SHEETS}
     first = years[SHEETS[0]]
     if first is None or set(years.values()) != {first}:
-        raise LoadError(file.name, [f"financial years of the titles: {years}; one is allowed"])
+        raise base.LoadError(file.name, [f"financial years of the titles: {years}; one is allowed"])
     return first
 
 
@@ -107,7 +107,7 @@ def tidied(source: str, printed: pd.DataFrame) -> dict[str, pd.DataFrame]:
         (BLOCK_DRIVERS, drivers.rename(columns={"line": "driver"})),
         (AUTHORITIES, named),
     )
-    return checked(source, *made)
+    return base.checked(source, *made)
 
 
 # --- printed totals compared with their parts ----------------------------------------------
@@ -132,7 +132,7 @@ A_LINE_A_SHEET = {
 }
 
 
-def check_totals(file: RawFile, printed: pd.DataFrame) -> None:
+def check_totals(file: base.RawFile, printed: pd.DataFrame) -> None:
     """Raise every total that is not the sum of its parts.
 
     Parameters
@@ -145,7 +145,7 @@ def check_totals(file: RawFile, printed: pd.DataFrame) -> None:
     LoadError
         Naming each total, the first authority and the difference in pounds.
     """
-    stop_on([*_absent(printed), *_authorities_apart(printed)], file.name)
+    base.stop_on([*_absent(printed), *_authorities_apart(printed)], file.name)
     before, after = (_by_line(printed, "income", f"{w}_recoupment") for w in ("before", "after"))
     deducted = _by_line(printed, "income", "deduction").sum(axis=1, skipna=False)
     total = _by_line(printed, "income", "deduction_total")["all_places"]
@@ -158,7 +158,7 @@ def check_totals(file: RawFile, printed: pd.DataFrame) -> None:
         _differs("high needs block after deductions", after["high_needs_block"], block - total),
         _differs("high needs block", block, _computed_block(printed)),
     ]
-    stop_on([problem for problem in problems if problem], file.name)
+    base.stop_on([problem for problem in problems if problem], file.name)
 
 
 def _absent(printed: pd.DataFrame) -> list[str]:

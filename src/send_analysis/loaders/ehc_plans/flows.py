@@ -4,21 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from send_analysis.loaders.ehc_plans import wording
+from send_analysis.loaders.ehc_plans import caseload, labels, wording
 from send_analysis.loaders.ehc_plans.blocks import Block, constant, finished, sum_rows, tidy
-from send_analysis.loaders.ehc_plans.caseload import (
-    TOTAL,
-    TOTAL_OR_BAND,
-    Tables,
-    by_provision,
-    statements_and_plans,
-)
-from send_analysis.loaders.ehc_plans.labels import (
-    age_labels,
-    known_words,
-    placement_slips,
-    total_slips,
-)
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import FLOWS
 
@@ -32,25 +19,25 @@ BY_AGE = ("requests", "requests_refused", "ceased_total")
 AGE_TOPICS = ("age", "age_at_start", "age_at_end")
 
 
-def counts(sheet: Sheet) -> Tables:
+def counts(sheet: Sheet) -> caseload.Tables:
     """Shape any file with one column a measure; some measures also by age band."""
     block = sheet.block
     parts = [_measures(sheet, block.where(_all(sheet)))]
     by_age = [name for name in block.values if name in BY_AGE]
     if by_age and "word" in block.rows:
         of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
-        bands = sum_rows(block.columns(by_age).where(of_age), age_labels(sheet, of_age)[1])
+        bands = sum_rows(block.columns(by_age).where(of_age), labels.age_labels(sheet, of_age)[1])
         parts.append(_measures(sheet, bands, "age_band"))
     return _checked(sheet, parts)
 
 
-def new_plans(sheet: Sheet) -> Tables:
+def new_plans(sheet: Sheet) -> caseload.Tables:
     """Shape new plans of the 2025 layout: total, by provision, by age and age band."""
     total = sheet.block.columns([NEW])
     provision = sheet.block.columns(wording.PROVISIONS)
     of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
-    ages, bands = age_labels(sheet, of_age)
-    slips = total_slips(sheet, NEW, wording.PROVISIONS, stock=False)
+    ages, bands = labels.age_labels(sheet, of_age)
+    slips = labels.total_slips(sheet, NEW, wording.PROVISIONS, stock=False)
     parts = [
         _measures(sheet, total.where(_all(sheet))),
         _measures(sheet, _named(provision.where(_all(sheet)), "provision")),
@@ -60,19 +47,19 @@ def new_plans(sheet: Sheet) -> Tables:
     return _checked(sheet, parts) | slips
 
 
-def needs_of_new_plans(sheet: Sheet) -> Tables:
+def needs_of_new_plans(sheet: Sheet) -> caseload.Tables:
     """Shape the primary needs of new plans."""
     need = sheet.block.columns(wording.NEEDS)
-    slips = total_slips(sheet, "total", wording.NEEDS, stock=False)
+    slips = labels.total_slips(sheet, "total", wording.NEEDS, stock=False)
     named = _named(need.where(_all(sheet)), "primary_need")
     return _checked(sheet, [_measures(sheet, named)]) | slips
 
 
-def new_by_age(sheet: Sheet) -> Tables:
+def new_by_age(sheet: Sheet) -> caseload.Tables:
     """Shape new plans (and statements) by age band, 2019 and 2022 layouts."""
-    block = _as_new(statements_and_plans(sheet.block, LAST_YEAR_OF_NEW_STATEMENTS))
-    bands = known_words(sheet, block.rows["word"], TOTAL_OR_BAND)
-    is_total = bands == TOTAL
+    block = _as_new(caseload.statements_and_plans(sheet.block, LAST_YEAR_OF_NEW_STATEMENTS))
+    bands = labels.known_words(sheet, block.rows["word"], caseload.TOTAL_OR_BAND)
+    is_total = bands == caseload.TOTAL
     parts = [
         _measures(sheet, block.where(is_total)),
         _measures(sheet, sum_rows(block.where(~is_total), bands[~is_total]), "age_band"),
@@ -80,15 +67,15 @@ def new_by_age(sheet: Sheet) -> Tables:
     return _checked(sheet, parts)
 
 
-def new_by_placement(sheet: Sheet) -> Tables:
+def new_by_placement(sheet: Sheet) -> caseload.Tables:
     """Shape new plans by provision, 2019 and 2022 layouts."""
     total = sheet.block.columns(["total"])
-    slips = placement_slips(sheet, total, wording.SUB_TOTALS, stock=False)
-    block = _as_new(by_provision(sheet, total))
+    slips = labels.placement_slips(sheet, total, wording.SUB_TOTALS, stock=False)
+    block = _as_new(caseload.by_provision(sheet, total))
     return _checked(sheet, [_measures(sheet, block, "provision")]) | slips
 
 
-def management_information(sheet: Sheet) -> Tables:
+def management_information(sheet: Sheet) -> caseload.Tables:
     """Shape sen2_mi; new plans of the years of new statements get a name of their own."""
     flows = _measures(sheet, sheet.block)
     early = (flows["measure"] == NEW) & (flows["calendar_year"] <= LAST_YEAR_OF_NEW_STATEMENTS)
@@ -131,5 +118,5 @@ def _measures(sheet: Sheet, block: Block, dimension: str = "") -> pd.DataFrame:
     return pd.DataFrame({name: printed[name] for name in FLOWS.columns})
 
 
-def _checked(sheet: Sheet, parts: Sequence[pd.DataFrame]) -> Tables:
+def _checked(sheet: Sheet, parts: Sequence[pd.DataFrame]) -> caseload.Tables:
     return {FLOWS.name: finished(parts, FLOWS, sheet.file)}

@@ -11,18 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from send_analysis.loaders.ehc_plans import wording
+from send_analysis.loaders.ehc_plans import blocks, wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
-from send_analysis.loaders.ehc_plans.blocks import (
-    NO_SYMBOL,
-    REGIONAL_TOTAL,
-    SYMBOL_CODE,
-    SYMBOLS,
-    Areas,
-    Block,
-    sum_columns,
-)
-from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.intake import base
 
 SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
@@ -65,11 +56,11 @@ class Sheet:
 
     file: str
     source_id: str
-    block: Block
-    areas: Areas
+    block: blocks.Block
+    areas: blocks.Areas
 
 
-def header(file: RawFile) -> list[str]:
+def header(file: base.RawFile) -> list[str]:
     """Return the column names, renamed ones as before; none when the line is no text."""
     line = file.data[:100_000].split(b"\n", 1)[0]
     try:
@@ -79,13 +70,13 @@ def header(file: RawFile) -> list[str]:
     return [wording.RENAMED.get(name, name) for name in names]
 
 
-def unique_header(file: RawFile) -> list[str]:
+def unique_header(file: base.RawFile) -> list[str]:
     """Return the column names, each that came before marked as repeated."""
     names = header(file)
     return [n + REPEATED * names[:i].count(n) for i, n in enumerate(names)]
 
 
-def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
+def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
     """Return a CSV as text; a repeated column is marked, a cut or long line refused.
 
     Raises
@@ -94,7 +85,7 @@ def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
         If the bytes are no complete CSV in UTF-8 with one number of columns.
     """
     if not file.data.endswith(b"\n"):
-        raise LoadError(file.name, ["not complete: the last line has no end, as if cut"])
+        raise base.LoadError(file.name, ["not complete: the last line has no end, as if cut"])
     unique = unique_header(file)
     convert = pacsv.ConvertOptions(
         column_types=dict.fromkeys(unique, pa.string()),
@@ -105,10 +96,10 @@ def parse(file: RawFile, only: Iterable[str] = ()) -> pa.Table:
     try:
         return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
+        raise base.LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
 
 
-def read(file: RawFile, layout: Layout, source_id: str) -> Sheet:
+def read(file: base.RawFile, layout: Layout, source_id: str) -> Sheet:
     """Return the counts of a file, checked.
 
     Raises
@@ -120,19 +111,19 @@ def read(file: RawFile, layout: Layout, source_id: str) -> Sheet:
     problems: list[str] = []
     table = _wanted_topics(table, layout, problems)
     if not len(table):
-        raise LoadError(file.name, problems or [f"no row about {', '.join(layout.topics)}"])
+        raise base.LoadError(file.name, problems or [f"no row about {', '.join(layout.topics)}"])
     values, symbols = _numbers(table, layout, problems)
     years = _years(table, layout, problems)
     areas, area = find_areas(table, problems)
     if problems:
-        raise LoadError(file.name, problems)
+        raise base.LoadError(file.name, problems)
     words = {name: table[name].to_pandas() for name in ("topic", *layout.words.values())}
     rows = pd.DataFrame({"area": area, "year": years, **words})
-    block = Block(rows, values, symbols).where(area >= 0)
+    block = blocks.Block(rows, values, symbols).where(area >= 0)
     if pc.any(pc.is_in(table["region_code"], pa.array(LONDON_PARTS))).as_py():
         block = _one_row_an_area(block)
     _refuse_repeated(block.rows, file.name)
-    block = _without_regional_totals(sum_columns(block, layout.columns), areas)
+    block = _without_regional_totals(blocks.sum_columns(block, layout.columns), areas)
     return Sheet(file.name, source_id, block, areas)
 
 
@@ -145,12 +136,12 @@ def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
     repeated = pd.Series(key).duplicated().to_numpy()
     if repeated.any():
         first = rows[repeated].iloc[0].drop("area").to_dict()
-        raise LoadError(
+        raise base.LoadError(
             file, [f"{repeated.sum()} repeated keys, rows printed twice, first {first}"]
         )
 
 
-def _renamed(file: RawFile, layout: Layout) -> pa.Table:
+def _renamed(file: base.RawFile, layout: Layout) -> pa.Table:
     """Return the columns that are used, under our names; an equal repeated one is dropped."""
     names = unique_header(file)
     known = {**wording.IDENTIFIERS, **layout.words, **layout.columns}
@@ -161,14 +152,14 @@ def _renamed(file: RawFile, layout: Layout) -> pa.Table:
     absent = [c for c in known if c not in printed]
     problems += [f"no columns {absent}"] if absent else []
     if problems:
-        raise LoadError(file.name, problems)
+        raise base.LoadError(file.name, problems)
     kept = [c for c in printed if c in known and c not in wording.UNUSED_IDENTIFIERS]
     again = [c.replace(REPEATED, "") for c in repeated]
     table = parse(file, dict.fromkeys([*kept, *again, *repeated]))
     differ = [c for c, r in zip(again, repeated, strict=True) if table[c] != table[r]]
     if differ:
         problems = [f"column {c!r} is printed twice with different values" for c in differ]
-        raise LoadError(file.name, problems)
+        raise base.LoadError(file.name, problems)
     ours = dict(wording.IDENTIFIERS) | dict(layout.words)
     return table.select(kept).rename_columns([ours.get(c, c) for c in kept])
 
@@ -199,14 +190,14 @@ def _numbers(
         words = pc.utf8_trim_whitespace(encoded.dictionary)
         is_count = pc.match_substring_regex(words, COUNT)
         others = words.filter(pc.invert(is_count)).to_pylist()
-        wrong = [w for w in others if w not in SYMBOL_CODE]
+        wrong = [w for w in others if w not in blocks.SYMBOL_CODE]
         if wrong:
             problems.append(
-                f"{name}: {wrong[:SHOWN]} is neither a count nor a symbol, known: {SYMBOLS}"
+                f"{name}: {wrong[:SHOWN]} is neither a count nor a symbol, known: {blocks.SYMBOLS}"
             )
             continue
-        codes = np.full(len(words), NO_SYMBOL, dtype="int8")
-        codes[~is_count.to_numpy(zero_copy_only=False)] = [SYMBOL_CODE[w] for w in others]
+        codes = np.full(len(words), blocks.NO_SYMBOL, dtype="int8")
+        codes[~is_count.to_numpy(zero_copy_only=False)] = [blocks.SYMBOL_CODE[w] for w in others]
         numbers = pc.if_else(is_count, words, None).cast(pa.float64())
         counts = numbers.to_numpy(zero_copy_only=False)
         of_row = encoded.indices.to_numpy()
@@ -245,7 +236,7 @@ def census_year(period: str, stock: bool) -> int | None:
     return first + 1 if (first + 1) % 100 == int(match[2]) else None
 
 
-def _one_row_an_area(block: Block) -> Block:
+def _one_row_an_area(block: blocks.Block) -> blocks.Block:
     """Add up the printed parts of one area (Inner and Outer London)."""
     rows = block.rows
     if not rows.duplicated().any():
@@ -254,12 +245,12 @@ def _one_row_an_area(block: Block) -> Block:
     values = block.values.groupby(group).sum(min_count=1)
     values = values.mask(block.values.isna().groupby(group).any())
     symbols = block.symbols.groupby(group).max()
-    return Block(rows.drop_duplicates().reset_index(drop=True), values, symbols)
+    return blocks.Block(rows.drop_duplicates().reset_index(drop=True), values, symbols)
 
 
-def _without_regional_totals(block: Block, areas: Areas) -> Block:
+def _without_regional_totals(block: blocks.Block, areas: blocks.Areas) -> blocks.Block:
     wrong = regional_totals(block, areas)
     if not wrong.any():
         return block
-    code = SYMBOL_CODE[REGIONAL_TOTAL]
-    return Block(block.rows, block.values.mask(wrong), block.symbols.mask(wrong, code))
+    code = blocks.SYMBOL_CODE[blocks.REGIONAL_TOTAL]
+    return blocks.Block(block.rows, block.values.mask(wrong), block.symbols.mask(wrong, code))

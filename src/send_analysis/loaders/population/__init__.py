@@ -3,17 +3,36 @@
 Sources: ONS mid-year population estimates (Nomis table "local authority based by single year
 of age"; detailed time series MYEB1; workbook sheet "MYE2 - Persons"), ONS subnational
 population projections for England (2018- and 2022-based, file "persons"), ONS look-up of
-lower to upper tier authorities.
+lower to upper tier authorities. Residents aged 10 to 17 are the denominator of prevalence:
+all were of school age, or nearly so, at the first origins, and students do not count.
 """
 
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
 import pandas as pd
+
+from send_analysis.loaders.ehc_plans.areas import authorities
 
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.intake.sheets import header, workbook, workbook_kind
 from send_analysis.loaders.population import layouts
-from send_analysis.tables import POPULATION, UPPER_TIER
+from send_analysis.tables import POPULATION, RESIDENTS, UPPER_TIER
 
 PUBLISHER = "Office for National Statistics"
+AGES = (10, 17)
+MID_YEAR = 2023  # one mid-year for all: medians of a calibration are taken over it
+ESTIMATE = "estimate"
+# GSS codes that name the same area: each publisher uses one or the other.
+SAME_AREA = {
+    "E06000065": "E10000023",  # North Yorkshire
+    "E06000066": "E10000027",  # Somerset
+    "E06000060": "E10000002",  # Buckinghamshire
+    "E08000037": "E08000020",  # Gateshead
+    "E06000057": "E06000048",  # Northumberland
+}
+_SAME = SAME_AREA | {old: new for new, old in SAME_AREA.items()}
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -52,3 +71,53 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
         return {UPPER_TIER.name: UPPER_TIER.check(lookup, file.name)}
     tidy = layouts.READERS[what.kind](file).assign(source_id=source)
     return {POPULATION.name: POPULATION.check(tidy, file.name)}
+
+
+@cache
+def shipped() -> pd.DataFrame:
+    """Return the table that comes with the package: an authority a row, with its source."""
+    with files("send_analysis.loaders.population").joinpath("persons_10_17.csv").open() as file:
+        return pd.read_csv(file, dtype={"old_la_code": "string", "la_code": "string"})
+
+
+def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series":
+    """Return persons by ``old_la_code``: from ONS's file where there is one, else as shipped."""
+    known = shipped().set_index("old_la_code").persons.astype(float)
+    if "population" not in tables:
+        return known
+    loaded = from_population(tables["population"], tables.get("upper_tier"))
+    return loaded.combine_first(known)
+
+
+def residents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return ``by_authority`` as the input table ``residents``."""
+    rows = by_authority(tables).rename("persons").rename_axis("old_la_code").reset_index()
+    return RESIDENTS.check(rows, "residents")
+
+
+def from_population(population: pd.DataFrame, upper_tier: pd.DataFrame | None) -> "pd.Series":
+    """Return persons by ``old_la_code`` from the mid-year estimates of districts.
+
+    Parameters
+    ----------
+    upper_tier
+        The authority of each district; without it only areas that are authorities count.
+    """
+    rows = population[
+        (population.mid_year == MID_YEAR)
+        & (population.basis == ESTIMATE)
+        & population.age.between(*AGES)
+    ]
+    persons = rows.groupby("la_code").persons.sum().astype(float)
+    if upper_tier is not None:
+        upper = upper_tier.set_index("la_code").upper_la_code
+        persons = persons.groupby(lambda code: upper.get(code, code)).sum()
+    codes = authorities().la_code
+    by_code = {str(old): _either(persons, str(code)) for old, code in codes.items()}
+    return pd.Series(by_code, dtype=float).dropna().rename("persons")
+
+
+def _either(persons: "pd.Series", code: str) -> float | None:
+    """Return the persons of an area under either of its codes."""
+    residents = persons.get(code, persons.get(_SAME.get(code, "")))
+    return None if residents is None else float(residents)

@@ -26,14 +26,8 @@ import xarray as xr
 from send_analysis import tables
 from send_analysis.model import summaries
 from send_analysis.model.case import Case
-from send_analysis.model.money import grant, history, prices
+from send_analysis.model.money import grant, history, lines, prices
 from send_analysis.model.money.grant import Grant
-from send_analysis.model.money.lines import (
-    PLACE_SECTION_251,
-    PLAN_LINES,
-    SECTION_251,
-    SERVICES,
-)
 from send_analysis.model.money.spend import Spend
 
 EFFECTS = ("volume", "mix", "overflow", "price")
@@ -145,7 +139,7 @@ def identity(
 ) -> list[Row]:
     """Return budgeted places less deductions against the outturn, by place line."""
     rows: list[Row] = []
-    for line, booked in PLACE_SECTION_251.items():
+    for line, booked in lines.PLACE_SECTION_251.items():
         before = sum(budget.get(b, 0.0) for b in booked)
         paid = sum(outturn.get(b, 0.0) for b in booked)
         computed = before - deductions.get(line, 0.0)
@@ -182,8 +176,8 @@ def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
 def _prediction(case: Case, year: str) -> dict[str, float]:
     """Return spending by unit cost and service as if the authority's outturn were not known."""
     average = history.average_of(history.january_plans(case), year)
-    spent = dict.fromkeys(SECTION_251, 0.0)
-    for provision, line in PLAN_LINES.items():
+    spent = dict.fromkeys(lines.SECTION_251, 0.0)
+    for provision, line in lines.PLAN_LINES.items():
         if line.unit_cost in spent and line.unit_cost != "topup_alternative_provision":
             cost = prices.without_own_outturn(case, line.unit_cost, year).value
             spent[line.unit_cost] += average[provision] * line.paid(case, cost)
@@ -191,7 +185,10 @@ def _prediction(case: Case, year: str) -> dict[str, float]:
     places = budget.get("place_pru_ap", 0.0) / case.value("budget.place.alternative_provision")
     ap = prices.without_own_outturn(case, "topup_alternative_provision", year)
     spent["topup_alternative_provision"] = places * ap.value
-    return {**spent, **{s: average.sum() * case.value(f"budget.england.{s}") for s in SERVICES}}
+    return {
+        **spent,
+        **{s: average.sum() * case.value(f"budget.england.{s}") for s in lines.SERVICES},
+    }
 
 
 def _compared(
@@ -207,7 +204,7 @@ def _compared(
 
 
 def _paid(line: str, outturn: Mapping[str, float]) -> float:
-    return sum(outturn.get(booked, 0.0) for booked in SECTION_251.get(line, (line,)))
+    return sum(outturn.get(booked, 0.0) for booked in lines.SECTION_251.get(line, (line,)))
 
 
 def _fit(predicted: Mapping[str, float], outturn: Mapping[str, float]) -> list[Row]:

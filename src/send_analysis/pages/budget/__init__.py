@@ -1,5 +1,3 @@
 """The page of high needs spending, income and balance: its sentences, charts and tables."""
 
 from send_analysis.pages.budget import charts, tables, words
-
-__all__ = ["charts", "tables", "words"]

@@ -14,15 +14,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from send_analysis import vocab
-from send_analysis.pages.kit.facts import (
-    INTERVALS,
-    PLAIN,
-    RunTables,
-    Selection,
-    exact,
-    key_text,
-    select,
-)
+from send_analysis.pages.kit import facts
 from send_analysis.pages.kit.formats import MISSING
 from send_analysis.pages.kit.show import Words, missing
 from send_analysis.pages.kit.view import SPREADS, Head, Key, Row, View, holding
@@ -78,16 +70,16 @@ class PageTable:
             if holds(head)
         ]
         about = {"class": " ".join(classes), "data-table": view.table}
-        about |= {"data-key": key_text(view.fixed), "data-rows": " ".join(view.index)}
+        about |= {"data-key": facts.key_text(view.fixed), "data-rows": " ".join(view.index)}
         return "".join(f' {name}="{escape(value)}"' for name, value in about.items() if value)
 
     def _head(self, head: Head) -> str:
-        key = f' data-key="{escape(key_text(head.key))}"' if head.key else ""
+        key = f' data-key="{escape(facts.key_text(head.key))}"' if head.key else ""
         heading = escape(self.view.heading(head))
         return f'<th scope="col" data-column="{head.column}"{key}>{heading}</th>'
 
     def _row(self, row: Row) -> str:
-        key = ";".join(quote(value, safe=PLAIN) for value in row)
+        key = ";".join(quote(value, safe=facts.PLAIN) for value in row)
         cells = [
             _cell(place == 0, self.view.cell(row, head), mark)
             for place, (head, mark) in enumerate(
@@ -143,7 +135,7 @@ def _cell(is_header: bool, lines: list[str], mark: str) -> str:
 
 
 def table(
-    rows: Selection,
+    rows: facts.Selection,
     columns: str | Sequence[Any],
     caption: Any,
     name: str = "",
@@ -165,14 +157,16 @@ def table(
     across = {c for head in heads for c in head.key}
     of_row = [c for c in RUN_TABLES[rows.table].key if c not in across]
     index = [c for c in of_row if len(shown[c].unique()) > 1]
-    fixed = {c: exact(shown[c].iloc[0]) for c in of_row if c not in index}
-    keys = list(dict.fromkeys(zip(*(shown[c].map(exact) for c in index), strict=True))) or [()]
+    fixed = {c: facts.exact(shown[c].iloc[0]) for c in of_row if c not in index}
+    keys = list(dict.fromkeys(zip(*(shown[c].map(facts.exact) for c in index), strict=True))) or [
+        ()
+    ]
     view = View(rows.source, rows.table, fixed, index, heads, keys)
     return PageTable(name or rows.table, caption, view, notes)
 
 
 def pivot(
-    rows: Selection,
+    rows: facts.Selection,
     index: str,
     across: str,
     caption: Any,
@@ -189,25 +183,25 @@ def pivot(
     return table(rows, columns, caption, **more)
 
 
-def _head_of(rows: Selection, column: str | Mapping[str, Any], value: str) -> Head:
+def _head_of(rows: facts.Selection, column: str | Mapping[str, Any], value: str) -> Head:
     if isinstance(column, str):
         return Head(column, {})
     key = dict(_as_written(rows, name, of) for name, of in column.items() if name != "show")
     return Head(column.get("show") or value or rows.value_column, key)
 
 
-def _as_written(rows: Selection, column: str, value: Any) -> tuple[str, str]:
+def _as_written(rows: facts.Selection, column: str, value: Any) -> tuple[str, str]:
     """Return a part of a key with quantiles named as in the table: ``statistic=q0.5``."""
     if column not in SPREADS or (column in rows.df and column == "quantile"):
-        return column, exact(value)
+        return column, facts.exact(value)
     names = [
-        f"q{name}" if name[0].isdigit() and name not in INTERVALS else name
-        for name in exact(value).split()
+        f"q{name}" if name[0].isdigit() and name not in facts.INTERVALS else name
+        for name in facts.exact(value).split()
     ]
     return ("statistic" if "statistic" in rows.df else "quantile"), " ".join(names)
 
 
-def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
+def _shown(rows: facts.Selection, heads: Sequence[Head]) -> pd.DataFrame:
     """Return the rows shown by any column; all of them where no column has a key."""
     keys = [key for head in heads for part in head.parts() for key in part if key]
     if not keys:
@@ -218,12 +212,12 @@ def _shown(rows: Selection, heads: Sequence[Head]) -> pd.DataFrame:
     return rows.df[kept]
 
 
-def assumptions_table(run: RunTables, part: str = "") -> PageTable | Words:
+def assumptions_table(run: facts.RunTables, part: str = "") -> PageTable | Words:
     """Show every input value of the model, assumed ones first, then by effect.
 
     ``part`` keeps those of one part of the model, such as ``budget``.
     """
-    every = select(run, "assumptions_used")
+    every = facts.select(run, "assumptions_used")
     of_part = every.of(every.df[every.df.id.str.startswith(part)])
     shown = of_part.sorted(status=_STATUSES, impact=_IMPACTS)
     caption = "Values the model assumes or takes from sources"
