@@ -31,7 +31,7 @@ data: .venv/installed ## Build the tidy tables in data/processed
 
 test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end (installs a browser when it can)
 	@sh tests/install_browser.sh
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(OPTIONS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(OPTIONS)
 
 docs: .venv/installed ## Build the API reference from the docstrings: build/docs/index.html
 	$(BIN)/pdoc --docformat numpy --output-directory build/docs send_analysis

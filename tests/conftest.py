@@ -9,18 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the notebooks that nbval runs in their tier, and each file's tests on one worker.
-
-    Tests that read the one report pack share a worker, so that it is made once.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the notebooks that nbval runs in their tier."""
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker(pytest.mark.notebook)
-        if config.pluginmanager.hasplugin("xdist"):
-            group = "pack" if "pack" in getattr(item, "fixturenames", ()) else str(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def skip_or_fail(reason: str) -> None:
