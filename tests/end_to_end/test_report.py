@@ -60,7 +60,7 @@ def test_pages_bring_nothing_from_the_network(pack):
 
 
 def test_the_manifest_names_what_went_in_and_came_out(pack):
-    (manifest,) = (pack / ".runs").glob("*/manifest.json")
+    manifest = min((pack / ".runs").glob("*/manifest.json"))  # other tests may add later runs
     content = json.loads(manifest.read_text())
     assert content["request"]["areas"] == ["havering"]
     assert {"code", "inputs", "lock", "outputs", "started", "run_id"} <= content.keys()
