@@ -4,9 +4,9 @@ import time
 
 import numpy as np
 import pytest
-from send_analysis.model.demand.indicators import authority_inputs
 
-from send_analysis.model.demand import draws, growth
+from send_analysis.model.demand import growth, total
+from send_analysis.model.demand.panel import authority_inputs
 from tests import panel_case
 
 ENGLAND = 153  # authorities
@@ -23,7 +23,7 @@ def seconds(inputs, number, repeats=3):
     taken = []
     for _ in range(repeats):
         started = time.perf_counter()
-        draws.simulate(FITTED, inputs, YEARS, number, 1)
+        total.simulate(FITTED, inputs, YEARS, number, 1)
         taken.append(time.perf_counter() - started)
     return min(taken)
 
@@ -34,13 +34,13 @@ def test_fit_on_england(benchmark):
 
 
 def test_england(benchmark):
-    found = benchmark(draws.simulate, FITTED, INPUTS, YEARS, DRAWS, 1)
+    found = benchmark(total.simulate, FITTED, INPUTS, YEARS, DRAWS, 1)
     assert found.shape == (DRAWS, ENGLAND, YEARS)
     assert benchmark.stats["min"] < MOST_SECONDS
 
 
 def test_one_authority(benchmark):
-    benchmark(draws.simulate, FITTED, INPUTS.one(0), YEARS, DRAWS, 1)
+    benchmark(total.simulate, FITTED, INPUTS.one(0), YEARS, DRAWS, 1)
     assert benchmark.stats["min"] < MOST_SECONDS_ONE
 
 
@@ -48,7 +48,7 @@ def test_one_authority(benchmark):
 def test_cost_is_linear_in_draws(benchmark, factor):
     once = seconds(INPUTS, 4 * DRAWS)
     benchmark.pedantic(
-        draws.simulate, (FITTED, INPUTS, YEARS, 4 * DRAWS * factor, 1), rounds=3, iterations=1
+        total.simulate, (FITTED, INPUTS, YEARS, 4 * DRAWS * factor, 1), rounds=3, iterations=1
     )
     ratio = benchmark.stats["min"] / once
     benchmark.extra_info["ratio"] = ratio
@@ -58,7 +58,7 @@ def test_cost_is_linear_in_draws(benchmark, factor):
 def test_cost_is_linear_in_authorities(benchmark):
     half = authority_inputs(WHOLE, 2024, list(INPUTS.codes[: ENGLAND // 2]))
     once = seconds(half, 4 * DRAWS)
-    benchmark.pedantic(draws.simulate, (FITTED, INPUTS, YEARS, 4 * DRAWS, 1), rounds=3)
+    benchmark.pedantic(total.simulate, (FITTED, INPUTS, YEARS, 4 * DRAWS, 1), rounds=3)
     ratio = benchmark.stats["min"] / once
     benchmark.extra_info["ratio"] = ratio
     assert np.isfinite(ratio) and ratio < 2 * LINEAR

@@ -36,7 +36,6 @@ PLACEHOLDERS = {
 # The start of a command -> options that make it small; the first start that fits counts.
 SMALLER = {
     "make report": 'OPTIONS="--strict --draws 100"',
-    "make bench": 'OPTIONS="--benchmark-disable" FUZZ_EXAMPLES=5',
     "send-analysis report": "--strict --draws 100",
     "send-analysis forecast": "--draws 100",
     "send-analysis backtest": "--draws 100",

@@ -8,7 +8,7 @@ import pytest
 from send_analysis import config, scenarios
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
-from send_analysis.scenarios.sensitivity import asked
+from send_analysis.scenarios.sensitivity import variations
 from tests import embedded_case
 
 pytestmark = pytest.mark.end_to_end
@@ -36,7 +36,7 @@ def table():
 
 
 def the(name):
-    return next(one for one in asked(start(), ()) if one.name == name)
+    return next(one for one in variations(start(), ()) if one.name == name)
 
 
 def last_balance():
