@@ -8,9 +8,8 @@ import pytest
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.model import money as budget
-from send_analysis.model import places as sufficiency
-from tests.unit.money_case import AREA, assumptions, places, provision, published
+from send_analysis.model import money, places
+from tests.unit import money_case
 
 YEARS = (2025, 2026, 2027, 2028, 2029, 2030)
 DRAWS = 1000
@@ -22,7 +21,7 @@ SCHOOL = {"provision": "state_special", "academic_year": "2020/21", "places": 40
 def plans():
     """Return plans that grow by another share in every draw, with both joint divisions."""
     growth = xr.DataArray(np.linspace(0.8, 1.4, DRAWS), dims="draw")
-    held = provision(draws=DRAWS, growth=0.05, years=YEARS) * growth
+    held = money_case.provision(draws=DRAWS, growth=0.05, years=YEARS) * growth
     return {
         "provision": held,
         "area_provision": held * even("area_of_need", vocab.AREAS_OF_NEED),
@@ -34,30 +33,30 @@ def even(dimension, parts):
     return xr.DataArray([1 / len(parts)] * len(parts), {dimension: list(parts)}, dimension)
 
 
-def run(draws, rows, found, tables):
-    placed = sufficiency.step(draws, rows, found, AREA, "baseline", 1)
-    return budget.step(placed.placed, tables, found, AREA, "baseline", placed.by_draw)
+def run(case, draws):
+    placed = places.place(case, draws)
+    priced = money.by_draw(case, placed.plans, placed.by_draw)
+    tables = money.tables_of(case, lambda: priced, lambda: money.basis(case))
+    return places.tables_of(case, draws, placed), tables
 
 
 # Busy time of this process: what else runs on the machine must not fail it.
 @pytest.mark.benchmark(timer=process_time)
 def test_places_and_money_of_one_area(benchmark):
-    rows = places(
-        [
-            {**SCHOOL, "provider": "A", "areas_of_need": "semh"},
-            {**SCHOOL, "provider": "B", "ages": "4-11"},
-            {**SCHOOL, "provider": "C", "provision": "units"},
-        ]
-    )
-    benchmark(run, plans(), rows, assumptions(), published())
+    rows = [
+        {**SCHOOL, "provider": "A", "areas_of_need": "semh"},
+        {**SCHOOL, "provider": "B", "ages": "4-11"},
+        {**SCHOOL, "provider": "C", "provision": "units"},
+    ]
+    benchmark(run, money_case.case(rows=rows), plans())
     assert benchmark.stats["min"] < MOST_SECONDS
 
 
 def test_memory_of_places_and_money():
-    rows = places([{**SCHOOL, "provider": "A", "areas_of_need": "semh"}])
-    draws, found, tables = plans(), assumptions(), published()
+    case = money_case.case(rows=[{**SCHOOL, "provider": "A", "areas_of_need": "semh"}])
+    draws = plans()
     tracemalloc.start()
-    run(draws, rows, found, tables)
+    run(case, draws)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < MOST_BYTES

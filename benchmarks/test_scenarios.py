@@ -6,9 +6,9 @@ import pytest
 
 from send_analysis import config, scenarios
 from send_analysis.config import paths
-from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
+from tests import embedded_case
 
 DRAWS, SEED = 1000, 1
 SCENARIOS = 20
@@ -22,8 +22,8 @@ def library():
 
 def prepare():
     area = config.find_area(paths.config(), "havering")
-    inputs = embedded.load(paths.root() / "data")
-    return forecast.start(Case(inputs, area, config.assumptions(paths.config()), SEED, DRAWS))
+    assumptions = config.assumptions(paths.config())
+    return forecast.start(Case(embedded_case.inputs(), area, assumptions, SEED, DRAWS))
 
 
 def twenty(library):
