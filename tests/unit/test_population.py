@@ -4,8 +4,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from send_analysis import config
 from send_analysis.loaders import population
 from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.population import upper_tier
 
 pytestmark = pytest.mark.unit
 
@@ -167,6 +169,42 @@ def test_the_look_up_names_the_county_of_a_district():
     assert upper["E07000008"] == "E10000003"
 
 
+def residents(**persons: float | None) -> pd.DataFrame:
+    rows = pd.DataFrame({"la_code": list(persons), "persons": list(persons.values())})
+    rows = rows.assign(mid_year=2023, age=4, basis="estimate", source_id="ons")
+    return rows.assign(symbol=rows.persons.isna().map({True: "c", False: pd.NA}))
+
+
+def of_authorities(rows: pd.DataFrame) -> dict:
+    lookup = load(raw(LOOKUP))["upper_tier"]
+    tables = upper_tier.of_authorities({"population": rows, "upper_tier": lookup})
+    return tables["population"].set_index("la_code").persons.to_dict()
+
+
+def test_districts_add_up_to_their_county():
+    rows = residents(E07000008=10, E07000010=3, E09000016=7)
+    assert of_authorities(rows) == {"E09000016": 7, "E10000003": 13}
+
+
+def test_a_printed_county_is_not_added_up_again():
+    rows = residents(E07000008=10, E07000010=3, E10000003=14)
+    assert of_authorities(rows) == {"E10000003": 14}
+
+
+def test_no_county_is_added_up_from_some_of_its_districts():
+    assert of_authorities(residents(E07000008=10, E09000016=7)) == {"E09000016": 7}
+
+
+def test_a_county_is_missing_where_a_district_is():
+    found = of_authorities(residents(E07000008=10, E07000010=None))
+    assert pd.isna(found["E10000003"])
+
+
+def test_an_area_is_known_by_its_newest_code():
+    found = of_authorities(residents(E10000023=5, E08000020=6, E06000060=8))
+    assert found == {"E06000065": 5, "E08000037": 6, "E06000060": 8}
+
+
 # --- real files ---------------------------------------------------------------------------
 
 
@@ -198,3 +236,20 @@ def test_the_real_projection(real_data):
     df = load(real(real_data, name))["population"]
     assert len(df) == 26 * 26
     assert persons(df)["E09000016", 2023, 0] == 3005.679
+
+
+def test_every_authority_has_residents_at_every_age(real_data):
+    """Counties are the sums of their districts: Kent's 12, and old counties under new codes."""
+    files = ("nomis_mye2023_sya_lad_raw.csv", "ons_ltla22_utla22_lookup.csv")
+    tables = {k: v for name in files for k, v in load(real(real_data, name)).items()}
+    found = upper_tier.of_authorities(tables)["population"]
+    codes = {a.la_code for a in config.every_authority()} & set(found.la_code)
+    young = found[found.la_code.isin(codes) & found.age.between(0, 25) & found.persons.notna()]
+    assert young.groupby("la_code").size().to_dict() == dict.fromkeys(codes, 26)
+    assert len(codes) == 153
+    assert found.persons.sum() == tables["population"].persons.sum() == 57_690_323
+    kent = tables["upper_tier"].query("upper_la_name == 'Kent'").la_code
+    districts = tables["population"]
+    printed = districts[districts.la_code.isin(kent) & (districts.age == 4)].persons
+    assert len(printed) == 12
+    assert persons(found)["E10000016", 2023, 4] == printed.sum()

@@ -9,6 +9,7 @@ import pytest
 from send_analysis import config, vocab
 from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
+from send_analysis.loaders.population import upper_tier
 from send_analysis.model.case import Case
 from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError
@@ -115,6 +116,7 @@ def test_persons_are_shipped_for_every_authority_of_today():
 def test_an_area_is_known_by_either_code(code):
     import pandas as pd
 
-    rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0})
-    rows = rows.assign(mid_year=population.MID_YEAR, basis=population.ESTIMATE)
-    assert population.from_population(rows, None)["815"] == 80  # ages 10 to 17
+    rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0, "symbol": pd.NA})
+    rows = rows.assign(mid_year=population.MID_YEAR, basis=population.ESTIMATE, source_id="ons")
+    tables = upper_tier.of_authorities({"population": rows})
+    assert population.by_authority(tables)["815"] == 80  # ages 10 to 17

@@ -21,6 +21,7 @@ from send_analysis.loaders.intake import (
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
 from send_analysis.loaders.intake.publications import OF_PLANS, Publication
+from send_analysis.loaders.population.upper_tier import of_authorities
 from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
@@ -139,7 +140,7 @@ def assemble(
     for_checks: bool = True,
 ) -> Loaded:
     """Return one table of each name: vintages over what is beneath, corrections over both."""
-    tables = precedence.combine(vintages, beneath)
+    tables = of_authorities(precedence.combine(vintages, beneath))
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
     if for_checks:

@@ -14,7 +14,6 @@ from importlib.resources import files
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans.areas import authorities
-
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.intake.sheets import header, workbook, workbook_kind
 from send_analysis.loaders.population import layouts
@@ -24,15 +23,6 @@ PUBLISHER = "Office for National Statistics"
 AGES = (10, 17)
 MID_YEAR = 2023  # one mid-year for all: medians of a calibration are taken over it
 ESTIMATE = "estimate"
-# GSS codes that name the same area: each publisher uses one or the other.
-SAME_AREA = {
-    "E06000065": "E10000023",  # North Yorkshire
-    "E06000066": "E10000027",  # Somerset
-    "E06000060": "E10000002",  # Buckinghamshire
-    "E08000037": "E08000020",  # Gateshead
-    "E06000057": "E06000048",  # Northumberland
-}
-_SAME = SAME_AREA | {old: new for new, old in SAME_AREA.items()}
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -85,8 +75,7 @@ def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series":
     known = shipped().set_index("old_la_code").persons.astype(float)
     if "population" not in tables:
         return known
-    loaded = from_population(tables["population"], tables.get("upper_tier"))
-    return loaded.combine_first(known)
+    return from_population(tables["population"]).combine_first(known)
 
 
 def residents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -95,29 +84,13 @@ def residents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return RESIDENTS.check(rows, "residents")
 
 
-def from_population(population: pd.DataFrame, upper_tier: pd.DataFrame | None) -> "pd.Series":
-    """Return persons by ``old_la_code`` from the mid-year estimates of districts.
-
-    Parameters
-    ----------
-    upper_tier
-        The authority of each district; without it only areas that are authorities count.
-    """
+def from_population(population: pd.DataFrame) -> "pd.Series":
+    """Return persons by ``old_la_code`` from the mid-year estimates of upper-tier authorities."""
     rows = population[
         (population.mid_year == MID_YEAR)
         & (population.basis == ESTIMATE)
         & population.age.between(*AGES)
     ]
-    persons = rows.groupby("la_code").persons.sum().astype(float)
-    if upper_tier is not None:
-        upper = upper_tier.set_index("la_code").upper_la_code
-        persons = persons.groupby(lambda code: upper.get(code, code)).sum()
-    codes = authorities().la_code
-    by_code = {str(old): _either(persons, str(code)) for old, code in codes.items()}
-    return pd.Series(by_code, dtype=float).dropna().rename("persons")
-
-
-def _either(persons: "pd.Series", code: str) -> float | None:
-    """Return the persons of an area under either of its codes."""
-    residents = persons.get(code, persons.get(_SAME.get(code, "")))
-    return None if residents is None else float(residents)
+    persons = rows.groupby("la_code").persons.agg(lambda ages: ages.sum(skipna=False))
+    by_code = authorities().la_code.map(persons.astype(float))
+    return by_code.dropna().rename("persons")
