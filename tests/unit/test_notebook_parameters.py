@@ -21,7 +21,7 @@ def test_good_parameters_pass():
         ({"seed": -1}, "parameter 'seed': Input should be greater than or equal to 0"),
         ({"draws": 5}, "parameter 'draws': Input should be greater than or equal to 100"),
         ({"draws": 10**6}, "parameter 'draws': Input should be less than or equal to 20000"),
-        ({"area": "narnia"}, "area 'narnia' is not known; allowed: havering"),
+        ({"area": "narnia"}, "area 'narnia' is not known; allowed: any"),
         ({"scenario": "hope"}, "scenario 'hope' is not known for havering; allowed"),
         ({"run_dir": "../../etc"}, "lies outside"),
     ],
@@ -29,6 +29,10 @@ def test_good_parameters_pass():
 def test_a_wrong_parameter_is_named(changes, message):
     with pytest.raises(config.ConfigError, match=message):
         notebooks.check("20_ehcp_forecast", {**GOOD, **changes})
+
+
+def test_an_area_may_be_a_code_given_as_a_number():
+    assert notebooks.check("20_ehcp_forecast", {**GOOD, "area": 311}).area == "311"
 
 
 def test_a_missing_parameter_is_named():

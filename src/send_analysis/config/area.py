@@ -1,14 +1,10 @@
 """Areas: the local authorities that reports are made for."""
 
-import csv
-import re
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field
 
-from send_analysis.config import yaml_files
+from send_analysis.config import authorities, yaml_files
 from send_analysis.config.base import ConfigError, Frozen
 
 
@@ -41,40 +37,39 @@ def areas(folder: Path) -> dict[str, Area]:
     return by_slug
 
 
-@cache
-def every_authority() -> tuple[Area, ...]:
-    """Return an area for every upper-tier authority since 2010, with its codes only."""
-    with files("send_analysis.config").joinpath("authorities.csv").open(encoding="utf-8") as lines:
-        return tuple(
-            Area(
-                slug=re.sub(r"[^a-z0-9]+", "_", row["la_name"].casefold()).strip("_"),
-                name=row["la_name"],
-                old_la_code=row["old_la_code"],
-                la_code=row["la_code"],
-                region_code=row["region_code"],
-                neighbours=(),
-                notes=(),
-            )
-            for row in csv.DictReader(lines)
-        )
+def find_area(folder: Path, wanted: object) -> Area:
+    """Return the area that a name or code stands for, with its settings in ``folder``/areas if any.
 
-
-def find_area(folder: Path, wanted: str) -> Area:
-    """Return the area a slug, either code or DfE's name refers to.
-
-    An authority without a file in ``folder``/areas has its codes and the defaults.
+    An authority without a file there has its codes and the defaults.
 
     Raises
     ------
     ConfigError
-        If it is unknown; the message names the known areas.
+        If the name is unknown, ambiguous, or of an authority that has closed (its code or slug
+        is needed); the message names those that it may mean.
     """
-    known = areas(folder)
-    for area in (*known.values(), *every_authority()):
-        names = {area.slug, area.old_la_code, area.la_code.casefold(), area.name.casefold()}
-        if wanted.casefold() in names:
+    known = areas(folder).values()
+    words = authorities.plain(str(wanted))
+    for area in known:
+        if words in map(authorities.plain, (area.slug, area.old_la_code, area.la_code, area.name)):
             return area
-    raise ConfigError(
-        f"area {wanted!r} is not known; allowed: {', '.join(known)}, "
-        "or any English authority by DfE's name or code"
+    one = authorities.authority(wanted)
+    if one.closed and words not in map(authorities.plain, (one.slug, one.old_la_code, one.la_code)):
+        raise authorities.UnknownAreaError(
+            f"area {wanted!r}: {authorities.history(one)}; choose "
+            f"{authorities.choices(one.successors)}; figures before are under {one.old_la_code}"
+        )
+    own = (area for area in known if area.old_la_code == one.old_la_code)
+    return next(own, None) or _with_defaults(one)
+
+
+def _with_defaults(one: authorities.Authority) -> Area:
+    return Area(
+        slug=one.slug,
+        name=one.name,
+        old_la_code=one.old_la_code,
+        la_code=one.la_code,
+        region_code=one.region_code,
+        neighbours=(),
+        notes=(),
     )

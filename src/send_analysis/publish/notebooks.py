@@ -4,10 +4,11 @@ import ast
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
 import nbformat
 import papermill
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from traitlets.config import Config
 
 from send_analysis import config, runs, vocab
@@ -25,12 +26,19 @@ LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)
 NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 
 
+def _text_of_code(area: object) -> object:
+    """Return a code that was given as a number, 311, as text."""
+    return str(area) if type(area) is int else area
+
+
 class Parameters(BaseModel):
     """The parameters of every notebook."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    area: str = Field(description="slug, code or name of an area in config/areas")
+    area: Annotated[str, BeforeValidator(_text_of_code)] = Field(
+        description="name, slug or code of an authority"
+    )
     scenario: str = Field(description="a scenario, or area, or compare")
     seed: int = Field(ge=0, le=2**32 - 1)
     draws: int = Field(ge=100, le=20_000)
@@ -103,7 +111,7 @@ def _unknown_names(values: dict[str, object]) -> list[str]:
     """Return problems of the names among the values, for those that are text."""
     area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
     try:
-        if isinstance(area, str):
+        if isinstance(area, (str, int)):
             wanted = config.find_area(paths.config(), area)
             if isinstance(scenario, str) and scenario not in runs.LEVELS:
                 config.find_scenario(paths.config(), scenario, wanted)
