@@ -8,6 +8,7 @@ from send_analysis import config
 from send_analysis.loaders import population
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.population import upper_tier
+from send_analysis.tables import TableError
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +74,45 @@ def test_notes_below_the_table_are_no_areas():
 
 
 @pytest.mark.parametrize(
+    "heading", ["local authority: county / unitary (as of April 2023)", "Area"]
+)
+def test_nomis_by_another_geography(heading):
+    usual = "local authority: district / unitary (as of April 2023)"
+    changed = NOMIS.replace(usual, heading).replace("E07000008", "E10000003")
+    assert persons(load(raw(changed))["population"])["E10000003", 2023, 1] == 20
+
+
+def test_every_stacked_year_is_loaded():
+    older = NOMIS.replace('"2023"', '"2021"').replace("3000,3100", "2900,2950")
+    both = raw(NOMIS + "\n\n" + older.partition('2024]"\n')[2])
+    assert population.recognise(both).release == "2023 from Nomis 2024-12-05"
+    found = persons(load(both)["population"])
+    assert found["E09000016", 2023, 1] == 3100
+    assert found["E09000016", 2021, 1] == 2950
+    assert len(found) == 18
+
+
+def test_a_fault_of_a_stacked_table_is_named_with_its_row():
+    men = NOMIS.replace('"Total"', '"Male"').replace('"2023"', '"2021"')
+    with pytest.raises(LoadError, match="table at row 19: Gender 'Male', allowed: 'Total'"):
+        load(raw(NOMIS + men))
+
+
+def test_an_area_in_two_stacked_tables_counts_once():
+    found = load(raw(NOMIS + NOMIS.replace("district", "county")))["population"]
+    assert len(found) == 9
+    with pytest.raises(TableError, match="E07000008"):
+        load(raw(NOMIS + NOMIS.replace("10,20,1", "11,20,1")))
+
+
+def test_nomis_workbook():
+    rows = [[cell.strip('"') for cell in line.split(",")] for line in NOMIS.splitlines()]
+    rows[3][0], rows[4][0] = "Date", "Gender"
+    df = load(book(Data=[[*row, None, None] for row in rows]))["population"]
+    pd.testing.assert_frame_equal(df, load(raw(NOMIS))["population"])
+
+
+@pytest.mark.parametrize(
     ("found", "instead", "message"),
     [
         ('"Total"', '"Male"', "Gender 'Male', allowed: 'Total'"),
@@ -84,7 +124,7 @@ def test_notes_below_the_table_are_no_areas():
         ("(as of April 2023)", "x", None),
         ("local authority: district", "ward: district", "columns .'ward"),
         ("10,20,1", "10,-20,1", "persons"),
-        ("mnemonic", "code", "no header with 'mnemonic'"),
+        ("mnemonic", "code", "no table with a column 'mnemonic'"),
         ("10,20,1", "10,1e400,1", "persons: .'1e400'. is neither a number"),
         (',"Age 0","Age 1","Aged 90+"', "", "row 9 has 5 cells of 2"),
     ],
@@ -115,7 +155,7 @@ def test_projection():
         ("3098,", "4098,", "residents of all ages: .* 1,000 for E09000016 2022, 1 such"),
         ("persons,0", "females,0", "SEX: unknown .'females'., allowed: .'persons'"),
         ("Population,persons,0", "Births,persons,0", "COMPONENT: unknown .'Births'"),
-        ("AGE_GROUP,2022,2023", "AGE_GROUP,2020,2021", "projection from 2020, allowed: .2018"),
+        ("AGE_GROUP,2022,2023", "AGE_GROUP,total,sum", "unknown columns .'total', 'sum'"),
         ("AGE_GROUP,2022", "AGE_GROUP,total", "unknown columns .'total'"),
     ],
 )
@@ -142,25 +182,72 @@ def test_a_sum_of_which_one_sex_is_missing_is_missing():
     assert df[df.mid_year == 2023].persons.isna().all()
 
 
-def mye2(*rows: list) -> RawFile:
-    book = openpyxl.Workbook()
-    book.active.title = "MYE2 - Persons"
-    book.active.append(["MYE2: Population estimates: Persons by single year of age, Mid-2023"])
-    book.active.append(["Code", "Name", "Geography", "All ages", 0, 1, "90+"])
-    for row in rows:
-        book.active.append(row)
+def book(**sheets: list[list]) -> RawFile:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
     data = io.BytesIO()
-    book.save(data)
+    made.save(data)
     return RawFile("any name", data.getvalue())
 
 
-def test_workbook():
-    havering = ["E09000016", "Havering", "London Borough", 60, 10, 20, 30]
-    file = mye2(havering, ["K02000001", "UNITED KINGDOM", "Country", 60, 10, 20, 30])
+MYE2_TITLE = "MYE2: Population estimates: {} by single year of age, mid-2023"
+MYE2_HEADER = ["Code", "Name", "Geography", "All ages", 0, 1, "90+"]
+HAVERING = ["E09000016", "Havering", "London Borough", 60, 10, 20, 30]
+
+
+def mye2(*rows: list, of: str = "Persons") -> list[list]:
+    return [[MYE2_TITLE.format(of)], ["A note"], MYE2_HEADER, *rows, [], ["Source: ONS"]]
+
+
+def test_workbook_of_estimates():
+    women = mye2([*HAVERING[:3], 33, 5, 11, 17], of="Females")
+    united_kingdom = ["K02000001", "UNITED KINGDOM", "Country", 60, 10, 20, 30]
+    everyone = mye2(HAVERING, united_kingdom)
+    file = book(Notes=[["About", "these tables"]], F=women, P=everyone)
     assert population.recognise(file).release == "2023"
-    assert persons(load(file)["population"])["E09000016", 2023, 90] == 30
+    expected = {("E09000016", 2023, 0): 10, ("E09000016", 2023, 1): 20, ("E09000016", 2023, 90): 30}
+    assert persons(load(file)["population"]) == expected
     with pytest.raises(LoadError, match=r"residents of all ages: .* 10 for"):
-        load(mye2([*havering[:3], 70, 10, 20, 30]))
+        load(book(P=mye2([*HAVERING[:3], 70, 10, 20, 30])))
+
+
+def test_a_workbook_of_one_sex_alone_is_not_recognised():
+    assert population.recognise(book(F=mye2(HAVERING, of="Females"))) is None
+
+
+PROJECTED = [
+    ["CODE", "AREA", "AGE GROUP", 2022, 2023],
+    ["E09000016", "Havering", 0, 3088.0, 3005.679],
+    ["E09000016", "Havering", "All ages", 3088.0, 3005.679],
+]
+
+
+def test_workbook_of_projections():
+    men = [["Males"], *PROJECTED[:1], ["E09000016", "Havering", 0, 1600, 1700]]
+    file = book(Males=men, Persons=[["2022-based projections"], [], *PROJECTED])
+    assert population.recognise(file).release == "2022-based"
+    df = load(file)["population"]
+    assert persons(df) == {("E09000016", 2022, 0): 3088.0, ("E09000016", 2023, 0): 3005.679}
+    assert set(df.basis) == {"projection_2022"}
+
+
+def test_the_file_of_projections_saved_as_a_workbook():
+    rows = [line.split(",") for line in PROJECTION.splitlines()]
+    df = load(book(Sheet1=rows))["population"]
+    assert persons(df) == persons(load(raw(PROJECTION))["population"])
+    of_women = book(Sheet1=[[cell.replace("persons", "females") for cell in r] for r in rows])
+    with pytest.raises(LoadError, match=r"SEX: unknown .'females'., allowed: .'persons'"):
+        load(of_women)
+
+
+def test_projections_in_bands_of_age_are_refused():
+    bands = [PROJECTED[0], ["E09000016", "Havering", "0-4", 3088.0, 3005.679]]
+    with pytest.raises(LoadError, match=r"unknown age .'0-4'., .* single years too \(.*Z1\)"):
+        load(book(Persons=bands))
 
 
 def test_the_look_up_names_the_county_of_a_district():

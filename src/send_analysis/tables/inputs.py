@@ -6,6 +6,7 @@ from send_analysis import vocab
 from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
+_BASIS = pa.Check.str_matches(r"^(estimate|projection_20\d\d)$")  # and from which year
 _PLANS = columns.count("Plans", "plans")
 
 CASELOAD = table(
@@ -68,7 +69,7 @@ POPULATION = table(
         **columns.shared("la_code"),
         "mid_year": columns.year("Mid-year", "year"),
         "age": columns.column(columns.WHOLE, "Age", "count", "years", pa.Check.in_range(0, 125)),
-        "basis": columns.one_of(("estimate", "projection_2018", "projection_2022"), "Basis"),
+        "basis": columns.column(columns.TEXT, "Basis", "label_start", check=_BASIS),
         "persons": columns.count("Residents", "residents"),
         **columns.SOURCE,
     },

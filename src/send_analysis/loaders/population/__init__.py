@@ -15,8 +15,8 @@ import pandas as pd
 
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake.base import RawFile, Recognised
-from send_analysis.loaders.intake.sheets import header, workbook, workbook_kind
-from send_analysis.loaders.population import layouts
+from send_analysis.loaders.intake.sheets import header, workbook_kind
+from send_analysis.loaders.population import layouts, nomis, projections, workbooks
 from send_analysis.tables import POPULATION, RESIDENTS, UPPER_TIER
 
 PUBLISHER = "Office for National Statistics"
@@ -28,17 +28,18 @@ ESTIMATE = "estimate"
 def recognise(file: RawFile) -> Recognised | None:
     """Return what the file is, from its title, sheets or columns."""
     if workbook_kind(file) == "xlsx":
-        year = layouts.mye2_year(workbook(file))
-        return _recognised(str(year), "mye2") if year else None
+        found = workbooks.recognise(file)
+        if found:
+            return _recognised(*found)
     columns = header(file)
-    if layouts.is_projection(columns):
-        return _recognised(f"{layouts.base_year(columns)}-based", "projection")
+    if projections.is_projection(columns):
+        return _recognised(f"{projections.base_year(columns)}-based", "projection")
     if layouts.is_lookup(columns):
         return _recognised(layouts.lookup_year(columns), "upper_tier")
     if layouts.is_series(columns):
         return _recognised(str(max(layouts.series_years(columns))), "series")
-    nomis = layouts.nomis_release(file)
-    return _recognised(nomis, "nomis") if nomis else None
+    release = nomis.release(file)
+    return _recognised(release, "nomis") if release else None
 
 
 def _recognised(release: str, kind: str) -> Recognised:

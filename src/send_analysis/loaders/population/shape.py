@@ -1,5 +1,7 @@
 """What every population layout is brought to: area, mid-year, age, residents."""
 
+import re
+
 import pandas as pd
 
 from send_analysis.loaders.intake.base import LoadError, RawFile, numbers, stop_on
@@ -27,7 +29,14 @@ def age(printed: str) -> int | None:
 def age_problems(printed: pd.Series) -> list[str]:
     """Return ages that are no single year."""
     unknown = sorted({word for word in printed if age(word) is None})
-    return [f"unknown age {unknown[:5]}, allowed: 0 to 89, 90+"] if unknown else []
+    if not unknown:
+        return []
+    hint = "; ONS publishes single years too (projections: file Z1)" if _bands(unknown) else ""
+    return [f"unknown age {unknown[:5]}, allowed: 0 to 89, 90+{hint}"]
+
+
+def _bands(ages: list[str]) -> bool:
+    return any(re.fullmatch(r"(Age )?\d+ ?[-–] ?\d+", age) for age in ages)
 
 
 def code_problems(codes: pd.Series) -> list[str]:
