@@ -1,11 +1,12 @@
 """The embedded figures are those that the publishers' own files load to, cell by cell."""
 
-import zipfile
+import gzip
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from data import make_extracts
 from send_analysis import config
 from send_analysis.loaders.intake import assembly, embedded
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
@@ -16,6 +17,7 @@ from tests import embedded_case
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
 PENCE = 0.005
+LEAST_PRINTED = 0.75  # of the cells; the flows of 2014 to 2018 have many symbols
 VALUES = {
     **{name: VALUE[name] for name in ("income", "spend", "caseload", "caseload_joint")},
     **{name: VALUE[name] for name in ("flows", "population")},
@@ -23,11 +25,8 @@ VALUES = {
     "place_deductions": "places",
 }
 TYPED = "published_figures/"  # figures whose file is not at hand
-EXTRACTS = {
-    file: source
-    for file, source in embedded.register(ROOT / "data").items()
-    if file.endswith(".csv") and "typed" not in source.original and source.loader != "neighbours"
-}
+REGISTER = embedded.register(ROOT / "data")
+EXTRACTS = {file: source for file, source in REGISTER.items() if source.extract is not None}
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +48,13 @@ def test_every_embedded_cell_is_the_publishers(name, shipped, from_files):
     same = ((both[value] - both[f"{value}_file"]).abs() < PENCE) | both[value].isna()
     assert both[~same.fillna(False)].empty
     assert len(both) == len(ours) > 0
-    assert both[value].notna().sum() > 0.9 * len(both)
+    assert both[value].notna().sum() > LEAST_PRINTED * len(both)
 
 
 @pytest.mark.parametrize("file", EXTRACTS)
-def test_the_rows_of_an_extract_are_the_publishers_byte_by_byte(file, real_data):
-    name, _, member = EXTRACTS[file].original.partition(": ")
-    [path] = real_data.rglob(name)
-    if member:
-        with zipfile.ZipFile(path) as release:
-            whole = release.read(member)
-    else:
-        whole = path.read_bytes()
-    extract = (ROOT / "data" / "raw" / file).read_bytes()
-    assert extract.split(b"\n")[0] == whole.split(b"\n")[0]
-    assert set(extract.splitlines()) <= set(whole.splitlines())
+def test_an_extract_is_made_again_byte_by_byte(file, real_data):
+    made = make_extracts.extract(real_data, EXTRACTS[file])
+    assert gzip.decompress((ROOT / "data" / "raw" / file).read_bytes()) == made
 
 
 MONEY = ("spend", "income", "balance", "reconciliation", "unit_cost")

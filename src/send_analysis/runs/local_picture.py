@@ -77,7 +77,8 @@ def printed_placements(data_folder: Path) -> pd.DataFrame:
     plans = [
         s for s in embedded.register(data_folder).values() if s.loader == ehc_plans.PUBLICATION
     ]
-    printed = [ehc_plans.printed_placements(embedded.read(data_folder, s)) for s in plans]
+    files = [file for s in plans for file in embedded.opened(data_folder, s)]
+    printed = [ehc_plans.printed_placements(file) for file in files]
     return pd.concat([rows for rows in printed if rows is not None], ignore_index=True)
 
 

@@ -40,6 +40,7 @@ class Source:
     used_for: str
     original: str = ""  # the publisher's file that the rows were cut from
     rows: str = ""  # which rows were kept, in words
+    extract: Mapping[str, list[str]] | None = None  # column -> words of the rows kept; None: typed
     keep: Keep = field(default_factory=dict)  # tables and rows that are used; empty: all
 
     @property
@@ -69,8 +70,8 @@ def _register(text: bytes) -> dict[str, Source]:
         raise LoadError(REGISTER, [str(error)]) from error
 
 
-def read(data_folder: Path, source: Source) -> RawFile:
-    """Return an embedded file.
+def opened(data_folder: Path, source: Source) -> list[RawFile]:
+    """Return what an embedded file holds: itself, unpacked.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def read(data_folder: Path, source: Source) -> RawFile:
         problem = f"its SHA-256 is {file.sha256}, {REGISTER} says {source.sha256}: "
         problem += "correct the register when a figure was changed on purpose"
         raise LoadError(str(path), [problem])
-    return file
+    return open_bytes(file)
 
 
 def load(
@@ -121,8 +122,7 @@ def stamp(data_folder: Path) -> dict[str, str]:
 def _vintages(data_folder: Path, source: Source, publication: Publication) -> list[Vintage]:
     known = {source.loader: publication}
     recognised = [
-        (file, publications.recognise(file, known))
-        for file in open_bytes(read(data_folder, source))
+        (file, publications.recognise(file, known)) for file in opened(data_folder, source)
     ]
     if any(what is None for _, what in recognised):
         raise LoadError(source.file, [f"{REGISTER} says {source.loader}, which is not recognised"])
