@@ -16,7 +16,7 @@ AREA = Area(
     old_la_code="001",
     la_code="E09000001",
     region_code="E12000007",
-    neighbours=("There", "Nowhere loaded"),
+    neighbours=("Camden", "Leeds"),
 )
 RULES = Rules(confidence=0.95, few_cases=10, stale_months=24, margin=1, as_of=date(2025, 6, 26))
 PAPER = "council_papers/paper"
@@ -82,10 +82,10 @@ FLOWS = (
     ("001", 2023, "issued", 100),
     ("001", 2024, "in_time", 20),
     ("001", 2024, "issued", 50),
-    ("002", 2024, "in_time", 30),
-    ("002", 2024, "issued", 40),
-    ("003", 2024, "in_time", 1),
-    ("003", 2024, "issued", 2),
+    ("202", 2024, "in_time", 30),
+    ("202", 2024, "issued", 40),
+    ("203", 2024, "in_time", 1),
+    ("203", 2024, "issued", 2),
     ("E12000007", 2024, "in_time", 60),
     ("E12000007", 2024, "issued", 120),
     ("ENG", 2024, "in_time", 7000),
@@ -114,7 +114,7 @@ def claims(*rows):
 
 
 def inputs_tables(flow_rows=FLOWS, claim_table=None):
-    names = [("001", "Here"), ("002", "There"), ("003", "Elsewhere")]
+    names = [("001", "Here"), ("202", "Camden"), ("203", "Greenwich")]
     authorities = pd.DataFrame(names, columns=["old_la_code", "la_name"]).assign(source_id="test")
     return {
         "flows": flows(flow_rows),

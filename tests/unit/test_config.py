@@ -38,6 +38,17 @@ def test_an_unknown_key_of_an_area_is_refused(tmp_path):
         config.areas(tmp_path)
 
 
+def test_an_unknown_neighbour_of_an_area_is_refused_with_its_line(tmp_path):
+    (tmp_path / "areas").mkdir()
+    faulty = AREA + "neighbours: [LB Havering, Lead, 383, Bedfordshire]\n"
+    (tmp_path / "areas" / "anywhere.yaml").write_text(faulty.replace("383", "'383'"))
+    with pytest.raises(config.ConfigError) as error:
+        config.areas(tmp_path)
+    first, second = str(error.value).splitlines()
+    assert "anywhere.yaml:6: neighbours, 1: found 'Lead' (area 'Lead' is not known; did" in first
+    assert "neighbours, 3: found 'Bedfordshire' (area 'Bedfordshire' means more than" in second
+
+
 def assumptions(tmp_path, rows):
     (tmp_path / "assumptions").mkdir()
     (tmp_path / "assumptions" / "demand.csv").write_text(HEADER + rows)

@@ -40,7 +40,7 @@ def test_value_comparators_and_difference_by_hand():
     row = status(drawn(), "timely")
     assert row.value == 40  # 20 of 50
     assert (row.england, row.region) == (70, 50)
-    assert row.neighbours == 75  # There: 30 of 40; the other neighbour is not loaded
+    assert row.neighbours == 75  # Camden: 30 of 40; the other neighbour is not loaded
     assert row.difference == -30
     assert (row.lower, row.upper) == pytest.approx((27.61, 53.82), abs=0.01)
 
@@ -66,11 +66,11 @@ def test_worse_within_chance_is_amber():
 def test_the_basis_of_a_comparator_is_stated():
     rows = drawn()["indicator"]
     neighbours = rows[rows.comparator == "neighbours"].iloc[0]
-    assert neighbours.basis == "mean of the rates of 1 of 1 statistical neighbours"
+    assert neighbours.basis == "mean of the rates of 1 of 2 statistical neighbours"
 
 
 def test_neighbours_are_the_plain_mean_of_their_rates():
-    area = AREA.model_copy(update={"neighbours": ("There", "Elsewhere")})
+    area = AREA.model_copy(update={"neighbours": ("Camden", "Greenwich")})
     row = status(drawn(area=area), "timely")
     assert row.neighbours == 62.5  # 30 of 40 and 1 of 2
 
@@ -93,7 +93,7 @@ def test_an_indicator_without_a_value_is_not_yet_reported_and_not_rated():
 
 
 def test_an_area_without_a_framework_gets_the_published_indicators_alone():
-    other = AREA.model_copy(update={"old_la_code": "002", "name": "There"})
+    other = AREA.model_copy(update={"old_la_code": "202", "name": "Camden"})
     found = drawn(area=other)
     assert list(found["indicator_status"].indicator) == ["timely"]
 
@@ -137,7 +137,7 @@ def test_a_missing_count_gives_no_value_and_its_symbol():
 def test_other_authorities_stand_beside_for_the_funnel_only():
     rows = drawn()["indicator"]
     others = rows[rows.old_la_code != "001"]
-    assert set(others.old_la_code) == {"002", "003"}
+    assert set(others.old_la_code) == {"202", "203"}
     assert set(others.period) == {"2024"}
 
 

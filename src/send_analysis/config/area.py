@@ -1,11 +1,12 @@
 """Areas: the local authorities that reports are made for."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from send_analysis.config import authorities, yaml_files
-from send_analysis.config.base import ConfigError, Frozen
+from send_analysis.config.base import ConfigError, Frozen, Problem, ProblemsError
 
 
 class Area(Frozen):
@@ -16,8 +17,23 @@ class Area(Frozen):
     old_la_code: str = Field(pattern=r"^\d{3}$", description="DfE's three-digit code")
     la_code: str = Field(pattern=r"^E\d{8}$", description="newest GSS code")
     region_code: str = Field(pattern=r"^E12\d{6}$", description="GSS code of the region")
-    neighbours: tuple[str, ...] = Field((), description="statistical neighbours, nearest first")
+    neighbours: tuple[str, ...] = Field(
+        (), description="statistical neighbours by name or code, nearest first"
+    )
     notes: tuple[str, ...] = Field((), description="what a reader must know about this area's data")
+
+    @model_validator(mode="after")
+    def _known_neighbours(self) -> Self:
+        problems = []
+        for place, name in enumerate(self.neighbours):
+            try:
+                authorities.authority(name)
+            except authorities.UnknownAreaError as error:
+                found = f"{name!r} ({error})"
+                problems.append(Problem(("neighbours", place), found, "an English authority"))
+        if problems:
+            raise ProblemsError(problems)
+        return self
 
 
 def areas(folder: Path) -> dict[str, Area]:

@@ -17,7 +17,7 @@ from send_analysis import vocab
 from send_analysis.config.base import ConfigError
 
 SUGGESTED = 3  # names that a message suggests at most
-LIKENESS = 70  # of 100: how alike a suggested name must be
+LIKENESS = 65  # of 100: how alike a suggested name must be
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(\d{3})(?:\.0+)?")  # 311, or 311.0 from a spreadsheet
 _KINDS = r"(?:city|county|borough|district|metropolitan|unitary|royal)"

@@ -2,12 +2,12 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.config.indicators import Indicator
 
 KEY = ["old_la_code", "indicator", "period", "group", "comparator"]
@@ -15,32 +15,33 @@ _LABEL = {"england": "England", "region": "the region"}
 
 
 def neighbour_codes(
-    names: Iterable[str], neighbours: pd.DataFrame | None, codes: Mapping[str, str], own: str
+    names: Iterable[str], neighbours: pd.DataFrame | None, own: str
 ) -> tuple[str, ...]:
     """Return the codes of an authority's statistical neighbours, the closest first.
 
     Parameters
     ----------
     names
-        Names from the area's settings; where there are none, those of the table are taken.
+        Names or codes from the area's settings; where there are none, those of the table are taken.
     neighbours
         The table ``neighbours`` by name, or None.
-    codes
-        Name -> old_la_code; a name it lacks is left out (its figures are not loaded either).
     own
         The authority's old_la_code.
+
+    Raises
+    ------
+    config.ConfigError
+        If a name stands for no authority.
     """
     wanted = list(names)
-    by_name = {plain(name): code for name, code in codes.items()}
     if not wanted and neighbours is not None:
-        mine = neighbours[neighbours.la_name.map(lambda n: by_name.get(plain(n)) == own)]
+        mine = neighbours[neighbours.la_name.map(_code) == own]
         wanted = list(mine.sort_values("rank").neighbour)
-    return tuple(by_name[plain(name)] for name in wanted if plain(name) in by_name)
+    return tuple(_code(name) for name in wanted)
 
 
-def plain(name: str) -> str:
-    """Return a name normalised for comparison: lower case, letters only."""
-    return "".join(c for c in name.casefold().replace("&", "and") if c.isalpha())
+def _code(name: str) -> str:
+    return config.authority(name).old_la_code
 
 
 def compare(

@@ -94,7 +94,4 @@ def _funnels(everywhere: pd.DataFrame, framework: Framework, area: str) -> pd.Da
 
 
 def _neighbours(inputs: Tables, area: Area) -> tuple[str, ...]:
-    names = inputs.get("authorities")
-    codes = {} if names is None else dict(zip(names.la_name, names.old_la_code, strict=True))
-    table = inputs.get("neighbours")
-    return comparators.neighbour_codes(area.neighbours, table, codes, area.old_la_code)
+    return comparators.neighbour_codes(area.neighbours, inputs.get("neighbours"), area.old_la_code)
