@@ -17,7 +17,8 @@ from send_analysis import vocab
 from send_analysis.config.base import ConfigError
 
 SUGGESTED = 3  # names that a message suggests at most
-LIKENESS = 65  # of 100: how alike a suggested name must be
+LIKENESS = 65  # of 100: how alike a suggested name must be ...
+WORSE = 10  # ... and how much less alike than the nearest it may be
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(\d{3})(?:\.0+)?")  # 311, or 311.0 from a spreadsheet
 _KINDS = r"(?:city|county|borough|district|metropolitan|unitary|royal)"
@@ -169,7 +170,8 @@ def _nearest(wanted: str) -> str:
     ]
     words = _forms(plain(wanted))[-1]
     alike = process.extract(words, names, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=None)
-    meant = dict.fromkeys(_by_code()[_index()[word][0]].name for word, _, _ in alike)
+    near = [word for word, score, _ in alike if score >= alike[0][1] - WORSE]
+    meant = dict.fromkeys(_by_code()[_index()[word][0]].name for word in near)
     if meant:
         return f"did you mean {_listed(list(meant)[:SUGGESTED], 'or')}?"
     return "allowed: any English authority by name or code, such as Leeds, 383 or E08000035"
