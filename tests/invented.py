@@ -320,7 +320,7 @@ def correction():
 
 
 def revision():
-    row = ("caseload", "Havering / 2022 / total / total", "2022", "2025", 2010, 2016, 6, 0.3)
+    row = ("caseload", "Havering / 2022 / total / total", "2022", "2025", 2010, 2016, None, 6, 0.3)
     frame = pd.DataFrame([row], columns=list(tables.REVISION.columns))
     return tables.REVISION.check(frame, "test")
 

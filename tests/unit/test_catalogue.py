@@ -22,63 +22,13 @@ from send_analysis.loaders.intake import (
     publications,
     register,
 )
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, numbers, read_csv
-from send_analysis.loaders.intake.publications import Vintage
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, read_csv
 from send_analysis.tables import CASELOAD
+from tests.unit.toy_case import NEW, OLD, TOY, cell, rows, vintage
 
 pytestmark = pytest.mark.unit
 
 DAY = "2026-03-31"
-HEADER = "toy,release,code,january,category,plans\n"
-
-
-def toy_recognise(file):
-    if not file.data.startswith(b"toy,release"):
-        return None
-    df = read_csv(file)
-    return Recognised("toy", "Toy Office", df["release"].max(), "caseload")
-
-
-def toy_load(file, what):
-    df = read_csv(file)
-    plans, symbol = numbers(df["plans"], file.name)
-    tidy = pd.DataFrame(
-        {
-            "old_la_code": df["code"],
-            "la_code": "E09" + df["code"],
-            "census_year": df["january"].astype(int),
-            "dimension": df["category"].map(lambda c: "total" if c == "total" else "age_band"),
-            "category": df["category"],
-            "plans": plans,
-            "symbol": symbol,
-            "source_id": what.source_id(file.name),
-        }
-    )
-    return {"caseload": CASELOAD.check(tidy, file.name)}
-
-
-TOY = {"toy": SimpleNamespace(recognise=toy_recognise, load=toy_load, accepts="toys")}
-
-
-def rows(release, *cells):
-    lines = [f"x,{release},311,{year},{category},{plans}" for year, category, plans in cells]
-    return (HEADER + "\n".join(lines) + "\n").encode()
-
-
-OLD = rows("2024", (2023, "total", 100), (2024, "total", 110), (2024, "under_5", 7))
-NEW = rows("2025", (2024, "total", 112), (2025, "total", 120), (2024, "under_5", "x"))
-
-
-def vintage(content, name="file.csv", private=False):
-    file = RawFile(name, content)
-    what = toy_recognise(file)
-    what = Recognised("toy", "Toy Office", what.release, "caseload", private=private)
-    return Vintage(file, what, toy_load(file, what))
-
-
-def cell(df, year, category="total"):
-    row = df[(df.census_year == year) & (df.category == category)].iloc[0]
-    return row.plans, row.symbol, row.source_id
 
 
 @pytest.fixture
@@ -253,71 +203,11 @@ def test_listing_marks_the_newest_release(project):
     assert listed[["release", "newest"]].values.tolist() == [["2024", False], ["2025", True]]
 
 
-# --- precedence ---------------------------------------------------------------------------
-
-
-def test_a_newer_release_supersedes_per_cell():
-    caseload = precedence.combine([vintage(NEW), vintage(OLD)], {})["caseload"]
-    assert cell(caseload, 2023)[0] == 100
-    assert cell(caseload, 2024)[0] == 112
-    assert cell(caseload, 2025)[0] == 120
-
-
-def test_a_missing_cell_of_a_newer_release_does_not_hide_an_older_value():
-    caseload = precedence.combine([vintage(NEW), vintage(OLD)], {})["caseload"]
-    plans, symbol, source = cell(caseload, 2024, "under_5")
-    assert pd.isna(symbol) and (plans, source) == (7, "toy/2024/file.csv")
-
-
-def test_a_value_withheld_for_confidentiality_stays_withheld():
-    withheld = rows("2025", (2024, "under_5", "c"))
-    caseload = precedence.combine([vintage(withheld), vintage(OLD)], {})["caseload"]
-    plans, symbol, _ = cell(caseload, 2024, "under_5")
-    assert pd.isna(plans) and symbol == "c"
-
-
-def test_a_category_that_a_newer_release_merged_is_not_counted_twice():
-    old = rows("2024", (2024, "a", 5), (2024, "b", 6))
-    new = rows("2025", (2024, "ab", 11))
-    caseload = precedence.combine([vintage(new), vintage(old)], {})["caseload"]
-    assert caseload.category.tolist() == ["ab"]
-
-
-def test_own_figures_beat_releases_and_releases_beat_embedded():
-    own = vintage(rows("2023", (2024, "total", 1)), private=True)
-    beneath = vintage(rows("2020", (2024, "total", 2), (2019, "total", 9))).tables
-    caseload = precedence.combine([own, vintage(NEW)], beneath)["caseload"]
-    assert cell(caseload, 2024)[0] == 1
-    assert cell(caseload, 2025)[0] == 120
-    assert cell(caseload, 2019)[0] == 9
-
-
-def test_own_figures_drop_no_published_category():
-    own = vintage(rows("2025", (2024, "other_band", 3)), private=True)
-    caseload = precedence.combine([own, vintage(OLD)], {})["caseload"]
-    assert set(caseload[caseload.dimension == "age_band"].category) == {"other_band", "under_5"}
-
-
-def test_an_authority_has_its_newest_code_everywhere():
-    df = pd.DataFrame(
-        {"old_la_code": ["825"] * 2, "census_year": [2019, 2020], "la_code": ["E10", "E06"]}
-    )
-    assert precedence.newest_codes(df)["la_code"].tolist() == ["E06", "E06"]
-
-
 def test_a_refused_member_is_named_with_its_zip(command, project):
     with zipfile.ZipFile(project.folder / "release.zip", "w") as made:
         made.writestr("data/a.csv", rows("2025", (2025, "total", "?")))
     refused = command("add", str(project.folder / "release.zip"))
     assert refused.exit_code == 2 and "release.zip: data/a.csv: plans: ['?']" in refused.output
-
-
-def test_revisions_say_which_cell_moved_and_by_how_much():
-    moved = precedence.revisions([vintage(NEW), vintage(OLD)])
-    assert moved[["from_release", "to_release", "before", "after", "moved"]].values.tolist() == [
-        ["2024", "2025", 110, 112, 2]
-    ]
-    assert moved["cell"].tolist() == ["311 / 2024 / total / total"]
 
 
 # --- building -----------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from send_analysis import quality, vocab
-from send_analysis.loaders.intake import archive, layout
+from send_analysis.loaders.intake import archive, layout, revisions
 from send_analysis.loaders.intake.base import RawFile
 from send_analysis.quality import registry
 from send_analysis.tables import QUALITY, TOTAL_SLIP
@@ -205,9 +205,12 @@ def region_flow(*values):
 
 
 def revision(cell, percent, table="caseload"):
-    columns = ["table", "cell", "from_release", "to_release", "before", "after", "moved", "percent"]
-    row = (table, cell, "2022", "2025", 100.0, 100.0 + percent, percent, percent)
-    return {"revision": pd.DataFrame([row], columns=columns)}
+    row = (table, cell, "2022", "2025", 100.0, 100.0 + percent, None, percent, percent)
+    return {"revision": pd.DataFrame([row], columns=revisions.COLUMNS)}
+
+
+def taken_back(cell, table="caseload"):
+    return {"revision": revision(cell, 0, table)["revision"].assign(after=None, symbol="x")}
 
 
 def sources(title):
@@ -552,6 +555,10 @@ CASES = {
     "revised": (
         revision("311 / 2020 / total / total", 1),
         {"revision": revision("", 1)["revision"].head(0)},
+    ),
+    "withdrawn": (
+        taken_back("846 / 2025 / primary_need / ASD"),
+        revision("846 / 2025 / primary_need / ASD", 1),
     ),
     "revised_total": (
         revision("311 / 2020 / total / total", 6),

@@ -109,7 +109,7 @@ def new_plans_revised(inputs: Tables) -> Iterator[Finding]:
     have 6,109 in the 2023 file: England's balance of January 2023 is +11,811 from national
     rows and +11,780 added up over authorities.
     """
-    moves = inputs["revision"]
+    moves = inputs["revision"].dropna(subset="moved")
     region = moves["cell"].str.fullmatch(r"(E12\d+|ENG) / .*/ new_plans")
     text = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({moved:+,.0f})"
     return findings(moves, "{cell}", text, (moves["table"] == "flows") & region)

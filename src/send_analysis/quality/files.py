@@ -126,11 +126,29 @@ def regional_value_on_authorities(inputs: Tables) -> Iterator[Finding]:
 @check("revised", "note", "Say which release a comparison used.", ("revision",))
 def revised(inputs: Tables) -> Iterator[Finding]:
     """Count the cells that moved from one release to the next."""
-    moves = inputs["revision"]
+    moves = inputs["revision"].dropna(subset="moved")
     groups = moves.groupby(["table", "from_release", "to_release"])["moved"]
     for (table, before, after), moved in groups:
         text = f"{len(moved)} cells moved, by up to {moved.abs().max():,.0f}"
         yield Finding(EVERYWHERE, f"{table}, {before} to {after}", text)
+
+
+@check(
+    "withdrawn",
+    "warning",
+    "Nothing: the figure is not used. Ask the publisher why before using it elsewhere.",
+    ("revision",),
+)
+def withdrawn(inputs: Tables) -> Iterator[Finding]:
+    """Find figures that a later issue of their release took back."""
+    moves = inputs["revision"]
+    taken_back = moves[moves["after"].isna()]
+    codes = taken_back["cell"].str.split(" / ").str[0]
+    groups = taken_back.groupby([codes, "table", "to_release"])
+    for (code, table, release), cells in groups:
+        first = cells.iloc[0]
+        text = f"{len(cells)} figures, first {first.cell}: {first.before:,.0f}, now {first.symbol}"
+        yield Finding(str(code), f"{code} {table}, {release}", text)
 
 
 @check("revised_total", "warning", "Use the newer value, as the tables do.", ("revision",))

@@ -98,9 +98,11 @@ REVISION = table(
         "from_release": text("From release"),
         "to_release": text("To release"),
         "before": number("Before", _REVISED, "count"),
-        "after": number("After", _REVISED, "count"),
-        "moved": number("Moved", _REVISED, "count_signed"),
+        "after": number("After", _REVISED, "count", nullable=True),
+        "symbol": text("Or symbol", nullable=True),
+        "moved": number("Moved", _REVISED, "count_signed", nullable=True),
         "percent": number("In %", "%", "percent_signed", nullable=True),
     },
-    "as the revised table's; moved = after - before; percent = 100 x moved / before",
+    "as the revised table's; moved = after - before; percent = 100 x moved / before; a figure that "
+    "was withdrawn has the symbol printed in its place",
 )

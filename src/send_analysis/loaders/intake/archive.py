@@ -95,6 +95,7 @@ def _members(file: RawFile, archive: zipfile.ZipFile) -> list[RawFile]:
     if problems:
         raise LoadError(file.name, problems)
     wanted = [i for i in infos if not any(part in i.filename for part in SKIPPED)]
+    wanted.sort(key=lambda info: info.filename)  # the order of members says nothing
     members = [RawFile(i.filename, _unpacked(file.name, archive, i), file.name) for i in wanted]
     # A workbook's members are read too: a damaged one is refused here and not by its reader.
     is_workbook = any(member.name in WORKBOOK_MEMBERS for member in members)

@@ -17,6 +17,7 @@ from send_analysis.loaders.intake import (
     precedence,
     publications,
     register,
+    revisions,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.catalogue import distinct, open_all
@@ -144,7 +145,7 @@ def assemble(
     tables = corrections.apply(tables, list(corrected))
     tables["correction"] = corrections.as_table(list(corrected))
     if for_checks:
-        tables["revision"] = precedence.revisions(vintages)
+        tables["revision"] = revisions.revisions(vintages, beneath)
         tables["layout"] = layout.facts([vintage.file for vintage in vintages])
     used = [row for vintage in vintages for row in precedence.sources(vintage, {})]
     used += corrections.as_sources(list(corrected))

@@ -1,10 +1,14 @@
-"""One value a cell: correction, own figures, newest release, older release, embedded.
+"""One value a cell: correction, own figures, newest release, older release.
 
 Rows of one table from several vintages are laid over each other cell by cell. A newer
 release wins where it prints a number. Where it prints none, the older number stays and
 keeps its own ``source_id``: a publisher that drops a breakdown (Hackney 2024) has not
 taken back what it printed before. The exception is ``c``: a value withheld now for
 confidentiality is not brought back from an older file.
+
+A publisher may issue a release again. Of two issues the one that was added later wins, and an
+embedded file is the earliest issue of its release. A number of an earlier issue for which a
+later one prints a symbol is withdrawn: no file brings it back.
 
 A breakdown is one statement: where a newer release prints a breakdown of an authority and
 year, a category that it does not list at all (an older release's wording, since split or
@@ -20,8 +24,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.loaders.intake.base import LoadError
-from send_analysis.loaders.intake.publications import Vintage
+from send_analysis.loaders.intake.base import LoadError, Recognised
+from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage
 
 # Table -> the column that holds the value of a cell.
 VALUE = {
@@ -45,13 +49,13 @@ BREAKDOWN = {
     "caseload_joint": ["old_la_code", "census_year", "dimension_a", "dimension_b"],
 }
 WITHHELD = "c"
-EMBEDDED = "embedded"
-ADDED = ["vintage", "vintage_release", "vintage_private"]  # what stack() adds to a table
-
-
-def order(vintages: Sequence[Vintage]) -> list[Vintage]:
-    """Return vintages from the weakest to the strongest."""
-    return sorted(vintages, key=lambda v: (v.what.private, v.what.release, v.file.name))
+UNDATED = ""  # release of embedded rows whose source names none: the weakest
+# What stack() adds to a table. ``vintage`` ranks rows, the strongest last; ``vintage_kind`` is the
+# publisher's table, empty for embedded rows, which have been combined from several.
+ADDED = [
+    *("vintage", "vintage_release", "vintage_publication", "vintage_kind"),
+    *("vintage_private", "vintage_embedded"),
+]
 
 
 def combine(
@@ -66,19 +70,50 @@ def combine(
 def stack(
     vintages: Sequence[Vintage], embedded: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """Return each table with every vintage's rows, their rank and their release."""
-    layers: dict[str, list[pd.DataFrame]] = {}
-    for name, df in embedded.items():
-        layer = df.assign(vintage=0, vintage_release=EMBEDDED, vintage_private=False)
-        layers.setdefault(name, []).append(layer)
-    for rank, vintage in enumerate(order(vintages), start=1):
+    """Return each table with every vintage's rows, what they are of, and their rank.
+
+    ``vintages`` are in the order in which they were added.
+    """
+    layers: dict[str, list[pd.DataFrame]] = {name: [_beneath(df)] for name, df in embedded.items()}
+    weakest_first = sorted(vintages, key=lambda v: (v.what.private, v.what.release))
+    for position, vintage in enumerate(weakest_first, start=1):
         for name, df in vintage.tables.items():
-            what = vintage.what
-            layer = df.assign(
-                vintage=rank, vintage_release=what.release, vintage_private=what.private
-            )
-            layers.setdefault(name, []).append(layer)
-    return {name: pd.concat(parts, ignore_index=True) for name, parts in layers.items()}
+            layers.setdefault(name, []).append(_layer(df, vintage.what, position))
+    return {name: _ranked(pd.concat(parts, ignore_index=True)) for name, parts in layers.items()}
+
+
+def _layer(df: pd.DataFrame, what: Recognised, position: int) -> pd.DataFrame:
+    return df.assign(
+        vintage=position,
+        vintage_release=what.release,
+        vintage_publication=what.publication,
+        vintage_kind=what.kind,
+        vintage_private=what.private,
+        vintage_embedded=False,
+    )
+
+
+def _beneath(df: pd.DataFrame) -> pd.DataFrame:
+    """Return embedded rows with the publication and release that their sources name."""
+    publication = release = UNDATED
+    if "source_id" in df:
+        parts = df["source_id"].str.split("/", n=2, expand=True).reindex(columns=[0, 1, 2])
+        dated = parts[2].notna() & parts[0].isin(PUBLICATIONS)
+        publication, release = (parts[n].where(dated, UNDATED) for n in (0, 1))
+    return df.assign(
+        vintage=0,
+        vintage_release=release,
+        vintage_publication=publication,
+        vintage_kind="",
+        vintage_private=False,
+        vintage_embedded=True,
+    )
+
+
+def _ranked(stacked: pd.DataFrame) -> pd.DataFrame:
+    """Rank rows: own figures above releases, a newer release above an older, then by position."""
+    strength = ["vintage_private", "vintage_release", "vintage"]
+    return stacked.assign(vintage=stacked.groupby(strength, sort=True).ngroup())
 
 
 def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -89,9 +124,8 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
         stacked = _one_wording(stacked, BREAKDOWN[name], list(TABLES[name].key))
     if name == tables.PLACES.name:
         stacked = _own_list(stacked)
-    strength = stacked["vintage"].where(
-        _speaks(stacked, name), stacked["vintage"] - len(stacked) - 1
-    )
+    speaks = _speaks(stacked, name)
+    strength = stacked["vintage"].where(speaks, stacked["vintage"] - len(stacked) - 1)
     best = stacked.assign(strength=strength).sort_values("strength", kind="stable")
     best = best.drop_duplicates(list(TABLES[name].key), keep="last").sort_index()
     return best.drop(columns=[*ADDED, "strength"]).reset_index(drop=True)
@@ -100,26 +134,44 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
 def _own_list(stacked: pd.DataFrame) -> pd.DataFrame:
     """Drop embedded places of the areas that supply a list of their own."""
     listed = set(stacked.area[stacked.vintage_private])
-    return stacked[~((stacked.vintage == 0) & stacked.area.isin(listed))].reset_index(drop=True)
+    overridden = stacked.vintage_embedded & stacked.area.isin(listed)
+    return stacked[~overridden].reset_index(drop=True)
 
 
 def _one_wording(stacked: pd.DataFrame, breakdown: list[str], key: list[str]) -> pd.DataFrame:
     """Drop categories that the newest release of a breakdown does not list."""
-    official = stacked[~stacked["vintage_private"]]
-    printed = official[official["plans"].notna()].sort_values("vintage", kind="stable")
-    newest = printed.drop_duplicates(breakdown, keep="last")[[*breakdown, "vintage_release"]]
-    listed = official.merge(newest, on=[*breakdown, "vintage_release"])[key].drop_duplicates()
-    marked = stacked.merge(listed.assign(listed=True), on=key, how="left")
-    marked = marked.merge(newest[breakdown].assign(covered=True), on=breakdown, how="left")
-    dropped = marked["covered"].notna() & marked["listed"].isna() & ~marked["vintage_private"]
-    return marked[~dropped].drop(columns=["listed", "covered"]).reset_index(drop=True)
+    official = ~stacked["vintage_private"]
+    printed = stacked[official & stacked["plans"].notna()].sort_values("vintage", kind="stable")
+    newest = printed.drop_duplicates(breakdown, keep="last")
+    newest = newest[[*breakdown, "vintage_release", "vintage_embedded"]]
+    marked = stacked.merge(newest, on=breakdown, how="left", suffixes=("", "_newest"))
+    # Embedded rows have passed this rule together, so they stand or fall together.
+    both_embedded = marked["vintage_embedded"] & marked["vintage_embedded_newest"].eq(True)
+    same_release = marked["vintage_release"] == marked["vintage_release_newest"]
+    cells = marked.groupby(key, sort=False, dropna=False).ngroup()
+    listed = cells.isin(cells[official & (same_release | both_embedded)])
+    kept = listed | ~official | marked["vintage_release_newest"].isna()
+    return stacked[kept].reset_index(drop=True)
 
 
 def _speaks(stacked: pd.DataFrame, name: str) -> pd.Series:
-    """Say which rows decide their cell: a number, or a value withheld on purpose."""
+    """Say which rows decide their cell: a number, one withheld on purpose, one withdrawn."""
     if name not in VALUE:
         return pd.Series(True, index=stacked.index)
-    return stacked[VALUE[name]].notna() | (stacked["symbol"] == WITHHELD).fillna(False)
+    withheld = (stacked["symbol"] == WITHHELD).fillna(False)
+    return stacked[VALUE[name]].notna() | withheld | withdrawn(stacked, name)
+
+
+def withdrawn(stacked: pd.DataFrame, name: str) -> pd.Series:
+    """Say which rows print a symbol where an earlier issue of the same table had a number."""
+    missing = stacked[VALUE[name]].isna() & ~stacked["vintage_embedded"]
+    issue = [*TABLES[name].key, "vintage_publication", "vintage_release"]
+    cells = stacked.groupby(issue, sort=False, dropna=False).ngroup()
+    rows = stacked[cells.isin(cells[missing])].sort_values("vintage", kind="stable")
+    cells, number = cells[rows.index], rows[VALUE[name]].notna()
+    of_table = number.groupby([cells, rows["vintage_kind"]]).cumsum() > 0
+    of_embedded = (number & rows["vintage_embedded"]).groupby(cells).cumsum() > 0
+    return missing & (of_table | of_embedded).reindex(stacked.index, fill_value=False)
 
 
 def newest_codes(df: pd.DataFrame) -> pd.DataFrame:
@@ -139,60 +191,6 @@ def _checked(df: pd.DataFrame, name: str) -> pd.DataFrame:
         return TABLES[name].check(df, "the files taken together")
     except tables.TableError as error:
         raise LoadError(name, [str(error)]) from error
-
-
-# --- what changed between releases of a cell ----------------------------------------------
-
-REVISED = ["table", "cell", "from_release", "to_release", "before", "after", "moved", "percent"]
-
-
-def revisions(vintages: Sequence[Vintage]) -> pd.DataFrame:
-    """Return the cells that moved from one added release to the next that prints them.
-
-    Embedded figures are no release of their own: they were carried from the newest one.
-
-    One row a cell and step: table, cell (its key in words), the two releases, the two
-    values, ``moved`` = after - before and ``percent`` of before. Largest moves first.
-    """
-    moves = [_moves(df, name) for name, df in stack(vintages, {}).items() if name in VALUE]
-    if not moves:
-        return pd.DataFrame(columns=REVISED)
-    moved = pd.concat(moves, ignore_index=True)
-    order = moved["moved"].abs().sort_values(ascending=False, kind="stable").index
-    return moved.loc[order].reset_index(drop=True)
-
-
-def _moves(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the moves of one table, each cell's releases taken in order."""
-    key = list(TABLES[name].key)
-    printed = stacked[stacked[VALUE[name]].notna()].sort_values("vintage", kind="stable")
-    printed = printed.drop_duplicates([*key, "vintage_release"], keep="last")
-    printed = printed[printed.duplicated(key, keep=False)]
-    cells = printed.groupby(key, sort=False, dropna=False)
-    printed = printed.assign(
-        before=cells[VALUE[name]].shift(), from_release=cells["vintage_release"].shift()
-    )
-    moved = printed[printed["before"].notna() & (printed["before"] != printed[VALUE[name]])]
-    return _worded(moved, name, key)
-
-
-def _worded(moved: pd.DataFrame, name: str, key: list[str]) -> pd.DataFrame:
-    before, after = moved["before"], moved[VALUE[name]]
-    words = [moved[column].astype("string") for column in key]
-    cells = words[0].str.cat(words[1:], sep=" / ")
-    return pd.DataFrame(
-        {
-            "table": name,
-            "cell": cells,
-            "from_release": moved["from_release"],
-            "to_release": moved["vintage_release"],
-            "before": before,
-            "after": after,
-            "moved": after - before,
-            "percent": 100 * (after - before) / before.where(before != 0),
-        },
-        columns=REVISED,
-    )
 
 
 # --- which sources the rows in use come from ----------------------------------------------

@@ -20,10 +20,11 @@ def quality(run: kit.RunTables, topic: str = "published") -> kit.PageTable | kit
 
 
 def revisions(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the cells that a newer release changed, the largest moves first."""
+    """Show the cells that a newer release changed: those withdrawn, then the largest moves."""
     cells = kit.select(run, "revision")
-    largest = cells.df["moved"].abs().sort_values(ascending=False, kind="stable").index
-    columns = "table cell from_release to_release before after moved"
+    sizes = cells.df["moved"].abs()
+    largest = sizes.sort_values(ascending=False, kind="stable", na_position="first").index
+    columns = "table cell from_release to_release before after symbol moved"
     return kit.table(
         cells.of(cells.df.loc[largest[:_MOST_REVISIONS]]), columns, "The largest revisions"
     )
