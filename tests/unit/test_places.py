@@ -40,8 +40,10 @@ def test_the_list_is_private_and_dated_by_its_latest_day():
 
 
 def test_the_template_loads():
-    df = load(RawFile("any name", TEMPLATE.read_bytes()))
+    template = TEMPLATE.read_bytes()
+    df = load(RawFile("any name", template.replace(b",example,", b",Hull City Council,")))
     assert len(df) == 7
+    assert set(df.area) == {"kingston_upon_hull_city_of"}
     missing = df[df.places.isna()].iloc[0]
     assert (missing.provider, missing.symbol) == ("Rowan College", "N/A")
     assert (df[df.status == "open"].probability == 1).all()
@@ -65,6 +67,8 @@ def test_a_workbook_with_a_date_cell():
 @pytest.mark.parametrize(
     ("found", "instead", "message"),
     [
+        ("havering", "haverin", "area 'haverin' is not known; did you mean Havering?"),
+        ("havering", "example", "area 'example' is not known; allowed"),
         ("SEN unit", "Moon school", "provision: unknown .'moon school'., allowed: .*units"),
         ("SLCN", "MOON", "areas_of_need: unknown .'moon'., allowed"),
         ("4-11", "primary", "ages: .'primary'. is not written like 4-11"),

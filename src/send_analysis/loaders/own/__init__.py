@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis import config
+from send_analysis.config import paths
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.base import form_problems
@@ -75,3 +77,25 @@ def source_id(file: RawFile, what: Recognised) -> str:
 def day_problems(df: pd.DataFrame) -> list[str]:
     """Return days that are not written year first."""
     return form_problems(df[AS_OF], DATE, "2025-01-31")
+
+
+def area(name: str) -> config.Area:
+    """Return the authority that a file names, by name, slug or code.
+
+    Raises
+    ------
+    config.ConfigError
+        If it is unknown, ambiguous or closed.
+    """
+    return config.find_area(paths.config(), name)
+
+
+def area_problems(names: pd.Series) -> list[str]:
+    """Return why names are not of one authority of today."""
+    problems = []
+    for name in names.unique():
+        try:
+            area(name)
+        except config.ConfigError as error:
+            problems.append(str(error))
+    return problems

@@ -97,7 +97,8 @@ def _problems(df: pd.DataFrame) -> list[str]:
     problems += base.form_problems(df.ages, AGES, "4-11")
     problems += base.form_problems(df.academic_year, own.ACADEMIC_YEAR, "2025/26")
     problems += own.day_problems(df)
-    problems += [f"{c}: empty in a row" for c in ("area", "provider") if (df[c] == "").any()]
+    problems += own.area_problems(df.area)
+    problems += ["provider: empty in a row"] if (df.provider == "").any() else []
     if no_probability.any():
         problems.append("probability: empty for places that are not open; allowed: 0 to 1")
     return problems
@@ -109,7 +110,7 @@ def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.Dat
     imports, _ = base.numbers(df.imports, file.name)
     source = own.source_id(file, what)
     return df.assign(
-        area=df.area.map(base.plain).str.replace(" ", "_"),
+        area=df.area.map({name: own.area(name).slug for name in df.area.unique()}),
         provision=df.provision.map(base.plain).map(PROVISIONS),
         areas_of_need=df.areas_of_need.map(_areas_of_need),
         places=places,

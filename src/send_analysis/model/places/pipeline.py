@@ -37,9 +37,8 @@ class Supply:
 
 def of_area(places: pd.DataFrame, area: Area) -> pd.DataFrame:
     """Return the area's rows of limited provisions that carry a number."""
-    names = {area.slug, area.old_la_code, area.la_code, area.name}
     limited = places.provision.isin(vocab.LIMITED_PROVISIONS)
-    return places[places.area.isin(names) & limited & places.places.notna()]
+    return places[(places.area == area.slug) & limited & places.places.notna()]
 
 
 def known_provisions(own: pd.DataFrame) -> tuple[str, ...]:
