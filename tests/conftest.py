@@ -51,7 +51,7 @@ def publishers(real_data: Path, dfe):
     """Return the releases of DfE's statistics, its money workbooks and ONS, as loaded."""
     from send_analysis.loaders.intake import assembly
 
-    others = [assembly.read_folder(real_data / name) for name in ("finance", "ons")]
+    others = [assembly.read_folder(real_data / name) for name in ("finance", "ons", "outcomes")]
     return [*dfe.vintages, *(vintage for one in others for vintage in one.vintages)]
 
 

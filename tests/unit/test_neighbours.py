@@ -1,7 +1,10 @@
+import io
+
 import pandas as pd
 import pytest
 
-from send_analysis.loaders import outcomes as neighbours
+from send_analysis.loaders import neighbours
+from send_analysis.loaders.intake import archive
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
@@ -55,3 +58,52 @@ def test_real_neighbours(real_data):
     assert len(published) == 40
     for row in published.itertuples():
         assert found[row.la, row.rank] == row.neighbour
+
+
+HEADINGS = ["LA num", "LA Name", *[h for n in range(1, 11) for h in (f"SN{n}", "SNP")]]
+CODES = ["302", "303", "304", "305", "306", "307", "308", "309", "310", "312"]
+
+
+def workbook(*rows: list[str]) -> RawFile:
+    written = io.BytesIO()
+    cells = [each + [""] * (len(HEADINGS) - len(each)) for each in (["A"], HEADINGS, *rows)]
+    pd.DataFrame(cells).to_excel(written, index=False, header=False)
+    return RawFile("any name", written.getvalue())
+
+
+def row(own: str = "311", codes: list[str] = CODES) -> list[str]:
+    return [own, "any name", *[cell for code in codes for cell in (code, "Close")]]
+
+
+def test_the_workbook_names_authorities_by_code():
+    file = workbook(row(), ["", "Old SNs:"], row("372", [*CODES[:9], "311"]))
+    df = neighbours.load(file, neighbours.recognise(file))["neighbours"]
+    assert len(df) == 20
+    assert df.iloc[1].drop("source_id").tolist() == ["Havering", 2, "Bexley"]
+    assert df.iloc[-1].drop("source_id").tolist() == ["Rotherham", 10, "Havering"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([row(), row()], "authority 311 is duplicated"),
+        ([row(codes=["999", *CODES[1:]])], "311: '999' is no authority's code"),
+        ([row(codes=["", *CODES[1:]])], "311: '' is no authority's code"),
+        ([row(codes=["311", *CODES[1:]])], "311 is its own neighbour"),
+        ([row(codes=["303", *CODES[1:]])], "311: 303 is duplicated"),
+    ],
+)
+def test_a_wrong_workbook_stops_the_load(rows, message):
+    file = workbook(*rows)
+    with pytest.raises(LoadError, match=message):
+        neighbours.load(file, neighbours.recognise(file))
+
+
+def test_the_real_workbook_has_every_authority_and_outranks_the_older_file(real_data):
+    [file] = archive.open_path(real_data / "lait" / "sn_may_2025.xlsx")
+    what = neighbours.recognise(file)
+    assert neighbours.OLDER < what.release == "2025-05"
+    df = neighbours.load(file, what)["neighbours"]
+    assert df.la_name.nunique() == 158
+    wokingham = df[df.la_name == "Wokingham"].sort_values("rank").neighbour
+    assert list(wokingham)[:3] == ["Windsor and Maidenhead", "Surrey", "Buckinghamshire"]

@@ -7,7 +7,15 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from send_analysis.loaders import dsg, ehc_plans, outcomes, population, section_251
+from send_analysis.loaders import (
+    dsg,
+    ehc_plans,
+    lait,
+    neighbours,
+    outcomes,
+    population,
+    section_251,
+)
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.own import figures as own_figures
 from send_analysis.loaders.own import places
@@ -57,7 +65,9 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "section_251": (section_251, "DfE section 251 or high needs benchmarking (xlsx, CSV)"),
     "places": (places, "a list of places, as in the template (CSV, xlsx)"),
     "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
-    "neighbours": (outcomes, "statistical neighbours, one column an authority (CSV)"),
+    "neighbours": (neighbours, "statistical neighbours (xlsx of May 2025, older CSV)"),
+    "lait": (lait, "Local Authority Interactive Tool, values and dictionary (CSV)"),
+    "outcomes": (outcomes, "attendance, exclusions, NEET, appeals by authority (CSV)"),
     "papers": (claims, "claims of council papers, one row a claim (CSV)"),
     "reported": (reported, "reported unit costs and balances, one row a figure (CSV)"),
 }
