@@ -271,7 +271,8 @@ _ENDINGS = {
     ),
     "annual_reviews": (
         *("plans", "expected", "not_expected", "meeting_held", "no_meeting"),
-        *("decision_not_due", "amend", "cease", "maintain"),
+        *("completed", "completed_before", "not_completed"),
+        *("decision_not_due", "amend", "cease", "maintain", "no_outcome"),
         *("decided_within_4_weeks", "decided_after_4_weeks"),
     ),
     "personal_budgets": ("", "organised_arrangements", *_BUDGETS),

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from send_analysis import quality
-from send_analysis.loaders.ehc_plans import BY_KIND, flows
+from send_analysis.loaders.ehc_plans.layouts import BY_KIND
 from send_analysis.loaders.intake import archive, layout, precedence, publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
@@ -346,14 +346,16 @@ FIRST_COMPLETE = "2022"  # new plans of 2019 to 2021 lack a placement
 def summed_cells(file, known):
     """Return row and column of every printed total and part of a file."""
     cells = grid(file)
-    ours = {n: known.columns[c] for n, c in enumerate(cells[0]) if c in known.columns}
+    counted = {c.name: c.ours for c in known.columns if c.name != c.within}
+    printed = [name.casefold() for name in cells[0]]
+    ours = {n: counted[c] for n, c in enumerate(printed) if c in counted}
     columns = [n for n, name in ours.items() if not any(word in name for word in ALONE)]
     topic = cells[0].index("breakdown_topic") if "breakdown_topic" in cells[0] else None
     rows = [
         n
         for n, row in enumerate(cells[1:], start=1)
         if (topic is None or row[topic].startswith(TOPICS[known.kind]))
-        and (known.shape is not flows.counts or all(row[c].isdigit() for c in columns))
+        and (known.shape != "flows.counts" or all(row[c].isdigit() for c in columns))
         and (known.kind != "new_plans" or row[0] >= FIRST_COMPLETE)
     ]
     return [(r, c) for r in rows for c in columns if cells[r][c].isdigit()]

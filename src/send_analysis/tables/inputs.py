@@ -62,6 +62,20 @@ TOTAL_SLIP = table(
     of_run=False,
 )
 
+UNREAD = table(
+    "unread",
+    "source_id difference name",
+    {
+        **columns.shared("source_id"),
+        "difference": columns.one_of(
+            ("new column", "column gone", "choice of columns", "new breakdown"), "Difference"
+        ),
+        "name": columns.text("Printed name"),
+    },
+    "names: columns and breakdowns in which a file differs from its layout",
+    of_run=False,
+)
+
 POPULATION = table(
     "population",
     "la_code mid_year age basis",

@@ -1,22 +1,23 @@
-"""DfE "Education, health and care plans": releases 2019, 2022, 2023 and 2025, any CSV.
+"""DfE "Education, health and care plans": releases 2019 and 2022 to 2026, any CSV.
 
 A file is recognised by its columns and its time identifiers; its release is the newest
 January in it (flows of calendar 2024 are counted in January 2025).
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from send_analysis.loaders.ehc_plans import caseload, flows, tribunal, wording
-from send_analysis.loaders.ehc_plans.sheet import Layout, census_year, header, parse, read
+from send_analysis.loaders.ehc_plans import caseload, flows, totals, tribunal
+from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best, fit
+from send_analysis.loaders.ehc_plans.sheet import census_year, header, parse, read
 from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, TOPICS, plain
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, rows
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.tables import TableError
 from send_analysis.vocab import ENGLAND
 
 PUBLICATION = "ehc_plans"
 PUBLISHER = "Department for Education"
+_SHAPES = {"caseload": caseload, "flows": flows}
+_APART = (tribunal, totals)  # tables in a layout of their own
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -27,8 +28,9 @@ def recognise(file: RawFile) -> Recognised | None:
     LoadError
         If the columns are the publication's but the rows cannot be read.
     """
-    if tribunal.is_tribunal(file):
-        return _recognised(tribunal.release(file), tribunal.KIND)
+    for module in _APART:
+        if module.recognises(file):
+            return _recognised(module.release(file), module.KIND)
     names = header(file)
     dated = [n for n in ("time_period", "time_identifier") if n in names]
     if len(dated) < 2 or best(names, set()) is None:
@@ -61,9 +63,11 @@ def printed_placements(file: RawFile) -> pd.DataFrame | None:
 
     Columns: old_la_code, census_year, placement (``ehcplans`` is all plans), plans.
     """
-    counts = list(BY_KIND["caseload"].columns)
-    if not set(counts) <= set(header(file)):
+    names = header(file)
+    layout = best(names, set())
+    if layout is None or layout.kind != "caseload":
         return None
+    counts = [n for n in names if any(c.names(n) and c.name != c.within for c in layout.columns)]
     printed = parse(file).to_pandas()
     printed = printed[printed["breakdown_topic"].map(plain).map(TOPICS.get) == ALL_PLANS]
     area = printed["old_la_code"].where(printed["old_la_code"] != "", printed["region_code"])
@@ -75,10 +79,16 @@ def printed_placements(file: RawFile) -> pd.DataFrame | None:
 
 def _tables(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     source_id = what.source_id(file.name)
-    if what.kind == tribunal.KIND:
-        return tribunal.load(file, source_id)
+    for module in _APART:
+        if what.kind == module.KIND:
+            return module.load(file, source_id)
     layout = BY_KIND[what.kind]
-    return layout.shape(read(file, layout, source_id)) if layout.shape else {}
+    if not layout.shape:
+        return {}
+    room, _, shape = layout.shape.partition(".")
+    sheet = read(file, layout, int(what.release), source_id)
+    made: dict[str, pd.DataFrame] = getattr(_SHAPES[room], shape)(sheet)
+    return made | sheet.unread
 
 
 def _recognised(release: str, kind: str) -> Recognised:
@@ -92,58 +102,3 @@ def _release(file: RawFile, layout: Layout, periods: list[str]) -> str:
     if not januaries:
         raise LoadError(file.name, [f"periods {periods[:5]}, written like 2024 or 202425"])
     return str(max(januaries))
-
-
-# --- layouts, newest first ----------------------------------------------------------------
-# A row of layouts.csv is a layout: ``counts`` names tables of words.csv or gives printed=ours;
-# ``words`` names the table of the columns that say what a row is about; ``unused`` matches
-# columns that are known and not loaded: percentages (computed where needed), sub-totals (they
-# only check the leaves), statements of SEN (they ended in 2018).
-
-LEAST_KNOWN = 0.5  # of a file's columns and of a layout's, for the file to be recognised
-LEAST_IDENTIFIERS = 0.6
-_SHAPES = {"caseload": caseload, "flows": flows}
-
-
-def _layout(row: Mapping[str, str]) -> Layout:
-    module, _, shape = row["shape"].partition(".")
-    counts = [_counts(name) for name in row["counts"].split()]
-    return Layout(
-        kind=row["kind"],
-        dating=tuple(row["dating"].split(" or ")),
-        stock=row["stock"] == "yes",
-        columns={printed: ours for table in counts for printed, ours in table.items()},
-        words=wording.TABLES[row["words"]],
-        unused=row["unused"],
-        shape=getattr(_SHAPES[module], shape) if shape else None,
-        topics=tuple(row["topics"].split()),
-    )
-
-
-def _counts(name: str) -> dict[str, str]:
-    printed, equals, ours = name.partition("=")
-    return {printed: ours} if equals else wording.TABLES[name]
-
-
-LAYOUTS = tuple(_layout(row) for row in rows("ehc_plans", "layouts.csv"))
-BY_KIND = {layout.kind: layout for layout in LAYOUTS}
-
-
-def best(names: list[str], dating: set[str]) -> Layout | None:
-    """Return the layout that most columns and the time identifiers fit, if any does."""
-    printed = [n for n in names if n not in wording.IDENTIFIERS]
-    if len(names) - len(printed) < LEAST_IDENTIFIERS * len(wording.IDENTIFIERS):
-        return None
-    fitting = [x for x in LAYOUTS if not dating or dating & set(x.dating)]
-    likeness = {x.kind: _likeness(x, printed) for x in fitting}
-    kind = max(likeness, key=likeness.__getitem__, default=None)
-    return BY_KIND[kind] if kind and likeness[kind] >= LEAST_KNOWN else None
-
-
-def _likeness(layout: Layout, printed: list[str]) -> float:
-    """Return the share of columns that file and layout have in common."""
-    wanted = {*layout.columns, *layout.words}
-    shared = len(wanted & set(printed)) / len(wanted) if wanted else 1.0
-    if shared < LEAST_KNOWN:
-        return shared
-    return min(shared, sum(layout.knows(n) for n in printed) / max(len(printed), 1))

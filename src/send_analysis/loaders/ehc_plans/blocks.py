@@ -113,7 +113,8 @@ def tidy(block: Block, areas: Areas) -> pd.DataFrame:
     n, k = block.values.shape
     repeat = np.repeat(np.arange(n), k)
     where = block.rows["area"].to_numpy()[repeat]
-    values, codes = block.values.to_numpy().ravel(), block.symbols.to_numpy().ravel()
+    values = block.values.to_numpy(dtype="float64").ravel()
+    codes = block.symbols.to_numpy(dtype="int8").ravel()
     names = _text(block.values)
     columns = {
         "old_la_code": areas.old_la_code.take(where),

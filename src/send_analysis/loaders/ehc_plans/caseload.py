@@ -35,20 +35,19 @@ COUNTED_TWICE = ("apprenticeship", "supported internship", "traineeship", "work-
 # our provisions; it cannot be divided, so these three are not available from that release.
 ELSEWHERE = "elsewhere"
 INSIDE_ELSEWHERE = ("elective_home", "eotas", "other")
-AREA_OF_NEED = {code: vocab.AREA_OF_NEED[code] for code in wording.NEEDS}
 TOTAL, NO_LEAF = "total", "no leaf"
 TOTAL_OR_BAND = {TOTAL: TOTAL, **wording.AGE_BANDS}
 LEAF_OR_NOT = wording.PLACEMENTS | dict.fromkeys([*wording.SUB_TOTALS, *COUNTED_TWICE], NO_LEAF)
 
 
 def plans(sheet: Sheet) -> Tables:
-    """Shape the 2025 caseload: total, provision, age, age band, age band by provision."""
-    provision = sheet.block.columns(wording.PROVISIONS)
+    """Shape the caseload of 2025 on: total, provision, age, age band, age band by provision."""
+    provision = sheet.block.columns(sheet.parts)
     total = sheet.block.columns(["total"])
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
     of_age = sheet.block.rows["topic"] == "age"
     ages, bands = age_labels(sheet, of_age)
-    slips = total_slips(sheet, "total", wording.PROVISIONS, stock=True)
+    slips = total_slips(sheet, "total", stock=True)
     parts = [
         one_way(sheet, total.where(every), "total"),
         one_way(sheet, provision.where(every), "provision"),
@@ -66,10 +65,10 @@ def plans(sheet: Sheet) -> Tables:
 
 def needs(sheet: Sheet) -> Tables:
     """Shape needs of all plans: need, area of need, need by age band and by provision."""
-    need = sheet.block.columns(wording.NEEDS)
+    need = sheet.block.columns(sheet.parts)
     every = sheet.block.rows["topic"] == wording.ALL_PLANS
-    area = blocks.sum_columns(need, AREA_OF_NEED)
-    slips = total_slips(sheet, "total", list(AREA_OF_NEED), stock=True)
+    area = blocks.sum_columns(need, {n: vocab.AREA_OF_NEED[n] for n in sheet.parts})
+    slips = total_slips(sheet, "total", stock=True)
     of_age = sheet.block.rows["topic"] == "age"
     ages = blocks.sum_rows(need.where(of_age), age_labels(sheet, of_age)[1])
     of_place = need.where(sheet.block.rows["topic"] == "provision")
@@ -89,6 +88,15 @@ def needs(sheet: Sheet) -> Tables:
         CASELOAD_JOINT.name: blocks.finished(joint, CASELOAD_JOINT, sheet.file),
         **slips,
     }
+
+
+def january_after(sheet: Sheet) -> Tables:
+    """Shape plans held in the January after the calendar year that a file is dated by."""
+    block = sheet.block
+    rows = block.rows.assign(year=block.rows["year"] + 1)
+    total = blocks.Block(rows, block.values, block.symbols).columns(["total"])
+    parts = [one_way(sheet, total, "total")]
+    return {CASELOAD.name: blocks.finished(parts, CASELOAD, sheet.file)}
 
 
 def by_age(sheet: Sheet) -> Tables:

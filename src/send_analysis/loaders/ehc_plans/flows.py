@@ -32,12 +32,12 @@ def counts(sheet: Sheet) -> caseload.Tables:
 
 
 def new_plans(sheet: Sheet) -> caseload.Tables:
-    """Shape new plans of the 2025 layout: total, by provision, by age and age band."""
+    """Shape new plans of 2025 on: total, by provision, by age and age band."""
     total = sheet.block.columns([NEW])
-    provision = sheet.block.columns(wording.PROVISIONS)
+    provision = sheet.block.columns(sheet.parts)
     of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
     ages, bands = labels.age_labels(sheet, of_age)
-    slips = labels.total_slips(sheet, NEW, wording.PROVISIONS, stock=False)
+    slips = labels.total_slips(sheet, NEW, stock=False)
     parts = [
         _measures(sheet, total.where(_all(sheet))),
         _measures(sheet, _named(provision.where(_all(sheet)), "provision")),
@@ -49,8 +49,8 @@ def new_plans(sheet: Sheet) -> caseload.Tables:
 
 def needs_of_new_plans(sheet: Sheet) -> caseload.Tables:
     """Shape the primary needs of new plans."""
-    need = sheet.block.columns(wording.NEEDS)
-    slips = labels.total_slips(sheet, "total", wording.NEEDS, stock=False)
+    need = sheet.block.columns(sheet.parts)
+    slips = labels.total_slips(sheet, "total", stock=False)
     named = _named(need.where(_all(sheet)), "primary_need")
     return _checked(sheet, [_measures(sheet, named)]) | slips
 

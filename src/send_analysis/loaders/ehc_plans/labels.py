@@ -17,7 +17,6 @@ from send_analysis.tables import TOTAL_SLIP
 # (England 2019: 597 short; the 2022 release prints them). New plans of 2024 are short by 91 of
 # England's 97,747, spread over 134 rows of 5,238: placements that no column has.
 SLIPS, SLIPS_SHARE = 5, 0.05
-NOT_RECORDED = "not_recorded"
 
 
 def age_labels(sheet: Sheet, of_age: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -60,9 +59,7 @@ def refuse_unknown(sheet: Sheet, words: list[str], known: list[str]) -> None:
         raise LoadError(sheet.file, [f"unknown words {sorted(set(words))}, known: {known}"])
 
 
-def total_slips(
-    sheet: Sheet, total: str, parts: Sequence[str], stock: bool
-) -> dict[str, pd.DataFrame]:
+def total_slips(sheet: Sheet, total: str, stock: bool) -> dict[str, pd.DataFrame]:
     """Return ``total_slip``: rows whose total is not the sum of its parts; none when all agree.
 
     Raises
@@ -70,12 +67,14 @@ def total_slips(
     LoadError
         If it is so in too many rows; a slip in a few rows is the publisher's and stays.
     """
+    if not sheet.fit.whole:
+        return {}
     printed = sheet.block.values[total].to_numpy()
-    values = sheet.block.values[list(parts)].to_numpy()
+    values = sheet.block.values[list(sheet.parts)].to_numpy()
     missing = np.isnan(values)
-    if NOT_RECORDED in parts:
-        place = list(parts).index(NOT_RECORDED)
-        missing[:, place] &= _asked(missing[:, place], sheet.block.rows["year"].to_numpy())
+    for place, part in enumerate(sheet.parts):
+        if sheet.fit.may_lack(part):
+            missing[:, place] &= _asked(missing[:, place], sheet.block.rows["year"].to_numpy())
     added = np.nansum(values, axis=1)
     known = ~(missing.any(axis=1) | np.isnan(printed))
     wrong = known & (printed != added)
@@ -115,10 +114,19 @@ def placement_slips(
 
 def _slips(sheet: Sheet, rows: pd.DataFrame, of: int, stock: bool) -> dict[str, pd.DataFrame]:
     """Return the rows, whose totals are not their parts; stop the load when they are too many."""
-    if len(rows) > max(SLIPS, SLIPS_SHARE * of):
+    tolerated = 0 if sheet.fit.differs else SLIPS
+    if len(rows) > max(tolerated, SLIPS_SHARE * of):
+        first = rows.iloc[0]
+        code = sheet.areas.old_la_code[int(first["area"])]
+        differences = sheet.fit.differences() if sheet.fit.differs else []
         raise LoadError(
             sheet.file,
-            [f"the total is not the sum of its parts in {len(rows)} of {of} rows"],
+            [
+                f"the total is not the sum of its parts in {len(rows)} of {of} rows, first {code} "
+                f"{first['year']}: total {first['total']:,.0f}, parts {first['parts']:,.0f} "
+                f"({first['total'] - first['parts']:+,.0f})",
+                *differences,
+            ],
         )
     if rows.empty:
         return {}

@@ -2,8 +2,9 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ import pyarrow.csv as pacsv
 
 from send_analysis.loaders.ehc_plans import blocks, wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
+from send_analysis.loaders.ehc_plans.layouts import Fit, Layout, fit
 from send_analysis.loaders.intake import base
+from send_analysis.tables import UNREAD
 
 SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
@@ -23,51 +26,42 @@ _PERIOD = re.compile(r"(\d{4})(\d\d)?")
 
 
 @dataclass(frozen=True)
-class Layout:
-    """One table of the publication: how it is recognised, read and shaped.
-
-    ``columns`` maps the publisher's counts to ours; ``words`` the columns that say what a
-    row is about; ``unused`` matches known columns that are not loaded. ``dating`` holds the
-    time identifiers it is published with. A ``stock`` is a count in January.
-    """
-
-    kind: str
-    dating: tuple[str, ...]
-    stock: bool
-    columns: Mapping[str, str]
-    words: Mapping[str, str]
-    unused: str
-    shape: Callable[["Sheet"], dict[str, pd.DataFrame]] | None
-    topics: tuple[str, ...]  # the breakdowns that are loaded
-
-    def knows(self, column: str) -> bool:
-        """Say whether a column belongs to the layout."""
-        known = column in self.columns or column in self.words
-        return known or re.fullmatch(self.unused, column) is not None
-
-
-@dataclass(frozen=True)
 class Sheet:
     """The rows of one file that are used, as numbers.
 
     ``block`` has a column for each of our counts; its rows have area, year, ``topic`` and
-    ``word`` (and ``group``) as printed.
+    ``word`` (and ``group``) as printed. ``fit`` is the header beside the nearest layout.
     """
 
     file: str
     source_id: str
     block: blocks.Block
     areas: blocks.Areas
+    fit: Fit
+    new_topics: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the columns that add up to the total, as far as the file has them."""
+        return self.fit.parts
+
+    @property
+    def unread(self) -> dict[str, pd.DataFrame]:
+        """Return ``unread``: what the file has beyond its layout, or lacks; none when nothing."""
+        notes = [*self.fit.notes(), *(("new breakdown", topic) for topic in self.new_topics)]
+        rows = [(self.source_id, kind, name) for kind, name in notes]
+        frame = pd.DataFrame(rows, columns=list(UNREAD.columns), dtype="str")
+        return {UNREAD.name: frame} if rows else {}
 
 
 def header(file: base.RawFile) -> list[str]:
-    """Return the column names, renamed ones as before; none when the line is no text."""
+    """Return the column names in lower case; none when the line is no text."""
     line = file.data[:100_000].split(b"\n", 1)[0]
     try:
         names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
     except (UnicodeDecodeError, csv.Error):
         return []
-    return [wording.RENAMED.get(name, name) for name in names]
+    return [name.strip().casefold() for name in names]
 
 
 def unique_header(file: base.RawFile) -> list[str]:
@@ -84,8 +78,6 @@ def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
     LoadError
         If the bytes are no complete CSV in UTF-8 with one number of columns.
     """
-    if not file.data.endswith(b"\n"):
-        raise base.LoadError(file.name, ["not complete: the last line has no end, as if cut"])
     unique = unique_header(file)
     convert = pacsv.ConvertOptions(
         column_types=dict.fromkeys(unique, pa.string()),
@@ -99,20 +91,24 @@ def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
         raise base.LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
 
 
-def read(file: base.RawFile, layout: Layout, source_id: str) -> Sheet:
+def read(file: base.RawFile, layout: Layout, release: int, source_id: str) -> Sheet:
     """Return the counts of a file, checked.
 
     Raises
     ------
     LoadError
-        Naming every unknown column, level, period, topic and number at once.
+        Naming the columns that differ from the nearest layout; or every unknown level, period,
+        topic and number at once.
     """
-    table = _renamed(file, layout)
+    beside = fit(layout, header(file), release)
+    if beside.missing and not beside.selection:
+        raise base.LoadError(file.name, beside.differences())
+    table = _renamed(file, beside)
     problems: list[str] = []
-    table = _wanted_topics(table, layout, problems)
+    table, new_topics = _wanted_topics(table, layout, release, problems)
     if not len(table):
         raise base.LoadError(file.name, problems or [f"no row about {', '.join(layout.topics)}"])
-    values, symbols = _numbers(table, layout, problems)
+    values, symbols = _numbers(table, beside, problems)
     years = _years(table, layout, problems)
     areas, area = find_areas(table, problems)
     if problems:
@@ -123,8 +119,45 @@ def read(file: base.RawFile, layout: Layout, source_id: str) -> Sheet:
     if pc.any(pc.is_in(table["region_code"], pa.array(LONDON_PARTS))).as_py():
         block = _one_row_an_area(block)
     _refuse_repeated(block.rows, file.name)
-    block = _without_regional_totals(blocks.sum_columns(block, layout.columns), areas)
-    return Sheet(file.name, source_id, block, areas)
+    block = _without_regional_totals(_our_counts(block, beside), areas)
+    return Sheet(file.name, source_id, block, areas, beside, tuple(new_topics))
+
+
+def _our_counts(block: blocks.Block, beside: Fit) -> blocks.Block:
+    """Add columns up into our counts, as far as all their columns are there."""
+    wanted = {*beside.parts, beside.layout.total}
+    leaves = {n: c.ours for n, c in beside.counts.items() if c.name != c.within}
+    ours = blocks.sum_columns(block, {n: our for n, our in leaves.items() if our in wanted})
+    if beside.whole:
+        _add_the_rest(ours, block.values, beside)
+        _without_gone(ours, beside)
+    return ours
+
+
+def _add_the_rest(ours: blocks.Block, printed: pd.DataFrame, beside: Fit) -> None:
+    """Add what a sub-total has beyond its columns, where just that completes the total."""
+    for name, column in beside.counts.items():
+        if column.name == column.within:
+            inside = {n: c.ours for n, c in beside.counts.items() if c.within == name and n != name}
+            rest = printed[name] - printed[list(inside)].sum(axis=1)
+            known = ours.values[list(set(inside.values()))].notna().all(axis=1)
+            completes = known & (rest > 0) & (rest == _short(ours, beside))
+            ours.values[column.ours] += rest.where(completes, 0.0)
+
+
+def _without_gone(ours: blocks.Block, beside: Fit) -> None:
+    """Mark a part as not available in past years that lack a column since dropped."""
+    past = ours.rows["year"] < ours.rows["year"].max()
+    short = past & (_short(ours, beside) > 0)
+    for part in {beside.layout.counts(beside.release)[n].ours for n in beside.gone}:
+        if part in ours.values:
+            ours.values[part] = ours.values[part].mask(short)
+            ours.symbols[part] = ours.symbols[part].mask(short, blocks.SYMBOL_CODE["x"])
+
+
+def _short(ours: blocks.Block, beside: Fit) -> pd.Series:
+    """Return how much the parts are short of the total."""
+    return ours.values[beside.layout.total] - ours.values[list(beside.parts)].sum(axis=1)
 
 
 def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
@@ -141,51 +174,65 @@ def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
         )
 
 
-def _renamed(file: base.RawFile, layout: Layout) -> pa.Table:
-    """Return the columns that are used, under our names; an equal repeated one is dropped."""
+def _renamed(file: base.RawFile, beside: Fit) -> pa.Table:
+    """Return the columns that are used, under our names; absent codes of areas are empty."""
+    words = {**wording.IDENTIFIERS, **beside.layout.words}
+    used = (words.keys() | beside.counts.keys()).difference(wording.UNUSED_IDENTIFIERS)
     names = unique_header(file)
-    known = {**wording.IDENTIFIERS, **layout.words, **layout.columns}
-    repeated = [c for c in names if c.endswith(REPEATED)]
-    printed = [c for c in names if c not in repeated]
-    unknown = [c for c in printed if c not in known and not layout.knows(c)]
-    problems = [f"unknown columns {unknown}, known: {sorted(known)}"] if unknown else []
-    absent = [c for c in known if c not in printed]
-    problems += [f"no columns {absent}"] if absent else []
-    if problems:
-        raise base.LoadError(file.name, problems)
-    kept = [c for c in printed if c in known and c not in wording.UNUSED_IDENTIFIERS]
-    again = [c.replace(REPEATED, "") for c in repeated]
-    table = parse(file, dict.fromkeys([*kept, *again, *repeated]))
-    differ = [c for c, r in zip(again, repeated, strict=True) if table[c] != table[r]]
-    if differ:
-        problems = [f"column {c!r} is printed twice with different values" for c in differ]
-        raise base.LoadError(file.name, problems)
-    ours = dict(wording.IDENTIFIERS) | dict(layout.words)
-    return table.select(kept).rename_columns([ours.get(c, c) for c in kept])
+    unnamed = [n for n in names if not n.replace(REPEATED, "")]
+    repeated = [n for n in names if n.endswith(REPEATED) and n not in unnamed]
+    again = [n.replace(REPEATED, "") for n in repeated]
+    kept = [n for n in names if n in used]
+    table = parse(file, dict.fromkeys([*kept, *again, *repeated, *unnamed]))
+    absent = [n for n in words if n not in names and n not in wording.OPTIONAL_IDENTIFIERS]
+    differ = [n for n, r in zip(again, repeated, strict=True) if table[n] != table[r]]
+    filled = [n for n in unnamed if pc.any(pc.not_equal(table[n], "")).as_py()]
+    problems = [f"no column {n!r}" for n in absent]
+    problems += [f"column {n!r} is printed twice with different values" for n in differ]
+    problems += ["a column without a name holds values"] if filled else []
+    base.stop_on(problems, file.name)
+    table = table.select(kept).rename_columns([words.get(n, n) for n in kept])
+    for name in sorted(wording.USED_IDENTIFIERS.difference(table.column_names)):
+        table = table.append_column(name, pa.array([""] * len(table)))
+    return table
 
 
-def _wanted_topics(table: pa.Table, layout: Layout, problems: list[str]) -> pa.Table:
-    """Drop rows of topics that are not loaded; topics get our names."""
+def _wanted_topics(
+    table: pa.Table, layout: Layout, release: int, problems: list[str]
+) -> tuple[pa.Table, list[str]]:
+    """Drop rows of topics that are not loaded, name unknown ones; topics get our names.
+
+    An unknown topic is a problem when one that is loaded is absent: it may be that one's new name.
+    """
     if "topic" not in table.column_names:
-        return table.append_column("topic", pa.array([""] * len(table)))
+        return table.append_column("topic", pa.array([""] * len(table))), []
+    known = {topic.format(year=release - 1): ours for topic, ours in wording.TOPICS.items()}
     encoded = table["topic"].combine_chunks().dictionary_encode()
     printed = encoded.dictionary.to_pylist()
-    topics = [wording.TOPICS.get(wording.plain(topic)) for topic in printed]
+    topics = [known.get(wording.plain(topic)) for topic in printed]
     unknown = [word for word, topic in zip(printed, topics, strict=True) if topic is None]
-    if unknown:
-        problems.append(f"unknown breakdown topics {unknown}, known: {list(wording.TOPICS)}")
     wanted = [topic if topic in layout.topics else None for topic in topics]
+    absent = {t.partition("_")[0] for t in layout.topics} - {
+        str(t).partition("_")[0] for t in wanted
+    }
+    if unknown and absent:
+        near = [n for w in unknown for n in get_close_matches(wording.plain(w), known, 1, 0.5)]
+        problems.append(
+            f"unknown breakdown topics {unknown}, and no row about {', '.join(sorted(absent))}; "
+            f"nearest known: {near or list(known)}"
+        )
     ours = pa.array(wanted, pa.string()).take(encoded.indices)
     place = table.column_names.index("topic")
-    return table.set_column(place, "topic", ours).filter(pc.is_valid(ours)).combine_chunks()
+    named = table.set_column(place, "topic", ours).filter(pc.is_valid(ours)).combine_chunks()
+    return named, unknown
 
 
 def _numbers(
-    table: pa.Table, layout: Layout, problems: list[str]
+    table: pa.Table, beside: Fit, problems: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return values and codes of symbols, one column a count under the publisher's name."""
     values, symbols = {}, {}
-    for name in (c for c in table.column_names if c in layout.columns):
+    for name in beside.counts:
         encoded = table[name].combine_chunks().dictionary_encode()
         words = pc.utf8_trim_whitespace(encoded.dictionary)
         is_count = pc.match_substring_regex(words, COUNT)

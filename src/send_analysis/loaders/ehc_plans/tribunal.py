@@ -40,7 +40,7 @@ _SYMBOLS = {"-": "-", "..": "..", "x": "x", "~": "~", "": "NULL"}
 Cell = tuple[str, int, str, float | None, str | None]  # as the columns of _flows
 
 
-def is_tribunal(file: RawFile) -> bool:
+def recognises(file: RawFile) -> bool:
     """Say whether a file begins with the table's title."""
     return TITLE.encode() in file.data[:200]
 

@@ -1,29 +1,37 @@
-"""The publisher's words and ours, read from ``words.csv``: a row a word, by table.
+"""The publisher's words and ours: words of rows in ``words.csv``, columns in ``columns.csv``.
 
-A word that is in no table stops the load. A release that renames a column or a word needs one
-more row; several words may stand for one of ours. Every column of a table of counts is
-required, and those that have one name of ours are added up.
+A word of a row that is in no table stops the load. A release that renames a column or a word
+needs one more row; several words may stand for one of ours. Columns that have one name of ours
+are added up.
 """
 
 import re
 
 from send_analysis import vocab
-from send_analysis.loaders.intake.base import plain, tables
+from send_analysis.loaders.intake.base import plain, rows, tables
 
-TABLES = tables("ehc_plans") | {"": {}}
-IDENTIFIERS = TABLES["identifiers"]
-RENAMED = TABLES.setdefault("renamed", {})  # new name of a column -> its name in the tables
+TABLES = tables("ehc_plans")
+COLUMNS = rows("ehc_plans", "columns.csv")
+IDENTIFIERS = {c["column"]: c["ours"] for c in COLUMNS if c["table"] == "identifiers"}
 # Names and codes that other identifiers say again: not read, for speed.
 UNUSED_IDENTIFIERS = ("country_code", "country_name", "region_name", "la_name")
+USED_IDENTIFIERS = set(IDENTIFIERS.values()).difference(UNUSED_IDENTIFIERS)
+OPTIONAL_IDENTIFIERS = {
+    c["column"] for c in COLUMNS if c["table"] == "identifiers" and c["optional"]
+}
 NATIONAL, REGIONAL, LOCAL = "National", "Regional", "Local authority"
 LEVELS = (NATIONAL, REGIONAL, LOCAL)
 ALL_PLANS = "total"
 TOPICS = TABLES["topics"]  # -> our dimension; "": known and not loaded
-LEAVES = TABLES["placement_columns"]  # placements as columns (2025); leaves only
+# Placements as columns (2025 on); leaves only, without the sub-total that they lie within.
+LEAVES = {
+    c["column"]: c["ours"]
+    for c in COLUMNS
+    if c["table"] in ("placement", "plans_before_2023") and c["column"] != c["within"]
+}
 PLACEMENTS = LEAVES | TABLES["placement_words"]  # ... and as rows (2019, 2022, needs 2025)
 PROVISIONS = tuple(dict.fromkeys(LEAVES.values()))
 SUB_TOTALS = tuple(TABLES["sub_totals"])  # published sums of leaves; never loaded
-NEEDS = tuple(TABLES["needs"].values())
 AGE_BANDS = TABLES["age_bands"]
 # Open-ended or unknown single ages -> ours and the band they lie in.
 OPEN_AGES = {

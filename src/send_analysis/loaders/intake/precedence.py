@@ -196,7 +196,7 @@ def _checked(df: pd.DataFrame, name: str) -> pd.DataFrame:
 
 # --- which sources the rows in use come from ----------------------------------------------
 
-LISTS = {"sources_used", "correction", "total_slip"}  # of sources, not figures
+LISTS = {"sources_used", "correction", "total_slip", "unread"}  # of sources, not figures
 
 
 def sources(vintage: Vintage, described: Mapping[str, object]) -> list[dict[str, object]]:
