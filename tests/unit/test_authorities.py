@@ -131,6 +131,14 @@ def test_the_list_says_what_came_of_what():
     assert config.history(config.authority("Leeds")) == ""
 
 
+@pytest.mark.parametrize(
+    ("census_year", "authorities"),
+    [(2010, 152), (2019, 152), (2020, 151), (2021, 151), (2022, 152), (2023, 152), (2024, 153)],
+)
+def test_a_january_census_counts_the_authorities_that_were_open(census_year, authorities):
+    assert sum(one.open_in(census_year) for one in config.every_authority()) == authorities
+
+
 # --- every name and code that the publishers print ----------------------------------------------
 
 NO_AUTHORITY = {

@@ -36,6 +36,13 @@ def test_the_answer_without_the_outer_quantiles_gives_one_interval(run):
     assert "80% interval" in said and "95%" not in said
 
 
+def test_the_answer_for_an_authority_that_opened_since_2010_says_how_far_back_its_plans_go(run):
+    opened = "Cumberland opened on 1 April 2023 in the area of Cumbria; January 2024 to 2026"
+    finding = run["quality"].head(1).assign(check="reorganised", found=opened)
+    quality = pd.concat([run["quality"], finding], ignore_index=True)
+    assert f"in January 2025. {opened}. By" in str(words.answer(run.changed(quality=quality)))
+
+
 def test_drivers_are_named_by_the_size_of_their_effect_in_either_direction(run):
     said = str(words.driver_note(run))
     effects = ("+2.0 percentage points", "+0.4 percentage points", "−0.3 percentage points")

@@ -352,7 +352,7 @@ CASES = {
     ),
     "series_gap": (
         {"caseload": caseload(total("311", 2024, 9), total("311", 2025, 9), total("372", 2025, 9))},
-        {"caseload": caseload(total("311", 2024, 9), total("311", 2025, 9), total("839", 2025, 9))},
+        {"caseload": caseload(total("311", 2023, 9), total("311", 2024, 9), total("942", 2024, 9))},
     ),
     "series_break": (
         {"caseload": caseload(total("311", 2022, 9), total("311", 2023, 9))},

@@ -56,6 +56,12 @@ class Authority:
         """Return the authorities that its area went to."""
         return tuple(a for a in every_authority() if self.old_la_code in a.predecessors)
 
+    def open_in(self, census_year: int) -> bool:
+        """Return whether a January census counts it."""
+        january = date(census_year, 1, 1)
+        opened = self.opened is None or self.opened <= january
+        return opened and (self.closed is None or self.closed >= january)
+
 
 class UnknownAreaError(ConfigError):
     """A name or code stands for no authority, or for more than one."""

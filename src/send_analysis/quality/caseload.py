@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.quality import registry
 from send_analysis.quality.registry import AREA_YEAR, EVERYWHERE, Finding, check, findings
 from send_analysis.tables import Tables
@@ -15,9 +15,6 @@ CELL = WHERE + " {dimension} {category}"
 SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
 USE_PARTS = "Use shares of the parts, not parts of the total; ask the publisher if it is large."
 REGIONS = len(vocab.REGIONS)
-# Authorities in England by the first census that counts them: Dorset and BCP replaced three
-# in April 2019, two replaced Northamptonshire in 2021, two replaced Cumbria in 2023.
-AUTHORITIES_FROM = {2010: 152, 2020: 151, 2022: 152, 2024: 153}
 # England grew by 4 to 12 % a year; of 2,205 authority-years 2011-2025 one in a hundred
 # moved by more than 30 %.
 PLAUSIBLE_GROWTH = 30.0  # percent
@@ -26,19 +23,6 @@ LEAST_PLANS = 200  # shares of fewer plans move by chance
 MOST_NOT_RECORDED = 10.0  # percent of plans
 SMALL = 5  # counts 1 to 4 can identify a person
 BREAK_YEAR = 2023  # SEN2 turned from an aggregate into a person-level collection
-REORGANISED = {  # old_la_code -> what happened
-    "837": "Bournemouth, into BCP in April 2019",
-    "836": "Poole, into BCP in April 2019",
-    "835": "Dorset (old), into Dorset and BCP in April 2019",
-    "838": "Dorset, from April 2019",
-    "839": "Bournemouth, Christchurch and Poole, from April 2019",
-    "928": "Northamptonshire, ended in April 2021",
-    "940": "North Northamptonshire, from April 2021",
-    "941": "West Northamptonshire, from April 2021",
-    "909": "Cumbria, ended in April 2023",
-    "942": "Cumberland, from April 2023",
-    "943": "Westmorland and Furness, from April 2023",
-}
 
 
 def _parts(inputs: Tables, name: str) -> Iterator[Finding]:
@@ -81,8 +65,7 @@ def _authorities(inputs: Tables) -> pd.DataFrame:
 
 
 def _expected(census_year: int) -> int:
-    years = [year for year in AUTHORITIES_FROM if year <= census_year]
-    return AUTHORITIES_FROM[max(years, default=min(AUTHORITIES_FROM))]
+    return sum(one.open_in(census_year) for one in config.every_authority())
 
 
 @check("england_sum", "error", "Add the authority that is missing, or ask the publisher.")
@@ -127,27 +110,35 @@ def breakdown_missing(inputs: Tables) -> Iterator[Finding]:
     return findings(both, WHERE + " {dimension}", text, both["printed"] == 0)
 
 
-@check("reorganised", "note", "Take the series from the reorganisation on; do not join it.")
+@check(
+    "reorganised",
+    "note",
+    "The series begins and ends with the authority: DfE divides no figures of its predecessor.",
+)
 def reorganised(inputs: Tables) -> Iterator[Finding]:
-    """Name authorities that were reorganised since 2010."""
+    """Name authorities that opened or closed since 2010 and the years of their figures."""
     present = registry.totals(inputs).dropna()
-    present = present[present["old_la_code"].isin(REORGANISED)]
-    for code, years in present.groupby("old_la_code")["census_year"]:
-        text = f"{REORGANISED[code]}; January {years.min()} to {years.max()} are printed"
-        yield Finding(str(code), str(code), text)
+    years = present.groupby("old_la_code")["census_year"].agg(["min", "max"])
+    for one in config.every_authority():
+        history = config.history(one)
+        if history and one.old_la_code in years.index:
+            first, last = years.loc[one.old_la_code]
+            text = f"{history}; its plans are printed for January {first} to {last}"
+            yield Finding(one.old_la_code, one.old_la_code, text)
 
 
 @check("series_gap", "warning", "The panel leaves the authority out before the gap.")
 def series_gap(inputs: Tables) -> Iterator[Finding]:
     """Find authorities without a total in years that others have."""
     printed = registry.authorities(registry.totals(inputs)).dropna()
-    printed = printed[~printed["old_la_code"].isin(REORGANISED)]
     years = sorted(printed["census_year"].unique())
-    wide = printed.pivot(index="old_la_code", columns="census_year", values="plans")
-    for code, row in wide.reindex(columns=years).isna().iterrows():
-        if row.any():
-            missing = ", ".join(str(year) for year in row.index[row])
-            yield Finding(str(code), f"{code} total", f"no number for January {missing}")
+    known = {one.old_la_code: one for one in config.every_authority()}
+    for code, own in printed.groupby("old_la_code")["census_year"]:
+        one = known.get(str(code))
+        missing = [y for y in years if y not in set(own) and (one is None or one.open_in(y))]
+        if missing:
+            words = ", ".join(map(str, missing))
+            yield Finding(str(code), f"{code} total", f"no number for January {words}")
 
 
 @check("series_break", "note", "Do not treat the step from 2022 to 2023 as growth alone.")

@@ -21,7 +21,7 @@ def answer(run: kit.RunTables) -> kit.Words:
     if ahead.at(kit.MEDIAN).empty:
         return kit.missing(f"forecast of plans for {run.area.name}")
     council = rows.council_forecast(run).where(census_year=ahead.values("census_year")[0])
-    return kit.paragraph("answer", _held(run), _expected(ahead), *_council(council))
+    return kit.paragraph("answer", _held(run), _history(run), _expected(ahead), *_council(council))
 
 
 def _held(run: kit.RunTables) -> Markup:
@@ -34,6 +34,12 @@ def _held(run: kit.RunTables) -> Markup:
         plans=newest.fact("plans"),
         when=newest.fact("census_year"),
     )
+
+
+def _history(run: kit.RunTables) -> Markup:
+    """Return when an authority opened and how far back its plans are printed, if since 2010."""
+    history = kit.select(run, "quality", check="reorganised")
+    return kit.sentence("{found}.", found=history.fact("found")) if len(history.df) else Markup()
 
 
 def _expected(ahead: kit.Selection) -> Markup:
