@@ -6,7 +6,7 @@ from send_analysis import vocab
 from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
-_BASIS = pa.Check.str_matches(r"^(estimate|projection_20\d\d)$")  # and from which year
+_BASIS = pa.Check.str_matches(r"^[a-z]+(_20\d\d)?$")  # such as projection_2022
 _PLANS = columns.count("Plans", "plans")
 
 CASELOAD = table(
