@@ -1,21 +1,15 @@
 """Residents of upper-tier authorities: districts added up, each area under its newest code."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 import pandas as pd
 
-from send_analysis.loaders.ehc_plans.areas import authorities
+from send_analysis.config.authorities import UnknownAreaError, authority
 from send_analysis.tables import POPULATION, UPPER_TIER
 
-# GSS codes that name the same area: each publisher uses one or the other.
-SAME_AREA = {
-    "E06000065": "E10000023",  # North Yorkshire
-    "E06000066": "E10000027",  # Somerset
-    "E06000060": "E10000002",  # Buckinghamshire
-    "E08000037": "E08000020",  # Gateshead
-    "E06000057": "E06000048",  # Northumberland
-}
+_AUTHORITY = re.compile(r"E(06|08|09|10)\d{6}")  # districts of a county have E07
 _GROUP = ["la_code", "mid_year", "age", "basis"]
 
 
@@ -64,14 +58,16 @@ def _summed(districts: pd.DataFrame, county: "pd.Series") -> pd.DataFrame:
 
 
 def _with_newest_code(population: pd.DataFrame) -> pd.DataFrame:
-    codes = population.la_code.unique()
-    newest = {code: _newest_code().get(code, code) for code in codes}
+    newest = {code: _newest_code(code) for code in population.la_code.unique()}
     return population.assign(la_code=population.la_code.map(newest).astype("string"))
 
 
 @cache
-def _newest_code() -> dict[str, str]:
-    """Return the code under which every other table knows an area, by its other code."""
-    known = set(authorities().la_code)
-    pairs = [*SAME_AREA.items(), *((old, new) for new, old in SAME_AREA.items())]
-    return {other: code for other, code in pairs if code in known and other not in known}
+def _newest_code(code: str) -> str:
+    """Return the code under which every other table knows an area."""
+    if not _AUTHORITY.fullmatch(code):
+        return code
+    try:
+        return authority(code).la_code
+    except UnknownAreaError:
+        return code
