@@ -60,13 +60,19 @@ def test_the_templates_load_and_are_private(name, tables):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("January 2025,colour,red,1", "breakdown: unknown .'colour'., allowed: .'total'"),
-        ("January 2025,primary_need,MOON,1", "category of primary_need: unknown .'MOON'."),
-        ("2024,flow,moons,1", "category of flow: unknown .'moons'., allowed: .'requests'"),
-        ("2025,total,total,1", "period: .'2025'. is not written like January 2025"),
-        ("January 2024,flow,requests,1", "period: .'January 2024'. is not written like 2024"),
-        ("January 2025,total,total,many", "value: .'many'. is neither a number"),
-        ("January 2025,total,total,-1", "plans"),
+        ("January 2025,colour,red,1", "breakdown: 'colour' in row 2, allowed: one of .'total'"),
+        (
+            "January 2025,primary_need,MOON,1",
+            "category: 4 characters in row 2, allowed: one of .'SPLD'",
+        ),
+        ("2024,flow,moons,1", "category: 'moons' in row 2, allowed: one of .'requests'"),
+        ("2025,total,total,1", "period: '2025' in row 2, allowed: a January"),
+        (
+            "January 2024,flow,requests,1",
+            "period: 'January 2024' in row 2, allowed: a calendar year, such as 2024$",
+        ),
+        ("January 2025,total,total,many", "value: 'many' in row 2, allowed: a number of 0 or more"),
+        ("January 2025,total,total,-1", "value: '-1' in row 2, allowed: a number of 0 or more"),
     ],
 )
 def test_a_wrong_row_stops_the_load(row, message):
@@ -77,20 +83,44 @@ def test_a_wrong_row_stops_the_load(row, message):
 @pytest.mark.parametrize(
     ("header", "row", "message"),
     [
-        (COSTS, "2025-10-01,311,moon,fee,2025-26,1,GBP a plan", "provision: unknown .'moon'"),
+        (
+            COSTS,
+            "2025-10-01,311,moon,fee,2025-26,1,GBP a plan",
+            "provision: 'moon' in row 2, allowed: one of",
+        ),
         (
             COSTS,
             "2025-10-01,311,units,fee,2025,1,GBP a plan",
-            "price_year: .'2025'. is not written",
+            "price_year: '2025' in row 2, allowed: two years that follow",
         ),
-        (COSTS, "2025-10-01,311,units,fee,2025-26,,GBP a plan", "value: empty; leave the row out"),
-        (COSTS, "2025-10-01,311,units,fee,2025-26,1,pounds", "unit: unknown .'pounds'"),
-        (INCOME, "2025-10-01,311,2025,high_needs_block,other,1", "financial_year: .'2025'"),
-        (INCOME, "2025-10-01,311,2025-26,Block!,other,1", "line: .'Block!'. is not written"),
-        (INCOME, "2025-10-01,311,2025-26,block,net,1", "basis: unknown .'net'"),
-        (SPEND, "2025-10-01,311,2024-25,place_total,outturn,1", "spend_line: unknown"),
-        (SPEND, "2025-10-01,311,2024-25,ap_services,plan,1", "basis: unknown .'plan'"),
-        (INCOME, "1 October,311,2025-26,block,other,1", "as_of: .'1 October'"),
+        (
+            COSTS,
+            "2025-10-01,311,units,fee,2025-26,,GBP a plan",
+            "value: nothing in row 2, allowed: .* leave the row out",
+        ),
+        (
+            COSTS,
+            "2025-10-01,311,units,fee,2025-26,1,pounds",
+            "unit: 'pounds' in row 2, allowed: one of .'GBP a plan'",
+        ),
+        (INCOME, "2025-10-01,311,2025,high_needs_block,other,1", "financial_year: '2025' in row 2"),
+        (
+            INCOME,
+            "2025-10-01,311,2025-26,Block!,other,1",
+            "line: 6 characters in row 2, allowed: a line such as",
+        ),
+        (INCOME, "2025-10-01,311,2025-26,block,net,1", "basis: 'net' in row 2"),
+        (
+            SPEND,
+            "2025-10-01,311,2024-25,place_total,outturn,1",
+            "spend_line: 'place_total' in row 2",
+        ),
+        (SPEND, "2025-10-01,311,2024-25,ap_services,plan,1", "basis: 'plan' in row 2"),
+        (
+            INCOME,
+            "1 October,311,2025-26,block,other,1",
+            "as_of: 9 characters in row 2, allowed: a day such as 2025-01-31",
+        ),
     ],
 )
 def test_wrong_money_stops_the_load(header, row, message):
@@ -101,3 +131,57 @@ def test_wrong_money_stops_the_load(header, row, message):
 def test_an_unknown_column_is_named():
     with pytest.raises(LoadError, match=r"unknown columns .'name of child'"):
         load(f"{FIGURES},name of child", f"{AREA},2024,flow,requests,1,x")
+
+
+def test_what_excel_writes_is_read():
+    tables = load(
+        FIGURES,
+        '01/10/2025,311,E09000016,Jan-25,total,total,"3,005"',
+        "2025-10-01 00:00:00,Havering,Havering,2025-01-01 00:00:00,primary_need,semh,410",
+    )
+    found = tables["caseload"][["old_la_code", "la_code", "census_year", "category", "plans"]]
+    assert found.to_numpy().tolist() == [
+        ["311", "E09000016", 2025, "total", 3005],
+        ["311", "E09000016", 2025, "SEMH", 410],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("area", "message"),
+    [
+        ("2025-10-01,haverin,E09000016", r"old_la_code: 'haverin' in row 2 .did you mean Havering"),
+        ("2025-10-01,311,E09000017", "row 2: old_la_code and la_code are of two authorities"),
+        ("2025-10-01,ENG,E92000001", "old_la_code: 3 characters in row 2.*; la_code: 9 characters"),
+    ],
+)
+def test_an_area_that_is_none_stops_the_load(area, message):
+    with pytest.raises(LoadError, match=message):
+        load(FIGURES, f"{area},January 2025,total,total,3005")
+
+
+def test_rows_are_counted_as_in_the_file():
+    good = f"{AREA},January 2025,total,total,3005"
+    with pytest.raises(LoadError, match="category: 'reed' in row 4, 'rad' in row 6, allowed"):
+        load(
+            FIGURES,
+            good,
+            "",
+            good.replace("total,total", "total,reed"),
+            good,
+            good.replace("total,total", "total,rad"),
+        )
+
+
+def test_no_cell_that_may_be_a_name_is_printed():
+    row = "Amy Example,D123456789012,2015-04-03,January 2025,total,total,3"
+    with pytest.raises(LoadError) as refused:
+        load(FIGURES, row)
+    assert "as_of: 11 characters in row 2" in str(refused.value)
+    assert "Amy" not in str(refused.value)
+    assert "D123456789012" not in str(refused.value)
+
+
+@pytest.mark.parametrize("year", ["2025-27", "2025-25", "2025/26"])
+def test_years_that_do_not_follow_each_other_are_refused(year):
+    with pytest.raises(LoadError, match=f"price_year: '{year}' in row 2, allowed: two years"):
+        load(COSTS, f"2025-10-01,311,units,fee,{year},1,GBP a plan")

@@ -4,7 +4,8 @@ Templates and documentation: ``docs/templates``. All of them are private: they s
 machine, and what is made from them must be read for small counts before it is published.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,11 +13,12 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
+from send_analysis.loaders.own import cells
+from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.section_251 import words as section_251_words
-from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST
+from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST, Table
 
 FLOW = "flow"  # what the column breakdown says of a flow
-CENSUS = "January "  # a caseload's period is January 2025, a flow's a calendar year, 2024
 STATUS = "own"
 
 CATEGORIES = {
@@ -31,22 +33,27 @@ CATEGORIES = {
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
 SPEND_BASES = ("budget", "outturn")
 SPEND_LINES = tuple(line for line in section_251_words.PRINTED_LINES if not line.endswith("_total"))
+UNITS = ("GBP a plan", "GBP a place")
 COMPONENTS = ("place", "top_up", "fee", "support", "transport", "total")
+
+
+Shaped = tuple[Table, pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns of one template and how its rows become tables."""
+    """Columns of one template, which of them is the number, and how its rows become tables."""
 
-    columns: tuple[str, ...]
-    tidy: Callable[[base.RawFile, pd.DataFrame, str], dict[str, pd.DataFrame]]
+    columns: Mapping[str, Kind]
+    number: str
+    tables: Callable[[pd.DataFrame], Iterable[Shaped]]
 
 
 def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return which template the file follows; every column must be there."""
     columns = own.columns(file)
     for kind, layout in LAYOUTS.items():
-        if set(layout.columns) <= columns:
+        if layout.columns.keys() <= columns:
             return own.recognised("own_figures", file, kind)
     return None
 
@@ -57,100 +64,100 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     Raises
     ------
     LoadError
-        Naming every unknown column, word, year or number.
+        Naming every unknown column, or every row with a wrong area, word, year or number.
     """
     layout = LAYOUTS[what.kind]
     df = own.table(file)
-    base.stop_on(base.column_problems(df.columns, layout.columns, ["note", *own.PUBLIC]), file.name)
-    base.stop_on(own.day_problems(df), file.name)
-    return layout.tidy(file, df, own.source_id(file, what))
+    optional = ["note", *own.PUBLIC]
+    base.stop_on(base.column_problems(df.columns, layout.columns, optional), file.name)
+    df, problems = cells.read(df, {**layout.columns, **_codes(df)})
+    df, of_rows = _read_by_breakdown(df)
+    base.stop_on([*problems, *of_rows, *cells.two_authorities(df)], file.name)
+    value, symbol = base.numbers(df[layout.number], file.name)
+    named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
+    return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
+
+
+def _codes(df: pd.DataFrame) -> dict[str, Kind]:
+    """Return what the columns of codes hold; a publication prints England too."""
+    also = (cells.EXAMPLE, cells.ENGLAND) if own.is_public(df) else (cells.EXAMPLE,)
+    return {c: cells.authority(c, also) for c in ("old_la_code", "la_code") if c in df}
 
 
 # --- caseload and flows -------------------------------------------------------------------
 
 
-def _caseload_and_flows(
-    file: base.RawFile, df: pd.DataFrame, source: str
-) -> dict[str, pd.DataFrame]:
-    base.stop_on(_caseload_problems(df), file.name)
-    value, symbol = base.numbers(df["value"], file.name)
-    df = df.assign(plans=value, value=value, symbol=symbol, source_id=source)
+def _read_by_breakdown(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows with period and category read as their breakdown asks, and the problems."""
+    if "breakdown" not in df:
+        return df, []
+    read = [_read(rows, str(one)) for one, rows in df.groupby("breakdown", sort=False)]
+    parts = [rows for rows, _ in read]
+    problems = [problem for _, of_rows in read for problem in of_rows]
+    return (pd.concat(parts).sort_index() if parts else df), problems
+
+
+def _read(rows: pd.DataFrame, breakdown: str) -> tuple[pd.DataFrame, list[str]]:
+    period = cells.CALENDAR_YEAR if breakdown == FLOW else cells.JANUARY
+    return cells.read(rows, {"period": period, "category": cells.words(CATEGORIES[breakdown])})
+
+
+def _caseload_and_flows(df: pd.DataFrame) -> Iterable[Shaped]:
     is_flow = df.breakdown == FLOW
-    caseload = df[~is_flow].rename(columns={"breakdown": "dimension"})
-    caseload["census_year"] = caseload.period.str.removeprefix(CENSUS).astype("Int64")
+    caseload = df[~is_flow].rename(columns={"breakdown": "dimension", "value": "plans"})
+    census_year = caseload.period.str.removeprefix("January ").astype("Int64")
+    yield CASELOAD, caseload.assign(census_year=census_year)
     flows = df[is_flow].rename(columns={"category": "measure"})
-    flows["calendar_year"] = flows.period.astype("Int64")
-    return {
-        t.name: t.check(rows[list(t.columns)], file.name)
-        for t, rows in ((CASELOAD, caseload), (FLOWS, flows))
-        if len(rows)
-    }
+    yield FLOWS, flows.assign(calendar_year=flows.period.astype("Int64"))
 
 
-def _caseload_problems(df: pd.DataFrame) -> list[str]:
-    is_flow = df.breakdown == FLOW
-    code = own.DFE_CODE
-    if own.is_public(df):  # a publication prints England too
-        code += f"|{vocab.ENGLAND}"
-    problems = base.word_problems(df.breakdown, CATEGORIES)
-    problems += base.form_problems(df.old_la_code, code, "311")
-    problems += base.form_problems(df.la_code, own.GSS_CODE, "E09000016")
-    problems += base.form_problems(df.period[~is_flow], rf"{CENSUS}20\d\d", "January 2025")
-    problems += base.form_problems(df.period[is_flow], r"20\d\d", "2024 (a calendar year)")
-    for breakdown, allowed in CATEGORIES.items():
-        of_breakdown = df.category[df.breakdown == breakdown].rename(f"category of {breakdown}")
-        problems += base.word_problems(of_breakdown, allowed)
-    return problems
+# --- the templates ------------------------------------------------------------------------
 
-
-# --- unit costs and income ----------------------------------------------------------------
-
-
-def _unit_cost(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += base.word_problems(df.provision, vocab.PROVISIONS)
-    problems += base.word_problems(df.component, COMPONENTS)
-    problems += base.form_problems(df.price_year, own.FINANCIAL_YEAR, "2024-25")
-    problems += base.word_problems(df.unit, ["GBP a plan", "GBP a place"])
-    base.stop_on(problems, file.name)
-    value, symbol = base.numbers(df["value"], file.name)
-    if symbol.notna().any():
-        base.stop_on(["value: empty; leave the row out when the cost is not known"], file.name)
-    tidy = df.assign(value=value, status=STATUS, source_id=source)[list(UNIT_COST.columns)]
-    return {UNIT_COST.name: UNIT_COST.check(tidy, file.name)}
-
-
-def _spend(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += base.form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
-    problems += base.word_problems(df.basis, SPEND_BASES)
-    problems += base.word_problems(df.spend_line, SPEND_LINES)
-    base.stop_on(problems, file.name)
-    amount, symbol = base.numbers(df.amount, file.name)
-    tidy = df.rename(columns={"spend_line": "line"})
-    tidy = tidy.assign(amount=amount, symbol=symbol, status=STATUS, source_id=source)
-    return {SPEND.name: SPEND.check(tidy[list(SPEND.columns)], file.name)}
-
-
-def _income(file: base.RawFile, df: pd.DataFrame, source: str) -> dict[str, pd.DataFrame]:
-    problems = base.form_problems(df.old_la_code, own.DFE_CODE, "311")
-    problems += base.form_problems(df.financial_year, own.FINANCIAL_YEAR, "2025-26")
-    problems += base.word_problems(df.basis, INCOME_BASES)
-    problems += base.form_problems(df.line, r"[a-z][a-z0-9_]*", "high_needs_block")
-    base.stop_on(problems, file.name)
-    amount, symbol = base.numbers(df.amount, file.name)
-    tidy = df.assign(amount=amount, symbol=symbol, status=STATUS, source_id=source)
-    return {INCOME.name: INCOME.check(tidy[list(INCOME.columns)], file.name)}
-
-
-_AREA = (own.AS_OF, "old_la_code")
+ANY = Kind(lambda cell: cell, "")  # read later: it depends on the breakdown
+LINE = Kind(
+    lambda cell: cell if re.fullmatch(r"[a-z][a-z0-9_]*", cell) else None,
+    "a line such as high_needs_block",
+)
+_AREA = {own.AS_OF: cells.DAY, "old_la_code": ANY}
+_MONEY = {"financial_year": cells.FINANCIAL_YEAR, "amount": cells.NUMBER}
 LAYOUTS = {
     "caseload_and_flows": Layout(
-        (*_AREA, "la_code", "period", "breakdown", "category", "value"), _caseload_and_flows
+        {
+            **_AREA,
+            "la_code": ANY,
+            "period": ANY,
+            "breakdown": cells.words(tuple(CATEGORIES)),
+            "category": ANY,
+            "value": cells.COUNT,
+        },
+        "value",
+        _caseload_and_flows,
     ),
     "unit_cost": Layout(
-        (*_AREA, "provision", "component", "price_year", "value", "unit"), _unit_cost
+        {
+            **_AREA,
+            "provision": cells.words(vocab.PROVISIONS),
+            "component": cells.words(COMPONENTS),
+            "price_year": cells.FINANCIAL_YEAR,
+            "value": cells.KNOWN_NUMBER,
+            "unit": cells.words(UNITS),
+        },
+        "value",
+        lambda df: [(UNIT_COST, df)],
     ),
-    "spend": Layout((*_AREA, "financial_year", "spend_line", "basis", "amount"), _spend),
-    "income": Layout((*_AREA, "financial_year", "line", "basis", "amount"), _income),
+    "spend": Layout(
+        {
+            **_AREA,
+            **_MONEY,
+            "spend_line": cells.words(SPEND_LINES),
+            "basis": cells.words(SPEND_BASES),
+        },
+        "amount",
+        lambda df: [(SPEND, df.rename(columns={"spend_line": "line"}))],
+    ),
+    "income": Layout(
+        {**_AREA, **_MONEY, "line": LINE, "basis": cells.words(INCOME_BASES)},
+        "amount",
+        lambda df: [(INCOME, df)],
+    ),
 }

@@ -5,20 +5,17 @@ academic year, or one column an academic year (``2025/26``); CSV or the first sh
 workbook.
 """
 
-import re
-
 import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
+from send_analysis.loaders.own import cells
+from send_analysis.loaders.own.cells import Kind
 from send_analysis.tables import PLACES
 
-KEYS = ("area", "provider", "provision", "areas_of_need", "ages", "status", "probability")
-REQUIRED = (*KEYS, "imports", "date_status", "source", own.AS_OF)
-LONG = ("academic_year", "places")
+LONG = {"academic_year": cells.ACADEMIC_YEAR, "places": cells.NUMBER}
 STATUSES = ("open", "approved", "planned")
-AGES = r"\d{1,2}-\d{1,2}|any"
 BETWEEN_NEEDS = ";"
 OPEN = "1"  # a place that is open is there: its probability may stay empty
 
@@ -48,6 +45,28 @@ NEEDS = base.named(
 )
 
 
+def _areas_of_need(printed: str) -> str | None:
+    """Return codes in the vocabulary's order, such as ``communication_and_interaction;semh``."""
+    codes = {NEEDS.get(word.strip()) for word in base.plain(printed).split(BETWEEN_NEEDS)}
+    if None in codes:
+        return None
+    return BETWEEN_NEEDS.join(c for c in (*vocab.AREAS_OF_NEED, "all", "any") if c in codes)
+
+
+KINDS = {
+    own.AS_OF: cells.DAY,
+    "area": cells.AREA,
+    "provider": cells.FILLED,
+    "provision": cells.words(PROVISIONS),
+    "areas_of_need": Kind(_areas_of_need, f"{list(NEEDS)}, joined by {BETWEEN_NEEDS!r}"),
+    "ages": cells.AGES,
+    "status": cells.words(STATUSES),
+    "probability": cells.PROBABILITY,
+    "imports": cells.COUNT,
+    "date_status": cells.words(vocab.STATUSES),
+}
+
+
 def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return a list of places when the file has its columns."""
     known = {"area", "provider", "provision", "areas_of_need", own.AS_OF}
@@ -67,12 +86,12 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every unknown column, word, year or number.
     """
     df = own.table(file)
-    years = [c for c in df.columns if re.fullmatch(own.ACADEMIC_YEAR, c)]
-    required = REQUIRED if years else (*REQUIRED, *LONG)
+    years = [c for c in df.columns if cells.ACADEMIC_YEAR.read(c)]
+    required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *years)
     base.stop_on(base.column_problems(df.columns, required, optional), file.name)
-    df = _one_row_a_year(df, years)
-    base.stop_on(_problems(df), file.name)
+    df, problems = cells.read(_one_row_a_year(df, years), {**KINDS, **LONG})
+    base.stop_on([*problems, *_without_probability(df)], file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
 
@@ -81,27 +100,18 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
     if not years:
         return df
     long = df.melt(
-        id_vars=list(REQUIRED), value_vars=years, var_name="academic_year", value_name="places"
+        id_vars=[*KINDS, "source"],
+        value_vars=years,
+        var_name="academic_year",
+        value_name="places",
+        ignore_index=False,
     )
-    return long[long.places != ""].reset_index(drop=True)
+    return long[long.places != ""]
 
 
-def _problems(df: pd.DataFrame) -> list[str]:
-    no_probability = (df.probability == "") & (df.status != "open")
-    problems = base.word_problems(df.provision.map(base.plain), PROVISIONS)
-    problems += base.word_problems(df.status, STATUSES)
-    problems += base.word_problems(df.date_status, vocab.STATUSES)
-    problems += base.word_problems(
-        df.areas_of_need.map(base.plain).str.split(BETWEEN_NEEDS).explode().str.strip(), NEEDS
-    )
-    problems += base.form_problems(df.ages, AGES, "4-11")
-    problems += base.form_problems(df.academic_year, own.ACADEMIC_YEAR, "2025/26")
-    problems += own.day_problems(df)
-    problems += own.area_problems(df.area)
-    problems += ["provider: empty in a row"] if (df.provider == "").any() else []
-    if no_probability.any():
-        problems.append("probability: empty for places that are not open; allowed: 0 to 1")
-    return problems
+def _without_probability(df: pd.DataFrame) -> list[str]:
+    rows = df.index[(df.probability == "").fillna(False) & (df.status != "open").fillna(False)]
+    return [f"probability: nothing in row {row}, where places are not open" for row in rows]
 
 
 def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:
@@ -110,18 +120,9 @@ def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.Dat
     imports, _ = base.numbers(df.imports, file.name)
     source = own.source_id(file, what)
     return df.assign(
-        area=df.area.map({name: own.area(name).slug for name in df.area.unique()}),
-        provision=df.provision.map(base.plain).map(PROVISIONS),
-        areas_of_need=df.areas_of_need.map(_areas_of_need),
         places=places,
         probability=probability,
         imports=imports,
         symbol=symbol,
         source_id=(source + ": " + df.source).where(df.source != "", source),
     )[list(PLACES.columns)]
-
-
-def _areas_of_need(printed: str) -> str:
-    """Return codes in the vocabulary's order, such as ``communication_and_interaction;semh``."""
-    codes = {NEEDS[word.strip()] for word in base.plain(printed).split(BETWEEN_NEEDS)}
-    return BETWEEN_NEEDS.join(c for c in (*vocab.AREAS_OF_NEED, "all", "any") if c in codes)
