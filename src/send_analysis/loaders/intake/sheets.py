@@ -7,7 +7,6 @@ computed.
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,16 +14,17 @@ from itertools import islice
 
 import pandas as pd
 
+from send_analysis.loaders.intake import extent
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 MAX_ROWS = 100_000  # the largest workbook in use has 480 rows
 MAX_COLUMNS = 1_000
+MAX_CELLS = 5_000_000  # of all sheets of a workbook; the largest in use has 100,000
+MAX_WRITTEN = 300_000  # cells in an .ods file, whose reader takes a kilobyte for each
 MAX_UNPACKED = 100_000_000  # bytes of one workbook
-MAX_REPEATED = 1_048_576  # rows a spreadsheet can hold; .ods counts equal cells instead
 SHOWN = 5  # problems of one kind named in a message
 
 _PARTS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 
 
 def workbook_kind(file: RawFile) -> str | None:
@@ -59,7 +59,8 @@ def workbook(file: RawFile) -> dict[str, pd.DataFrame]:
     except LoadError:
         raise
     except Exception as error:  # the readers raise whatever a damaged part leads them to
-        raise LoadError(file.name, [f"not a readable {kind} workbook ({error})"]) from error
+        # Their words may hold a cell, which may be private.
+        raise LoadError(file.name, [f"not a readable {kind} workbook; save it again"]) from error
 
 
 def first_sheet(file: RawFile) -> pd.DataFrame:
@@ -73,9 +74,17 @@ def _refuse_huge(file: RawFile) -> None:
         if size > MAX_UNPACKED:
             raise _too_large(file, f"{size:,} bytes unpacked; at most {MAX_UNPACKED:,}")
         if "content.xml" in archive.namelist():
-            repeats = map(int, _REPEATED.findall(archive.read("content.xml")))
-            if (most := max(repeats, default=0)) > MAX_REPEATED:
-                raise _too_large(file, f"a cell repeated {most:,} times")
+            size_of = extent.of_ods(archive.read("content.xml"))
+            _refuse_size(file, size_of.rows, size_of.columns, size_of.cells)
+            if size_of.written > MAX_WRITTEN:
+                raise _too_large(file, f"more than {MAX_WRITTEN:,} cells in an .ods file")
+
+
+def _refuse_size(file: RawFile, rows: int, columns: int, cells: int) -> None:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
+    if cells > MAX_CELLS:
+        raise _too_large(file, f"more than {MAX_CELLS:,} cells")
 
 
 def _too_large(file: RawFile, size: str) -> LoadError:
@@ -86,37 +95,34 @@ def _read_xlsx(file: RawFile) -> dict[str, pd.DataFrame]:
     import openpyxl  # slow to import, and needed for workbooks only
 
     book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=True)
-    sheets = {}
+    sheets: dict[str, pd.DataFrame] = {}
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # the size that a file states may be wrong: DSG deficits say A1
-        sheets[sheet.title] = _sheet(sheet.iter_rows(values_only=True), file)
+        before = sum(df.size for df in sheets.values())
+        sheets[sheet.title] = _sheet(sheet.iter_rows(values_only=True), file, before)
     return sheets
 
 
-def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile) -> pd.DataFrame:
+def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile, before: int) -> pd.DataFrame:
+    """Return a sheet's rows; ``before`` is how many cells the sheets before it have."""
     read: list[list[str]] = []
+    width = 0  # a row ends at its last filled cell
     for row in rows:
-        if len(read) >= MAX_ROWS or len(row) > MAX_COLUMNS:
-            raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
+        width = max(width, len(row))
+        _refuse_size(file, len(read) + 1, width, before + (len(read) + 1) * width)
         read.append(["" if cell is None else str(cell) for cell in row])
-    width = max(map(len, read), default=0)  # a row ends at its last filled cell
     return pd.DataFrame([row + [""] * (width - len(row)) for row in read], dtype=str)
 
 
 def _read_ods(file: RawFile) -> dict[str, pd.DataFrame]:
-    sheets = pd.read_excel(
+    return pd.read_excel(
         io.BytesIO(file.data),
         engine="odf",
         sheet_name=None,
         header=None,
         dtype=str,
         keep_default_na=False,
-        nrows=MAX_ROWS + 1,
     )
-    for sheet in sheets.values():
-        if len(sheet) > MAX_ROWS or sheet.shape[1] > MAX_COLUMNS:
-            raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
-    return sheets
 
 
 def csv_rows(file: RawFile, first: int | None = None) -> list[list[str]]:
@@ -169,15 +175,30 @@ def framed(rows: list[list[str]], file: RawFile) -> pd.DataFrame:
     numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(c.strip() for c in row)]
     if len(numbered) < 2:
         raise LoadError(file.name, ["no rows below a header"])
+    width = _width([row for _, row in numbered])
+    numbered = [(n, _cut_to(row, width)) for n, row in numbered]
     header = [cell.strip() for cell in numbered[0][1]]
     body = numbered[1:]
     problems = [f"column {c!r} is named twice" for c in header if c and header.count(c) > 1]
-    problems += ["a column without a name"] if "" in header else []
+    problems += [f"column {n} has no name" for n, name in enumerate(header, start=1) if not name]
     odd = [(n, len(row)) for n, row in body if len(row) != len(header)]
     problems += [f"row {n} has {size} cells of {len(header)}" for n, size in odd[:SHOWN]]
     if problems:
         raise LoadError(file.name, list(dict.fromkeys(problems)))
     return pd.DataFrame([row for _, row in body], columns=header, dtype=str)
+
+
+def _width(rows: list[list[str]]) -> int:
+    """Return how many columns there are up to the last with a name or a filled cell."""
+    names = rows[0]
+    named = max((n for n, name in enumerate(names, start=1) if name.strip()), default=0)
+    unnamed = range(len(names), named, -1)
+    return next((n for n in unnamed if any("".join(r[n - 1 : n]).strip() for r in rows)), named)
+
+
+def _cut_to(row: list[str], width: int) -> list[str]:
+    """Return a row without the empty cells that spreadsheets leave to the right of a table."""
+    return row if any(cell.strip() for cell in row[width:]) else row[:width]
 
 
 def header(file: RawFile) -> set[str]:
