@@ -82,8 +82,9 @@ def shipped(data: Path | None = None, processed: Path | None = None) -> dict[str
 def read_built(processed: Path | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables that ``build`` wrote."""
     processed = paths.processed() if processed is None else processed
-    names = json.loads((processed / STAMP).read_text())["tables"]
-    return {name: pd.read_parquet(processed / f"{name}.parquet") for name in names}
+    with register.locked(processed):
+        names = json.loads((processed / STAMP).read_text())["tables"]
+        return {name: pd.read_parquet(processed / f"{name}.parquet") for name in names}
 
 
 def read_folder(
@@ -163,12 +164,13 @@ def _keep(
     folder: Path, stamp: Mapping[str, str], tables: Callable[[], dict[str, pd.DataFrame]]
 ) -> bool:
     """Write tables and their stamp unless they are there; say whether it had to be done."""
-    if _is_built(folder, stamp):
-        return False
-    names = [_write(df, folder, name) for name, df in tables().items()]
-    done = json.dumps({"inputs": dict(stamp), "tables": sorted(names)}, indent=1)
-    register.replace(folder / STAMP, done.encode())
-    return True
+    with register.locked(folder):
+        if _is_built(folder, stamp):
+            return False
+        names = [_write(df, folder, name) for name, df in tables().items()]
+        done = json.dumps({"inputs": dict(stamp), "tables": sorted(names)}, indent=1)
+        register.replace(folder / STAMP, done.encode())
+        return True
 
 
 def _write(df: pd.DataFrame, folder: Path, name: str) -> str:

@@ -27,6 +27,9 @@ class Opened:
     ignored: list[str]
 
 
+Found = tuple[Opened, RawFile, Recognised]  # a recognised file and what it was found in
+
+
 @dataclass(frozen=True)
 class AddReport:
     """What ``add`` did: new entries, files already there, files skipped, what they hold."""
@@ -53,18 +56,34 @@ def add(
         Naming every file that is not recognised or cannot be loaded, and what is allowed.
     """
     raw = paths.raw() if raw is None else raw
-    entries = register.read(raw)
     opened = open_all(handed_over, known)
-    hashes = {e.sha256 for e in entries}
-    new = [(o, file, what) for o, file, what in distinct(opened) if file.sha256 not in hashes]
+    files = list(distinct(opened))
+    new = _absent(files, register.read(raw))
     vintages = publications.load_all([(file, what) for _, file, what in new], known)
-    fresh = [_entry(o, file, what, added) for o, file, what in new]
-    if fresh:
-        files = {e.path: o.handed_over.data for e, (o, _, _) in zip(fresh, new, strict=True)}
-        register.commit(raw, files, entries + fresh)
-    names = {file.name for _, file, _ in new}
-    already = [f.name for o in opened for f, _ in o.recognised if f.name not in names]
-    return AddReport(fresh, already, [i for o in opened for i in o.ignored], contents(vintages))
+    fresh = _commit(raw, new, added) if new else []
+    hashes = {entry.sha256 for entry in fresh}
+    already = [file.name for _, file, _ in files if file.sha256 not in hashes]
+    read = [vintage for vintage in vintages if vintage.file.sha256 in hashes]
+    return AddReport(fresh, already, [i for o in opened for i in o.ignored], contents(read))
+
+
+def _absent(files: Iterable[Found], entries: Iterable[Entry]) -> list[Found]:
+    """Return the files that are not in the register."""
+    hashes = {entry.sha256 for entry in entries}
+    return [(opened, file, what) for opened, file, what in files if file.sha256 not in hashes]
+
+
+def _commit(raw: Path, new: Iterable[Found], added: str) -> list[Entry]:
+    """Store and register files, less those that another command has added meanwhile."""
+    with register.locked(raw):
+        entries = register.read(raw)
+        absent = _absent(new, entries)
+        fresh = [_entry(opened, file, what, added) for opened, file, what in absent]
+        handed_over = [opened.handed_over for opened, _, _ in absent]
+        data = {e.path: file.data for e, file in zip(fresh, handed_over, strict=True)}
+        if fresh:
+            register.commit(raw, data, entries + fresh)
+    return fresh
 
 
 def contents(vintages: Sequence[publications.Vintage]) -> pd.DataFrame:
@@ -116,7 +135,7 @@ def open_all(
     )
 
 
-def distinct(opened: Iterable[Opened]) -> Iterator[tuple[Opened, RawFile, Recognised]]:
+def distinct(opened: Iterable[Opened]) -> Iterator[Found]:
     """Yield each recognised file once, however often it was handed over."""
     seen: set[str] = set()
     for one in opened:

@@ -41,9 +41,10 @@ def add(rows: pd.DataFrame, path: Path | None = None) -> None:
         If a forecast of that id is there already.
     """
     path = file() if path is None else path
-    kept = read(path)
-    known = sorted(set(rows.forecast_id) & set(kept.forecast_id))
-    if known:
-        raise LoadError(path.name, [f"{', '.join(known)} is in the ledger and stays as it is"])
-    whole = tables.LEDGER.check(pd.concat([kept, rows], ignore_index=True), path.name)
-    register.replace(path, whole.to_csv(index=False).encode())
+    with register.locked(path.parent):
+        kept = read(path)
+        known = sorted(set(rows.forecast_id) & set(kept.forecast_id))
+        if known:
+            raise LoadError(path.name, [f"{', '.join(known)} is in the ledger and stays as it is"])
+        whole = tables.LEDGER.check(pd.concat([kept, rows], ignore_index=True), path.name)
+        register.replace(path, whole.to_csv(index=False).encode())
