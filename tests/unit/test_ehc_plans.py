@@ -391,6 +391,34 @@ def test_appeals_are_keyed_by_name_and_interchanged_figures_put_right():
     assert value(flows, "ENG", 2024, "tribunal_appeals_registered")[0] == 80
 
 
+TRIBUNAL_2026 = "\n".join(
+    [
+        "SEND tribunal appealable decisions rate 2024 - 2025,,,,,,,",
+        '"SEND Appeal rate table 1: rates, by local authorities",,,,,,,',
+        ",,2024,,,2025,,",
+        ",Old LA code,Appeals registered,Total Appealable Decisions,SEND Tribunal Appeal Rate2"
+        ",Appeals,Total Appealable decisions,SEND Tribunal Appeal Rate",
+        "NORTH EAST,,,,,,,",
+        "Durham,840,344,3124,11.00%,445,3861,11.50%",
+        "OUTER LONDON,,,  ,,,,",
+        'Redbridge,317,41, x ,x,"1,073",1253,5.80%',
+        "England Total,,22276,364912,6.10%,26977,405735,6.60%",
+        "Footnotes:,,,,,,,",
+    ]
+)
+
+
+def test_appeals_of_two_years_side_by_side_count_decisions_by_the_new_method():
+    raw = RawFile("appeals.csv", TRIBUNAL_2026.encode())
+    flows = load(raw, "flows")
+    assert ehc_plans.recognise(raw).release == "2026"
+    assert value(flows, "840", 2025, "tribunal_appeals_registered")[0] == 445
+    assert value(flows, "317", 2025, "tribunal_appeals_registered")[0] == 1073
+    assert value(flows, "317", 2024, "tribunal_appealable_decisions_new_method")[1] == "x"
+    assert value(flows, "ENG", 2024, "tribunal_appealable_decisions_new_method")[0] == 364_912
+    assert "tribunal_appealable_decisions" not in set(flows["measure"])
+
+
 def test_an_unknown_authority_of_the_appeals_stops_the_load():
     raw = RawFile("appeals.csv", TRIBUNAL.replace("Cambridgeshire", "Barsetshire").encode())
     with pytest.raises(LoadError, match="unknown authority 'Barsetshire'"):

@@ -8,7 +8,8 @@ import pandas as pd
 
 from send_analysis.loaders.ehc_plans import caseload, flows, totals, tribunal
 from send_analysis.loaders.ehc_plans.layouts import BY_KIND, Layout, best, fit
-from send_analysis.loaders.ehc_plans.sheet import census_year, header, parse, read
+from send_analysis.loaders.ehc_plans.printed import header, parse
+from send_analysis.loaders.ehc_plans.sheet import census_year, read
 from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, TOPICS, plain
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.tables import TableError

@@ -99,6 +99,46 @@ def sum_rows(block: Block, labels: pd.Series) -> Block:
     return Block(rows, pd.DataFrame(values, columns=names), pd.DataFrame(symbols, columns=names))
 
 
+def completed(parts: Block, whole: Block) -> Block:
+    """Return parts with a row of 0 for each label that the publisher left out because it has none.
+
+    DfE prints no row for a category without a plan. A label that others print in the year is 0
+    where an area's printed rows add up to its total in every column; where they do not, or one
+    is missing, the row stays absent.
+    """
+    if not len(parts.rows):
+        return parts
+    of_whole = _by_area_year(whole.rows)
+    cells, of_row = np.unique(_by_area_year(parts.rows), return_inverse=True)
+    sums = parts.values.groupby(of_row).sum(min_count=1)
+    sums = sums.mask(parts.values.isna().groupby(of_row).any()).to_numpy()
+    totals = whole.values.set_axis(of_whole, axis=0).reindex(cells).to_numpy()
+    complete = (sums == totals).all(axis=1)
+    label, words = pd.factorize(parts.rows["label"])
+    printed = np.zeros((len(cells), len(words)), dtype=bool)
+    printed[of_row, label] = True
+    year = cells % 10_000
+    asked = np.array([printed[year == y].any(axis=0) for y in np.unique(year)])
+    left_out = asked[np.unique(year, return_inverse=True)[1]] & ~printed & complete[:, None]
+    cell, word = np.nonzero(left_out)
+    return _with_zeros(parts, cells[cell] // 10_000, cells[cell] % 10_000, words[word])
+
+
+def _by_area_year(rows: pd.DataFrame) -> np.ndarray:
+    return (rows["area"] * 10_000 + rows["year"]).to_numpy(dtype="int64")
+
+
+def _with_zeros(block: Block, area: np.ndarray, year: np.ndarray, label: pd.Index) -> Block:
+    added = pd.DataFrame({"area": area, "year": year, "label": label})
+    zeros = pd.DataFrame(0.0, index=added.index, columns=block.values.columns)
+    symbols = pd.DataFrame(NO_SYMBOL, index=added.index, columns=block.symbols.columns)
+    return Block(
+        pd.concat([block.rows, added], ignore_index=True),
+        pd.concat([block.values, zeros], ignore_index=True),
+        pd.concat([block.symbols, symbols], ignore_index=True).astype("int8"),
+    )
+
+
 def constant(word: str, rows: int) -> pd.api.extensions.ExtensionArray:
     """Return one word for every row, as text (far faster than from Python objects)."""
     return _text([word]).take(np.zeros(rows, dtype="int64"))

@@ -48,13 +48,18 @@ def plans(sheet: Sheet) -> Tables:
     of_age = sheet.block.rows["topic"] == "age"
     ages, bands = age_labels(sheet, of_age)
     slips = total_slips(sheet, "total", stock=True)
+    of_age_total, all_plans = total.where(of_age), total.where(every)
+    single = blocks.completed(blocks.sum_rows(of_age_total, ages), all_plans)
+    band = blocks.completed(blocks.sum_rows(of_age_total, bands), all_plans)
     parts = [
-        one_way(sheet, total.where(every), "total"),
+        one_way(sheet, all_plans, "total"),
         one_way(sheet, provision.where(every), "provision"),
-        one_way(sheet, blocks.sum_rows(total.where(of_age), ages), "age", by_label=True),
-        one_way(sheet, blocks.sum_rows(total.where(of_age), bands), "age_band", by_label=True),
+        one_way(sheet, single, "age", by_label=True),
+        one_way(sheet, band, "age_band", by_label=True),
     ]
-    bands_of_provision = blocks.sum_rows(provision.where(of_age), bands)
+    bands_of_provision = blocks.completed(
+        blocks.sum_rows(provision.where(of_age), bands), provision.where(every)
+    )
     joint = two_way(sheet, bands_of_provision, "age_band", "provision", label_first=True)
     return {
         CASELOAD.name: blocks.finished(parts, CASELOAD, sheet.file),
@@ -70,13 +75,15 @@ def needs(sheet: Sheet) -> Tables:
     area = blocks.sum_columns(need, {n: vocab.AREA_OF_NEED[n] for n in sheet.parts})
     slips = total_slips(sheet, "total", stock=True)
     of_age = sheet.block.rows["topic"] == "age"
+    all_plans = need.where(every)
     ages = blocks.sum_rows(need.where(of_age), age_labels(sheet, of_age)[1])
+    ages = blocks.completed(ages, all_plans)
     of_place = need.where(sheet.block.rows["topic"] == "provision")
     provision = known_words(sheet, of_place.rows["word"], LEAF_OR_NOT)
     leaf = provision != NO_LEAF
-    places = blocks.sum_rows(of_place.where(leaf), provision[leaf])
+    places = blocks.completed(blocks.sum_rows(of_place.where(leaf), provision[leaf]), all_plans)
     parts = [
-        one_way(sheet, need.where(every), "primary_need"),
+        one_way(sheet, all_plans, "primary_need"),
         one_way(sheet, area.where(every), "area_of_need"),
     ]
     joint = [

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans import caseload, labels, wording
-from send_analysis.loaders.ehc_plans.blocks import Block, constant, finished, sum_rows, tidy
+from send_analysis.loaders.ehc_plans.blocks import (
+    Block,
+    completed,
+    constant,
+    finished,
+    sum_rows,
+    tidy,
+)
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.tables import FLOWS
 
@@ -26,7 +33,9 @@ def counts(sheet: Sheet) -> caseload.Tables:
     by_age = [name for name in block.values if name in BY_AGE]
     if by_age and "word" in block.rows:
         of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
-        bands = sum_rows(block.columns(by_age).where(of_age), labels.age_labels(sheet, of_age)[1])
+        ages = block.columns(by_age)
+        bands = sum_rows(ages.where(of_age), labels.age_labels(sheet, of_age)[1])
+        bands = completed(bands, ages.where(_all(sheet)))
         parts.append(_measures(sheet, bands, "age_band"))
     return _checked(sheet, parts)
 
@@ -38,11 +47,12 @@ def new_plans(sheet: Sheet) -> caseload.Tables:
     of_age = sheet.block.rows["topic"].isin(AGE_TOPICS)
     ages, bands = labels.age_labels(sheet, of_age)
     slips = labels.total_slips(sheet, NEW, stock=False)
+    whole, by_age = total.where(_all(sheet)), total.where(of_age)
     parts = [
-        _measures(sheet, total.where(_all(sheet))),
+        _measures(sheet, whole),
         _measures(sheet, _named(provision.where(_all(sheet)), "provision")),
-        _measures(sheet, sum_rows(total.where(of_age), ages), "age"),
-        _measures(sheet, sum_rows(total.where(of_age), bands), "age_band"),
+        _measures(sheet, completed(sum_rows(by_age, ages), whole), "age"),
+        _measures(sheet, completed(sum_rows(by_age, bands), whole), "age_band"),
     ]
     return _checked(sheet, parts) | slips
 

@@ -157,17 +157,21 @@ def _beside(layout: Layout, names: list[str], release: int, other: int) -> Fit:
 # --- reading the tables -------------------------------------------------------------------
 
 
-def _columns(row: Mapping[str, str]) -> Column:
+def _column(row: Mapping[str, str]) -> Column:
     first, last = int(row["from"] or 0), int(row["to"] or ALWAYS)
-    name, within = row["column"], row["within"]
-    return Column(name, row["ours"], first, last, row["optional"] == "yes", within)
+    return Column(row["column"], row["ours"], first, last, row["optional"] == "yes", row["within"])
+
+
+def _by_table(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Column]]:
+    by_table: dict[str, list[Column]] = {}
+    for row in rows:
+        by_table.setdefault(row["table"], []).append(_column(row))
+    return by_table
 
 
 def read(columns: Iterable[Mapping[str, str]], tables: Iterable[Mapping[str, str]]) -> list[Layout]:
     """Return the layouts that rows of the two tables describe."""
-    by_table: dict[str, list[Column]] = {}
-    for row in columns:
-        by_table.setdefault(row["table"], []).append(_columns(row))
+    by_table = _by_table(columns)
     return [
         Layout(
             kind=row["kind"],
@@ -186,6 +190,7 @@ def read(columns: Iterable[Mapping[str, str]], tables: Iterable[Mapping[str, str
 
 LAYOUTS = read(wording.COLUMNS, base.rows("ehc_plans", "layouts.csv"))
 BY_KIND = {layout.kind: layout for layout in LAYOUTS}
+TRIBUNAL = _by_table(wording.COLUMNS)["tribunal"]
 
 
 # --- recognising --------------------------------------------------------------------------

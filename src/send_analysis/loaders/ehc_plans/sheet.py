@@ -1,8 +1,6 @@
 """Read one CSV of the publication: columns, areas, years and numbers, all checked."""
 
-import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -10,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
-from send_analysis.loaders.ehc_plans import blocks, wording
+from send_analysis.loaders.ehc_plans import blocks, printed, wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
+from send_analysis.loaders.ehc_plans.counts import our_counts
 from send_analysis.loaders.ehc_plans.layouts import Fit, Layout, fit
 from send_analysis.loaders.intake import base
 from send_analysis.tables import UNREAD
@@ -21,7 +19,6 @@ from send_analysis.tables import UNREAD
 SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
 ACADEMIC_YEAR = "Academic year"
-REPEATED = " (repeated)"  # marks a column whose name came before
 _PERIOD = re.compile(r"(\d{4})(\d\d)?")
 
 
@@ -54,43 +51,6 @@ class Sheet:
         return {UNREAD.name: frame} if rows else {}
 
 
-def header(file: base.RawFile) -> list[str]:
-    """Return the column names in lower case; none when the line is no text."""
-    line = file.data[:100_000].split(b"\n", 1)[0]
-    try:
-        names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
-    except (UnicodeDecodeError, csv.Error):
-        return []
-    return [name.strip().casefold() for name in names]
-
-
-def unique_header(file: base.RawFile) -> list[str]:
-    """Return the column names, each that came before marked as repeated."""
-    names = header(file)
-    return [n + REPEATED * names[:i].count(n) for i, n in enumerate(names)]
-
-
-def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
-    """Return a CSV as text; a repeated column is marked, a cut or long line refused.
-
-    Raises
-    ------
-    LoadError
-        If the bytes are no complete CSV in UTF-8 with one number of columns.
-    """
-    unique = unique_header(file)
-    convert = pacsv.ConvertOptions(
-        column_types=dict.fromkeys(unique, pa.string()),
-        strings_can_be_null=False,
-        include_columns=list(only),
-    )
-    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1, use_threads=False)
-    try:
-        return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise base.LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
-
-
 def read(file: base.RawFile, layout: Layout, release: int, source_id: str) -> Sheet:
     """Return the counts of a file, checked.
 
@@ -100,10 +60,10 @@ def read(file: base.RawFile, layout: Layout, release: int, source_id: str) -> Sh
         Naming the columns that differ from the nearest layout; or every unknown level, period,
         topic and number at once.
     """
-    beside = fit(layout, header(file), release)
+    beside = fit(layout, printed.header(file), release)
     if beside.missing and not beside.selection:
         raise base.LoadError(file.name, beside.differences())
-    table = _renamed(file, beside)
+    table = printed.columns(file, beside)
     problems: list[str] = []
     table, new_topics = _wanted_topics(table, layout, release, problems)
     if not len(table):
@@ -119,45 +79,8 @@ def read(file: base.RawFile, layout: Layout, release: int, source_id: str) -> Sh
     if pc.any(pc.is_in(table["region_code"], pa.array(LONDON_PARTS))).as_py():
         block = _one_row_an_area(block)
     _refuse_repeated(block.rows, file.name)
-    block = _without_regional_totals(_our_counts(block, beside), areas)
+    block = _without_regional_totals(our_counts(block, beside), areas)
     return Sheet(file.name, source_id, block, areas, beside, tuple(new_topics))
-
-
-def _our_counts(block: blocks.Block, beside: Fit) -> blocks.Block:
-    """Add columns up into our counts, as far as all their columns are there."""
-    wanted = {*beside.parts, beside.layout.total}
-    leaves = {n: c.ours for n, c in beside.counts.items() if c.name != c.within}
-    ours = blocks.sum_columns(block, {n: our for n, our in leaves.items() if our in wanted})
-    if beside.whole:
-        _add_the_rest(ours, block.values, beside)
-        _without_gone(ours, beside)
-    return ours
-
-
-def _add_the_rest(ours: blocks.Block, printed: pd.DataFrame, beside: Fit) -> None:
-    """Add what a sub-total has beyond its columns, where just that completes the total."""
-    for name, column in beside.counts.items():
-        if column.name == column.within:
-            inside = {n: c.ours for n, c in beside.counts.items() if c.within == name and n != name}
-            rest = printed[name] - printed[list(inside)].sum(axis=1)
-            known = ours.values[list(set(inside.values()))].notna().all(axis=1)
-            completes = known & (rest > 0) & (rest == _short(ours, beside))
-            ours.values[column.ours] += rest.where(completes, 0.0)
-
-
-def _without_gone(ours: blocks.Block, beside: Fit) -> None:
-    """Mark a part as not available in past years that lack a column since dropped."""
-    past = ours.rows["year"] < ours.rows["year"].max()
-    short = past & (_short(ours, beside) > 0)
-    for part in {beside.layout.counts(beside.release)[n].ours for n in beside.gone}:
-        if part in ours.values:
-            ours.values[part] = ours.values[part].mask(short)
-            ours.symbols[part] = ours.symbols[part].mask(short, blocks.SYMBOL_CODE["x"])
-
-
-def _short(ours: blocks.Block, beside: Fit) -> pd.Series:
-    """Return how much the parts are short of the total."""
-    return ours.values[beside.layout.total] - ours.values[list(beside.parts)].sum(axis=1)
 
 
 def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
@@ -174,29 +97,6 @@ def _refuse_repeated(rows: pd.DataFrame, file: str) -> None:
         )
 
 
-def _renamed(file: base.RawFile, beside: Fit) -> pa.Table:
-    """Return the columns that are used, under our names; absent codes of areas are empty."""
-    words = {**wording.IDENTIFIERS, **beside.layout.words}
-    used = (words.keys() | beside.counts.keys()).difference(wording.UNUSED_IDENTIFIERS)
-    names = unique_header(file)
-    unnamed = [n for n in names if not n.replace(REPEATED, "")]
-    repeated = [n for n in names if n.endswith(REPEATED) and n not in unnamed]
-    again = [n.replace(REPEATED, "") for n in repeated]
-    kept = [n for n in names if n in used]
-    table = parse(file, dict.fromkeys([*kept, *again, *repeated, *unnamed]))
-    absent = [n for n in words if n not in names and n not in wording.OPTIONAL_IDENTIFIERS]
-    differ = [n for n, r in zip(again, repeated, strict=True) if table[n] != table[r]]
-    filled = [n for n in unnamed if pc.any(pc.not_equal(table[n], "")).as_py()]
-    problems = [f"no column {n!r}" for n in absent]
-    problems += [f"column {n!r} is printed twice with different values" for n in differ]
-    problems += ["a column without a name holds values"] if filled else []
-    base.stop_on(problems, file.name)
-    table = table.select(kept).rename_columns([words.get(n, n) for n in kept])
-    for name in sorted(wording.USED_IDENTIFIERS.difference(table.column_names)):
-        table = table.append_column(name, pa.array([""] * len(table)))
-    return table
-
-
 def _wanted_topics(
     table: pa.Table, layout: Layout, release: int, problems: list[str]
 ) -> tuple[pa.Table, list[str]]:
@@ -208,9 +108,9 @@ def _wanted_topics(
         return table.append_column("topic", pa.array([""] * len(table))), []
     known = {topic.format(year=release - 1): ours for topic, ours in wording.TOPICS.items()}
     encoded = table["topic"].combine_chunks().dictionary_encode()
-    printed = encoded.dictionary.to_pylist()
-    topics = [known.get(wording.plain(topic)) for topic in printed]
-    unknown = [word for word, topic in zip(printed, topics, strict=True) if topic is None]
+    words = encoded.dictionary.to_pylist()
+    topics = [known.get(wording.plain(word)) for word in words]
+    unknown = [word for word, topic in zip(words, topics, strict=True) if topic is None]
     wanted = [topic if topic in layout.topics else None for topic in topics]
     absent = {t.partition("_")[0] for t in layout.topics} - {
         str(t).partition("_")[0] for t in wanted
