@@ -241,10 +241,10 @@ def embed(project, monkeypatch):
     monkeypatch.setattr(embedded, "PUBLICATIONS", TOY)
     (project.data / "raw" / "toy").mkdir(parents=True)
 
-    def put(content, more=""):
+    def put(content):
         (project.data / "raw" / "toy" / "old.csv").write_bytes(content)
         entry = ENTRY.format(hash=sha256(content).hexdigest())
-        (project.data / "sources.yaml").write_text(entry + more)
+        (project.data / "sources.yaml").write_text(entry)
 
     return put
 
@@ -271,11 +271,6 @@ def test_embedded_files_lie_beneath_added_ones_and_are_named(project, embed):
         "embedded",
         1,
     ]
-
-
-def test_keep_limits_the_rows_of_an_embedded_file(project, embed):
-    embed(NEW, "  keep:\n    caseload:\n      category:\n        - under_5\n")
-    assert embedded.load(project.data)["caseload"].category.tolist() == ["under_5"]
 
 
 def test_an_embedded_file_that_was_changed_is_refused(project, embed):

@@ -8,7 +8,7 @@ import pytest
 
 from data import make_extracts
 from send_analysis import config
-from send_analysis.loaders.intake import assembly, embedded
+from send_analysis.loaders.intake import archive, assembly, embedded
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
 from send_analysis.model import forecast, money
 from send_analysis.model.case import Case
@@ -51,10 +51,15 @@ def test_every_embedded_cell_is_the_publishers(name, shipped, from_files):
     assert both[value].notna().sum() > LEAST_PRINTED * len(both)
 
 
+def unpacked(stored):
+    """Return a file's content: another release of zlib may pack it otherwise."""
+    return gzip.decompress(stored) if stored.startswith(archive.GZIP) else stored
+
+
 @pytest.mark.parametrize("file", EXTRACTS)
 def test_an_extract_is_made_again_byte_by_byte(file, real_data):
-    made = make_extracts.extract(real_data, EXTRACTS[file])
-    assert gzip.decompress((ROOT / "data" / "raw" / file).read_bytes()) == made
+    made = make_extracts.stored(make_extracts.extract(real_data, EXTRACTS[file]), file)
+    assert unpacked(made) == unpacked((ROOT / "data" / "raw" / file).read_bytes())
 
 
 MONEY = ("spend", "income", "balance", "reconciliation", "unit_cost")

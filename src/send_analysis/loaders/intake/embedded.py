@@ -6,11 +6,10 @@ file and its hash there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from ruamel.yaml import YAML
@@ -22,12 +21,11 @@ from send_analysis.loaders.intake.publications import PUBLICATIONS, Publication,
 
 REGISTER = "sources.yaml"
 NO_LOADER = "none"  # kept to be read by people
-Keep = Mapping[str, Mapping[str, list[Any]]]  # table -> column -> the values that are used
 
 
 @dataclass(frozen=True)
 class Source:
-    """One embedded file: what it is, who published it, under which licence, what is used."""
+    """One embedded file: what it is, who published it, under which licence."""
 
     file: str  # below data/raw
     title: str
@@ -40,8 +38,7 @@ class Source:
     used_for: str
     original: str = ""  # the publisher's file that the rows were cut from
     rows: str = ""  # which rows were kept, in words
-    extract: Mapping[str, list[str]] | None = None  # column -> words of the rows kept; None: typed
-    keep: Keep = field(default_factory=dict)  # tables and rows that are used; empty: all
+    extract: Mapping[str, list[str]] | None = None  # words of a column that are kept; None: typed
 
     @property
     def described(self) -> dict[str, object]:
@@ -126,15 +123,4 @@ def _vintages(data_folder: Path, source: Source, publication: Publication) -> li
     ]
     if any(what is None for _, what in recognised):
         raise LoadError(source.file, [f"{REGISTER} says {source.loader}, which is not recognised"])
-    vintages = publications.load_all(((file, what) for file, what in recognised if what), known)
-    return [Vintage(v.file, v.what, _kept(v.tables, source.keep)) for v in vintages]
-
-
-def _kept(tables: Mapping[str, pd.DataFrame], keep: Keep) -> dict[str, pd.DataFrame]:
-    """Return the tables and rows that are used."""
-    if not keep:
-        return dict(tables)
-    return {
-        name: tables[name][tables[name][list(wanted)].isin(wanted).all(axis=1)]
-        for name, wanted in keep.items()
-    }
+    return publications.load_all(((file, what) for file, what in recognised if what), known)
