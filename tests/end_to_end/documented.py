@@ -57,6 +57,7 @@ ELSEWHERE = {
     "make bench": ".ci/run",
     "make lab": "starts a server; jupyter lab --version is run",
     "send-analysis report --area all --scenario all": ".ci/run",
+    "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
     ".venv/bin/uv pip compile": "asks the package index",
 }
 

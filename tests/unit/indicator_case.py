@@ -18,14 +18,7 @@ AREA = Area(
     region_code="E12000007",
     neighbours=("Camden", "Leeds"),
 )
-RULES = Rules(
-    confidence=0.95,
-    few_cases=10,
-    stale_months=24,
-    margin=1,
-    margin_share=0.1,
-    as_of=date(2025, 6, 26),
-)
+RULES = Rules(confidence=0.95, few_cases=10, stale_months=24, margin=1, as_of=date(2025, 6, 26))
 PAPER = "council_papers/paper"
 TIMELY = {
     "id": "timely",

@@ -45,6 +45,33 @@ def add(
 
 
 @app.command()
+def download(
+    publications: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PUBLICATION...", help="by name; a wrong name lists all"),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="2026 or 2025-26; the newest when none is named")
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="address of a mirror of Explore education statistics")
+    ] = None,
+    add_them: Annotated[bool, typer.Option("--add", help="add what was downloaded")] = False,
+) -> None:
+    """Download releases of DfE's statistics: of EHC plans, or of the publications named."""
+    from send_analysis.loaders.intake import download as cache
+
+    with screen.progress("downloading") as show:
+        got = cache.download(publications or [], release, base_url, paths.downloads(), show)
+    for one in got:
+        print(f"{'downloaded' if one.fresh else 'already downloaded'}: {one.path}")
+    if add_them:
+        add([one.path for one in got])
+    else:
+        print(f"to use it: send-analysis data add {' '.join(str(one.path) for one in got)}")
+
+
+@app.command()
 def check(
     area: AreaOption = None,
     strict: Annotated[

@@ -29,6 +29,11 @@ def raw() -> Path:
     return root() / "data" / "raw"
 
 
+def downloads() -> Path:
+    """Return the folder of downloaded releases, all of which can be fetched again."""
+    return root() / "data" / "downloads"
+
+
 def processed() -> Path:
     """Return the folder of tidy tables and cached runs, all of which can be built again."""
     return root() / "data" / "processed"

@@ -31,8 +31,7 @@ class Rules:
     confidence: float  # of intervals and of "significantly"
     few_cases: float  # fewer cases than this carry a caution
     stale_months: float  # a value older than this is old
-    margin: float  # a gap of percentages within this is small, where no interval is known
-    margin_share: float  # the same of other units, as a share of the value compared with
+    margin: float  # a gap within this is small, where no interval is known
     as_of: date  # the day the picture is drawn for
 
     @classmethod
@@ -44,7 +43,7 @@ class Rules:
         ConfigError
             If one of them is missing from ``config/assumptions``.
         """
-        names = ("confidence", "few_cases", "stale_months", "margin", "margin_share")
+        names = ("confidence", "few_cases", "stale_months", "margin")
         return cls(**{n: value(assumptions, f"indicators.{n}") for n in names}, as_of=as_of)
 
 
@@ -102,7 +101,6 @@ class Gap:
     difference: float | None = None
     lower: float | None = None
     upper: float | None = None
-    slight: bool = False  # within the margin that counts as small
 
     @property
     def distinguishable(self) -> str:
@@ -121,28 +119,18 @@ def gap_to(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
         return Gap()
     difference = float(own["value"] - other["value"])
     if not (_is_share(own) and _is_share(other)):
-        slight = (
-            rules.margin if own["unit"] == "percent" else rules.margin_share * abs(other["value"])
-        )
-        return Gap(difference, slight=abs(difference) <= slight)
+        return Gap(difference)
     scale = own["value"] / (own["cases"] / own["base"]) if own["cases"] else 100.0
     first, second = ((float(row["cases"]), float(row["base"])) for row in (own, other))
     lower, upper = difference_interval(first, second, rules.confidence)
     return Gap(difference, float(scale * lower), float(scale * upper))
 
 
-def _margin(other: pd.Series, rules: Rules) -> float:
-    """Return the largest difference from another value that counts as small."""
-    if other["unit"] == "percent":
-        return rules.margin
-    return rules.margin_share * abs(float(other["value"]))
-
-
 def _is_share(row: pd.Series) -> bool:
     return bool(row[["lower", "upper", "cases", "base"]].notna().all())
 
 
-def against(gap: Gap, polarity: str, comparator: str) -> Rating:
+def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
     """Return the rating of a value compared with another."""
     if gap.difference is None:
         return NOT_RATED_ALONE
@@ -154,7 +142,7 @@ def against(gap: Gap, polarity: str, comparator: str) -> Rating:
         return Rating("red", f"Red: significantly worse than {other}")
     if gap.distinguishable == "no":
         return Rating("amber", f"Amber: worse than {other}, but not significantly")
-    if gap.slight:
+    if -better <= rules.margin:
         return Rating("amber", f"Amber: slightly worse than {other}; significance not known")
     return Rating("red", f"Red: worse than {other}; significance not known")
 

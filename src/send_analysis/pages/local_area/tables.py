@@ -46,7 +46,7 @@ def all_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def not_reported(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the requested indicators that cannot be reported."""
-    unreported = rows.status(run, reportability="red", asked="yes")
+    unreported = rows.status(run, reportability="red")
     if unreported.empty:
         return kit.paragraph("note", "Every indicator that the council asks for is reported.")
     columns = "named reportability_word priorities owner"
