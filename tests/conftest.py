@@ -33,6 +33,26 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def paper_lines(real_data: Path):
+    """Return the lines of a council paper by its source, white space made plain."""
+    order = (
+        "havering_2017_board_update",
+        "wokingham_2020_strategy",
+        "tower_hamlets_2021_plan",
+        "rotherham_2018_update",
+        "havering_2024_self_evaluation",
+    )
+    files = sorted((real_data / "council_papers" / "text").glob("*.txt"))
+    if len(files) != len(order):
+        skip_or_fail("the text of the council papers is not at hand")
+    lines = {
+        f"council_papers/{paper}": [" ".join(line.split()) for line in file.read_text().split("\n")]
+        for paper, file in zip(order, files, strict=True)
+    }
+    return lines.__getitem__
+
+
+@pytest.fixture(scope="session")
 def dfe(real_data: Path):
     """Return DfE's releases as loaded, file by file and as tables; no test may change them."""
     from send_analysis.loaders.intake import assembly

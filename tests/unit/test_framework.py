@@ -59,9 +59,14 @@ def test_the_fourteen_indicators_and_the_six_areas_are_answered(whole):
     assert answered(whole, "wokingham") == concerns
 
 
-def test_no_owner_is_invented(whole):
+def test_no_owner_is_invented(whole, paper_lines):
     assert all(one.owner is None for one in whole.framework.indicators)
-    assert all(one.owner is None for one in whole.actions)
+    claims = embedded.load(ROOT / "data")["claim"].set_index("claim_id")
+    owned = [one for one in whole.actions if one.owner]
+    for one in owned:
+        claim = claims.loc[one.claim_id]
+        assert one.owner in paper_lines(claim.source_id)[int(claim.line) - 1], one.id
+    assert owned  # the papers name bodies, and no officer
 
 
 def test_rotherham_has_its_target_path(whole):
