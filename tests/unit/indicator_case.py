@@ -18,7 +18,14 @@ AREA = Area(
     region_code="E12000007",
     neighbours=("Camden", "Leeds"),
 )
-RULES = Rules(confidence=0.95, few_cases=10, stale_months=24, margin=1, as_of=date(2025, 6, 26))
+RULES = Rules(
+    confidence=0.95,
+    few_cases=10,
+    stale_months=24,
+    margin=1,
+    history_months=24,
+    as_of=date(2025, 6, 26),
+)
 PAPER = "council_papers/paper"
 TIMELY = {
     "id": "timely",
@@ -96,6 +103,7 @@ FLOWS = (
 def claim(claim_id, value, **columns):
     empty = dict.fromkeys(tables.CLAIM.columns, pd.NA)
     told = {"source_id": PAPER, "topic": "t", "geography": "Here", "measure": "in time"}
+    told |= {"published": "2024-03-25"}
     return (
         empty
         | told

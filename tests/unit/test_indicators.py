@@ -99,7 +99,7 @@ def test_an_area_without_a_framework_gets_the_published_indicators_alone():
 
 
 def test_a_missed_target_is_graver_than_being_better_than_england():
-    target = {"old_la_code": "001", "value": 95.0, "by": "2019-03-31", "claim": "c"}
+    target = {"old_la_code": "001", "value": 95.0, "by": "2023-03-31", "claim": "c"}
     rows = [r if r != ("001", 2024, "in_time", 20) else (*r[:3], 40) for r in FLOWS]
     one = TIMELY | {"targets": [target], "disputed_by": []}
     row = status(drawn(one, flow_rows=rows), "timely")
@@ -120,10 +120,14 @@ def test_a_target_is_missed_within_chance_when_the_interval_reaches_it(polarity,
     assert ratings.against_target(own, target, polarity).rag == rag
 
 
-def test_a_target_due_after_the_value_does_not_count():
-    target = {"old_la_code": "001", "value": 95.0, "by": "2030-03-31", "claim": "c"}
+@pytest.mark.parametrize(
+    ("by", "counts"),
+    [("2030-03-31", False), ("2024-12-31", True), ("2022-12-31", True), ("2022-11-30", False)],
+)
+def test_a_target_counts_when_due_before_the_value_and_not_history(by, counts):
+    target = {"old_la_code": "001", "value": 95.0, "by": by, "claim": "c"}
     row = status(drawn(TIMELY | {"targets": [target], "disputed_by": []}), "timely")
-    assert pd.isna(row.target)
+    assert pd.notna(row.target) == counts
 
 
 def test_a_missing_count_gives_no_value_and_its_symbol():

@@ -161,6 +161,59 @@ def test_actions_come_with_the_overdue_first_and_the_next_due_is_named(run):
     assert "they were done: 1." in said
 
 
+def past_plans(run):
+    """Return the run with a current action and three of old papers."""
+    action = run["tracker"].iloc[0].to_dict()
+    rows = [
+        {**action, "id": what, "what": what, "status": status, "reported": day, "history": past}
+        for what, status, day, past in (
+            ("late", "overdue", "2024-03-25", "no"),
+            ("oldest", "planned", "2017", "yes"),
+            ("made", "done", "2020-01-21", "yes"),
+            ("meant", "planned", "2020-01-21", "yes"),
+            ("also meant", "planned", "2020-01-21", "yes"),
+        )
+    ]
+    return run.changed(tracker=pd.DataFrame(rows).astype(run["tracker"].dtypes))
+
+
+def test_old_plans_are_history_and_never_overdue(run):
+    both = past_plans(run)
+    assert [row[0] for row in rows_of(tables.tracker(both))] == ["late"]
+    assert [(row[0], row[5]) for row in rows_of(tables.history(both))] == [
+        ("also meant", "January 2020"),
+        ("meant", "January 2020"),
+        ("made", "January 2020"),
+        ("oldest", "2017"),
+    ]
+    said = str(words.answer(both))
+    assert "they were done: 1." in said
+    assert "Past plans: 4 actions, milestones and events, last reported in January 2020" in said
+    note = str(words.plans_note(both))
+    assert "2 planned and 1 done as reported in January 2020. 1 planned and 0 done" in note
+
+
+def test_an_area_without_old_plans_has_no_history(run):
+    assert "old enough" in str(tables.history(run))
+    assert "status on the day" in str(words.plans_note(run))
+
+
+def test_goals_and_statements_of_the_papers_are_shown_in_words(run):
+    told = {"unit": "text", "breakdown": "Board", "evidence": "e"}
+    stated = claims(
+        claim("paper/outcomes/001", "families listened to", topic="outcomes", **told),
+        claim("paper/statements/001", "too slow", topic="statements", measure="concern", **told),
+        claim("paper/figures/001", "61350", topic="figures", unit="people"),
+        claim("paper/figures/002", "4722", topic="figures", unit="id"),
+    )
+    papers = run.changed(claim=stated)
+    assert rows_of(tables.goals(papers)) == [
+        ["families listened to", "in time", "Board", "March 2024"]
+    ]
+    assert rows_of(tables.statements(papers)) == [["too slow", "concern", "Board", "March 2024"]]
+    assert [row[4] for row in rows_of(tables.context_figures(papers))] == ["61,350", "4722"]
+
+
 def test_figures_of_papers_are_counted_by_verdict(run):
     row = {"old_la_code": "001", "what": "sum", "printed": 2.0, "computed": 3.0, "difference": 1.0}
     row |= {"unit": "plans", "formula": "a + b"}

@@ -52,6 +52,9 @@ class Action(Frozen):
     claim_id: OptionalText
     evidence: OptionalText
     source: OptionalText
+    reported: OptionalDate = Field(
+        None, description="day of the source; that of the paper where a claim names one"
+    )
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def picture(
     return {
         "indicator": INDICATOR.check(rows, "indicators"),
         "indicator_status": status(Context(local, framework, code, rules, weights or {})),
-        "tracker": tracker(settings.actions, claims, code, rules.as_of),
+        "tracker": tracker(settings.actions, claims, code, rules),
         "claim": small_counts.area_claims(claims, framework, area, printed),
         "paper_check": papers.recomputed(settings, inputs, code),
     }

@@ -32,6 +32,7 @@ class Rules:
     few_cases: float  # fewer cases than this carry a caution
     stale_months: float  # a value older than this is old
     margin: float  # a gap within this is small, where no interval is known
+    history_months: float  # actions reported longer ago are history, never overdue
     as_of: date  # the day the picture is drawn for
 
     @classmethod
@@ -43,7 +44,7 @@ class Rules:
         ConfigError
             If one of them is missing from ``config/assumptions``.
         """
-        names = ("confidence", "few_cases", "stale_months", "margin")
+        names = ("confidence", "few_cases", "stale_months", "margin", "history_months")
         return cls(**{n: value(assumptions, f"indicators.{n}") for n in names}, as_of=as_of)
 
 

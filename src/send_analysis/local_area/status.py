@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
@@ -83,7 +84,7 @@ def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
     others = {name: _at(rows, name, own) for name in COMPARATORS}
     disputed = comparators.disputes(one, group, context.own)
     now = own is not None and school_year(own["period_end"]) in disputed
-    target = due_target(one, context.area, own)
+    target = due_target(one, context, own)
     rating = _rating(one, own, others, target, context.rules)
     report = ratings.reportability(own, now, context.rules)
     return {
@@ -147,13 +148,20 @@ def _rating(
     return rating.worse_of(ratings.against_target(own, target.value, one.polarity))
 
 
-def due_target(one: Indicator, area: str, own: Row) -> Target | None:
-    """Return the last target of an authority that was due by the end of a value's period."""
+def due_target(one: Indicator, context: Context, own: Row) -> Target | None:
+    """Return the last target of an authority that was due by the end of a value's period.
+
+    A target that was due so long before that its plan is history judges no value.
+    """
     if own is None or pd.isna(own["period_end"]):
         return None
-    mine = [t for t in one.targets if t.old_la_code == area]
+    mine = [t for t in one.targets if t.old_la_code == context.area]
     due = [t for t in mine if t.by.isoformat() <= own["period_end"]]
-    return max(due, key=lambda t: t.by, default=None)
+    last = max(due, key=lambda t: t.by, default=None)
+    if last is None:
+        return None
+    age = comparators.months_before(last.by.isoformat(), date.fromisoformat(own["period_end"]))
+    return last if age <= context.rules.history_months else None
 
 
 def _titles(disputed: Mapping[str, list[str]], framework: Framework) -> str | None:

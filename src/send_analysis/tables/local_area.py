@@ -125,13 +125,18 @@ TRACKER = table(
         "priority": columns.text("Part of", nullable=True),
         "owner": columns.text("Owner", nullable=True, missing="none named"),
         "due": columns.text("Due", nullable=True),
-        "due_by": columns.text("Due by", nullable=True),
-        "status": columns.one_of(("done", "overdue", "due", "no date given"), "Status", "text"),
+        "due_by": columns.text("Due by", "month", nullable=True),
+        "status": columns.one_of(
+            ("done", "overdue", "due", "planned", "no date given"), "Status", "text"
+        ),
         "as_of": columns.text("As of"),
+        "reported": columns.text("Reported in", "month", nullable=True),
+        "history": columns.one_of(("yes", "no"), "History"),
         "evidence": columns.text("Evidence", nullable=True),
         "source_id": columns.text("Source"),
     },
-    "actions and milestones; overdue = due before as_of and no evidence that it was done",
+    "actions and milestones; overdue = due before as_of and no evidence that it was done; "
+    "history = reported too long before as_of: planned when last reported, never overdue",
 )
 
 PAPER_CHECK = table(

@@ -53,6 +53,7 @@ PUBLISHED_FORECAST = table(
     "plans, on the forecaster's own basis",
 )
 
+_PRINTED = ByRow("unit", {**dict.fromkeys(("id", "date", "text"), "text"), "*": "printed"})
 CLAIM = table(
     "claim",
     "claim_id",
@@ -66,12 +67,16 @@ CLAIM = table(
         "geography": text("Where"),
         "measure": text("Figure"),
         "breakdown": text("Of", nullable=True),
-        "value": text("As printed", nullable=True),
+        "value": text("As printed", _PRINTED, nullable=True),
         "unit": text("Unit", nullable=True),
         "note": text("Note", nullable=True),
         "evidence": text("Evidence", "prose", nullable=True),
+        **shared("published"),
     },
-    "as its own unit says: what a council paper prints, in its words",
+    "as its own unit says: what a council paper prints, or states in short where the unit is text",
+    subject=Entry("Subject", "{breakdown}"),
+    kind=Entry("What it is", "{measure}"),
+    stated=Entry("In short", "{value}"),
 )
 
 _MEASURES = {

@@ -7,7 +7,7 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import header
 
-ABOUT = ("published", "publisher", "release", "licence")  # the paper, on every row
+ABOUT = ("publisher", "release", "licence")  # the paper, on every row
 FORECAST_TOPIC = "ehcp_forecast_by_need"  # of the claims that are a council's own forecast
 FORECAST_BASIS = "the council's own table, never joined to the January census"
 FORECAST_CATEGORIES = {

@@ -156,6 +156,11 @@ def number(value: float) -> str:
     return f"{value:,.10g}".replace("-", MINUS)
 
 
+def printed(value: str) -> str:
+    """Return a printed figure with its thousands grouped; any other text unchanged."""
+    return f"{int(value):,}" if re.fullmatch(r"\d{4,}", value) else value
+
+
 def census_year(value: int) -> str:
     """Return the date of a census: 2025 -> ``January 2025``."""
     return f"January {int(value)}"
@@ -234,7 +239,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
-    **{f.__name__: f for f in (year, month, period, label, label_start)},
+    **{f.__name__: f for f in (year, month, period, printed, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     **{f.__name__: f for f in (quantile, short_hash)},

@@ -35,6 +35,11 @@ def reds(run: kit.RunTables) -> kit.Selection:
     return widest.sorted(distinguishable=_SUREST)
 
 
+def actions(run: kit.RunTables, **values: object) -> kit.Selection:
+    """Return the area's actions and milestones that hold ``values``."""
+    return kit.select(run, TRACKER, **values).of_area
+
+
 def leading(run: kit.RunTables) -> kit.Selection:
     """Return the indicators with a value that lead the forecast of plans."""
     return status(run).known("leads").known("value")

@@ -4,9 +4,12 @@ from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
 
 _RATINGS = ("red", "amber", "green", "not rated")
-_OPEN_FIRST = ("overdue", "due", "no date given", "done")
+_OPEN_FIRST = ("overdue", "due", "planned", "no date given", "done")
+# Topics of what a council wants to achieve, and of what else its paper states in words.
+GOALS = ("outcomes", "priorities", "wsoa_areas", "indicators")
+STATEMENTS = ("statements",)
 # Topics of printed figures that no indicator, tracker or forecast uses.
-_CONTEXT = (
+CONTEXT = (
     "dates_and_figures",
     "demographics",
     "ehcp_performance",
@@ -66,12 +69,50 @@ def disputed_values(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def tracker(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show actions and milestones: overdue first, then due, undated, done."""
-    actions = kit.select(run, rows.TRACKER).of_area.sorted("due_by", status=_OPEN_FIRST)
+    """Show actions and milestones of plans that are kept up: overdue first, then due, undated."""
+    actions = rows.actions(run, history="no").sorted("due_by", status=_OPEN_FIRST)
+    if actions.empty:
+        return kit.paragraph("note", "No plan with a recent report is at hand.")
     caption = kit.sentence("Improvement plans of {area}", area=run.area.name)
     note = "Overdue: due before the date of this report, and no source says it was done."
-    columns = "what status due due_by owner priority evidence"
-    return kit.table(actions, columns, caption, notes=(note,))
+    columns = "what status due due_by owner priority reported evidence"
+    return kit.table(actions, columns, caption, "tracker", (note,))
+
+
+def history(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the actions of old plans as they were last reported, the newest paper first."""
+    past = rows.actions(run, history="yes").sorted("due_by", "id", status=_OPEN_FIRST)
+    if past.empty:
+        return kit.paragraph("note", "No plan at hand is old enough to be history.")
+    newest_first = sorted(past.values("reported"), reverse=True)
+    caption = kit.sentence("Past improvement plans of {area}, as reported", area=run.area.name)
+    note = (
+        "Planned and done are what the paper reported in the month shown. No later report is at "
+        "hand, so this table does not say what happened since."
+    )
+    columns = "what status due_by owner priority reported evidence"
+    ordered = past.sorted(reported=newest_first)
+    return kit.table(ordered, columns, caption, "history", (note,))
+
+
+def goals(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the outcomes, priorities and indicators that the papers set."""
+    return _stated(run, GOALS, "What {area}'s papers set out to achieve", "goals")
+
+
+def statements(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show what the papers state in words: progress, concerns, views, risks, recommendations."""
+    return _stated(run, STATEMENTS, "What {area}'s papers state", "statements")
+
+
+def _stated(
+    run: kit.RunTables, topics: tuple[str, ...], caption: str, name: str
+) -> kit.PageTable | kit.Words:
+    stated = kit.select(run, "claim").among("topic", topics)
+    if stated.empty:
+        return kit.paragraph("note", "The sources hold no paper of this council.")
+    headed = kit.sentence(caption, area=run.area.name)
+    return kit.table(stated, "stated kind subject published", headed, name)
 
 
 def leading_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
@@ -99,8 +140,8 @@ def paper_checks(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def context_figures(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show what the papers print beside their indicators, as printed."""
-    printed = kit.select(run, "claim").among("topic", _CONTEXT)
+    printed = kit.select(run, "claim").among("topic", CONTEXT)
     if printed.empty:
         return kit.paragraph("note", "The sources hold no paper of this council.")
-    columns = "measure breakdown geography period value unit note"
+    columns = "measure breakdown geography period value unit note published"
     return kit.table(printed, columns, "What else the papers print, as printed", "context_figures")

@@ -65,30 +65,26 @@ def _against(row: Row) -> Markup:
 
 
 def _due(run: kit.RunTables) -> Markup:
-    """Return what is due next and how much is overdue."""
-    if _actions(run).empty:
+    """Return what is due next, how much is overdue and how much is history."""
+    if rows.actions(run).empty:
         return Markup("The sources hold no improvement plan for this area.")
-    return Markup(" ").join([_next(run), _overdue(run)])
-
-
-def _actions(run: kit.RunTables, **values: object) -> kit.Selection:
-    return kit.select(run, TRACKER, **values).of_area
+    return Markup(" ").join(filter(None, (_next(run), _overdue(run), _past(run))))
 
 
 def _next(run: kit.RunTables) -> Markup:
-    ahead = _actions(run, status="due").first("due_by")
+    ahead = rows.actions(run, status="due").first("due_by")
     if ahead.empty:
         return Markup("No action with a date still to come is published.")
     row = ahead.df.iloc[0].to_dict()
     return kit.sentence(
         "Due next: {what}, by {when}.",
         what=kit.fact(TRACKER, row, "what"),
-        when=kit.fact(TRACKER, row, "due_by", "month"),
+        when=kit.fact(TRACKER, row, "due_by"),
     )
 
 
 def _overdue(run: kit.RunTables) -> Markup:
-    late = _actions(run, status="overdue")
+    late = rows.actions(run, status="overdue")
     if late.empty:
         return Markup()
     return kit.sentence(
@@ -97,6 +93,42 @@ def _overdue(run: kit.RunTables) -> Markup:
         count=rows.tally(run, TRACKER, status="overdue"),
         day=late.facts("as_of", "month")[0],
     )
+
+
+def _past(run: kit.RunTables) -> Markup:
+    """Return how many actions are history, and how old the newest report on them is."""
+    past = rows.actions(run, history="yes")
+    if past.empty:
+        return Markup()
+    return kit.sentence(
+        "Past plans: {count} actions, milestones and events, last reported in {month}; no later "
+        "report is at hand.",
+        count=rows.tally(run, TRACKER, history="yes"),
+        month=past.last("reported").facts("reported")[0],
+    )
+
+
+def plans_note(run: kit.RunTables) -> kit.Words:
+    """Return when the council's plans were last reported, and what counts as history."""
+    past = rows.actions(run, history="yes")
+    if past.empty:
+        return kit.paragraph("note", "Each plan shows its status on the day of this report.")
+    papers = [
+        kit.sentence(
+            "{planned} planned and {done} done as reported in {month}.",
+            month=past.where(reported=month).facts("reported")[0],
+            planned=rows.tally(run, TRACKER, history="yes", reported=month, status="planned"),
+            done=rows.tally(run, TRACKER, history="yes", reported=month, status="done"),
+        )
+        for month in sorted(past.values("reported"), reverse=True)
+    ]
+    return kit.paragraph("note", "These plans are history:", *papers, _limit(run))
+
+
+def _limit(run: kit.RunTables) -> Markup:
+    months = kit.select(run, "assumptions_used", id="indicators.history_months").fact("value")
+    text = "A plan is history when no report on it is newer than {months} months."
+    return Markup() if months is None else kit.sentence(text, months=months)
 
 
 def reportability_note(run: kit.RunTables) -> kit.Words:
