@@ -24,6 +24,7 @@ RULES = Rules(
     stale_months=24,
     margin=1,
     history_months=24,
+    margin_share=0.1,
     as_of=date(2025, 6, 26),
 )
 PAPER = "council_papers/paper"

@@ -63,11 +63,11 @@ def test_given_england_the_sum_is_given():
 
 def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
     """Of a last own deviation of 2 spreads, memory keeps its share."""
-    latest, previous = np.zeros(3) + FITTED.medians, np.zeros(3) + FITTED.medians
+    latest, previous = np.array(FITTED.medians), np.array(FITTED.previous_medians)
     latest[0] = np.nan
     previous[0] += 2 * FITTED.spreads[0]
     noise = np.random.default_rng(0).standard_normal((20_000, 3))
-    drawn = total.indicator_draws(FITTED, latest, previous, noise)[:, 0] / FITTED.spreads[0]
+    drawn = FITTED.centred(latest, previous, noise)[:, 0] / FITTED.spreads[0]
     memory = FITTED.memories[0]
     assert drawn.mean() == pytest.approx(2 * memory, abs=0.03)
     assert drawn.std() == pytest.approx(np.sqrt(1 - memory**2), rel=0.03)

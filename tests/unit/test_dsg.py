@@ -1,4 +1,5 @@
 import io
+import re
 
 import openpyxl
 import pandas as pd
@@ -82,6 +83,20 @@ def test_it_is_recognised_by_its_sheets_and_dated_by_what_it_prints():
     what = dsg.recognise(saved(workbook()))
     assert (what.kind, what.release) == ("allocations", "2020-21 published 2021-11-18")
     assert dsg.recognise(RawFile("dsg_2021_11_18.ods", b"a,b\n1,2")) is None
+
+
+def test_a_workbook_of_a_later_year_needs_no_code():
+    """Five years later, with another form of date: years are read from titles and headings."""
+
+    def later(cell):
+        years = re.sub(r"20[12]\d", lambda year: str(int(year[0]) + 5), str(cell))
+        return years.replace("18 Nov, ", "18 December ") if isinstance(cell, str) else cell
+
+    sheets = {later(n): [[later(c) for c in row] for row in rows] for n, rows in workbook().items()}
+    assert dsg.recognise(saved(sheets)).release == "2025-26 published 2026-12-18"
+    tables = load(sheets)
+    assert set(tables["income"].financial_year) == {"2025-26"}
+    assert set(tables["place_deductions"].academic_year) == {"2024/25", "2025/26"}
 
 
 def test_blocks_components_and_deductions_become_income():
@@ -196,12 +211,21 @@ def balances(*rows: list) -> pd.DataFrame:
     return load({"Sheet 1": [BALANCES, *rows]})["dsg_balance"]
 
 
+def test_balances_may_stand_behind_a_cover_sheet():
+    sheets = {"Cover": [["DSG balances"]], "Sheet 1": [BALANCES, *ROWS]}
+    assert len(load(sheets)["dsg_balance"]) == 3
+
+
+def test_a_name_of_no_authority_has_no_code():
+    df = balances(ROWS[2], [*ROWS[2][:3], "Moon", *ROWS[2][4:]])
+    assert df.old_la_code.fillna("none").tolist() == ["311", "none"]
+
+
 def test_balances():
     df = balances(*ROWS)
     assert df.area.tolist() == ["England", "Yorkshire and The Humber", "Havering"]
     assert df.value.tolist() == [-1.08, -0.5, -0.47]
-    assert df.old_la_code.tolist()[:2] == ["ENG", "E12000003"]
-    assert pd.isna(df.old_la_code[2])
+    assert df.old_la_code.tolist() == ["ENG", "E12000003", "311"]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,45 @@ def test_worst_misses_are_named_and_told_apart(done):
     assert set(found.reason) <= reasons
 
 
+def changed(flows=WHOLE.flows, **plans_by_year):
+    plans = WHOLE.plans.copy()
+    for year, factor in plans_by_year.items():
+        plans.loc["200", int(year[1:])] *= factor
+    return Panel(plans, flows, WHOLE.persons, WHOLE.origin)
+
+
+def reason_of_200(panel, origin):
+    done = evaluation.backtest(panel, [origin], 1, 200, 1, ())
+    found = evaluation.worst_misses(done, CODES, 100).set_index(["old_la_code", "origin"])
+    return found.loc[("200", origin), "reason"]
+
+
+def test_a_count_that_came_back_is_doubtful_whichever_year_it_touches():
+    """A third of the plans in January 2023 alone: the misses of 2023 and 2024 are a recount's."""
+    fallen = changed(_2023=1 / 3)
+    assert reason_of_200(fallen, 2022) == "recount"
+    assert reason_of_200(fallen, 2023) == "recount"
+    assert reason_of_200(changed(_2023=1 / 3, _2024=1 / 3, _2025=1 / 3), 2022) != "recount"
+
+
+def test_no_reason_is_claimed_where_later_requests_are_not_published():
+    flows = {m: df.drop(columns=2022) for m, df in WHOLE.flows.items()}
+    assert reason_of_200(changed(flows, _2023=1.3, _2024=1.3, _2025=1.3), 2022) == "unknown"
+
+
+def test_an_origin_apart_is_scored_and_not_pooled():
+    done = evaluation.backtest(WHOLE, [2022, 2023], 2, 200, 1, FEW, apart=[2024])
+    table = evaluation.score_table(done)
+    alone = table[(table.method == OURS) & (table.horizon == "1") & (table.group == "all")]
+    mape = alone[alone.metric == "mape"].set_index("origin").value
+    assert mape["all"] == pytest.approx((mape["2022"] + mape["2023"]) / 2)
+    assert mape["2024"] not in (mape["2022"], mape["2023"], mape["all"])
+    metrics_of_2024 = set(alone[alone.origin == "2024"].metric)
+    assert {"authorities", "coverage_80_low", "mape_ratio"} <= metrics_of_2024
+    assert 2024 in set(evaluation.worst_misses(done, CODES, 1000).origin)
+    assert 2015 not in set(evaluation.worst_misses(done, CODES, 1000).origin)
+
+
 def test_origins_out_of_reach_are_named():
     with pytest.raises(PanelError, match=r"origins \[2009, 2030\]: allowed are 2012 to 2025"):
         evaluation.backtest(WHOLE, [2009, 2020, 2030], 2, 200, 1, ())

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from send_analysis.model.demand import growth
-from send_analysis.model.demand.panel import PanelError, authority_inputs
+from send_analysis.model.demand.panel import (
+    REQUESTS,
+    Panel,
+    PanelError,
+    authority_inputs,
+    indicators,
+)
 from tests import panel_case
 
 pytestmark = pytest.mark.unit
@@ -109,3 +115,41 @@ def test_a_lead_acts_whole_in_the_first_year_and_fades_after_it():
     blocks = [growth._block(whole, 2019, step, features).features for step in (1, 3)]
     assert blocks[0] == pytest.approx(features)
     assert blocks[1] == pytest.approx(0.64 * features)
+
+
+def published(authorities=50, kept=None):
+    """Return a panel with England's flows; those of the last year for ``kept`` others alone."""
+    whole = panel_case.made(authorities)
+    flows = {m: df.drop("ENG", errors="ignore") for m, df in whole.flows.items()}
+    for df in flows.values():
+        df.loc["ENG"] = df.sum()
+        df.loc[df.index[kept or authorities : -1], max(panel_case.REQUEST_YEARS)] = np.nan
+    return Panel(whole.plans, flows, whole.persons, whole.origin)
+
+
+def test_where_few_have_an_indicator_the_median_moves_on_as_england():
+    """45 lack the newest flows; net requests a plan of England moved from a to b: m + b - a."""
+    whole, few = published(), growth.fit(published(kept=5), 2025)
+    before, requests = growth.fit(whole, 2024), whole.flows[REQUESTS].loc["ENG"]
+    net = [0.8 * requests[y] / whole.plans.loc["ENG", y + 1] for y in (2023, 2024)]
+    assert few.medians[0] == pytest.approx(before.medians[0] + net[1] - net[0])
+    assert few.previous_medians == pytest.approx(before.medians)
+    assert few.spreads[0] == pytest.approx(before.spreads[0])
+    assert few.memories[0] == pytest.approx(before.memories[0])
+    everyone = growth.fit(whole, 2025)
+    assert few.medians[2] == pytest.approx(everyone.medians[2])  # prevalence is known for all
+    assert everyone.medians[0] == pytest.approx(indicators(whole, 2025).net_requests.median())
+
+
+def test_the_drift_rests_on_what_is_expected_of_a_missing_indicator():
+    """A last own value shrunk by the memory, not the median: the expected sum stays England's."""
+    whole = published(kept=5)
+    fitted, inputs = growth.fit(whole, 2025), authority_inputs(whole, 2025)
+    lead = fitted.centred(inputs.latest, inputs.previous) @ np.array(fitted.coefficients)
+    variance = growth.error_variance(fitted, inputs.plans)
+    weight = inputs.plans / inputs.plans.sum()
+    assert fitted.drift[0] == pytest.approx(-np.log(weight @ np.exp(lead + variance / 2)))
+    assert np.isnan(inputs.latest[10, 0])
+    own = inputs.previous[10, 0] - fitted.previous_medians[0]
+    found = fitted.centred(inputs.latest[10], inputs.previous[10])[0]
+    assert found == pytest.approx(fitted.memories[0] * own)

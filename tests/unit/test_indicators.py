@@ -166,12 +166,22 @@ def test_context_groups_are_never_rated():
     assert (row.rag, row.england) == ("not rated", 70)
 
 
-def test_without_an_interval_a_wide_gap_is_red_and_a_narrow_one_amber():
-    word = {
-        gap: ratings.against(ratings.Gap(gap), "higher", "england", RULES).rag
-        for gap in (-5, -1, 0)
-    }
-    assert word == {-5: "red", -1: "amber", 0: "green"}
+@pytest.mark.parametrize(
+    ("unit", "own", "other", "rag"),
+    [
+        ("percent", 65.0, 70.0, "red"),  # more than a percentage point
+        ("percent", 69.0, 70.0, "amber"),
+        ("percent", 70.0, 70.0, "green"),
+        ("per 100 pupils", 0.13, 0.2, "red"),  # more than a tenth of the other value
+        ("per 100 pupils", 0.19, 0.2, "amber"),
+        ("points", -1.2, -1.0, "red"),
+        ("points", -1.05, -1.0, "amber"),
+    ],
+)
+def test_without_an_interval_a_wide_gap_is_red_and_a_narrow_one_amber(unit, own, other, rag):
+    empty = dict.fromkeys(("lower", "upper", "cases", "base"), pd.NA)
+    rows = (pd.Series({"value": value, "unit": unit, **empty}) for value in (own, other))
+    assert ratings.against(ratings.gap_to(*rows, RULES), "higher", "england").rag == rag
 
 
 def test_own_rows_give_values_or_cases_and_base():

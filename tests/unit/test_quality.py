@@ -273,7 +273,14 @@ def code_file(second):
 
 CLEAN_FILE = "time_period,plans\n2025,1\n"
 
+
 # check -> tables in which it fires, tables in which it stays silent
+def capacity(places: float) -> pd.DataFrame:
+    row = {"old_la_code": "381", "as_of": "2026-05", "schools": 3.0, "capacity": places}
+    plans = {"census_year": 2024, "state_special_plans": 510.0, "independent_special_plans": 109.0}
+    return pd.DataFrame([{**row, **plans, "symbol": pd.NA, "source_id": "gias"}])
+
+
 CASES = {
     "byte_order_mark": (of_file("\ufeffa,b\n1,2\n"), of_file(CLEAN_FILE)),
     "repeated_column": (of_file("a,a\n1,2\n"), of_file(CLEAN_FILE)),
@@ -551,6 +558,7 @@ CASES = {
         {"places": places(places=None, symbol="x")},
         {"places": places()},
     ),
+    "capacity_implausible": ({"capacity": capacity(70.0)}, {"capacity": capacity(430.0)}),
     # releases
     "revised": (
         revision("311 / 2020 / total / total", 1),

@@ -10,8 +10,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.evaluation import parts as backtested
+from send_analysis.model.case import Case
 from send_analysis.model.demand import (
     joint as two_way,
 )
@@ -76,7 +77,6 @@ def fit(log_shares=(0.0, 0.0), drift=(0.0, 0.0), noise=0.0, unrecorded=0.0, grow
         growth_effect=np.array([growth_effect] + [0.0] * (size - 1)),
         growth_reference=0.0,
         unrecorded=unrecorded,
-        basis="test",
     )
 
 
@@ -87,12 +87,17 @@ def test_worked_path_without_noise():
     assert parts.sel(draw=0, census_year=2026).to_numpy() == pytest.approx([75.0, 25.0])
 
 
-def test_worked_growth_effect():
-    # The total doubles; with effect -1 the first weight halves: 0.5 and 1 -> a third.
-    doubling = total(draws=1, years=(2025, 2026), value=100.0)
-    doubling[:, 1] = 200.0
-    parts = structure.simulate(fit(growth_effect=-1.0), doubling, "311", seed=1)
-    assert parts.sel(draw=0, census_year=2026).to_numpy() == pytest.approx([200 / 3, 400 / 3])
+@pytest.mark.parametrize("growth", [0.2, np.log(3)])
+def test_worked_growth_effect(growth):
+    """An effect that halves the first weight at 0.2 log points: 0.5 and 1 -> a third.
+
+    A total that triples in a year is a recount: shares answer no more than 0.2.
+    """
+    growing = total(draws=1, years=(2025, 2026), value=100.0)
+    growing[:, 1] = 100 * np.exp(growth)
+    parts = structure.simulate(fit(growth_effect=np.log(0.5) / 0.2), growing, "311", seed=1)
+    shares_then = parts.sel(draw=0, census_year=2026).to_numpy() / growing[0, 1].item()
+    assert shares_then == pytest.approx([1 / 3, 2 / 3])
 
 
 def test_plans_without_a_recorded_provision_keep_their_share():
@@ -126,7 +131,8 @@ def test_parts_sum_to_the_total_in_every_draw(log_shares, noise, seed):
 def test_small_cells_scatter_more():
     calibration = structure_calibration.calibrate_structure(tables(), 2025, "age_band")
     small = tables(lambda code, _, p: p if code == "ENG" else {**p, "under_5": 10.0})
-    fitted = structure.fit(small, calibration, "311", assumed(**ASSUMED))
+    counts = shares.of_one(small, "age_band", 2025, "311")
+    fitted = structure.fit(calibration, counts, assumed(**ASSUMED))
     assert fitted.noise[0] > fitted.noise[1]
 
 
@@ -194,8 +200,7 @@ def test_england_is_needed():
 
 def test_an_authority_without_counts_starts_from_englands_shares():
     calibration = structure_calibration.calibrate_structure(tables(), 2025, "age_band")
-    fitted = structure.fit(tables(), calibration, "999", assumed(**ASSUMED))
-    assert fitted.basis == "England's shares"
+    fitted = structure.fit(calibration, None, assumed(**ASSUMED))
     assert np.exp(fitted.log_shares) == pytest.approx(0.2)
 
 
@@ -227,6 +232,104 @@ def test_areas_of_need_are_their_needs_added_up():
         "physical_and_sensory": 4.0,
         "unallocated": 5.0,
     }
+
+
+ONE = config.Area(
+    slug="x", name="X", old_la_code="311", la_code="E09000016", region_code="E12000007"
+)
+
+
+def case(inputs, draws=4000):
+    return Case(inputs, ONE, assumed(**ASSUMED), seed=1, draws=draws)
+
+
+def without(inputs, census_year, code="311", dimension="age_band"):
+    rows = inputs["caseload"]
+    gone = (rows.census_year == census_year) & (rows.old_la_code == code)
+    return {**inputs, "caseload": rows[~(gone & (rows.dimension == dimension))]}
+
+
+def test_shares_start_from_the_january_that_last_counted_them():
+    """Its own of 2024 beside England's of 2024; an authority never counted takes England's."""
+    known = tables()
+    for code, year in (("311", 2025), ("ENG", 2025)):
+        known = without(known, year, code)
+    (start,) = structure.starting(known, "311", 2025)
+    assert (start.census_year, start.england_year, start.basis) == (2024, 2024, structure.OWN)
+    (start,) = structure.starting(without(tables(), 2025), "311", 2025)
+    assert (start.census_year, start.england_year, start.basis) == (2024, 2024, structure.OWN)
+    (start,) = structure.starting(without(tables(), 2025, "ENG"), "311", 2025)
+    assert (start.census_year, start.england_year, start.basis) == (2025, 2024, structure.OWN)
+    (start,) = structure.starting(tables(), "999", 2025)
+    assert (start.census_year, start.basis) == (2025, structure.ENGLANDS)
+    assert structure.starting({"caseload": known["caseload"].iloc[:0]}, "311", 2025) == []
+
+
+def test_a_count_of_few_plans_is_no_count_of_shares():
+    partial = tables(lambda code, year, p: p)
+    rows = partial["caseload"]
+    most = (rows.old_la_code == "311") & (rows.census_year == 2025) & (rows.category == "under_5")
+    rows.loc[most, "plans"] = pd.NA  # 400 of 500 are left
+    (start,) = structure.starting(partial, "311", 2025)
+    assert start.census_year == 2024
+
+
+def test_shares_counted_a_year_earlier_scatter_more_and_add_up_to_the_total():
+    """A total of 600 counted a year after the last count of shares, which were even."""
+    plain = tables(
+        lambda code, year, p: {b: n * (1.2 if year == 2025 else 1) for b, n in p.items()}
+    )
+    later = total(draws=4000, value=600.0)
+    now, before = (
+        structure.parts(case(t), later)["age_band"] for t in (plain, without(plain, 2025))
+    )
+    assert before.sum("age_band").to_numpy() == pytest.approx(600.0)
+    assert list(before.census_year.to_numpy()) == [2025, 2026, 2027]
+    assert float(now.sel(census_year=2025).std("draw").max()) == pytest.approx(0.0, abs=1e-9)
+    assert (before.sel(census_year=2025).std("draw") > 1).all()
+    spreads = [p.sel(census_year=2027).std("draw").to_numpy() for p in (before, now)]
+    assert (spreads[0] > 1.1 * spreads[1]).all()
+
+
+def test_the_years_since_are_as_counted():
+    """500 in 2023 and 720 in 2025: the missing 2024 lies evenly between, at 600."""
+    known = tables(
+        lambda code, year, p: {b: n * (1.44 if year == 2025 else 1) for b, n in p.items()}
+    )
+    known = without(known, 2024, dimension="total")
+    path = structure.since(total(value=720.0), case(known), 2023)
+    assert list(path.census_year.to_numpy()) == [2023, 2024, 2025, 2026, 2027]
+    assert path[0].to_numpy() == pytest.approx([500, 600, 720, 720, 720])
+
+
+def test_a_stored_calibration_serves_the_counts_it_was_made_from():
+    """Of 40 authorities: as stored until one count differs."""
+    many = tuple(str(300 + i) for i in range(40))
+    known = tables(drifting, many)
+    stored = structure.to_table(structure_calibration.calibrate_structure(known, 2025, "age_band"))
+    marked = stored.assign(value=stored.value.mask(stored.parameter == "drift", 0.077))
+    inputs = {**known, "structure_calibration": marked}
+    assert structure.calibration(inputs, 2025, "age_band").drift == pytest.approx(0.077)
+    rows = known["caseload"]
+    moved = rows.assign(plans=rows.plans + (rows.old_la_code == "305") * (rows.census_year == 2020))
+    fresh = structure.calibration({**inputs, "caseload": moved}, 2025, "age_band")
+    assert fresh.drift[0] == pytest.approx(structure_calibration.MOST_DRIFT)
+    few = {**inputs, "caseload": moved[moved.old_la_code.isin(["ENG", "305"])]}
+    assert structure.calibration(few, 2025, "age_band").drift == pytest.approx(0.077)
+
+
+def test_differences_are_centred_where_enough_authorities_are_counted():
+    """39 authorities of 40 are not counted in 2025: the mean of 2024 stands, not the one's own."""
+    many = tuple(str(300 + i) for i in range(40))
+    one = {"under_5": 400.0}
+    known = tables(lambda c, y, p: {**p, **(one if c == "300" else {})}, many)
+    later = known["caseload"]
+    gone = (later.census_year == 2025) & later.old_la_code.isin(many[1:])
+    thinned = {**known, "caseload": later[~(gone & (later.dimension == "age_band"))]}
+    whole, few = (
+        structure_calibration.calibrate_structure(t, 2025, "age_band") for t in (known, thinned)
+    )
+    assert few.centre == pytest.approx(whole.centre)
 
 
 def joint_plans():

@@ -11,7 +11,7 @@ from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.population import upper_tier
 from send_analysis.model.case import Case
-from send_analysis.model.demand import growth, total
+from send_analysis.model.demand import growth, panel, total
 from send_analysis.model.demand.calibration import CalibrationError
 from tests import panel_case
 
@@ -56,6 +56,18 @@ def test_both_routes_agree(origin):
     )
     quantiles = [np.quantile(p, vocab.QUANTILES, axis=0) for p in (refitted, alone)]
     assert quantiles[0] == pytest.approx(quantiles[1], rel=1e-9)
+
+
+def test_the_shipped_calibration_serves_the_panel_it_was_fitted_on():
+    """Its England is told from a fresh fit's by a growth of 20 %; one changed count refits it."""
+    fitted_here = growth.fit(panel.of_inputs(whole_tables()), 2024)
+    marked = fitted_here.as_dict() | {"england_growth": 0.2}
+    shipped = {**whole_tables(), "growth_calibration": calibrations.growth_table({2024: marked})}
+    assert total.model(shipped, "200", 2024).calibration.england_growth == 0.2
+    caseload = shipped["caseload"]
+    one = (caseload.old_la_code == "205") & (caseload.census_year == 2020)
+    changed = {**shipped, "caseload": caseload.assign(plans=caseload.plans + one)}
+    assert total.model(changed, "200", 2024).calibration.england_growth < 0.15
 
 
 def test_only_the_calibration_of_its_origin_is_used():

@@ -21,7 +21,7 @@ from send_analysis.model.demand.calibration import MAX_HORIZON
 
 Tables = dict[str, pd.DataFrame]
 DIMENSIONS = ("total", *parts.DIMENSIONS)
-MISSES_KEPT, MISSES_SHIPPED = 60, 25
+MISSES_KEPT, MISSES_SHIPPED, MISSES_NEWEST = 60, 25, 10  # the last of the newest origin
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
 FIRST_SCORED = 2019  # earlier origins rest on the years around the reform
 HORIZONS = 6  # of a calibration's scores
@@ -56,14 +56,16 @@ class Options:
             raise config.ConfigError(f"--horizon {self.horizon}: allowed: 1 to {MAX_HORIZON}")
 
 
-def read_tables(data: Path) -> Tables:
-    """Return the tables of a folder of publishers' files; embedded figures are never used.
+def read_tables(data: Path | None) -> Tables:
+    """Return the tables of a folder of publishers' files alone; without one, the embedded ones.
 
     Raises
     ------
     config.ConfigError
         If the files hold no plans or flows; the message names the tables they hold.
     """
+    if data is None:
+        return assembly.shipped()
     tables = assembly.read_folder(data).tables
     lacking = [name for name in ("caseload", "flows") if name not in tables]
     if lacking:
@@ -149,7 +151,9 @@ def history(done: evaluation.Backtest) -> pd.DataFrame:
     return plans.melt("old_la_code", var_name="census_year", value_name="plans")
 
 
-def calibrate(data: Path, out: Path, origin: int | None, seed: int, draws: int, show: Shown) -> str:
+def calibrate(
+    data: Path | None, out: Path, origin: int | None, seed: int, draws: int, show: Shown
+) -> str:
     """Write the model fitted at an origin and, of the newest, its scores; return what was written.
 
     ``origin`` is a January; None is the newest census of the panel.
@@ -160,30 +164,34 @@ def calibrate(data: Path, out: Path, origin: int | None, seed: int, draws: int, 
     chosen = whole.newest if origin is None else origin
     known = whole.at(chosen) if chosen <= whole.origin else whole
     fitted = growth.fit(known, chosen)
-    done = _scored(known, draws, seed, show)
     register.replace(out, calibrations.written({**stored, chosen: fitted.as_dict()}).encode())
     shares = out.parent / calibrations.STRUCTURE
     rows = calibrations.with_origin(shares, structure.calibrate(tables, chosen))
     register.replace(shares, rows.to_csv(index=False, lineterminator="\n").encode())
     names = [out.name, shares.name]
-    if done is not None and chosen >= max([chosen, *stored]):
-        names += _write_scores(results(done), out.parent)
+    if chosen - 1 > FIRST_SCORED and chosen >= max([chosen, *stored]):
+        names += _write_scores(_scored(known, draws, seed, show), out.parent)
     return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"
 
 
-def _scored(known: panel.Panel, draws: int, seed: int, show: Shown) -> evaluation.Backtest | None:
-    """Return the backtest of every origin with a later census known by then."""
-    origins = range(FIRST_SCORED, known.newest)
-    if not origins:
-        return None
-    return evaluation.backtest(known, origins, HORIZONS, draws, seed, show=show)
+def _scored(known: panel.Panel, draws: int, seed: int, show: Shown) -> evaluation.Backtest:
+    """Return the backtest of every origin with a later census.
+
+    The newest of them stands apart: the method may have been chosen on those before it.
+    """
+    newest = known.newest - 1
+    origins = range(FIRST_SCORED, newest)
+    return evaluation.backtest(known, origins, HORIZONS, draws, seed, show=show, apart=[newest])
 
 
-def _write_scores(results: Tables, folder: Path) -> list[str]:
+def _write_scores(done: evaluation.Backtest, folder: Path) -> list[str]:
     """Write the scores and misses that go with the newest origin; return their names."""
+    made, newest = results(done), done.apart[-1].origin
+    misses = made["misses"]
+    recent = misses[misses.origin == newest].head(MISSES_NEWEST)
     shipped = {
-        calibrations.SCORES: _shipped(results["scores"]),
-        calibrations.MISSES: results["misses"].head(MISSES_SHIPPED),
+        calibrations.SCORES: _shipped(made["scores"], str(newest)),
+        calibrations.MISSES: pd.concat([misses.head(MISSES_SHIPPED), recent]).drop_duplicates(),
     }
     for name, table in shipped.items():
         rounded = table.round(dict.fromkeys(table.select_dtypes("Float64"), DIGITS))
@@ -191,11 +199,16 @@ def _write_scores(results: Tables, folder: Path) -> list[str]:
     return list(shipped)
 
 
-def _shipped(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores shipped with the package: ours in full, other methods where compared."""
-    of_all = (scores.origin == ALL) | (scores.origin == str(BEFORE_REFORM))
+def _shipped(scores: pd.DataFrame, newest: str) -> pd.DataFrame:
+    """Return the scores shipped with the package: ours in full, other methods where compared.
+
+    Of the newest origin every method, since it is scored apart.
+    """
+    of_all = scores.origin.isin([ALL, str(BEFORE_REFORM)])
     ours = of_all & scores.method.isin((*MODELS, GIVEN_ENGLAND))
     ours &= (scores.group == ALL) | scores.metric.isin(COMPARED)
     compared = scores.metric.isin((*COMPARED, *RANGED)) & (scores.group == ALL)
     own_origins = ~of_all & scores.method.isin((*MODELS, ORACLE))
-    return scores[ours | (compared & (of_all | own_origins))]
+    apart = (scores.origin == newest) & (scores.group == ALL)
+    apart &= scores.metric.isin((*COMPARED, *RANGED, "bias", "authorities"))
+    return scores[ours | (compared & (of_all | own_origins)) | apart]

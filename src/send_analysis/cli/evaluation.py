@@ -9,14 +9,17 @@ import typer
 from send_analysis import config
 from send_analysis.cli import screen
 
-DataFolder = Annotated[Path, typer.Option(help="folder of publishers' files")]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(help="folder of publishers' files in place of the embedded figures of England"),
+]
 
 ledger = typer.Typer(no_args_is_help=True, help="Keep published forecasts and score them.")
 
 
 def backtest(
-    data: DataFolder,
     out: Annotated[Path, typer.Option(help="folder that the results go to")],
+    data: DataFolder = None,
     origins: Annotated[str, typer.Option(help="2016:2024, 2024 or 2019,2021")] = "2019:2024",
     horizon: Annotated[int, typer.Option(min=1, help="years ahead")] = 6,
     dimension: Annotated[str, typer.Option(help="total, age_band or provision")] = "total",
@@ -38,8 +41,8 @@ def backtest(
 
 
 def calibrate(
-    data: DataFolder,
     out: Annotated[Path, typer.Option(help="FILE.json; an origin already there is replaced")],
+    data: DataFolder = None,
     origin: Annotated[int | None, typer.Option(help="January; the newest unless named")] = None,
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,

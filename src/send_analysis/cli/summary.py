@@ -59,6 +59,8 @@ def _errors(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
     methods = [m for m in METHODS if m in set(pooled.method)]
     mape = _wide(pooled[pooled.metric == "mape"], "method", "horizon").loc[methods]
     _show("Mean absolute percentage error, %", _text(100 * mape, 2))
+    bias = _wide(pooled[pooled.metric == "bias"], "method", "horizon").loc[methods]
+    _show("Bias (mean percentage error), %", _text(100 * bias, 2))
     for method in MODELS:
         rows = pooled[(pooled.method == method) & pooled.metric.str.startswith("mape_ratio")]
         title = f"{method}: error as a ratio to {ORACLE}, with a 95 % bootstrap over authorities"

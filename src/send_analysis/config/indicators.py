@@ -2,7 +2,8 @@
 
 ``config/indicators.yaml`` holds one entry an indicator. A value comes from published counts
 (``counts``), from a council paper (``claims``, ``claim_shares``) or from a row of
-``config/indicator_values.csv``; an indicator without any of them is not yet reported.
+``config/indicator_values.csv``; an indicator without any of them is not yet reported. Indicators
+that publishers print for every authority are rows of ``config/national_indicators.csv``.
 """
 
 from datetime import date
@@ -11,11 +12,12 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from send_analysis.config import yaml_files
+from send_analysis.config import national, yaml_files
 from send_analysis.config.base import Frozen
+from send_analysis.config.national import National, Published, Theme
 
 FILE = "indicators.yaml"
-ALL = "all"  # the group of an indicator that has no groups
+ALL = national.ALL
 
 
 class Priority(Frozen):
@@ -48,6 +50,11 @@ class Counts(Frozen):
     denominator: tuple[str, ...] = ()
     per: int = Field(100, description="what the count is divided by")
     proportion: bool = Field(True, description="whether the numerator is part of the denominator")
+
+    @property
+    def names(self) -> set[str]:
+        """Every count that it is computed from."""
+        return {*self.numerator, *self.minus, *self.denominator}
 
     @property
     def rate(self) -> bool:
@@ -102,9 +109,11 @@ class Indicator(Frozen):
     disputed_by: tuple[str, ...] = Field((), description="indicators that measure the same thing")
     leads: str | None = Field(None, description="feature of the forecast that it is")
     funnel: bool = False
+    theme: Theme | None = Field(None, description="where the page shows it; null = on its own")
     counts: Counts | None = None
     claims: tuple[Claims, ...] = ()
     claim_shares: tuple[ClaimShares, ...] = ()
+    published: tuple[Published, ...] = Field((), description="series that publishers print")
 
     @model_validator(mode="after")
     def _neutral_is_not_rated(self) -> "Indicator":
@@ -115,7 +124,13 @@ class Indicator(Frozen):
     @property
     def definition(self) -> str:
         """Numerator, denominator and basis in one sentence."""
-        return f"{self.numerator} / {self.denominator}; {self.basis}"
+        share = f"{self.numerator} / {self.denominator}" if self.denominator else self.numerator
+        return f"{share}; {self.basis}"
+
+    @property
+    def comparable(self) -> bool:
+        """Whether its values can be compared between authorities."""
+        return bool(self.published) or (self.counts is not None and self.counts.rate)
 
 
 class Framework(Frozen):
@@ -157,11 +172,23 @@ class Framework(Frozen):
 
 
 def read(folder: Path) -> Framework:
-    """Return the framework of a settings folder.
+    """Return the framework of a settings folder, with the indicators of every authority.
 
     Raises
     ------
     ConfigError
         Naming every faulty entry with its line, what was found and what is allowed.
     """
-    return yaml_files.read(Framework, folder / FILE)
+    own: Framework = yaml_files.read(Framework, folder / FILE)
+    everywhere = [_national(row) for row in national.read(folder)]
+    return Framework(areas=own.areas, indicators=(*own.indicators, *everywhere))
+
+
+def _national(row: National) -> Indicator:
+    """Return an indicator of every authority."""
+    same = ("id", "title", "theme", "unit", "polarity", "source", "rag", "published")
+    return Indicator.model_validate(
+        {name: getattr(row, name) for name in same}
+        | {"numerator": row.definition, "denominator": "", "basis": row.source}
+        | {"owner": None, "frequency": "yearly", "context_groups": (national.CONTEXT,)}
+    )

@@ -1,22 +1,20 @@
 """Settings of the local area picture: framework, own rows of values and actions, paper checks."""
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from send_analysis.config import indicators, papers
+from send_analysis.config import csv_files, indicators, national, papers
 from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText
 from send_analysis.config.papers import PaperChecks
 
 VALUES_FILE = "indicator_values.csv"
 TRACKER_FILE = "tracker.csv"
-FILES = (indicators.FILE, papers.FILE, VALUES_FILE, TRACKER_FILE)
+FILES = (indicators.FILE, national.FILE, papers.FILE, VALUES_FILE, TRACKER_FILE)
 
-Row = TypeVar("Row", bound=Frozen)
 OptionalDate = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
@@ -87,7 +85,7 @@ def values(folder: Path) -> list[Value]:
     ConfigError
         Naming every faulty row.
     """
-    return _rows(folder / VALUES_FILE, Value)
+    return csv_files.rows(folder / VALUES_FILE, Value)
 
 
 def actions(folder: Path) -> list[Action]:
@@ -98,25 +96,8 @@ def actions(folder: Path) -> list[Action]:
     ConfigError
         Naming every faulty row, and an id that is duplicated.
     """
-    rows = _rows(folder / TRACKER_FILE, Action)
+    rows = csv_files.rows(folder / TRACKER_FILE, Action)
     ids = [one.id for one in rows]
     if twice := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         raise ConfigError(f"{TRACKER_FILE}: {', '.join(twice)} is duplicated")
-    return rows
-
-
-def _rows(file: Path, model: type[Row]) -> list[Row]:
-    rows, problems = [], []
-    with file.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                rows.append(model.model_validate(row))
-            except ValidationError as error:
-                problems += [
-                    f"line {number}, {'.'.join(map(str, e['loc']))}: {e['msg']} "
-                    f"(found {e['input']!r})"
-                    for e in error.errors()
-                ]
-    if problems:
-        raise ConfigError(f"{file.name}: " + "; ".join(problems))
     return rows

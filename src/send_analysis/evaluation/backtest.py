@@ -147,9 +147,10 @@ class Backtest:
     Attributes
     ----------
     runs
-        One an origin, as asked for.
-    before_reform
-        The origin of 2015, scored apart; None where the panel does not reach.
+        One an origin, as asked for; their scores are pooled.
+    apart
+        Origins that are scored and never pooled with the others: 2015, where the panel reaches
+        it, and those that were asked to stand apart.
     left_out
         Authorities that no method forecasts, because their series is broken.
     """
@@ -158,10 +159,15 @@ class Backtest:
     codes: tuple[str, ...]
     left_out: tuple[str, ...]
     runs: tuple[Origin, ...]
-    before_reform: Origin | None
+    apart: tuple[Origin, ...]
     horizons: int
     draws: int
     seed: int
+
+    @property
+    def every(self) -> tuple[Origin, ...]:
+        """Return all origins, those that stand apart among them."""
+        return (*self.runs, *self.apart)
 
 
 def backtest(
@@ -172,8 +178,14 @@ def backtest(
     seed: int,
     references: Sequence[str] = REFERENCES,
     show: Shown = lambda what, done, total: None,
+    apart: Sequence[int] = (),
 ) -> Backtest:
     """Forecast every origin by every method, on the same authorities.
+
+    Parameters
+    ----------
+    apart
+        Origins that are scored on their own.
 
     Raises
     ------
@@ -184,12 +196,11 @@ def backtest(
     if not codes:
         raise PanelError("no authority's plans are counted in every January: none can be scored")
     reach = range(max(FIRST_ORIGIN, min(panel.plans) + 2), panel.newest + 1)
-    if wrong := [origin for origin in origins if origin not in reach]:
+    if wrong := [origin for origin in (*origins, *apart) if origin not in reach]:
         raise PanelError(f"origins {wrong}: allowed are {reach[0]} to {reach[-1]}")
-    wanted = list(origins)
-    if BEFORE_REFORM in reach and BEFORE_REFORM not in wanted:
-        wanted.insert(0, BEFORE_REFORM)
-    runs = {}
+    reform = [BEFORE_REFORM] if BEFORE_REFORM in reach else []
+    alone = [origin for origin in dict.fromkeys((*reform, *apart)) if origin not in origins]
+    wanted, runs = [*alone, *origins], {}
     for done, origin in enumerate(wanted):
         show(f"origin {origin}", done, len(wanted))
         runs[origin] = run_origin(panel, codes, origin, horizons, draws, seed, references)
@@ -198,7 +209,7 @@ def backtest(
         codes=tuple(codes),
         left_out=tuple(code for code in panel.authorities if code not in codes),
         runs=tuple(runs[origin] for origin in origins),
-        before_reform=runs.get(BEFORE_REFORM),
+        apart=tuple(runs[origin] for origin in alone),
         horizons=horizons,
         draws=draws,
         seed=seed,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from send_analysis import metrics, tables
 from send_analysis.evaluation.backtest import (
+    BEFORE_REFORM,
     GIVEN_ENGLAND,
     LEVELS,
     MEDIAN,
@@ -24,6 +25,8 @@ SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level
 # Change of net requests for 100 plans held, after the origin, that explains a miss by itself:
 # the spread of that change over authorities is about 4.
 MUCH = 4.0
+# Log points: a count that moves by more and comes back by more a year before or after is doubtful.
+RECOUNT = 0.15
 
 
 def worst_misses(done: Backtest, names: Mapping[str, str], shown: int) -> pd.DataFrame:
@@ -34,7 +37,8 @@ def worst_misses(done: Backtest, names: Mapping[str, str], shown: int) -> pd.Dat
     names
         Authorities' names by ``old_la_code``.
     """
-    rows = [_of_run(done.panel, run) for run in done.runs if HORIZON - 1 in run.known]
+    runs = [run for run in done.every if run.origin != BEFORE_REFORM]
+    rows = [_of_run(done.panel, run) for run in runs if HORIZON - 1 in run.known]
     if not rows:
         return tables.MISS.empty()
     misses = pd.concat(rows, ignore_index=True)
@@ -68,7 +72,19 @@ def _of_run(panel: Panel, run: Origin) -> pd.DataFrame:
             "later_net_requests": later,
         }
     )
-    return table.assign(reason=[_reason(row) for row in table.to_dict("records")])
+    doubtful = table.old_la_code.isin(_recounted(panel, run.origin + HORIZON))
+    reasons = pd.Series([_reason(row) for row in table.to_dict("records")], table.index)
+    return table.assign(reason=reasons.mask(doubtful, "recount"))
+
+
+def _recounted(panel: Panel, census_year: int) -> set[str]:
+    """Return the authorities whose count moved and came back around a January."""
+    growth = (
+        np.log(panel.plans).diff(axis=1).reindex(columns=range(census_year - 1, census_year + 2))
+    )
+    before, change, after = (growth[year] for year in growth)
+    back = [(change * other < 0) & (other.abs() > RECOUNT) for other in (before, after)]
+    return set(growth.index[(change.abs() > RECOUNT) & (back[0] | back[1])])
 
 
 def _net_requests(panel: Panel, run: Origin, calendar_year: int) -> np.ndarray:
@@ -84,6 +100,8 @@ def _reason(row: Mapping[str, float]) -> str:
     if abs(row["england_part"]) > abs(row["own_part"]):
         return "england"
     change = row["later_net_requests"] - row["newest_net_requests"]
+    if np.isnan(change):
+        return "unknown"
     if abs(change) > MUCH and np.sign(change) == -np.sign(row["own_part"]):
         return "requests_rose" if change > 0 else "requests_fell"
     if row["census_year"] == SERIES_BREAK:

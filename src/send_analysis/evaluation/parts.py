@@ -125,7 +125,8 @@ def _ours(options: Options, cells: Cells, totals: Totals) -> np.ndarray:
     for i, code in enumerate(cells.codes[1:]):
         if code not in totals:
             continue
-        fitted = fit(narrowed(code), calibration, code, options.assumptions)
+        counts = shares.of_one(narrowed(code), cells.dimension, cells.years[-1], code)
+        fitted = fit(calibration, counts, options.assumptions)
         total = totals[code].isel(census_year=slice(options.horizon + 1))
         parts = simulate(fitted, total, code, options.seed)
         for j, members in enumerate(wanted.values()):

@@ -94,6 +94,7 @@ def one_cell(run: Origin, method: str, h: int, chosen: np.ndarray) -> dict[str, 
     actual, q = run.actual[chosen, h], run.quantiles[method][:, chosen, h]
     history = run.history[chosen]
     point = {
+        "authorities": float(len(actual)),
         "mape": metrics.mape(actual, q[MEDIAN]),
         "mase": metrics.mase(actual, q[MEDIAN], history),
         "rmsse": metrics.rmsse(actual, q[MEDIAN], history),
@@ -188,13 +189,19 @@ def against_references(pooled: pd.DataFrame) -> Iterator[Row]:
                 yield {**where, "metric": f"wis_log_ratio/{reference}", "value": value}
 
 
-def coverage_ranges(runs: Sequence[Origin], draws: int, seed: int) -> Iterator[Row]:
+def coverage_ranges(
+    runs: Sequence[Origin], draws: int, seed: int, pooled: bool = True
+) -> Iterator[Row]:
     """Yield the coverage that each model of ours predicts, by origin, horizon and pooled."""
-    for method in (*MODELS, GIVEN_ENGLAND):
+    for method in (*MODELS, GIVEN_ENGLAND) if runs else ():
         for cover, cells in predicted(runs, method, COVERS, draws, seed).items():
-            pooled = cells.T.groupby(level=1).mean().T
-            pooled.columns = [(ALL, h) for h in pooled]
-            yield from _range_rows(method, f"coverage_{100 * cover:.0f}", {**cells, **pooled})
+            name = f"coverage_{100 * cover:.0f}"
+            yield from _range_rows(method, name, {**cells, **(_pooled(cells) if pooled else {})})
+
+
+def _pooled(cells: pd.DataFrame) -> pd.DataFrame:
+    of_all = cells.T.groupby(level=1).mean().T
+    return of_all.set_axis([(ALL, h) for h in of_all], axis=1)
 
 
 def _range_rows(method: str, metric: str, cells: Mapping[tuple, pd.Series]) -> Iterator[Row]:

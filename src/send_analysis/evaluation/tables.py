@@ -7,7 +7,14 @@ import pandas as pd
 
 from send_analysis import tables, vocab
 from send_analysis.evaluation import misses, scores
-from send_analysis.evaluation.backtest import HINDSIGHT, METHODS, MODELS, Backtest, Origin
+from send_analysis.evaluation.backtest import (
+    BEFORE_REFORM,
+    HINDSIGHT,
+    METHODS,
+    MODELS,
+    Backtest,
+    Origin,
+)
 
 SCENARIO = "baseline"
 
@@ -20,8 +27,8 @@ def forecast_table(done: Backtest, la_codes: Mapping[str, str]) -> pd.DataFrame:
     la_codes
         Newest GSS code by ``old_la_code``.
     """
-    runs = [*done.runs, *_apart(done)]
-    rows = pd.concat([_of_method(run, m) for run in runs for m in METHODS if _is_forecast(run, m)])
+    made = [(run, m) for run in done.every for m in METHODS if _is_forecast(run, m)]
+    rows = pd.concat([_of_method(run, method) for run, method in made])
     rows = rows.assign(
         la_code=rows.old_la_code.map(la_codes),
         scenario=SCENARIO,
@@ -50,13 +57,14 @@ def _of_method(run: Origin, method: str) -> pd.DataFrame:
 def score_table(done: Backtest) -> pd.DataFrame:
     """Return every score: by origin, pooled, by size, with ratios and predicted coverage.
 
-    The origin before the reform is scored too but never pooled, unless it was asked for.
+    Origins that stand apart are scored too but never pooled.
     """
-    runs = [run for run in done.runs if len(run.known)]
-    apart = _apart(done)
-    parts = [_failure(run, done.seed) for run in [done.before_reform] if run is not None]
+    runs, apart = ([run for run in some if len(run.known)] for some in (done.runs, done.apart))
+    parts = [_failure(run, done.seed) for run in done.every if run.origin == BEFORE_REFORM]
     if apart:
         parts.append(scores.cells(apart))
+    if recent := [run for run in apart if run.origin != BEFORE_REFORM]:
+        parts.append(_alone(recent, done))
     if runs:
         cells = scores.cells(runs)
         over_all = scores.means(cells)
@@ -74,11 +82,11 @@ def score_table(done: Backtest) -> pd.DataFrame:
     return tables.SCORE.check(table, "the backtest")
 
 
-def _apart(done: Backtest) -> list[Origin]:
-    """Return the origin before the reform, where it was not itself asked for."""
-    origins = {run.origin for run in done.runs}
-    reform = done.before_reform
-    return [reform] if reform is not None and reform.origin not in origins else []
+def _alone(runs: list[Origin], done: Backtest) -> pd.DataFrame:
+    """Return what each origin is compared with where it stands apart."""
+    cells = scores.cells(runs)
+    ranges = scores.coverage_ranges(runs, done.draws, done.seed, pooled=False)
+    return pd.DataFrame([*scores.ratios_by_origin(cells), *ranges])
 
 
 def _failure(run: Origin, seed: int) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def disputes(one: Indicator, group: str, own: pd.DataFrame) -> dict[str, list[st
     own
         INDICATOR rows of the authority itself.
     """
-    mine = _by_year(own, one.id, group)
+    mine = _by_year(own, one.id, group) if one.disputed_by else {}
     disputing: dict[str, list[str]] = {}
     for other in one.disputed_by:
         for year, value in _by_year(own, other, group).items():
@@ -150,15 +150,16 @@ def _last_day(match: re.Match[str]) -> date:
     if match["iso"]:
         return date.fromisoformat(match["iso"])
     if match["academic"]:
-        return _month_end(vocab.census_year(match["academic"]), _AUGUST)
+        return month_end(vocab.census_year(match["academic"]), _AUGUST)
     if match["financial"]:
-        return _month_end(vocab.financial_year_start(match["financial"]) + 1, _MARCH)
+        return month_end(vocab.financial_year_start(match["financial"]) + 1, _MARCH)
     if match["month"]:
-        return _month_end(int(match["of"]), _MONTHS[match["month"]])
-    return _month_end(int(match["year"]), _DECEMBER)
+        return month_end(int(match["of"]), _MONTHS[match["month"]])
+    return month_end(int(match["year"]), _DECEMBER)
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 

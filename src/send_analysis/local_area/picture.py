@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis.config import Area
 from send_analysis.config.indicators import Framework
 from send_analysis.config.local_area import Settings
-from send_analysis.local_area import comparators, small_counts, values
+from send_analysis.local_area import comparators, positions, series, small_counts, values
 from send_analysis.local_area.ratings import Rules
 from send_analysis.local_area.status import Context, status
 from send_analysis.local_area.tracker import tracker
@@ -30,22 +30,24 @@ def picture(
     Parameters
     ----------
     inputs
-        Caseload, flows, claim and, where known, population, neighbours, authorities (names and
-        codes) and printed_placements.
+        Caseload, flows, claim and, where known, population, neighbours, indicator_published with
+        indicator_series, authorities (names and codes) and printed_placements.
     weights
         Of leading indicators in the forecast: percentage points of growth by feature.
     """
     framework, claims, code = settings.framework, inputs["claim"], area.old_la_code
-    everywhere = values.published(framework.indicators, inputs, rules.confidence)
+    counted = values.published(framework.indicators, inputs, rules.confidence)
+    everywhere = _together(counted, series.published(framework.indicators, inputs))
     printed = _printed_and_own(inputs, area, settings, rules)
     compared = comparators.compare(
         everywhere, _rates(framework), code, area.region_code, _neighbours(inputs, area)
     )
     local = comparators.marked_disputes(_together(compared, printed), framework.indicators)
     rows = _together(local, _funnels(everywhere, framework, code))
+    rated = status(Context(local, framework, code, rules, weights or {}))
     return {
         "indicator": INDICATOR.check(rows, "indicators"),
-        "indicator_status": status(Context(local, framework, code, rules, weights or {})),
+        "indicator_status": positions.placed(rated, everywhere),
         "tracker": tracker(settings.actions, claims, code, rules),
         "claim": small_counts.area_claims(claims, framework, area, printed),
         "paper_check": papers.recomputed(settings, inputs, code),
@@ -77,7 +79,7 @@ def _together(*tables: pd.DataFrame) -> pd.DataFrame:
 
 def _rates(framework: Framework) -> set[str]:
     """Return the indicators that are comparable between authorities."""
-    return {i.id for i in framework.indicators if i.counts and i.counts.rate}
+    return {i.id for i in framework.indicators if i.comparable}
 
 
 def _funnels(everywhere: pd.DataFrame, framework: Framework, area: str) -> pd.DataFrame:

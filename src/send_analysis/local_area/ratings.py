@@ -5,7 +5,7 @@ Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of t
 limits after D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
 
@@ -31,7 +31,8 @@ class Rules:
     confidence: float  # of intervals and of "significantly"
     few_cases: float  # fewer cases than this carry a caution
     stale_months: float  # a value older than this is old
-    margin: float  # a gap within this is small, where no interval is known
+    margin: float  # a gap of percentages within this is small, where no interval is known
+    margin_share: float  # the same of other units, as a share of the value compared with
     history_months: float  # actions reported longer ago are history, never overdue
     as_of: date  # the day the picture is drawn for
 
@@ -44,7 +45,7 @@ class Rules:
         ConfigError
             If one of them is missing from ``config/assumptions``.
         """
-        names = ("confidence", "few_cases", "stale_months", "margin", "history_months")
+        names = [field.name for field in fields(cls) if field.name != "as_of"]
         return cls(**{n: value(assumptions, f"indicators.{n}") for n in names}, as_of=as_of)
 
 
@@ -102,6 +103,7 @@ class Gap:
     difference: float | None = None
     lower: float | None = None
     upper: float | None = None
+    slight: bool = False  # within the margin that counts as small
 
     @property
     def distinguishable(self) -> str:
@@ -120,18 +122,28 @@ def gap_to(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
         return Gap()
     difference = float(own["value"] - other["value"])
     if not (_is_share(own) and _is_share(other)):
-        return Gap(difference)
+        slight = (
+            rules.margin if own["unit"] == "percent" else rules.margin_share * abs(other["value"])
+        )
+        return Gap(difference, slight=abs(difference) <= slight)
     scale = own["value"] / (own["cases"] / own["base"]) if own["cases"] else 100.0
     first, second = ((float(row["cases"]), float(row["base"])) for row in (own, other))
     lower, upper = difference_interval(first, second, rules.confidence)
     return Gap(difference, float(scale * lower), float(scale * upper))
 
 
+def _margin(other: pd.Series, rules: Rules) -> float:
+    """Return the largest difference from another value that counts as small."""
+    if other["unit"] == "percent":
+        return rules.margin
+    return rules.margin_share * abs(float(other["value"]))
+
+
 def _is_share(row: pd.Series) -> bool:
     return bool(row[["lower", "upper", "cases", "base"]].notna().all())
 
 
-def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
+def against(gap: Gap, polarity: str, comparator: str) -> Rating:
     """Return the rating of a value compared with another."""
     if gap.difference is None:
         return NOT_RATED_ALONE
@@ -143,7 +155,7 @@ def against(gap: Gap, polarity: str, comparator: str, rules: Rules) -> Rating:
         return Rating("red", f"Red: significantly worse than {other}")
     if gap.distinguishable == "no":
         return Rating("amber", f"Amber: worse than {other}, but not significantly")
-    if -better <= rules.margin:
+    if gap.slight:
         return Rating("amber", f"Amber: slightly worse than {other}; significance not known")
     return Rating("red", f"Red: worse than {other}; significance not known")
 

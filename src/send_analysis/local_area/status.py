@@ -43,12 +43,26 @@ class Context:
         """The authority's own rows."""
         return self.rows[(self.rows.comparator == "own") & (self.rows.old_la_code == self.area)]
 
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The groups of each indicator that the authority has rows of its own for."""
+        return self.own.groupby("indicator", sort=False).group.unique().map(tuple).to_dict()
+
+    @cached_property
+    def _parts(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        return dict(iter(self.rows.groupby(["indicator", "group"], sort=False)))
+
+    def rows_of(self, indicator: str, group: str) -> pd.DataFrame:
+        """Return the rows of one indicator and group, comparators included."""
+        return self._parts.get((indicator, group), self.rows.head(0))
+
 
 def status(context: Context) -> pd.DataFrame:
     """Return the status of every indicator that concerns an authority.
 
-    An indicator concerns it when it has a value of its own, or when the authority's own
-    framework asks for it: then, without a value, it is not yet reported.
+    An indicator concerns it when it has a value of its own, when the authority's own framework
+    asks for it, or when publishers print it for every authority: then, without a value, it is not
+    yet reported.
     """
     rows = [row for one in context.framework.indicators for row in _of_indicator(one, context)]
     frame = pd.DataFrame(rows, columns=list(INDICATOR_STATUS.columns))
@@ -57,14 +71,16 @@ def status(context: Context) -> pd.DataFrame:
 
 def _of_indicator(one: Indicator, context: Context) -> list[dict]:
     priorities = context.framework.priorities_of(one, context.area)
-    own = context.own[context.own.indicator == one.id]
-    if own.empty and not priorities:
+    own = context.groups.get(one.id, ())
+    if not (own or priorities or one.published):
         return []
     described = {
         "old_la_code": context.area,
         "indicator": one.id,
         "title": one.title,
         "priorities": "; ".join(priorities),
+        "asked": "yes" if priorities else "no",
+        "theme": one.theme,
         "definition": one.definition,
         "unit": one.unit,
         "polarity": one.polarity,
@@ -73,15 +89,15 @@ def _of_indicator(one: Indicator, context: Context) -> list[dict]:
         "leads": one.leads,
         "weight": context.weights.get(one.leads) if one.leads else None,
     }
-    groups = list(dict.fromkeys(own.group)) or [ALL]
+    groups = list(dict.fromkeys([*(each.group for each in one.published), *own])) or [ALL]
     return [{**described, "group": group, **_judged(one, group, context)} for group in groups]
 
 
 def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
     """Return value, comparators and ratings of one group."""
-    rows = context.rows[(context.rows.indicator == one.id) & (context.rows.group == group)]
+    rows = context.rows_of(one.id, group)
     own = newest(rows[rows.comparator == "own"])
-    others = {name: _at(rows, name, own) for name in COMPARATORS}
+    others = _others(rows, own)
     disputed = comparators.disputes(one, group, context.own)
     now = own is not None and school_year(own["period_end"]) in disputed
     target = due_target(one, context, own)
@@ -111,12 +127,13 @@ def newest(own: pd.DataFrame) -> Row:
     return rows.sort_values("period_end", na_position="first", kind="stable").iloc[-1]
 
 
-def _at(rows: pd.DataFrame, comparator: str, own: Row) -> Row:
-    """Return the comparator of the same period."""
+def _others(rows: pd.DataFrame, own: Row) -> dict[str, Row]:
+    """Return each comparator's row of the same period, None where it has none."""
     if own is None:
-        return None
-    same = rows[(rows.comparator == comparator) & (rows.period == own["period"])]
-    return None if same.empty else same.iloc[0]
+        return dict.fromkeys(COMPARATORS)
+    same = rows[rows.period == own["period"]]
+    places = {name: place for place, name in reversed([*enumerate(same.comparator)])}
+    return {name: same.iloc[places[name]] if name in places else None for name in COMPARATORS}
 
 
 def _difference(own: Row, england: Row, rules: Rules) -> dict[str, object]:
@@ -142,7 +159,7 @@ def _rating(
     rating = ratings.NOT_RATED_NONE
     if one.rag != "none":
         gap = ratings.gap_to(own, others[one.rag], rules)
-        rating = ratings.against(gap, one.polarity, one.rag, rules)
+        rating = ratings.against(gap, one.polarity, one.rag)
     if target is None:
         return rating
     return rating.worse_of(ratings.against_target(own, target.value, one.polarity))

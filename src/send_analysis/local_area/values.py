@@ -32,8 +32,11 @@ def published(indicators: Iterable[Indicator], inputs: Tables, confidence: float
 
     Columns are those of the INDICATOR table; ``comparator`` is ``own`` throughout.
     """
+    counted = [(one, one.counts) for one in indicators if one.counts]
+    wanted = {name for _, asked in counted for name in asked.names}
     counts = long_counts(inputs)
-    rows = [_rates(one, one.counts, counts, confidence) for one in indicators if one.counts]
+    counts = counts[counts.name.isin(wanted)]
+    rows = [_rates(one, asked, counts, confidence) for one, asked in counted]
     return pd.concat(rows, ignore_index=True) if rows else INDICATOR.empty()
 
 
@@ -65,7 +68,7 @@ def _residents(inputs: Tables) -> pd.DataFrame:
 
 def _rates(one: Indicator, asked: Counts, counts: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return one indicator of every authority and year."""
-    wanted = {*asked.numerator, *asked.minus, *asked.denominator}
+    wanted = asked.names
     chosen = counts[(counts.clock == asked.clock) & counts.name.isin(wanted)]
     wide = chosen.pivot(index=_YEAR, columns="name", values="value")
     wide = wide.astype("Float64").reindex(columns=sorted(wanted))
@@ -78,7 +81,7 @@ def _rates(one: Indicator, asked: Counts, counts: pd.DataFrame, confidence: floa
     return rows.drop(columns="year").assign(
         indicator=one.id,
         period=period,
-        period_end=period.map(comparators.period_end),
+        period_end=period.map({text: comparators.period_end(text) for text in period.unique()}),
         group=ALL,
         comparator="own",
         unit=one.unit,

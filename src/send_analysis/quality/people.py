@@ -1,4 +1,4 @@
-"""Checks of residents and of places."""
+"""Checks of residents, places and capacity."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from send_analysis.tables import Tables
 OLDEST = 25
 PLAUSIBLE_MOVE = 15.0  # percent a year at one age; births swing by less
 PREVALENCE = (1.0, 12.0)  # plans per 100 residents aged 0-25; England 3.7 in January 2025
+PLANS_PER_PLACE = (0.8, 1.3)  # some schools miss; an authority's plans are held elsewhere too
 RESIDENTS = ["la_code", "mid_year", "basis"]
 
 
@@ -94,3 +95,18 @@ def places_unknown(inputs: Tables) -> Iterator[Finding]:
     places = inputs["places"]
     unknown = places[places["places"].isna()]
     yield from findings(unknown, "{area} {provider} {academic_year}", "places: {symbol}")
+
+
+@check(
+    "capacity_implausible",
+    "warning",
+    "Ask for the schools' own numbers; do not use this capacity.",
+    ("capacity",),
+)
+def capacity_implausible(inputs: Tables) -> Iterator[Finding]:
+    """Find capacities of state special schools that do not fit the plans beside them."""
+    held = inputs["capacity"]
+    held = held.assign(per_place=held["state_special_plans"] / held["capacity"])
+    text = "{state_special_plans:,.0f} plans in January {census_year}, {capacity:,.0f} places"
+    outside = ~held["per_place"].between(*PLANS_PER_PLACE) & held["per_place"].notna()
+    return findings(held, "{old_la_code} {as_of}", text, outside)

@@ -12,7 +12,8 @@ from send_analysis.tables.columns import STATISTICS
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.columns import ByRow, Entry, Lookup
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
-from send_analysis.tables.inputs import POPULATION, SPEND, TOTAL_SLIP, UNIT_COST, UNREAD
+from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND
+from send_analysis.tables.inputs import TOTAL_SLIP, UNIT_COST, UNREAD
 from send_analysis.tables.local_area import INDICATOR, INDICATOR_STATUS, PAPER_CHECK, TRACKER
 from send_analysis.tables.money import BALANCE, DEFICIT_RISK, MONEY_CHANGE, PROJECT_EFFECT
 from send_analysis.tables.money import RECONCILIATION, REPORTED_POSITION, RUN_INCOME

@@ -125,9 +125,9 @@ def year(heading: str, format: str = "census_year") -> pa.Column:
     return column(WHOLE, heading, format, "year", pa.Check.in_range(2005, 2060))
 
 
-def from_one(heading: str, unit: str) -> pa.Column:
+def from_one(heading: str, unit: str, nullable: bool = False) -> pa.Column:
     """Return a column of whole numbers from 1 on."""
-    return column(WHOLE, heading, "count", unit, pa.Check.ge(1))
+    return column(WHOLE, heading, "count", unit, pa.Check.ge(1), nullable=nullable)
 
 
 def financial_year(heading: str = "Financial year") -> pa.Column:

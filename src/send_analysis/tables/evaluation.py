@@ -34,6 +34,8 @@ _REASONS = {
     "requests_fell": "net requests fell after the forecast",
     "series_break": "DfE's collection changed to a count of individual people",
     "own_pace": "plans were issued or ended at a different pace than its requests suggested",
+    "recount": "the count moved far and came back within two years: one of the counts is doubtful",
+    "unknown": "requests of the year after the forecast are not published",
 }
 
 SCORE = table(

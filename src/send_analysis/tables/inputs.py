@@ -126,6 +126,35 @@ INCOME = table(
 
 SPEND = table("spend", " ".join(INCOME.key), INCOME.columns, INCOME.unit, of_run=False)
 
+SECTION_251_NET = table(
+    "section_251_net",
+    "old_la_code financial_year",
+    {
+        **columns.shared("old_la_code financial_year"),
+        "amount": columns.number("Net outturn", "GBP", "gbp_m", nullable=True),
+        **columns.SOURCE,
+    },
+    "GBP, cash, in the financial year: net outturn of the high needs lines 1.2.x, without places",
+    of_run=False,
+)
+
+CAPACITY = table(
+    "capacity",
+    "old_la_code as_of",
+    {
+        **columns.shared("old_la_code"),
+        "as_of": columns.text("As of", "period"),
+        "schools": columns.count("State special schools", "schools"),
+        "capacity": columns.count("Capacity", "places"),
+        **columns.shared("census_year"),
+        "state_special_plans": columns.count("Plans in state special schools", "plans"),
+        "independent_special_plans": columns.count("Plans in independent special schools", "plans"),
+        **columns.SOURCE,
+    },
+    "places of state special schools in the authority's area, beside its plans in January",
+    of_run=False,
+)
+
 UNIT_COST = table(
     "unit_cost",
     "old_la_code provision component price_year",

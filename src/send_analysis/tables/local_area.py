@@ -7,8 +7,11 @@ from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
 _WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
-_BY_UNIT = columns.ByRow(
-    "unit", {"percent": "percent", **dict.fromkeys(_WHOLE, "count"), "*": "decimal"}
+_FINE = ("per 100 pupils", "progress points", "grade points")  # shown to the hundredth
+_FORMATS = {**dict.fromkeys(_WHOLE, "count"), **dict.fromkeys(_FINE, "hundredths")}
+_BY_UNIT = columns.ByRow("unit", {"percent": "percent", **_FORMATS, "*": "decimal"})
+_CHANGE = columns.ByRow(
+    "unit", {f"{unit}": f"{name}_signed" for unit, name in {**_FORMATS, "*": "decimal"}.items()}
 )
 _COLOURS = ("red", "amber", "green")
 _COMPARATORS = {
@@ -69,6 +72,7 @@ INDICATOR_STATUS = table(
         "group": columns.text("Group"),
         "title": columns.text("Indicator"),
         "priorities": columns.text("Asked for by"),
+        "asked": columns.one_of(("yes", "no"), "Asked for?", "text"),
         "definition": columns.text("Definition", "prose"),
         "unit": columns.text("Unit"),
         "polarity": columns.one_of(("higher", "lower", "neutral"), "Better is", "text"),
@@ -93,6 +97,18 @@ INDICATOR_STATUS = table(
         "rag_word": columns.text("Rating and why", "prose"),
         "disputed_by": _DISPUTED_BY,
         "caution": columns.text("Caution", "prose", nullable=True),
+        "theme": columns.text("Theme", "label_start", nullable=True),
+        "previous_period": columns.text("Period before", nullable=True),
+        "previous": _value("Value before"),
+        "change": columns.number(
+            "Change", _OWN_UNIT, _CHANGE, nullable=True, missing="none before"
+        ),
+        "direction": columns.text("Which way", nullable=True),
+        "rank": columns.from_one(
+            "Rank", "rank, 1 is best (or highest where neither is better)", nullable=True
+        ),
+        "ranked": columns.from_one("Of", "authorities with a value in the period", nullable=True),
+        "fifth": columns.text("Among authorities", nullable=True, missing="not ranked"),
         "leads": columns.text("Feature of the forecast", "label", nullable=True),
         "weight": columns.number(
             "Weight in the forecast",

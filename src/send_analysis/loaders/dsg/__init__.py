@@ -26,7 +26,7 @@ PUBLISHER = "Department for Education"
 
 # The workbook kept as dsg_2024_07_20.ods holds financial year 2023-24 and prints the
 # publication date 20 July 2023: the year comes from the sheets' titles, never from a name.
-_DATE = re.compile(r"\d{1,2} [A-Z][a-z]{2}, \d{4}")
+_DATE = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2})[a-z]*,? (20\d\d)")
 
 
 def recognise(file: base.RawFile) -> base.Recognised | None:
@@ -77,7 +77,7 @@ def _release(sheets: dict[str, pd.DataFrame]) -> str:
     date = _DATE.search(" ".join(cell for sheet in notes for cell in sheet.to_numpy().ravel()))
     if not date:
         return year
-    return f"{year} published {datetime.strptime(date[0], '%d %b, %Y'):%Y-%m-%d}"
+    return f"{year} published {datetime.strptime(' '.join(date.groups()), '%d %b %Y'):%Y-%m-%d}"
 
 
 def _title_year(sheet: pd.DataFrame) -> str | None:

@@ -6,6 +6,7 @@ Source: DfE, DSG cumulative balance as a percentage of the total income (.xlsx, 
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.authorities import UnknownAreaError, authority
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import framed, workbook
 from send_analysis.tables import DSG_BALANCE
@@ -26,16 +27,21 @@ ROUNDING = 0.005  # both columns are printed to two decimals
 
 
 def is_balances(sheets: dict[str, pd.DataFrame]) -> bool:
-    """Return whether the only sheet has the column of balances."""
-    if len(sheets) != 1:
-        return False
-    sheet = next(iter(sheets.values()))
+    """Return whether a sheet has the column of balances."""
+    return any(map(_has_balances, sheets.values()))
+
+
+def _has_balances(sheet: pd.DataFrame) -> bool:
     return len(sheet) > 0 and SHARE in set(sheet.iloc[0])
+
+
+def _sheet(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return next(filter(_has_balances, sheets.values()))
 
 
 def release(sheets: dict[str, pd.DataFrame]) -> str:
     """Return the last financial year of the file."""
-    sheet = next(iter(sheets.values()))
+    sheet = _sheet(sheets)
     position = list(sheet.iloc[0]).index(SHARE)
     years = sheet.iloc[1:, position + 1 :].to_numpy().ravel()
     return max((str(year) for year in years), default="")
@@ -49,8 +55,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         If a column, level or region is unknown, or the two columns of a balance disagree.
     """
-    sheet = next(iter(workbook(file).values()))
-    df = framed(sheet.to_numpy().tolist(), file)
+    df = framed(_sheet(workbook(file)).to_numpy().tolist(), file)
     base.collected(file.name, lambda: base.column_problems(df.columns, COLUMNS))
     value, symbol = base.numbers(df[SHARE], file.name)
     deficit, _ = base.numbers(df[DEFICIT], file.name)
@@ -64,7 +69,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         lambda: _years(df),
         lambda: _signs(df, value, deficit),
     )
-    codes = codes.where(df.geographic_level == "Regional")
+    codes = codes.where(df.geographic_level == "Regional", df.la_name.map(_code))
     tidy = pd.DataFrame(
         {
             "area": _area(df),
@@ -78,6 +83,14 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         }
     )
     return {DSG_BALANCE.name: DSG_BALANCE.check(tidy, file.name)}
+
+
+def _code(name: str) -> str | None:
+    """Return the code of a named authority; none where the name is of no one authority."""
+    try:
+        return authority(name).old_la_code
+    except UnknownAreaError:
+        return None
 
 
 def _area(df: pd.DataFrame) -> pd.Series:

@@ -36,6 +36,7 @@ VALUE = {
     "places": "places",
     "income": "amount",
     "spend": "amount",
+    "section_251_net": "amount",
     "indicator_published": "value",
 }
 # Every input table: its rows name their source, so that they can be ranked.

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from send_analysis.loaders import (
+    capacity,
     dsg,
     ehc_plans,
     lait,
@@ -63,6 +64,7 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "population": (population, "ONS mid-year estimates or subnational projections (CSV, xlsx)"),
     "dsg": (dsg, "DfE dedicated schools grant allocations workbook (.ods, .xlsx)"),
     "section_251": (section_251, "DfE section 251 or high needs benchmarking (xlsx, CSV)"),
+    "capacity": (capacity, "capacity of state special schools by authority (CSV)"),
     "places": (places, "a list of places, as in the template (CSV, xlsx)"),
     "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
     "neighbours": (neighbours, "statistical neighbours (xlsx of May 2025, older CSV)"),

@@ -34,18 +34,24 @@ NO_RESIDENTS = "0"
 
 def financial_year(sheets: dict[str, pd.DataFrame]) -> str | None:
     """Return the year that the workbook says it is of, None when it is another workbook."""
-    if len(sheets) != 1:
-        return None
-    sheet = next(iter(sheets.values()))
-    if len(sheet) <= FIRST_ROW or not set(GROUPS) <= set(sheet.iloc[GROUP_ROW]):
-        return None
-    beside = [cell for cell in sheet.iloc[1] if _YEAR.fullmatch(cell)]
+    sheet = _inputs(sheets)
+    beside = [] if sheet is None else [cell for cell in sheet.iloc[1] if _YEAR.fullmatch(cell)]
     return beside[0] if beside else None
+
+
+def _inputs(sheets: dict[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Return the sheet of inputs; guidance may stand before it."""
+    return next((sheet for sheet in sheets.values() if _has_groups(sheet)), None)
+
+
+def _has_groups(sheet: pd.DataFrame) -> bool:
+    return len(sheet) > FIRST_ROW and set(GROUPS) <= set(sheet.iloc[GROUP_ROW])
 
 
 def load(file: RawFile, what: Recognised) -> list[tuple[Table, pd.DataFrame]]:
     """Return ``spend`` (GBP), ``spend_base`` and ``authorities``."""
-    sheet = next(iter(workbook(file).values()))
+    sheet = _inputs(workbook(file))
+    assert sheet is not None  # it was recognised
     starts = {basis: _start(sheet, group) for group, basis in GROUPS.items()}
     stop_on(_heading_problems(sheet, starts), file.name)
     rows = sheet.iloc[FIRST_ROW:]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from send_analysis import vocab
-from send_analysis.model.demand.panel import INDICATORS
+from send_analysis.model.demand.panel import INDICATORS, deviations
 from send_analysis.tables import Tables
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
@@ -34,9 +34,9 @@ class Calibration:
         England's growth to the origin, log points.
     indicators
         Names, in the order of the five that follow.
-    medians, spreads, memories
-        Of each indicator over authorities; the last is its correlation with itself a year
-        before.
+    medians, previous_medians, spreads, memories
+        Of each indicator over authorities, the second a year before the origin; the last is its
+        correlation with itself a year before.
     coefficients, covariance
         Log points a year for each unit of each indicator.
     error_scale, error_small, error_df
@@ -53,6 +53,7 @@ class Calibration:
     england_growth: float
     indicators: tuple[str, ...]
     medians: tuple[float, ...]
+    previous_medians: tuple[float, ...]
     spreads: tuple[float, ...]
     memories: tuple[float, ...]
     coefficients: tuple[float, ...]
@@ -70,6 +71,22 @@ class Calibration:
     def as_dict(self) -> dict[str, Any]:
         """Return the calibration as JSON can hold it."""
         return asdict(self)
+
+    def centred(
+        self, latest: np.ndarray, previous: np.ndarray, noise: np.ndarray | float = 0.0
+    ) -> np.ndarray:
+        """Return indicators less their medians, shape of ``latest`` or of ``noise``.
+
+        A missing one is its last own value, shrunk to the median by the indicator's memory, and
+        scattered by ``noise`` (standard normal) as far as the memory leaves open; with no last
+        value, the median.
+        """
+        medians, spreads = np.array(self.medians), np.array(self.spreads)
+        memory = np.where(np.isnan(previous), 0.0, self.memories)
+        last = deviations(previous, np.array(self.previous_medians), spreads)
+        guess = memory * np.nan_to_num(last) + np.sqrt(1 - memory**2) * spreads * noise
+        known = deviations(latest, medians, spreads)
+        return np.where(np.isnan(known), guess, known)
 
     def carried_to(self, origin: int) -> "Calibration":
         """Return it at a later origin, England taken to have grown at its last rate.

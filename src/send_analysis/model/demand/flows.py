@@ -18,6 +18,7 @@ from send_analysis.model import streams
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand.panel import PanelError
 
+NEEDED = ["new_plans", "ceased_total", "requests", "requests_refused"]
 JOINER_MIXES = ("provision", "age_band")
 
 
@@ -69,13 +70,11 @@ def of_case(case: Case, plans: Plans) -> Flows:
 
 
 def _joiners_of_england(counted: pd.DataFrame, origin: int) -> pd.Series:
-    """Return England's new plans by primary need in the calendar year before the origin."""
+    """Return England's new plans by primary need in the newest year before the origin."""
     prefix = "new_plans/primary_need/"
-    rows = counted[
-        (counted.old_la_code == vocab.ENGLAND)
-        & (counted.calendar_year == origin - 1)
-        & counted.measure.str.startswith(prefix)
-    ]
+    known = counted[(counted.old_la_code == vocab.ENGLAND) & (counted.calendar_year < origin)]
+    known = known[known.measure.str.startswith(prefix) & known.value.notna()]
+    rows = known[known.calendar_year == known.calendar_year.max()]
     return rows.set_index(rows.measure.str.removeprefix(prefix)).value.astype(float)
 
 
@@ -92,23 +91,23 @@ def fit(flows: pd.DataFrame, plans: pd.Series, old_la_code: str, origin: int) ->
     Raises
     ------
     PanelError
-        If no year has new and ceased plans, or the newest year has no requests.
+        If no year has new and ceased plans, or none has requests.
     """
     own = _by_year(flows, old_la_code, origin)
     rates = _rates(own, plans)
-    newest = own.loc[origin - 1] if origin - 1 in own.index else pd.Series(dtype=float)
-    refused, requests = newest.get("requests_refused"), newest.get("requests")
-    if rates.empty or pd.isna(requests) or pd.isna(refused):
+    requested = own.dropna(subset=["requests", "requests_refused"])
+    if rates.empty or requested.empty:
         raise PanelError(
             f"flows of {old_la_code} up to {origin - 1}: new, ceased and requested plans are needed"
         )
+    newest = requested.iloc[-1]
     spread = rates.std(ddof=1).fillna(0.0)  # one year alone has no spread of its own
     return FlowFit(
         cease_rate=float(rates.ceased.mean()),
         cease_spread=float(spread.ceased),
         residual_rate=float(rates.residual.mean()),
         residual_spread=float(spread.residual),
-        refusal_rate=float(refused / requests),
+        refusal_rate=float(newest["requests_refused"] / newest["requests"]),
         waiting=_waiting(newest),
     )
 
@@ -116,7 +115,7 @@ def fit(flows: pd.DataFrame, plans: pd.Series, old_la_code: str, origin: int) ->
 def _by_year(flows: pd.DataFrame, old_la_code: str, origin: int) -> pd.DataFrame:
     own = flows[(flows.old_la_code == old_la_code) & (flows.calendar_year < origin)]
     wide = own.pivot(index="calendar_year", columns="measure", values="value").astype(float)
-    return wide.reindex(columns=wide.columns.union(["new_plans", "ceased_total"]))
+    return wide.reindex(columns=wide.columns.union(NEEDED)).sort_index()
 
 
 def _rates(own: pd.DataFrame, plans: pd.Series) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def fit(panel: Panel, origin: int) -> Calibration:
     beta, covariance = ridge(rows)
     year = rows.take(rows.step == 1)  # each authority and year once: the error of one year
     scale, small, df = error_model(year.target - year.features @ beta, year.plans)
-    medians, spreads = leading.centre(leading.indicators(known, origin))
+    typical, before = (leading.typical(known, y, LEAST_AUTHORITIES) for y in (origin, origin - 1))
     calibration = Calibration(
         origin=origin,
         authorities=int((known.stock(origin).drop(vocab.ENGLAND) > 0).sum()),
@@ -75,9 +75,10 @@ def fit(panel: Panel, origin: int) -> Calibration:
         england_path=tuple(england.tolist()),
         england_growth=float(np.log(england[origin] / england[origin - 1])),
         indicators=INDICATORS,
-        medians=tuple(medians.tolist()),
-        spreads=tuple(spreads.tolist()),
-        memories=tuple(leading.memories(known, origin).tolist()),
+        medians=tuple(typical["median"]),
+        previous_medians=tuple(before["median"]),
+        spreads=tuple(typical["spread"]),
+        memories=tuple(typical["memory"]),
         coefficients=tuple(beta.tolist()),
         covariance=tuple(tuple(row) for row in covariance.tolist()),
         error_scale=scale,
@@ -206,8 +207,7 @@ def level_drift(calibration: Calibration, inputs: Inputs) -> tuple[float, ...]:
     path. Authorities not supplied are taken to be like those that are.
     """
     horizon = np.arange(1, MAX_HORIZON + 1)
-    medians, spreads = np.array(calibration.medians), np.array(calibration.spreads)
-    x = np.nan_to_num(leading.deviations(inputs.latest, medians, spreads))  # missing = median
+    x = calibration.centred(inputs.latest, inputs.previous)
     lead = (x @ np.array(calibration.coefficients))[:, None] * fade_sum(horizon)
     variance = error_variance(calibration, inputs.plans)[:, None] * horizon
     weight = inputs.plans / inputs.plans.sum()

@@ -140,26 +140,25 @@ def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series
     PanelError
         If England's row is missing: growth is measured against it.
     """
-    totals = caseload[(caseload.dimension == "total") & _is_counted(caseload)]
-    plans = _wide(totals, "census_year", "plans")
+    plans = _wide(_counted(caseload[caseload.dimension == "total"]), "census_year", "plans")
     if vocab.ENGLAND not in plans.index:
         raise PanelError(
             f"caseload has no row of England (old_la_code {vocab.ENGLAND}), which is always "
             f"needed; found {len(plans)} other areas"
         )
     years = range(int(min(plans)), int(max(plans)) + 1)
-    rows = flows[_is_counted(flows)]
+    rows = {m: _counted(flows[flows.measure == m]) for m in MEASURES}
     return Panel(
         plans=plans.reindex(columns=list(years)),
-        flows={m: _wide(rows[rows.measure == m], "calendar_year", "value") for m in MEASURES},
+        flows={m: _wide(of_measure, "calendar_year", "value") for m, of_measure in rows.items()},
         persons=persons.astype(float),
         origin=max(years),
     )
 
 
-def _is_counted(table: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which rows are an authority's or England's: regions overlap with both."""
-    return table.old_la_code.str.isdigit() | (table.old_la_code == vocab.ENGLAND)
+def _counted(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of authorities and England: regions overlap with both."""
+    return table[table.old_la_code.str.isdigit() | (table.old_la_code == vocab.ENGLAND)]
 
 
 def _wide(rows: pd.DataFrame, years: str, values: str) -> pd.DataFrame:
@@ -212,6 +211,11 @@ def indicators(panel: Panel, origin: int) -> pd.DataFrame:
         Logarithm of plans in January t for each resident aged 10 to 17. Authorities that
         already hold many plans grow less.
     """
+    return _indicators(panel, origin).drop(index=vocab.ENGLAND)
+
+
+def _indicators(panel: Panel, origin: int) -> pd.DataFrame:
+    """Return the indicators of authorities and of England."""
     plans = panel.stock(origin)
     requests = panel.flow(REQUESTS, origin - 1).where(lambda x: x > 0)
     refused = panel.flow(REFUSED, origin - 1)
@@ -223,7 +227,7 @@ def indicators(panel: Panel, origin: int) -> pd.DataFrame:
         "timeliness": panel.flow(ISSUED_IN_TIME, origin - 1) / issued.where(issued > 0),
         "prevalence": np.log(plans.where(plans > 0) / persons.where(persons > 0)),
     }
-    return pd.DataFrame(table)[list(INDICATORS)].drop(index=vocab.ENGLAND)
+    return pd.DataFrame(table)[list(INDICATORS)]
 
 
 def centre(raw: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -236,11 +240,36 @@ def deviations(raw: np.ndarray, medians: np.ndarray, spreads: np.ndarray) -> np.
     return np.clip(raw - medians, -CLIP * spreads, CLIP * spreads)
 
 
-def memories(panel: Panel, origin: int) -> np.ndarray:
-    """Return each indicator's rank correlation with itself a year before, 0 where unknown."""
-    latest, previous = indicators(panel, origin), indicators(panel, origin - 1)
-    memory = [_rank_correlation(latest[name], previous[name]) for name in INDICATORS]
-    return np.clip(np.nan_to_num(memory), 0.0, 1.0)
+def typical(panel: Panel, origin: int, least: int) -> pd.DataFrame:
+    """Return each indicator's median, spread and memory over authorities, a row an indicator.
+
+    Memory is the rank correlation with itself a year before; 0 stands for all that is unknown.
+    Plans of a January may be published for everyone before the flows of most: where fewer than
+    ``least`` have an indicator, the newest year counts in which enough had it, and its median
+    moves on as England's own value has moved since.
+    """
+    rows = pd.DataFrame({name: _typical(panel, name, origin, least) for name in INDICATORS})
+    return rows.T.fillna(0.0)
+
+
+def _typical(panel: Panel, name: str, origin: int, least: int) -> dict[str, float]:
+    year = next(
+        (y for y in range(origin, int(min(panel.plans)), -1) if _holders(panel, name, y) >= least),
+        origin,
+    )
+    latest, before = (indicators(panel, y)[name] for y in (year, year - 1))
+    now, then = (_indicators(panel, y)[name][vocab.ENGLAND] for y in (origin, year))
+    moved = 0.0 if year == origin or np.isnan(now - then) else now - then
+    return {
+        "median": latest.median() + moved,
+        "spread": latest.std(),
+        "memory": max(_rank_correlation(latest, before), 0.0),
+    }
+
+
+def _holders(panel: Panel, name: str, origin: int) -> int:
+    """Return how many authorities have an indicator."""
+    return int(indicators(panel, origin)[name].notna().sum())
 
 
 def _rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,19 @@ class Cells:
         return self.codes.index(code)
 
     @property
+    def counted(self) -> list[str]:
+        """Authorities whose plans the newest January counts by the dimension."""
+        there = self.plans[1:, -1].sum(axis=1) > 0  # nothing published is not above 0
+        return [code for code, is_there in zip(self.codes[1:], there, strict=True) if is_there]
+
+    @property
+    def checksum(self) -> int:
+        """CRC-32 of all that the cells hold."""
+        named = " ".join((*self.codes, *map(str, self.years), *self.categories)).encode()
+        arrays = (np.nan_to_num(a, nan=-1.0) for a in (self.plans, self.joiners, self.totals))
+        return crc32(b"".join([named, *(a.tobytes() for a in arrays)]))
+
+    @property
     def recorded(self) -> list[int]:
         """Positions of the categories that enter the log-ratios."""
         return [i for i, c in enumerate(self.categories) if c != UNRECORDED]
@@ -78,27 +92,27 @@ def read(inputs: Tables, dimension: str, origin: int) -> Cells:
 
 @dataclass(frozen=True)
 class OneAuthority:
-    """Newest published plans and joiners by category, and the January they were counted."""
+    """Plans of one January and joiners of the year before, by category."""
 
-    census_year: int
     plans: pd.Series
     joiners: pd.Series
 
 
-def of_one(inputs: Tables, dimension: str, origin: int, old_la_code: str) -> OneAuthority | None:
-    """Return one authority's newest counts up to the origin; None where it has none."""
+def of_one(
+    inputs: Tables, dimension: str, census_year: int, old_la_code: str
+) -> OneAuthority | None:
+    """Return one authority's counts of a January; None where it has none."""
     caseload = inputs["caseload"]
     own = caseload[
         (caseload.old_la_code == old_la_code)
         & (caseload.dimension == dimension)
-        & (caseload.census_year <= origin)
+        & (caseload.census_year == census_year)
         & caseload.plans.notna()
     ]
-    if own.empty or own.plans.sum() == 0:
+    if own.plans.sum() == 0:
         return None
-    newest = int(own.census_year.max())
-    plans = own[own.census_year == newest].set_index("category").plans.astype(float)
-    return OneAuthority(newest, plans, new_plans(inputs["flows"], dimension, newest, old_la_code))
+    plans = own.set_index("category").plans.astype(float)
+    return OneAuthority(plans, new_plans(inputs["flows"], dimension, census_year, old_la_code))
 
 
 def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code: str) -> pd.Series:

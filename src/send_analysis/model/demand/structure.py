@@ -1,19 +1,27 @@
 """How the total divides by provision, age band and need, in every draw.
 
-``calibrations`` is what all authorities say at an origin, ``fit`` what that means for one of
-them, ``simulate`` the draws; ``parts`` does all three for every dimension of one authority, and
-``with_joint`` adds the two-way cells. Cells sum to the total in every draw.
+``calibration`` is what all authorities say at an origin, ``fit`` what that means for one of
+them, ``simulate`` the draws; ``parts`` does all three for every dimension of one authority, from
+the January that last counted it, and ``with_joint`` adds the two-way cells. Cells sum to the
+total in every draw.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Assumptions
 from send_analysis.model.case import Case
+from send_analysis.model.demand import shares
 from send_analysis.model.demand.shares import FEATURES, Tables
-from send_analysis.model.demand.structure_calibration import Calibration, calibrate_structure
+from send_analysis.model.demand.structure_calibration import (
+    ENOUGH,
+    Calibration,
+    calibrate_structure,
+    from_cells,
+)
 from send_analysis.model.demand.structure_fit import (
     NEED,
     StructureFit,
@@ -23,56 +31,94 @@ from send_analysis.model.demand.structure_fit import (
     simulate,
 )
 
-PANEL = 30  # authorities from which shares are calibrated afresh; fewer use what is stored
 HISTORY = ("provision", "age_band")
+OWN, ENGLANDS = "own", "england"  # whose shares a forecast starts from
+LONGEST_CARRIED = 5  # years since shares were counted; older ones give way to England's
+LEAST_COUNTED = 0.9  # share of all plans; a breakdown of fewer says little of the rest
 
 
 def calibrate(inputs: Tables, origin: int) -> pd.DataFrame:
-    """Return the calibration of an origin as rows of STRUCTURE_CALIBRATION."""
-    dimensions = [d for d in HISTORY if _counted(inputs, origin, d)]
+    """Return the calibration of an origin as rows of STRUCTURE_CALIBRATION.
+
+    Only of dimensions that England counts then.
+    """
+    england = inputs["caseload"][inputs["caseload"].old_la_code == vocab.ENGLAND]
+    dimensions = [d for d in HISTORY if origin in _januaries(england, vocab.ENGLAND, d)]
     return pd.concat(to_table(calibrate_structure(inputs, origin, d)) for d in dimensions)
 
 
-def calibrations(inputs: Tables, origin: int) -> dict[str, Calibration]:
-    """Return what all authorities say at an origin, by dimension that England counts then.
+def calibration(inputs: Tables, origin: int, dimension: str) -> Calibration:
+    """Return what all authorities say of a dimension at an origin.
 
-    Worked out afresh where the tables hold a panel, else as stored in the package.
+    As stored in the package where it was made from these very counts, or where the tables hold
+    no panel; else worked out afresh.
+
+    Raises
+    ------
+    shares.StructureError
+        If England's plans by the dimension are missing at the origin.
     """
-    dimensions = [d for d in HISTORY if _counted(inputs, origin, d)]
-    return {d: _calibration(inputs, origin, d) for d in dimensions}
+    kept = stored(inputs, origin, dimension)
+    cells = shares.read(inputs, dimension, origin)
+    serves = kept is not None and (len(cells.counted) < ENOUGH or kept.panel == cells.checksum)
+    return kept if kept is not None and serves else from_cells(cells)
 
 
-def _calibration(inputs: Tables, origin: int, dimension: str) -> Calibration:
-    authorities = _counted(inputs, origin, dimension) - {vocab.ENGLAND}
-    size = sum(code.isdigit() for code in authorities)
-    kept = stored(inputs, origin, dimension) if size < PANEL else None
-    return calibrate_structure(inputs, origin, dimension) if kept is None else kept
+@dataclass(frozen=True)
+class Starting:
+    """The January that an authority's shares by one dimension start from, and whose they are.
+
+    Attributes
+    ----------
+    census_year
+        The newest that counts them, up to the origin.
+    england_year
+        The newest up to then that counts England's, which they are measured against.
+    basis
+        ``OWN`` counts, or ``ENGLANDS`` where the authority has none.
+    """
+
+    dimension: str
+    census_year: int
+    england_year: int
+    basis: str
 
 
-def _counted(inputs: Tables, origin: int, dimension: str) -> set[str]:
-    """Return the codes with plans by the dimension at the origin; none without England's."""
-    rows = inputs["caseload"]
-    rows = rows[(rows.census_year == origin) & (rows.dimension == dimension) & rows.plans.notna()]
-    codes = {str(code) for code in rows.old_la_code.unique()}
-    return codes if vocab.ENGLAND in codes else set()
+def starting(inputs: Tables, old_la_code: str, origin: int) -> list[Starting]:
+    """Return where the shares start, for every dimension that England counts by the origin."""
+    caseload = inputs["caseload"]
+    rows = caseload[
+        caseload.old_la_code.isin([old_la_code, vocab.ENGLAND])
+        & caseload.census_year.between(origin - LONGEST_CARRIED, origin)
+    ]
+    found = (_starting(rows, old_la_code, dimension) for dimension in (*HISTORY, NEED))
+    return [one for one in found if one is not None]
 
 
-def fits(
-    inputs: Tables,
-    known: dict[str, Calibration],
-    old_la_code: str,
-    origin: int,
-    assumptions: Assumptions,
-) -> dict[str, StructureFit]:
-    """Return one authority's fits by dimension; needs only where England publishes them."""
-    by_dimension = {d: fit(inputs, c, old_la_code, assumptions) for d, c in known.items()}
-    if _counted(inputs, origin, NEED):
-        by_dimension[NEED] = fit_needs(inputs, old_la_code, origin, assumptions)
-    return by_dimension
+def _starting(rows: pd.DataFrame, old_la_code: str, dimension: str) -> Starting | None:
+    england = _januaries(rows, vocab.ENGLAND, dimension)
+    own = [y for y in _januaries(rows, old_la_code, dimension) if y >= min(england, default=y + 1)]
+    if not england:
+        return None
+    year = max(own or england)
+    newest = max(y for y in england if y <= year)
+    return Starting(dimension, year, newest, OWN if own else ENGLANDS)
+
+
+def _januaries(rows: pd.DataFrame, old_la_code: str, dimension: str) -> list[int]:
+    """Return the Januaries in which nearly all of an authority's plans are counted so."""
+    own = rows[rows.old_la_code == old_la_code]
+    parts = own[own.dimension == dimension].groupby("census_year").plans.sum().astype(float)
+    whole = own[own.dimension == "total"].set_index("census_year").plans.astype("Float64")
+    share = parts / whole.reindex(parts.index).astype(float).fillna(parts)
+    return [int(year) for year in parts.index[(parts > 0) & (share >= LEAST_COUNTED)]]
 
 
 def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
     """Return draws of plans by every dimension, (draw, census_year, category).
+
+    Shares that were last counted before the origin move and scatter from that January on, so
+    that each year since adds its drift and its uncertainty.
 
     Parameters
     ----------
@@ -80,15 +126,52 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
         Draws of all plans (draw, census_year), whose first census year is the origin; the
         categories of each dimension sum to it.
     """
-    origin = int(total.census_year[0])
-    known = calibrations(case.inputs, origin)
-    fitted = fits(case.inputs, known, case.code, origin, case.assumptions)
-    draws = {name: simulate(one, total, case.code, case.seed) for name, one in fitted.items()}
+    draws = {}
+    for start in starting(case.inputs, case.code, int(total.census_year[0])):
+        longer = since(total, case, start.census_year)
+        parts = simulate(_fit(case, start), longer, case.code, case.seed)
+        draws[start.dimension] = parts.sel(census_year=total.census_year)
     if NEED in draws:
         draws["area_of_need"] = add_up(draws[NEED], vocab.AREA_OF_NEED, "area_of_need")
     return draws
 
 
+def _fit(case: Case, start: Starting) -> StructureFit:
+    own = None if start.basis == ENGLANDS else _counts(case, start, case.code, start.census_year)
+    is_england = case.code == vocab.ENGLAND
+    if start.dimension == NEED:
+        england = _counts(case, start, vocab.ENGLAND, start.england_year)
+        return fit_needs(england, own, case.assumptions, is_england)
+    known = calibration(case.inputs, start.england_year, start.dimension)
+    return fit(known, own, case.assumptions, is_england)
+
+
+def _counts(case: Case, start: Starting, code: str, census_year: int) -> shares.OneAuthority:
+    counts = shares.of_one(case.inputs, start.dimension, census_year, code)
+    if counts is None:
+        raise shares.StructureError(
+            f"{code}: no plans by {start.dimension} in January {census_year}"
+        )
+    return counts
+
+
+def since(total: xr.DataArray, case: Case, census_year: int) -> xr.DataArray:
+    """Return draws of all plans from an earlier January on, the years before as counted.
+
+    A January that is not counted lies on the even path between its neighbours.
+    """
+    origin = int(total.census_year[0])
+    caseload = case.inputs["caseload"]
+    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
+    counted = own[own.plans.notna() & (own.census_year <= origin)].sort_values("census_year")
+    years = np.arange(census_year, origin)
+    logs = np.interp(years, counted.census_year.astype(float), np.log(counted.plans.astype(float)))
+    known = xr.DataArray(np.exp(logs), {"census_year": years}, "census_year")
+    known = known.expand_dims(draw=total.sizes["draw"])
+    return xr.concat([known, total], "census_year").transpose(*total.dims)
+
+
+OF_ALL = ("panel", "growth_reference")
 BY_CATEGORY = (
     "england",
     "england_pull",
@@ -106,7 +189,7 @@ NO_OTHER = "-"
 def to_table(calibration: Calibration) -> pd.DataFrame:
     """Return one row a number of a calibration, in the schema of STRUCTURE_CALIBRATION."""
     names, features = calibration.categories, FEATURES[calibration.dimension]
-    rows = [("growth_reference", "total", NO_OTHER, calibration.growth_reference)]
+    rows = [(name, "total", NO_OTHER, getattr(calibration, name)) for name in OF_ALL]
     for name in BY_CATEGORY:
         rows += [
             (name, c, NO_OTHER, v) for c, v in zip(names, getattr(calibration, name), strict=True)
@@ -154,6 +237,7 @@ def from_table(rows: pd.DataFrame) -> Calibration:
         dimension=dimension,
         origin=int(rows.origin.iloc[0]),
         categories=names,
+        panel=int(values.loc["panel"].iloc[0]),
         growth_reference=float(values.loc["growth_reference"].iloc[0]),
         correlation=correlation.to_numpy(),
         **arrays,

@@ -96,6 +96,7 @@ ITERATIONS = 8  # of reweighting; settles in about 5
 TAIL = 5.0  # degrees of freedom of errors; recoding makes tails; 4-6 score alike
 LIMIT = 4.0  # scales beyond which no error is drawn or counted: no share may explode
 SMALL_CELL = 5.0  # plans below which a cell's noise grows no further and it is not trained on
+ENOUGH = 30  # authorities: fewer do not stand for England's middle
 FEWEST_ROWS = 50  # authorities x years below which nothing is fitted
 # Unfitted: no effect; spread as the middle category of 2019-2024; joiners and leavers counted.
 DEFAULT_SPREAD, DEFAULT_SMALL = 0.1, 1.0
@@ -112,6 +113,7 @@ class Calibration:
 
     dimension: str
     origin: int
+    panel: int  # checksum of the counts it was made from
     categories: tuple[str, ...]
     england: np.ndarray  # log shares at the origin
     england_pull: np.ndarray
@@ -145,13 +147,19 @@ def calibrate_structure(inputs: Tables, origin: int, dimension: str) -> Calibrat
     shares.StructureError
         If England's plans by the dimension are missing at the origin.
     """
-    cells = shares.read(inputs, dimension, origin)
+    return from_cells(shares.read(inputs, dimension, origin))
+
+
+def from_cells(cells: Cells) -> Calibration:
+    """Return the pooled knowledge of one dimension at the newest January of its cells."""
     drift = england_drift(cells)
     logs, pulls = _logs(cells)
     coefficients, growth_effect, spread, small, correlation = _fit(cells)
+    centred = _widely_counted(cells)
     return Calibration(
-        dimension=dimension,
-        origin=origin,
+        dimension=cells.dimension,
+        origin=cells.years[-1],
+        panel=cells.checksum,
         categories=tuple(cells.categories[i] for i in cells.recorded),
         england=logs[0, -1],
         england_pull=np.nan_to_num(pulls[0, -1]),
@@ -159,7 +167,7 @@ def calibrate_structure(inputs: Tables, origin: int, dimension: str) -> Calibrat
         growth_reference=drift.growth,
         national_spread=drift.spread,
         coefficients=coefficients,
-        centre=_centre(cells, _raw_features(cells, -1), -1),
+        centre=_centre(cells, _raw_features(cells, centred), centred),
         growth_effect=growth_effect,
         spread=spread,
         small=small,
@@ -185,6 +193,13 @@ def _centre(cells: Cells, raw: np.ndarray, year: int) -> np.ndarray:
     """Return features' means weighted by plans, so that differences move plans, not England."""
     weight = np.nan_to_num(cells.plans[1:, year][:, cells.recorded])[:, :, None]
     return np.nansum(raw * weight, axis=0) / np.maximum(weight.sum(axis=0), 1.0)
+
+
+def _widely_counted(cells: Cells) -> int:
+    """Return the position of the newest January that counts enough authorities; else the last."""
+    counted = (cells.plans[1:].sum(axis=2) > 0).sum(axis=0)  # nothing published is not above 0
+    enough = np.flatnonzero(counted >= ENOUGH)
+    return int(enough[-1]) if len(enough) else len(cells.years) - 1
 
 
 def _training_rows(cells: Cells) -> _Rows | None:

@@ -16,7 +16,12 @@ from send_analysis import vocab
 from send_analysis.config import Assumptions, value
 from send_analysis.model import streams
 from send_analysis.model.demand import shares
-from send_analysis.model.demand.shares import EMPTY_CELL, MOST_JOINERS, UNRECORDED, Tables
+from send_analysis.model.demand.shares import (
+    EMPTY_CELL,
+    MOST_JOINERS,
+    UNRECORDED,
+    OneAuthority,
+)
 from send_analysis.model.demand.structure_calibration import (
     FADE,
     LIMIT,
@@ -26,6 +31,7 @@ from send_analysis.model.demand.structure_calibration import (
 )
 
 SPREADS_WITH = 0.8  # power of years: part of a year's change is recoding that is taken back
+MOST_GROWTH = 0.2  # log points of a year's growth that shares answer; beyond, it is a recount
 LEAST_EIGENVALUE = 1e-6  # of a correlation from incomplete pairs, which may have negative ones
 
 
@@ -41,7 +47,6 @@ class StructureFit:
     growth_effect, growth_reference : change of log shares where the total grows by more than
         the reference, in log points.
     unrecorded : share of plans without a recorded category; held as it is.
-    basis : which counts the shares come from.
     """
 
     dimension: str
@@ -54,7 +59,6 @@ class StructureFit:
     growth_effect: np.ndarray
     growth_reference: float
     unrecorded: float
-    basis: str
 
 
 def simulate(
@@ -87,6 +91,7 @@ def _changes(fitted: StructureFit, total: xr.DataArray, old_la_code: str, seed: 
     draws, years = total.sizes["draw"], total.sizes["census_year"] - 1
     shape = (draws, years, len(fitted.categories))
     growth = np.diff(np.log(total.to_numpy()), axis=1) - fitted.growth_reference
+    growth = np.clip(growth, -MOST_GROWTH, MOST_GROWTH)
     later = (
         fitted.path[:years]
         + growth.cumsum(axis=1)[:, :, None] * fitted.growth_effect
@@ -147,15 +152,20 @@ FADING_REFORM = ("further_education", "specialist_post_16", "20_to_25")
 
 
 def fit(
-    inputs: Tables,
     calibration: Calibration,
-    old_la_code: str,
+    counts: OneAuthority | None,
     assumptions: Assumptions,
+    is_england: bool = False,
 ) -> StructureFit:
-    """Return the fit of one authority's age bands or provisions at the calibration's origin."""
-    own = _own(inputs, calibration, old_la_code)
+    """Return the fit of one authority's age bands or provisions.
+
+    Parameters
+    ----------
+    counts
+        Of the January that the shares start from; without any they start from England's.
+    """
+    own = _own(calibration, counts)
     lead = _lead(calibration, own)
-    is_england = old_la_code == vocab.ENGLAND
     return StructureFit(
         dimension=calibration.dimension,
         categories=calibration.categories,
@@ -167,7 +177,6 @@ def fit(
         growth_effect=calibration.growth_effect,
         growth_reference=calibration.growth_reference,
         unrecorded=own.unrecorded,
-        basis=own.basis,
     )
 
 
@@ -179,17 +188,15 @@ class _Own:
     logs: np.ndarray
     pull: np.ndarray
     unrecorded: float
-    basis: str
 
 
-def _own(inputs: Tables, calibration: Calibration, old_la_code: str) -> _Own:
-    """Return the newest published shares; England's where the authority has none."""
-    counts = shares.of_one(inputs, calibration.dimension, calibration.origin, old_la_code)
+def _own(calibration: Calibration, counts: OneAuthority | None) -> _Own:
+    """Return shares as counted; England's where the authority has none."""
     names = [*calibration.categories, UNRECORDED]
     if counts is None:
         size = len(calibration.categories)
         zero = np.zeros(size)  # nothing is known, so the noise is that of the smallest cell
-        return _Own(zero, calibration.england, zero + np.nan, 0.0, "England's shares")
+        return _Own(zero, calibration.england, zero + np.nan, 0.0)
     plans = counts.plans.reindex(names).fillna(0.0).to_numpy()  # not printed: nobody has it
     joiners = counts.joiners.reindex(names).fillna(0.0).to_numpy()
     return _Own(
@@ -197,7 +204,6 @@ def _own(inputs: Tables, calibration: Calibration, old_la_code: str) -> _Own:
         logs=shares.log_shares(plans[:-1]),
         pull=shares.pull(joiners[:-1], plans[:-1]),
         unrecorded=float(plans[-1] / plans.sum()),
-        basis=f"January {counts.census_year}",
     )
 
 
@@ -231,25 +237,18 @@ NEED = "primary_need"
 
 
 def fit_needs(
-    inputs: Tables, old_la_code: str, origin: int, assumptions: Assumptions
+    england: OneAuthority,
+    counts: OneAuthority | None,
+    assumptions: Assumptions,
+    is_england: bool = False,
 ) -> StructureFit:
-    """Return the fit of one authority's needs; England's shares where it has none.
-
-    Raises
-    ------
-    shares.StructureError
-        If England's plans by need are missing.
-    """
-    england = shares.of_one(inputs, NEED, origin, vocab.ENGLAND)
-    if england is None:
-        raise shares.StructureError(f"England's plans by need are missing up to January {origin}")
-    published = shares.of_one(inputs, NEED, origin, old_la_code)
-    own = england if published is None else published
+    """Return the fit of one authority's needs; from England's shares where it has no counts."""
+    own = england if counts is None else counts
     names = [c for c in vocab.PRIMARY_NEEDS if c in england.plans.index and c != UNRECORDED]
     plans = own.plans.reindex(names).fillna(0.0)  # not printed: nobody has it
     share = _share(plans)
     mix = _joiners_mix(own, england, share, value(assumptions, "demand.structure_need_prior"))
-    known = plans * (published is not None)  # England's shares: as uncertain as the smallest cell
+    known = plans * (counts is not None)  # England's shares: as uncertain as the smallest cell
     spread = value(assumptions, "demand.structure_need_spread")
     noise = np.sqrt(spread**2 + 1 / np.maximum(known.to_numpy(), SMALL_CELL))
     size = len(names)
@@ -258,13 +257,12 @@ def fit_needs(
         categories=tuple(names),
         log_shares=np.log(share.to_numpy()),
         path=mixing_path(share.to_numpy(), mix.to_numpy(), _rate(own, england)),
-        noise=noise * (old_la_code != vocab.ENGLAND),
+        noise=noise * (not is_england),
         national=np.full(size, value(assumptions, "demand.structure_need_national")),
         mixing=np.eye(size),
         growth_effect=np.zeros(size),
         growth_reference=0.0,
         unrecorded=float(own.plans.get(UNRECORDED, 0.0) / own.plans.sum()),
-        basis="England's shares" if published is None else f"January {own.census_year}",
     )
 
 
@@ -283,7 +281,7 @@ def _share(plans: pd.Series) -> pd.Series:
 
 
 def _joiners_mix(
-    own: shares.OneAuthority, england: shares.OneAuthority, share: pd.Series, prior: float
+    own: OneAuthority, england: OneAuthority, share: pd.Series, prior: float
 ) -> pd.Series:
     """Return the mix of new plans: the area's own, with ``prior`` plans as England's joiners.
 
@@ -296,7 +294,7 @@ def _joiners_mix(
     return (counted + prior * expected) / (counted.sum() + prior)
 
 
-def _rate(own: shares.OneAuthority, england: shares.OneAuthority) -> float:
+def _rate(own: OneAuthority, england: OneAuthority) -> float:
     """Return joiners a plan held; England's where the area's are not published."""
     source = own if own.joiners.sum() > 0 else england
     return float(np.clip(source.joiners.sum() / source.plans.sum(), 0.0, MOST_JOINERS))

@@ -1,9 +1,11 @@
 """Draws of all plans: England's path, each authority's, and their sum held together.
 
-With England's files loaded the model is fitted on them; with an authority's own figures alone
-the stored calibration of the same origin stands in. Both agree within sampling error.
+The shipped calibration of the origin serves for the embedded figures of England, which it was
+fitted on, and for an authority's own figures alone. Files that change England's panel are fitted
+anew.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +19,7 @@ from send_analysis.model.demand import calibration as pooled
 from send_analysis.model.demand import growth, panel
 from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
 from send_analysis.model.demand.growth import error_variance, fade_sum
-from send_analysis.model.demand.panel import INDICATORS, Inputs, Panel, authority_inputs, deviations
+from send_analysis.model.demand.panel import INDICATORS, Inputs, Panel, authority_inputs
 
 SHOCK_LIMIT = 0.15  # log points: three times the largest change seen; no draw may explode
 LEAST_VARIANCE = 1e-14  # of coefficients: keeps the factor defined when none was fitted
@@ -90,22 +92,6 @@ def national_draws(
     return NationalDraws(growth.cumsum(axis=1), coefficients)
 
 
-def indicator_draws(
-    calibration: Calibration, latest: np.ndarray, previous: np.ndarray, noise: np.ndarray
-) -> np.ndarray:
-    """Return one authority's centred indicators, shape (draws, indicators).
-
-    A missing one is drawn around its last own value, shrunk to the median by the indicator's
-    memory; with no last value, around the median: so the interval is wider.
-    """
-    medians, spreads = np.array(calibration.medians), np.array(calibration.spreads)
-    memory = np.where(np.isnan(previous), 0.0, calibration.memories)
-    last = np.nan_to_num(deviations(previous, medians, spreads))  # memory is 0 where missing
-    guess = memory * last + np.sqrt(1 - memory**2) * spreads * noise
-    known = deviations(latest, medians, spreads)
-    return np.where(np.isnan(known), guess, known)
-
-
 def authority_draws(
     calibration: Calibration, inputs: Inputs, i: int, national: NationalDraws, seed: int
 ) -> np.ndarray:
@@ -114,7 +100,7 @@ def authority_draws(
     stream = streams.generator(seed, f"authority/{inputs.codes[i]}")
     noise = stream.standard_normal((draws, len(INDICATORS)))
     errors = stream.standard_t(calibration.error_df, (MAX_HORIZON, draws))[:horizons].T
-    x = indicator_draws(calibration, inputs.latest[i], inputs.previous[i], noise)
+    x = calibration.centred(inputs.latest[i], inputs.previous[i], noise)
     lead = (x * national.coefficients).sum(axis=1)[:, None] * fade_sum(np.arange(1, horizons + 1))
     df = calibration.error_df
     scale = np.sqrt(error_variance(calibration, inputs.plans[i]) * (df - 2) / df)
@@ -237,10 +223,17 @@ def model(inputs: tables.Tables, old_la_code: str, origin: int) -> Model:
     """
     whole = panel.of_inputs(inputs)
     own = authority_inputs(whole, origin, [old_la_code])
+    return Model(_calibration(whole, pooled.stored(inputs), origin), own)
+
+
+def _calibration(whole: Panel, shipped: Mapping[int, Calibration], origin: int) -> Calibration:
+    """Return the shipped calibration where it was fitted on this very panel, or a fresh one."""
     newest = min(origin, whole.newest)
-    if is_pooled(whole, newest):
-        return Model(growth.fit(whole, newest).carried_to(origin), own)
-    return Model(pooled.at_origin(pooled.stored(inputs), origin), own)
+    if not is_pooled(whole, newest):
+        return pooled.at_origin(shipped, origin)
+    known, stored = whole.at(newest), shipped.get(newest)
+    same = stored is not None and stored.panel_sha256 == known.fingerprint()
+    return (stored if stored and same else growth.fit(known, newest)).carried_to(origin)
 
 
 def is_pooled(whole: Panel, origin: int) -> bool:
@@ -256,12 +249,9 @@ def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFram
     median, stands in.
     """
     fitted = model(inputs, old_la_code, origin)
-    known, memory = fitted.calibration, np.array(fitted.calibration.memories)
-    medians, spreads = np.array(known.medians), np.array(known.spreads)
+    known, medians = fitted.calibration, np.array(fitted.calibration.medians)
     latest = fitted.inputs.latest[0]
-    now = deviations(latest, medians, spreads)
-    last = np.nan_to_num(deviations(fitted.inputs.previous[0], medians, spreads))
-    used = np.where(np.isnan(now), memory * last, now)
+    used = known.centred(latest, fitted.inputs.previous[0])
     rows = pd.DataFrame(
         {
             "old_la_code": old_la_code,
@@ -271,7 +261,7 @@ def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFram
             "median": _shown(medians),
             "used": _shown(medians + used),
             "effect": PER_HUNDRED * np.array(known.coefficients) * used,
-            "status": np.where(np.isnan(now), "assumed", "published"),
+            "status": np.where(np.isnan(latest), "assumed", "published"),
         }
     )
     return tables.GROWTH_DRIVER.check(rows, "growth drivers")

@@ -75,6 +75,11 @@ def decimal(value: float) -> str:
     return _grouped(value, 1)
 
 
+def hundredths(value: float) -> str:
+    """Return a number with two decimals: -1.134 -> ``-1.13``."""
+    return _grouped(value, 2)
+
+
 def share(value: float) -> str:
     """Return a share as a percentage: 0.075 -> ``7.5%``."""
     return percent(CENT * value)
@@ -233,7 +238,7 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
     return with_sign
 
 
-_NUMBERS = (count, forecast, percent, decimal, share, points, gbp, gbp_m, gbp_million)
+_NUMBERS = (count, forecast, percent, decimal, hundredths, share, points, gbp, gbp_m, gbp_million)
 FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},

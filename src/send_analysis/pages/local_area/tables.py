@@ -49,7 +49,7 @@ def all_indicators(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def not_reported(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the requested indicators that cannot be reported."""
-    unreported = rows.status(run, reportability="red")
+    unreported = rows.status(run, reportability="red", asked="yes")
     if unreported.empty:
         return kit.paragraph("note", "Every indicator that the council asks for is reported.")
     columns = "named reportability_word priorities owner"

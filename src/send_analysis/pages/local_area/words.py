@@ -132,17 +132,17 @@ def _limit(run: kit.RunTables) -> Markup:
 
 
 def reportability_note(run: kit.RunTables) -> kit.Words:
-    """Return how many indicators cannot be reported at all, whatever their values."""
-    if rows.status(run).empty:
-        return kit.missing(f"indicator of {run.area.name}")
-    unreported = rows.tally(run, STATUS, reportability="red")
+    """Return how many indicators that the council names cannot be reported at all."""
+    if rows.status(run, asked="yes").empty:
+        return kit.paragraph("note", "The sources hold no council paper that names indicators.")
+    unreported = rows.tally(run, STATUS, reportability="red", asked="yes")
     if not unreported.value:
         return kit.paragraph("note", "Every indicator named for this area has a published value.")
     text = kit.sentence(
         "{missing} of {all} indicators cannot be reported: the council names them, but no value "
         "is published or the newest is withheld. This rating is separate from how good a value is.",
         missing=unreported,
-        all=rows.tally(run, STATUS),
+        all=rows.tally(run, STATUS, asked="yes"),
     )
     return kit.paragraph("caution", text)
 
