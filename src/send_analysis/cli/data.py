@@ -38,8 +38,10 @@ def add(
         print(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
     for name in report.already:
         print(f"already there: {name}")
-    for name in report.ignored:
-        print(f"skipped: unrecognised file: {name}")
+    for name in report.unused:
+        print(f"kept, but no figure of it is used: {name}")
+    for skipped in report.ignored:
+        print(f"skipped: {skipped}")
     if len(report.contents):
         screen.show(_by_release(report.contents))
 

@@ -1,6 +1,7 @@
 """One CSV of the publication as printed: its header and the columns that are used, as text."""
 
 import csv
+import re
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from send_analysis.loaders.ehc_plans.layouts import Fit
 from send_analysis.loaders.intake import base
 
 REPEATED = " (repeated)"  # marks a column whose name came before
+_CUT_ROW = re.compile(r"(?:Row #\d+: )?Expected \d+ columns, got \d+")
 
 
 def header(file: base.RawFile) -> list[str]:
@@ -48,7 +50,9 @@ def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
     try:
         return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise base.LoadError(file.name, [f"not a readable CSV in UTF-8 ({error})"]) from error
+        cut = _CUT_ROW.search(str(error))  # the rest of the message is the row itself
+        cause = f" ({cut[0]})" if cut else ""
+        raise base.LoadError(file.name, [f"not a readable CSV in UTF-8{cause}"]) from error
 
 
 def columns(file: base.RawFile, beside: Fit) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -19,12 +20,20 @@ MAX_RATIO = 200
 RATIO_APPLIES_FROM = 1_000_000  # bytes unpacked; tiny files of one character pack better
 WORKBOOK_MEMBERS = ("[Content_Types].xml", "META-INF/manifest.xml")  # xlsx, ods: zips too
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"  # how the files begin
-SKIPPED = ("__MACOSX/", ".DS_Store")
+# Files that systems and office programs leave beside data.
+STRAY = re.compile(
+    r"(?:^|/)(?:__MACOSX/.*|\.[^/]*|~\$[^/]*|desktop\.ini|Thumbs\.db|ehthumbs\.db)$", re.IGNORECASE
+)
 
 
 def open_path(path: Path) -> list[RawFile]:
     """Return the files in ``path``: itself, or the members of a zip."""
     return open_bytes(read_file(path))
+
+
+def is_stray(name: str) -> bool:
+    """Say whether a file was left by a system or an office program, and is nobody's data."""
+    return STRAY.search(name) is not None
 
 
 def read_file(path: Path) -> RawFile:
@@ -94,9 +103,8 @@ def _members(file: RawFile, archive: zipfile.ZipFile) -> list[RawFile]:
     problems = _broken_limits(infos)
     if problems:
         raise LoadError(file.name, problems)
-    wanted = [i for i in infos if not any(part in i.filename for part in SKIPPED)]
-    wanted.sort(key=lambda info: info.filename)  # the order of members says nothing
-    members = [RawFile(i.filename, _unpacked(file.name, archive, i), file.name) for i in wanted]
+    infos.sort(key=lambda info: info.filename)  # the order of members says nothing
+    members = [RawFile(i.filename, _unpacked(file.name, archive, i), file.name) for i in infos]
     # A workbook's members are read too: a damaged one is refused here and not by its reader.
     is_workbook = any(member.name in WORKBOOK_MEMBERS for member in members)
     return [file] if is_workbook else members

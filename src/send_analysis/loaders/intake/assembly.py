@@ -105,10 +105,8 @@ def read_folder(
     """
     if not folder.is_dir():
         raise LoadError(str(folder), ["no such folder; --data names a folder of files"])
-    opened = open_all([folder], known, strict=False)
+    opened = open_all([folder], known)
     recognised = [(file, what) for _, file, what in distinct(opened)]
-    if not recognised:
-        raise LoadError(str(folder), [f"no file is recognised; {publications.allowed()}"])
     if of_plans:
         known = OF_PLANS
         recognised = [(file, what) for file, what in recognised if what.publication in known]

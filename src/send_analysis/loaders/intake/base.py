@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,17 +67,27 @@ def each(
     Raises
     ------
     LoadError
-        Under the name ``refused`` (``{n}`` is how many), with every item's problem at once.
+        The one problem; or under the name ``refused`` (``{n}`` is how many) all at once.
     """
-    made, problems = [], []
+    made, errors = [], []
     for item in items:
         try:
             made.append(act(item))
         except LoadError as error:
-            problems.append(str(error))
-    if problems:
-        raise LoadError(refused.format(n=len(problems)), problems)
+            errors.append(error)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise LoadError(refused.format(n=len(errors)), _said_once(errors))
     return made
+
+
+def _said_once(errors: list[LoadError]) -> list[str]:
+    """Return the errors as problems; what files have in common beyond the first comes last."""
+    counts = Counter(problem for error in errors for problem in error.problems[1:])
+    common = [problem for problem, count in counts.items() if count > 1]
+    own = (LoadError(e.file, [p for p in e.problems if p not in common]) for e in errors)
+    return [*map(str, own), *common]
 
 
 def read_csv(file: RawFile) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import publications, register
-from send_analysis.loaders.intake.archive import open_bytes, read_file
+from send_analysis.loaders.intake import publications, register, unknown
+from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.intake.register import Entry
 
@@ -20,7 +20,10 @@ OWN_FILES = ("register.csv", "corrections.csv")
 
 @dataclass(frozen=True)
 class Opened:
-    """The files found in what was handed over, by the file that was handed over."""
+    """The files found in what was handed over, by the file that was handed over.
+
+    ``ignored`` holds a line for each file that is skipped: its name and why.
+    """
 
     handed_over: RawFile
     recognised: list[tuple[RawFile, Recognised]]
@@ -38,6 +41,12 @@ class AddReport:
     already: list[str]
     ignored: list[str]
     contents: pd.DataFrame = field(repr=False)
+
+    @property
+    def unused(self) -> list[str]:
+        """Return the new files of which no table has a row."""
+        used = set(self.contents["file"][self.contents["rows"] > 0])
+        return [entry.name for entry in self.added if entry.name not in used]
 
 
 def add(
@@ -117,22 +126,24 @@ def listing(raw: Path | None = None) -> pd.DataFrame:
 
 
 def open_all(
-    handed_over: Iterable[Path],
-    known: Mapping[str, publications.Publication] | None = None,
-    strict: bool = True,
+    handed_over: Iterable[Path], known: Mapping[str, publications.Publication] | None = None
 ) -> list[Opened]:
-    """Return what is found in files and folders; ``strict`` refuses what nothing recognises.
+    """Return what is found in files and folders.
+
+    A file that is named must be recognised; one that only lies in a folder or zip is skipped.
 
     Raises
     ------
     LoadError
-        Naming every file that cannot be opened or, if strict, is not recognised.
+        Naming every file that cannot be opened or is not recognised, and every folder without a
+        file that is.
     """
-    return each(
-        _files(handed_over),
-        lambda path: _open(path, known, strict),
+    each_opened = each(
+        handed_over,
+        lambda path: _open_folder(path, known) if path.is_dir() else [_open_named(path, known)],
         "{n} files are refused and nothing is changed",
     )
+    return [opened for of_path in each_opened for opened in of_path]
 
 
 def distinct(opened: Iterable[Opened]) -> Iterator[Found]:
@@ -145,36 +156,35 @@ def distinct(opened: Iterable[Opened]) -> Iterator[Found]:
                 yield one, file, what
 
 
-def _files(handed_over: Iterable[Path]) -> Iterator[Path]:
-    for path in handed_over:
-        if path.is_dir():
-            below = [p for p in sorted(path.rglob("*")) if p.is_file()]
-            yield from (p for p in below if p.name[0] != "." and p.name not in OWN_FILES)
-        else:
-            yield path
+def _open_folder(
+    folder: Path, known: Mapping[str, publications.Publication] | None
+) -> list[Opened]:
+    below = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.name not in OWN_FILES)
+    opened = each(below, lambda path: _open(path, known), "{n} files are refused")
+    if not any(one.recognised for one in opened):
+        skipped = [line for one in opened for line in one.ignored]
+        problems = [f"no file is recognised; {publications.allowed()}", *skipped]
+        raise LoadError(str(folder), problems[: 1 + unknown.SHOWN])
+    return opened
 
 
-def _open(path: Path, known: Mapping[str, publications.Publication] | None, strict: bool) -> Opened:
-    """Return what ``path`` holds; members of a zip that are no data (guidance) are skipped."""
+def _open_named(path: Path, known: Mapping[str, publications.Publication] | None) -> Opened:
+    opened = _open(path, known)
+    if not opened.recognised:
+        what = unknown.describe(open_bytes(opened.handed_over))
+        raise LoadError(path.name, [f"not recognised: {what}", publications.allowed()])
+    return opened
+
+
+def _open(path: Path, known: Mapping[str, publications.Publication] | None) -> Opened:
+    """Return what ``path`` holds; stray files, and those that are no data, are skipped."""
     handed_over = read_file(path)
-    files = open_bytes(handed_over)
-    asked = [(file, publications.recognise(file, known)) for file in files]
-    recognised = [(file, what) for file, what in asked if what is not None]
-    if strict and not recognised:
-        raise LoadError(
-            path.name, [f"not recognised{_looks_like(files)}; {publications.allowed()}"]
-        )
-    ignored = [file.name for file, what in asked if what is None]
-    return Opened(handed_over, recognised, ignored)
-
-
-def _looks_like(files: Sequence[RawFile]) -> str:
-    """Return the first line of the first file, shortened, so that the user sees what was read."""
-    first = next((f for f in files if f.data), None)
-    if first is None:
-        return " (it is empty)"
-    line = first.data[:200].decode("utf-8", errors="replace").splitlines()[0]
-    return f" ({len(files)} files; the first, {first.name}, begins {line[:80]!r})"
+    asked = [
+        (file, None if is_stray(file.name) else publications.recognise(file, known))
+        for file in open_bytes(handed_over)
+    ]
+    ignored = [f"{file.name}: {unknown.describe([file])}" for file, what in asked if what is None]
+    return Opened(handed_over, [(f, what) for f, what in asked if what is not None], ignored)
 
 
 def _entry(opened: Opened, file: RawFile, what: Recognised, added: str) -> Entry:

@@ -9,7 +9,8 @@ import re
 
 import pandas as pd
 
-from send_analysis.loaders.intake.base import RawFile, Recognised, stop_on
+from send_analysis.config import authorities
+from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, stop_on
 from send_analysis.loaders.intake.sheets import csv_rows, workbook_kind
 from send_analysis.tables import NEIGHBOURS
 
@@ -25,10 +26,23 @@ def fits(file: RawFile) -> bool:
         return False
     if file.data.count(b"\n") > MOST_LINES:  # told before a large file is decoded
         return False
-    rows = _rows(file)
+    try:
+        rows = _rows(file)
+    except LoadError:
+        return False
     if len(rows) != NEIGHBOURS_EACH + 1 or not 1 <= len(rows[0]) <= MAX_AUTHORITIES:
         return False
-    return all(_NAME.fullmatch(cell) for row in rows for cell in row if cell)
+    if not all(_NAME.fullmatch(cell) for row in rows for cell in row if cell):
+        return False
+    names = [name for name in rows[0] if name]
+    return 2 * sum(map(_is_authority, names)) >= len(names)  # else it may list persons
+
+
+def _is_authority(name: str) -> bool:
+    try:
+        return bool(authorities.authority(name))
+    except authorities.UnknownAreaError:
+        return False
 
 
 def _rows(file: RawFile) -> list[list[str]]:
