@@ -185,3 +185,17 @@ def test_no_cell_that_may_be_a_name_is_printed():
 def test_years_that_do_not_follow_each_other_are_refused(year):
     with pytest.raises(LoadError, match=f"price_year: '{year}' in row 2, allowed: two years"):
         load(COSTS, f"2025-10-01,311,units,fee,{year},1,GBP a plan")
+
+
+def test_a_number_whose_digits_excel_has_dropped_is_refused():
+    with pytest.raises(LoadError, match=r"amount: 8 characters in row 2.*Excel has changed"):
+        load(INCOME, "2025-10-01,311,2025-26,high_needs_block,other,4.12E+07")
+
+
+@pytest.mark.parametrize(
+    ("printed", "pounds"),
+    [('"41,200,000"', 41.2e6), ("-£12400000", -12.4e6), ('"£1,000.50"', 1000.5), (".5", 0.5)],
+)
+def test_amounts_as_they_are_written(printed, pounds):
+    row = f"2025-10-01,311,2025-26,high_needs_block,other,{printed}"
+    assert load(INCOME, row)["income"].amount.tolist() == [pounds]

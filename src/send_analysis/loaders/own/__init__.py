@@ -6,7 +6,7 @@ import pandas as pd
 
 from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.base import RawFile, Recognised
-from send_analysis.loaders.own import cells
+from send_analysis.loaders.own import kinds
 
 PUBLISHER = "The authority"
 LICENCE = "Private to the authority"
@@ -52,7 +52,7 @@ def recognised(publication: str, file: RawFile, kind: str) -> Recognised:
     A file is private unless it names the publication that its figures come from.
     """
     printed = table(file)
-    days = [day for cell in printed[AS_OF] if (day := cells.DAY.read(cell))]
+    days = [day for cell in printed[AS_OF] if (day := kinds.DAY.read(cell))]
     release = max(days, default="undated")
     if is_public(printed):
         first = printed.iloc[0]

@@ -13,7 +13,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells
+from send_analysis.loaders.own import cells, kinds
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST, Table
@@ -72,7 +72,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     base.stop_on(base.column_problems(df.columns, layout.columns, optional), file.name)
     df, problems = cells.read(df, {**layout.columns, **_codes(df)})
     df, of_rows = _read_by_breakdown(df)
-    base.stop_on([*problems, *of_rows, *cells.two_authorities(df)], file.name)
+    base.stop_on([*problems, *of_rows, *kinds.two_authorities(df)], file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
     return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
@@ -80,8 +80,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
 
 def _codes(df: pd.DataFrame) -> dict[str, Kind]:
     """Return what the columns of codes hold; a publication prints England too."""
-    also = (cells.EXAMPLE, cells.ENGLAND) if own.is_public(df) else (cells.EXAMPLE,)
-    return {c: cells.authority(c, also) for c in ("old_la_code", "la_code") if c in df}
+    also = (kinds.EXAMPLE, kinds.ENGLAND) if own.is_public(df) else (kinds.EXAMPLE,)
+    return {c: kinds.authority(c, also) for c in ("old_la_code", "la_code") if c in df}
 
 
 # --- caseload and flows -------------------------------------------------------------------
@@ -98,8 +98,8 @@ def _read_by_breakdown(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _read(rows: pd.DataFrame, breakdown: str) -> tuple[pd.DataFrame, list[str]]:
-    period = cells.CALENDAR_YEAR if breakdown == FLOW else cells.JANUARY
-    return cells.read(rows, {"period": period, "category": cells.words(CATEGORIES[breakdown])})
+    period = kinds.CALENDAR_YEAR if breakdown == FLOW else kinds.JANUARY
+    return cells.read(rows, {"period": period, "category": kinds.words(CATEGORIES[breakdown])})
 
 
 def _caseload_and_flows(df: pd.DataFrame) -> Iterable[Shaped]:
@@ -118,17 +118,17 @@ LINE = Kind(
     lambda cell: cell if re.fullmatch(r"[a-z][a-z0-9_]*", cell) else None,
     "a line such as high_needs_block",
 )
-_AREA = {own.AS_OF: cells.DAY, "old_la_code": ANY}
-_MONEY = {"financial_year": cells.FINANCIAL_YEAR, "amount": cells.NUMBER}
+_AREA = {own.AS_OF: kinds.DAY, "old_la_code": ANY}
+_MONEY = {"financial_year": kinds.FINANCIAL_YEAR, "amount": kinds.NUMBER}
 LAYOUTS = {
     "caseload_and_flows": Layout(
         {
             **_AREA,
             "la_code": ANY,
             "period": ANY,
-            "breakdown": cells.words(tuple(CATEGORIES)),
+            "breakdown": kinds.words(tuple(CATEGORIES)),
             "category": ANY,
-            "value": cells.COUNT,
+            "value": kinds.COUNT,
         },
         "value",
         _caseload_and_flows,
@@ -136,11 +136,11 @@ LAYOUTS = {
     "unit_cost": Layout(
         {
             **_AREA,
-            "provision": cells.words(vocab.PROVISIONS),
-            "component": cells.words(COMPONENTS),
-            "price_year": cells.FINANCIAL_YEAR,
-            "value": cells.KNOWN_NUMBER,
-            "unit": cells.words(UNITS),
+            "provision": kinds.words(vocab.PROVISIONS),
+            "component": kinds.words(COMPONENTS),
+            "price_year": kinds.FINANCIAL_YEAR,
+            "value": kinds.KNOWN_NUMBER,
+            "unit": kinds.words(UNITS),
         },
         "value",
         lambda df: [(UNIT_COST, df)],
@@ -149,14 +149,14 @@ LAYOUTS = {
         {
             **_AREA,
             **_MONEY,
-            "spend_line": cells.words(SPEND_LINES),
-            "basis": cells.words(SPEND_BASES),
+            "spend_line": kinds.words(SPEND_LINES),
+            "basis": kinds.words(SPEND_BASES),
         },
         "amount",
         lambda df: [(SPEND, df.rename(columns={"spend_line": "line"}))],
     ),
     "income": Layout(
-        {**_AREA, **_MONEY, "line": LINE, "basis": cells.words(INCOME_BASES)},
+        {**_AREA, **_MONEY, "line": LINE, "basis": kinds.words(INCOME_BASES)},
         "amount",
         lambda df: [(INCOME, df)],
     ),

@@ -10,11 +10,11 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells
+from send_analysis.loaders.own import cells, kinds
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.tables import PLACES
 
-LONG = {"academic_year": cells.ACADEMIC_YEAR, "places": cells.NUMBER}
+LONG = {"academic_year": kinds.ACADEMIC_YEAR, "places": kinds.NUMBER}
 STATUSES = ("open", "approved", "planned")
 BETWEEN_NEEDS = ";"
 OPEN = "1"  # a place that is open is there: its probability may stay empty
@@ -54,16 +54,16 @@ def _areas_of_need(printed: str) -> str | None:
 
 
 KINDS = {
-    own.AS_OF: cells.DAY,
-    "area": cells.AREA,
-    "provider": cells.FILLED,
-    "provision": cells.words(PROVISIONS),
+    own.AS_OF: kinds.DAY,
+    "area": kinds.AREA,
+    "provider": kinds.FILLED,
+    "provision": kinds.words(PROVISIONS),
     "areas_of_need": Kind(_areas_of_need, f"{list(NEEDS)}, joined by {BETWEEN_NEEDS!r}"),
-    "ages": cells.AGES,
-    "status": cells.words(STATUSES),
-    "probability": cells.PROBABILITY,
-    "imports": cells.COUNT,
-    "date_status": cells.words(vocab.STATUSES),
+    "ages": kinds.AGES,
+    "status": kinds.words(STATUSES),
+    "probability": kinds.PROBABILITY,
+    "imports": kinds.COUNT,
+    "date_status": kinds.words(vocab.STATUSES),
 }
 
 
@@ -86,7 +86,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every unknown column, word, year or number.
     """
     df = own.table(file)
-    years = [c for c in df.columns if cells.ACADEMIC_YEAR.read(c)]
+    years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *years)
     base.stop_on(base.column_problems(df.columns, required, optional), file.name)

@@ -1,0 +1,60 @@
+"""What Excel makes of what was typed, read back where it is certain.
+
+It turns ``4-11`` into 4 November and ``January 2025`` into Jan-25. A CSV has them as it shows
+them, a workbook as a day at midnight.
+"""
+
+import re
+from datetime import date
+
+_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")  # as in Britain
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = f"({'|'.join(_MONTHS)})"
+_MONTH_YEAR = re.compile(rf"{_MONTH}[a-z]*[- ](?:20)?(\d\d)", re.IGNORECASE)  # Jan-25
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})-{_MONTH}", re.IGNORECASE)  # 04-Nov
+_POWER_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d\d")  # 4.12E+07: digits are lost
+_MADE = (_DAY, _DAY_FIRST, _DAY_MONTH, _POWER_OF_TEN, re.compile(rf"{_MONTH}-\d\d", re.IGNORECASE))
+
+
+def made(cell: str) -> bool:
+    """Say whether a cell looks like one that Excel has changed."""
+    return any(form.fullmatch(cell) for form in _MADE)
+
+
+def day(cell: str) -> date | None:
+    """Return a day written year first, or day first as Excel shows it."""
+    year_first, day_first = _DAY.fullmatch(cell), _DAY_FIRST.fullmatch(cell)
+    parts = year_first.groups() if year_first else day_first.groups()[::-1] if day_first else None
+    try:
+        return date(*map(int, parts)) if parts else None
+    except ValueError:
+        return None
+
+
+def month_and_year(cell: str) -> tuple[int, int] | None:
+    """Return month and two digits of the year of ``Jan-25`` or ``January 2025``."""
+    found = _MONTH_YEAR.fullmatch(cell)
+    return (_number(found[1]), int(found[2])) if found else None
+
+
+def ages(cell: str) -> tuple[int, int] | None:
+    """Return the two ages of which Excel made a date, None where others are possible.
+
+    ``04-Nov`` is 4-11, whichever of day and month was typed first: the lower age comes first.
+    ``Nov-16`` is 11-16. The day 2025-11-01 may have been 1-11 and 11-25.
+    """
+    day_month, printed = _DAY_MONTH.fullmatch(cell), day(cell)
+    if day_month:
+        return _in_order(int(day_month[1]), _number(day_month[2]))
+    if printed and (printed.day > 1 or printed.month > printed.year % 100):
+        return _in_order(printed.day, printed.month)
+    return month_and_year(cell)
+
+
+def _in_order(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month.casefold()) + 1

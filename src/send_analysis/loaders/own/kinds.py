@@ -1,0 +1,173 @@
+"""What the columns of an authority's own files may hold, and how a cell is read."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from send_analysis import config, vocab
+from send_analysis.config import authorities, paths
+from send_analysis.loaders.intake import base
+from send_analysis.loaders.own import excel
+from send_analysis.loaders.own.cells import SHOWN, Kind
+
+LIKENESS = 70  # of 100: how alike a suggested word must be
+EXAMPLE = ("999", "E09000099")  # the invented authority of the templates
+ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publication
+_AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
+_YEARS = re.compile(r"(20\d\d)([-/])(\d\d)")
+_NUMBER = re.compile(r"(-?)£?(-?\d{1,3}(?:,\d{3})+|-?\d*)(\.\d+)?")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
+
+
+# --- dates and years ----------------------------------------------------------------------
+
+
+def _day(cell: str) -> str | None:
+    day = excel.day(cell)
+    return day.isoformat() if day else None
+
+
+def _january(cell: str) -> str | None:
+    """Return ``January 2025`` of that, of Jan-25 and of 1 January 2025."""
+    day, month_and_year = excel.day(cell), excel.month_and_year(cell)
+    if month_and_year and month_and_year[0] == 1:
+        return f"January 20{month_and_year[1]:02}"
+    return f"January {day.year}" if day and (day.day, day.month) == (1, 1) else None
+
+
+def _following_years(between: str) -> Callable[[str], str | None]:
+    """Return a reader of a year and the next one, ``2024-25``."""
+
+    def read(cell: str) -> str | None:
+        years = _YEARS.fullmatch(cell)
+        if not years or years[2] != between:
+            return None
+        return cell if (int(years[1]) + 1) % 100 == int(years[3]) else None
+
+    return read
+
+
+DAY = Kind(_day, "a day such as 2025-01-31")
+JANUARY = Kind(_january, "a January, such as January 2025")
+CALENDAR_YEAR = Kind(
+    lambda cell: cell if re.fullmatch(r"20\d\d", cell) else None, "a calendar year, such as 2024"
+)
+FINANCIAL_YEAR = Kind(_following_years("-"), "two years that follow each other, such as 2024-25")
+ACADEMIC_YEAR = Kind(_following_years("/"), "two years that follow each other, such as 2025/26")
+
+
+# --- ages ---------------------------------------------------------------------------------
+
+
+def _ages(cell: str) -> str | None:
+    """Return first and last age."""
+    if cell.casefold() == "any":
+        return "any"
+    typed = _AGES.fullmatch(cell)
+    first, last = (int(typed[1]), int(typed[2])) if typed else excel.ages(cell) or (1, 0)
+    return f"{first}-{last}" if first <= last else None
+
+
+AGES = Kind(_ages, "first and last age, such as 4-19, or any")
+
+
+# --- numbers ------------------------------------------------------------------------------
+
+
+def _number(cell: str) -> str | None:
+    """Return a number without separators of thousands or a pound sign; symbols are kept."""
+    number = _NUMBER.fullmatch(cell)
+    if number and any(map(str.isdigit, cell)):
+        return number[1] + number[2].replace(",", "") + (number[3] or "")
+    return cell if cell in vocab.SYMBOLS or cell == "" else None
+
+
+def _probability(cell: str) -> str | None:
+    """Return a share; 90% is 0.9."""
+    percent = _PERCENT.fullmatch(cell)
+    share = str(float(percent[1]) / 100) if percent else _number(cell)
+    return share if share in ("", None) or share in vocab.SYMBOLS or float(share) <= 1 else None
+
+
+def _count(cell: str) -> str | None:
+    number = _number(cell)
+    return None if number and number.startswith("-") and number != "-" else number
+
+
+NUMBER = Kind(_number, f"a number or one of the symbols {sorted(vocab.SYMBOLS)}")
+COUNT = Kind(_count, f"a number of 0 or more or one of the symbols {sorted(vocab.SYMBOLS)}")
+KNOWN_NUMBER = Kind(
+    lambda cell: None if cell == "" or cell in vocab.SYMBOLS else _number(cell),
+    "a number; leave the row out when it is not known",
+)
+PROBABILITY = Kind(_probability, "0 to 1, or a percentage")
+
+
+# --- words and areas ----------------------------------------------------------------------
+
+
+def words(allowed: Sequence[str] | Mapping[str, str]) -> Kind:
+    """Return the kind of a column that holds one of the words, whose meaning may be given."""
+    meaning = allowed if isinstance(allowed, Mapping) else {word: word for word in allowed}
+    known = base.named(meaning)
+    allowed = f"one of {list(meaning)}"
+    return Kind(
+        lambda cell: known.get(base.plain(cell)), allowed, lambda cell: _nearest(cell, known)
+    )
+
+
+def _nearest(cell: str, words: Iterable[str]) -> str:
+    """Return the question whether the most alike word was meant."""
+    from rapidfuzz import process  # only an unknown word needs it
+
+    nearest = process.extractOne(base.plain(cell), list(words), score_cutoff=LIKENESS)
+    return f"did you mean {nearest[0]!r}?" if nearest else ""
+
+
+FILLED = Kind(lambda cell: cell or None, "a name")
+
+
+Codes = tuple[str, str]  # old_la_code, la_code
+
+
+def _codes(cell: str, also: Iterable[Codes]) -> Codes:
+    """Return the codes of the authority that a name or code stands for."""
+    for codes in also:
+        if cell in codes:
+            return codes
+    one = authorities.authority(cell)
+    return one.old_la_code, one.la_code
+
+
+def _of_area(resolve: Callable[[str], str]) -> Kind:
+    """Return the kind of a column that names an authority."""
+
+    def tried(cell: str) -> tuple[str | None, str]:
+        try:
+            return resolve(cell), ""
+        except authorities.UnknownAreaError as error:
+            meant = str(error).partition("; ")[2]
+            return None, "" if meant.startswith("allowed") else meant
+
+    allowed = "an English authority by name or code, such as Leeds or 383"
+    return Kind(lambda cell: tried(cell)[0], allowed, lambda cell: tried(cell)[1])
+
+
+def authority(column: str, also: Iterable[Codes] = (EXAMPLE,)) -> Kind:
+    """Return the kind of ``old_la_code`` or ``la_code``; ``also`` are codes of no authority."""
+    place = ("old_la_code", "la_code").index(column)
+    return _of_area(lambda cell: _codes(cell, also)[place])
+
+
+AREA = _of_area(lambda cell: config.find_area(paths.config(), cell).slug)  # in file paths
+
+
+def two_authorities(df: pd.DataFrame) -> list[str]:
+    """Return the rows whose ``old_la_code`` and ``la_code``, as read, are not of one authority."""
+    if "la_code" not in df:
+        return []
+    known = df[df.old_la_code.notna() & df.la_code.notna()]
+    expected = known.old_la_code.map(lambda code: _codes(code, (EXAMPLE, ENGLAND))[1])
+    rows = known.index[expected != known.la_code]
+    return [f"row {row}: old_la_code and la_code are of two authorities" for row in rows[:SHOWN]]
