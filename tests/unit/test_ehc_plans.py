@@ -141,6 +141,27 @@ def test_ages_bands_and_their_joint_table():
     assert value(joint, "ENG", 2025, "20_to_25", "state_special")[0] == 3
 
 
+def test_an_age_that_others_print_is_0_where_the_printed_ages_add_up():
+    raw = plans(
+        every(ENGLAND, 6, neet=6),
+        of_age(ENGLAND, "age 4", 2, neet=2),
+        of_age(ENGLAND, "age 20", 4, neet=4),
+        every(ROTHERHAM, 5, neet=5),
+        of_age(ROTHERHAM, "age 20", 5, neet=5),
+        every(DONCASTER, 5, neet=5),
+        of_age(DONCASTER, "age 20", 4, neet=4),
+        every(GATESHEAD, 5, neet=5),
+        of_age(GATESHEAD, "age 20", "x", neet="x"),
+    )
+    caseload, joint = load(raw), load(raw, "caseload_joint")
+    assert value(caseload, "372", 2025, "age", "4")[0] == 0
+    assert value(caseload, "372", 2025, "age_band", "under_5")[0] == 0
+    assert value(joint, "372", 2025, "under_5", "neet")[0] == 0
+    ages = caseload[caseload["dimension"] == "age"]
+    for short_or_withheld in ("371", "390"):
+        assert set(ages[ages["old_la_code"] == short_or_withheld]["category"]) == {"20"}
+
+
 def test_breakdowns_that_no_table_holds_are_left_out():
     raw = plans(every(ENGLAND, 1, neet=1), plans_row("202425", ENGLAND, "Sex", "Male", 1, neet=1))
     assert set(load(raw)["dimension"]) == {"total", "provision"}

@@ -80,6 +80,15 @@ class Layout:
         return sorted(known, key=lambda year: (abs(year - release), -year))
 
 
+    def era(self, release: int) -> str:
+        """Return since or until which release the columns of a release are printed."""
+        since = max(c.first for c in self.columns if c.first <= release)
+        until = min((c.last for c in self.columns if c.last >= release), default=ALWAYS)
+        if since:
+            return f" as printed since {since}"
+        return f" as printed until {until}" if until < ALWAYS else ""
+
+
 @dataclass(frozen=True)
 class Fit:
     """A file's columns beside a layout as some release prints it."""
@@ -95,7 +104,7 @@ class Fit:
     def selection(self) -> bool:
         """Say whether the file is a choice of columns, as the table tool makes."""
         needed = len(self.counts) + len(self.missing)
-        return not self.new and bool(self.missing) and len(self.counts) < LEAST_KNOWN * needed
+        return bool(self.missing) and len(self.counts) < LEAST_KNOWN * needed
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -120,7 +129,7 @@ class Fit:
 
     def differences(self) -> list[str]:
         """Return what differs from the nearest layout, a problem a kind."""
-        nearest = f"nearest layout: {self.layout.kind}, release {self.release}"
+        nearest = f"nearest layout: {self.layout.kind}{self.layout.era(self.release)}"
         lines = {"not in the file": (*self.missing, *self.gone), "only in the file": self.new}
         return [nearest, *(f"{what}: {', '.join(names)}" for what, names in lines.items() if names)]
 
