@@ -2,11 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis import quality, vocab
+from send_analysis import config, quality, vocab
+from send_analysis.config.known_defects import known_defects
 from send_analysis.loaders.intake import archive, layout, revisions
 from send_analysis.loaders.intake.base import RawFile
 from send_analysis.quality import registry
-from send_analysis.tables import QUALITY, TOTAL_SLIP
+from send_analysis.tables import QUALITY, TOTAL_SLIP, UNREAD
 
 pytestmark = pytest.mark.unit
 
@@ -183,6 +184,11 @@ def spend(line, budget, outturn, *more):
         ("211", "2021-22", line, "outturn", outturn),
     ]
     return {"spend": money(*rows, *more)}
+
+
+def unread(difference):
+    row = ("ehc_plans/2027/caseload.csv", difference, "mean_age")
+    return {"unread": pd.DataFrame([row], columns=list(UNREAD.columns))}
 
 
 def flow(measure, value, year=2023, *more):
@@ -559,6 +565,12 @@ CASES = {
         {"places": places()},
     ),
     "capacity_implausible": ({"capacity": capacity(70.0)}, {"capacity": capacity(430.0)}),
+    # what the publisher says of its figures, and what is not read
+    "known_defect": (
+        {"caseload": caseload(total("316", 2025, 1199))},
+        {"caseload": caseload(total("316", 2024, 2705), total("311", 2024, 2600))},
+    ),
+    "layout_differs": (unread("new column"), {"unread": UNREAD.empty()}),
     # releases
     "revised": (
         revision("311 / 2020 / total / total", 1),
@@ -595,6 +607,38 @@ def test_a_check_fires_on_its_defect_and_stays_silent_on_a_clean_file(check):
     found = fired(bad, check)
     assert len(found) and found["action"].str.len().gt(0).all()
     assert fired(clean, check).empty
+
+
+@pytest.mark.parametrize("one", known_defects(), ids=lambda one: one.place)
+def test_each_known_defect_is_told_of_its_authority_part_and_year_alone(one):
+    def told(code, year, part):
+        exact = {
+            "caseload": lambda: caseload((code, year, part, "a", "x")),
+            "flows": lambda: flows((code, year, part, "x")),
+        }
+        found = fired({one.table: exact[one.table]()}, "known_defect")
+        return one.place in set(found["where"])
+
+    code, year, part = one.old_la_code or "311", int(one.year), one.part or "total"
+    assert told(code, year, part)
+    assert not told(code, year - 5, part)
+    assert not one.part or not told(code, year, "other")
+    assert not one.old_la_code or not told("999", year, part)
+
+
+def test_the_parts_of_known_defects_are_dimensions_and_measures():
+    for one in known_defects():
+        names = {"caseload": vocab.DIMENSIONS, "flows": vocab.FLOW_MEASURES}[one.table]
+        part = one.part.partition("/")[0]
+        assert any(name.startswith(part) for name in names), one
+        assert one.old_la_code in {"", *(a.old_la_code for a in config.every_authority())}
+
+
+def test_what_is_not_read_is_said_of_each_file_and_kind():
+    both = pd.concat([unread("new column")["unread"], unread("column gone")["unread"]])
+    found = fired({"unread": both}, "layout_differs")
+    assert len(found) == 2
+    assert found["found"].str.contains("mean_age").all()
 
 
 def test_every_check_has_a_case():
@@ -663,6 +707,7 @@ REAL = {
     "older_release_used": "372 2022 new_plans",
     "timeliness_jump": "311 2024",
     "column_renamed": "plans held",
+    "known_defect": "316 January 2025 total",
     "time_label_differs": "time labels",
 }
 

@@ -11,6 +11,7 @@ from send_analysis.quality import (
     money,
     papers,
     people,
+    published,
 )
 from send_analysis.quality.registry import CHECKS, run_all
 from send_analysis.tables import Tables

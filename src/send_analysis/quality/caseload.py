@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from send_analysis import config, vocab
+from send_analysis.config.known_defects import year_of
 from send_analysis.quality import registry
 from send_analysis.quality.registry import AREA_YEAR, EVERYWHERE, Finding, check, findings
 from send_analysis.tables import Tables
@@ -22,7 +23,6 @@ PLAUSIBLE_SHARE_MOVE = 15.0  # percentage points of an authority's plans in a ye
 LEAST_PLANS = 200  # shares of fewer plans move by chance
 MOST_NOT_RECORDED = 10.0  # percent of plans
 SMALL = 5  # counts 1 to 4 can identify a person
-BREAK_YEAR = 2023  # SEN2 turned from an aggregate into a person-level collection
 
 
 def _parts(inputs: Tables, name: str) -> Iterator[Finding]:
@@ -145,9 +145,10 @@ def series_gap(inputs: Tables) -> Iterator[Finding]:
 def series_break(inputs: Tables) -> Iterator[Finding]:
     """Say when a series spans the change of the collection in January 2023."""
     years = inputs["caseload"]["census_year"]
-    if years.min() < BREAK_YEAR <= years.max():
+    break_year = year_of("person_level")
+    if years.min() < break_year <= years.max():
         text = "earlier plans come from an aggregate return, later ones from person-level data"
-        yield Finding(EVERYWHERE, f"January {BREAK_YEAR}", text)
+        yield Finding(EVERYWHERE, f"January {break_year}", text)
 
 
 @check("jump", "warning", "Ask the authority; correct the cell or widen its interval.")

@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 
+from send_analysis.config.known_defects import year_of
 from send_analysis.quality import registry
 from send_analysis.quality.registry import EVERYWHERE, Finding, check, findings
 from send_analysis.tables import Tables
@@ -12,7 +13,7 @@ from send_analysis.tables import Tables
 WHERE = "{old_la_code} {calendar_year}"
 CELL = WHERE + " {measure}"
 FLOWS = ("flows",)
-FIRST_REQUESTS = 2016  # calendar year in which DfE began to count requests
+FIRST_REQUESTS = year_of("requests_begin")
 PLAUSIBLE_MOVE = 100.0  # percent a year
 NO_COINCIDENCE = 100  # three authorities share a smaller number by chance
 TIMELINESS_MOVE = 40.0  # percentage points a year

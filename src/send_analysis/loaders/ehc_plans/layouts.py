@@ -14,6 +14,7 @@ from send_analysis.loaders.intake import base
 
 LEAST_KNOWN = 0.5  # of a file's columns and of a layout's, for the file to be recognised
 LEAST_IDENTIFIERS = 0.3  # a download of one geographic level lacks the columns of the others
+SHOWN = 8  # columns named in a message
 ALWAYS = 9999  # the last release of a column that is still printed
 
 
@@ -79,7 +80,6 @@ class Layout:
         known = {year for year in moved if 0 < year < ALWAYS} | {release}
         return sorted(known, key=lambda year: (abs(year - release), -year))
 
-
     def era(self, release: int) -> str:
         """Return since or until which release the columns of a release are printed."""
         since = max(c.first for c in self.columns if c.first <= release)
@@ -131,7 +131,7 @@ class Fit:
         """Return what differs from the nearest layout, a problem a kind."""
         nearest = f"nearest layout: {self.layout.kind}{self.layout.era(self.release)}"
         lines = {"not in the file": (*self.missing, *self.gone), "only in the file": self.new}
-        return [nearest, *(f"{what}: {', '.join(names)}" for what, names in lines.items() if names)]
+        return [nearest, *(f"{what}: {_listed(names)}" for what, names in lines.items() if names)]
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Yield what a check should tell: kind and column."""
@@ -140,6 +140,11 @@ class Fit:
             yield "choice of columns", ", ".join(self.counts)
         else:
             yield from (("column gone", name) for name in self.gone)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def fit(layout: Layout, names: Iterable[str], release: int) -> Fit:
