@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from send_analysis import config
+from send_analysis.config import authorities
 
 pytestmark = pytest.mark.unit
 
@@ -114,6 +115,15 @@ def test_what_is_no_authority_is_never_guessed(wanted):
         config.authority(wanted)
 
 
+def test_the_names_of_a_file_are_told_apart_into_known_and_unknown():
+    codes, problems = authorities.codes_of(["Hull", "leeds", "Hull", "Narnia", "383", "Cheshire"])
+    assert codes == {"Hull": "810", "leeds": "383", "383": "383"}
+    assert [problem[:20] for problem in problems] == [
+        "area 'Narnia' is not",
+        "area 'Cheshire' mean",
+    ]
+
+
 def test_a_closed_authority_is_found_by_its_code_and_its_old_figures_by_its_name(tmp_path):
     assert config.find_area(tmp_path, "909").slug == "cumbria_to_2023"
     assert config.find_area(tmp_path, "cumbria_to_2023").old_la_code == "909"
@@ -187,8 +197,9 @@ INTERCHANGED = "outcomes/send_appealable_decisions_2024_2025.csv"
 
 def test_every_name_that_publishers_print_is_one_authority(printed):
     assert printed.file.nunique() >= 20
-    unknown = {name for name in printed.la_name.dropna() if not _known(name)}
-    assert unknown == set()
+    codes, unknown = authorities.codes_of(printed.la_name.dropna())
+    assert unknown == []
+    assert set(codes.values()) == {one.old_la_code for one in config.every_authority()}
 
 
 def test_every_code_that_publishers_print_is_the_authority_named_beside_it(printed):
@@ -201,13 +212,6 @@ def test_every_code_that_publishers_print_is_the_authority_named_beside_it(print
         if not _same(config.authority(row.la_name), config.authority(row.code))
     }
     assert wrong == set()
-
-
-def _known(name):
-    try:
-        return config.authority(name)
-    except config.ConfigError:
-        return None
 
 
 def _same(named, coded):

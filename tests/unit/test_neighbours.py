@@ -9,12 +9,14 @@ from send_analysis.loaders.intake.base import LoadError, RawFile
 
 pytestmark = pytest.mark.unit
 
-NAMES = [f"Place {letter}" for letter in "BCDEFGHIJK"]
-NAMES = [name.replace(" ", "").capitalize() for name in NAMES]
+NAMES = ["Bexley", "Brent", "Derby", "Devon", "Essex", "Kent", "Leeds", "Luton", "Poole", "York"]
+OTHERS = ["Barnet", "Bolton", "Bury", "Dudley", "Halton", "Medway", "Merton", "Slough", "Surrey"]
 
 
 def file(header: str = "Havering,Rotherham", ranks: list[str] | None = None) -> RawFile:
-    rows = ranks or [f'{name},"Bristol{name}, City of"' for name in NAMES]
+    rows = ranks or [
+        f"{a},{b}" for a, b in zip(NAMES, ['"Bristol, City of"', *OTHERS], strict=True)
+    ]
     return RawFile("any name", ("\ufeff" + "\n".join([header, *rows, ",", ""])).encode())
 
 
@@ -22,7 +24,7 @@ def test_one_row_an_authority_and_rank():
     what = neighbours.recognise(file())
     df = neighbours.load(file(), what)["neighbours"]
     assert len(df) == 20
-    assert df.iloc[0][["la_name", "rank", "neighbour"]].tolist() == ["Havering", 1, "Placeb"]
+    assert df.iloc[0][["la_name", "rank", "neighbour"]].tolist() == ["Havering", 1, "Bexley"]
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "", "Havering\nBexley\n", "no line end"])
@@ -35,14 +37,16 @@ def test_other_files_are_not_recognised(content):
     [
         ("Havering,Havering", "Bexley,Bexley", "authority 'Havering' is duplicated"),
         ("Havering,Rotherham", "Havering,Bexley", "Havering is its own neighbour"),
-        ("Havering,Rotherham", "Placec,Bexley", "Havering: Placec is duplicated"),
+        ("Havering,Rotherham", "Brent,Bexley", "Havering: Brent is duplicated"),
         ("Havering,Rotherham", ",Bexley", "Havering: 9 neighbours of 10"),
         ("Havering,Rotherham", "Bexley", "row of rank 1 does not fit the header"),
         ("Havering,", "Bexley,Bexley", "a column without a name"),
+        ("Havering,Rotherham", "Bexly,Barnsley", "area 'Bexly' is not known; did you mean Bexley"),
+        ("Havering,Rotheram", "Bexley,Barnsley", "area 'Rotheram' is not known; did you mean Ro"),
     ],
 )
 def test_a_changed_file_stops_the_load(header, first, message):
-    rows = [first, *[f"{name},{name}x" for name in NAMES[1:]]]
+    rows = [first, *[f"{a},{b}" for a, b in zip(NAMES[1:], OTHERS, strict=True)]]
     changed = file(header, rows)
     with pytest.raises(LoadError, match=message):
         neighbours.load(changed, neighbours.recognise(changed))

@@ -7,7 +7,7 @@ Gateshead, Northumberland), so a superseded code is an alias; ``old_la_code`` is
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -104,6 +104,17 @@ def authority(wanted: object) -> Authority:
             f"area {wanted!r} means more than one authority; choose {choices(meant)}"
         )
     raise UnknownAreaError(f"area {wanted!r} is not known; {_nearest(str(wanted))}")
+
+
+def codes_of(names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the ``old_la_code`` of each name or code of a file, and why others have none."""
+    codes, problems = {}, []
+    for name in dict.fromkeys(names):
+        try:
+            codes[name] = authority(name).old_la_code
+        except UnknownAreaError as error:
+            problems.append(str(error))
+    return codes, problems
 
 
 def history(one: Authority) -> str:

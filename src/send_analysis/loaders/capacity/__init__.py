@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from send_analysis.config.authorities import UnknownAreaError, authority
+from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.intake.base import (
     RawFile,
     Recognised,
@@ -56,8 +56,8 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     problems += (
         [f"plans of the Januaries {sorted(years)}; one is allowed"] if len(years) > 1 else []
     )
-    codes = {code: _code(code, problems) for code in df.la_code.unique()}
-    stop_on(problems, file.name)
+    codes, unknown = codes_of(df.la_code)
+    stop_on(problems + unknown, file.name)
     tidy = df.assign(old_la_code=df.la_code.map(codes), as_of=what.release, symbol=pd.NA)
     for column, name in {**COUNTS, **{c: name for c, (name, _) in plans.items()}}.items():
         tidy[name], symbol = numbers(df[column], file.name)
@@ -70,12 +70,3 @@ def _plans(columns: set[str]) -> dict[str, tuple[str, str]]:
     """Return our name and the year of each column of plans."""
     found = {column: _PLANS.fullmatch(column) for column in columns}
     return {column: (_NAMES[m[1]], m[2]) for column, m in found.items() if m}
-
-
-def _code(la_code: str, problems: list[str]) -> str:
-    """Return the authority's steady code, or add to the problems."""
-    try:
-        return authority(la_code).old_la_code
-    except UnknownAreaError as error:
-        problems.append(str(error))
-        return ""

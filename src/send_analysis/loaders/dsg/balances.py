@@ -6,7 +6,7 @@ Source: DfE, DSG cumulative balance as a percentage of the total income (.xlsx, 
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.config.authorities import UnknownAreaError, authority
+from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import framed, workbook
 from send_analysis.tables import DSG_BALANCE
@@ -69,7 +69,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         lambda: _years(df),
         lambda: _signs(df, value, deficit),
     )
-    codes = codes.where(df.geographic_level == "Regional", df.la_name.map(_code))
+    codes = codes.where(df.geographic_level == "Regional", df.la_name.map(codes_of(df.la_name)[0]))
     tidy = pd.DataFrame(
         {
             "area": _area(df),
@@ -83,14 +83,6 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         }
     )
     return {DSG_BALANCE.name: DSG_BALANCE.check(tidy, file.name)}
-
-
-def _code(name: str) -> str | None:
-    """Return the code of a named authority; none where the name is of no one authority."""
-    try:
-        return authority(name).old_la_code
-    except UnknownAreaError:
-        return None
 
 
 def _area(df: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from send_analysis.config import authorities
+from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, stop_on
 from send_analysis.loaders.intake.sheets import csv_rows, workbook_kind
 from send_analysis.tables import NEIGHBOURS
@@ -35,14 +35,7 @@ def fits(file: RawFile) -> bool:
     if not all(_NAME.fullmatch(cell) for row in rows for cell in row if cell):
         return False
     names = [name for name in rows[0] if name]
-    return 2 * sum(map(_is_authority, names)) >= len(names)  # else it may list persons
-
-
-def _is_authority(name: str) -> bool:
-    try:
-        return bool(authorities.authority(name))
-    except authorities.UnknownAreaError:
-        return False
+    return 2 * len(codes_of(names)[0]) >= len(names)  # else it may list persons
 
 
 def _rows(file: RawFile) -> list[list[str]]:
@@ -58,7 +51,7 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     Raises
     ------
     LoadError
-        If an authority is duplicated, is its own neighbour, or lacks some of its neighbours.
+        If an authority is unknown, duplicated, its own neighbour, or lacks some of its neighbours.
     """
     header, *ranks = _rows(file)
     stop_on(_shape_problems(header, ranks), file.name)
@@ -94,4 +87,5 @@ def _problems(tidy: pd.DataFrame, header: list[str]) -> list[str]:
     own = tidy[tidy.la_name == tidy.neighbour].la_name
     problems += [f"{name} is its own neighbour" for name in own]
     twice = tidy[tidy.duplicated(["la_name", "neighbour"])]
-    return problems + [f"{r.la_name}: {r.neighbour} is duplicated" for r in twice.itertuples()]
+    problems += [f"{r.la_name}: {r.neighbour} is duplicated" for r in twice.itertuples()]
+    return problems + codes_of([*header, *tidy.neighbour])[1]
