@@ -340,3 +340,7 @@ def test_every_authority_has_residents_at_every_age(real_data):
     printed = districts[districts.la_code.isin(kent) & (districts.age == 4)].persons
     assert len(printed) == 12
     assert persons(found)["E10000016", 2023, 4] == printed.sum()
+    shipped = population.shipped().set_index("old_la_code").persons.astype(float)
+    pd.testing.assert_series_equal(
+        population.from_population(found), shipped, check_index_type=False
+    )

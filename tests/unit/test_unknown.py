@@ -140,6 +140,21 @@ def test_a_layout_that_stands_in_another_place_is_said_to_be_there():
     assert "it has the columns of the layout “template own_figures.csv”, but" in said(second.data)
 
 
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("capacity/scorecard_data_2025_2023.csv", "has no column of special schools"),
+        ("capacity/metadata.csv", "it describes the columns of another file"),
+        ("reform/reform_facts.csv", "facts become assumptions"),
+        ("statutory/lsrp_scap_dsg_layouts.md", "no table"),
+    ],
+)
+def test_a_file_that_is_known_and_not_read_says_why(file, why, real_data, tmp_path):
+    with pytest.raises(LoadError, match=why):
+        catalogue.add([real_data / file], DAY, tmp_path / "raw")
+    assert not (tmp_path / "raw").exists()
+
+
 def test_every_template_and_every_recognised_file_has_its_layout_among_the_known(real_data):
     """A publisher's file or template without its last column is near the layout of its own."""
     templates = sorted((archive.Path(__file__).parents[2] / "docs" / "templates").glob("*.csv"))
@@ -150,6 +165,8 @@ def test_every_template_and_every_recognised_file_has_its_layout_among_the_known
         "dfe_2026/caseload.csv": "DfE Education health and care plans",
         "dfe/special-educational-needs_2019.zip": "DfE Education health and care plans",
         "finance/s251_high_needs_2021_22_tidy.csv": "DfE section 251 high needs",
+        "finance/section_251_net_high_needs_2017_18_to_2024_25.csv": "DfE section 251 net outturn",
+        "capacity/gias_special_capacity_by_la_2026-05.csv": "capacity of state special schools",
         "ons/ons_ltla22_utla22_lookup.csv": "ONS districts and upper-tier authorities",
         "ons/ons_snpp2022_migcat23_havering_persons_age0_25.csv": "ONS subnational projections",
         "lait/lait_send_dictionary.csv": "DfE Local Authority Interactive Tool: dictionary",

@@ -45,11 +45,12 @@ EXPORT = {"time_period", "geographic_level"}  # columns of Explore education sta
 
 @dataclass(frozen=True)
 class Layout:
-    """One layout that is read: its title, and the columns or sheets that tell it from others."""
+    """One layout: its title, and the columns or sheets that tell it from others."""
 
     title: str
     part: str
     names: tuple[str, ...]
+    unread: str  # why files of this layout are not read; empty: they are
 
     def absent(self, printed: set[str]) -> list[str]:
         """Return the names that a file lacks."""
@@ -111,13 +112,12 @@ def _nearest(cells: Iterable[str], tables: Iterable[str] = ()) -> str:
     printed = {"columns": {plain(c) for c in cells}, "sheets": {plain(t) for t in tables}}
     known = known_layouts()
     if printed["columns"] >= EXPORT:
-        about = {name for layout in known for name in layout.names}
-        measures = [c for c in cells if c.strip() not in about and PROGRAMMED.fullmatch(c.strip())]
-        others = (
-            f"measures {_listed(measures)}, none of them" if measures else "no measures that are"
-        )
-        return f"an export of Explore education statistics with {others} read; {ADVISED}"
-    best = max(known, key=lambda x: 1 - len(x.absent(printed[x.part])) / len(x.names))
+        return _export(cells, known)
+    unread = (x for x in known if x.unread and not x.absent(printed[x.part]))
+    if not_read := next(unread, None):
+        return f"it is the layout “{not_read.title}”: {not_read.unread}"
+    read = (x for x in known if not x.unread)
+    best = max(read, key=lambda x: 1 - len(x.absent(printed[x.part])) / len(x.names))
     absent = best.absent(printed[best.part])
     if not absent:
         where = "they must be in the first row of a CSV or of a workbook's first sheet"
@@ -127,11 +127,22 @@ def _nearest(cells: Iterable[str], tables: Iterable[str] = ()) -> str:
     return f"nearest is the layout “{best.title}”, whose {best.part} {_listed(absent)} are absent"
 
 
+def _export(cells: Iterable[str], known: list[Layout]) -> str:
+    """Return the measures of an export of Explore education statistics."""
+    about = {name for layout in known for name in layout.names}
+    measures = [c for c in cells if c.strip() not in about and PROGRAMMED.fullmatch(c.strip())]
+    others = f"measures {_listed(measures)}, none of them" if measures else "no measures that are"
+    return f"an export of Explore education statistics with {others} read; {ADVISED}"
+
+
 def known_layouts() -> list[Layout]:
     """Return every layout that a file is compared with."""
     text = files("send_analysis.loaders.intake").joinpath(LAYOUTS).read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return [Layout(row["title"], row["part"], tuple(row["names"].split("|"))) for row in rows]
+    return [
+        Layout(row["title"], row["part"], tuple(row["names"].split("|")), row["unread"])
+        for row in rows
+    ]
 
 
 def _some(count: int, noun: str) -> str:

@@ -93,5 +93,5 @@ def from_population(population: pd.DataFrame) -> "pd.Series":
         & population.age.between(*AGES)
     ]
     persons = rows.groupby("la_code").persons.agg(lambda ages: ages.sum(skipna=False))
-    by_code = authorities().la_code.map(persons.astype(float))
-    return by_code.dropna().rename("persons")
+    by_code = authorities().la_code.map(persons)
+    return by_code.dropna().astype(float).rename("persons")
