@@ -88,7 +88,8 @@ def test_a_header_as_programs_write_it_is_shown():
         (b"\xef\xbb\xbf <!doctype html><title>x</title>", "a web page or XML"),
         (b"a;b;c\n1;2;3\n", "a table separated by semicolons; save it as CSV with commas"),
         (b"a\tb\n1\t2\n", "a table separated by tabs"),
-        (b"\x81\x8d\x00", "neither UTF-8 nor Windows-1252 text"),
+        (b"\x81\x8d\x00", "1 line, no readable CSV in UTF-8"),
+        (b'said "so",\n"then" he left\n', "2 lines, no readable CSV in UTF-8"),
     ],
 )
 def test_other_files_are_named_with_what_to_do(content, words):
@@ -201,7 +202,7 @@ def test_stray_files_of_a_folder_are_listed_and_the_others_read(tmp_path):
     (folder / "own.csv").write_text(TEMPLATE)  # without a last line end
     (folder / "notes.txt").write_text("read me")
     for name in STRAY:
-        (folder / name).write_bytes(b"\x00\x01[.ShellClassInfo]")
+        (folder / name).write_text(TEMPLATE)
     report = catalogue.add([folder], DAY, tmp_path / "raw")
     assert [entry.name for entry in report.added] == ["own.csv"]
     left = "left by the system or an office program, no data"

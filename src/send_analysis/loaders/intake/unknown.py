@@ -86,11 +86,11 @@ def _workbook(file: RawFile) -> str:
 
 
 def _text(file: RawFile) -> str:
+    lines = file.data.rstrip().count(b"\n") + 1
     try:
         rows = [row for row in sheets.csv_rows(file, HEADING_ROWS) if any(row)]
-    except LoadError as error:
-        return "; ".join(error.problems)
-    lines = file.data.rstrip().count(b"\n") + 1
+    except LoadError:
+        return f"{_some(lines, 'line')}, no readable CSV in UTF-8 or Windows-1252"
     [(columns, _)] = Counter(map(len, rows)).most_common(1)
     if columns == 1:
         between = [name for c, name in SEPARATORS.items() if all(c in row[0] for row in rows)]
@@ -123,7 +123,7 @@ def _nearest(cells: Iterable[str], tables: Iterable[str] = ()) -> str:
         where = "they must be in the first row of a CSV or of a workbook's first sheet"
         return f"it has the {best.part} of the layout “{best.title}”, but not in place: {where}"
     if len(absent) > (1 - NEAR) * len(best.names):
-        return "no layout that is read is near it, and its text, which may be private, is not shown"
+        return "no layout that is read is near"
     return f"nearest is the layout “{best.title}”, whose {best.part} {_listed(absent)} are absent"
 
 
