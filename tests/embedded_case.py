@@ -1,17 +1,19 @@
 """What a run starts from when no file is added: embedded tables and the shipped calibration."""
 
-from pathlib import Path
+from functools import cache
 
 import pandas as pd
 
 from send_analysis.loaders import calibrations, population
-from send_analysis.loaders.intake import embedded
-from send_analysis.loaders.population import upper_tier
+from send_analysis.loaders.intake import assembly
 
-DATA = Path(__file__).parents[1] / "data"
+
+@cache
+def tables() -> dict[str, pd.DataFrame]:
+    """Return every embedded table, read once and kept on disk; no test may change one."""
+    return assembly.assemble([], assembly.shipped(), for_checks=False).tables
 
 
 def inputs() -> dict[str, pd.DataFrame]:
     """Return every embedded table, residents and the calibrations."""
-    tables = upper_tier.of_authorities(embedded.load(DATA))
-    return {**tables, **calibrations.inputs(), "residents": population.residents(tables)}
+    return {**tables(), **calibrations.inputs(), "residents": population.residents(tables())}

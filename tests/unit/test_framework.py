@@ -12,6 +12,7 @@ from send_analysis.config import local_area as settings_of
 from send_analysis.loaders.intake import embedded
 from send_analysis.local_area import picture
 from send_analysis.runs import local_picture
+from tests import embedded_case
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
 from tests.unit.indicator_case import framework as tiny
 
@@ -61,7 +62,7 @@ def test_the_fourteen_indicators_and_the_six_areas_are_answered(whole):
 
 def test_no_owner_is_invented(whole, paper_lines):
     assert all(one.owner is None for one in whole.framework.indicators)
-    claims = embedded.load(ROOT / "data")["claim"].set_index("claim_id")
+    claims = embedded_case.tables()["claim"].set_index("claim_id")
     owned = [one for one in whole.actions if one.owner]
     for one in owned:
         claim = claims.loc[one.claim_id]

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import catalogue
+from send_analysis.loaders.intake import catalogue, publications
 from send_analysis.runs import inputs
 
 pytestmark = pytest.mark.unit
@@ -65,3 +66,21 @@ def test_a_folder_replaces_the_added_files(raw, tmp_path):
     found = inputs.load(folder)
     assert total(found, 2025).plans == 3011
     assert origins(found) == {"embedded", "own"}
+
+
+def test_a_forecast_of_plans_reads_the_same_rows_but_for_appeals(raw, tmp_path):
+    (tmp_path / "own.csv").write_text(OWN)
+    catalogue.add([tmp_path / "own.csv"], "2026-03-31")
+    (raw / "corrections.csv").write_text(CORRECTED)
+    every, of_plans = inputs.load(), inputs.load(of_plans=True)
+    assert "spend" in every.keys() - of_plans.keys()
+    for name in publications.TABLES_OF_PLANS:
+        ours, theirs = without_appeals(of_plans[name]), without_appeals(every[name])
+        pd.testing.assert_frame_equal(ours, theirs, obj=name)
+
+
+def without_appeals(table):
+    """Return the rows that are no appeals: they are published with outcomes, too."""
+    if "measure" not in table:
+        return table
+    return table[~table.measure.str.contains("appeal")].reset_index(drop=True)

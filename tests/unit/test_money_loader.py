@@ -1,21 +1,18 @@
 """The embedded money and places: lines recognised, the block adds up to the pound."""
 
-from pathlib import Path
-
 import pytest
 
-from send_analysis.loaders.intake import embedded
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.papers import reported
 from send_analysis.model.money import grant
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
-DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="module")
 def loaded():
-    return embedded.load(DATA)
+    return embedded_case.tables()
 
 
 def amount(table, code, year, line, basis):

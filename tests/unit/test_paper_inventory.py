@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from send_analysis.config import local_area as settings_of
-from send_analysis.loaders.intake import embedded
 from send_analysis.pages.local_area import tables as page
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ NUMBERED = re.compile(r"^(- )?(\d+(\.\d+)+ |\d+\. ?)")  # a paragraph's own numb
 
 @pytest.fixture(scope="module")
 def claims():
-    loaded = embedded.load(ROOT / "data")["claim"]
+    loaded = embedded_case.tables()["claim"]
     return loaded.assign(paper=loaded.source_id.str.removeprefix("council_papers/"))
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from send_analysis import tables
 from send_analysis.config import local_area as settings_of
-from send_analysis.loaders.intake import embedded
 from send_analysis.local_area import values
 from send_analysis.quality import papers
 from send_analysis.runs import local_picture
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ SUPPLIED = {
 @pytest.fixture(scope="module")
 def loaded():
     printed = local_picture.printed_placements(ROOT / "data")
-    return embedded.load(ROOT / "data") | {"printed_placements": printed}
+    return embedded_case.tables() | {"printed_placements": printed}
 
 
 @pytest.fixture(scope="module")

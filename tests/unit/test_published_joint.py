@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from send_analysis.config import paths
-from send_analysis.loaders.intake import embedded
+from tests import embedded_case
 
 pytestmark = pytest.mark.unit
 # The pairs of January 2025, and the authorities for which the publisher prints x: Surrey's
@@ -19,7 +18,7 @@ AUTHORITIES, REGIONS, ENGLAND = 153, 9, 1
 
 @pytest.fixture(scope="module")
 def loaded():
-    return embedded.load(paths.raw().parent)
+    return embedded_case.tables()
 
 
 def one_way(loaded, dimension):

@@ -83,9 +83,10 @@ def check(
 ) -> None:
     """Run every quality check; say where, what was found and what to do."""
     from send_analysis import quality
+    from send_analysis.loaders.intake import assembly
 
     with screen.progress("checking"):
-        tables = _built()
+        tables = assembly.built()
         settings = local_area.read(paths.config())
         code = None if area is None else area_code(area, tables)
         findings = quality.run(tables, code, settings)
@@ -126,8 +127,10 @@ def list_releases(as_json: screen.AsJson = False) -> None:
 @app.command("revisions")
 def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> None:
     """List the cells that changed from one release to the next, largest change first."""
+    from send_analysis.loaders.intake import assembly
+
     with screen.progress("comparing"):
-        tables = _built()
+        tables = assembly.built()
     moved = tables["revision"]
     if area is not None:
         moved = moved[moved["cell"].str.startswith(f"{area_code(area, tables)} / ")]
@@ -161,14 +164,6 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
             f"--area {area}: {wanted.name} has no plans in the loaded files; add some"
         )
     return wanted.old_la_code
-
-
-def _built() -> dict[str, pd.DataFrame]:
-    """Return the tidy tables, built again when an input has changed."""
-    from send_analysis.loaders.intake import assembly
-
-    assembly.build()
-    return assembly.read_built()
 
 
 def _by_release(contents: pd.DataFrame) -> pd.DataFrame:

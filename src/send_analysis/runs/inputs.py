@@ -19,18 +19,14 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     data
         Folder of publishers' files that replaces the added ones for this run.
     of_plans
-        Whether a forecast of plans is all that a folder is read for: other files take longer.
+        Whether a forecast of plans is all that files are read for: the others take longer.
 
     Raises
     ------
     LoadError
         If a file is broken; the message names it and what is allowed.
     """
-    if data is not None:
-        tables = assembly.kept_folder(data, of_plans)
-    else:
-        assembly.build()
-        tables = assembly.read_built()
+    tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": precedence.in_use(tables)}
 

@@ -41,9 +41,11 @@ class Loaded:
 def vintages_of(
     raw: Path | None = None, known: Mapping[str, Publication] | None = None
 ) -> list[publications.Vintage]:
-    """Return every added file as loaded, older releases included."""
+    """Return every added file of known publications as loaded, older releases included."""
     raw = paths.raw() if raw is None else raw
-    return publications.load_all(register.stored(raw, register.read(raw)), known)
+    known = publications.PUBLICATIONS if known is None else known
+    entries = [entry for entry in register.read(raw) if entry.what.publication in known]
+    return publications.load_all(register.stored(raw, entries), known)
 
 
 def build(
@@ -51,10 +53,12 @@ def build(
     raw: Path | None = None,
     processed: Path | None = None,
     known: Mapping[str, Publication] | None = None,
+    of_plans: bool = False,
 ) -> bool:
     """Write the tidy tables to ``processed``; say whether anything had to be written.
 
     ``data`` is the folder of the embedded files' register, ``raw`` that of the added files.
+    ``of_plans`` reads only what a forecast of plans is made from.
 
     Raises
     ------
@@ -64,11 +68,21 @@ def build(
     data = paths.root() / "data" if data is None else data
     raw = paths.raw() if raw is None else raw
     stamp = _added(raw) | embedded.stamp(data) | _code()
+    known = OF_PLANS if of_plans else known
 
     def tables() -> dict[str, pd.DataFrame]:
-        return assemble(vintages_of(raw, known), embedded.load(data), _corrections(raw)).tables
+        beneath = embedded.load(data, OF_PLANS if of_plans else None)
+        corrected = _corrections(raw, of_plans)
+        return assemble(vintages_of(raw, known), beneath, corrected, not of_plans).tables
 
     return _keep(paths.processed() if processed is None else processed, stamp, tables)
+
+
+def built(of_plans: bool = False) -> dict[str, pd.DataFrame]:
+    """Return the tidy tables of the embedded and the added files, built when an input changed."""
+    processed = paths.processed() / "plans" if of_plans else paths.processed()
+    build(processed=processed, of_plans=of_plans)
+    return read_built(processed)
 
 
 def shipped(data: Path | None = None, processed: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -111,10 +125,7 @@ def read_folder(
         known = OF_PLANS
         recognised = [(file, what) for file, what in recognised if what.publication in known]
     vintages = publications.load_all(recognised, known)
-    corrected = [
-        c for c in _corrections(folder) if c.table in publications.TABLES_OF_PLANS or not of_plans
-    ]
-    loaded = assemble(vintages, beneath or {}, corrected, for_checks=not of_plans)
+    loaded = assemble(vintages, beneath or {}, _corrections(folder, of_plans), not of_plans)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
 
@@ -153,9 +164,10 @@ def assemble(
     return Loaded(tables, list(vintages))
 
 
-def _corrections(folder: Path) -> list[corrections.Correction]:
+def _corrections(folder: Path, of_plans: bool) -> list[corrections.Correction]:
     file = folder / corrections.FILE
-    return corrections.read(RawFile(file.name, file.read_bytes())) if file.is_file() else []
+    every = corrections.read(RawFile(file.name, file.read_bytes())) if file.is_file() else []
+    return [c for c in every if c.table in publications.TABLES_OF_PLANS or not of_plans]
 
 
 def _keep(
