@@ -99,7 +99,7 @@ def test_there_are_153_authorities_today():
             "Cumbria County Council",
             "area 'Cumbria County Council': Cumbria closed on 31 March 2023; its area went to "
             "Cumberland and Westmorland and Furness; choose Cumberland (942) or "
-            "Westmorland and Furness (943); figures before are under 909",
+            "Westmorland and Furness (943)",
         ),
     ],
 )
@@ -124,10 +124,12 @@ def test_the_names_of_a_file_are_told_apart_into_known_and_unknown():
     ]
 
 
-def test_a_closed_authority_is_found_by_its_code_and_its_old_figures_by_its_name(tmp_path):
-    assert config.find_area(tmp_path, "909").slug == "cumbria_to_2023"
-    assert config.find_area(tmp_path, "cumbria_to_2023").old_la_code == "909"
-    assert config.authority("Cumbria").old_la_code == "909"
+@pytest.mark.parametrize("wanted", ["Cumbria", "909", "E10000006", "cumbria_to_2023"])
+def test_a_closed_authority_has_figures_and_no_report(tmp_path, wanted):
+    assert config.authority(wanted).old_la_code == "909"
+    assert config.find_area(tmp_path, wanted, closed=True).slug == "cumbria_to_2023"
+    with pytest.raises(config.ConfigError, match=r"choose Cumberland \(942\) or Westmorland"):
+        config.find_area(tmp_path, wanted)
 
 
 def test_the_list_says_what_came_of_what():

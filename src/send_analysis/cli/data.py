@@ -158,7 +158,7 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
     """
     if area.casefold() in (vocab.ENGLAND.casefold(), "england"):
         return vocab.ENGLAND
-    wanted = config.find_area(paths.config(), area)
+    wanted = config.find_area(paths.config(), area, closed=True)
     if wanted.old_la_code not in set(tables["caseload"].old_la_code):
         raise config.ConfigError(
             f"--area {area}: {wanted.name} has no plans in the loaded files; add some"

@@ -53,16 +53,17 @@ def areas(folder: Path) -> dict[str, Area]:
     return by_slug
 
 
-def find_area(folder: Path, wanted: object) -> Area:
+def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
     """Return the area that a name or code stands for, with its settings in ``folder``/areas if any.
 
-    An authority without a file there has its codes and the defaults.
+    An authority without a file there has its codes and the defaults. ``closed`` allows one that
+    has closed: it has figures, but no future.
 
     Raises
     ------
     ConfigError
-        If the name is unknown, ambiguous, or of an authority that has closed (its code or slug
-        is needed); the message names those that it may mean.
+        If the name is unknown, ambiguous or of a closed authority; the message names those that
+        it may mean.
     """
     known = areas(folder).values()
     words = authorities.plain(str(wanted))
@@ -70,10 +71,10 @@ def find_area(folder: Path, wanted: object) -> Area:
         if words in map(authorities.plain, (area.slug, area.old_la_code, area.la_code, area.name)):
             return area
     one = authorities.authority(wanted)
-    if one.closed and words not in map(authorities.plain, (one.slug, one.old_la_code, one.la_code)):
+    if one.closed and not closed:
         raise authorities.UnknownAreaError(
             f"area {wanted!r}: {authorities.history(one)}; choose "
-            f"{authorities.choices(one.successors)}; figures before are under {one.old_la_code}"
+            f"{authorities.choices(one.successors)}"
         )
     own = (area for area in known if area.old_la_code == one.old_la_code)
     return next(own, None) or _with_defaults(one)
