@@ -323,6 +323,13 @@ def test_a_correction_overrides_a_cell_and_shows_as_its_source(project):
     assert tables["correction"]["reason"].tolist() == ["recount"]
 
 
+def test_corrections_that_excel_saved_with_empty_columns_are_read():
+    text = CORRECTION.format(value=111).replace("\n", ",,\n")
+    assert [c.value for c in corrections.read(RawFile("c.csv", text.encode()))] == [111]
+    with pytest.raises(LoadError, match="unknown column 'Unnamed: 9'"):
+        corrections.read(RawFile("c.csv", text.replace("31,,", "31,x,").encode()))
+
+
 def test_a_correction_may_take_a_value_away():
     read = corrections.read(RawFile("c.csv", CORRECTION.format(value="x").encode()))
     caseload = corrections.apply(vintage(OLD).tables, read)["caseload"]

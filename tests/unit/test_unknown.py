@@ -86,6 +86,7 @@ def test_a_header_as_programs_write_it_is_shown():
         ("a,b\n1,2\n".encode("utf-16"), "text in UTF-16"),
         (b'{"results": []}', "JSON, as a programming interface answers; download the whole data"),
         (b"\xef\xbb\xbf <!doctype html><title>x</title>", "a web page or XML"),
+        (b"Rar!\x1a\x07", "a packed file; unpack it first"),
         (b"a;b;c\n1;2;3\n", "a table separated by semicolons; save it as CSV with commas"),
         (b"a\tb\n1\t2\n", "a table separated by tabs"),
         (b"\x81\x8d\x00", "1 line, no readable CSV in UTF-8"),
@@ -101,7 +102,7 @@ def test_an_office_document_is_no_table():
     with zipfile.ZipFile(saved, "w") as made:
         made.writestr("[Content_Types].xml", "<x/>")
         made.writestr("word/document.xml", "<x/>")
-    assert said(saved.getvalue()).startswith("an Office document without a table")
+    assert said(saved.getvalue()).startswith("a packed file or Office document; unpack it")
 
 
 EXPORT = "location,location_code,geographic_level,time_period,{}\nLeeds,E1,LA,2024/25,1\n"

@@ -126,7 +126,7 @@ def list_releases(as_json: screen.AsJson = False) -> None:
 
 @app.command("revisions")
 def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> None:
-    """List the cells that changed from one release to the next, largest change first."""
+    """List the cells that changed from one release or issue to the next, withdrawn ones first."""
     from send_analysis.loaders.intake import assembly
 
     with screen.progress("comparing"):
@@ -136,7 +136,13 @@ def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> N
         moved = moved[moved["cell"].str.startswith(f"{area_code(area, tables)} / ")]
     if not as_json:
         steps = moved.groupby(["table", "from_release", "to_release"], as_index=False)
-        screen.show(steps.agg(cells=("moved", "size"), largest=("moved", lambda m: m.abs().max())))
+        screen.show(
+            steps.agg(
+                cells=("moved", "size"),
+                withdrawn=("after", lambda after: after.isna().sum()),
+                largest=("moved", lambda moved: moved.abs().max()),
+            )
+        )
     screen.listing(moved, as_json, shown=SHOWN)
 
 

@@ -93,17 +93,21 @@ def _said_once(errors: list[LoadError]) -> list[str]:
 def read_csv(file: RawFile) -> pd.DataFrame:
     """Return a CSV as text, exactly as printed: no value is turned into missing.
 
+    Empty columns without a name, as spreadsheets leave them to the right, are left out.
+
     Raises
     ------
     LoadError
         If the bytes are no CSV, naming why.
     """
     try:
-        return pd.read_csv(
+        df = pd.read_csv(
             io.BytesIO(file.data), dtype=str, keep_default_na=False, encoding="utf-8-sig"
         )
     except (ValueError, pd.errors.ParserError) as error:
         raise LoadError(file.name, [f"not a readable CSV ({error})"]) from error
+    unnamed = [name for name in df if str(name).startswith("Unnamed: ")]
+    return df.drop(columns=[name for name in unnamed if (df[name] == "").all()])
 
 
 def numbers(printed: pd.Series, file: str) -> tuple[pd.Series, pd.Series]:

@@ -35,7 +35,10 @@ BEGINNINGS = (
     (b"<", f"a web page or XML, not a table; {ADVISED}"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"PK", "an Office document without a table that is read; save it as .xlsx or CSV"),
+    (b"PK", "a packed file or Office document; unpack it, or save its table as .xlsx or CSV"),
+    (b"\x1f\x8b", "a packed file; unpack it first"),
+    (b"7z\xbc\xaf", "a packed file; unpack it first"),
+    (b"Rar!", "a packed file; unpack it first"),
 )
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 PROGRAMMED = re.compile(r"[A-Za-z]+[a-z0-9]*(?:_[A-Za-z0-9]+)+")  # such as la_code

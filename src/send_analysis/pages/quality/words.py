@@ -85,11 +85,11 @@ def contradictions_note(run: kit.RunTables) -> kit.Words:
 
 
 def releases_note(run: kit.RunTables) -> kit.Words:
-    """Return how many cells a newer release changed."""
+    """Return how many cells a newer release, or a later issue of one, changed or withdrew."""
     if kit.select(run, "revision").empty:
-        only_one = "Only one release of each figure is loaded, so no revision can be seen."
-        return kit.paragraph("note", only_one)
-    text = "Cells of this area and of England that a newer release changed: {count}."
+        unchanged = "No added file changes a figure of an earlier release or of the embedded files."
+        return kit.paragraph("note", unchanged)
+    text = "Cells of this area and of England that a newer release changed or withdrew: {count}."
     return kit.paragraph("note", kit.sentence(text, count=kit.tally(run, "revision")))
 
 
