@@ -13,7 +13,7 @@ from send_analysis.loaders.intake import archive, publications
 from send_analysis.loaders.intake.base import RawFile
 
 RELEASE = "dfe/education-health-and-care-plans_2025.zip"
-MOST_TIMES = 3.0  # as long as reading the same bytes bare
+MOST_TIMES = 2.5  # as long as reading the same bytes bare
 MOST_BYTES = 1.5e9
 ROUNDS = 9
 KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
@@ -52,7 +52,7 @@ def least_time(work, release: RawFile) -> float:
 # Busy time of this process, both sides in one run: what else runs on the machine counts for
 # neither. Unzipping is counted on both sides.
 @pytest.mark.benchmark(timer=process_time)
-def test_a_whole_release_takes_at_most_three_times_a_bare_read(benchmark, release, capsys):
+def test_a_whole_release_takes_at_most_two_and_a_half_times_a_bare_read(benchmark, release, capsys):
     assert benchmark.pedantic(loaded, [release], rounds=ROUNDS, warmup_rounds=1) > 0
     ratio = benchmark.stats["min"] / least_time(bare, release)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE

@@ -68,7 +68,8 @@ def printed_placements(file: RawFile) -> pd.DataFrame | None:
     layout = best(names, set())
     if layout is None or layout.kind != "caseload":
         return None
-    counts = [n for n in names if any(c.names(n) and c.name != c.within for c in layout.columns)]
+    leaves = {c.name for c in layout.columns if c.name != c.within}
+    counts = [n for n in names if n in leaves]
     printed = parse(file).to_pandas()
     printed = printed[printed["breakdown_topic"].map(plain).map(TOPICS.get) == ALL_PLANS]
     area = printed["old_la_code"].where(printed["old_la_code"] != "", printed["region_code"])

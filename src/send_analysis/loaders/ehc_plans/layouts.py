@@ -37,11 +37,12 @@ class Column:
         """Return the name in a release."""
         return self.name.format(year=release - 1)
 
-    def names(self, printed: str) -> bool:
-        """Say whether a printed name is the column's in some release."""
+    def among(self, printed: set[str]) -> bool:
+        """Say whether one of some printed names is the column's, in whichever release."""
         if "{" not in self.name:
-            return printed == self.name
-        return re.fullmatch(self.name.format(year=r"\d{4}"), printed) is not None
+            return self.name in printed
+        pattern = re.compile(self.name.format(year=r"\d{4}"))
+        return any(pattern.fullmatch(name) for name in printed)
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,8 @@ def _likeness(layout: Layout, printed: list[str]) -> float:
     """
     if not set(layout.words) <= set(printed):
         return 0.0
-    measures = [n for n in printed if n not in layout.words]
-    counts = [c for c in layout.columns if any(c.names(n) for n in measures)]
+    measures = set(printed).difference(layout.words)
+    counts = [c for c in layout.columns if c.among(measures)]
     known = len(counts) + sum(layout.knows(n) for n in measures)
     share = known / len(measures) if counts else 0.0
     whole = any(c.ours == layout.total for c in counts) or not layout.total
