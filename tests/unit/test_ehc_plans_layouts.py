@@ -181,6 +181,12 @@ def test_a_download_of_one_measure_loads_what_it_has():
     assert tables["unread"]["difference"].tolist() == ["choice of columns"]
 
 
+def test_an_unknown_measure_beside_a_chosen_total_is_a_finding():
+    tables = load(file([caseload(2025, [], ehcplans=3005) | {"mystery": 5}]))
+    assert plans(tables, "total") == 3005
+    assert set(tables["unread"]["difference"]) == {"choice of columns", "new column"}
+
+
 def test_parts_of_a_choice_load_where_all_their_columns_were_chosen():
     chosen = {"ehcplans": 100, "neet": 1, "neet_ntci": 2, "neet_other": 3, "neet_other_csa": 4}
     tables = load(file([caseload(2025, [], **chosen) | {"mainstream_academy": 5}]))
@@ -211,7 +217,9 @@ def test_one_measure_of_a_flow_loads():
         ("perm_excl", "perm_excl_rate", "suspension", "susp_rate"),
         ("pupils_pc",),
         ("neet",),
-        ("ehcplans", "mystery"),
+        ("other", "mystery"),
+        ("other",),
+        ("requests_received_in_year", "mystery"),
     ],
 )
 def test_other_publications_are_not_taken_for_this_one(measures):

@@ -25,7 +25,8 @@ class KnownDefect:
     def place(self) -> str:
         """Return where it is, as findings say it."""
         when = f"January {self.year}" if self.table == "caseload" else self.year
-        return " ".join(word for word in (self.old_la_code, when, self.part) if word)
+        part = self.part.rstrip("_/").replace("/", " by ").replace("_", " ")
+        return " ".join(word for word in (self.old_la_code, when, part) if word)
 
 
 @cache

@@ -50,7 +50,7 @@ class Layout:
     """One table of the publication: how it is recognised, read and shaped.
 
     ``dating`` holds the time identifiers it is published with. A ``stock`` is a count in January.
-    ``total`` is our word for the count that the others add up to; none in a table of measures.
+    ``total`` is our word for the count that others add up to; none in a table of measures.
     """
 
     kind: str
@@ -225,8 +225,9 @@ def best(names: list[str], dating: set[str]) -> Layout | None:
 def _likeness(layout: Layout, printed: list[str]) -> float:
     """Return how much of a file's columns a layout knows; 0 when the file is not one of it.
 
-    A file has half of a layout's columns, or it is a choice of them: the total and others that
-    are all known. Columns that say what a row is about are needed and prove nothing.
+    Half of the file's measures are known, and they are half of the layout's; or they are a choice
+    of them: the total among them, or where there is none, nothing else beside them. Columns that
+    say what a row is about are needed and prove nothing.
     """
     if not set(layout.words) <= set(printed):
         return 0.0
@@ -234,8 +235,8 @@ def _likeness(layout: Layout, printed: list[str]) -> float:
     counts = [c for c in layout.columns if c.among(measures)]
     known = len(counts) + sum(layout.knows(n) for n in measures)
     share = known / len(measures) if counts else 0.0
-    whole = any(c.ours == layout.total for c in counts) or not layout.total
-    if share < LEAST_KNOWN or (_most(layout, counts) < LEAST_KNOWN and (share < 1 or not whole)):
+    chosen = any(c.ours == layout.total for c in counts) if layout.total else share == 1
+    if share < LEAST_KNOWN or not (chosen or _most(layout, counts) >= LEAST_KNOWN):
         return 0.0
     return share * len(counts)
 
