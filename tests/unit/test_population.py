@@ -195,12 +195,13 @@ def book(**sheets: list[list]) -> RawFile:
 
 
 MYE2_TITLE = "MYE2: Population estimates: {} by single year of age, mid-2023"
+NOTE = "Persons are usual residents; revised since mid-2022, mid-2024 will follow"
 MYE2_HEADER = ["Code", "Name", "Geography", "All ages", 0, 1, "90+"]
 HAVERING = ["E09000016", "Havering", "London Borough", 60, 10, 20, 30]
 
 
 def mye2(*rows: list, of: str = "Persons") -> list[list]:
-    return [[MYE2_TITLE.format(of)], ["A note"], MYE2_HEADER, *rows, [], ["Source: ONS"]]
+    return [[MYE2_TITLE.format(of)], [NOTE], MYE2_HEADER, *rows, [], ["Source: ONS"]]
 
 
 def test_workbook_of_estimates():

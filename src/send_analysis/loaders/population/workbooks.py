@@ -55,8 +55,8 @@ class _Sheet:
 
     @property
     def mid_year(self) -> str:
-        """Return the newest mid-year named above the table."""
-        return max(_MID.findall(self.above), default="")
+        """Return the first mid-year named above the table: the title's."""
+        return next(iter(_MID.findall(self.above)), "")
 
     @property
     def kind(self) -> str | None:
@@ -112,10 +112,11 @@ def _of_persons(file: RawFile) -> _Sheet | None:
 
 
 def _both_sexes(sheet: _Sheet) -> bool:
-    """Return whether the table has a column of sex, or a title that says persons."""
-    named = sheet.above.splitlines()
-    one_sex = _ONE_SEX.search(named[0]) if named else None
-    return "sex" in sheet.columns or bool(_PERSONS.search(sheet.above) and not one_sex)
+    """Return whether the table has a column of sex, or is said to be of persons."""
+    named = " ".join(sheet.above.splitlines()[:2])  # the sheet's name and title
+    if "sex" in sheet.columns or _PERSONS.search(named):
+        return True
+    return bool(_PERSONS.search(sheet.above) and not _ONE_SEX.search(named))
 
 
 def _sheet(name: str, rows: list[list[str]]) -> _Sheet | None:
