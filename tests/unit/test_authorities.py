@@ -1,5 +1,6 @@
 """Names and codes as people and publishers write them find one authority, or say which are near."""
 
+import itertools
 import re
 from datetime import date
 
@@ -62,6 +63,24 @@ def test_every_name_and_code_of_the_list_is_its_own():
     for one in config.every_authority():
         for wanted in (one.name, one.slug, one.old_la_code, one.la_code):
             assert config.authority(wanted) == one
+
+
+BEFORE = ("", "the ", "LB ", "London Borough of ", "Royal Borough of ", "City of ", "County of ")
+AFTER = (
+    "",
+    " Council",
+    " City Council",
+    " County Council",
+    " Metropolitan Borough Council",
+    " MBC",
+)
+WRITING = (str.upper, str.casefold, lambda name: name.replace(" and ", " & ").replace(",", ""))
+
+
+def test_the_kind_of_council_and_the_writing_never_change_which_authority_is_meant():
+    for one in config.every_authority():
+        for before, after, write in itertools.product(BEFORE, AFTER, WRITING):
+            assert config.authority(write(f"{before}{one.name}{after}")) == one
 
 
 def test_there_are_153_authorities_today():
