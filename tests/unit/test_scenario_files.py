@@ -128,7 +128,7 @@ FAULTS = {
     ),
     "an unknown area": (
         GOOD + "areas: [narnia]\n",
-        "x.yaml:19: areas, 0: found 'narnia'; allowed: anywhere",
+        "x.yaml:19: areas, 0: found 'narnia'; allowed: an English authority by name or code",
     ),
     "an unknown assumption": (
         GOOD + "assumptions:\n  demand.z: 1\n",

@@ -120,3 +120,13 @@ def test_a_changed_assumption_is_told_with_the_baselines_value():
 def test_the_packages_scenarios_lie_where_they_are_looked_for():
     assert {f.stem for f in FILES} == set(LIBRARY)
     assert Path(FOLDER / "scenarios").is_dir()
+
+
+def test_a_scenario_is_meant_for_authorities_by_any_of_their_names():
+    named = LIBRARY["baseline"].model_copy(update={"areas": ("LB Havering", "383")})
+    meant = {
+        slug: named.applies_to(config.find_area(FOLDER, slug))
+        for slug in ("havering", "leeds", "rotherham")
+    }
+    assert meant == {"havering": True, "leeds": True, "rotherham": False}
+    assert LIBRARY["baseline"].applies_to(HAVERING)

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from send_analysis.config import yaml_files
 from send_analysis.config.area import Area
 from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, value
+from send_analysis.config.authorities import codes_of
 from send_analysis.config.base import ConfigError, Frozen, Name, Problem, Text, refuse
 from send_analysis.config.measure import AnyMeasure, Measure, from_content
 
@@ -27,13 +28,16 @@ class Scenario(Frozen):
     combines: tuple[Name, ...] = Field(
         (), description="other scenarios whose measures and assumptions are included as well"
     )
-    areas: tuple[str, ...] = Field((), description="slugs it is meant for; none = every area")
+    areas: tuple[str, ...] = Field(
+        (), description="authorities it is meant for, by name or code; none = every authority"
+    )
     assumptions: dict[str, float] = Field({}, description="assumption id -> another value")
     measures: tuple[AnyMeasure, ...] = Field((), description="what the authority does")
 
     def applies_to(self, area: Area) -> bool:
         """Return whether the scenario is meant for an area."""
-        return not self.areas or area.slug in self.areas
+        named = {*self.areas, *codes_of(self.areas)[0].values()}
+        return not self.areas or not named.isdisjoint((area.slug, area.old_la_code))
 
 
 def scenarios(folder: Path) -> dict[str, Scenario]:
@@ -185,9 +189,10 @@ class _Library:
 
     def _unknown_words(self, content: dict) -> Iterator[Problem]:
         """Yield areas and assumptions that do not exist."""
-        for i, slug in enumerate(_list(content, "areas")):
-            if slug not in self.areas:
-                yield Problem(("areas", i), repr(slug), ", ".join(self.areas))
+        for i, name in enumerate(_list(content, "areas")):
+            if name not in self.areas and codes_of([str(name)])[1]:
+                allowed = "an English authority by name or code, such as Leeds or 383"
+                yield Problem(("areas", i), repr(name), allowed)
         for id_ in _mapping(content, "assumptions"):
             if id_ not in self.assumptions:
                 yield Problem(("assumptions", id_), repr(id_), ", ".join(self.assumptions))
