@@ -10,14 +10,7 @@ import re
 import pandas as pd
 
 from send_analysis.config.authorities import codes_of
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    Recognised,
-    checked,
-    column_problems,
-    numbers,
-    stop_on,
-)
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import csv_table, header
 from send_analysis.tables import CAPACITY
 
@@ -32,16 +25,18 @@ _NAMES = {
 _MONTH = re.compile(r"20\d\d-[01]\d")
 
 
-def recognise(file: RawFile) -> Recognised | None:
+def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return what the file is, from its columns."""
     columns = header(file)
     if not {"la_code", *COUNTS} <= columns or len(_plans(columns)) != len(_NAMES):
         return None
     month = _MONTH.search(file.name)
-    return Recognised("capacity", PUBLISHER, month[0] if month else NOT_STATED, "special_schools")
+    return base.Recognised(
+        "capacity", PUBLISHER, month[0] if month else NOT_STATED, "special_schools"
+    )
 
 
-def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     """Return ``capacity``: schools, places and plans of each authority.
 
     Raises
@@ -52,18 +47,18 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     df = csv_table(file)
     plans = _plans(set(df.columns))
     years = {year for _, year in plans.values()}
-    problems = column_problems(df.columns, ("la_code", *COUNTS, *plans), ["la_name"])
+    problems = base.column_problems(df.columns, ("la_code", *COUNTS, *plans), ["la_name"])
     problems += (
         [f"plans of the Januaries {sorted(years)}; one is allowed"] if len(years) > 1 else []
     )
     codes, unknown = codes_of(df.la_code)
-    stop_on(problems + unknown, file.name)
+    base.stop_on(problems + unknown, file.name)
     tidy = df.assign(old_la_code=df.la_code.map(codes), as_of=what.release, symbol=pd.NA)
     for column, name in {**COUNTS, **{c: name for c, (name, _) in plans.items()}}.items():
-        tidy[name], symbol = numbers(df[column], file.name)
+        tidy[name], symbol = base.numbers(df[column], file.name)
         tidy["symbol"] = tidy.symbol.fillna(symbol)
     tidy = tidy.assign(census_year=int(*years), source_id=what.source_id(what.kind))
-    return checked(file.name, (CAPACITY, tidy))
+    return base.checked(file.name, (CAPACITY, tidy))
 
 
 def _plans(columns: set[str]) -> dict[str, tuple[str, str]]:
