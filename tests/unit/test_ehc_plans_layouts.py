@@ -150,6 +150,23 @@ def test_a_file_of_next_year_in_the_layout_of_this_one_loads():
     assert "unread" not in tables
 
 
+REVIEWS = list(layouts.BY_KIND["annual_reviews"].printed(2027))
+
+
+def reviews(names):
+    total = dict.fromkeys(WHAT, "All reviews of EHC plans")
+    when = {"time_period": "2026", "time_identifier": "Calendar year"}
+    return file([{**when, **HAVERING, **total, **{n: i for i, n in enumerate(names, start=1)}}])
+
+
+def test_a_year_within_a_columns_name_is_that_of_the_file():
+    flows = load(reviews(REVIEWS))["flows"].set_index("measure")["value"]
+    assert flows["annual_reviews_expected"] == 2
+    assert flows["annual_reviews_decided_after_4_weeks"] == 12
+    with pytest.raises(LoadError, match="not in the file: review_expected_2026; only in"):
+        load(reviews(["review_due" if n == "review_expected_2026" else n for n in REVIEWS]))
+
+
 def test_letter_case_and_order_of_columns_do_not_matter():
     row = caseload(2026, leaves(2026), special_academy=6)
     raw = file([{name.upper(): cell for name, cell in reversed(row.items())}])

@@ -32,7 +32,7 @@ def _without_gone(ours: blocks.Block, beside: Fit) -> None:
     """Mark a part as not available in past years that lack a column since dropped."""
     past = ours.rows["year"] < ours.rows["year"].max()
     short = past & (_short(ours, beside) > 0)
-    for part in {beside.layout.counts(beside.release)[n].ours for n in beside.gone}:
+    for part in {column.ours for column in beside.gone.values()}:
         if part in ours.values:
             ours.values[part] = ours.values[part].mask(short)
             ours.symbols[part] = ours.symbols[part].mask(short, blocks.SYMBOL_CODE["x"])

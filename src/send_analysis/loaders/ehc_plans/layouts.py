@@ -63,13 +63,10 @@ class Layout:
     topics: tuple[str, ...]  # the breakdowns that are loaded
     unused: str
 
-    def counts(self, release: int) -> dict[str, Column]:
-        """Return every column that some release prints, by its name in this one."""
-        return {column.printed(release): column for column in self.columns}
-
-    def printed(self, release: int) -> dict[str, Column]:
-        """Return the columns that a release prints, by name."""
-        return {n: c for n, c in self.counts(release).items() if c.first <= release <= c.last}
+    def printed(self, release: int, dated: int | None = None) -> dict[str, Column]:
+        """Return the columns that a release prints, by name as a file of ``dated`` has it."""
+        of_release = [c for c in self.columns if c.first <= release <= c.last]
+        return {c.printed(release if dated is None else dated): c for c in of_release}
 
     def knows(self, name: str) -> bool:
         """Say whether a column is known and not loaded."""
@@ -97,8 +94,8 @@ class Fit:
     layout: Layout
     release: int  # the release whose columns differ least
     counts: Mapping[str, Column]  # what is read, by printed name
-    missing: tuple[str, ...]  # columns that the layout needs
-    gone: tuple[str, ...]  # optional ones that the file lacks
+    missing: Mapping[str, Column]  # what the file lacks of what is needed
+    gone: Mapping[str, Column]  # ... and of what may be absent
     new: tuple[str, ...]  # columns that no row names
 
     @property
@@ -110,7 +107,7 @@ class Fit:
     @property
     def parts(self) -> tuple[str, ...]:
         """Return our words for the parts of the total that have all their columns."""
-        short = {self.layout.counts(self.release)[name].ours for name in self.missing}
+        short = {column.ours for column in self.missing.values()}
         ours = dict.fromkeys(c.ours for c in self.counts.values() if c.name != c.within)
         return tuple(o for o in ours if o not in short | {self.layout.total})
 
@@ -157,14 +154,14 @@ def fit(layout: Layout, names: Iterable[str], release: int) -> Fit:
 
 def _beside(layout: Layout, names: list[str], release: int, other: int) -> Fit:
     """Return the columns beside those of one release; ``release`` dates names that hold a year."""
-    printed = {n: c for n, c in layout.counts(release).items() if c.first <= other <= c.last}
-    absent = [n for n, c in printed.items() if n not in names and c.ours and c.name != c.within]
+    printed = layout.printed(other, release)
+    absent = {n: c for n, c in printed.items() if n not in names and c.ours and c.name != c.within}
     return Fit(
         layout,
         other,
         {n: printed[n] for n in names if n in printed},
-        tuple(n for n in absent if not printed[n].optional),
-        tuple(n for n in absent if printed[n].optional),
+        {n: c for n, c in absent.items() if not c.optional},
+        {n: c for n, c in absent.items() if c.optional},
         tuple(n for n in names if n not in printed and not layout.knows(n)),
     )
 
