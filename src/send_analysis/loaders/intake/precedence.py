@@ -66,17 +66,19 @@ def combine(
     """Return each table with one row a cell, from the strongest vintage that has it."""
     stacked = stack(vintages, embedded)
     combined = {name: _strongest(df, name) for name, df in stacked.items()}
-    return {name: _checked(newest_codes(df), name) for name, df in combined.items()}
+    checked = {name: _checked(newest_codes(df), name) for name, df in combined.items()}
+    return {**embedded, **checked}
 
 
 def stack(
     vintages: Sequence[Vintage], embedded: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """Return each table with every vintage's rows, what they are of, and their rank.
+    """Return each table of a vintage with every row for it, what it is of, and its rank.
 
     ``vintages`` are in the order in which they were added.
     """
-    layers: dict[str, list[pd.DataFrame]] = {name: [_beneath(df)] for name, df in embedded.items()}
+    added = {name for vintage in vintages for name in vintage.tables}
+    layers = {name: [_beneath(df)] for name, df in embedded.items() if name in added}
     weakest_first = sorted(vintages, key=lambda v: (v.what.private, v.what.release))
     for position, vintage in enumerate(weakest_first, start=1):
         for name, df in vintage.tables.items():
@@ -99,9 +101,11 @@ def _beneath(df: pd.DataFrame) -> pd.DataFrame:
     """Return embedded rows with the publication and release that their sources name."""
     publication = release = UNDATED
     if "source_id" in df:
-        parts = df["source_id"].str.split("/", n=2, expand=True).reindex(columns=[0, 1, 2])
-        dated = parts[2].notna() & parts[0].isin(PUBLICATIONS)
-        publication, release = (parts[n].where(dated, UNDATED) for n in (0, 1))
+        sources = {source: _dated(str(source)) for source in df["source_id"].unique()}
+        publication, release = (
+            df["source_id"].map({source: parts[n] for source, parts in sources.items()})
+            for n in (0, 1)
+        )
     return df.assign(
         vintage=0,
         vintage_release=release,
@@ -110,6 +114,13 @@ def _beneath(df: pd.DataFrame) -> pd.DataFrame:
         vintage_private=False,
         vintage_embedded=True,
     )
+
+
+def _dated(source_id: str) -> tuple[str, str]:
+    """Return publication and release that a source's id begins with, if it does."""
+    publication, _, rest = source_id.partition("/")
+    release, named, _ = rest.partition("/")
+    return (publication, release) if publication in PUBLICATIONS and named else (UNDATED, UNDATED)
 
 
 def _ranked(stacked: pd.DataFrame) -> pd.DataFrame:

@@ -21,9 +21,7 @@ def revisions(vintages: Sequence[Vintage], embedded: Mapping[str, pd.DataFrame])
     of before. A figure that was withdrawn has the symbol printed in its place. Withdrawn
     figures first, then the largest moves.
     """
-    stacked = stack(vintages, embedded)
-    added = {name for vintage in vintages for name in vintage.tables}
-    moves = [_moves(df, name) for name, df in stacked.items() if name in added and name in VALUE]
+    moves = [_moves(df, name) for name, df in stack(vintages, embedded).items() if name in VALUE]
     if not moves:
         return pd.DataFrame(columns=COLUMNS)
     moved = pd.concat(moves, ignore_index=True)
