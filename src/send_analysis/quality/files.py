@@ -177,12 +177,18 @@ def corrected(inputs: Tables) -> Iterator[Finding]:
     topic="release",
 )
 def older_release_used(inputs: Tables) -> Iterator[Finding]:
-    """Find flows taken from an older release than the rest of their year and measure."""
+    """Find flows taken from an older release than most of their year and measure.
+
+    A newer release of which a few authorities are at hand makes the others' figures no older.
+    """
     flows = inputs["flows"]
     key = ["calendar_year", "measure"]
     parts = flows["source_id"].str.split("/")
     dfe = flows.assign(publication=parts.str[0], release=parts.str[1])
     dfe = dfe[(dfe["publication"] == "ehc_plans") & dfe["value"].notna()]
-    older = dfe["release"] < dfe.groupby(key)["release"].transform("max")
+    counts = dfe.groupby([*key, "release"], as_index=False).size()
+    most = counts.sort_values(["size", "release"]).drop_duplicates(key, keep="last")
+    dfe = dfe.merge(most[[*key, "release"]], on=key, suffixes=("", "_of_most"))
+    older = dfe["release"] < dfe["release_of_most"]
     place = "{old_la_code} {calendar_year} {measure}"
     return findings(dfe, place, "{value:,.0f}, from {source_id}", older)
