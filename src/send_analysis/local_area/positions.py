@@ -3,15 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from send_analysis.local_area.ratings import NOT_RATED_CONTEXT
 from send_analysis.tables import INDICATOR_STATUS
 
 FEWEST = 50  # authorities with a value, below which a fifth says little
 _FIFTHS = 5
-_RATED = ("best fifth", "second best fifth", "middle fifth", "second worst fifth", "worst fifth")
-_NEUTRAL = (
-    *("highest fifth", "second highest fifth", "middle fifth"),
-    *("second lowest fifth", "lowest fifth"),
-)
+_RATED = ("best", "second best", "middle", "second worst", "worst")
+_NEUTRAL = ("highest", "second highest", "middle", "second lowest", "lowest")
 _SAME = ["indicator", "group"]
 
 
@@ -19,7 +17,8 @@ def placed(status: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
     """Return the status with rank, fifth, and the change since the period before.
 
     Rank 1 is the best value, or the highest where neither way is better; equal values share a
-    rank. Only authorities with a value in the same period are ranked.
+    rank. Only authorities with a value in the same period are ranked. Groups that are shown for
+    context have a rank and no fifth.
 
     Parameters
     ----------
@@ -31,7 +30,8 @@ def placed(status: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
     ranked = status.drop(columns=["rank", "ranked"]).merge(
         _ranks(status, everywhere), on=_SAME, how="left"
     )
-    fifth = np.ceil(_FIFTHS * ranked["rank"] / ranked.ranked).where(ranked.ranked >= FEWEST)
+    judged = (ranked.ranked >= FEWEST) & (ranked.rag_word != NOT_RATED_CONTEXT.word)
+    fifth = np.ceil(_FIFTHS * ranked["rank"] / ranked.ranked).where(judged)
     words = [
         pd.NA if pd.isna(n) else (_NEUTRAL if polarity == "neutral" else _RATED)[int(n) - 1]
         for n, polarity in zip(fifth, ranked.polarity, strict=True)

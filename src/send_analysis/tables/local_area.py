@@ -13,6 +13,14 @@ _BY_UNIT = columns.ByRow("unit", {"percent": "percent", **_FORMATS, "*": "decima
 _CHANGE = columns.ByRow(
     "unit", {f"{unit}": f"{name}_signed" for unit, name in {**_FORMATS, "*": "decimal"}.items()}
 )
+_THEMES = {
+    "identification": "Identification and need",
+    "assessment": "Assessments and reviews",
+    "tribunal": "Appeals",
+    "exclusions": "Suspensions and exclusions",
+    "primary": "Early years and primary",
+    "after_16": "After school",
+}
 _COLOURS = ("red", "amber", "green")
 _COMPARATORS = {
     "own": "This area",
@@ -97,7 +105,7 @@ INDICATOR_STATUS = table(
         "rag_word": columns.text("Rating and why", "prose"),
         "disputed_by": _DISPUTED_BY,
         "caution": columns.text("Caution", "prose", nullable=True),
-        "theme": columns.text("Theme", "label_start", nullable=True),
+        "theme": columns.text("Theme", "label_start", nullable=True, words=_THEMES),
         "previous_period": columns.text("Period before", nullable=True),
         "previous": _value("Value before"),
         "change": columns.number(
@@ -108,7 +116,7 @@ INDICATOR_STATUS = table(
             "Rank", "rank, 1 is best (or highest where neither is better)", nullable=True
         ),
         "ranked": columns.from_one("Of", "authorities with a value in the period", nullable=True),
-        "fifth": columns.text("Among authorities", nullable=True, missing="not ranked"),
+        "fifth": columns.text("Fifth of authorities", nullable=True, missing="not ranked"),
         "leads": columns.text("Feature of the forecast", "label", nullable=True),
         "weight": columns.number(
             "Weight in the forecast",
@@ -128,6 +136,7 @@ INDICATOR_STATUS = table(
         "Value", columns.ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})
     ),
     interval=_INTERVAL,
+    trend=columns.Entry("Change", "{change} {direction}", missing="none before"),
 )
 
 TRACKER = table(

@@ -8,7 +8,8 @@ from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line
-from send_analysis.pages.kit.show import Words, intervals, missing, own_text, paragraph, sentence
+from send_analysis.pages.kit.show import NOTHING, Together, Words, folded, intervals, missing
+from send_analysis.pages.kit.show import own_text, paragraph, sentence
 from send_analysis.pages.kit.table import (
     SPREAD,
     STATUS_NOTE,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from send_analysis.pages.kit.facts import Fact, Selection
 from send_analysis.pages.kit.formats import fields
@@ -13,12 +13,14 @@ _INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low
 
 @dataclass(frozen=True)
 class Words:
-    """Sentences of one kind: ``answer``, ``note``, ``caution`` or ``missing``."""
+    """Sentences of one kind: ``answer``, ``note``, ``caution`` or ``missing``; or none at all."""
 
     sentences: tuple[Markup, ...]
     kind: str = "note"
 
     def _repr_html_(self) -> str:
+        if not self.sentences:
+            return ""
         paragraphs = Markup("").join(Markup("<p>{}</p>").format(s) for s in self.sentences)
         return Markup('<div class="words words-{}">{}</div>').format(self.kind, paragraphs)
 
@@ -27,6 +29,30 @@ class Words:
 
     def __str__(self) -> str:
         return " ".join(sentence.striptags() for sentence in self.sentences)
+
+
+NOTHING = Words(())
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several things shown by one cell, one below the other."""
+
+    parts: tuple[object, ...]
+
+    def _repr_html_(self) -> str:
+        return "\n".join(str(escape(part)) for part in self.parts)
+
+    def __html__(self) -> str:
+        return self._repr_html_()
+
+
+def folded(summary: str, shown: object) -> Together | Words:
+    """Return something that a reader opens; a note, such as of missing rows, stays open."""
+    if isinstance(shown, Words):
+        return shown
+    opening = Markup("<details><summary>{}</summary>").format(summary)
+    return Together((opening, shown, Markup("</details>")))
 
 
 def sentence(text: str, **parts: object) -> Markup:

@@ -32,12 +32,16 @@ STATUS_NOTE = Markup(
 
 @dataclass(frozen=True)
 class PageTable:
-    """A displayed table: its view, caption and notes; ``name`` is its id on the page."""
+    """A displayed table: its view, caption and notes; ``name`` is its id on the page.
+
+    Only the first of several tables of the same data offers its download (``link``).
+    """
 
     name: str
     caption: Any
     view: View
     notes: Sequence[Any] = ()
+    link: bool = True
 
     def _repr_html_(self) -> str:
         return "".join(self._markup())
@@ -46,7 +50,7 @@ class PageTable:
         return self._repr_html_()
 
     def _markup(self) -> Iterator[str]:
-        view, csv = self.view, self.view.table
+        view = self.view
         yield '<div class="table">\n<div class="scroll" role="region" tabindex="0" '
         yield f'aria-labelledby="caption-{self.name}">\n'
         yield f'<table id="table-{self.name}"{self._about()}>\n'
@@ -57,8 +61,12 @@ class PageTable:
         yield from (self._row(row) for row in view.rows)
         yield "</tbody>\n</table>\n</div>\n"
         yield from (f'<p class="table-note">{escape(note)}</p>\n' for note in self.notes)
-        yield f'<p class="download"><a href="tables/{csv}.csv">Download the data: '
-        yield f"{csv.replace('_', ' ')} (CSV)</a></p>\n</div>\n"
+        yield f"{self._download() if self.link else ''}</div>\n"
+
+    def _download(self) -> str:
+        csv = self.view.table
+        text = f"Download the data: {csv.replace('_', ' ')} (CSV)"
+        return f'<p class="download"><a href="tables/{csv}.csv">{text}</a></p>\n'
 
     def _about(self) -> str:
         view = self.view

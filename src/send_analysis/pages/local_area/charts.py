@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from send_analysis.config import Area
 from send_analysis.local_area.ratings import funnel_limits
 from send_analysis.pages import kit
-from send_analysis.pages.local_area import rows
+from send_analysis.pages.local_area import rows, standing_marks
 from send_analysis.pages.local_area.rows import STATUS, VALUES, Row, number
 
 _LINES = {"own": kit.OURS, "england": kit.INK, "neighbours": kit.THEIRS}
@@ -18,6 +18,34 @@ _DASHED, _SOLID = 0.95, 0.998  # confidences of the funnel's two pairs of lines
 _CENT = 100  # percent in one
 _POINTS = 200  # of a line of the funnel
 _FEWEST = 3  # authorities that make a funnel
+
+
+def standing(run: kit.RunTables) -> kit.Chart | kit.Words:
+    """Draw where the area stands among all authorities on each rated indicator, by theme."""
+    ranked = rows.ranked(run)
+    if ranked.empty:
+        return kit.missing(f"rank of {run.area.name} among authorities")
+    places = standing_marks.placed(ranked.df)
+    counts = {name: rows.tally(run, STATUS, fifth=name) for name in ("best", "worst")}
+    return kit.Chart(
+        name="standing",
+        title=kit.sentence(
+            "Indicators on which {area} is in the best fifth of authorities: {best}; in the worst "
+            "fifth: {worst}",
+            area=run.area.name,
+            **counts,
+        ),
+        subtitle=kit.sentence(
+            "Each mark is an indicator in its newest period, placed by rank: the worst authority "
+            "at the left, the best at the right. Circles: pupils with an EHC plan; squares: SEN "
+            "support; diamonds: all. Indicators for which neither way is better are left out."
+        ),
+        draw=lambda figure, size: standing_marks.draw(figure.subplots(), places, size.narrow),
+        data=kit.table(
+            ranked.sorted("rank"), "named value period rank ranked fifth", "Rank by indicator"
+        ),
+        heights=(420, 500),
+    )
 
 
 def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:

@@ -12,6 +12,7 @@ STATUS = "indicator_status"
 VALUES = "indicator"
 TRACKER = "tracker"
 ALL = "all"  # the group of an indicator without groups
+CONTEXT = "no SEN"  # the group shown for context in the full table only
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
 
 Row = Mapping[Hashable, Any]
@@ -35,9 +36,28 @@ def reds(run: kit.RunTables) -> kit.Selection:
     return widest.sorted(distinguishable=_SUREST)
 
 
+def has_papers(run: kit.RunTables) -> bool:
+    """Return whether a paper of the council or a plan of its own is at hand."""
+    held = (kit.select(run, "claim"), actions(run), status(run, asked="yes"))
+    return any(not rows.empty for rows in held)
+
+
 def actions(run: kit.RunTables, **values: object) -> kit.Selection:
     """Return the area's actions and milestones that hold ``values``."""
     return kit.select(run, TRACKER, **values).of_area
+
+
+def of_theme(run: kit.RunTables, theme: str) -> kit.Selection:
+    """Return the indicators of a theme, all groups but the one for context."""
+    every = status(run, theme=theme)
+    return every.of(every.df[every.df.group != CONTEXT])
+
+
+def ranked(run: kit.RunTables) -> kit.Selection:
+    """Return the indicators with a rank for which one way is better, all groups but context."""
+    every = status(run).known("rank").known("fifth").known("theme")
+    judged = (every.df.polarity != "neutral") & (every.df.group != CONTEXT)
+    return every.of(every.df[judged])
 
 
 def leading(run: kit.RunTables) -> kit.Selection:

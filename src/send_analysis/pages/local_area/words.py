@@ -33,15 +33,15 @@ def answer(run: kit.RunTables) -> kit.Words:
 
 def _red(row: Row) -> Markup:
     """Return one red indicator: value, comparators, reason, certainty, owner."""
-    owner = kit.fact(STATUS, row, "owner") if pd.notna(row["owner"]) else ""
+    owner = kit.fact(STATUS, row, "owner") if pd.notna(row["owner"]) else None
     return kit.sentence(
-        "{name}: <strong>{value}</strong>{when}{against}. {why}. Owner: {owner}.",
+        "{name}: <strong>{value}</strong>{when}{against}. {why}.{owner}",
         name=rows.name(row),
         value=number(row, "value"),
         when=_when(row),
         against=_against(row),
         why=kit.fact(STATUS, row, "rag_word"),
-        owner=owner or "none named in the sources",
+        owner=Markup() if owner is None else kit.sentence(" Owner: {owner}.", owner=owner),
     )
 
 
@@ -110,6 +110,8 @@ def _past(run: kit.RunTables) -> Markup:
 
 def plans_note(run: kit.RunTables) -> kit.Words:
     """Return when the council's plans were last reported, and what counts as history."""
+    if not rows.has_papers(run):
+        return kit.NOTHING
     past = rows.actions(run, history="yes")
     if past.empty:
         return kit.paragraph("note", "Each plan shows its status on the day of this report.")
@@ -133,8 +135,10 @@ def _limit(run: kit.RunTables) -> Markup:
 
 def reportability_note(run: kit.RunTables) -> kit.Words:
     """Return how many indicators that the council names cannot be reported at all."""
+    if not rows.has_papers(run):
+        return kit.paragraph("note", "No SEND strategy or plan of this council is at hand.")
     if rows.status(run, asked="yes").empty:
-        return kit.paragraph("note", "The sources hold no council paper that names indicators.")
+        return kit.paragraph("note", "The council's papers at hand name no indicators.")
     unreported = rows.tally(run, STATUS, reportability="red", asked="yes")
     if not unreported.value:
         return kit.paragraph("note", "Every indicator named for this area has a published value.")
@@ -151,7 +155,7 @@ def disputes_note(run: kit.RunTables) -> kit.Words:
     """Return which indicators have sources that disagree."""
     disputed = rows.status(run).known("disputed_by")
     if disputed.empty:
-        return kit.paragraph("note", "No two sources disagree about a value.")
+        return kit.NOTHING
     text = (
         "Sources disagree about: {names}. Both values are shown with their definitions, and a "
         "rating that rests on a disputed value says so."
@@ -181,6 +185,8 @@ def leading_note(run: kit.RunTables) -> kit.Words:
 
 def papers_note(run: kit.RunTables) -> kit.Words:
     """Return how many printed figures were recalculated, and how many do not agree."""
+    if not rows.has_papers(run):
+        return kit.NOTHING
     if kit.select(run, "paper_check").empty:
         return kit.missing("printed difference, total or share to recalculate")
     text = (

@@ -1,0 +1,36 @@
+"""Marks of the chart of ranks: one an indicator, in the row of its theme."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from send_analysis.pages import kit
+from send_analysis.pages.local_area.rows import STATUS
+
+_MARKS = {"EHC plan": ("o", kit.OURS), "SEN support": ("s", kit.THEIRS)}
+_SPREAD = 0.24  # of a row: how far marks of one theme are set apart
+
+
+def placed(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Return ranked indicators with their place from 0, the worst authority, to 1, the best."""
+    rank, last = ranked["rank"].astype(float), ranked.ranked.astype(float)
+    return ranked.assign(place=1 - (rank - 1) / (last - 1))
+
+
+def draw(ax: Axes, places: pd.DataFrame, narrow: bool) -> None:
+    """Draw a mark an indicator, a row a theme."""
+    themes = list(dict.fromkeys(places.theme))
+    for row, theme in enumerate(themes):
+        of_theme = places[places.theme == theme].sort_values("place")
+        for step, (place, group) in enumerate(zip(of_theme.place, of_theme.group, strict=True)):
+            marker, colour = _MARKS.get(group, ("D", kit.INK))
+            y = row + _SPREAD * (step % 3 - 1)  # three tracks a row, so that marks do not overlap
+            ax.plot(place, y, marker, color=colour, markersize=7, alpha=0.8)
+        kit.row_words(ax, row - 0.4, kit.read({STATUS: places}, STATUS, "theme", {"theme": theme}))
+    kit.row_axis(ax, len(themes), "decimal")
+    ax.grid(visible=False, axis="x")
+    for edge in np.arange(0.2, 1, 0.2):
+        ax.axvline(edge, color=kit.RULE, linewidth=1, zorder=0)
+    words = ["worst", "middle", "best"] if narrow else ["worst fifth", "middle", "best fifth"]
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_xticks([0.1, 0.5, 0.9], words)
