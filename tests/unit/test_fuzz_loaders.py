@@ -1,5 +1,6 @@
 """Damaged publishers' files: refused with a message or read right, never a traceback."""
 
+import csv
 import io
 import os
 import re
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from send_analysis import quality
 from send_analysis.loaders.ehc_plans.layouts import BY_KIND
-from send_analysis.loaders.intake import archive, layout, precedence, publications
+from send_analysis.loaders.intake import archive, catalogue, layout, precedence, publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
 from send_analysis.tables import TableError
@@ -32,6 +33,7 @@ FUZZ = settings(
     phases=[Phase.generate, Phase.shrink],
 )
 TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
+FOLDERS = ["dfe", "dfe_2026", "ons", "finance", "neighbours", "lait", "outcomes", "capacity"]
 KEPT = ("National", "311", "372")  # rows of the samples: England and two authorities
 LINES = 150
 ODD_CELLS = (
@@ -46,9 +48,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32")
 @cache
 def samples(folder: Path) -> tuple[RawFile, ...]:
     """Return a small file of every kind: the publishers' layout, a few authorities."""
-    paths = [
-        p for name in ("dfe", "ons", "finance", "neighbours") for p in (folder / name).glob("*")
-    ]
+    paths = [p for name in FOLDERS for p in (folder / name).glob("*")]
     found = [f for path in sorted(paths) for f in archive.open_path(path)]
     found += [RawFile(p.name, p.read_bytes()) for p in sorted(TEMPLATES.glob("*.csv"))]
     texts = [small(file) for file in found if not file.data.startswith(b"PK")]
@@ -168,6 +168,7 @@ def files(real_data):
     found = samples(real_data)
     assert {publications.recognise(f).publication for f in found} >= {
         *("ehc_plans", "population", "neighbours", "places", "own_figures"),
+        *("lait", "outcomes", "capacity", "section_251"),
     }
     return lambda: found  # a failure would print the files themselves
 
@@ -223,6 +224,52 @@ def test_no_symbol_ever_becomes_a_zero(files, data):
 @given(data=st.binary(max_size=300), name=st.sampled_from(("a.csv", "a.xlsx", "a.zip", "a.ods")))
 def test_bytes_that_are_no_file_at_all_are_refused(data, name):
     assert load(RawFile(name, data)) is None
+
+
+# --- lists of persons -------------------------------------------------------------------------
+
+FORENAMES, SURNAMES = ("Zorblatt", "Quixana", "Wyvernia"), ("Ffolkesby", "Threnody", "Yarrowick")
+SCHOOLS = ("Grimbleton Primary", "St Vexilla", "Ostrobogulous Academy")
+HEADERS = (
+    None,
+    "Surname,Forename,UPN,School,Born",
+    "la_code,pupil_name,upn,school_name,date_of_birth",
+    *(path.read_text(encoding="utf-8").splitlines()[0] for path in sorted(TEMPLATES.glob("*.csv"))),
+)
+
+
+@st.composite
+def persons(draw):
+    """Return rows of invented persons, in any order of columns, some cells empty."""
+    width = draw(st.integers(1, 9))
+    kinds = st.sampled_from(("name", "both", "upn", "school", "born", "code", "empty"))
+    columns = draw(st.lists(kinds, min_size=width, max_size=width))
+    return [[draw(CELLS[kind]) for kind in columns] for _ in range(draw(st.integers(1, 12)))]
+
+
+CELLS = {
+    "name": st.sampled_from(SURNAMES),
+    "both": st.builds("{}, {}".format, st.sampled_from(SURNAMES), st.sampled_from(FORENAMES)),
+    "upn": st.from_regex(r"[A-Z]\d{12}", fullmatch=True),
+    "school": st.sampled_from(SCHOOLS),
+    "born": st.sampled_from(("2012-05-06", "06/05/2012", "6 May 2012")),
+    "code": st.sampled_from(("ASD", "SLCN", "EHCP", "Y")),
+    "empty": st.just(""),
+}
+
+
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
+@given(rows=persons(), header=st.sampled_from(HEADERS), between=st.sampled_from(",;\t"))
+def test_no_message_holds_a_person_of_a_list_that_was_handed_over(rows, header, between, tmp_path):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=between).writerows(rows)
+    lines = [header.replace(",", between)] if header else []
+    (tmp_path / "list.csv").write_text("\n".join([*lines, text.getvalue()]), encoding="utf-8")
+    with pytest.raises(LoadError) as refused:
+        catalogue.add([tmp_path / "list.csv"], "2026-03-31", tmp_path / "raw")
+    private = {word for row in rows for cell in row for word in re.findall(r"\w{5,}", cell)}
+    told = str(refused.value).casefold()
+    assert [word for word in private - {"Academy", "Primary"} if word.casefold() in told] == []
 
 
 # --- workbooks ------------------------------------------------------------------------------
