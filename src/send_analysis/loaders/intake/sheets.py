@@ -172,7 +172,7 @@ def framed(rows: list[list[str]], file: RawFile) -> pd.DataFrame:
     LoadError
         If a column is named twice or not at all, or a row is cut or too long.
     """
-    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(c.strip() for c in row)]
+    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(map(str.strip, row))]
     if len(numbered) < 2:
         raise LoadError(file.name, ["no rows below a header"])
     width = _width([row for _, row in numbered])
@@ -198,7 +198,7 @@ def _width(rows: list[list[str]]) -> int:
 
 def _cut_to(row: list[str], width: int) -> list[str]:
     """Return a row without the empty cells that spreadsheets leave to the right of a table."""
-    return row if any(cell.strip() for cell in row[width:]) else row[:width]
+    return row if len(row) <= width or any(map(str.strip, row[width:])) else row[:width]
 
 
 def header(file: RawFile) -> set[str]:
