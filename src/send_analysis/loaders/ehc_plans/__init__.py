@@ -90,7 +90,7 @@ def _tables(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     room, _, shape = layout.shape.partition(".")
     sheet = read(file, layout, int(what.release), source_id)
     made: dict[str, pd.DataFrame] = getattr(_SHAPES[room], shape)(sheet)
-    return made | sheet.unread
+    return {name: df for name, df in (made | sheet.unread).items() if len(df)}
 
 
 def _recognised(release: str, kind: str) -> Recognised:
