@@ -1,6 +1,6 @@
 """Our words for what rows are about, and the sums that totals must be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,7 @@ from send_analysis.tables import TOTAL_SLIP
 # A total that is not the sum of its parts: tolerated as the publisher's slip up to this many
 # rows, or this share of rows; beyond it, columns or rows of the file are displaced. Rows with
 # a missing part are left out: new plans of 2019 to 2021 have no NEET in the 2025 release
-# (England 2019: 597 short; the 2022 release prints them). New plans of 2024 are short by 91 of
-# England's 97,747, spread over 134 rows of 5,238: placements that no column has.
+# (England 2019: 597 short; the 2022 release prints them).
 SLIPS, SLIPS_SHARE = 5, 0.05
 
 
@@ -37,7 +36,7 @@ def known_words(sheet: Sheet, words: pd.Series, known: Mapping[str, str]) -> pd.
     place, printed = pd.factorize(words)
     ours = [known.get(wording.plain(word)) for word in printed]
     unknown = [w for w, our in zip(printed, ours, strict=True) if our is None]
-    refuse_unknown(sheet, unknown, list(known))
+    refuse_unknown(sheet, unknown, known)
     return pd.Series(np.array(ours, dtype=object)[place], index=words.index)
 
 
@@ -47,16 +46,17 @@ def _plain(words: pd.Series) -> pd.Series:
     return pd.Series(plain.take(place), index=words.index)
 
 
-def refuse_unknown(sheet: Sheet, words: list[str], known: list[str]) -> None:
+def refuse_unknown(sheet: Sheet, words: list[str], known: Collection[str]) -> None:
     """Stop the load at a wording that no table has.
 
     Raises
     ------
     LoadError
-        Naming the words found and those that are known.
+        Naming the words found and the known ones that are nearest.
     """
     if words:
-        raise LoadError(sheet.file, [f"unknown words {sorted(set(words))}, known: {known}"])
+        found, near = sorted(set(words)), wording.near(words, known)
+        raise LoadError(sheet.file, [f"unknown words {found}, nearest known: {near}"])
 
 
 def total_slips(sheet: Sheet, total: str, stock: bool) -> dict[str, pd.DataFrame]:
@@ -116,18 +116,9 @@ def _slips(sheet: Sheet, rows: pd.DataFrame, of: int, stock: bool) -> dict[str, 
     """Return the rows, whose totals are not their parts; stop the load when they are too many."""
     tolerated = 0 if sheet.fit.differs else SLIPS
     if len(rows) > max(tolerated, SLIPS_SHARE * of):
-        first = rows.iloc[0]
-        code = sheet.areas.old_la_code[int(first["area"])]
+        found = f"the total is not the sum of its parts in {len(rows)} of {of} rows"
         differences = sheet.fit.differences() if sheet.fit.differs else []
-        raise LoadError(
-            sheet.file,
-            [
-                f"the total is not the sum of its parts in {len(rows)} of {of} rows, first {code} "
-                f"{first['year']}: total {first['total']:,.0f}, parts {first['parts']:,.0f} "
-                f"({first['total'] - first['parts']:+,.0f})",
-                *differences,
-            ],
-        )
+        raise LoadError(sheet.file, [f"{found}, first {_difference(sheet, rows)}", *differences])
     if rows.empty:
         return {}
     named = rows.assign(
@@ -139,3 +130,11 @@ def _slips(sheet: Sheet, rows: pd.DataFrame, of: int, stock: bool) -> dict[str, 
         name: "Float64" if name in ("total", "parts") else "str" for name in TOTAL_SLIP.columns
     }
     return {TOTAL_SLIP.name: named[list(typed)].astype(typed).reset_index(drop=True)}
+
+
+def _difference(sheet: Sheet, rows: pd.DataFrame) -> str:
+    """Return the first of some rows in words: where, total, parts and what is between them."""
+    first = rows.iloc[0]
+    where = f"{sheet.areas.old_la_code[int(first['area'])]} {first['year']}"
+    gap = first["total"] - first["parts"]
+    return f"{where}: total {first['total']:,.0f}, parts {first['parts']:,.0f} ({gap:+,.0f})"

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ from send_analysis.loaders.ehc_plans.layouts import Fit, Layout, fit
 from send_analysis.loaders.intake import base
 from send_analysis.tables import UNREAD
 
-SHOWN = 5  # unknown words named in a message
 COUNT = r"^[0-9]{1,7}(\.0+)?$"  # England has under ten million people aged 0 to 25
 ACADEMIC_YEAR = "Academic year"
 _PERIOD = re.compile(r"(\d{4})(\d\d)?")
@@ -116,10 +114,9 @@ def _wanted_topics(
         str(t).partition("_")[0] for t in wanted
     }
     if unknown and absent:
-        near = [n for w in unknown for n in get_close_matches(wording.plain(w), known, 1, 0.5)]
         problems.append(
             f"unknown breakdown topics {unknown}, and no row about {', '.join(sorted(absent))}; "
-            f"nearest known: {near or list(known)}"
+            f"nearest known: {wording.near(unknown, known)}"
         )
     ours = pa.array(wanted, pa.string()).take(encoded.indices)
     place = table.column_names.index("topic")
@@ -139,9 +136,8 @@ def _numbers(
         others = words.filter(pc.invert(is_count)).to_pylist()
         wrong = [w for w in others if w not in blocks.SYMBOL_CODE]
         if wrong:
-            problems.append(
-                f"{name}: {wrong[:SHOWN]} is neither a count nor a symbol, known: {blocks.SYMBOLS}"
-            )
+            found = f"{name}: {wrong[: wording.SHOWN]} is neither a count nor a symbol"
+            problems.append(f"{found}, known: {blocks.SYMBOLS}")
             continue
         codes = np.full(len(words), blocks.NO_SYMBOL, dtype="int8")
         codes[~is_count.to_numpy(zero_copy_only=False)] = [blocks.SYMBOL_CODE[w] for w in others]
@@ -163,7 +159,7 @@ def _years(table: pa.Table, layout: Layout, problems: list[str]) -> np.ndarray:
     years = [census_year(word, layout.stock) for word in words]
     wrong = [w for w, year in zip(words, years, strict=True) if year is None]
     if wrong:
-        problems.append(f"periods {wrong[:SHOWN]}, written like 2024 or 202425")
+        problems.append(f"periods {wrong[: wording.SHOWN]}, written like 2024 or 202425")
     shift = 0 if layout.stock else 1
     return np.array([(year or 0) - shift for year in years])[encoded.indices.to_numpy()]
 

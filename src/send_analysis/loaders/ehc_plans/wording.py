@@ -6,6 +6,8 @@ are added up.
 """
 
 import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 
 from send_analysis import vocab
 from send_analysis.loaders.intake.base import plain, rows, tables
@@ -23,14 +25,7 @@ NATIONAL, REGIONAL, LOCAL = "National", "Regional", "Local authority"
 LEVELS = (NATIONAL, REGIONAL, LOCAL)
 ALL_PLANS = "total"
 TOPICS = TABLES["topics"]  # -> our dimension; "": known and not loaded
-# Placements as columns (2025 on); leaves only, without the sub-total that they lie within.
-LEAVES = {
-    c["column"]: c["ours"]
-    for c in COLUMNS
-    if c["table"] in ("placement", "plans_before_2023") and c["column"] != c["within"]
-}
-PLACEMENTS = LEAVES | TABLES["placement_words"]  # ... and as rows (2019, 2022, needs 2025)
-PROVISIONS = tuple(dict.fromkeys(LEAVES.values()))
+PLACEMENTS = TABLES["placement_words"]  # as rows (2019 to 2024, needs by placement)
 SUB_TOTALS = tuple(TABLES["sub_totals"])  # published sums of leaves; never loaded
 AGE_BANDS = TABLES["age_bands"]
 # Open-ended or unknown single ages -> ours and the band they lie in.
@@ -40,7 +35,15 @@ OPEN_AGES = {
     "20 and over": ("20_and_over", "20_to_25"),
     "unknown": ("not_recorded", "not_recorded"),
 }
+SHOWN = 5  # unknown or known words named in a message
+LIKENESS = 0.5  # of 1: how alike a word must be to be called near
 _AGE_PREFIX = re.compile(r"^aged? ")
+
+
+def near(words: Iterable[str], known: Collection[str]) -> list[str]:
+    """Return the known words that are nearest to others; some known ones when none is near."""
+    alike = [near for w in words for near in get_close_matches(plain(w), known, 1, LIKENESS)]
+    return list(dict.fromkeys(alike)) or list(known)[:SHOWN]
 
 
 def single_age(word: str) -> tuple[str, str] | None:
