@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
@@ -258,15 +259,28 @@ CELLS = {
 }
 
 
-@settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
-@given(rows=persons(), header=st.sampled_from(HEADERS), between=st.sampled_from(",;\t"))
-def test_no_message_holds_a_person_of_a_list_that_was_handed_over(rows, header, between, tmp_path):
+def as_text(lines, between):
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=between).writerows(rows)
-    lines = [header.replace(",", between)] if header else []
-    (tmp_path / "list.csv").write_text("\n".join([*lines, text.getvalue()]), encoding="utf-8")
+    csv.writer(text, delimiter=between).writerows(lines)
+    return RawFile("list.csv", text.getvalue().encode())
+
+
+def as_workbook(lines):
+    book, saved = openpyxl.Workbook(), io.BytesIO()
+    for line in lines:
+        book.active.append(line)
+    book.save(saved)
+    return RawFile("list.xlsx", saved.getvalue())
+
+
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
+@given(rows=persons(), header=st.sampled_from(HEADERS), form=st.sampled_from((*",;\t", "xlsx")))
+def test_no_message_holds_a_person_of_a_list_that_was_handed_over(rows, header, form, tmp_path):
+    lines = [*([header.split(",")] if header else []), *rows]
+    file = as_workbook(lines) if form == "xlsx" else as_text(lines, form)
+    (tmp_path / file.name).write_bytes(file.data)
     with pytest.raises(LoadError) as refused:
-        catalogue.add([tmp_path / "list.csv"], "2026-03-31", tmp_path / "raw")
+        catalogue.add([tmp_path / file.name], "2026-03-31", tmp_path / "raw")
     private = {word for row in rows for cell in row for word in re.findall(r"\w{5,}", cell)}
     told = str(refused.value).casefold()
     assert [word for word in private - {"Academy", "Primary"} if word.casefold() in told] == []

@@ -160,6 +160,13 @@ def test_an_xlsx_whose_few_cells_lie_far_apart_is_refused(monkeypatch):
         sheets.workbook(xlsx(far, (1,), (2,)))
 
 
+def test_an_xlsx_with_too_many_rows_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_ROWS", 2)
+    monkeypatch.setattr(sheets, "_read_xlsx", lambda file: pytest.fail("it was read"))
+    with pytest.raises(LoadError, match="more than 2 rows"):
+        sheets.workbook(xlsx((1,), (2,), (3,)))
+
+
 def test_the_sheets_of_an_xlsx_are_counted_together(monkeypatch):
     monkeypatch.setattr(sheets, "MAX_CELLS", 25)
     book = openpyxl.Workbook()

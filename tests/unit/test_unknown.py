@@ -69,6 +69,7 @@ def test_how_much_there_is_is_said():
     assert said("one\ntwo\n") == "text of 2 lines, no table"
     assert said("# Title, of a page\n\nwords\nwords\n") == "text of 4 lines, no table"
     assert said(" \n") == "it is empty"
+    assert said(",,\n,,\n") == "2 lines without a word"
 
 
 def test_a_header_as_programs_write_it_is_shown():

@@ -7,6 +7,7 @@ computed.
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from functools import lru_cache
@@ -24,6 +25,7 @@ MAX_WRITTEN = 300_000  # cells in an .ods file, whose reader takes a kilobyte fo
 MAX_UNPACKED = 100_000_000  # bytes of one workbook
 SHOWN = 5  # problems of one kind named in a message
 
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _PARTS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
 
 
@@ -73,6 +75,9 @@ def _refuse_huge(file: RawFile) -> None:
         size = sum(member.file_size for member in archive.infolist())
         if size > MAX_UNPACKED:
             raise _too_large(file, f"{size:,} bytes unpacked; at most {MAX_UNPACKED:,}")
+        for part in filter(_SHEET_PART.fullmatch, archive.namelist()):
+            written = archive.read(part)
+            _refuse_size(file, written.count(b"<row"), 0, written.count(b"<c "))
         if "content.xml" in archive.namelist():
             size_of = extent.of_ods(archive.read("content.xml"))
             _refuse_size(file, size_of.rows, size_of.columns, size_of.cells)

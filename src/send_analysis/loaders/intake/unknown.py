@@ -94,6 +94,8 @@ def _text(file: RawFile) -> str:
         rows = [row for row in sheets.csv_rows(file, HEADING_ROWS) if any(row)]
     except LoadError:
         return f"{_some(lines, 'line')}, no readable CSV in UTF-8 or Windows-1252"
+    if not rows:
+        return f"{_some(lines, 'line')} without a word"
     [(columns, _)] = Counter(map(len, rows)).most_common(1)
     if columns == 1:
         between = [name for c, name in SEPARATORS.items() if all(c in row[0] for row in rows)]
