@@ -133,7 +133,9 @@ def inputs_tables(flow_rows=FLOWS, claim_table=None):
     }
 
 
-def drawn(*indicators, values=(), actions=(), weights=None, area=AREA, **changes):
+def drawn(*indicators, values=(), actions=(), dashboards=(), weights=None, area=AREA, **changes):
     """Return the picture of the tiny area."""
-    settings = Settings(framework(*indicators), tuple(values), tuple(actions))
+    settings = Settings(
+        framework(*indicators), tuple(values), tuple(actions), dashboards=tuple(dashboards)
+    )
     return picture(inputs_tables(**changes), area, settings, RULES, weights)

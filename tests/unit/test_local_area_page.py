@@ -209,9 +209,9 @@ def test_goals_and_statements_of_the_papers_are_shown_in_words(run):
     )
     papers = run.changed(claim=stated)
     assert rows_of(tables.goals(papers)) == [
-        ["families listened to", "in time", "Board", "March 2024"]
+        ["Families listened to", "in time", "Board", "March 2024"]
     ]
-    assert rows_of(tables.statements(papers)) == [["too slow", "concern", "Board", "March 2024"]]
+    assert rows_of(tables.statements(papers)) == [["Too slow", "concern", "Board", "March 2024"]]
     assert [row[4] for row in rows_of(tables.context_figures(papers))] == ["61,350", "4722"]
 
 

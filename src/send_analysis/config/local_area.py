@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from send_analysis.config import csv_files, indicators, national, papers
+from send_analysis.config import csv_files, dashboards, indicators, national, papers
 from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText
+from send_analysis.config.dashboards import DashboardRow
 from send_analysis.config.papers import PaperChecks
 
 VALUES_FILE = "indicator_values.csv"
 TRACKER_FILE = "tracker.csv"
-FILES = (indicators.FILE, national.FILE, papers.FILE, VALUES_FILE, TRACKER_FILE)
+FILES = (indicators.FILE, national.FILE, papers.FILE, dashboards.FILE, VALUES_FILE, TRACKER_FILE)
 
 OptionalDate = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
@@ -34,14 +35,14 @@ class Value(Frozen):
 
 
 class Action(Frozen):
-    """One priority, action, milestone, review or event of an improvement plan.
+    """One action, milestone, review or event of an improvement plan.
 
     Where it rests on a claim of a council paper, ``what`` and evidence may be left to the claim.
     """
 
     old_la_code: str
     id: str
-    kind: Literal["priority", "action", "milestone", "review", "event"]
+    kind: Literal["action", "milestone", "review", "event"]
     what: OptionalText
     priority: OptionalText
     owner: OptionalText
@@ -63,6 +64,7 @@ class Settings:
     values: tuple[Value, ...] = ()
     actions: tuple[Action, ...] = ()
     papers: PaperChecks = field(default_factory=PaperChecks)
+    dashboards: tuple[DashboardRow, ...] = ()
 
 
 def read(folder: Path) -> Settings:
@@ -74,7 +76,8 @@ def read(folder: Path) -> Settings:
         Naming every problem of the first faulty file.
     """
     rows = (tuple(values(folder)), tuple(actions(folder)))
-    return Settings(indicators.read(folder), *rows, papers.read(folder))
+    planned = tuple(dashboards.read(folder))
+    return Settings(indicators.read(folder), *rows, papers.read(folder), planned)
 
 
 def values(folder: Path) -> list[Value]:

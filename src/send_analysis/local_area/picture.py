@@ -8,6 +8,7 @@ from send_analysis.config import Area
 from send_analysis.config.indicators import Framework
 from send_analysis.config.local_area import Settings
 from send_analysis.local_area import comparators, positions, series, small_counts, values
+from send_analysis.local_area.dashboard import dashboard
 from send_analysis.local_area.ratings import Rules
 from send_analysis.local_area.status import Context, status
 from send_analysis.local_area.tracker import tracker
@@ -24,8 +25,8 @@ def picture(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of an area's picture.
 
-    These are ``indicator``, ``indicator_status``, ``tracker``, ``paper_check`` and the area's
-    ``claim`` rows without small counts.
+    These are ``indicator``, ``indicator_status``, ``dashboard``, ``tracker``, ``paper_check`` and
+    the area's ``claim`` rows without small counts.
 
     Parameters
     ----------
@@ -45,9 +46,11 @@ def picture(
     local = comparators.marked_disputes(_together(compared, printed), framework.indicators)
     rows = _together(local, _funnels(everywhere, framework, code))
     rated = status(Context(local, framework, code, rules, weights or {}))
+    planned = [row for row in settings.dashboards if row.old_la_code == code]
     return {
         "indicator": INDICATOR.check(rows, "indicators"),
         "indicator_status": positions.placed(rated, everywhere),
+        "dashboard": dashboard(planned, framework, rated),
         "tracker": tracker(settings.actions, claims, code, rules),
         "claim": small_counts.area_claims(claims, framework, area, printed),
         "paper_check": papers.recomputed(settings, inputs, code),

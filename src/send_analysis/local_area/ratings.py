@@ -173,10 +173,13 @@ def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
     return Rating("red", "Red: short of the council's own target")
 
 
+NOT_REPORTED = Rating("red", "Red: not yet reported")
+
+
 def reportability(own: pd.Series | None, disputed: bool, rules: Rules) -> Rating:
     """Return whether an indicator can be reported at all, apart from how good its value is."""
     if own is None:
-        return Rating("red", "Red: not yet reported")
+        return NOT_REPORTED
     if str(own["symbol"]) == HIDDEN:
         return Rating("amber", "Amber: reported, but too small a count to show")
     if pd.isna(own["value"]):

@@ -14,7 +14,8 @@ from send_analysis.tables.columns import ByRow, Entry, Lookup
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
 from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND
 from send_analysis.tables.inputs import TOTAL_SLIP, UNIT_COST, UNREAD
-from send_analysis.tables.local_area import INDICATOR, INDICATOR_STATUS, PAPER_CHECK, TRACKER
+from send_analysis.tables.local_area import DASHBOARD, INDICATOR, INDICATOR_STATUS, PAPER_CHECK
+from send_analysis.tables.local_area import TRACKER
 from send_analysis.tables.money import BALANCE, DEFICIT_RISK, MONEY_CHANGE, PROJECT_EFFECT
 from send_analysis.tables.money import RECONCILIATION, REPORTED_POSITION, RUN_INCOME
 from send_analysis.tables.money import RUN_MONEY_COLUMNS, RUN_MONEY_KEY, RUN_SPEND, SENSITIVITY

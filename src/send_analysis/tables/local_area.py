@@ -29,6 +29,12 @@ _COMPARATORS = {
     "neighbours": "Statistical neighbours",
 }
 _INTERVAL = columns.Entry("95% interval", "{lower} to {upper}")
+_NAMED = columns.Entry(
+    "Indicator", columns.ByRow("group", {"all": "{title}", "*": "{title}: {group}"})
+)
+_WITH_UNIT = columns.Entry(
+    "Value", columns.ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})
+)
 _PERIOD_END = columns.text("End of the period", nullable=True)
 _DISPUTED_BY = columns.text("Disputed by", nullable=True)
 
@@ -129,14 +135,34 @@ INDICATOR_STATUS = table(
     },
     "as its own unit says; difference = value - England, with its 95% interval; weight = "
     "percentage points of next year's growth for one standard deviation between authorities",
-    named=columns.Entry(
-        "Indicator", columns.ByRow("group", {"all": "{title}", "*": "{title}: {group}"})
-    ),
-    with_unit=columns.Entry(
-        "Value", columns.ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})
-    ),
+    named=_NAMED,
+    with_unit=_WITH_UNIT,
     interval=_INTERVAL,
     trend=columns.Entry("Change", "{change} {direction}", missing="none before"),
+)
+
+DASHBOARD = table(
+    "dashboard",
+    "old_la_code indicator group",
+    {
+        **columns.shared("old_la_code"),
+        "theme": columns.text("Part of"),
+        "indicator": columns.text("Code"),
+        "group": columns.text("Group"),
+        "title": columns.text("Indicator"),
+        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        "returned_by": columns.text("Who returns the data", nullable=True, missing="nobody yet"),
+        "reportability": columns.one_of(_COLOURS, "How near to being reported"),
+        "reportability_word": columns.text("How near to being reported"),
+        "value": _MEASURED["value"],
+        "unit": columns.text("Unit", nullable=True),
+        "period": columns.text("Period", nullable=True),
+        "england": _value("England"),
+        "claim_id": columns.text("Claim"),
+    },
+    "as its own unit says: the indicators of a dashboard that a council plans, in its order",
+    named=_NAMED,
+    with_unit=_WITH_UNIT,
 )
 
 TRACKER = table(
@@ -145,7 +171,7 @@ TRACKER = table(
     {
         **columns.shared("old_la_code"),
         "id": columns.text("Code"),
-        "kind": columns.one_of(("priority", "action", "milestone", "review", "event"), "Kind"),
+        "kind": columns.one_of(("action", "milestone", "review", "event"), "Kind"),
         "what": columns.text("What"),
         "priority": columns.text("Part of", nullable=True),
         "owner": columns.text("Owner", nullable=True, missing="none named"),

@@ -53,7 +53,7 @@ PUBLISHED_FORECAST = table(
     "plans, on the forecaster's own basis",
 )
 
-_PRINTED = ByRow("unit", {**dict.fromkeys(("id", "date", "text"), "text"), "*": "printed"})
+_PRINTED = ByRow("unit", {"id": "text", "date": "text", "text": "label_start", "*": "printed"})
 CLAIM = table(
     "claim",
     "claim_id",

@@ -1,0 +1,48 @@
+"""The dashboard that a council plans: what it would show today, and what nobody reports yet."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.local_area import rows
+
+DASHBOARD = "dashboard"
+
+
+def note(run: kit.RunTables) -> kit.Words:
+    """Return which dashboard is planned, and how many of its indicators can be reported."""
+    shown = kit.select(run, DASHBOARD).of_area
+    if shown.empty:
+        return kit.paragraph("note", "The papers of this council plan no dashboard.")
+    counts = {name: rows.tally(run, DASHBOARD, reportability=name) for name in _COLOURS}
+    return kit.paragraph(
+        "note",
+        _planned(run, shown),
+        "The paper names neither indicators nor owners, so these are the published ones on each "
+        "of its subjects, with who returns their data.",
+        kit.sentence(
+            "{green} can be reported, {amber} with a caution, {red} not yet.",
+            **counts,
+        ),
+    )
+
+
+_COLOURS = ("green", "amber", "red")
+
+
+def _planned(run: kit.RunTables, shown: kit.Selection) -> Markup:
+    claim = kit.select(run, "claim").among("claim_id", shown.values("claim_id"))
+    return kit.sentence(
+        "Planned in {month}: {what}.",
+        month=claim.facts("published")[0],
+        what=claim.facts("measure")[0],
+    )
+
+
+def view(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the indicators of the planned dashboard: who returns them, how near, newest value."""
+    shown = kit.select(run, DASHBOARD).of_area
+    if shown.empty:
+        return kit.paragraph("note", "No dashboard is shown.")
+    columns = "named reportability_word with_unit period england returned_by owner theme"
+    caption = kit.sentence("The planned dashboard of {area}", area=run.area.name)
+    return kit.table(shown, columns, caption, DASHBOARD)
