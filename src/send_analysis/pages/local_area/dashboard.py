@@ -6,27 +6,22 @@ from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
 
 DASHBOARD = "dashboard"
+_COLOURS = ("green", "amber", "red")
 
 
-def note(run: kit.RunTables) -> kit.Words:
+def note(run: kit.RunTables) -> kit.Words | kit.Together:
     """Return which dashboard is planned, and how many of its indicators can be reported."""
     shown = kit.select(run, DASHBOARD).of_area
     if shown.empty:
-        return kit.paragraph("note", "The papers of this council plan no dashboard.")
+        return kit.NOTHING
     counts = {name: rows.tally(run, DASHBOARD, reportability=name) for name in _COLOURS}
     return kit.paragraph(
         "note",
         _planned(run, shown),
         "The paper names neither indicators nor owners, so these are the published ones on each "
         "of its subjects, with who returns their data.",
-        kit.sentence(
-            "{green} can be reported, {amber} with a caution, {red} not yet.",
-            **counts,
-        ),
+        kit.sentence("{green} can be reported, {amber} with a caution, {red} not yet.", **counts),
     )
-
-
-_COLOURS = ("green", "amber", "red")
 
 
 def _planned(run: kit.RunTables, shown: kit.Selection) -> Markup:
@@ -38,11 +33,12 @@ def _planned(run: kit.RunTables, shown: kit.Selection) -> Markup:
     )
 
 
-def view(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the indicators of the planned dashboard: who returns them, how near, newest value."""
+def view(run: kit.RunTables) -> kit.Together:
+    """Show the indicators of the planned dashboard: how near, newest value, who returns them."""
     shown = kit.select(run, DASHBOARD).of_area
     if shown.empty:
-        return kit.paragraph("note", "No dashboard is shown.")
+        return kit.NOTHING
     columns = "named reportability_word with_unit period england returned_by owner theme"
     caption = kit.sentence("The planned dashboard of {area}", area=run.area.name)
-    return kit.table(shown, columns, caption, DASHBOARD)
+    table = kit.table(shown, columns, caption, DASHBOARD)
+    return kit.folded("The planned dashboard: how near each indicator is to being reported", table)

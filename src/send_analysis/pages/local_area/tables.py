@@ -174,14 +174,14 @@ def history(run: kit.RunTables) -> Shown:
 @_of_papers
 def goals(run: kit.RunTables) -> Shown:
     """Show the outcomes, priorities and indicators that the papers set."""
-    shown = _stated(run, GOALS, "What {area}'s papers set out to achieve", "goals")
+    shown = _stated(run, GOALS, "What the papers of {area} set out to achieve", "goals")
     return kit.folded("What the papers set out to achieve", shown)
 
 
 @_of_papers
 def statements(run: kit.RunTables) -> Shown:
     """Show what the papers state in words: progress, concerns, views, risks, recommendations."""
-    shown = _stated(run, STATEMENTS, "What {area}'s papers state", "statements")
+    shown = _stated(run, STATEMENTS, "What the papers of {area} state", "statements")
     return kit.folded("What the papers state", shown)
 
 
