@@ -9,7 +9,7 @@ DASHBOARD = "dashboard"
 _COLOURS = ("green", "amber", "red")
 
 
-def note(run: kit.RunTables) -> kit.Words | kit.Together:
+def note(run: kit.RunTables) -> kit.Words:
     """Return which dashboard is planned, and how many of its indicators can be reported."""
     shown = kit.select(run, DASHBOARD).of_area
     if shown.empty:
@@ -33,7 +33,7 @@ def _planned(run: kit.RunTables, shown: kit.Selection) -> Markup:
     )
 
 
-def view(run: kit.RunTables) -> kit.Together:
+def view(run: kit.RunTables) -> kit.Together | kit.Words:
     """Show the indicators of the planned dashboard: how near, newest value, who returns them."""
     shown = kit.select(run, DASHBOARD).of_area
     if shown.empty:
