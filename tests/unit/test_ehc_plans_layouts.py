@@ -310,3 +310,33 @@ def test_phase_transfers_hold_the_plans_of_the_january_after():
     tables = load(file([when | {"number_plans": 3419, "due_25": 1, "final_25": 2}]))
     assert plans(tables, "total", 2026) == 3419
     assert "unread" not in tables
+
+
+# --- a typed list of totals -------------------------------------------------------------------
+
+
+def totals(*rows):
+    text = "old_la_code,la_name,census_year,plans\n" + "\n".join(rows) + "\n"
+    return RawFile("totals.csv", text.encode())
+
+
+def test_a_typed_list_holds_totals_and_a_symbol_is_no_0():
+    tables = load(totals("311,Havering,2026,3419", "209,Lewisham,2026,x"))
+    assert plans(tables, "total") == 3419
+    lewisham = tables["caseload"].set_index("old_la_code").loc["209"]
+    assert pd.isna(lewisham["plans"])
+    assert lewisham["symbol"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["999,Atlantis,2026,5"], r"old_la_code \['999'\] is of no authority"),
+        (["311,Havering,26,5"], r"census_year: \['26'\] is not written like 2026"),
+        (["311,Havering,2026,many"], r"plans: \['many'\] is neither a number nor one of"),
+        (["311,Havering,2026,5", "311,Havering,2026,6"], "1 repeated keys"),
+    ],
+)
+def test_a_wrong_typed_list_is_refused(rows, message):
+    with pytest.raises(LoadError, match=message):
+        load(totals(*rows))

@@ -634,6 +634,11 @@ def test_each_known_defect_is_told_of_its_authority_part_and_year_alone(one):
     assert not one.old_la_code or not told("999", year, part)
 
 
+def test_an_authority_that_a_new_january_lacks_is_told_so():
+    others = caseload(total("921", 2025, 1900), total("311", 2026, 3419))
+    assert fired({"caseload": others}, "known_defect")["where"].tolist() == ["921 January 2026"]
+
+
 def test_the_parts_of_known_defects_are_dimensions_and_measures():
     for one in known_defects():
         names = {"caseload": vocab.DIMENSIONS, "flows": vocab.FLOW_MEASURES}[one.table]

@@ -7,14 +7,8 @@ import pandas as pd
 
 from send_analysis.loaders.ehc_plans.areas import newest_codes
 from send_analysis.loaders.ehc_plans.blocks import finished
-from send_analysis.loaders.intake.base import (
-    RawFile,
-    column_problems,
-    form_problems,
-    numbers,
-    stop_on,
-    word_problems,
-)
+from send_analysis.loaders.ehc_plans.wording import SHOWN
+from send_analysis.loaders.intake.base import RawFile, form_problems, numbers, stop_on
 from send_analysis.loaders.intake.sheets import csv_table, header
 from send_analysis.tables import CASELOAD
 
@@ -44,8 +38,8 @@ def load(file: RawFile, source_id: str) -> dict[str, pd.DataFrame]:
     """
     printed = csv_table(file)
     codes = newest_codes()
-    problems = column_problems(printed, COLUMNS)
-    problems += word_problems(printed["old_la_code"], codes)
+    unknown = sorted(set(printed["old_la_code"]) - codes.keys())
+    problems = [f"old_la_code {unknown[:SHOWN]} is of no authority in England"] if unknown else []
     problems += form_problems(printed["census_year"], r"20\d\d", "2026")
     stop_on(problems, file.name)
     plans, symbol = numbers(printed["plans"], file.name)
