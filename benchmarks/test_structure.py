@@ -10,6 +10,7 @@ import xarray as xr
 
 from send_analysis import config, vocab
 from send_analysis.config import paths
+from send_analysis.model.case import Case
 from send_analysis.model.demand import joint, shares, structure
 
 ORIGIN, HORIZON = 2025, 6
@@ -65,21 +66,29 @@ def total_plans(code, draws):
     return xr.DataArray(path, dims=("draw", "census_year"), coords=years)
 
 
-def cells_of(code, own, known, assumptions, draws):
+def cells_of(case):
     """Every structure cell of one authority (draw, census_year, category ...)."""
-    total = total_plans(code, draws)
-    fitted = structure.fits(own, known, code, ORIGIN, assumptions)
-    plans = {name: structure.simulate(one, total, code, 1) for name, one in fitted.items()}
-    return joint.with_joint({"total": total, **plans}, own, code, assumptions)
+    total = total_plans(case.code, case.draws)
+    plans = {"total": total, **structure.parts(case, total)}
+    return joint.with_joint(plans, case.inputs, case.code, case.assumptions)
+
+
+def cases(tables, codes, draws):
+    """Each authority with its own rows and the calibration that is stored."""
+    assumptions = config.assumptions(paths.config())
+    narrowed = shares.split(
+        {**tables, "structure_calibration": structure.calibrate(tables, ORIGIN)}
+    )
+    of_all = {"la_code": "E09000001", "region_code": "E12000007"}
+    for code in codes:
+        area = config.Area(slug=f"a{code}", name=code, old_la_code=code, **of_all)
+        yield Case(narrowed(code), area, assumptions, 1, draws)
 
 
 def all_cells(tables, codes, draws):
     """Every structure cell of some authorities, down to quantiles."""
-    assumptions = config.assumptions(paths.config())
-    known = structure.calibrations(tables, ORIGIN)
-    narrowed = shares.split(tables)
-    for code in codes:
-        for part in cells_of(code, narrowed(code), known, assumptions, draws).values():
+    for case in cases(tables, codes, draws):
+        for part in cells_of(case).values():
             np.quantile(part.to_numpy(), vocab.QUANTILES, axis=0)
 
 
@@ -99,10 +108,8 @@ def test_panel(benchmark, tables):
 
 
 def test_one_authority(benchmark, tables):
-    (code,) = codes_of(tables, 1)
-    own = shares.split(tables)(code)
-    known = structure.calibrations(tables, ORIGIN)
-    benchmark(cells_of, code, own, known, config.assumptions(paths.config()), 1000)
+    (one,) = cases(tables, codes_of(tables, 1), 1000)
+    benchmark(cells_of, one)
     assert benchmark.stats["min"] < ONE_SECONDS
 
 
