@@ -81,16 +81,23 @@ def ledger_check():
 
 def growth_driver():
     rows = [
-        ("net_requests", 23.5, 17.4, 23.5, 2.0, "published"),
-        ("timeliness", pd.NA, 45.7, 40.1, 0.4, "assumed"),
-        ("prevalence", 11.2, 11.6, 11.2, -0.3, "published"),
+        ("net_requests", 23.5, 2024, 17.4, 23.5, 2.0, "published"),
+        ("timeliness", pd.NA, 2023, 45.7, 40.1, 0.4, "assumed"),
+        ("prevalence", 11.2, 2025, 11.6, 11.2, -0.3, "published"),
     ]
-    columns = ["indicator", "value", "median", "used", "effect", "status"]
+    columns = ["indicator", "value", "of_year", "median", "used", "effect", "status"]
     frame = pd.DataFrame(rows, columns=columns).assign(**LA, origin=2025)
     return tables.GROWTH_DRIVER.check(frame, "test")
 
 
+def forecast_start():
+    rows = [("total", 2025, "own"), ("provision", 2024, "own"), ("age_band", 2024, "own")]
+    rows.append(("primary_need", 2025, "england"))
+    frame = pd.DataFrame(rows, columns=["dimension", "census_year", "counts"])
+    return tables.FORECAST_START.check(frame.assign(**LA, origin=2025), "test")
+
+
 def run():
     """Return every table that the page of scores shows."""
-    makers = (score, miss, ledger_check, growth_driver)
+    makers = (score, miss, ledger_check, growth_driver, forecast_start)
     return {maker.__name__: maker() for maker in makers}

@@ -68,6 +68,38 @@ def test_an_assumed_driver_carries_its_mark(run):
     assert words.driver_note(run)._repr_html_().count("mark-assumed") >= 1
 
 
+def test_what_stands_in_for_an_indicator_is_said_with_its_year(run):
+    said = str(words.driver_note(run))
+    assert "timeliness of a later year than 2023 are not published" in said
+    drivers = run["growth_driver"]
+    none = drivers.assign(of_year=drivers.of_year.mask(drivers.status == "assumed"))
+    said = str(words.driver_note(run.changed(growth_driver=none)))
+    assert "Neither year before has timeliness: the median is used" in said
+    published = drivers.assign(status="published")
+    assert "interval" not in str(words.driver_note(run.changed(growth_driver=published)))
+
+
+def test_the_start_of_each_breakdown_is_said(run):
+    assert str(words.start_note(run)) == (
+        "All plans are forecast from January 2025. By age band and provision the plans were last "
+        "counted in January 2024: those shares are carried on to all plans of the newer census, "
+        "with the change and the uncertainty of the time between. By primary need nothing is "
+        "published for this authority: England's shares stand in."
+    )
+    alone = run["forecast_start"].head(1)
+    plain = run.changed(forecast_start=alone)
+    assert str(words.start_note(plain)) == "All plans are forecast from January 2025."
+    newer = (
+        run["caseload"]
+        .tail(1)
+        .assign(
+            old_la_code="ENG", census_year=2026, dimension="total", category="total", plans=718838
+        )
+    )
+    later = plain.changed(caseload=pd.concat([run["caseload"], newer]))
+    assert "England's plans are counted up to January 2026; this" in str(words.start_note(later))
+
+
 def test_area_names_are_escaped(run):
     area = run.area.model_copy(update={"name": "<script>alert(1)</script>"})
     assert "<script" not in words.answer(invented.Run(run, area))._repr_html_()

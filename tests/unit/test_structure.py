@@ -255,13 +255,13 @@ def test_shares_start_from_the_january_that_last_counted_them():
     for code, year in (("311", 2025), ("ENG", 2025)):
         known = without(known, year, code)
     (start,) = structure.starting(known, "311", 2025)
-    assert (start.census_year, start.england_year, start.basis) == (2024, 2024, structure.OWN)
+    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, structure.OWN)
     (start,) = structure.starting(without(tables(), 2025), "311", 2025)
-    assert (start.census_year, start.england_year, start.basis) == (2024, 2024, structure.OWN)
+    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, structure.OWN)
     (start,) = structure.starting(without(tables(), 2025, "ENG"), "311", 2025)
-    assert (start.census_year, start.england_year, start.basis) == (2025, 2024, structure.OWN)
+    assert (start.census_year, start.england_year, start.counts) == (2025, 2024, structure.OWN)
     (start,) = structure.starting(tables(), "999", 2025)
-    assert (start.census_year, start.basis) == (2025, structure.ENGLANDS)
+    assert (start.census_year, start.counts) == (2025, structure.ENGLANDS)
     assert structure.starting({"caseload": known["caseload"].iloc[:0]}, "311", 2025) == []
 
 

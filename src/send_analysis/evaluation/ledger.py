@@ -1,5 +1,7 @@
 """Published forecasts compared with later censuses: the ledger, and the newest census."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -56,6 +58,8 @@ def scored(ledger: pd.DataFrame, caseload: pd.DataFrame) -> pd.DataFrame:
 
 
 PAST_FORECASTS = 2  # of ours, from the releases one and two years before the newest census
+RELEASED = 6  # month in which DfE publishes the January before
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 PUBLISHED_BASIS = "its own count of plans"
 MADE_AFTERWARDS = "made afterwards, from revised data"
 
@@ -64,20 +68,31 @@ def against_census(case: Case) -> pd.DataFrame:
     """Return our and the council's forecasts for the newest census, compared with it."""
     caseload = case.inputs["caseload"]
     census_year = forecast.newest_census(caseload, case.area)
-    ours = [_ours(case, origin, census_year) for origin in _past_origins(case, census_year)]
     published = _published(case.inputs["published_forecast"], case.area, census_year)
+    origins = _past_origins(case, census_year, published)
+    ours = [_ours(case, origin, census_year) for origin in origins]
     made = pd.concat([published, *ours])
     return tables.FORECAST_CHECK.check(
         _beside_census(made, caseload, case.area, census_year), "past forecasts"
     )
 
 
-def _past_origins(case: Case, census_year: int) -> list[int]:
-    """Return the Januaries that our past forecasts start from: those that count the area."""
+def _past_origins(case: Case, census_year: int, published: pd.DataFrame) -> list[int]:
+    """Return the Januaries that our past forecasts start from: those that count the area.
+
+    The last ones, and that of the release which was public when a council's forecast was.
+    """
     caseload = case.inputs["caseload"]
     own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
     counted = set(own[own.plans.notna()].census_year)
-    return [y for y in range(census_year - PAST_FORECASTS, census_year) if y in counted]
+    last = range(census_year - PAST_FORECASTS, census_year)
+    return sorted(counted & {*last, *map(_public, published.published)})
+
+
+def _public(published: str) -> int | None:
+    """Return the January of the release that was public at a date: it appears each June."""
+    month = _MONTH.match(published)
+    return int(month[1]) - (int(month[2]) < RELEASED) if month else None
 
 
 def _ours(case: Case, origin: int, census_year: int) -> pd.DataFrame:

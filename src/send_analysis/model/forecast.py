@@ -200,6 +200,17 @@ def growth_drivers(case: Case) -> pd.DataFrame:
     return total_step.drivers(case.inputs, case.code, origin)
 
 
+def starts(case: Case) -> pd.DataFrame:
+    """Return the January that the forecast of each breakdown starts from, and whose counts."""
+    origin = newest_census(case.inputs["caseload"], case.area)
+    rows = [("total", origin, structure.OWN)]
+    for one in structure.starting(case.inputs, case.code, origin):
+        rows.append((one.dimension, one.census_year, one.counts))
+    frame = pd.DataFrame(rows, columns=["dimension", "census_year", "counts"])
+    named = frame.assign(old_la_code=case.code, origin=origin)
+    return tables.FORECAST_START.check(named, "where forecasts start")
+
+
 def table(case: Case, draws: Plans) -> pd.DataFrame:
     """Return the quantiles of every cell after the origin, in the one quantile table."""
     origin = int(draws["total"].census_year[0])

@@ -58,6 +58,7 @@ def _shared(case: Case) -> Tables:
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
         "growth_driver": forecast.growth_drivers(case),
+        "forecast_start": forecast.starts(case),
         "forecast_check": ledger_step.against_census(case),
         "sources_used": inputs["sources_used"],
         "correction": inputs["correction"],

@@ -20,7 +20,8 @@ from send_analysis.tables.money import BALANCE, DEFICIT_RISK, MONEY_CHANGE, PROJ
 from send_analysis.tables.money import RECONCILIATION, REPORTED_POSITION, RUN_INCOME
 from send_analysis.tables.money import RUN_MONEY_COLUMNS, RUN_MONEY_KEY, RUN_SPEND, SENSITIVITY
 from send_analysis.tables.outcomes import INDICATOR_PUBLISHED, INDICATOR_SERIES
-from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, PUBLISHED_FORECAST
+from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, FORECAST_START
+from send_analysis.tables.plans import PUBLISHED_FORECAST
 from send_analysis.tables.plans import SUFFICIENCY, SUFFICIENCY_BY_PART
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION

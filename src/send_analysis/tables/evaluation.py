@@ -1,6 +1,16 @@
 """Scores of past forecasts, the worst misses, the ledger, what drives growth."""
 
-from send_analysis.tables.columns import STATUS, ByRow, count, number, one_of, shared, text
+from send_analysis.tables.columns import (
+    STATUS,
+    WHOLE,
+    ByRow,
+    column,
+    count,
+    number,
+    one_of,
+    shared,
+    text,
+)
 from send_analysis.tables.plans import FORECAST_CHECK, INTERVAL_80
 from send_analysis.tables.table import table
 
@@ -112,11 +122,13 @@ GROWTH_DRIVER = table(
         **shared("old_la_code origin"),
         "indicator": text("Indicator", "label_start"),
         "value": number("Value", "as the indicator says", nullable=True),
+        "of_year": column(WHOLE, "Figure of", "year", "year", nullable=True),
         "median": number("Median of authorities", "as the indicator says"),
         "used": number("Used", "as the indicator says"),
         "effect": number("Effect on growth", "percentage points", "decimal_signed"),
         "status": STATUS,
     },
     "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
-    "10 to 17); effect: percentage points of growth in the first year",
+    "10 to 17); effect: percentage points of growth in the first year; of_year: calendar year, of "
+    "prevalence the January, that the authority's own figure is of",
 )

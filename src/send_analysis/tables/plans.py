@@ -14,6 +14,17 @@ FORECAST = table(
     "plans held in January",
 )
 
+FORECAST_START = table(
+    "forecast_start",
+    "old_la_code dimension",
+    {
+        **shared("old_la_code origin dimension census_year"),
+        "counts": one_of(("own", "england"), "Counts of", words={"england": "England"}),
+    },
+    "the newest January that counts the area's plans by each breakdown, from which its shares "
+    "are carried to the origin; where it has no counts, England's",
+)
+
 INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(

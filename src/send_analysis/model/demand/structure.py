@@ -74,14 +74,14 @@ class Starting:
         The newest that counts them, up to the origin.
     england_year
         The newest up to then that counts England's, which they are measured against.
-    basis
+    counts
         ``OWN`` counts, or ``ENGLANDS`` where the authority has none.
     """
 
     dimension: str
     census_year: int
     england_year: int
-    basis: str
+    counts: str
 
 
 def starting(inputs: Tables, old_la_code: str, origin: int) -> list[Starting]:
@@ -137,7 +137,7 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
 
 
 def _fit(case: Case, start: Starting) -> StructureFit:
-    own = None if start.basis == ENGLANDS else _counts(case, start, case.code, start.census_year)
+    own = None if start.counts == ENGLANDS else _counts(case, start, case.code, start.census_year)
     is_england = case.code == vocab.ENGLAND
     if start.dimension == NEED:
         england = _counts(case, start, vocab.ENGLAND, start.england_year)

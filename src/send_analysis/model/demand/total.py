@@ -258,6 +258,7 @@ def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFram
             "origin": origin,
             "indicator": INDICATORS,
             "value": _shown(latest),
+            "of_year": _years(fitted.inputs, origin),
             "median": _shown(medians),
             "used": _shown(medians + used),
             "effect": PER_HUNDRED * np.array(known.coefficients) * used,
@@ -265,6 +266,17 @@ def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFram
         }
     )
     return tables.GROWTH_DRIVER.check(rows, "growth drivers")
+
+
+def _years(inputs: Inputs, origin: int) -> pd.Series:
+    """Return the year of the newest figure of each indicator; none where both are missing.
+
+    Flows are of the calendar year before a January, plans held of the January itself.
+    """
+    newest = np.array([origin - (name != "prevalence") for name in INDICATORS])
+    known = [~np.isnan(values[0]) for values in (inputs.latest, inputs.previous)]
+    years = pd.Series(np.where(known[0], newest, newest - 1), dtype="Int64")
+    return years.where(known[0] | known[1])
 
 
 def _shown(values: np.ndarray) -> np.ndarray:

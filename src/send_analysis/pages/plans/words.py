@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from send_analysis import vocab
 from send_analysis.pages import kit
 from send_analysis.pages.plans import rows
 
@@ -72,6 +73,51 @@ def interval_note() -> kit.Words:
     )
 
 
+def start_note(run: kit.RunTables) -> kit.Words:
+    """Return which January each part of the forecast starts from, and what is carried on."""
+    starts = kit.select(run, "forecast_start").of_area
+    if starts.empty:
+        return kit.missing("table of where the forecast starts")
+    total = starts.where(dimension="total")
+    first = kit.sentence("All plans are forecast from {when}.", when=total.fact("origin"))
+    older = starts.of(starts.df[starts.df.census_year < starts.df.origin])
+    carried = [_carried(older.where(census_year=year)) for year in older.values("census_year")]
+    borrowed = [_borrowed(starts.where(counts="england"))]
+    return kit.paragraph("note", first, _england_is_newer(run, total), *carried, *borrowed)
+
+
+def _england_is_newer(run: kit.RunTables, total: kit.Selection) -> Markup:
+    england = kit.select(run, "caseload", old_la_code=vocab.ENGLAND, dimension="total")
+    newest = england.known("plans").last("census_year")
+    if newest.empty or newest.values("census_year")[0] <= total.values("origin")[0]:
+        return Markup()
+    text = (
+        "England's plans are counted up to {when}; this authority's figure then is not published."
+    )
+    return kit.sentence(text, when=newest.fact("census_year"))
+
+
+def _carried(older: kit.Selection) -> Markup:
+    text = (
+        "By {parts} the plans were last counted in {when}: those shares are carried on to all "
+        "plans of the newer census, with the change and the uncertainty of the time between."
+    )
+    return kit.sentence(text, parts=_listed(older), when=older.facts("census_year")[0])
+
+
+def _borrowed(parts: kit.Selection) -> Markup:
+    if parts.empty:
+        return Markup()
+    text = "By {parts} nothing is published for this authority: England's shares stand in."
+    return kit.sentence(text, parts=_listed(parts))
+
+
+def _listed(rows: kit.Selection, column: str = "dimension") -> Markup:
+    """Return the names of a column in words: ``provision, age band and primary need``."""
+    *names, last = [kit.formatted(name, "label") for name in rows.values(column)]
+    return Markup(" and ").join([Markup(", ").join(names), last] if names else [last])
+
+
 def driver_note(run: kit.RunTables) -> kit.Words:
     """Return why this authority's growth differs from England's, the strongest reason first."""
     drivers = kit.select(run, "growth_driver").of_area
@@ -80,7 +126,26 @@ def driver_note(run: kit.RunTables) -> kit.Words:
     ranked = drivers.df.sort_values("effect", key=abs, ascending=False, kind="stable")
     parts = Markup("; ").join(_driver(drivers.where(indicator=name)) for name in ranked.indicator)
     text = "Why growth here is expected to differ from England's in the first year: {parts}."
-    return kit.paragraph("note", kit.sentence(text, parts=parts))
+    return kit.paragraph("note", kit.sentence(text, parts=parts), *_assumed(drivers))
+
+
+def _assumed(drivers: kit.Selection) -> list[Markup]:
+    """Return what stands in for indicators that are not published for the newest year."""
+    missing = drivers.where(status="assumed")
+    known, unknown = (missing.of(missing.df[missing.df.of_year.notna() == has]) for has in (1, 0))
+    text = (
+        "For this authority {names} of a later year than {year} are not published: its own figure "
+        "of that year, moved towards the median, is used, and the interval is wider for it."
+    )
+    years = [known.where(of_year=year) for year in known.values("of_year")]
+    said = [
+        kit.sentence(text, names=_listed(rows, "indicator"), year=rows.facts("of_year")[0].unmarked)
+        for rows in years
+    ]
+    if not unknown.empty:
+        text = "Neither year before has {names}: the median is used, and the interval is wider."
+        said.append(kit.sentence(text, names=_listed(unknown, "indicator")))
+    return said
 
 
 def _driver(driver: kit.Selection) -> Markup:
