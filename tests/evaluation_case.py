@@ -34,6 +34,10 @@ def score():
                 rows += [
                     _row("send_analysis", origin, h, metric + end, v) for end, v in ends.items()
                 ]
+    for method, missed in MISSED.items():
+        rows += [_row(method, "2024", 1, "mape", 1.5 * missed)]
+    alone = {"authorities": 145, "bias": -0.007}
+    rows += [_row("send_analysis", "2024", 1, name, value) for name, value in alone.items()]
     rows += [_row(m, "2015", 3, "mape", 0.2 + v) for m, v in MISSED.items()]
     rows += [
         _row("send_analysis", "2015", 3, metric, value)

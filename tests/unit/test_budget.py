@@ -365,6 +365,19 @@ def test_a_stability_grant_meets_the_deficit_at_its_march_from_the_next_year_on(
     assert received == pytest.approx([0, grant, grant])
 
 
+@pytest.mark.parametrize(
+    ("first", "opening", "grant"),
+    # The deficit at 31 March 2026 is that at the start; an opening after it has the grant in it.
+    [(2026, -1e6, 0.9e6), (2026, None, 0.0), (2026, 0.4e6, 0.0), (2027, -1e6, 0.0)],
+)
+def test_a_stability_grant_of_a_march_at_the_start_meets_the_opening_deficit(first, opening, grant):
+    years = {"financial_year": [f"{y}-{y - 1999}" for y in (first, first + 1)]}
+    income = xr.DataArray([[1e6, 1.1e6]], years, ("draw", "financial_year"))
+    found = balance.step(case(), income, income + 1e5, balance.Opening(opening, "own"))
+    received = (found.change_with_grant - found.change)[0].to_numpy()
+    assert received == pytest.approx([grant, grant])
+
+
 def test_each_deduction_is_taken_from_the_line_of_its_places():
     deducted = {
         "special_academies_pre_16_sen": 110_000,

@@ -28,6 +28,32 @@ def test_the_answer(run):
     )
 
 
+def test_the_newest_census_is_told_apart_with_its_worst_misses_by_name(run):
+    assert str(words.newest_census(run)) == (
+        "January 2025 was forecast with nothing later than the figures of January 2024, and no "
+        "choice of the method rests on it. For 145 authorities, whose plans are counted in every "
+        "year, our forecast was wrong by 5.0% on average; England's last growth applied to each "
+        "was wrong by 5.9%, England's growth known in advance by 5.7%, the last count by 13.5%. "
+        "The 80% interval contained the count for 81.0% of them, the 95% interval for 96.0%; the "
+        "mean error with its sign was −0.7%. The worst misses: Medway +20.3% (3,660 expected, "
+        "3,041 counted: plans were issued or ended at a different pace than its requests "
+        "suggested)."
+    )
+    assert "no score" not in str(words.newest_census(run))
+    assert "holds no score of the newest census" in str(words.newest_census(run.without("score")))
+    scores = run["score"]
+    older = scores[scores.origin != "2024"]
+    assert "holds no score" in str(words.newest_census(run.changed(score=older)))
+
+
+def test_the_newest_census_has_a_table_of_methods_and_of_misses(run):
+    table = tables.newest_census(run)
+    assert table.view.labels[0] == "send_analysis"
+    values = table.values.astype(float)
+    assert values.loc["send_analysis"].tolist() == pytest.approx([0.0495, -0.007, 0.81, 0.96])
+    assert tables.newest_misses(run).values.index.tolist() == ["Medway"]
+
+
 def test_coverage_is_said_with_what_the_model_expects(run):
     said = str(words.coverage_note(run))
     assert "in 81.0% of cases one year ahead (76.7% to 84.0% expected)" in said

@@ -57,6 +57,7 @@ def _shared(case: Case) -> Tables:
         "places": inputs["places"][inputs["places"].area == area.slug],
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
+        "miss": calibrations.shipped_misses(),
         "growth_driver": forecast.growth_drivers(case),
         "forecast_start": forecast.starts(case),
         "forecast_check": ledger_step.against_census(case),
@@ -76,7 +77,6 @@ def _area_level(case: Case, _: str) -> Tables:
         **picture,
         "quality": _readable(checked),
         "revision": _readable(moved[of_area.fillna(False)], "cell"),
-        "miss": calibrations.shipped_misses(),
         "ledger_check": scored[scored.old_la_code == area.old_la_code],
     }
 

@@ -36,8 +36,17 @@ _METRICS = {
     "coverage_95_low": "95% interval: expected, at least",
     "coverage_95_high": "95% interval: expected, at most",
     "mape": "Mean absolute error",
+    "bias": "Mean error, with its sign",
+    "authorities": "Authorities scored",
 }
-_SCORE_FORMATS = {"wis": "decimal", "wis_log*": "number", "mas*": "number", "rms*": "number"}
+_SCORE_FORMATS = {
+    "authorities": "count",
+    "bias": "share_signed",
+    "wis": "decimal",
+    "wis_log*": "number",
+    "mas*": "number",
+    "rms*": "number",
+}
 _REASONS = {
     "england": "England's growth turned",
     "requests_rose": "net requests rose after the forecast",

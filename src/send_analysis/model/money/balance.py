@@ -57,12 +57,14 @@ def _grant(case: Case, change: xr.DataArray, opening: float) -> xr.DataArray:
     Without an opening balance only the part of the deficit that the forecast adds is known.
     """
     march = int(case.value("budget.stability_grant_march"))
-    year = vocab.financial_year(march - 1)
-    after = change.financial_year > year
-    if year not in change.financial_year:
-        return 0 * change
-    deficit = (-(opening + change.sel(financial_year=year, drop=True))).clip(0)
-    return (case.value("budget.stability_grant") * deficit * after).transpose(*change.dims)
+    years = [vocab.financial_year_start(str(y)) for y in change.financial_year.to_numpy()]
+    added = change.isel(financial_year=[i for i, y in enumerate(years) if y < march][-1:])
+    by_then = added.sum("financial_year") + opening  # before the first year nothing is added
+    received = [y >= march and years[0] <= march for y in years]  # later openings have it already
+    after = xr.DataArray(received, {"financial_year": change.financial_year}, "financial_year")
+    return (case.value("budget.stability_grant") * (-by_then).clip(0) * after).transpose(
+        *change.dims
+    )
 
 
 def rows(case: Case, balance: Balance) -> pd.DataFrame:

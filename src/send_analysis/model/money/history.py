@@ -32,7 +32,8 @@ def base_year(case: Case) -> str:
     spend, caseload = case.inputs["spend"], case.inputs["caseload"]
     rows = spend[(spend.old_la_code == case.code) & (spend.status != "own") & spend.amount.notna()]
     budget, outturn = (set(rows[rows.basis == b].financial_year) for b in ("budget", "outturn"))
-    newest = caseload[(caseload.old_la_code == case.code)].census_year.max()
+    placed = (caseload.old_la_code == case.code) & (caseload.dimension == "provision")
+    newest = caseload[placed & caseload.plans.notna()].census_year.max()
     counted = [y for y in budget & outturn if vocab.census_years_of(y)[1] <= newest]
     if not counted:
         raise NoFiguresError(

@@ -12,6 +12,7 @@ from send_analysis.pages import kit
 
 METHOD = "send_analysis"  # our own forecasts in the table of scores
 EVERY = "all"  # origin or group of a score that is taken over all of them
+NEXT = "1"  # years ahead of a score
 CHECK = "forecast_check"
 _SIZES = {"difference": "count_size", "percent_of_census": "percent_size"}
 _OURS = "ours_"  # how the names of our own past forecasts begin
@@ -23,6 +24,18 @@ def scores(run: kit.RunTables, **values: object) -> kit.Selection:
     """Return scores of all authorities together; ours over all origins unless named."""
     chosen = {"origin": EVERY, "group": EVERY, "dimension": "total", "method": METHOD, **values}
     return kit.select(run, "score", **chosen)
+
+
+def newest(run: kit.RunTables, **values: object) -> kit.Selection:
+    """Return scores from the newest origin with a census, of all authorities, a year ahead."""
+    scored = kit.select(run, "score", group=EVERY, dimension="total", horizon=NEXT)
+    origins = [origin for origin in scored.values("origin") if origin.isdigit()]
+    return scored.where(origin=max(origins, default=""), **values)
+
+
+def misses_of_newest(run: kit.RunTables) -> kit.Selection:
+    """Return the worst misses from the newest origin, the worst first."""
+    return kit.select(run, "miss").last("origin")
 
 
 def errors(run: kit.RunTables, methods: Iterable[str]) -> kit.Selection:

@@ -5,10 +5,21 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.evaluation.rows import CHECK, EVERY, METHOD, errors, is_ours, scores
+from send_analysis.pages.evaluation.rows import (
+    CHECK,
+    EVERY,
+    METHOD,
+    errors,
+    is_ours,
+    misses_of_newest,
+    newest,
+    scores,
+)
 from send_analysis.tables.evaluation import METHODS
 
 _ENDS = ("", "_low", "_high")  # how often an interval held, and how often it was expected to
+_NEWEST = ("mape", "bias", "coverage_80", "coverage_95")
+_MISSED = "la_name census_year forecast interval_80 census percent_of_census reason"
 _COVERAGE = [f"coverage_{percent}{end}" for percent in ("50", "80", "95") for end in _ENDS]
 
 
@@ -22,18 +33,32 @@ def scores_by_method(run: kit.RunTables) -> kit.PageTable | kit.Words:
     return _by_horizon(errors(run, METHODS), "method", caption, "scores_by_method", (note,))
 
 
+def newest_census(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show how every method did on the newest census: error, bias, and how intervals held."""
+    scored = newest(run).among("method", METHODS).sorted(method=tuple(METHODS))
+    caption = "How forecasts of all plans a year ahead did on the newest census"
+    columns = ["method", *({"metric": metric} for metric in _NEWEST)]
+    return kit.table(scored, columns, caption, name="newest_census")
+
+
+def newest_misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the worst misses of the newest census by name."""
+    caption = "The worst misses of the newest census, by name"
+    return kit.table(misses_of_newest(run), _MISSED, caption, name="newest_misses")
+
+
 def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often each interval held by years ahead, and how often it was expected to."""
-    rows = scores(run).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
+    held = scores(run).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
     caption = "How often intervals held, over all origins after the reform"
-    return _by_horizon(rows, "metric", caption, "coverage")
+    return _by_horizon(held, "metric", caption, "coverage")
 
 
 def coverage_by_origin(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often the 80% interval held, by origin and years ahead."""
-    rows = kit.select(run, "score", method=METHOD, group=EVERY, metric="coverage_80")
+    held = kit.select(run, "score", method=METHOD, group=EVERY, metric="coverage_80")
     caption = "How often the 80% interval held, by origin and years ahead"
-    return _by_horizon(rows.sorted("origin"), "origin", caption, "coverage_by_origin")
+    return _by_horizon(held.sorted("origin"), "origin", caption, "coverage_by_origin")
 
 
 def _by_horizon(
@@ -45,8 +70,7 @@ def _by_horizon(
 def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the worst misses one year ahead by name, with the reason where figures show one."""
     caption = "The worst misses one year ahead, of the authorities that were scored"
-    columns = "la_name census_year forecast interval_80 census percent_of_census reason"
-    return kit.table(kit.select(run, "miss"), columns, caption)
+    return kit.table(kit.select(run, "miss"), _MISSED, caption)
 
 
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:

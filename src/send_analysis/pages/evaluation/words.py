@@ -8,6 +8,8 @@ from send_analysis.pages.evaluation.rows import EVERY, METHOD, scores
 
 _REFORM_ORIGIN = "2015"  # the origin before the reform's jump
 _NEAR, _FAR, _LAST = "1", "3", "5"  # years ahead
+_RIVALS = {"rate": "england_growth", "known": "england_oracle", "last": "last_value"}
+_NAMED = 5  # worst misses that a sentence names; the table has more
 # Ours, and methods that know England's growth in advance.
 _NO_RIVALS = (
     "england_oracle",
@@ -46,6 +48,64 @@ def _errors(run: kit.RunTables, text: str, method: str) -> Markup:
 def _if_known(text: str, **parts: kit.Fact | Markup | None) -> Markup:
     """Return a sentence, or nothing where one of its figures is missing."""
     return Markup() if None in parts.values() else kit.sentence(text, **parts)
+
+
+def newest_census(run: kit.RunTables) -> kit.Words:
+    """Return how far the newest census was missed, which no choice of the method rests on."""
+    census = rows.misses_of_newest(run)
+    sentences = (_newest_error(run, census), _newest_intervals(run))
+    if not all(sentences):
+        return kit.missing("score of the newest census")
+    return kit.paragraph("answer", *sentences, _worst(census))
+
+
+def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
+    text = (
+        "{when} was forecast with nothing later than the figures of {origin}, and no choice of "
+        "the method rests on it. For {authorities} authorities, whose plans are counted in every "
+        "year, our forecast was wrong by <strong>{ours}</strong> on average; England's last "
+        "growth applied to each was wrong by {rate}, England's growth known in advance by "
+        "{known}, the last count by {last}."
+    )
+    errors = rows.newest(run, metric="mape")
+    wrong = {
+        name: errors.fact("value", method=method)
+        for name, method in {"ours": METHOD, **_RIVALS}.items()
+    }
+    return _if_known(
+        text,
+        **wrong,
+        when=census.facts("census_year")[0] if len(census.df) else None,
+        origin=errors.fact("origin", method=METHOD),
+        authorities=rows.newest(run, metric="authorities").fact("value", method=METHOD),
+    )
+
+
+def _newest_intervals(run: kit.RunTables) -> Markup:
+    text = (
+        "The 80% interval contained the count for {cover_80} of them, the 95% interval for "
+        "{cover_95}; the mean error with its sign was {bias}."
+    )
+    ours = rows.newest(run, method=METHOD)
+    named = ("coverage_80", "coverage_95", "bias")
+    parts = {n.replace("coverage", "cover"): ours.fact("value", metric=n) for n in named}
+    return _if_known(text, **parts)
+
+
+def _worst(census: kit.Selection) -> Markup:
+    """Return the worst misses of the newest census by name."""
+    named = [
+        kit.sentence(
+            "{name} {miss} ({forecast} expected, {census} counted: {reason})",
+            name=part.fact("la_name"),
+            miss=part.fact("percent_of_census"),
+            forecast=part.fact("forecast"),
+            census=part.fact("census"),
+            reason=kit.read(part.source, "miss", "reason", part.df.iloc[0].to_dict()),
+        )
+        for part in (census.where(old_la_code=code) for code in census.df.old_la_code[:_NAMED])
+    ]
+    return kit.sentence("The worst misses: {parts}.", parts=Markup("; ").join(named))
 
 
 def revised_note() -> kit.Words:
