@@ -68,10 +68,13 @@ def dfe_tables(dfe):
 
 @pytest.fixture(scope="session")
 def publishers(real_data: Path, dfe):
-    """Return the releases of DfE's statistics, its money workbooks and ONS, as loaded."""
+    """Return DfE's releases, what is at hand of the newest, its money workbooks and ONS."""
     from send_analysis.loaders.intake import assembly
 
-    others = [assembly.read_folder(real_data / name) for name in ("finance", "ons", "outcomes")]
+    others = [
+        assembly.read_folder(real_data / name)
+        for name in ("dfe_2026", "finance", "ons", "outcomes")
+    ]
     return [*dfe.vintages, *(vintage for one in others for vintage in one.vintages)]
 
 

@@ -93,7 +93,7 @@ def test_a_new_scenario_needs_a_name_of_its_own(name, message):
 def test_a_scenario_is_told_in_words():
     said = "\n".join(scenario_text.scenario(LIBRARY["semh_identified"], config.assumptions(FOLDER)))
     assert "More requests for children with social, emotional and mental health needs" in said
-    assert "from January 2026 (2025/26), full effect after 2 years" in said
+    assert "from January 2027 (2026/27), full effect after 2 years" in said
     assert "0.05 to 0.4, likeliest 0.2 (share of requests" in said
     assert "owner: nobody is named" in said
 
