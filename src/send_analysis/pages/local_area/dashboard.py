@@ -1,4 +1,4 @@
-"""The dashboard that a council plans: what it would show today, and what nobody reports yet."""
+"""The dashboard or report that a council plans: what it would show, and what nobody reports."""
 
 from markupsafe import Markup
 
@@ -18,8 +18,8 @@ def note(run: kit.RunTables) -> kit.Words:
     return kit.paragraph(
         "note",
         _planned(run, shown),
-        "The paper names neither indicators nor owners, so these are the published ones on each "
-        "of its subjects, with who returns their data.",
+        "The paper gives neither definitions nor owners, so these are the published indicators "
+        "on each of its subjects, with who returns their data.",
         kit.sentence("{green} can be reported, {amber} with a caution, {red} not yet.", **counts),
     )
 
@@ -39,6 +39,8 @@ def view(run: kit.RunTables) -> kit.Together | kit.Words:
     if shown.empty:
         return kit.NOTHING
     columns = "named reportability_word with_unit period england returned_by owner theme"
-    caption = kit.sentence("The planned dashboard of {area}", area=run.area.name)
+    caption = kit.sentence("What {area} planned to report", area=run.area.name)
     table = kit.table(shown, columns, caption, DASHBOARD)
-    return kit.folded("The planned dashboard: how near each indicator is to being reported", table)
+    return kit.folded(
+        "The planned dashboard or report: how near each indicator is to being reported", table
+    )
