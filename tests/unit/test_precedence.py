@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.loaders.intake import precedence, revisions
+from send_analysis.tables import TOTAL_SLIP
 from tests.unit.toy_case import NEW, OLD, cell, rows, vintage
 
 pytestmark = pytest.mark.unit
@@ -103,6 +104,16 @@ def test_a_later_issue_withdraws_a_figure_and_no_older_release_brings_it_back():
     issues = [vintage(older), vintage(JUNE, "june.csv"), vintage(AUGUST, "august.csv")]
     plans, symbol, source = cell(precedence.combine(issues, {})["caseload"], 2025, "under_5")
     assert pd.isna(plans) and (symbol, source) == ("x", "toy/2025/august.csv")
+
+
+def test_the_wrong_total_of_a_superseded_issue_is_not_reported():
+    june, august = vintage(JUNE, "june.csv"), vintage(AUGUST, "august.csv")
+    slip = ("311", "202425", "All EHC plans", "total", 3000, 3005, "toy/2025/june.csv")
+    columns = ["old_la_code", "period", "breakdown", "category", "total", "parts", "source_id"]
+    slips = TOTAL_SLIP.check(pd.DataFrame([slip], columns=columns), "test")
+    wrong = replace(june, tables={**june.tables, "total_slip": slips})
+    assert len(precedence.combine([wrong], {})["total_slip"]) == 1
+    assert precedence.combine([wrong, august], {})["total_slip"].empty
 
 
 def test_another_table_of_a_release_withdraws_nothing():

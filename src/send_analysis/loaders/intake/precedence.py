@@ -67,7 +67,18 @@ def combine(
     stacked = stack(vintages, embedded)
     combined = {name: _strongest(df, name) for name, df in stacked.items()}
     checked = {name: _checked(newest_codes(df), name) for name, df in combined.items()}
-    return {**embedded, **checked}
+    return _without_superseded_slips({**embedded, **checked})
+
+
+def _without_superseded_slips(combined: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Drop what is said of the printed totals of a file of which no row is used."""
+    name = tables.TOTAL_SLIP.name
+    if name not in combined:
+        return combined
+    slips = combined[name]
+    named = (combined[n]["source_id"] for n in combined if n in TABLES.keys() - LISTS)
+    used = {source for column in named for source in column.unique()}
+    return {**combined, name: slips[slips["source_id"].isin(used)].reset_index(drop=True)}
 
 
 def stack(
