@@ -18,7 +18,7 @@ from send_analysis.loaders.intake import (
     corrections,
     embedded,
     layout,
-    precedence,
+    provenance,
     publications,
     register,
 )
@@ -265,7 +265,7 @@ def test_embedded_files_lie_beneath_added_ones_and_are_named(project, embed):
     tables = assembly.read_built(project.processed)
     assert cell(tables["caseload"], 2024)[0] == 110  # added, though of an older release
     assert cell(tables["caseload"], 2025)[0] == 120
-    used = precedence.in_use(tables).set_index("source_id")
+    used = provenance.in_use(tables).set_index("source_id")
     assert used.loc["toy/2025/old.csv", ["title", "origin", "rows"]].tolist() == [
         "Toy plans",
         "embedded",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
-from send_analysis.loaders.intake import assembly, corrections, precedence, register
+from send_analysis.loaders.intake import assembly, corrections, provenance, register
 from send_analysis.tables import Tables
 
 
@@ -28,7 +28,7 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     """
     tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
-    return {**tables, **fitted, "sources_used": precedence.in_use(tables)}
+    return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
 
 
 def added_hash(data: Path | None = None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from send_analysis.loaders.intake import (
     embedded,
     layout,
     precedence,
+    provenance,
     publications,
     register,
     revisions,
@@ -157,10 +158,10 @@ def assemble(
     if for_checks:
         tables["revision"] = revisions.revisions(vintages, beneath)
         tables["layout"] = layout.facts([vintage.file for vintage in vintages])
-    used = [row for vintage in vintages for row in precedence.sources(vintage, {})]
+    used = [row for vintage in vintages for row in provenance.sources(vintage, {})]
     used += corrections.as_sources(list(corrected))
     listed = tables.get("sources_used", SOURCES_USED.empty()).to_dict("records")
-    tables["sources_used"] = precedence.sources_used([*listed, *used])
+    tables["sources_used"] = provenance.sources_used([*listed, *used])
     return Loaded(tables, list(vintages))
 
 

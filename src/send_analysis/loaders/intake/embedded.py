@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
-from send_analysis.loaders.intake import precedence, publications
+from send_analysis.loaders.intake import precedence, provenance, publications
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.publications import PUBLICATIONS, Publication, Vintage
@@ -100,9 +100,9 @@ def load(
     skipped = {NO_LOADER, *(PUBLICATIONS.keys() - known.keys())}
     sources = [s for s in register(data_folder).values() if s.loader not in skipped]
     loaded = [(s, v) for s in sources for v in _vintages(data_folder, s, known[s.loader])]
-    used = [row for s, v in loaded for row in precedence.sources(v, s.described)]
+    used = [row for s, v in loaded for row in provenance.sources(v, s.described)]
     tables = precedence.combine([vintage for _, vintage in loaded], {})
-    return {**tables, "sources_used": precedence.sources_used(used)}
+    return {**tables, "sources_used": provenance.sources_used(used)}
 
 
 def stamp(data_folder: Path) -> dict[str, str]:
