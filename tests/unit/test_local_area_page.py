@@ -212,7 +212,7 @@ def test_goals_and_statements_of_the_papers_are_shown_in_words(run):
         ["Families listened to", "in time", "Board", "March 2024"]
     ]
     assert rows_of(tables.statements(papers)) == [["Too slow", "concern", "Board", "March 2024"]]
-    assert [row[4] for row in rows_of(tables.context_figures(papers))] == ["61,350", "4722"]
+    assert [row[4] for row in rows_of(tables.printed_figures(papers))] == ["61,350", "4722"]
 
 
 def test_figures_of_papers_are_counted_by_verdict(run):

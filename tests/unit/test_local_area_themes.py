@@ -61,7 +61,7 @@ def test_without_a_paper_one_note_says_so_and_nothing_else_is_shown():
         "No SEND strategy or plan of this council is at hand."
     )
     empty = (tables.not_reported, tables.tracker, tables.history, tables.goals, tables.statements)
-    for show in (*empty, tables.context_figures, words.plans_note, words.papers_note):
+    for show in (*empty, tables.printed_figures, words.plans_note, words.papers_note):
         assert show(no_papers)._repr_html_() == "", show
 
 

@@ -12,7 +12,9 @@ import pytest
 
 from send_analysis.config import local_area as settings_of
 from send_analysis.pages.local_area import tables as page
-from tests import embedded_case
+from tests import embedded_case, invented
+from tests.unit.indicator_case import AREA
+from tests.unit.shown_rows import rows_of
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -90,11 +92,12 @@ def test_every_number_on_a_line_with_items_is_in_a_claim(paper, paper_lines, cla
         assert [n for n in numbers if n not in known] == UNTYPED.get((paper, line), []), line
 
 
-def test_every_topic_has_its_place_on_the_page():
-    """A topic is an indicator's, the tracker's or the forecast's, or is in a table of the page."""
-    mapped = pd.read_csv(ROOT / "docs" / "paper_map.csv", dtype=str, keep_default_na=False)
-    mapped = mapped[mapped.topic != "inconsistencies"]
-    shown = {*page.GOALS, *page.STATEMENTS, *page.CONTEXT}
-    for topic, rows in mapped.groupby("topic"):
-        only_loaded = (rows.how == "loaded").any()
-        assert topic in shown or not only_loaded, topic
+def test_every_claim_is_shown_on_the_page_of_its_council(claims, actions):
+    """Goals, statements and figures are tables of the claims; actions are rows of the tracker."""
+    tracked = {one.claim_id for one in actions}
+    for paper, own in claims.groupby("paper"):
+        run = invented.Run({"claim": own.drop(columns="paper")}, AREA)
+        tables = (page.goals(run), page.statements(run), page.printed_figures(run))
+        shown = sum(len(rows_of(table)) for table in tables)
+        planned = own[~own.claim_id.isin(tracked) & (own.topic == "plan")]
+        assert planned.empty and shown == (own.topic != "plan").sum(), paper

@@ -17,18 +17,7 @@ _OPEN_FIRST = ("overdue", "due", "planned", "no date given", "done")
 # Topics of what a council wants to achieve, and of what else its paper states in words.
 GOALS = ("outcomes", "priorities", "wsoa_areas", "indicators")
 STATEMENTS = ("statements",)
-# Topics of printed figures that no indicator, tracker or forecast uses.
-CONTEXT = (
-    "dates_and_figures",
-    "demographics",
-    "ehcp_performance",
-    "figures",
-    "published_metric_ids",
-    "sen_and_context_rates",
-    "service_indicators",
-    "stat_neighbour_growth",
-    "sufficiency_and_vfm",
-)
+_ACTIONS = ("plan",)  # shown as the tracker
 
 
 def _of_papers(show: Callable[[kit.RunTables], Shown]) -> Callable[[kit.RunTables], Shown]:
@@ -221,11 +210,11 @@ def paper_checks(run: kit.RunTables) -> Shown:
 
 
 @_of_papers
-def context_figures(run: kit.RunTables) -> Shown:
-    """Show what the papers print beside their indicators, as printed."""
-    printed = kit.select(run, "claim").among("topic", CONTEXT)
-    if printed.empty:
-        return kit.paragraph("note", "The sources hold no paper of this council.")
+def printed_figures(run: kit.RunTables) -> Shown:
+    """Show every figure and date that the papers print, wherever else it is used."""
+    claims = kit.select(run, "claim")
+    in_words = claims.df.topic.isin([*GOALS, *STATEMENTS, *_ACTIONS])
     columns = "measure breakdown geography period value unit note published"
-    shown = kit.table(printed, columns, "What else the papers print, as printed", "context_figures")
-    return kit.folded("What else the papers print, as printed", shown)
+    caption = "Every figure and date that the papers print, as printed"
+    shown = kit.table(claims.of(claims.df[~in_words]), columns, caption, "printed_figures")
+    return kit.folded(caption, shown)
