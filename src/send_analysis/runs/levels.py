@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import config, quality, scenarios, tables, vocab
-from send_analysis.config import local_area, paths
+from send_analysis import config, scenarios, tables, vocab
+from send_analysis.config import paths
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
@@ -14,8 +14,8 @@ from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model import money as budget
 from send_analysis.model.case import Case
+from send_analysis.runs import checks, local_picture
 from send_analysis.runs import inputs as run_inputs
-from send_analysis.runs import local_picture
 from send_analysis.tables import Tables
 
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
@@ -40,7 +40,7 @@ def tables_of(
     """
     case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
-    return {**_shared(case), **level(case, scenario)}
+    return {**_shared(case), **level(case, scenario, _checked(case, data))}
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
@@ -67,11 +67,11 @@ def _shared(case: Case) -> Tables:
     }
 
 
-def _area_level(case: Case, _: str) -> Tables:
+def _area_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     area, moved = case.area, case.inputs["revision"]
     of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
     picture = local_picture.tables_of(case.inputs, area, case.assumptions)
-    checked = local_picture.with_papers(_checked(case), picture["paper_check"])
+    checked = local_picture.with_papers(findings, picture["paper_check"])
     scored = ledger_step.scored(ledger.read(), case.inputs["caseload"])
     return {
         **picture,
@@ -81,7 +81,7 @@ def _area_level(case: Case, _: str) -> Tables:
     }
 
 
-def _scenario_level(case: Case, name: str) -> Tables:
+def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
     assumptions = config.resolve(case.assumptions, scenario)
     start = forecast.start(case.having(assumptions=assumptions))
@@ -90,7 +90,7 @@ def _scenario_level(case: Case, name: str) -> Tables:
     return {
         **result,
         **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
-        "quality": _readable(_checked(case)),
+        "quality": _readable(findings),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == case.area.slug],
@@ -98,7 +98,7 @@ def _scenario_level(case: Case, name: str) -> Tables:
     }
 
 
-def _compare_level(case: Case, _: str) -> Tables:
+def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     meant = compared(case.inputs["places"], case.area)
     baseline = forecast.start(case)
     starts = {
@@ -110,7 +110,7 @@ def _compare_level(case: Case, _: str) -> Tables:
     results = {name: forecast.run(starts[name], s.measures, name) for name, s in meant.items()}
     made = [outcome.tables() for outcome in results.values()]
     return {
-        "quality": _readable(_checked(case)),
+        "quality": _readable(findings),
         "forecast": pd.concat(one["forecast"] for one in made),
         "balance": pd.concat(one["balance"] for one in made),
         "comparison": scenarios.against_baseline(results, case.area),
@@ -126,9 +126,9 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
     return money[money.basis == budget.AFTER]
 
 
-def _checked(case: Case) -> pd.DataFrame:
+def _checked(case: Case, data: Path | None) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
-    of_data = quality.run(case.inputs, case.area.old_la_code, local_area.read(paths.config()))
+    of_data = checks.of_data(data, case.code)
     findings = pd.concat([of_data, _left_out(case.inputs["places"], case.area)], ignore_index=True)
     return tables.QUALITY.check(findings, "data checks")
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config, local_area, tables
-from send_analysis.config import local_area as settings
 from send_analysis.config import paths
 from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.ehc_plans.areas import authorities
@@ -14,6 +13,7 @@ from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
 from send_analysis.quality import papers
+from send_analysis.runs import checks
 from send_analysis.tables import Tables
 
 OURS = "This project"  # the publisher of what is not a source
@@ -28,8 +28,8 @@ def tables_of(inputs: Tables, area: config.Area, base: config.Assumptions) -> Ta
     data = paths.root() / "data"
     beside = {"authorities": names(), "printed_placements": printed_placements(data)}
     rules = local_area.Rules.of(base, newest_source_day(data))
-    asked = settings.read(paths.config())
-    return local_area.picture({**inputs, **beside}, area, asked, rules, weights(inputs, area))
+    beside = {**inputs, **beside}
+    return local_area.picture(beside, area, checks.settings(), rules, weights(inputs, area))
 
 
 def weights(inputs: Tables, area: config.Area) -> dict[str, float]:

@@ -1,0 +1,39 @@
+"""The settings of the local area and an area's data checks, computed once for all its levels."""
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import quality
+from send_analysis.config import local_area, paths
+from send_analysis.runs import inputs
+
+_AREAS_KEPT = 4  # the levels of an area follow one another
+
+
+def settings() -> local_area.Settings:
+    """Return what the local area is asked for, parsed again only when a file has changed."""
+    return _settings(paths.config(), _texts(paths.config()))
+
+
+def of_data(data: Path | None, old_la_code: str) -> pd.DataFrame:
+    """Return the findings of the data checks of an area; no caller may change them."""
+    return _of_data(data, old_la_code, paths.config(), _texts(paths.config()))
+
+
+def _texts(folder: Path) -> tuple[bytes, ...]:
+    files = (folder / name for name in local_area.FILES)
+    return tuple(file.read_bytes() for file in files if file.is_file())
+
+
+@cache
+def _settings(folder: Path, _: tuple[bytes, ...]) -> local_area.Settings:
+    return local_area.read(folder)
+
+
+@lru_cache(_AREAS_KEPT)
+def _of_data(
+    data: Path | None, old_la_code: str, folder: Path, texts: tuple[bytes, ...]
+) -> pd.DataFrame:
+    return quality.run(inputs.load(data), old_la_code, _settings(folder, texts))
