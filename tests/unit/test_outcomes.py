@@ -57,7 +57,7 @@ def test_the_second_count_of_pupils_without_sen_is_left_out():
         ("EHC plan", "Statement", r"send_category: unknown \['statement'\]"),
         ("sess_overall_percent", "sess_other", r"metric: unknown \['sess_other'\]"),
         ("202425", "2024/25", "'2024/25'. is not written like 202425"),
-        ("E09000016,Havering", "E09999999,Atlantis", "'E09999999 Atlantis' is no authority"),
+        ("E09000016,Havering", "E09999999,Atlantis", "area 'E09999999' is not known"),
         (",Havering,9.4", "", "row 2 has 9 cells of 11"),
     ],
 )

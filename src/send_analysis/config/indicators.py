@@ -161,6 +161,11 @@ class Framework(Frozen):
         """Return the council whose paper a source is."""
         return next((a for a in self.areas.values() if source_id in a.papers), None)
 
+    def papers_of(self, old_la_code: str) -> set[str]:
+        """Return the sources that are papers of an authority."""
+        mine = [area for area in self.areas.values() if area.old_la_code == old_la_code]
+        return {paper for area in mine for paper in area.papers}
+
     def priorities_of(self, indicator: Indicator, old_la_code: str) -> tuple[str, ...]:
         """Return the titles of an authority's own priorities that an indicator serves."""
         return tuple(

@@ -22,6 +22,7 @@ def picture(
     settings: Settings,
     rules: Rules,
     weights: Mapping[str, float] | None = None,
+    everywhere: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of an area's picture.
 
@@ -35,10 +36,12 @@ def picture(
         indicator_series, authorities (names and codes) and printed_placements.
     weights
         Of leading indicators in the forecast: percentage points of growth by feature.
+    everywhere
+        What ``every_authority`` returns, where pictures of several areas are drawn.
     """
     framework, claims, code = settings.framework, inputs["claim"], area.old_la_code
-    counted = values.published(framework.indicators, inputs, rules.confidence)
-    everywhere = _together(counted, series.published(framework.indicators, inputs))
+    if everywhere is None:
+        everywhere = every_authority(framework, inputs, rules)
     printed = _printed_and_own(inputs, area, settings, rules)
     compared = comparators.compare(
         everywhere, _rates(framework), code, area.region_code, _neighbours(inputs, area)
@@ -49,12 +52,23 @@ def picture(
     planned = [row for row in settings.dashboards if row.old_la_code == code]
     return {
         "indicator": INDICATOR.check(rows, "indicators"),
-        "indicator_status": positions.placed(rated, everywhere),
+        "indicator_status": positions.placed(rated, everywhere[everywhere.old_la_code == code]),
         "dashboard": dashboard(planned, framework, rated),
         "tracker": tracker(settings.actions, claims, code, rules),
         "claim": small_counts.area_claims(claims, framework, area, printed),
         "paper_check": papers.recomputed(settings, inputs, code),
     }
+
+
+def every_authority(framework: Framework, inputs: Tables, rules: Rules) -> pd.DataFrame:
+    """Return the published values of every authority, region and England.
+
+    Columns are those of the INDICATOR table, with rank and number ranked; ``comparator`` is
+    ``own`` throughout.
+    """
+    counted = values.published(framework.indicators, inputs, rules.confidence)
+    together = _together(counted, series.published(framework.indicators, inputs))
+    return positions.ranked(together, framework.indicators)
 
 
 def _printed_and_own(inputs: Tables, area: Area, settings: Settings, rules: Rules) -> pd.DataFrame:
@@ -63,7 +77,9 @@ def _printed_and_own(inputs: Tables, area: Area, settings: Settings, rules: Rule
     Besides the columns of the INDICATOR table there is ``claim_id``, where a claim is the source.
     """
     framework = settings.framework
-    printed = values.printed(framework, inputs["claim"], rules.confidence)
+    claims = inputs["claim"]
+    claims = claims[claims.source_id.isin(framework.papers_of(area.old_la_code))]
+    printed = values.printed(framework, claims, rules.confidence)
     own = values.own(framework, settings.values, rules.confidence)
     claim_ids = [*printed.get("claim_id", []), *[pd.NA] * len(own)]
     rows = _together(printed, own).assign(claim_id=claim_ids)
@@ -90,11 +106,8 @@ def _funnels(everywhere: pd.DataFrame, framework: Framework, area: str) -> pd.Da
     drawn = {i.id for i in framework.indicators if i.funnel}
     known = everywhere[everywhere.value.notna()]
     newest = known[known.old_la_code == area].groupby("indicator").period_end.max()
-    others = known[
-        known.indicator.isin(drawn)
-        & known.old_la_code.str.fullmatch(r"\d{3}")
-        & (known.old_la_code != area)
-    ]
+    peers = known[known.indicator.isin(drawn) & (known.old_la_code != area)]
+    others = peers[peers.old_la_code.str.isdigit()]
     return others[others.period_end == others.indicator.map(newest)]
 
 

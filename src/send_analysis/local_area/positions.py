@@ -1,8 +1,11 @@
 """Where an authority stands among all others, and how its value changed since the period before."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
+from send_analysis.config.indicators import Indicator
 from send_analysis.local_area.ratings import NOT_RATED_CONTEXT
 from send_analysis.tables import INDICATOR_STATUS
 
@@ -13,47 +16,51 @@ _NEUTRAL = ("highest", "second highest", "middle", "second lowest", "lowest")
 _SAME = ["indicator", "group"]
 
 
-def placed(status: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
-    """Return the status with rank, fifth, and the change since the period before.
+def ranked(everywhere: pd.DataFrame, indicators: Iterable[Indicator]) -> pd.DataFrame:
+    """Return the values of every authority with ``rank`` and ``ranked``, how many have a value.
 
     Rank 1 is the best value, or the highest where neither way is better; equal values share a
-    rank. Only authorities with a value in the same period are ranked. Groups that are shown for
-    context have a rank and no fifth.
+    rank. Regions and England have none.
+
+    Parameters
+    ----------
+    everywhere
+        INDICATOR rows of every authority, region and England.
+    """
+    lower = {one.id for one in indicators if one.polarity == "lower"}
+    codes = [code for code in everywhere.old_la_code.unique() if code.isdigit()]
+    peers = everywhere[everywhere.old_la_code.isin(codes) & everywhere.value.notna()]
+    better_first = peers.value.where(peers.indicator.isin(lower), -peers.value)
+    groups = better_first.groupby([peers[name] for name in (*_SAME, "period")])
+    return everywhere.assign(rank=groups.rank(method="min"), ranked=groups.transform("size"))
+
+
+def placed(status: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the status with rank, fifth, and the change since the period before.
+
+    Groups that are shown for context have a rank and no fifth.
 
     Parameters
     ----------
     status
         INDICATOR_STATUS rows of one authority.
-    everywhere
-        Own values of every authority, region and England.
+    own
+        Its published values, as ``ranked`` returns them.
     """
-    ranked = status.drop(columns=["rank", "ranked"]).merge(
-        _ranks(status, everywhere), on=_SAME, how="left"
-    )
-    judged = (ranked.ranked >= FEWEST) & (ranked.rag_word != NOT_RATED_CONTEXT.word)
-    fifth = np.ceil(_FIFTHS * ranked["rank"] / ranked.ranked).where(judged)
+    ranks = own[own["rank"].notna()][[*_SAME, "period", "rank", "ranked"]]
+    rows = status.drop(columns=["rank", "ranked"]).merge(ranks, on=[*_SAME, "period"], how="left")
+    judged = (rows.ranked >= FEWEST) & (rows.rag_word != NOT_RATED_CONTEXT.word)
+    fifth = np.ceil(_FIFTHS * rows["rank"] / rows.ranked).where(judged)
     words = [
         pd.NA if pd.isna(n) else (_NEUTRAL if polarity == "neutral" else _RATED)[int(n) - 1]
-        for n, polarity in zip(fifth, ranked.polarity, strict=True)
+        for n, polarity in zip(fifth, rows.polarity, strict=True)
     ]
-    return INDICATOR_STATUS.check(_changed(ranked.assign(fifth=words), everywhere), "indicators")
+    return INDICATOR_STATUS.check(_changed(rows.assign(fifth=words), own), "indicators")
 
 
-def _ranks(status: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
-    """Return the rank of the authority in its newest period, and how many are ranked."""
-    code = everywhere.old_la_code.str.fullmatch(r"\d{3}") & everywhere.value.notna()
-    newest = status[[*_SAME, "period", "polarity"]].dropna(subset="period")
-    peers = everywhere[code].merge(newest, on=[*_SAME, "period"])
-    better_first = peers.value.where(peers.polarity == "lower", -peers.value)
-    groups = better_first.groupby([peers[name] for name in _SAME])
-    peers = peers.assign(rank=groups.rank(method="min"), ranked=groups.transform("size"))
-    own = peers[peers.old_la_code.isin(status.old_la_code)]
-    return own[[*_SAME, "rank", "ranked"]]
-
-
-def _changed(status: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
+def _changed(status: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Return the status with the value of the period before, the change, and which way it is."""
-    own = everywhere[everywhere.old_la_code.isin(status.old_la_code) & everywhere.value.notna()]
+    own = own[own.value.notna()]
     ends = status[[*_SAME, "period_end"]].rename(columns={"period_end": "newest"})
     earlier = own.merge(ends, on=_SAME).query("period_end < newest").sort_values("period_end")
     last = earlier.drop_duplicates(_SAME, keep="last")[[*_SAME, "period", "value"]]

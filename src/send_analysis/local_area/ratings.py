@@ -5,9 +5,10 @@ Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of t
 limits after D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -17,6 +18,7 @@ from send_analysis.config import Assumptions, value
 from send_analysis.local_area import comparators
 from send_analysis.local_area.small_counts import HIDDEN
 
+Row: TypeAlias = Mapping[str, Any] | pd.Series  # of the INDICATOR table
 Numbers = TypeVar("Numbers", float, pd.Series)
 
 _ORDER = {"not rated": 0, "green": 1, "amber": 2, "red": 3}
@@ -113,7 +115,7 @@ class Gap:
         return "yes" if self.lower > 0 or self.upper < 0 else "no"
 
 
-def gap_to(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
+def gap_to(own: Row, other: Row | None, rules: Rules) -> Gap:
     """Return the difference of two rows of the INDICATOR table.
 
     It has an interval where both rows are shares with known cases and base.
@@ -132,15 +134,15 @@ def gap_to(own: pd.Series, other: pd.Series | None, rules: Rules) -> Gap:
     return Gap(difference, float(scale * lower), float(scale * upper))
 
 
-def _margin(other: pd.Series, rules: Rules) -> float:
+def _margin(other: Row, rules: Rules) -> float:
     """Return the largest difference from another value that counts as small."""
     if other["unit"] == "percent":
         return rules.margin
     return rules.margin_share * abs(float(other["value"]))
 
 
-def _is_share(row: pd.Series) -> bool:
-    return bool(row[["lower", "upper", "cases", "base"]].notna().all())
+def _is_share(row: Row) -> bool:
+    return all(pd.notna(row[name]) for name in ("lower", "upper", "cases", "base"))
 
 
 def against(gap: Gap, polarity: str, comparator: str) -> Rating:
@@ -160,7 +162,7 @@ def against(gap: Gap, polarity: str, comparator: str) -> Rating:
     return Rating("red", f"Red: worse than {other}; significance not known")
 
 
-def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
+def against_target(own: Row, target: float, polarity: str) -> Rating:
     """Return the rating of a value compared with a target that was due by its period."""
     value = own["value"]
     met = value >= target if polarity == "higher" else value <= target
@@ -176,7 +178,7 @@ def against_target(own: pd.Series, target: float, polarity: str) -> Rating:
 NOT_REPORTED = Rating("red", "Red: not yet reported")
 
 
-def reportability(own: pd.Series | None, disputed: bool, rules: Rules) -> Rating:
+def reportability(own: Row | None, disputed: bool, rules: Rules) -> Rating:
     """Return whether an indicator can be reported at all, apart from how good its value is."""
     if own is None:
         return NOT_REPORTED

@@ -55,8 +55,7 @@ def area_claims(
     values
         Rows of the area with ``claim_id``, as ``hide_small`` returns them.
     """
-    papers = {p for a in framework.areas.values() if a.name == area.name for p in a.papers}
-    mine = claims[claims.source_id.isin(papers)]
+    mine = claims[claims.source_id.isin(framework.papers_of(area.old_la_code))]
     hidden = mine.claim_id.isin(values[values.symbol == HIDDEN].claim_id)
     lines = set(zip(mine.source_id[hidden], mine.line[hidden], strict=True))
     quoted = pd.Series(list(zip(mine.source_id, mine.line, strict=True)), index=mine.index)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ NO_INTERVAL = "The number of cases is not published, so no interval can be given
 HIDDEN = "A small count, hidden so that nobody can be recognised."
 SERIES_DISPUTED = "An earlier value of this series is disputed."
 
-Row: TypeAlias = "pd.Series | None"
+Row: TypeAlias = "Mapping[str, Any] | None"  # of the INDICATOR table
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Context:
         return self.own.groupby("indicator", sort=False).group.unique().map(tuple).to_dict()
 
     @cached_property
-    def _parts(self) -> Mapping[tuple[str, str], pd.DataFrame]:
-        return dict(iter(self.rows.groupby(["indicator", "group"], sort=False)))
-
-    def rows_of(self, indicator: str, group: str) -> pd.DataFrame:
-        """Return the rows of one indicator and group, comparators included."""
-        return self._parts.get((indicator, group), self.rows.head(0))
+    def parts(self) -> Mapping[tuple[str, str], list[dict[Any, Any]]]:
+        """The rows of each indicator and group, comparators included."""
+        parts: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+        for row in self.rows.to_dict("records"):
+            parts.setdefault((row["indicator"], row["group"]), []).append(row)
+        return parts
 
 
 def status(context: Context) -> pd.DataFrame:
@@ -95,8 +95,8 @@ def _of_indicator(one: Indicator, context: Context) -> list[dict]:
 
 def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
     """Return value, comparators and ratings of one group."""
-    rows = context.rows_of(one.id, group)
-    own = newest(rows[rows.comparator == "own"])
+    rows = context.parts.get((one.id, group), [])
+    own = newest([row for row in rows if row["comparator"] == "own"])
     others = _others(rows, own)
     disputed = comparators.disputes(one, group, context.own)
     now = own is not None and school_year(own["period_end"]) in disputed
@@ -118,22 +118,19 @@ def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
     }
 
 
-def newest(own: pd.DataFrame) -> Row:
+def newest(own: list[dict[Any, Any]]) -> Row:
     """Return the newest row that is known or hidden; the newest of all where none is."""
-    if own.empty:
-        return None
-    known = own[own.value.notna() | (own.symbol == small_counts.HIDDEN).fillna(False)]
-    rows = own if known.empty else known
-    return rows.sort_values("period_end", na_position="first", kind="stable").iloc[-1]
+    known = [r for r in own if pd.notna(r["value"]) or str(r["symbol"]) == small_counts.HIDDEN]
+    ordered = sorted(
+        known or own, key=lambda r: r["period_end"] if pd.notna(r["period_end"]) else ""
+    )
+    return ordered[-1] if ordered else None
 
 
-def _others(rows: pd.DataFrame, own: Row) -> dict[str, Row]:
+def _others(rows: list[dict[Any, Any]], own: Row) -> dict[str, Row]:
     """Return each comparator's row of the same period, None where it has none."""
-    if own is None:
-        return dict.fromkeys(COMPARATORS)
-    same = rows[rows.period == own["period"]]
-    places = {name: place for place, name in reversed([*enumerate(same.comparator)])}
-    return {name: same.iloc[places[name]] if name in places else None for name in COMPARATORS}
+    same = {r["comparator"]: r for r in reversed(rows) if own and r["period"] == own["period"]}
+    return {name: same.get(name) for name in COMPARATORS}
 
 
 def _difference(own: Row, england: Row, rules: Rules) -> dict[str, object]:

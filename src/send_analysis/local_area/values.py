@@ -113,6 +113,8 @@ def printed(settings: Framework, claims: pd.DataFrame, confidence: float) -> pd.
 
     Columns are those of the INDICATOR table, and ``claim_id``.
     """
+    if claims.empty:
+        return pd.DataFrame()
     rows = [
         row
         for one in settings.indicators

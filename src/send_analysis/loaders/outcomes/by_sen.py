@@ -7,9 +7,8 @@ import re
 
 import pandas as pd
 
-from send_analysis import config
+from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.intake.base import (
-    SHOWN,
     RawFile,
     Recognised,
     checked,
@@ -56,14 +55,14 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     """Return values by authority, and what each combination of measure, phase and group is."""
     printed = csv_table(file)
     printed = printed[printed["send_detail_display"] != BY_NEED].reset_index(drop=True)
-    areas = _areas(printed)
-    stop_on([*_problems(printed), *_strangers(printed, areas)], file.name)
+    codes, unknown = codes_of(printed["new_la_code"].unique())  # superseded ones as well
+    stop_on([*_problems(printed), *unknown], file.name)
     words = _worded(printed)
     series = words["metric"].str.cat([words[part] for part in _PARTS[1:]], sep="/")
     value, symbol = numbers(printed["value"], file.name)
     tidy = pd.DataFrame(
         {
-            "old_la_code": areas,
+            "old_la_code": printed["new_la_code"].map(codes),
             "series": series,
             "year_ending": printed["time_period"].str[:4].astype("Int64") + 1,
             "value": value,
@@ -76,13 +75,6 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     return checked(file.name, (INDICATOR_PUBLISHED, tidy), (INDICATOR_SERIES, described))
 
 
-def _areas(printed: pd.DataFrame) -> "pd.Series[str]":
-    """Return our code of each authority: by GSS code, or by name where the code was replaced."""
-    authorities = config.every_authority()
-    by_code = printed["new_la_code"].map({a.la_code: a.old_la_code for a in authorities})
-    return by_code.fillna(printed["la_name"].map({a.name: a.old_la_code for a in authorities}))
-
-
 def _problems(printed: pd.DataFrame) -> list[str]:
     """Name unknown words, and periods that are not written like 202425."""
     words = tables("outcomes")
@@ -90,13 +82,6 @@ def _problems(printed: pd.DataFrame) -> list[str]:
     for column, kind in _WORDS.items():
         problems += word_problems(printed[column].drop_duplicates().map(plain), words[kind])
     return problems + form_problems(printed["time_period"], r"20\d{4}", "202425")
-
-
-def _strangers(printed: pd.DataFrame, areas: pd.Series) -> list[str]:
-    """Name authorities that are not known by code or name."""
-    unknown = printed[areas.isna()]
-    names = sorted(set(unknown["new_la_code"] + " " + unknown["la_name"]))
-    return [f"{name!r} is no authority" for name in names[:SHOWN]]
 
 
 def _worded(printed: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,61 @@
+"""Page 10 of all 153 authorities: every theme is drawn, and a missing figure is stated."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from send_analysis import config, local_area
+from send_analysis.config import local_area as settings_of
+from send_analysis.config import national
+from send_analysis.pages import kit
+from send_analysis.pages.local_area import charts, tables, words
+from send_analysis.runs import local_picture
+from tests import embedded_case, invented
+
+pytestmark = pytest.mark.unit
+CONFIG = Path(__file__).parents[2] / "config"
+OPEN = [one for one in config.every_authority() if one.closed is None]
+THEMES = ("identification", "attendance", "after_16")
+# No school of its own (City of London: one, independent of any measure but a few), or five pupils.
+SMALLEST = {"City of London", "Isles of Scilly"}
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """Return what the pictures of all authorities have in common."""
+    inputs = {**embedded_case.inputs(), "authorities": local_picture.names()}
+    settings = settings_of.read(CONFIG)
+    rules = local_area.Rules.of(config.assumptions(CONFIG), date(2026, 6, 26))
+    everywhere = local_area.every_authority(settings.framework, inputs, rules)
+    return inputs, settings, rules, everywhere
+
+
+def drawn(one, shared):
+    inputs, settings, rules, everywhere = shared
+    area = config.find_area(CONFIG, one.old_la_code)
+    return invented.Run(local_area.picture(inputs, area, settings, rules, {}, everywhere), area)
+
+
+def test_there_are_153_authorities():
+    assert len(OPEN) == 153
+
+
+@pytest.mark.parametrize("tenth", range(10))
+def test_every_authority_has_its_themes(tenth, shared):
+    groups = sum(len(row.published) for row in national.read(CONFIG))
+    for one in OPEN[tenth::10]:
+        run = drawn(one, shared)
+        status = run["indicator_status"]
+        printed = status[status.theme.notna() & (status.value.notna())]
+        assert len(status[status.theme.notna()]) >= groups, one.name
+        if one.name not in SMALLEST:
+            assert len(printed) > 0.8 * groups, one.name
+            assert printed.england.notna().sum() > 0.5 * groups, one.name
+            assert isinstance(charts.standing(run), kit.Chart), one.name
+        missing = status[status.theme.notna() & status.value.isna() & (status.group != "no SEN")]
+        shown = " ".join(tables.theme(run, theme)._repr_html_() for theme in THEMES)
+        absent = missing[missing.theme.isin(THEMES)]
+        assert all(title in shown for title in absent.title), one.name
+        assert ("Not published for" in shown) == bool(len(absent)), one.name
+        assert one.name in str(words.answer(run))
