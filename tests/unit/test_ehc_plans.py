@@ -162,6 +162,15 @@ def test_an_age_that_others_print_is_0_where_the_printed_ages_add_up():
         assert set(ages[ages["old_la_code"] == short_or_withheld]["category"]) == {"20"}
 
 
+def test_ages_without_a_row_of_all_plans_load_as_printed():
+    raw = plans(of_age(ENGLAND, "age 4", 2, neet=2), of_age(ROTHERHAM, "age 20", 5, neet=5))
+    ages = load(raw).query("dimension == 'age'")
+    assert ages[["old_la_code", "category", "plans"]].values.tolist() == [
+        ["ENG", "4", 2],
+        ["372", "20", 5],
+    ]
+
+
 def test_breakdowns_that_no_table_holds_are_left_out():
     raw = plans(every(ENGLAND, 1, neet=1), plans_row("202425", ENGLAND, "Sex", "Male", 1, neet=1))
     assert set(load(raw)["dimension"]) == {"total", "provision"}

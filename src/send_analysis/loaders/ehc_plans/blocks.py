@@ -106,20 +106,22 @@ def completed(parts: Block, whole: Block) -> Block:
     where an area's printed rows add up to its total in every column; where they do not, or one
     is missing, the row stays absent.
     """
-    if not len(parts.rows):
+    if not len(parts.rows) or not len(whole.rows):
         return parts
-    of_whole = _by_area_year(whole.rows)
-    cells, of_row = np.unique(_by_area_year(parts.rows), return_inverse=True)
-    sums = parts.values.groupby(of_row).sum(min_count=1)
-    sums = sums.mask(parts.values.isna().groupby(of_row).any()).to_numpy()
-    totals = whole.values.set_axis(of_whole, axis=0).reindex(cells).to_numpy()
-    complete = (sums == totals).all(axis=1)
+    key = _by_area_year(parts.rows)
+    cells, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    sums = np.add.reduceat(parts.values.to_numpy(), first)  # sum_rows puts an area's rows together
+    place = pd.Index(_by_area_year(whole.rows)).get_indexer(cells)
+    totals = whole.values.to_numpy()[place]
+    complete = (sums == totals).all(axis=1) & (place >= 0)
     label, words = pd.factorize(parts.rows["label"])
     printed = np.zeros((len(cells), len(words)), dtype=bool)
     printed[of_row, label] = True
     year = cells % 10_000
     asked = np.array([printed[year == y].any(axis=0) for y in np.unique(year)])
     left_out = asked[np.unique(year, return_inverse=True)[1]] & ~printed & complete[:, None]
+    if not left_out.any():
+        return parts
     cell, word = np.nonzero(left_out)
     return _with_zeros(parts, cells[cell] // 10_000, cells[cell] % 10_000, words[word])
 

@@ -46,7 +46,10 @@ def parse(file: base.RawFile, only: Iterable[str] = ()) -> pa.Table:
         strings_can_be_null=False,
         include_columns=list(only),
     )
-    reading = pacsv.ReadOptions(column_names=unique, skip_rows=1, use_threads=False)
+    one_block = max(len(file.data), 1)  # its columns need not be joined again
+    reading = pacsv.ReadOptions(
+        column_names=unique, skip_rows=1, use_threads=False, block_size=one_block
+    )
     try:
         return pacsv.read_csv(pa.BufferReader(file.data), reading, convert_options=convert)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
