@@ -184,6 +184,16 @@ def test_every_template_and_every_recognised_file_has_its_layout_among_the_known
         assert len(layout.absent(names)) <= (1 - unknown.NEAR) * len(layout.names), folder
 
 
+@pytest.mark.parametrize("below", ["", "\n", "\nx\n"])
+@pytest.mark.parametrize(
+    "header", [",".join(x.names) for x in unknown.known_layouts() if x.part == "columns"]
+)
+def test_a_header_with_nothing_below_it_is_refused(header, below, tmp_path):
+    (tmp_path / "a.csv").write_text(header + below)
+    with pytest.raises(LoadError, match=r"a\.csv: "):
+        catalogue.add([tmp_path / "a.csv"], DAY, tmp_path / "raw")
+
+
 def test_the_known_layouts_are_well_formed():
     with (unknown.files(unknown.__package__) / unknown.LAYOUTS).open(encoding="utf-8") as text:
         rows = list(csv.DictReader(text))

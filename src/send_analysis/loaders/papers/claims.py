@@ -5,7 +5,7 @@ import pandas as pd
 from send_analysis import tables, vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.intake.sheets import header
+from send_analysis.loaders.intake.sheets import csv_table, header
 
 ABOUT = ("publisher", "release", "licence")  # the paper, on every row
 FORECAST_TOPIC = "ehcp_forecast_by_need"  # of the claims that are a council's own forecast
@@ -23,7 +23,7 @@ def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return claims of a council paper when the file has their columns."""
     if not {*tables.CLAIM.columns, *ABOUT} <= header(file):
         return None
-    first = base.read_csv(file).iloc[0]
+    first = csv_table(file).iloc[0]
     return base.Recognised("papers", first.publisher, first.published, "claims", first.licence)
 
 
@@ -35,7 +35,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     LoadError, tables.TableError
         If a claim lacks what it needs, or a category or council of the forecast is unknown.
     """
-    claims = base.read_csv(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
+    claims = csv_table(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
     forecast = _forecast(claims[claims.topic == FORECAST_TOPIC], what.release, file.name)
     return base.checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
 

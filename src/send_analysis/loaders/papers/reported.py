@@ -8,7 +8,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.intake.sheets import header
+from send_analysis.loaders.intake.sheets import csv_table, header
 from send_analysis.tables import REPORTED_POSITION, UNIT_COST
 
 COLUMNS = (
@@ -42,7 +42,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         If a column or status is unknown, or a value is no number.
     """
-    printed = base.read_csv(file)
+    printed = csv_table(file)
     base.stop_on(base.column_problems(printed.columns, COLUMNS), file.name)
     base.stop_on(base.word_problems(printed.status, vocab.STATUSES), file.name)
     return base.checked(
