@@ -94,18 +94,22 @@ def _newest_intervals(run: kit.RunTables) -> Markup:
 
 def _worst(census: kit.Selection) -> Markup:
     """Return the worst misses of the newest census by name."""
-    named = [
-        kit.sentence(
-            "{name} {miss} ({forecast} expected, {census} counted: {reason})",
-            name=part.fact("la_name"),
-            miss=part.fact("percent_of_census"),
-            forecast=part.fact("forecast"),
-            census=part.fact("census"),
-            reason=kit.read(part.source, "miss", "reason", part.df.iloc[0].to_dict()),
-        )
-        for part in (census.where(old_la_code=code) for code in census.df.old_la_code[:_NAMED])
-    ]
+    codes = census.df.old_la_code[:_NAMED]
+    named = [_miss_of(census.where(old_la_code=code)) for code in codes]
     return kit.sentence("The worst misses: {parts}.", parts=Markup("; ").join(named))
+
+
+def _miss_of(part: kit.Selection) -> Markup:
+    """Return one miss by name, with the reason where the figures show one."""
+    why = kit.read(part.source, "miss", "reason", part.df.iloc[0].to_dict())
+    return kit.sentence(
+        "{name} {miss} ({forecast} expected, {census} counted{reason})",
+        name=part.fact("la_name"),
+        miss=part.fact("percent_of_census"),
+        forecast=part.fact("forecast"),
+        census=part.fact("census"),
+        reason="" if part.values("reason") == ["unknown"] else f": {why}",
+    )
 
 
 def revised_note() -> kit.Words:
