@@ -180,6 +180,16 @@ def test_phases_booked_under_one_another_are_derived_together():
     assert costs["topup_special"].value == pytest.approx(13_000 * factor)
 
 
+def test_a_top_up_for_which_no_place_was_booked_takes_englands_figure():
+    """Without a place of alternative provision there is no volume to divide by, nor to scale."""
+    tables = published()
+    spend = tables["spend"]
+    tables["spend"] = spend.assign(amount=spend.amount.mask(spend.line == "place_pru_ap", 0.0))
+    cost = prices.unit_costs(case(tables))["topup_alternative_provision"]
+    assumed = assumptions()["budget.england.topup_alternative_provision"]
+    assert (cost.value, cost.source) == (assumed.value, assumed.id)
+
+
 def test_an_own_unit_cost_comes_first():
     tables = published()
     own = tables["unit_cost"].iloc[[0]].assign(

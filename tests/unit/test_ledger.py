@@ -3,11 +3,13 @@
 import pandas as pd
 import pytest
 
-from send_analysis import tables
+from send_analysis import config, tables
+from send_analysis.config import paths
 from send_analysis.evaluation import ledger as step
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.loaders.papers import ledger
-from tests import invented
+from send_analysis.model.case import Case
+from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
 
@@ -67,3 +69,36 @@ def test_the_ledger_starts_with_real_forecasts():
     ours = kept[kept.forecaster == "send_analysis"]
     assert {2023, 2024} <= set(ours.origin)
     assert set(ours.made) == {"afterwards"}
+
+
+@pytest.mark.parametrize(
+    ("published", "january"),
+    [("2024-03-25", 2023), ("2024-05", 2023), ("2024-06", 2024), ("not known here", None)],
+)
+def test_a_release_is_public_from_june_of_its_january(published, january):
+    assert step._public(published) == january
+
+
+def test_a_councils_forecast_stands_beside_ours_from_the_release_that_was_public_then():
+    """Havering wrote in March 2024: June 2023 was public; June 2024 and 2025 came later."""
+    area = config.find_area(paths.config(), "havering")
+    known = Case(embedded_case.inputs(), area, config.assumptions(paths.config()), 1, 100)
+    found = step.against_census(known)
+    total = found[found.dimension == "total"].set_index("forecaster")
+    ours = {f"ours_june_{year}" for year in (2023, 2024, 2025)}
+    assert set(total.index) == {*ours, *known.inputs["published_forecast"].forecaster}
+    assert set(total.census_year) == {2026}
+    assert set(total.census) == {3419}
+
+
+def test_our_forecasts_from_january_2025_are_kept_for_the_four_areas():
+    kept = ledger.read()
+    newest = kept[(kept.origin == 2025) & (kept.forecaster == "send_analysis")]
+    assert set(newest.old_la_code) == {"211", "311", "372", "872"}
+    assert set(newest.made) == {"afterwards"}
+    census = pd.DataFrame(
+        {"old_la_code": ["311"], "census_year": [2026], "dimension": ["total"]}
+        | {"category": ["total"], "plans": [3419.0]}
+    )
+    checked = step.scored(newest, census)
+    assert checked.percent_of_census.tolist() == pytest.approx([100 * (3413.5 / 3419 - 1)])

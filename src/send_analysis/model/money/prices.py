@@ -157,8 +157,8 @@ def derived_together(
     """Return the refused state top-ups, scaled alike so that all state top-ups add up.
 
     An authority that books one phase under another (Tower Hamlets: all under special) still
-    reports the sum. Refused where the sum's budget and outturn disagree, or where any result
-    leaves England's range.
+    reports the sum. Refused where the sum's budget and outturn disagree, where any result
+    leaves England's range, or where nobody held what was refused.
     """
     if not refused or not source.agrees(list(STATE_TOPUPS)):
         return {}
@@ -169,6 +169,8 @@ def derived_together(
     )
     national = {n: without_own_outturn(source.case, n, source.year).value for n in refused}
     expected = sum(source.volumes(n)[0] * cost for n, cost in national.items())
+    if expected <= 0:  # nobody held what was refused: there is nothing to scale
+        return {}
     scaled = {n: source.within_england(n, cost * left / expected) for n, cost in national.items()}
     within = {n: cost for n, cost in scaled.items() if cost is not None}
     return within if len(within) == len(refused) else {}
