@@ -8,7 +8,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, tables, words
 from tests import invented
 from tests.unit.indicator_case import AREA
-from tests.unit.shown_rows import axes_of, title_of
+from tests.unit.shown_rows import axes_of, rows_of, title_of
 from tests.unit.test_national import PLAN, SUPPORT, SUSPENDED, pictured, published
 
 pytestmark = pytest.mark.unit
@@ -85,3 +85,14 @@ def test_the_chart_places_the_worst_at_the_left_and_the_best_at_the_right():
     }
     assert marks == {"o": 0.0, "s": 1.0}
     assert isinstance(charts.standing(by_theme()), kit.Words)
+
+
+def test_among_reds_a_recent_value_comes_before_an_old_one_with_a_wider_gap():
+    run = by_theme()
+    status = run["indicator_status"].copy()
+    reds = status.group.isin([PLAN, SUPPORT])
+    status.loc[reds, ["rag", "england", "distinguishable"]] = ["red", 2.0, "cannot tell"]
+    status.loc[status.group == PLAN, ["difference", "reportability"]] = [9.0, "amber"]
+    status.loc[status.group == SUPPORT, ["difference", "reportability"]] = [1.0, "green"]
+    shown = rows_of(tables.red_indicators(run.changed(indicator_status=status)))
+    assert [row[0] for row in shown] == ["Suspended: SEN support", "Suspended: EHC plan"]

@@ -126,6 +126,21 @@ def test_the_change_is_worded_by_polarity(polarity, moves):
 
 
 @pytest.mark.parametrize(
+    ("unit", "change", "word"),
+    [
+        ("percent", 0.04, "no change"),  # shown as +0.0
+        ("percent", 0.06, "worse"),
+        ("per 100 pupils", 0.04, "worse"),  # shown as +0.04
+        ("per 100 pupils", 0.004, "no change"),
+    ],
+)
+def test_a_change_too_small_to_show_is_no_change(unit, change, word):
+    rows = (("001", "a", 2025, 5.0 + change), ("001", "a", 2024, 5.0))
+    row = pictured(published(*rows), SUSPENDED | {"unit": unit})["indicator_status"].iloc[0]
+    assert row.direction == word
+
+
+@pytest.mark.parametrize(
     ("kind", "period", "end"),
     [
         ("academic year", "2024/25", "2025-08-31"),
@@ -227,7 +242,7 @@ def test_leeds_has_the_values_that_were_published(inputs, settings):
 
 def test_the_mean_of_the_neighbours_is_that_of_may_2025(inputs):
     values = inputs["indicator_published"].set_index(["series", "year_ending", "old_la_code"])
-    scores = values.value["lait/SEN_Stat_AVG_Attain8_Score", 2025]
+    scores = values.value.sort_index()["lait/SEN_Stat_AVG_Attain8_Score", 2025]
     codes = {a.name: a.old_la_code for a in config.every_authority()}
     listed = inputs["neighbours"].query("la_name == 'Leeds'").neighbour.map(codes)
     assert scores[list(listed)].mean() == pytest.approx(12.69)

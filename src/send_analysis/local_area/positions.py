@@ -8,6 +8,7 @@ import pandas as pd
 from send_analysis.config.indicators import Indicator
 from send_analysis.local_area.ratings import NOT_RATED_CONTEXT
 from send_analysis.tables import INDICATOR_STATUS
+from send_analysis.tables.local_area import FINE_UNITS
 
 FEWEST = 50  # authorities with a value, below which a fifth says little
 _FIFTHS = 5
@@ -67,12 +68,13 @@ def _changed(status: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     last = last.rename(columns={"period": "previous_period", "value": "previous"})
     rows = status.drop(columns=["previous_period", "previous"]).merge(last, on=_SAME, how="left")
     change = (rows.value - rows.previous).astype("Float64")
-    words = [_direction(*pair) for pair in zip(change, rows.polarity, strict=True)]
+    shown = change.round(1).where(~rows.unit.isin(FINE_UNITS), change.round(2))
+    words = [_direction(*pair) for pair in zip(shown, rows.polarity, strict=True)]
     return rows.assign(change=change, direction=words)
 
 
 def _direction(change: float, polarity: str) -> object:
-    """Return which way a value moved, in the words of its polarity."""
+    """Return which way a value moved as far as is shown, in the words of its polarity."""
     if pd.isna(change):
         return pd.NA
     if change == 0:

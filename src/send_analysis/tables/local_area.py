@@ -7,8 +7,8 @@ from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
 _WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
-_FINE = ("per 100 pupils", "progress points", "grade points")  # shown to the hundredth
-_FORMATS = {**dict.fromkeys(_WHOLE, "count"), **dict.fromkeys(_FINE, "hundredths")}
+FINE_UNITS = ("per 100 pupils", "progress points", "grade points")  # shown to the hundredth
+_FORMATS = {**dict.fromkeys(_WHOLE, "count"), **dict.fromkeys(FINE_UNITS, "hundredths")}
 _BY_UNIT = columns.ByRow("unit", {"percent": "percent", **_FORMATS, "*": "decimal"})
 _CHANGE = columns.ByRow(
     "unit", {f"{unit}": f"{name}_signed" for unit, name in {**_FORMATS, "*": "decimal"}.items()}

@@ -13,6 +13,7 @@ VALUES = "indicator"
 TRACKER = "tracker"
 ALL = "all"  # the group of an indicator without groups
 CONTEXT = "no SEN"  # the group shown for context in the full table only
+_FRESHEST = ("green", "amber", "red")  # an old value is amber
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
 
 Row = Mapping[Hashable, Any]
@@ -29,11 +30,11 @@ def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
 
 
 def reds(run: kit.RunTables) -> kit.Selection:
-    """Return the indicators rated red, the most certain first, then the widest gap from England."""
+    """Return the red indicators: certain ones first, then recent ones, then the widest gap."""
     red = status(run, rag="red")
     gap = (red.df.difference.abs() / red.df.england.abs()).astype(float)
     widest = red.of(red.df.loc[gap.sort_values(ascending=False, kind="stable").index])
-    return widest.sorted(distinguishable=_SUREST)
+    return widest.sorted(distinguishable=_SUREST, reportability=_FRESHEST)
 
 
 def has_papers(run: kit.RunTables) -> bool:
