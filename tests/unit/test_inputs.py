@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.loaders.intake import catalogue, publications
 from send_analysis.runs import inputs
@@ -84,3 +85,22 @@ def without_appeals(table):
     if "measure" not in table:
         return table
     return table[~table.measure.str.contains("appeal")].reset_index(drop=True)
+
+
+def test_a_run_lists_the_sources_of_rows_about_its_area_and_england(raw):
+    found = inputs.load()
+    framework = config.indicators.read(paths.config())
+    listed = {
+        slug: inputs.sources_of(found, config.find_area(paths.config(), slug), framework)
+        for slug in ("leeds", "rotherham")
+    }
+    ids = {slug: set(table.source_id) for slug, table in listed.items()}
+    assert ids["rotherham"] - ids["leeds"] == {
+        "council_papers/rotherham_2018_update",
+        "section_251/2024-25/net",  # published for 86 authorities
+    }
+    assert "ehc_plans/2026/caseload_total_january_2026.csv" in ids["leeds"] - ids["rotherham"]
+    rows = listed["leeds"].set_index("source_id").rows
+    people = found["population"]
+    assert rows["population/2023 from Nomis 2024-12-05/nomis"] == sum(people.la_code == "E08000035")
+    assert not ids["leeds"] & {s for s in ids["rotherham"] if s.startswith("council_papers")}

@@ -1,13 +1,22 @@
 """Where a run's figures come from: added files over embedded ones, or a folder instead."""
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
+
 from send_analysis.config import paths
+from send_analysis.config.area import Area
+from send_analysis.config.indicators import Framework
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.intake import assembly, corrections, provenance, register
 from send_analysis.tables import Tables
+from send_analysis.vocab import ENGLAND, ENGLAND_GSS
+
+_KEY = ("old_la_code", "area")  # the columns that say which area a row is about
+_KEYS = {"population": ("la_code",)}
 
 
 @cache
@@ -29,6 +38,24 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
+
+
+def sources_of(inputs: Tables, area: Area, framework: Framework) -> pd.DataFrame:
+    """Return ``sources_used`` for the rows about an area, its region or England, or no area.
+
+    Papers of other councils are left out.
+    """
+    about = {area.slug, area.old_la_code, area.la_code, area.region_code, ENGLAND, ENGLAND_GSS}
+    near = {name: _about(table, _KEYS.get(name, _KEY), about) for name, table in inputs.items()}
+    council = near["claim"]["source_id"].map(framework.area_of)
+    other = council.map(lambda one: one is not None and one.old_la_code != area.old_la_code)
+    return provenance.in_use({**near, "claim": near["claim"][~other.astype(bool)]})
+
+
+def _about(table: pd.DataFrame, keys: Sequence[str], about: set[str]) -> pd.DataFrame:
+    """Return the rows about some areas; every row where a table is about none."""
+    key = next((column for column in keys if column in table), None)
+    return table if key is None else table[table[key].isin(about)]
 
 
 def added_hash(data: Path | None = None) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def _shared(case: Case) -> Tables:
         "growth_driver": forecast.growth_drivers(case),
         "forecast_start": forecast.starts(case),
         "forecast_check": ledger_step.against_census(case),
-        "sources_used": inputs["sources_used"],
+        "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),
         "correction": inputs["correction"],
         "assumptions_used": _assumptions_table(case.assumptions),
     }
