@@ -1,5 +1,6 @@
 """Which figures a run uses: added files over embedded ones, own figures, corrections."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.loaders.intake import catalogue, publications
+from send_analysis.loaders.intake import assembly, catalogue, publications
 from send_analysis.runs import inputs
 
 pytestmark = pytest.mark.unit
@@ -24,6 +25,8 @@ CORRECTED = (
 
 @pytest.fixture
 def raw(tmp_path, monkeypatch):
+    assembly.shipped()  # read once, then taken over: the files of all England take seconds
+    shutil.copytree(paths.processed() / "embedded", tmp_path / "processed" / "embedded")
     monkeypatch.setattr(paths, "raw", lambda: tmp_path / "raw")
     monkeypatch.setattr(paths, "processed", lambda: tmp_path / "processed")
     inputs.load.cache_clear()

@@ -68,15 +68,16 @@ def build(
     """
     data = paths.root() / "data" if data is None else data
     raw = paths.raw() if raw is None else raw
+    folder = paths.processed() if processed is None else processed
     stamp = _added(raw) | embedded.stamp(data) | _code()
     known = OF_PLANS if of_plans else known
 
     def tables() -> dict[str, pd.DataFrame]:
-        beneath = embedded.load(data, OF_PLANS if of_plans else None)
+        beneath = embedded.load(data, OF_PLANS) if of_plans else shipped(data, folder)
         corrected = _corrections(raw, of_plans)
         return assemble(vintages_of(raw, known), beneath, corrected, not of_plans).tables
 
-    return _keep(paths.processed() if processed is None else processed, stamp, tables)
+    return _keep(folder, stamp, tables)
 
 
 def built(of_plans: bool = False) -> dict[str, pd.DataFrame]:
