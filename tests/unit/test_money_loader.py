@@ -80,3 +80,64 @@ def test_a_reported_balance_is_read_in_pounds():
     assert (position["area"], position["amount"]) == ("havering", 34_700_000)
     with pytest.raises(LoadError, match=r"status: unknown \['rumour'\], allowed"):
         read(row.format("rumour"))
+
+
+def test_what_councils_state_of_their_account_and_block_is_read_with_our_signs():
+    deficit = "DSG cumulative deficit (section 251 line 1.9.3)"
+    moved = "transfer from the schools block to the high needs block"
+    rows = (
+        f"Tower Hamlets,{deficit},31 Mar 2024,15826781,GBP,Outturn,here,DfE,OGL,published",
+        f"Rotherham,{moved},2024-25,1.2,GBP m,Forum,here,Forum,quoted,published",
+        "Rotherham,high needs block before recoupment,2024-25,58.2,GBP m,F,here,F,quoted,derived",
+    )
+    found = read("\n".join(rows))
+    [balance] = found["dsg_balance"].to_dict("records")
+    assert (balance["old_la_code"], balance["financial_year"]) == ("211", "2023-24")
+    assert (balance["measure"], balance["value"]) == ("carried_forward", -15_826_781)
+    income = found["income"].set_index("line")
+    assert income.amount.to_dict() == {"block_transfer": 1.2e6, "high_needs_block": 58.2e6}
+    assert income.basis.to_dict() == {
+        "block_transfer": "other",
+        "high_needs_block": "before_recoupment",
+    }
+    assert set(income.old_la_code) == {"372"}
+    [shown] = found["reported_position"].to_dict("records")
+    assert (shown["area"], shown["amount"]) == ("tower_hamlets", 15_826_781)
+
+
+def test_a_transfer_of_a_council_that_nobody_knows_is_refused():
+    row = (
+        "Haverring,transfer from the schools block to the high needs block,2025-26,1,GBP m,F,h,F,q"
+    )
+    with pytest.raises(LoadError, match="Haverring"):
+        read(row + ",published")
+
+
+def test_a_balance_or_transfer_of_an_unclear_period_is_refused_with_all_others():
+    deficit = "DSG cumulative deficit (section 251 line 1.9.3)"
+    moved = "transfer from the schools block to the high needs block"
+    rows = (
+        f"Havering,{deficit},March 2024,15296452,GBP,O,h,DfE,OGL,published",
+        f"Havering,{moved},2025/26,1.2,GBP m,F,h,F,q,published",
+    )
+    with pytest.raises(LoadError, match=r"(?s)2025/26.*March 2024"):
+        read("\n".join(rows))
+
+
+def test_the_published_openings_and_transfers_of_the_four_areas(loaded):
+    carried = loaded["dsg_balance"].query("measure == 'carried_forward'")
+    assert carried.set_index("old_la_code")["value"].to_dict() == {
+        "311": -15_296_452,
+        "372": -977_696,
+        "872": -20_201_000,
+        "211": -15_826_781,
+    }
+
+
+def test_the_reported_position_of_havering_is_the_outturn_and_the_increase(loaded):
+    reported = loaded["reported_position"].query("area == 'havering'")
+    amounts = reported.set_index("period").amount
+    assert amounts["31 Mar 2024"] + amounts["2024-25"] == pytest.approx(34.722e6, abs=50_000)
+    later = reported.query("period == '31 Mar 2025'")
+    assert later.amount.item() == 34_722_000
+    assert later.status.item() == "unverified"

@@ -178,6 +178,23 @@ def block(first, second):
     }
 
 
+def own_income(line, amount, area="311", basis="other"):
+    """Havering's published block of 40,629,829, its deficit of March 2024, and one own amount."""
+    rows = money(
+        ("311", "2023-24", "high_needs_block", "before_recoupment", 40_629_829),
+        (area, "2025-26", line, basis, amount),
+    )
+    balance = {"financial_year": "2023-24", "measure": "carried_forward", "value": -15_296_452.0}
+    return {
+        "income": rows.assign(status=["published", "own"]),
+        "dsg_balance": pd.DataFrame([{"old_la_code": "311", **balance}]),
+    }
+
+
+def own_block(amount, area="311"):
+    return own_income("high_needs_block", amount, area, "after_recoupment")
+
+
 def spend(line, budget, outturn, *more):
     rows = [
         ("211", "2021-22", line, "budget", budget),
@@ -548,6 +565,13 @@ CASES = {
     "negative_spend": (spend("ap_services", -5, -5), spend("topup_state_income", -5, -5)),
     "topup_net_of_income": (spend("topup_state_income", -5, -5), spend("ap_services", 5, 5)),
     "places_before_recoupment": (spend("place_special", 100, 40), spend("place_special", 100, 90)),
+    "own_money_in_thousands": (own_block(43_800), own_block(43_800_000)),
+    "own_block_far_from_published": (own_block(438_000_000), own_block(43_800_000)),
+    "own_opening_balance_sign": (
+        own_income("opening_balance", 34_722_000),
+        own_income("opening_balance", -34_722_000),
+    ),
+    "own_money_of_no_authority": (own_block(43_800_000, "999"), own_block(43_800_000)),
     "plans_beside_spend": (base("plans_total"), base("population_2_to_18")),
     # people
     "ages_incomplete": (
@@ -615,6 +639,13 @@ def test_a_check_fires_on_its_defect_and_stays_silent_on_a_clean_file(check):
     found = fired(bad, check)
     assert len(found) and found["action"].str.len().gt(0).all()
     assert fired(clean, check).empty
+
+
+def test_an_opening_balance_in_thousands_is_named_with_what_was_published():
+    tables = own_income("opening_balance", -34_722)
+    found = fired(tables, "own_money_in_thousands")
+    assert found["where"].tolist() == ["311 2025-26 opening_balance"]
+    assert found["found"].tolist() == ["-34,722; published for 2023-24: -15,296,452"]
 
 
 @pytest.mark.parametrize("one", known_defects(), ids=lambda one: one.place)

@@ -190,11 +190,11 @@ def test_the_grant_carried_forward_is_a_balance():
     place = f"{HAVERING},{PLACE},0,1,2,3,4,5,15,0,15,1,1"
     tables = load_long(
         place,
-        f"{HAVERING},{carried},z,z,z,z,z,z,-70,0,-70,1,1",
+        f"{HAVERING},{carried},z,z,z,z,z,z,70,0,70,1,1",
         f"{ENGLAND},{carried},z,z,z,z,z,z,-900,0,-900,1,1",
     )
     balance = tables["dsg_balance"].set_index("area").value
-    assert balance.to_dict() == {"Havering": -70, "England": -900}
+    assert balance.to_dict() == {"Havering": -70, "England": 900}  # printed above 0: a deficit
     assert set(tables["spend"].old_la_code) == {"311"}
 
 

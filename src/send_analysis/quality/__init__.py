@@ -9,6 +9,7 @@ from send_analysis.quality import (
     files,
     flows,
     money,
+    own_money,
     papers,
     people,
     published,

@@ -167,8 +167,13 @@ def _remainders(lines: pd.DataFrame, net: pd.DataFrame) -> pd.DataFrame:
 
 
 def _carried_forward(file: base.RawFile, df: pd.DataFrame) -> pd.DataFrame:
-    """Return the grant carried forward to the next year: GBP, below 0 a deficit."""
-    value, symbol = base.numbers(df.net, file.name)
+    """Return the grant carried forward to the next year: GBP, below 0 a deficit.
+
+    The line prints a deficit above 0: Havering's 15,296,452 of March 2024 is the 15.3m that its
+    forum reports as a deficit.
+    """
+    printed, symbol = base.numbers(df.net, file.name)
+    value = 0 - printed
     region = df.get("region_name", df.old_la_code)
     area = df.la_name.where(df.geographic_level == "Local authority", region)
     area = area.mask(df.geographic_level == "National", "England")
