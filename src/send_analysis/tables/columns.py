@@ -141,6 +141,7 @@ def academic_year(heading: str = "From academic year") -> pa.Column:
 
 
 STATUS = one_of(vocab.STATUSES, "Status", "status")
+FORECAST_DIMENSION = one_of(vocab.FORECAST_DIMENSIONS, "Breakdown")
 SOURCE_ID = text("Source")
 SOURCE = {"symbol": text("Symbol", nullable=True), "source_id": SOURCE_ID}
 # Columns with the same meaning in every table.

@@ -1,6 +1,7 @@
 """Scores of past forecasts, the worst misses, the ledger, what drives growth."""
 
 from send_analysis.tables.columns import (
+    FORECAST_DIMENSION,
     STATUS,
     WHOLE,
     ByRow,
@@ -64,7 +65,7 @@ SCORE = table(
         "method": text("Method", "label_start", words=METHODS),
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
-        **shared("dimension"),
+        "dimension": FORECAST_DIMENSION,
         "group": text("Size of authority", "label_start"),
         "metric": text("Measure", "label_start", words=_METRICS),
         "value": number(

@@ -1,6 +1,15 @@
 """Plans: forecasts in the one quantile table, past ones against the census; places for them."""
 
-from send_analysis.tables.columns import ByRow, Entry, count, number, one_of, shared, text
+from send_analysis.tables.columns import (
+    FORECAST_DIMENSION,
+    ByRow,
+    Entry,
+    count,
+    number,
+    one_of,
+    shared,
+    text,
+)
 from send_analysis.tables.table import table
 
 FORECAST = table(
@@ -8,8 +17,10 @@ FORECAST = table(
     "old_la_code scenario method origin census_year dimension category quantile",
     {
         **shared("old_la_code la_code scenario method origin horizon"),
-        **shared("census_year dimension category quantile"),
-        "value": count("Plans", "plans", "forecast"),
+        **shared("census_year"),
+        "dimension": FORECAST_DIMENSION,
+        **shared("category quantile"),
+        "value": count("Plans", "plans, or GBP for spend", "forecast"),
     },
     "plans held in January",
 )

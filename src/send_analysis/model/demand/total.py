@@ -181,24 +181,51 @@ def plans(case: Case, origin: int) -> xr.DataArray:
     An origin more than ``MAX_HORIZON`` years before 2030 reaches as far as that. Needs the
     inputs ``caseload`` and ``flows``, England's rows among them, and ``population`` if known.
     """
-    fitted = model(case.inputs, case.code, origin)
-    england = fitted.calibration.england_growth + case.value("demand.england_growth_shift")
-    last = min(max(vocab.LAST_CENSUS_YEAR, origin + 1), origin + pooled.MAX_HORIZON)
-    years = list(range(origin, last + 1))
+    fitted = _assumed(case, origin)
+    years = years_ahead(origin)
     paths = simulate(
-        replace(fitted.calibration, england_growth=england),
+        fitted.calibration,
         fitted.inputs,
-        len(years) - 1,
+        len(years),
         case.draws,
         case.seed,
         shock=national_shock(case),
     )[:, 0]
-    known = np.full((case.draws, 1), fitted.inputs.plans[0])
+    return _from_january({origin: fitted.inputs.plans[0]}, paths, years).rename("total")
+
+
+def england(case: Case, origin: int) -> xr.DataArray:
+    """Return England's plans in the same draws: (draw, census_year), counted years first."""
+    calibration = _assumed(case, origin).calibration
+    years = years_ahead(origin)
+    shock = national_shock(case)
+    growth = national_draws(calibration, len(years), case.draws, case.seed, shock).growth
+    counted = dict(zip(calibration.england_years, calibration.england_path, strict=True))
+    return _from_january(counted, calibration.england_plans * np.exp(growth), years)
+
+
+def years_ahead(origin: int) -> list[int]:
+    """Return the Januaries that are forecast from an origin: to 2030, or as far as it reaches."""
+    last = min(max(vocab.LAST_CENSUS_YEAR, origin + 1), origin + pooled.MAX_HORIZON)
+    return list(range(origin + 1, last + 1))
+
+
+def _assumed(case: Case, origin: int) -> Model:
+    """Return the model with England's growth shifted as assumed."""
+    fitted = model(case.inputs, case.code, origin)
+    growth = fitted.calibration.england_growth + case.value("demand.england_growth_shift")
+    return replace(fitted, calibration=replace(fitted.calibration, england_growth=growth))
+
+
+def _from_january(
+    counted: Mapping[int, float], paths: np.ndarray, years: list[int]
+) -> xr.DataArray:
+    """Return counted Januaries, the same in every draw, and the paths (draw, year) after them."""
+    known = np.broadcast_to(list(counted.values()), (len(paths), len(counted)))
     return xr.DataArray(
         np.concatenate([known, paths], axis=1),
         dims=("draw", "census_year"),
-        coords={"census_year": years},
-        name="total",
+        coords={"census_year": [*counted, *years]},
     )
 
 
