@@ -72,6 +72,6 @@ def test_prediction_uses_no_figure_of_the_authority_by_hand():
     rows = explained.reconciliation(case()).set_index(["step", "line"])
     predicted = rows.loc["c_prediction"].computed
     assert predicted["topup_mainstream"] == pytest.approx((100 + 2 * 12) * 6_645)
-    assert predicted["topup_special"] == pytest.approx(60 * (23_000 - 10_000))
-    assert predicted["fee_independent"] == pytest.approx(10 * 57_000 + 2 * 47_000)
+    assert predicted["topup_special"] == pytest.approx(60 * 13_693)
+    assert predicted["fee_independent"] == pytest.approx(10 * 62_622 + 2 * 52_622)
     assert predicted["sen_support_inclusion"] == pytest.approx(208 * 1_100)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.model.money import prices
+from send_analysis.model import money
+from send_analysis.model.money import spend
 from tests.unit.money_case import budget, case, provision
 
 pytestmark = pytest.mark.unit
 TEXT = (Path(__file__).parents[2] / "docs" / "method-places-and-money.md").read_text("utf-8")
+YEAR = "2025-26"
 LINES = {
     "mainstream top-up": "topup_mainstream",
     "unit top-up": "topup_units",
@@ -31,12 +33,12 @@ LINES = {
 @cache
 def result():
     found = budget(provision(draws=1))
-    return found, {"financial_year": "2025-26", "draw": 0}
+    return found, {"financial_year": YEAR, "draw": 0}
 
 
 def test_every_line_of_spending_to_the_penny():
     found, cell = result()
-    shown = {k: f"{float(found.spend.sel(line=line)[0, 0]):,.2f}" for k, line in LINES.items()}
+    shown = {k: f"{float(found.spend.sel(cell).sel(line=line)):,.2f}" for k, line in LINES.items()}
     for words, amount in shown.items():
         (row,) = [r for r in TEXT.splitlines() if r.startswith(f"| {words} |")]
         assert row.endswith(f"| {amount} |"), f"{words}: the code gives {amount}"
@@ -58,9 +60,9 @@ def test_income_and_balance_to_the_penny():
 
 
 def test_unit_costs_and_their_price_path_to_the_penny():
-    costs = prices.unit_costs(case())
-    for name in ("topup_mainstream", "topup_special", "fee_independent"):
-        assert f"**£{costs[name].value:,.2f}**" in TEXT
-    for name in ("topup_special", "fee_independent"):
-        (price,) = prices.path(case(), costs[name], ["2025-26"])
-        assert f"**£{price:,.2f}**" in TEXT
+    costs = spend.unit_costs(case(), money.basis(case()).start)
+    price = result()[0].parts.price.sel(financial_year=YEAR)
+    for line in ("topup_mainstream", "topup_special", "fees_independent", "topup_non_maintained"):
+        assert f"**£{costs[line].value:,.2f}**" in TEXT
+    for line in ("topup_special", "fees_independent"):
+        assert f"**£{float(price.sel(line=line)):,.2f}**" in TEXT

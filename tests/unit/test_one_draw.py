@@ -96,25 +96,34 @@ def test_special_schools_hold_their_places_and_the_rest_is_in_independent_school
 
 
 def test_the_pounds_of_the_draw_are_its_plans_times_their_price():
-    base, inputs, _, result = followed()
+    base, _, start, result = followed()
     spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR)
     costs = result.tables()["unit_cost"].set_index("component")
-    national = inputs["unit_cost"].query("provision == 'independent_special'")
-    rise = national.set_index("price_year").value
-    fee = (
-        costs.value["fee_independent"]
-        * float(rise["2024-25"] / rise["2021-22"])
-        * (1 + config.value(base, "budget.inflation.fee_independent")) ** 3
-    )
+    # prices of 2024-25, the newest outturn: three assumed rises, and what the draw makes of them
+    drawn = float(start.cost_factor.isel(draw=DRAW).sel(financial_year=YEAR))
+    rise = 1 + config.value(base, "budget.inflation.fee_independent")
+    fee = costs.value["fees_independent"] * rise**3 * drawn
     assert float(spend.sel(line="fees_independent")) == pytest.approx(
         average(result.plans, "independent_special") * fee
     )
     college = costs.value["topup_further_education"] * (
-        (1 + config.value(base, "budget.inflation.topup_further_education")) ** 6
+        (1 + config.value(base, "budget.inflation.topup_further_education")) ** 3
     )
     assert float(spend.sel(line="topup_further_education")) == pytest.approx(
-        average(result.plans, "further_education", ending=4 / 12) * college
+        average(result.plans, "further_education", ending=4 / 12) * college * drawn
     )
+
+
+def test_the_drawn_cost_of_a_plan_times_the_plans_is_what_the_lines_add_up_to():
+    _, inputs, start, result = followed()
+    control = inputs["section_251_net"].query("old_la_code == '311'")
+    control = float(control.set_index("financial_year").amount["2024-25"])
+    net = result.money.parts.net
+    np.testing.assert_allclose(net.sel(financial_year="2024-25"), control)
+    # without overflow the lines would be the drawn cost; what lacks a place costs more
+    without = forecast.money(start.case, forecast.places(start.case, start.plans), start.money)
+    drawn = without.parts.net * start.cost_factor
+    np.testing.assert_allclose(net, drawn)
 
 
 def test_places_are_paid_as_listed_whatever_the_draw_holds():

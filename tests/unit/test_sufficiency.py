@@ -161,8 +161,8 @@ def test_one_draw_from_its_plans_to_its_places_to_its_pounds():
         pytest.approx([0, 2, 8])
     )
     independent = (11 + 2) * 5 / 12 + (12 + 8) * 7 / 12
-    fee = 60_000 * 64 / 57 * 1.035**2
-    topup = 15_000 * 16 / 13 * 1.03**3
+    fee = 700_000 * 62_622 / (10 * 62_622 + 2 * 52_622) * 1.035**5
+    topup = 15_000 * 1.03**5
     assert float(money.spend.sel(draw).sel(line="fees_independent")) == pytest.approx(
         independent * fee
     )

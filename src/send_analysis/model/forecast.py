@@ -60,8 +60,23 @@ class Start:
 
     @cached_property
     def money(self) -> Basis:
-        """Return base year and unit costs, which no measure changes."""
+        """Return the control year, which no measure changes."""
         return money_step.basis(self.case)
+
+    @cached_property
+    def cost_factor(self) -> xr.DataArray:
+        """Return the drawn level of prices, which every scenario shares.
+
+        No measure moves it, nor a cost that the authority states itself.
+        """
+        known = self.money.without_own()
+        parts = money(self.case, places(self.case, self.plans), known).parts
+        return money_step.cost_factor(self.case, known, parts, self.england)
+
+    @cached_property
+    def england(self) -> xr.DataArray:
+        """Return England's plans in the same draws (draw, census_year)."""
+        return total_step.england(self.case, self.origin)
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Outcome:
     @cached_property
     def money(self) -> Money:
         """Return spending, income and balance; NoFiguresError where a figure is missing."""
-        return money(self.case, self.placed, self.start.money)
+        return money(self.case, self.placed, self.start.money, self.start.cost_factor)
 
     @cached_property
     def has_money(self) -> bool:
@@ -164,7 +179,12 @@ def places(case: Case, demanded: Plans, unmitigated: xr.DataArray | None = None)
     return places_step.place(case, with_joint(case, demanded) if known else demanded, unmitigated)
 
 
-def money(case: Case, placed: Placed, basis: Basis | None = None) -> Money:
+def money(
+    case: Case,
+    placed: Placed,
+    basis: Basis | None = None,
+    cost_factor: xr.DataArray | float = 1.0,
+) -> Money:
     """Return spending, income and balance by draw.
 
     Raises
@@ -172,7 +192,7 @@ def money(case: Case, placed: Placed, basis: Basis | None = None) -> Money:
     NoFiguresError
         If a published figure that the budget starts from is missing.
     """
-    return money_step.by_draw(case, placed.plans, placed.by_draw, basis)
+    return money_step.by_draw(case, placed.plans, placed.by_draw, basis, cost_factor)
 
 
 def with_joint(case: Case, demanded: Plans) -> Plans:

@@ -49,7 +49,7 @@ GAPS = table(
     "gaps",
     "subject",
     {
-        "subject": one_of(("money",), "What is missing"),
+        "subject": one_of(("money", "reconciliation", "line_costs"), "What is missing"),
         "reason": text("Why", "prose"),
         "what_to_add": text("What to add", "prose"),
     },

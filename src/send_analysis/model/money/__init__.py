@@ -8,6 +8,7 @@ paid in full; the block follows special pupils and net exports one year late. Se
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -15,10 +16,11 @@ from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.money import balance as balances
-from send_analysis.model.money import explained, levers, prices
+from send_analysis.model.money import cost_level, explained, findings, history, levers, prices
 from send_analysis.model.money import income as incomes
 from send_analysis.model.money import spend as spending
-from send_analysis.model.money.base import Basis, basis
+from send_analysis.model.money.base import Basis
+from send_analysis.model.money.control import basis
 from send_analysis.model.money.history import NoFiguresError
 
 AFTER = "after_recoupment"
@@ -42,6 +44,7 @@ def by_draw(
     plans: Plans,
     places: Mapping[str, xr.DataArray] | None = None,
     known: Basis | None = None,
+    factor: xr.DataArray | float = 1.0,
 ) -> Money:
     """Return spending, income and balance by draw.
 
@@ -56,22 +59,91 @@ def by_draw(
         The places step's ``by_draw``; without it no place is added.
     known
         The area's ``basis``, where it has been found before.
+    factor
+        ``cost_factor`` of the forecast without measures; 1 leaves prices at their assumed rise.
 
     Raises
     ------
     NoFiguresError
         If a published figure the budget starts from is missing.
     """
-    provision = plans["provision"]
-    years = [vocab.financial_year(int(y)) for y in provision.census_year.to_numpy()[:-1]]
+    known = known or basis(case)
+    first = vocab.financial_year_start(known.start.year)
+    provision = history.with_history(case, plans["provision"], first)
+    years = history.financial_years(provision.census_year.to_numpy())
     draws = provision.sizes["draw"]
     changes = levers.changes(case.measures, case.assumptions, years, draws, case.seed)
-    places = {"new_places": 0 * provision} if places is None else places
-    parts = spending.step(case, provision, places, known or basis(case), changes)
+    placed = _from(case, places, plans["provision"], first)
+    parts = spending.step(case, provision, placed, known.start, changes, factor)
     block = incomes.step(case, provision, parts.recouped, changes)
     total = parts.after_recoupment.sum("line")
     opening = balances.opening(case, years[0])
     return Money(parts, block, balances.step(case, block.sum("line"), total, opening))
+
+
+def _from(
+    case: Case,
+    places: Mapping[str, xr.DataArray] | None,
+    provision: xr.DataArray,
+    first: int,
+) -> dict[str, xr.DataArray]:
+    """Return the places step's draws from the January ``first`` on.
+
+    Before the first January of the draws nothing has opened, and places were as in it.
+    """
+    if places is None:
+        places = {"new_places": 0 * provision}
+    carried = {
+        name: history.carried_back(draws, first, 0.0 if name == "new_places" else None)
+        for name, draws in places.items()
+    }
+    if "held" in places:
+        carried["held"] = history.with_history(case, places["held"], first)
+    return carried
+
+
+def cost_factor(
+    case: Case, known: Basis, parts: spending.Spend, england: xr.DataArray
+) -> xr.DataArray:
+    """Return what the drawn cost of a plan makes of the lines' prices, (draw, financial_year).
+
+    The lines of the forecast without measures then add up to the drawn cost times the plans; in
+    the control year exactly to the outturn.
+
+    Parameters
+    ----------
+    england
+        England's plans in the same draws, (draw, census_year), from before the control year on.
+    """
+    rise = cost_level.rise(case)
+    model = known.control.model
+    if model is None:
+        drawn = cost_level.rises(rise, parts.net.sizes["financial_year"] - 1, case.draws, case.seed)
+        away = np.concatenate([np.zeros((case.draws, 1)), (drawn - rise.rate).cumsum(axis=1)], 1)
+        return xr.zeros_like(parts.all_plans) + np.exp(away)
+    start = cost_level.Start(
+        case.code,
+        float(np.log(known.control.amount / parts.all_plans.isel(draw=0, financial_year=0))),
+        known.control.spread,
+        _with_year_before(history.total_before(case, known.start.year), parts.all_plans),
+        _with_year_before(
+            history.average(england).sel(financial_year=_year_before(known.start.year)),
+            history.average(england).sel(financial_year=parts.all_plans.financial_year),
+        ),
+    )
+    cost = cost_level.simulate(model, start, rise, case.seed)
+    return (parts.all_plans * cost / parts.net).transpose("draw", "financial_year")
+
+
+def _year_before(financial_year: str) -> str:
+    return vocab.financial_year(vocab.financial_year_start(financial_year) - 1)
+
+
+def _with_year_before(before: xr.DataArray | float, years: xr.DataArray) -> np.ndarray:
+    """Return average plans of the year before and of the years, shape (draws, 1 + years)."""
+    drawn = years.transpose("draw", "financial_year").to_numpy()
+    first = np.broadcast_to(np.asarray(before), (len(drawn),))
+    return np.column_stack([first, drawn])
 
 
 def tables_of(
@@ -93,7 +165,7 @@ def tables_of(
         "money_change": lambda: explained.change(case, money().parts),
         "deficit_risk": lambda: balances.risk(case, money().balance),
         "reconciliation": lambda: explained.reconciliation(case),
-        "unit_cost": lambda: prices.table(known().costs, case.code),
+        "unit_cost": lambda: prices.table(spending.unit_costs(case, known().start), case.code),
     }
     made: dict[str, pd.DataFrame] = {}
     missing: dict[str, NoFiguresError] = {}
@@ -103,7 +175,11 @@ def tables_of(
             made[name] = table.check(make(), name)
         except NoFiguresError as error:
             made[name] = table.empty()
-            missing.setdefault("money", error)
+            missing.setdefault("reconciliation" if name == "reconciliation" else "money", error)
+    if "money" not in missing and (
+        unusual := findings.unusual_costs(case, known().start, money().parts)
+    ):
+        missing["line_costs"] = unusual
     return {**made, "gaps": gaps(missing)}
 
 
@@ -118,8 +194,9 @@ def _spend_rows(parts: spending.Spend) -> pd.DataFrame:
     after = summaries.quantiles_and_mean(with_total(parts.after_recoupment))
     before = summaries.quantiles_and_mean(with_total(parts.before_recoupment))
     rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
-    # A sum is no firmer than its softest part.
-    return rows.assign(status=rows.line.map({**parts.status, "total": "assumed"}))
+    # Later years are forecasts, and a sum is no firmer than its softest part.
+    status = rows.line.map({**parts.status, "total": "assumed"})
+    return rows.assign(status=status.where(rows.financial_year == parts.control_year, "assumed"))
 
 
 def _income_rows(block: xr.DataArray) -> pd.DataFrame:

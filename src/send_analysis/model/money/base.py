@@ -1,94 +1,86 @@
-"""The base year of one area: what it held, spent and commissioned, and who paid its places."""
+"""The control year of one area: what it paid by line, what it held, what it commissioned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from send_analysis import vocab
-from send_analysis.config.measure import INFLATION
-from send_analysis.model.case import Case
-from send_analysis.model.money import grant, history, prices
-from send_analysis.model.money.lines import (
-    PLACE_PRICES,
-    PLACE_SECTION_251,
-    SERVICES,
-)
-from send_analysis.model.money.prices import OWN, UnitCost
+from send_analysis.model.money.cost_level import CostModel
+from send_analysis.model.money.lines import ALTERNATIVE, PROVISION_OF
+from send_analysis.model.money.prices import UnitCost
 
 
 @dataclass(frozen=True)
 class Base:
-    """What one area held, spent and commissioned in the base year, and who paid its places."""
+    """The control year.
 
-    year: str  # financial year
-    average_plans: pd.Series  # by provision, over the base year
-    services: dict[str, float]  # line -> base year, GBP
-    places: dict[str, float]  # place line -> places commissioned in the area
-    recouped: dict[str, float]  # place line -> share the department pays academies directly
+    Attributes
+    ----------
+    year
+        Financial year of the control total.
+    split_year
+        Financial year whose lines share it; None where England's cost a plan does.
+    status
+        How firm the lines of the control year are.
+    average_plans
+        Over the control year, by provision.
+    places
+        Place line -> places commissioned in the area.
+    recouped
+        Place line -> share that the department pays academies directly.
+    source
+        Where the control total comes from.
+    amounts
+        Net line -> GBP in the control year; they add up to the control total.
+    in_ledger
+        Lines whose amount is the authority's own.
+    own
+        Line -> the authority's own cost of one plan, place or service, from its price year on.
+    """
+
+    year: str
+    split_year: str | None
+    status: str
+    average_plans: "pd.Series[float]"
+    places: Mapping[str, float]
+    recouped: Mapping[str, float]
+    source: str
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    in_ledger: frozenset[str] = frozenset()
+    own: Mapping[str, UnitCost] = field(default_factory=dict)
+
+    def volume(self, line: str) -> float:
+        """Return what a net line's amount in the control year paid for: plans, places or 1."""
+        if line == ALTERNATIVE and self.places["place_alternative_provision"]:
+            return self.places["place_alternative_provision"]
+        return float(self.average_plans[PROVISION_OF[line]]) if line in PROVISION_OF else 1.0
+
+
+@dataclass(frozen=True)
+class Control:
+    """The sum that the lines of the control year share.
+
+    Attributes
+    ----------
+    amount
+        GBP; an estimate where ``spread``, a standard deviation of its logarithm, is above 0.
+    model
+        The model of cost a plan, at the control year; None where no outturn carries one.
+    """
+
+    year: str
+    amount: float
+    spread: float
+    model: CostModel | None
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What no scenario's measures change: the base year and the unit costs."""
+    """What no scenario's measures change: the control year and its sum."""
 
     start: Base
-    costs: Mapping[str, UnitCost]
+    control: Control
 
-
-def start(case: Case) -> Base:
-    """Return the base year of one area from its section 251, deductions and plans.
-
-    Raises
-    ------
-    NoFiguresError
-        If section 251 of the base year or the plans around it are not there.
-    """
-    year = history.base_year(case)
-    budget = history.spent(case, year, "budget")
-    outturn = history.spent(case, year, "outturn")
-    deductions = grant.of_year(case.inputs, case.code, year).deductions
-    booked = {
-        line: sum(budget.get(b, 0.0) for b in lines) for line, lines in PLACE_SECTION_251.items()
-    }
-    january = history.january_plans(case)
-    return Base(
-        year=year,
-        average_plans=history.average_of(january, year),
-        services=_services(case, year, january, outturn),
-        places={k: v / case.value(PLACE_PRICES[k]) for k, v in booked.items()},
-        recouped={k: min(deductions.get(k, 0.0) / v, 1.0) if v else 0.0 for k, v in booked.items()},
-    )
-
-
-def basis(case: Case) -> Basis:
-    """Return base year and unit costs of an area, found once for many scenarios."""
-    return Basis(start=start(case), costs=prices.unit_costs(case))
-
-
-def _services(
-    case: Case, base: str, january: pd.DataFrame, outturn: Mapping[str, float]
-) -> dict[str, float]:
-    """Return each service's base year amount, GBP, such that it makes the newest own figure.
-
-    An own figure of a later year is taken back to the base year by inflation and plans. Years
-    whose two Januaries are not counted yet are left out.
-    """
-    amounts = {line: outturn.get(line, 0.0) for line in SERVICES}
-    spend = case.inputs["spend"]
-    own = spend[(spend.old_la_code == case.code) & (spend.status == OWN) & spend.amount.notna()]
-    counted = own.financial_year.map(lambda y: vocab.census_years_of(y)[1] <= january.index.max())
-    later = own[counted.astype(bool) & (own.financial_year > base) & own.line.isin(SERVICES)]
-    for row in later.sort_values(["financial_year", "basis"]).to_dict("records"):
-        grown = _grown(case, row["line"], (base, row["financial_year"]), january)
-        amounts[row["line"]] = float(row["amount"]) / grown
-    return amounts
-
-
-def _grown(case: Case, line: str, years: tuple[str, str], january: pd.DataFrame) -> float:
-    """Return what the model makes of 1 GBP of a service from one year to another."""
-    first, last = (vocab.financial_year_start(year) for year in years)
-    base, plans = (history.average_of(january, year).sum() for year in years)
-    moves = case.value(f"budget.moves_with_plans.{line}")
-    rise = case.value(INFLATION["service"])
-    return float((1 + rise) ** (last - first) * (1 + moves * (plans / base - 1)))
+    def without_own(self) -> "Basis":
+        """Return the same control year, no cost stated by the authority itself."""
+        return replace(self, start=replace(self.start, own={}))

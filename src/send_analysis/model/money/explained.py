@@ -112,7 +112,7 @@ PROVIDERS = {
 
 def reconciliation(case: Case) -> pd.DataFrame:
     """Return the reconciliation table of one area; difference = computed - published, GBP."""
-    year = history.base_year(case)
+    year = history.split_year(case)
     budget, outturn = (history.spent(case, year, basis) for basis in ("budget", "outturn"))
     block = grant.of_year(case.inputs, case.code, year)
     predicted = _prediction(case, year)
@@ -174,21 +174,25 @@ def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
 
 
 def _prediction(case: Case, year: str) -> dict[str, float]:
-    """Return spending by unit cost and service as if the authority's outturn were not known."""
+    """Return spending by line as if the authority's outturn were not known."""
     average = history.average_of(history.january_plans(case), year)
-    spent = dict.fromkeys(lines.SECTION_251, 0.0)
-    for provision, line in lines.PLAN_LINES.items():
-        if line.unit_cost in spent and line.unit_cost != "topup_alternative_provision":
-            cost = prices.without_own_outturn(case, line.unit_cost, year).value
-            spent[line.unit_cost] += average[provision] * line.paid(case, cost)
+    volume = {of.line: float(average[p]) for p, of in lines.PLAN_LINES.items()}
     budget = history.spent(case, year, "budget")
-    places = budget.get("place_pru_ap", 0.0) / case.value("budget.place.alternative_provision")
-    ap = prices.without_own_outturn(case, "topup_alternative_provision", year)
-    spent["topup_alternative_provision"] = places * ap.value
-    return {
-        **spent,
-        **{s: average.sum() * case.value(f"budget.england.{s}") for s in lines.SERVICES},
-    }
+    place = case.value(lines.PLACE_PRICES["place_alternative_provision"])
+    volume[lines.ALTERNATIVE] = budget.get("place_pru_ap", 0.0) / place
+    expected = prices.england_amounts(case, volume)
+    by_group = {_name(group): sum(expected[x] for x in group.ours) for group in lines.BOOKED}
+    services = {s: average.sum() * case.value(f"budget.england.{s}") for s in lines.SERVICES}
+    return {**by_group, **services}
+
+
+def _name(group: lines.Booked) -> str:
+    """Return the name of a group of printed lines: that of its price, or its single line."""
+    return (
+        lines.PLAN_LINES[lines.PROVISION_OF[group.ours[0]]].unit_cost
+        if len(group.ours) > 1
+        else group.ours[0]
+    )
 
 
 def _compared(
@@ -204,7 +208,8 @@ def _compared(
 
 
 def _paid(line: str, outturn: Mapping[str, float]) -> float:
-    return sum(outturn.get(booked, 0.0) for booked in lines.SECTION_251.get(line, (line,)))
+    printed = {_name(group): group.printed for group in lines.BOOKED}
+    return sum(outturn.get(booked, 0.0) for booked in printed.get(line, (line,)))
 
 
 def _fit(predicted: Mapping[str, float], outturn: Mapping[str, float]) -> list[Row]:

@@ -6,7 +6,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.model.case import Case
-from send_analysis.model.money.lines import PLAN_LINES
+from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLAN_LINES, SERVICES
 
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
 
@@ -19,27 +19,128 @@ class NoFiguresError(vocab.SendError, ValueError):
         self.reason, self.what_to_add = reason, what_to_add
 
 
-def base_year(case: Case) -> str:
-    """Return the newest financial year with a published budget and outturn of section 251.
+# In every whole outturn.
+LINES_OF_A_SPLIT = ("topup_state_special", "topup_nmi_special", "sen_support_inclusion")
 
-    Years whose two Januaries are not counted yet are passed over.
+
+def newest_outturn_by_line(case: Case) -> str | None:
+    """Return the newest financial year whose outturn is known by line; None where none is.
+
+    Years whose two Januaries are not counted yet are passed over, as are an authority's own
+    figures of single lines.
+    """
+    spend = case.inputs["spend"]
+    rows = spend[(spend.old_la_code == case.code) & (spend.basis == "outturn")]
+    rows = rows[rows.amount.notna() & rows.line.isin(LINES_OF_A_SPLIT)]
+    lines = rows.groupby("financial_year").line.nunique()
+    whole = [y for y in lines.index[lines == len(LINES_OF_A_SPLIT)] if is_counted(case, y)]
+    return max(whole, default=None)
+
+
+def newest_budget_of_places(case: Case) -> str | None:
+    """Return the newest financial year whose budget shows places; None where none does."""
+    spend = case.inputs["spend"]
+    rows = spend[(spend.old_la_code == case.code) & (spend.basis == "budget")]
+    rows = rows[rows.amount.notna() & (rows.line == "place_special")]
+    return max((y for y in rows.financial_year if is_counted(case, y)), default=None)
+
+
+def split_year(case: Case) -> str:
+    """Return the newest year whose outturn is known by line.
 
     Raises
     ------
     NoFiguresError
         If there is none.
     """
-    spend, caseload = case.inputs["spend"], case.inputs["caseload"]
-    rows = spend[(spend.old_la_code == case.code) & (spend.status != "own") & spend.amount.notna()]
-    budget, outturn = (set(rows[rows.basis == b].financial_year) for b in ("budget", "outturn"))
-    placed = (caseload.old_la_code == case.code) & (caseload.dimension == "provision")
-    newest = caseload[placed & caseload.plans.notna()].census_year.max()
-    counted = [y for y in budget & outturn if vocab.census_years_of(y)[1] <= newest]
-    if not counted:
+    year = newest_outturn_by_line(case)
+    if year is None:
         raise NoFiguresError(
-            f"no section 251 for authority {case.code}", "the section 251 budget and outturn"
+            f"no section 251 by line for authority {case.code}",
+            "the section 251 budget and outturn",
         )
-    return str(max(counted))
+    return year
+
+
+def is_counted(case: Case, financial_year: str) -> bool:
+    """Say whether both Januaries of a financial year are counted by provision."""
+    rows = case.inputs["caseload"]
+    rows = rows[(rows.old_la_code == case.code) & (rows.dimension == "provision")]
+    return set(vocab.census_years_of(financial_year)) <= set(rows[rows.plans.notna()].census_year)
+
+
+def net_outturn(case: Case, split_year: str | None) -> dict[int, float]:
+    """Return the net outturn of high needs lines 1.2.x, GBP by first calendar year.
+
+    Published sums, and the authority's outturn by line, which goes first where it is its own.
+    """
+    known: dict[int, float] = {}
+    if split_year:
+        paid = spent(case, split_year, "outturn")
+        lines = (*(p for group in BOOKED for p in group.printed), *INCOME_OF.values(), *SERVICES)
+        known[vocab.financial_year_start(split_year)] = sum(paid.get(x, 0.0) for x in lines)
+    net = case.inputs.get("section_251_net")
+    if net is not None:
+        own = net[(net.old_la_code == case.code) & net.amount.notna()]
+        years = own.financial_year.map(vocab.financial_year_start)
+        published = dict(zip(years, own.amount.astype(float), strict=True))
+        is_own = bool(split_year) and is_own_outturn(case, str(split_year))
+        known = {**published, **known} if is_own else {**known, **published}
+    return {y: amount for y, amount in known.items() if is_counted(case, vocab.financial_year(y))}
+
+
+def is_own_outturn(case: Case, financial_year: str) -> bool:
+    """Say whether the authority itself states its outturn of a year."""
+    spend = case.inputs["spend"]
+    rows = spend[(spend.old_la_code == case.code) & (spend.financial_year == financial_year)]
+    return bool((rows[rows.basis == "outturn"].status == "own").any())
+
+
+def source_of_ledger(case: Case) -> str:
+    """Return the source of the authority's own outturn."""
+    spend = case.inputs["spend"]
+    rows = spend[(spend.old_la_code == case.code) & (spend.status == "own")]
+    return str(rows.source_id.iloc[-1])
+
+
+def source_of_outturn(case: Case) -> str:
+    """Return the source of the newest outturn, this authority's or another's."""
+    for name in ("section_251_net", "spend"):
+        rows = case.inputs.get(name)
+        if rows is not None and len(rows):
+            own = rows[rows.old_la_code == case.code]
+            return str((own if len(own) else rows).source_id.iloc[-1])
+    return ""
+
+
+def total_before(case: Case, financial_year: str) -> float:
+    """Return average plans, all provisions, of the year before a financial year.
+
+    A year that is not counted is taken to be like the next.
+    """
+    before, year = (
+        vocab.financial_year(vocab.financial_year_start(financial_year) - ago) for ago in (1, 0)
+    )
+    january = january_plans(case)
+    return float(average_of(january, before if is_counted(case, before) else year).sum())
+
+
+def england_growth(case: Case, first: str | None, last: str) -> "pd.Series[float]":
+    """Return how often over England's plans by provision are from one year to another.
+
+    Empty where England's are not counted in both.
+    """
+    caseload = case.inputs["caseload"]
+    england = caseload[
+        (caseload.old_la_code == vocab.ENGLAND) & (caseload.dimension == "provision")
+    ]
+    wide = england.pivot(index="census_year", columns="category", values="plans").astype(float)
+    wanted = [y for year in (first, last) if year for y in vocab.census_years_of(year)]
+    if first is None or not set(wanted) <= set(wide.index):
+        return pd.Series(dtype=float)
+    wide = wide.reindex(columns=list(vocab.PROVISIONS)).fillna(0)
+    before, after = average_of(wide, first), average_of(wide, last)
+    return (after / before).where((before > 0) & (after > 0)).dropna()
 
 
 def january_plans(case: Case) -> pd.DataFrame:
@@ -78,6 +179,31 @@ def average(
     starting = january.isel(census_year=slice(1, None)).drop_vars("census_year")
     weighted = weights.ending * ending + weights.starting * starting
     return weighted.rename(census_year="financial_year").assign_coords(financial_year=years)
+
+
+def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArray:
+    """Return draws of plans by provision with the counted Januaries from ``first`` before them."""
+    origin = int(provision.census_year[0])
+    years = list(range(first, origin))
+    if not years:
+        return provision
+    held = january_plans(case).reindex(index=years, columns=provision.provision.to_numpy())
+    if held.isna().any(axis=None):
+        raise NoFiguresError(f"no plans by provision for January {years}", PLACEMENTS)
+    counted = xr.DataArray(held, dims=("census_year", "provision"))
+    counted = counted.expand_dims(draw=provision.sizes["draw"])
+    return xr.concat([counted, provision], "census_year").transpose(*provision.dims)
+
+
+def carried_back(draws: xr.DataArray, first: int, value: float | None = None) -> xr.DataArray:
+    """Return draws with the years from ``first`` before them: a value, or their first year's."""
+    start = int(draws.census_year[0])
+    years = list(range(first, start))
+    if not years:
+        return draws
+    before = draws.isel(census_year=[0] * len(years)).assign_coords(census_year=years)
+    before = before if value is None else 0 * before + value
+    return xr.concat([before, draws], "census_year").transpose(*draws.dims)
 
 
 def average_plans(provision: xr.DataArray) -> xr.DataArray:

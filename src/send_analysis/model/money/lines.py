@@ -5,40 +5,20 @@ from dataclasses import dataclass
 from send_analysis import vocab
 from send_analysis.model.case import Case
 
-# Unit cost -> the section 251 lines that record it. Authorities book non-maintained and
-# independent fees under differing phases (Wokingham budgets three, and reports one), so all
-# phases are taken together.
-SECTION_251 = {
-    "topup_mainstream": (
-        "topup_state_early_years",
-        "topup_state_primary",
-        "topup_state_secondary",
-    ),
-    "topup_special": ("topup_state_special",),
-    "topup_further_education": ("topup_state_post_school",),
-    "topup_alternative_provision": ("topup_state_pru_ap",),
-    "fee_independent": (
-        "topup_nmi_early_years",
-        "topup_nmi_primary",
-        "topup_nmi_secondary",
-        "topup_nmi_special",
-        "topup_nmi_pru_ap",
-        "topup_nmi_post_school",
-    ),
-}
+SERVICES = ("sen_support_inclusion", "therapies_health", "ap_services", "hospital_education")
 PLACE_SECTION_251 = {
     "place_special": ("place_special",),
     "place_units": ("place_early_years", "place_primary", "place_secondary"),
     "place_alternative_provision": ("place_pru_ap",),
 }
-SERVICES = ("sen_support_inclusion", "therapies_health", "ap_services", "hospital_education")
 
 
 @dataclass(frozen=True)
 class PlanLine:
     """What the home authority pays for a plan in one provision.
 
-    A plan costs ``ratio`` x the unit cost, less the place funding that somebody else pays.
+    In England a plan costs ``ratio`` x the unit cost, less the place funding that somebody else
+    pays.
     """
 
     line: str
@@ -46,7 +26,8 @@ class PlanLine:
     ratio: str = ""  # assumption id; empty: 1
     place_paid_by_others: str = ""  # assumption id; empty: 0
     weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS
-    only_change: bool = False  # what was paid in the base year stands in another line
+    only_growth: bool = False  # what the plans held in the control year cost stands in other lines
+    england: str = ""  # the unit cost of England where it is not the one of ``unit_cost``
 
     def paid(self, case: Case, unit_cost: float) -> float:
         """Return GBP a plan a year, in the price year of the unit cost."""
@@ -62,6 +43,7 @@ class PlanLine:
 
 
 _POST_16 = vocab.POST_16_YEAR_WEIGHTS
+ALTERNATIVE = "topup_alternative_provision"  # driven by places: most pupils there have no plan
 # Provision -> what a plan there costs the home authority beside the places in its own area.
 # Elective home education, plans not in education and plans not recorded: nothing.
 PLAN_LINES = {
@@ -69,7 +51,7 @@ PLAN_LINES = {
     "mainstream": PlanLine("topup_mainstream", "topup_mainstream"),
     "units": PlanLine("topup_units", "topup_mainstream", ratio="budget.unit_topup_ratio"),
     "state_special": PlanLine("topup_special", "topup_special"),
-    "alternative_provision": PlanLine("topup_alternative_provision", "topup_alternative_provision"),
+    "alternative_provision": PlanLine(ALTERNATIVE, ALTERNATIVE),
     "further_education": PlanLine(
         "topup_further_education", "topup_further_education", weights=_POST_16
     ),
@@ -82,12 +64,52 @@ PLAN_LINES = {
     "specialist_post_16": PlanLine(
         "topup_specialist_post_16",
         "fee_independent",
-        place_paid_by_others="budget.place.post_16",
         weights=_POST_16,
+        england="topup_specialist_post_16",
     ),
-    "eotas": PlanLine("packages_eotas", "package_eotas", only_change=True),
-    "other": PlanLine("fees_other", "fee_other", only_change=True),
+    "eotas": PlanLine("packages_eotas", "package_eotas", only_growth=True),
+    "other": PlanLine("fees_other", "fee_other", only_growth=True),
 }
+PROVISION_OF = {line.line: provision for provision, line in PLAN_LINES.items()}
+NET_LINES = (*PROVISION_OF, *SERVICES)  # what the net outturn of 1.2.x holds: all but places
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Section 251 lines that are read together, and the lines of ours that share them."""
+
+    printed: tuple[str, ...]
+    ours: tuple[str, ...]
+    pool: str  # groups of one pool are booked under one another
+
+
+# Authorities book one phase under another (Tower Hamlets state top-ups all under special,
+# Wokingham fees budgeted under three phases and reported under one), so a group whose cost a
+# plan lies outside England's range is shared out with the other such groups of its pool.
+STATE, FEES = "state", "fees"
+BOOKED = (
+    Booked(
+        ("topup_state_early_years", "topup_state_primary", "topup_state_secondary"),
+        ("topup_early_years", "topup_mainstream", "topup_units"),
+        STATE,
+    ),
+    Booked(("topup_state_special",), ("topup_special",), STATE),
+    Booked(("topup_state_pru_ap",), (ALTERNATIVE,), STATE),
+    Booked(("topup_state_post_school",), ("topup_further_education",), STATE),
+    Booked(
+        (
+            "topup_nmi_early_years",
+            "topup_nmi_primary",
+            "topup_nmi_secondary",
+            "topup_nmi_special",
+            "topup_nmi_pru_ap",
+        ),
+        ("fees_independent", "topup_non_maintained"),
+        FEES,
+    ),
+    Booked(("topup_nmi_post_school",), ("topup_specialist_post_16",), FEES),
+)
+INCOME_OF = {STATE: "topup_state_income", FEES: "topup_nmi_income"}  # below 0
 # Place line -> the assumption that prices it; and the provision it stands for.
 PLACE_PRICES = {
     "place_special": "budget.place.special",

@@ -1,6 +1,7 @@
 """High needs spending by line: volume x price, in every draw and financial year.
 
-Volumes are average plans, places commissioned, and services.
+Volumes are average plans, places commissioned, and services. Prices start from what each line
+cost in the control year; their level moves with the drawn cost of a plan (``cost_factor``).
 """
 
 from collections.abc import Mapping
@@ -9,39 +10,46 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from send_analysis.config.measure import INFLATION
 from send_analysis.model.case import Case
 from send_analysis.model.money import history, prices
-from send_analysis.model.money.base import Base, Basis
+from send_analysis.model.money.base import Base
 from send_analysis.model.money.levers import NONE, Changes
-from send_analysis.model.money.lines import PLACE_PRICES, PLACES_OF, PLAN_LINES, SERVICES
-from send_analysis.model.money.prices import OWN
+from send_analysis.model.money.lines import (
+    ALTERNATIVE,
+    NET_LINES,
+    PLACE_PRICES,
+    PLACES_OF,
+    PLAN_LINES,
+    PROVISION_OF,
+    SERVICES,
+)
 
 
 def by_line(
     case: Case, provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> xr.DataArray:
     """Return what is paid for, (draw, financial_year, line)."""
+    plans = history.average_plans(provision)
     return join_lines(
         {
-            **_plan_volumes(history.average_plans(provision), start),
+            **_plan_volumes(plans, start),
             **_place_volumes(provision, places, start),
-            **_service_volumes(case, history.average(provision), start),
+            **_service_volumes(case, plans, start),
         }
     )
 
 
 def _plan_volumes(plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
-    """Return plans by line; where the base year's cost stands elsewhere, only the change."""
+    """Return plans by line; where the control year's cost stands elsewhere, only what is added."""
     volumes = {}
-    for provision, line in PLAN_LINES.items():
+    for provision, of in PLAN_LINES.items():
         own = plans.sel(provision=provision, drop=True)
-        volumes[line.line] = own - start.average_plans[provision] if line.only_change else own
-    # Pupils without a plan fill most alternative provision: the base year's places stand for
-    # them, and plans add to or take from these.
-    ap = "topup_alternative_provision"
-    elsewhere = start.places["place_alternative_provision"]
-    volumes[ap] = volumes[ap] + (elsewhere - start.average_plans["alternative_provision"])
+        added = (own - start.average_plans[provision]).clip(0)
+        volumes[of.line] = added if of.only_growth else own
+    # Pupils without a plan fill most alternative provision: the places stand for them, and plans
+    # add to or take from these.
+    moved = volumes[ALTERNATIVE] - start.average_plans["alternative_provision"]
+    volumes[ALTERNATIVE] = (start.volume(ALTERNATIVE) + moved).clip(0)
     return volumes
 
 
@@ -66,13 +74,14 @@ def _follow_plans(
 ) -> xr.DataArray:
     """Return places where capacity is unknown: one for each further plan (assumed).
 
-    New places are commissioned even where plans grow by less; none is ever closed.
+    New places are commissioned even where plans grow by less; none is ever closed. Growth counts
+    from the control year on, in which plans are coded as they are today.
     """
     plans = provision.sel(provision=kind, drop=True)
-    since_origin = plans - plans.isel(census_year=0, drop=True)
+    since_start = plans - plans.isel(census_year=0, drop=True)
     new = places["new_places"].sel(provision=kind, drop=True)
-    to_origin = plans.isel(census_year=0, drop=True) - start.average_plans[kind]
-    grown = to_origin.clip(0) + xr.apply_ufunc(np.maximum, since_origin, new).clip(0)
+    to_start = plans.isel(census_year=0, drop=True) - start.average_plans[kind]
+    grown = to_start.clip(0) + xr.apply_ufunc(np.maximum, since_start, new).clip(0)
     return start.places[line] + history.average(grown)
 
 
@@ -95,7 +104,7 @@ def _filled_units(
 
 
 def _service_volumes(case: Case, plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
-    """Return each service's volume, 1 = the base year's, moving in part with all plans."""
+    """Return each service's volume, 1 = the control year's, moving in part with all plans."""
     growth = plans.sum("provision") / start.average_plans.sum() - 1
     return {line: 1 + case.value(f"budget.moves_with_plans.{line}") * growth for line in SERVICES}
 
@@ -109,12 +118,12 @@ def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
 
 @dataclass(frozen=True)
 class Spend:
-    """Volume (draw, financial_year, line) and price (financial_year, line) before recoupment.
+    """Volume and price (draw, financial_year, line) before recoupment.
 
-    A price that a measure changes is by draw too.
+    A price is by financial year and line alone where nothing about it is drawn.
 
     ``all_plans`` is (draw, financial_year); ``volume_without_limits`` is the volume had every
-    plan found the place it was demanded in.
+    plan found the place it was demanded in; ``control_year`` the year that prices start from.
     """
 
     all_plans: xr.DataArray
@@ -122,7 +131,8 @@ class Spend:
     volume_without_limits: xr.DataArray
     price: xr.DataArray
     recouped: xr.DataArray  # GBP (draw, financial_year, line), part of volume x price
-    status: dict[str, str]
+    status: dict[str, str]  # of the control year's lines
+    control_year: str
 
     @property
     def before_recoupment(self) -> xr.DataArray:
@@ -134,86 +144,112 @@ class Spend:
         """Return GBP (draw, financial_year, line) that the authority itself pays."""
         return self.before_recoupment - self.recouped
 
+    @property
+    def net(self) -> xr.DataArray:
+        """Return GBP (draw, financial_year) of the lines that the net outturn holds: no places."""
+        return self.before_recoupment.sel(line=list(NET_LINES)).sum("line")
+
 
 def step(
     case: Case,
     provision: xr.DataArray,
     places: Mapping[str, xr.DataArray],
-    basis: Basis,
+    start: Base,
     changes: Changes = NONE,
+    factor: xr.DataArray | float = 1.0,
 ) -> Spend:
     """Return spending by line from plans by provision and places by draw.
 
     Parameters
     ----------
     provision
-        Plans (draw, census_year, provision), after overflow.
+        Plans (draw, census_year, provision), after overflow, from the control year on.
     places
-        ``new_places`` since the origin; ``places``, ``usable``, ``placed`` of the provisions
-        whose capacity is known; and ``held``, all plans before overflow.
+        ``new_places`` since the first January; ``places``, ``usable``, ``placed`` of the
+        provisions whose capacity is known; and ``held``, all plans before overflow.
+    factor
+        What the drawn cost of a plan makes of the prices of net lines (draw, financial_year).
     """
-    start, costs = basis.start, basis.costs
     volume = by_line(case, provision, places, start)
     held = places.get("held")
     without = volume if held is None else by_line(case, held, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = _prices(case, basis, years, changes)
-    prices_by_line = join_lines({k: _by_year(price[k], years) for k in lines})
-    shares = xr.DataArray([_recouped(start, k) for k in lines], {"line": lines}, "line")
+    price = join_lines({line: _price(case, start, line, years, changes, factor) for line in lines})
+    shares = xr.DataArray([_recouped(start, line) for line in lines], {"line": lines}, "line")
     return Spend(
         all_plans=history.average(provision).sum("provision"),
         volume=volume,
         volume_without_limits=without,
-        price=prices_by_line,
-        recouped=volume * prices_by_line * shares,
-        status=_statuses(costs, places),
+        price=price,
+        recouped=volume * price * shares,
+        status={line: _status(start, line, places) for line in lines},
+        control_year=start.year,
     )
 
 
-def _prices(case: Case, basis: Basis, years: list[str], changes: Changes) -> dict[str, np.ndarray]:
-    """Return line -> price by financial year, and by draw where a measure changes it."""
-    place, service = (
-        prices.inflated(basis.start.year, years, case.value(INFLATION[name])) * changes.price(name)
-        for name in ("place", "service")
-    )
-    paths = {
-        name: prices.path(case, cost, years) * changes.price(cost.name)
-        for name, cost in basis.costs.items()
-    }
-    plans = {
-        line.line: paths[line.unit_cost] * line.multiple(case) - line.deducted(case) * place
-        for line in PLAN_LINES.values()
-    }
-    places = {line: case.value(PLACE_PRICES[line]) * place for line in PLACE_PRICES}
-    services = {line: basis.start.services[line] * service for line in SERVICES}
-    priced = {**plans, **places, **services}
-    # An own cost of one provision, or of a place, takes precedence over what it shares.
-    stated = {line: path for line, path in paths.items() if basis.costs[line].status == OWN}
-    return priced | {line: path for line, path in stated.items() if line in priced}
+def _price(
+    case: Case,
+    start: Base,
+    line: str,
+    years: list[str],
+    changes: Changes,
+    factor: xr.DataArray | float,
+) -> xr.DataArray:
+    """Return a line's price by financial year, and by draw where it is drawn or a measure acts."""
+    rise = prices.inflation(case, line)
+    drawn = factor if line in NET_LINES else 1.0
+    price = _risen(control_price(case, start, line), years, rise) * drawn
+    if own := start.own.get(line):
+        since = max(own.price_year, years[min(1, len(years) - 1)])
+        kept = _risen(own, years, rise) * _away_from(drawn, since)
+        price = xr.where(price.financial_year >= since, kept, price)
+    changed = np.asarray(changes.price(prices.family(line)))
+    dims = ("draw", "financial_year")[2 - changed.ndim :]
+    return price * xr.DataArray(changed, {"financial_year": years} if dims else {}, dims)
 
 
-def _by_year(price: np.ndarray, years: list[str]) -> xr.DataArray:
-    dims = ("draw", "financial_year")[-price.ndim :]
-    return xr.DataArray(price, {"financial_year": years}, dims)
+def _risen(cost: prices.UnitCost, years: list[str], rise: float) -> xr.DataArray:
+    path = cost.value * prices.inflated(cost.price_year, years, rise)
+    return xr.DataArray(path, {"financial_year": years}, "financial_year")
+
+
+def _away_from(factor: xr.DataArray | float, since: str) -> xr.DataArray | float:
+    """Return how far prices are drawn away from the median of what they have done since a year."""
+    if isinstance(factor, float) or since not in factor.financial_year:
+        return 1.0
+    moved = factor / factor.sel(financial_year=since, drop=True)
+    return moved / moved.median("draw")
+
+
+def control_price(case: Case, start: Base, line: str) -> prices.UnitCost:
+    """Return what one plan or place of a line, or a service, cost in the control year."""
+    if line in PLACE_PRICES:
+        price = case.value(PLACE_PRICES[line])
+        status = case.assumptions[PLACE_PRICES[line]].status
+        return prices.UnitCost(price, start.year, status, PLACE_PRICES[line])
+    if line in start.amounts:
+        cost = start.amounts[line] / start.volume(line)
+        return prices.UnitCost(cost, start.year, start.status, start.source)
+    if line in PROVISION_OF:
+        return prices.england_cost(case, line)
+    return prices.UnitCost(0.0, start.year, start.status, start.source)
+
+
+def unit_costs(case: Case, start: Base) -> dict[str, prices.UnitCost]:
+    """Return the unit cost of every line that plans or places drive, own ones first."""
+    lines = (*PROVISION_OF, *PLACES_OF)
+    return {line: start.own.get(line) or control_price(case, start, line) for line in lines}
 
 
 def _recouped(start: Base, line: str) -> float:
     return start.recouped.get("place_units" if line == "place_units_unfilled" else line, 0.0)
 
 
-def _statuses(
-    costs: Mapping[str, prices.UnitCost], places: Mapping[str, xr.DataArray]
-) -> dict[str, str]:
-    # Prices rise by an assumed rate: only an authority's own cost stays as firm as it is stated.
-    plans = {
-        line: status if status == OWN else "assumed"
-        for line, status in (
-            (x.line, costs.get(x.line, costs[x.unit_cost]).status) for x in PLAN_LINES.values()
-        )
-    }
-    known = list(places["places"].provision.to_numpy()) if "places" in places else []
-    # Places commissioned now are the base year's plus growth unless the authority lists them.
-    commissioned = {
-        line: OWN if PLACES_OF.get(line, "units") in known else "assumed" for line in PLACE_PRICES
-    }
-    return {**plans, **commissioned, **dict.fromkeys(SERVICES, "assumed")}
+def _status(start: Base, line: str, places: Mapping[str, xr.DataArray]) -> str:
+    """Return how firm a line is in the control year; later years are forecasts."""
+    if line in PLACE_PRICES:
+        known = list(places["places"].provision.to_numpy()) if "places" in places else []
+        return prices.OWN if PLACES_OF.get(line, "units") in known else "assumed"
+    if line in start.in_ledger:
+        return prices.OWN
+    return start.status if line in start.amounts else "assumed"

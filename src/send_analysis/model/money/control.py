@@ -1,0 +1,139 @@
+"""What the control year of an area is made of.
+
+The net outturn of the newest year is the control total. Its lines share it as in the newest year
+that shows them (``split``); so no change in how an authority books or records moves the sum.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.model.case import Case
+from send_analysis.model.money import cost_level, grant, history, own, prices, split
+from send_analysis.model.money.base import Base, Basis, Control
+from send_analysis.model.money.lines import NET_LINES, PLACE_PRICES, PLACE_SECTION_251, PLACES_OF
+
+
+def basis(case: Case) -> Basis:
+    """Return the control year of an area, found once for many scenarios.
+
+    Raises
+    ------
+    NoFiguresError
+        If no outturn of any authority, or no plans by provision around it, are there.
+    """
+    january = history.january_plans(case)
+    split_year = history.newest_outturn_by_line(case)
+    total = control(case, split_year, january)
+    empty = _before_amounts(case, total, split_year, january)
+    ledger = own.from_ledger(case, empty, january)
+    volume = {line: empty.volume(line) for line in NET_LINES}
+    paid = split.paid(case, split_year, january)
+    weights = split.carried(case, paid, volume, (split_year or total.year, total.year))
+    known = {x: c.value * volume[x] for x, c in ledger.items() if c.price_year == total.year}
+    amounts = split.scaled(weights, total.amount, known)
+    base = replace(
+        empty,
+        amounts=amounts,
+        in_ledger=frozenset(x for x in known if amounts.get(x) == known[x]),
+        own={**ledger, **own.stated(case)},
+    )
+    return Basis(base, total)
+
+
+def _before_amounts(
+    case: Case, total: Control, split_year: str | None, january: pd.DataFrame
+) -> Base:
+    """Return what the control year is known by before its total is shared by line."""
+    plans = history.average_of(january, total.year)
+    places, recouped = _places(case, total.year, plans)
+    return Base(
+        year=total.year,
+        split_year=split_year,
+        status=_status(case, total, split_year),
+        average_plans=plans,
+        places=places,
+        recouped=recouped,
+        source=history.source_of_outturn(case),
+    )
+
+
+def _status(case: Case, total: Control, split_year: str | None) -> str:
+    """Return how firm the lines are: own where the authority's own ledger of the year is whole."""
+    if total.spread > 0 or split_year is None:
+        return "assumed"
+    is_own = history.is_own_outturn(case, split_year) and split_year == total.year
+    return prices.OWN if is_own else "derived"
+
+
+def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Control:
+    """Return the newest outturn of any authority's year, this one's own where it is known.
+
+    Raises
+    ------
+    NoFiguresError
+        If no outturn is loaded.
+    """
+    known = history.net_outturn(case, split_year)
+    try:
+        outturn = cost_level.outturn(case.inputs)
+        model = cost_level.fit(outturn, outturn.newest)
+    except cost_level.CostError:
+        return _without_model(case, known)
+    if known and max(known) > model.origin:
+        model = model.carried_to(max(known), cost_level.rise(case).rate)
+    year = vocab.financial_year(model.origin)
+    if model.origin in known:
+        return Control(year, known[model.origin], 0.0, model)
+    held = {y: history.average_of(january, vocab.financial_year(y)).sum() for y in known}
+    costs = {y: float(np.log(amount / held[y])) for y, amount in known.items() if amount > 0}
+    cost, spread = cost_level.stands(model, outturn, costs)
+    plans = history.average_of(january, year).sum()
+    return Control(year, float(np.exp(cost) * plans), spread, model)
+
+
+def _without_model(case: Case, known: Mapping[int, float]) -> Control:
+    if not known:
+        raise history.NoFiguresError(
+            f"no section 251 for authority {case.code}", "the section 251 budget and outturn"
+        )
+    newest = max(known)
+    return Control(vocab.financial_year(newest), known[newest], 0.0, None)
+
+
+def _places(
+    case: Case, year: str, plans: "pd.Series[float]"
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return places commissioned by place line, and the share of each that is recouped.
+
+    Since the newest budget they have grown as plans in England's schools of the kind;
+    alternative provision is not filled by plans, and stays as it was. Without a budget a place is
+    commissioned for each plan.
+    """
+    price = {line: case.value(PLACE_PRICES[line]) for line in PLACES_OF}
+    budgeted = history.newest_budget_of_places(case)
+    block = grant.by_year(case.inputs, case.code, [budgeted or year])[budgeted or year]
+    if budgeted is None:
+        booked = {line: float(plans[kind]) * price[line] for line, kind in PLACES_OF.items()}
+        return _counted(booked, price, block)
+    budget = history.spent(case, budgeted, "budget")
+    booked = {x: sum(budget.get(b, 0.0) for b in of) for x, of in PLACE_SECTION_251.items()}
+    places, recouped = _counted(booked, price, block)
+    grown = history.england_growth(case, budgeted, year)
+    moves = {x: float(grown.get(PLACES_OF[x], 1.0)) for x in ("place_special", "place_units")}
+    return {line: count * moves.get(line, 1.0) for line, count in places.items()}, recouped
+
+
+def _counted(
+    booked: Mapping[str, float], price: Mapping[str, float], block: grant.Grant
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return places from GBP booked for them, and the share that the block's deductions pay."""
+    places = {line: amount / price[line] for line, amount in booked.items()}
+    recouped = {
+        line: min(block.deductions.get(line, 0.0) / amount, 1.0) if amount else 0.0
+        for line, amount in booked.items()
+    }
+    return places, recouped
