@@ -41,7 +41,9 @@ def whole():
 
 
 def answered(whole, prefix):
-    return {a for one in whole.framework.indicators for a in one.answers if a.startswith(prefix)}
+    answers = {a for one in whole.framework.indicators for a in one.answers}
+    answers |= {one.answers for one in whole.dashboards if one.answers}
+    return {answer for answer in answers if answer.startswith(prefix)}
 
 
 def test_every_council_framework_is_present(whole):

@@ -22,6 +22,7 @@ class DashboardRow(Frozen):
     indicator: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     returned_by: OptionalText = Field(description="a role; none where nobody publishes the value")
     claim_id: str = Field(min_length=1, description="the claim that plans the dashboard")
+    answers: OptionalText = Field(None, description="the claim that asks for this indicator")
 
 
 def read(folder: Path) -> list[DashboardRow]:
