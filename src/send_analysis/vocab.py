@@ -158,6 +158,7 @@ MONEY_LABELS = {
     "import_export": "Import and export adjustment",
     "hospital_and_alternative_provision": "Hospital education and alternative provision",
     "special_free_schools": "Special free schools",
+    "new_special_free_schools": "New special free schools while they grow",
     "block_transfer": "Transfer from the schools block",
     "safety_valve": "Safety valve receipts",
     "post_16_deductions": "Post-16 places paid directly",

@@ -61,11 +61,15 @@ def shipped():
 
 
 def assumptions(**changes):
-    """Return the shipped assumptions, with some values laid over them (``__`` for a dot)."""
+    """Return the shipped assumptions, with some values laid over them (``__`` for a dot).
+
+    The growth of the block is held at its value and not drawn.
+    """
     found = dict(shipped())
-    for name, value in changes.items():
-        id_ = name.replace("__", ".")
-        found[id_] = found[id_].model_copy(update={"value": value})
+    values = {id_: one.value for id_, one in found.items() if ".income_growth." in id_}
+    values |= {name.replace("__", "."): value for name, value in changes.items()}
+    for id_, value in values.items():
+        found[id_] = found[id_].model_copy(update={"value": value, "low": None, "high": None})
     return found
 
 

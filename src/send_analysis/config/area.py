@@ -9,6 +9,14 @@ from send_analysis.config import authorities, yaml_files
 from send_analysis.config.base import ConfigError, Frozen, Problem, ProblemsError
 
 
+class ReportedBalance(Frozen):
+    """A position of the grant that was reported elsewhere and that the account starts from."""
+
+    measure: str = Field(description="what was reported, as the table of reported positions says")
+    period: str = Field(pattern=r"^31 Mar 20\d\d$", description="the day it was reported for")
+    reason: str = Field(description="why the account starts from it and not from the outturn")
+
+
 class Area(Frozen):
     """One local authority that reports are made for."""
 
@@ -19,6 +27,9 @@ class Area(Frozen):
     region_code: str = Field(pattern=r"^E12\d{6}$", description="GSS code of the region")
     neighbours: tuple[str, ...] = Field(
         (), description="statistical neighbours by name or code, nearest first"
+    )
+    opening_balance: ReportedBalance | None = Field(
+        None, description="a reported position that the grant's account starts from"
     )
     notes: tuple[str, ...] = Field((), description="what a reader must know about this area's data")
 
@@ -88,5 +99,6 @@ def _with_defaults(one: authorities.Authority) -> Area:
         la_code=one.la_code,
         region_code=one.region_code,
         neighbours=(),
+        opening_balance=None,
         notes=(),
     )

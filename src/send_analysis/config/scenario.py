@@ -99,7 +99,7 @@ def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
             f"{scenario.name}.yaml: assumptions {', '.join(unknown)} do not exist; "
             f"allowed: {', '.join(base)}"
         )
-    mark = {"source": f"scenario {scenario.name}", "status": "assumed"}
+    mark = {"source": f"scenario {scenario.name}", "status": "assumed", "low": None, "high": None}
     changed = {
         id_: base[id_].model_copy(update={"value": number, **mark})
         for id_, number in scenario.assumptions.items()

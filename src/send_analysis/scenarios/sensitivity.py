@@ -157,9 +157,9 @@ def _at_ends(start: Start, acting: Sequence[Measure], ids: Sequence[str]) -> tup
 
 
 def _set(assumptions: Assumptions, ids: Sequence[str], end: str) -> dict[str, Assumption]:
-    changed = {
-        i: assumptions[i].model_copy(update={"value": getattr(assumptions[i], end)}) for i in ids
-    }
+    """Return the assumptions with some held at an end of their range, so that none is drawn."""
+    held = {i: {"value": getattr(assumptions[i], end), "low": None, "high": None} for i in ids}
+    changed = {i: assumptions[i].model_copy(update=update) for i, update in held.items()}
     return {**assumptions, **changed}
 
 

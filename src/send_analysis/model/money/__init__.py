@@ -75,9 +75,9 @@ def by_draw(
     changes = levers.changes(case.measures, case.assumptions, years, draws, case.seed)
     placed = _from(case, places, plans["provision"], first)
     parts = spending.step(case, provision, placed, known.start, changes, factor)
-    block = incomes.step(case, provision, parts.recouped, changes)
+    block = incomes.step(case, provision, parts.recouped, placed["new_places"], changes)
     total = parts.after_recoupment.sum("line")
-    opening = balances.opening(case, years[0])
+    opening = balances.opening(case, years)
     return Money(parts, block, balances.step(case, block.sum("line"), total, opening))
 
 
@@ -160,7 +160,7 @@ def tables_of(
     """
     makers = {
         "spend": lambda: _amounts(case, _spend_rows(money().parts)),
-        "income": lambda: _amounts(case, _income_rows(money().income)),
+        "income": lambda: _amounts(case, _income_rows(case, money().income)),
         "balance": lambda: _amounts(case, _balance_rows(case, money())),
         "money_change": lambda: explained.change(case, money().parts),
         "deficit_risk": lambda: balances.risk(case, money().balance),
@@ -199,12 +199,15 @@ def _spend_rows(parts: spending.Spend) -> pd.DataFrame:
     return rows.assign(status=status.where(rows.financial_year == parts.control_year, "assumed"))
 
 
-def _income_rows(block: xr.DataArray) -> pd.DataFrame:
+def _income_rows(case: Case, block: xr.DataArray) -> pd.DataFrame:
+    """Return every line and the total, on both bases; what a source states keeps its status."""
     after = summaries.quantiles_and_mean(with_total(block))
-    without = block.sel(line=[str(x) for x in block.line.to_numpy() if x != "recouped_places"])
+    without = block.sel(line=[str(x) for x in block.line.to_numpy() if x != incomes.RECOUPED])
     before = summaries.quantiles_and_mean(with_total(without))
     rows = pd.concat([after.assign(basis=AFTER), before.assign(basis=BEFORE)])
-    return rows.assign(status="assumed")
+    stated = incomes.statuses(case, list(block.financial_year.to_numpy()))
+    cells = zip(rows.line, rows.financial_year, strict=True)
+    return rows.assign(status=[stated.get(cell, "assumed") for cell in cells])
 
 
 def _balance_rows(case: Case, money: Money) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""Income less spending: in the year, and added up since the start of the forecast.
+"""Income less spending: in the year, and added up in the grant's account from its opening balance.
 
-Without a verified opening balance, the sum is a change since 1 April of the first year.
-A cumulative balance appears only where the area states its opening balance. From 2028-29 SEND
-is to be met from central budgets: money after March 2028 is "current rules continued".
+Where nobody states an opening balance, the sum is a change since 1 April of the first year, and
+no stability grant is computed: it pays a part of a deficit that is not known. From 2028-29 SEND is
+to be met from central budgets: money after the override is "current rules continued".
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
+from send_analysis.config import ConfigError
 from send_analysis.model import summaries
 from send_analysis.model.case import Case
 from send_analysis.model.money import grant
-from send_analysis.model.money.prices import OWN
 
 OPENING = "opening_balance"
 CARRIED_FORWARD = "carried_forward"
@@ -23,86 +23,91 @@ THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 
 @dataclass(frozen=True)
 class Opening:
-    """The balance at the start, GBP, below 0 a deficit; None where nobody states one."""
+    """The balance at 1 April of a financial year, GBP, below 0 a deficit; None where none is known.
+
+    Years before it are shown and not added: the opening balance holds them.
+    """
 
     amount: float | None
     status: str
+    financial_year: str
 
 
 @dataclass(frozen=True)
 class Balance:
-    """GBP by draw and financial year; a deficit is negative."""
+    """GBP by draw and financial year; a deficit is negative.
+
+    ``change`` and ``stability_grant``, both added up, start with the year of the opening balance;
+    without an opening balance there is no grant.
+    """
 
     in_year: xr.DataArray
     change: xr.DataArray
-    change_with_grant: xr.DataArray
+    stability_grant: xr.DataArray | None
     opening: Opening
+
+    @property
+    def account(self) -> xr.DataArray | None:
+        """Return the balance at the end of each year; None where it has no known opening."""
+        return None if self.opening.amount is None else self.opening.amount + self.change
 
 
 def step(case: Case, income: xr.DataArray, spend: xr.DataArray, opening: Opening) -> Balance:
     """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
     in_year = (income - spend).transpose("draw", "financial_year")
-    change = in_year.cumsum("financial_year").assign_coords(in_year.coords)
-    return Balance(
-        in_year=in_year,
-        change=change,
-        change_with_grant=change + _grant(case, change, opening.amount or 0.0),
-        opening=opening,
-    )
+    added = in_year.isel(financial_year=in_year.financial_year >= opening.financial_year)
+    change = added.cumsum("financial_year").assign_coords(added.coords)
+    received = None if opening.amount is None else _grant(case, change, opening)
+    return Balance(in_year, change, received, opening)
 
 
-def _grant(case: Case, change: xr.DataArray, opening: float) -> xr.DataArray:
-    """Return the stability grant received by each year: a part of the deficit at its date.
-
-    Without an opening balance only the part of the deficit that the forecast adds is known.
-    """
+def _grant(case: Case, change: xr.DataArray, opening: Opening) -> xr.DataArray:
+    """Return the stability grant received by each year: a part of the deficit held at its date."""
     march = int(case.value("budget.stability_grant_march"))
     years = [vocab.financial_year_start(str(y)) for y in change.financial_year.to_numpy()]
     added = change.isel(financial_year=[i for i, y in enumerate(years) if y < march][-1:])
-    by_then = added.sum("financial_year") + opening  # before the first year nothing is added
+    by_then = added.sum("financial_year") + (opening.amount or 0.0)
     received = [y >= march and years[0] <= march for y in years]  # later openings have it already
     after = xr.DataArray(received, {"financial_year": change.financial_year}, "financial_year")
-    return (case.value("budget.stability_grant") * (-by_then).clip(0) * after).transpose(
-        *change.dims
-    )
+    share = case.value("budget.stability_grant")
+    return (share * (-by_then).clip(0) * after).transpose(*change.dims)
 
 
 def rows(case: Case, balance: Balance) -> pd.DataFrame:
     """Return the balance lines: quantiles, means and probabilities."""
-    first = vocab.financial_year_start(str(balance.in_year.financial_year.to_numpy()[0]))
-    change = f"change_since_1_april_{first}"
+    first = vocab.financial_year_start(balance.opening.financial_year)
     threshold = case.value("budget.threshold")
     lines = [
         _amounts(balance.in_year, "in_year_balance"),
-        _amounts(balance.change, change),
-        _amounts(balance.change_with_grant, f"{change}_with_stability_grant"),
+        _amounts(balance.change, f"change_since_1_april_{first}"),
         _chance(balance.in_year < 0, "p_in_year_deficit"),
         _chance(balance.change < -threshold, "p_change_beyond_threshold"),
         _chance(_first_beyond(balance.change, threshold), "p_first_beyond_threshold"),
     ]
-    if balance.opening.amount is not None:
-        lines += _cumulative(balance, balance.opening.amount)
-    return pd.concat(lines)
+    return pd.concat([*lines, *_cumulative(balance)])
 
 
-def _cumulative(balance: Balance, opening: float) -> list[pd.DataFrame]:
-    """Return the opening balance, in the first year, with its status, and what it becomes.
+def _cumulative(balance: Balance) -> list[pd.DataFrame]:
+    """Return the opening balance, in its year, with its status, and what it becomes.
 
     A sum is no firmer than its softest part: only the opening itself may be own or published.
     """
-    first = 0 * balance.change.isel(financial_year=[0]) + opening
+    account, received = balance.account, balance.stability_grant
+    if account is None or received is None:
+        return []
+    opening = 0 * account.isel(financial_year=[0]) + (balance.opening.amount or 0.0)
     return [
-        _amounts(first, OPENING).assign(status=balance.opening.status),
-        _amounts(opening + balance.change, "cumulative_balance"),
-        _amounts(opening + balance.change_with_grant, "cumulative_balance_with_stability_grant"),
+        _amounts(opening, OPENING).assign(status=balance.opening.status),
+        _amounts(account, "cumulative_balance"),
+        _amounts(account + received, "cumulative_balance_with_stability_grant"),
     ]
 
 
 def risk(case: Case, balance: Balance) -> pd.DataFrame:
     """Return the chance of a deficit beyond each threshold, by year, and that it is the first."""
     paths = {"in_year": balance.in_year, "since_start": balance.change}
-    if balance.opening.amount is not None:
-        paths["cumulative"] = balance.opening.amount + balance.change
+    if balance.account is not None:
+        paths["cumulative"] = balance.account
     base = case.value("budget.threshold")
     chances = [
         _beyond(path, times * base).assign(measure=name, threshold=times * base)
@@ -141,31 +146,51 @@ def _chance(event: xr.DataArray, line: str) -> pd.DataFrame:
     return summaries.probability(event).assign(line=line, status="assumed")
 
 
-def opening(case: Case, first_year: str) -> Opening:
-    """Return the balance at 1 April of the first year: own, else as published, else assumed.
+def opening(case: Case, years: list[str]) -> Opening:
+    """Return the balance that the account starts from, and the year it opens.
 
-    Published is the grant carried forward in the outturn of the year before.
+    The authority's own, else the reported position that the area's settings choose, else the
+    published outturn's, each the newest that opens one of the years; else an assumption.
+
+    Raises
+    ------
+    ConfigError
+        If the settings choose a position that nobody reported.
     """
     own = grant.stated_amounts(case.inputs["income"], case.code, OPENING)
-    if first_year in own:
-        return Opening(own[first_year], OWN)
-    carried = _carried_forward(case, first_year)
-    if carried is not None:
-        return Opening(carried, "published")
+    stated = {y: Opening(one.amount, one.status, y) for y, one in own.items()}
+    for known in (stated, _chosen(case), _published(case)):
+        if usable := [y for y in known if y in years]:
+            return known[max(usable)]
     assumption = case.assumptions.get(f"budget.opening_balance.{case.area.slug}")
-    return Opening(assumption.value, assumption.status) if assumption else Opening(None, "assumed")
+    if assumption is None:
+        return Opening(None, "assumed", years[0])
+    return Opening(assumption.value, assumption.status, years[0])
 
 
-def _carried_forward(case: Case, first_year: str) -> float | None:
-    """Return the grant carried forward at 31 March before the first year, if published."""
-    if "dsg_balance" not in case.inputs:
-        return None
-    before = vocab.financial_year(vocab.financial_year_start(first_year) - 1)
-    rows = case.inputs["dsg_balance"]
+def _chosen(case: Case) -> dict[str, Opening]:
+    """Return the reported position that the area's settings choose, by the year it opens."""
+    wanted = case.area.opening_balance
+    if wanted is None:
+        return {}
+    reported = case.inputs["reported_position"]
+    own = reported[reported.area == case.area.slug]
+    rows = own[(own.measure == wanted.measure) & (own.period == wanted.period)]
+    if rows.empty:
+        known = "; ".join(f"{m}, {p}" for m, p in zip(own.measure, own.period, strict=True))
+        raise ConfigError(
+            f"{case.area.slug}.yaml: opening_balance: nobody reported {wanted.measure!r} at "
+            f"{wanted.period}; allowed: {known or 'none: nothing is reported of this area'}"
+        )
+    year = vocab.financial_year(int(wanted.period[-4:]))
+    return {year: Opening(-float(rows.amount.iloc[0]), str(rows.status.iloc[0]), year)}
+
+
+def _published(case: Case) -> dict[str, Opening]:
+    """Return the grant carried forward in the published outturns, by the year it opens."""
+    rows = case.inputs.get("dsg_balance", tables.DSG_BALANCE.empty())
     rows = rows[
-        (rows.old_la_code == case.code)
-        & (rows.financial_year == before)
-        & (rows.measure == CARRIED_FORWARD)
-        & rows.value.notna()
+        (rows.old_la_code == case.code) & (rows.measure == CARRIED_FORWARD) & rows.value.notna()
     ]
-    return None if rows.empty else float(rows.value.iloc[-1])
+    opens = [vocab.financial_year(vocab.financial_year_start(y) + 1) for y in rows.financial_year]
+    return {y: Opening(float(v), "published", y) for y, v in zip(opens, rows.value, strict=True)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from send_analysis.model.money import history
+from send_analysis.quality import own_money
 from send_analysis.tables import Tables
 
 ALLOCATIONS = "the allocations of the dedicated schools grant (DSG)"
@@ -20,7 +21,7 @@ HIGH_NEEDS, SCHOOLS = "high_needs_block", "schools_block"
 RATE, PUPILS = "basic_entitlement_rate", "special_pupils"
 STATED = "high_needs_"  # what the names of printed components begin with
 FORMULA, ENTITLEMENT, TOTAL = "formula", "basic_entitlement", "total"
-OWN = "own"
+OWN, OTHER = "own", "other"
 # Institutions of the deductions sheet -> the spending line that their places stand in.
 PLACES_OF = {
     "mainstream_academies": "place_units",
@@ -36,11 +37,21 @@ ANY_ALTERNATIVE = "place_alternative_provision"
 
 
 @dataclass(frozen=True)
+class Stated:
+    """An amount of one year, GBP, as its source gives it, and how firm it is."""
+
+    amount: float
+    status: str
+
+
+@dataclass(frozen=True)
 class Grant:
     """One financial year's block, GBP.
 
     ``block`` holds its parts, which add up to ``before``; ``deductions`` are by spending line,
     with their ``total``; ``rate`` is the basic entitlement of a special school pupil.
+    ``before_is_stated`` and ``after_is_stated`` say on which bases the year's whole block is given;
+    ``status`` how firm it is.
     """
 
     financial_year: str
@@ -50,6 +61,9 @@ class Grant:
     deductions: dict[str, float]
     before: float
     after: float
+    before_is_stated: bool
+    after_is_stated: bool
+    status: str
 
 
 def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
@@ -76,11 +90,13 @@ def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
     rate, pupils = _drivers(drivers, old_la_code, year)
     block = {line.removeprefix(STATED): amount for line, amount in parts.items()}
     block[ENTITLEMENT] = float(round(rate * pupils))
-    before = _whole(income, old_la_code, year, deductions[TOTAL])
-    if printed != year or _is_own(income, old_la_code, year):
+    stated = _whole(income, old_la_code, year)
+    deducted = deductions[TOTAL]
+    before = stated[BEFORE] if BEFORE in stated else stated[AFTER] + deducted
+    status = _status(income, old_la_code, year)
+    if printed != year or status == OWN:
         block[FORMULA] = before - sum(a for line, a in block.items() if line != FORMULA)
     blocks = history.amounts(income, old_la_code, printed, BEFORE)
-    after = history.amounts(income, old_la_code, year, AFTER)
     return Grant(
         financial_year=year,
         block=block,
@@ -88,7 +104,10 @@ def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
         schools_block=blocks.get(SCHOOLS, 0.0),
         deductions=deductions,
         before=before,
-        after=after.get(HIGH_NEEDS, before - deductions[TOTAL]),
+        after=stated.get(AFTER, before - deducted),
+        before_is_stated=BEFORE in stated,
+        after_is_stated=AFTER in stated,
+        status=status,
     )
 
 
@@ -109,15 +128,20 @@ def by_year(inputs: Tables, old_la_code: str, years: list[str]) -> dict[str, Gra
     return {year: grants[s] for year, s in newest.items() if s}
 
 
-def stated_amounts(income: pd.DataFrame, old_la_code: str, line: str) -> dict[str, float]:
-    """Return financial year -> the authority's own amount of a line, such as its transfer."""
+def stated_amounts(income: pd.DataFrame, old_la_code: str, line: str) -> dict[str, Stated]:
+    """Return financial year -> what is stated of a line that no block holds, such as its transfer.
+
+    An authority's own figure has replaced what was published before it comes here.
+    """
     rows = income[
         (income.old_la_code == old_la_code)
         & (income.line == line)
-        & (income.status == OWN)
+        & (income.basis == OTHER)
         & income.amount.notna()
     ]
-    return dict(zip(rows.financial_year, rows.amount.astype(float), strict=True))
+    return {
+        row.financial_year: Stated(float(row.amount), str(row.status)) for row in rows.itertuples()
+    }
 
 
 def _stated(income: pd.DataFrame, code: str, basis: str, line: str = "") -> set[str]:
@@ -155,17 +179,46 @@ def _by_spending_line(printed: Mapping[str, float]) -> dict[str, float]:
     return {**deductions, TOTAL: sum(deductions.values())}
 
 
-def _whole(income: pd.DataFrame, code: str, year: str, deducted: float) -> float:
-    """Return the block before recoupment; from the block after it where only that is stated."""
-    before = history.amounts(income, code, year, BEFORE)
-    after = history.amounts(income, code, year, AFTER)
-    if HIGH_NEEDS in before:
-        return before[HIGH_NEEDS]
-    if HIGH_NEEDS not in after:
+def _whole(income: pd.DataFrame, code: str, year: str) -> dict[str, float]:
+    """Return basis -> the year's block as it is stated, before or after recoupment, or both.
+
+    Where the authority itself states it on one basis, that one alone.
+    """
+    rows = _blocks(income, code, year)
+    rows = rows[rows.status == OWN] if (rows.status == OWN).any() else rows
+    if rows.empty:
         raise history.NoFiguresError(f"no high needs block {year} for {code}", ALLOCATIONS)
-    return after[HIGH_NEEDS] + deducted
+    whole = dict(zip(rows.basis, rows.amount.astype(float), strict=True))
+    _refuse_thousands(income, code, year, whole)
+    return whole
 
 
-def _is_own(income: pd.DataFrame, code: str, year: str) -> bool:
-    """Return whether the authority itself states the year's whole block."""
-    return year in stated_amounts(income, code, HIGH_NEEDS)
+def _refuse_thousands(
+    income: pd.DataFrame, code: str, year: str, whole: Mapping[str, float]
+) -> None:
+    """Raise a block so far below the newest published one that it cannot be in pounds."""
+    newest = _newest_with(income, code, BEFORE, year)
+    published = history.amounts(income[income.status != OWN], code, newest, BEFORE)
+    for amount in whole.values():
+        if own_money.in_thousands(amount, published.get(HIGH_NEEDS, 0.0)):
+            raise history.NoFiguresError(
+                f"the block {year} of authority {code} is {amount:,.0f} in its own figures and was "
+                f"{published[HIGH_NEEDS]:,.0f} in {newest}",
+                "the block in pounds",
+            )
+
+
+def _status(income: pd.DataFrame, code: str, year: str) -> str:
+    """Return how firm the year's whole block is: own where the authority itself states it."""
+    statuses = list(_blocks(income, code, year).status)
+    return OWN if OWN in statuses else str(statuses[-1])
+
+
+def _blocks(income: pd.DataFrame, code: str, year: str) -> pd.DataFrame:
+    return income[
+        (income.old_la_code == code)
+        & (income.financial_year == year)
+        & (income.line == HIGH_NEEDS)
+        & income.basis.isin([BEFORE, AFTER])
+        & income.amount.notna()
+    ]
