@@ -128,6 +128,14 @@ def test_a_new_special_school_brings_6_000_a_place_while_it_grows():
     assert found.to_numpy().tolist() == [240_000, 600_000, 0]
 
 
+def test_the_worked_examples_of_the_method_are_the_amounts_tested_here():
+    text = (ROOT / "docs" / "method-places-and-money.md").read_text("utf-8")
+    income_of = (35 * 5_000, 240_000, 600_000, 360_000 - 275_000)
+    grants = (0.9 * 1.4e6, 0.9 * 0.1e6, 0.0)
+    for amount in (*income_of, *grants):
+        assert f"**£{amount:,.2f}**" in text
+
+
 # --- growth of the formula ----------------------------------------------------------------
 
 YEARS = tuple(range(2025, 2031))
