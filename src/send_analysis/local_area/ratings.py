@@ -124,10 +124,7 @@ def gap_to(own: Row, other: Row | None, rules: Rules) -> Gap:
         return Gap()
     difference = float(own["value"] - other["value"])
     if not (_is_share(own) and _is_share(other)):
-        slight = (
-            rules.margin if own["unit"] == "percent" else rules.margin_share * abs(other["value"])
-        )
-        return Gap(difference, slight=abs(difference) <= slight)
+        return Gap(difference, slight=abs(difference) <= _margin(other, rules))
     scale = own["value"] / (own["cases"] / own["base"]) if own["cases"] else 100.0
     first, second = ((float(row["cases"]), float(row["base"])) for row in (own, other))
     lower, upper = difference_interval(first, second, rules.confidence)
