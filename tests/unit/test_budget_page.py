@@ -26,6 +26,15 @@ def with_opening(run, amount):
     return run.changed(balance=pd.concat([run["balance"], account, opening]))
 
 
+def test_tables_name_the_end_of_the_override_that_is_assumed(run):
+    used = run["assumptions_used"]
+    end = used.iloc[[-1]].assign(id="budget.override_march", value=2031.0)
+    dated = run.changed(assumptions_used=pd.concat([used, end], ignore_index=True))
+    assert "March 2031" in soup(tables.balance(dated)).get_text()
+    undated = soup(tables.balance(run)).get_text()
+    assert "after the end of the statutory override" in undated
+
+
 def test_the_answer_tells_spending_income_and_balance(run):
     said = str(words.answer(run))
     assert "In 2029-30 we expect high needs spending of about £84.6 million" in said

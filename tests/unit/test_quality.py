@@ -641,6 +641,19 @@ def test_a_check_fires_on_its_defect_and_stays_silent_on_a_clean_file(check):
     assert fired(clean, check).empty
 
 
+def test_a_unit_cost_in_thousands_is_named_with_the_smallest_published():
+    columns = ["old_la_code", "provision", "component", "price_year", "value", "status"]
+    published = ("ENG", "state_special", "place_and_topup", "2023-24", 26_000.0, "published")
+    own = [("311", "independent_special", "fee", "2025-26", v, "own") for v in (62.0, 5_000.0)]
+    tables = {
+        **own_block(43_800_000),
+        "unit_cost": pd.DataFrame([published, *own], columns=columns),
+    }
+    found = fired(tables, "own_money_in_thousands")
+    assert found["where"].tolist() == ["311 2025-26 independent_special fee"]
+    assert found["found"].tolist() == ["62; the smallest published: 26,000"]
+
+
 def test_an_opening_balance_in_thousands_is_named_with_what_was_published():
     tables = own_income("opening_balance", -34_722)
     found = fired(tables, "own_money_in_thousands")

@@ -12,6 +12,7 @@ HIGH_NEEDS, OPENING = "high_needs_block", "opening_balance"
 THOUSANDS = 100.0  # an amount this many times too small is not in pounds
 SEVERAL = 2.5  # times the published block; blocks grew by half in five years
 WHERE = "{old_la_code} {financial_year} {line}"
+COST = "{old_la_code} {price_year} {provision} {component}"
 BESIDE = "{amount:,.0f}; published for {other_year}: {published:,.0f}"
 
 
@@ -44,9 +45,21 @@ def own_money_in_thousands(inputs: Tables) -> Iterator[Finding]:
             both = _beside_published(inputs[name])
             small = [in_thousands(a, p) for a, p in zip(both.amount, both.published, strict=True)]
             yield from findings(both[small], WHERE + " {basis}", BESIDE)
+    yield from _unit_costs_in_thousands(inputs)
     opening = _openings_beside_published(inputs)
     small = [in_thousands(a, p) for a, p in zip(opening.amount, opening.published, strict=True)]
     yield from findings(opening[small], WHERE, BESIDE)
+
+
+def _unit_costs_in_thousands(inputs: Tables) -> Iterator[Finding]:
+    """Find own unit costs a hundredth of the smallest published one, or less."""
+    costs = inputs.get("unit_cost")
+    if costs is not None and (costs["status"] != OWN).any():
+        smallest = float(costs.loc[costs["status"] != OWN, "value"].min())
+        own = costs[(costs["status"] == OWN) & costs["value"].notna()]
+        small = [in_thousands(value, smallest) for value in own["value"]]
+        text = f"{{value:,.0f}}; the smallest published: {smallest:,.0f}"
+        yield from findings(own[small], COST, text)
 
 
 @check(

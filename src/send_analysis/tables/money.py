@@ -108,7 +108,7 @@ REPORTED_POSITION = table(
         "release": text("Where", "prose"),
         **shared("status source_id"),
     },
-    "GBP, as reported elsewhere: context, nothing is computed from it",
+    "GBP, as reported elsewhere: context, but for an opening balance that settings choose",
 )
 
 RECONCILIATION = table(

@@ -109,31 +109,31 @@ def _places(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return places commissioned by place line, and the share of each that is recouped.
 
-    Since the newest budget they have grown as plans in England's schools of the kind;
-    alternative provision is not filled by plans, and stays as it was. Without a budget a place is
-    commissioned for each plan.
+    Without a budget a place is commissioned for each plan. What is recouped is the newest
+    deduction over the places of its own year.
     """
     price = {line: case.value(PLACE_PRICES[line]) for line in PLACES_OF}
     budgeted = history.newest_budget_of_places(case)
-    block = grant.by_year(case.inputs, case.code, [budgeted or year])[budgeted or year]
-    if budgeted is None:
-        booked = {line: float(plans[kind]) * price[line] for line, kind in PLACES_OF.items()}
-        return _counted(booked, price, block)
-    budget = history.spent(case, budgeted, "budget")
-    booked = {x: sum(budget.get(b, 0.0) for b in of) for x, of in PLACE_SECTION_251.items()}
-    places, recouped = _counted(booked, price, block)
-    grown = history.england_growth(case, budgeted, year)
+    booked = {line: float(plans[kind]) * price[line] for line, kind in PLACES_OF.items()}
+    if budgeted is not None:
+        budget = history.spent(case, budgeted, "budget")
+        booked = {x: sum(budget.get(b, 0.0) for b in of) for x, of in PLACE_SECTION_251.items()}
+    block = grant.by_year(case.inputs, case.code, [year])[year]
+    then, now = (_grown(case, budgeted or year, y, booked) for y in (block.deducted_in, year))
+    return (
+        {line: amount / price[line] for line, amount in now.items()},
+        {
+            line: min(block.deductions.get(line, 0.0) / amount, 1.0) if amount else 0.0
+            for line, amount in then.items()
+        },
+    )
+
+
+def _grown(case: Case, since: str, year: str, booked: Mapping[str, float]) -> dict[str, float]:
+    """Return GBP booked for places as they grow with plans in England's schools of the kind.
+
+    Alternative provision is not filled by plans, and stays as it was.
+    """
+    grown = history.england_growth(case, since, year)
     moves = {x: float(grown.get(PLACES_OF[x], 1.0)) for x in ("place_special", "place_units")}
-    return {line: count * moves.get(line, 1.0) for line, count in places.items()}, recouped
-
-
-def _counted(
-    booked: Mapping[str, float], price: Mapping[str, float], block: grant.Grant
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return places from GBP booked for them, and the share that the block's deductions pay."""
-    places = {line: amount / price[line] for line, amount in booked.items()}
-    recouped = {
-        line: min(block.deductions.get(line, 0.0) / amount, 1.0) if amount else 0.0
-        for line, amount in booked.items()
-    }
-    return places, recouped
+    return {line: amount * moves.get(line, 1.0) for line, amount in booked.items()}

@@ -49,7 +49,8 @@ class Grant:
     """One financial year's block, GBP.
 
     ``block`` holds its parts, which add up to ``before``; ``deductions`` are by spending line,
-    with their ``total``; ``rate`` is the basic entitlement of a special school pupil.
+    with their ``total``, and were printed for ``deducted_in``; ``rate`` is the basic entitlement of
+    a special school pupil.
     ``before_is_stated`` and ``after_is_stated`` say on which bases the year's whole block is given;
     ``status`` how firm it is.
     """
@@ -59,6 +60,7 @@ class Grant:
     rate: float
     schools_block: float
     deductions: dict[str, float]
+    deducted_in: str
     before: float
     after: float
     before_is_stated: bool
@@ -82,11 +84,8 @@ def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
     printed = _newest_with(income, old_la_code, COMPONENT, year)
     parts = history.amounts(income, old_la_code, printed, COMPONENT)
     parts |= history.amounts(income, old_la_code, year, COMPONENT)
-    deductions = _by_spending_line(
-        history.amounts(
-            income, old_la_code, _newest_with(income, old_la_code, DEDUCTION, year), DEDUCTION
-        )
-    )
+    deducted_in = _newest_with(income, old_la_code, DEDUCTION, year)
+    deductions = _by_spending_line(history.amounts(income, old_la_code, deducted_in, DEDUCTION))
     rate, pupils = _drivers(drivers, old_la_code, year)
     block = {line.removeprefix(STATED): amount for line, amount in parts.items()}
     block[ENTITLEMENT] = float(round(rate * pupils))
@@ -103,6 +102,7 @@ def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
         rate=rate,
         schools_block=blocks.get(SCHOOLS, 0.0),
         deductions=deductions,
+        deducted_in=deducted_in,
         before=before,
         after=stated.get(AFTER, before - deducted),
         before_is_stated=BEFORE in stated,

@@ -1,10 +1,18 @@
 """Tables of money: spending, income, the balance, what moves them, unit costs, past accounts."""
 
+from markupsafe import Markup
+
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
 from send_analysis.pages.kit import PageTable, RunTables, Words
 
-CURRENT_RULES = "Years after March 2028 assume that current rules continue."
+
+def current_rules(run: RunTables) -> Markup:
+    """Return the note of every table whose years go beyond the end of the statutory override."""
+    end = kit.select(run, "assumptions_used", id="budget.override_march").fact("value", "year")
+    if end is None:
+        return Markup("Years after the end of the statutory override assume current rules.")
+    return kit.sentence("Years after March {end} assume that current rules continue.", end=end)
 
 
 def spend(run: RunTables) -> PageTable | Words:
@@ -20,7 +28,7 @@ def income(run: RunTables) -> PageTable | Words:
 def _by_line(run: RunTables, table: str, what: str) -> PageTable | Words:
     caption = kit.sentence("{what} of {area}, central estimate", what=what, area=run.area.name)
     totals = "Central estimates of lines do not add up to that of the total."
-    notes = (totals, CURRENT_RULES, kit.STATUS_NOTE)
+    notes = (totals, current_rules(run), kit.STATUS_NOTE)
     shown = rows.by_line(run, table)
     return kit.pivot(shown, "line", "financial_year", caption, then="status", notes=notes)
 
@@ -28,13 +36,13 @@ def _by_line(run: RunTables, table: str, what: str) -> PageTable | Words:
 def balance(run: RunTables) -> PageTable | Words:
     """Show the balance of each year, with both intervals."""
     caption = kit.sentence("In-year balance, {area}", area=run.area.name)
-    return _by_year(rows.in_year(run), caption, "Below zero: a deficit.")
+    return _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
 
 
 def cost_per_plan(run: RunTables) -> PageTable | Words:
     """Show spending divided by plans for each year, with both intervals."""
     every = kit.select(run, "balance", line="cost_per_plan").of_area
-    return _by_year(every, kit.sentence("Spending a plan, {area}", area=run.area.name))
+    return _by_year(run, every, kit.sentence("Spending a plan, {area}", area=run.area.name))
 
 
 def account(run: RunTables) -> PageTable | Words:
@@ -43,19 +51,21 @@ def account(run: RunTables) -> PageTable | Words:
     note = "Below zero: a deficit, or a fall."
     if known.empty or opening.empty:
         caption = kit.sentence("Change of the balance, {area}", area=run.area.name)
-        return _by_year(rows.change(run), caption, note)
+        return _by_year(run, rows.change(run), caption, note)
     caption = kit.sentence(
         "Balance of the account, {area}, from an opening balance of {amount} ({status})",
         area=run.area.name,
         amount=opening.fact("amount"),
         status=opening.fact("status"),
     )
-    return _by_year(known, caption, note)
+    return _by_year(run, known, caption, note)
 
 
-def _by_year(of_line: kit.Selection, caption: str, *notes: str) -> PageTable | Words:
+def _by_year(
+    run: RunTables, of_line: kit.Selection, caption: str, *notes: str
+) -> PageTable | Words:
     name = f"balance_{next(iter(of_line.values('line')), '')}"
-    notes = (*notes, CURRENT_RULES)
+    notes = (*notes, current_rules(run))
     return kit.pivot(
         of_line, "financial_year", "statistic", caption, then="status", name=name, notes=notes
     )
@@ -81,7 +91,9 @@ def deficit_risk(run: RunTables) -> PageTable | Words:
     """Show the chance of a deficit beyond each threshold by the end of each year."""
     every = kit.select(run, "deficit_risk").of_area
     caption = kit.sentence("Chance of a deficit beyond each threshold, {area}", area=run.area.name)
-    return kit.pivot(every, "measure threshold", "financial_year", caption, notes=(CURRENT_RULES,))
+    return kit.pivot(
+        every, "measure threshold", "financial_year", caption, notes=(current_rules(run),)
+    )
 
 
 def sensitivity(run: RunTables) -> PageTable | Words:

@@ -27,8 +27,9 @@ _NO_OPENING = Markup(
     "The opening balance of the account is not known, so only the change from then on is shown."
 )
 _CONTEXT = Markup(
-    "Reported elsewhere and not verified. It is shown beside the forecast as context: nothing here "
-    "is computed from it."
+    "Reported elsewhere; what is marked unverified has not been checked. It is shown beside the "
+    "forecast as context: nothing here is computed from it, except where the account opens with a "
+    "balance of the same status."
 )
 
 
