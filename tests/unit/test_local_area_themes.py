@@ -45,6 +45,10 @@ def test_a_theme_is_a_table_by_what_it_is_compared_with_and_states_its_gaps():
         ],
         [["Suspended: SEN support", "4.00", "none before", period, "2.50", "not ranked", "Red"]],
     ]
+    assert [caption.get_text() for caption in shown.select("caption")] == [
+        "Suspensions and exclusions: Here compared with England",
+        "Suspensions and exclusions: Here and its neighbours; no figure of England is at hand",
+    ]
     assert "Not published for Here, or withheld: Suspended, all pupils." in shown.get_text()
     assert "no SEN" not in shown.get_text()  # for context, in the full table only
     assert len(shown.select("p.download")) == 1

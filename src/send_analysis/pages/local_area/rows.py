@@ -54,6 +54,11 @@ def of_theme(run: kit.RunTables, theme: str) -> kit.Selection:
     return every.of(every.df[every.df.group != CONTEXT])
 
 
+def theme_words(run: kit.RunTables, of_one_theme: kit.Selection) -> str:
+    """Return the name of the theme that rows are of."""
+    return kit.read(run, STATUS, "theme", of_one_theme.df.iloc[0].to_dict())
+
+
 def ranked(run: kit.RunTables) -> kit.Selection:
     """Return the indicators with a rank for which one way is better, all groups but context."""
     every = status(run).known("rank").known("fifth").known("theme")

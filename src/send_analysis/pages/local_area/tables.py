@@ -32,9 +32,9 @@ def _of_papers(show: Callable[[kit.RunTables], Shown]) -> Callable[[kit.RunTable
 
 # What rows of a theme can be compared with -> the columns of it, and the caption.
 _COMPARED = (
-    ("neighbours region england", "{area} compared with England"),
-    ("neighbours", "{area} compared with its neighbours: no figure of England is at hand"),
-    ("", "{area}, counted"),
+    ("neighbours region england", "{theme}: {area} compared with England"),
+    ("neighbours", "{theme}: {area} and its neighbours; no figure of England is at hand"),
+    ("", "{theme}: {area}, counted"),
 )
 _STANDING = "named value trend"
 
@@ -63,7 +63,7 @@ def _compared(
     return kit.table(
         known.of(known.df[of_part]),
         f"{_STANDING} period {columns} fifth rag",
-        kit.sentence(caption, area=run.area.name),
+        kit.sentence(caption, theme=rows.theme_words(run, known), area=run.area.name),
         name,
     )
 
