@@ -14,7 +14,7 @@ from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model import money as budget
 from send_analysis.model.case import Case
-from send_analysis.runs import checks, local_picture
+from send_analysis.runs import checks, local_picture, money_beside
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.tables import Tables
 
@@ -85,11 +85,13 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
     assumptions = config.resolve(case.assumptions, scenario)
     start = forecast.start(case.having(assumptions=assumptions))
-    result = forecast.run(start, scenario.measures, name).tables()
+    outcome = forecast.run(start, scenario.measures, name)
+    result = outcome.tables()
     reported = case.inputs["reported_position"]
     return {
         **result,
         **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
+        **money_beside.tables_of(outcome, result),
         "quality": _readable(findings),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),

@@ -19,6 +19,12 @@ from send_analysis.tables.local_area import TRACKER
 from send_analysis.tables.money import BALANCE, DEFICIT_RISK, MONEY_CHANGE, PROJECT_EFFECT
 from send_analysis.tables.money import RECONCILIATION, REPORTED_POSITION, RUN_INCOME
 from send_analysis.tables.money import RUN_MONEY_COLUMNS, RUN_MONEY_KEY, RUN_SPEND, SENSITIVITY
+from send_analysis.tables.money import (
+    GENERAL_FUND,
+    SPEND_COMPARED,
+    SPEND_NEIGHBOURS,
+    TRANSPORT_CHILDREN,
+)
 from send_analysis.tables.outcomes import INDICATOR_PUBLISHED, INDICATOR_SERIES
 from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, FORECAST_START
 from send_analysis.tables.plans import PUBLISHED_FORECAST

@@ -125,3 +125,91 @@ RECONCILIATION = table(
     },
     "GBP, cash; difference = computed - published",
 )
+
+_DISTANCES = {"near": "Under 5 miles", "middle": "5 to 15 miles", "far": "Over 15 miles"}
+_BY_TRANSPORT = ByRow(
+    "line", {"transport_children": "forecast", "transport_per_child": "gbp_hundreds", "*": "gbp_m"}
+)
+
+GENERAL_FUND = table(
+    "general_fund",
+    "old_la_code scenario financial_year line statistic",
+    {
+        **shared("old_la_code scenario financial_year line statistic"),
+        "amount": number("Amount", "GBP, cash; children", _BY_TRANSPORT),
+        **shared("status"),
+    },
+    "GBP, cash, of the council's general fund: no part of the high needs block; children",
+)
+
+TRANSPORT_CHILDREN = table(
+    "transport_children",
+    "old_la_code scenario financial_year provision distance",
+    {
+        **shared("old_la_code scenario financial_year provision"),
+        "distance": one_of(tuple(_DISTANCES), "Distance", words=_DISTANCES),
+        "children": number("Children", "children, mean of the draws", "forecast"),
+        "amount": number("Cost", "GBP, cash, mean of the draws", "gbp_m"),
+        **shared("status"),
+    },
+    "children transported and GBP, means of the draws, which add up",
+)
+
+SPEND_BESIDE = table(
+    "spend_beside",
+    "old_la_code scenario financial_year line",
+    {
+        **shared("old_la_code scenario financial_year line"),
+        "amount": number("Amount", _POUNDS, "gbp_m"),
+        **shared("status"),
+    },
+    "GBP, cash: published outturns, then means of the forecast, which add up",
+)
+
+COUNCIL_COMPARED = table(
+    "council_compared",
+    "old_la_code scenario financial_year item",
+    {
+        **shared("old_la_code scenario financial_year"),
+        "item": text("Part", "line"),
+        "ours": number("Forecast here", _POUNDS, "gbp_m", nullable=True),
+        "council": number("The council", _POUNDS, "gbp_m", nullable=True),
+        "difference": number("Adds to the difference", _POUNDS, "gbp_m_signed", nullable=True),
+        **shared("status"),
+    },
+    "GBP, cash, a deficit or spending below 0: forecast (mean) less the council's figure, by part",
+)
+
+_PER = {"plan": "A plan", "resident": "A resident aged 2 to 18"}
+_COMPARED = {
+    **shared("old_la_code financial_year"),
+    "line": text("Line", "line"),
+    "per": one_of(tuple(_PER), "For", words=_PER),
+}
+
+SPEND_COMPARED = table(
+    "spend_compared",
+    "old_la_code financial_year line per",
+    {
+        **_COMPARED,
+        "value": number("Here", "GBP", "gbp_hundreds"),
+        "neighbours": number("Median of neighbours", "GBP", "gbp_hundreds", nullable=True),
+        "neighbours_known": number("Neighbours with figures", "authorities", "count"),
+        "england": number("England", "GBP", "gbp_hundreds"),
+        "rank": number("Rank, 1 = highest", "rank", "count"),
+        "ranked": number("Of", "authorities", "count"),
+    },
+    "GBP, cash, a plan or a resident; England is the authorities with figures together",
+)
+
+SPEND_NEIGHBOURS = table(
+    "spend_neighbours",
+    "old_la_code financial_year line per other",
+    {
+        **_COMPARED,
+        "other": text("Code"),
+        **shared("la_name"),
+        "value": number("Amount", "GBP", "gbp_hundreds"),
+    },
+    "GBP, cash, a plan or a resident, of the authority and each statistical neighbour",
+)

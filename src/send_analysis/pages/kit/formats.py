@@ -25,7 +25,7 @@ CENT = 100  # percent in one
 _FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
 _WHOLE_MILLIONS = 100 * MILLION  # from here on no decimal is shown
 _SMALL_MONEY_STEP = 10_000
-_COST_STEP = 1
+_COST_STEP, _FORECAST_COST_STEP = 1, 100
 # Familiar odds, written "about a in b".
 _CHANCES: tuple[tuple[int, int], ...] = (
     *((1, 20), (1, 10), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2)),
@@ -94,6 +94,11 @@ def gbp(value: float) -> str:
     """Return pounds in full: ``£26,000``."""
     text = _grouped(_rounded(value, _COST_STEP))
     return f"{MINUS}£{text.removeprefix(MINUS)}" if text.startswith(MINUS) else f"£{text}"
+
+
+def gbp_hundreds(value: float) -> str:
+    """Return a forecast of a unit cost, to the nearest hundred: ``£19,300``."""
+    return gbp(_rounded(value, _FORECAST_COST_STEP))
 
 
 def gbp_m(value: float) -> str:
@@ -238,7 +243,10 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
     return with_sign
 
 
-_NUMBERS = (count, forecast, percent, decimal, hundredths, share, points, gbp, gbp_m, gbp_million)
+_NUMBERS = (
+    *(count, forecast, percent, decimal, hundredths, share, points),
+    *(gbp, gbp_hundreds, gbp_m, gbp_million),
+)
 FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
