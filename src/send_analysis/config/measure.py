@@ -85,6 +85,34 @@ class Effect(Frozen):
         return Effect(low=self.low * factor, mode=self.mode * factor, high=self.high * factor)
 
 
+class CostToDeliver(Frozen):
+    """What a measure costs to deliver: revenue each year, and capital, which is kept apart."""
+
+    revenue: Effect | None = Field(None, description="GBP a year, from the lead time on")
+    revenue_years: int | None = Field(
+        None, ge=1, description="years that revenue is paid; null: as long as the measure acts"
+    )
+    capital: Effect | None = Field(None, description="GBP once, in equal parts over the lead time")
+    funding: Text = Field(description="who pays, and from what")
+    lead_time: int = Field(
+        0, ge=0, le=LONGEST_RAMP, description="financial years before the start that are paid for"
+    )
+
+    @model_validator(mode="after")
+    def _costs_something(self) -> "CostToDeliver":
+        sizes = {"revenue": self.revenue, "capital": self.capital}
+        known = {name: size for name, size in sizes.items() if size is not None}
+        below = [
+            Problem((name,), f"{size.low:g}", "0 or more (GBP)")
+            for name, size in known.items()
+            if size.low < 0
+        ]
+        if below or not known:
+            none = Problem((), "neither revenue nor capital", "one of them, or both")
+            raise ProblemsError(below or [none])
+        return self
+
+
 class NeedsAndAges(Frozen):
     """Which plans a measure applies to; an empty list means all."""
 
@@ -119,6 +147,9 @@ class Measure(Frozen):
     overlap_group: Name | None = Field(
         None,
         description="measures for the same children share a group; one of each in a scenario",
+    )
+    cost_to_deliver: CostToDeliver | None = Field(
+        None, description="what it costs to deliver, who funds it, how long before the start"
     )
 
     unit: ClassVar[str] = ""

@@ -7,7 +7,14 @@ from send_analysis import vocab
 from send_analysis.config.area import areas
 from send_analysis.config.assumptions import Assumptions
 from send_analysis.config.base import ConfigError, Frozen
-from send_analysis.config.measure import LEVERS, AppliesTo, Effect, Measure, OnPlans
+from send_analysis.config.measure import (
+    LEVERS,
+    AppliesTo,
+    CostToDeliver,
+    Effect,
+    Measure,
+    OnPlans,
+)
 from send_analysis.config.scenario import RESERVED_SCENARIOS, Scenario
 
 
@@ -28,17 +35,30 @@ def measure(one: Measure) -> list[str]:
         f"    when: from {_year(one.start)}, full effect after {one.ramp} "
         f"{'year' if one.ramp == 1 else 'years'}",
         f"    how large: {effect(one.effect)} ({one.unit}); {one.status}",
+        *([f"    costs: {cost(one.cost_to_deliver)}"] if one.cost_to_deliver else []),
         f"    owner: {one.owner or 'nobody is named'}",
         f"    why: {one.rationale.strip()}",
         f"    source: {one.source.strip()}",
     ]
 
 
-def effect(size: Effect) -> str:
+def effect(size: Effect, form: str = "g") -> str:
     """Return an effect in words: one number, or a range with the likeliest value."""
     if size.low == size.high:
-        return f"{size.mode:g}"
-    return f"{size.low:g} to {size.high:g}, likeliest {size.mode:g}"
+        return f"{size.mode:{form}}"
+    return f"{size.low:{form}} to {size.high:{form}}, likeliest {size.mode:{form}}"
+
+
+def cost(about: CostToDeliver) -> str:
+    """Return what a measure costs to deliver in words."""
+    years = f" for {about.revenue_years} years" if about.revenue_years else ""
+    sizes = [
+        (about.revenue, f"GBP a year{years}"),
+        (about.capital, "GBP of capital"),
+    ]
+    amounts = [f"{effect(size, ',.0f')} {unit}" for size, unit in sizes if size is not None]
+    lead = f"; {about.lead_time} years before it starts" if about.lead_time else ""
+    return f"{' and '.join(amounts)}{lead}; funding: {about.funding.strip()}"
 
 
 def differences(one: Scenario, other: Scenario, base: Assumptions) -> list[str]:
@@ -77,6 +97,8 @@ def _assumptions(one: Scenario, other: Scenario, base: Assumptions) -> list[str]
 def _value_text(value: object) -> str:
     if isinstance(value, Effect):
         return effect(value)
+    if isinstance(value, CostToDeliver):
+        return cost(value)
     return "not given" if value is None else str(value)
 
 
@@ -132,6 +154,7 @@ measures:
     effect: {{ low: -0.1, mode: -0.05, high: 0 }}   # {measure_effect}; or one number
     # applies_to: {{ needs: [SEMH], ages: [5_to_10] }}   # {measure_applies_to}
     # overlap_group: name   # {measure_overlap_group}
+    # cost_to_deliver: {{ revenue: 100000, funding: Say who pays }}   # {measure_cost_to_deliver}
 #
 # Levers:
 {levers}

@@ -118,6 +118,7 @@ def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
         "comparison": scenarios.against_baseline(results, case.area),
         "attribution": scenarios.attributions(baseline, starts, meant.values()),
         "pairs": scenarios.beats(results, case.area),
+        "invest_to_save": scenarios.invest_to_save(starts, meant.values()),
         "scenarios": scenarios.scenario_table(meant.values()),
         "measures": scenarios.measure_table(meant.values()),
     }

@@ -7,5 +7,6 @@ from send_analysis.scenarios.comparison import (
     measure_table,
     scenario_table,
 )
+from send_analysis.scenarios.invest import table as invest_to_save
 from send_analysis.scenarios.projects import project_effects
 from send_analysis.scenarios.sensitivity import tornado

@@ -13,10 +13,11 @@ from send_analysis import tables, vocab
 from send_analysis.config import BASELINE, Area, Measure, Scenario
 from send_analysis.model.forecast import Outcome
 from send_analysis.model.summaries import quantiles_and_mean
+from send_analysis.scenarios import invest
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
-MONEY = ("spend", "in_year_balance")
+MONEY = ("spend", "in_year_balance", "net_saving")
 HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
 
 
@@ -27,6 +28,7 @@ def result(outcome: Outcome, name: str) -> xr.DataArray:
         "short": lambda: outcome.short.sum("provision"),
         "spend": lambda: outcome.spend.sum("line"),
         "in_year_balance": lambda: outcome.in_year_balance,
+        "net_saving": lambda: invest.net_saving(outcome),
     }
     array = read[name]().transpose("draw", ...)
     return array.rename({array.dims[1]: "period"})

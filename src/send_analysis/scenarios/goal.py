@@ -21,6 +21,7 @@ RESULTS = {
     "spend": ("spend", 1.0),
     "plans": ("plans", 1.0),
     "short": ("short", 1.0),
+    "net_saving": ("net_saving", 1.0),  # savings less the revenue cost to deliver, added up
 }
 _EXAMPLE = "P(deficit_2029_30 > 0) < 0.2"
 

@@ -19,12 +19,8 @@ from send_analysis.tables.local_area import TRACKER
 from send_analysis.tables.money import BALANCE, DEFICIT_RISK, MONEY_CHANGE, PROJECT_EFFECT
 from send_analysis.tables.money import RECONCILIATION, REPORTED_POSITION, RUN_INCOME
 from send_analysis.tables.money import RUN_MONEY_COLUMNS, RUN_MONEY_KEY, RUN_SPEND, SENSITIVITY
-from send_analysis.tables.money import (
-    GENERAL_FUND,
-    SPEND_COMPARED,
-    SPEND_NEIGHBOURS,
-    TRANSPORT_CHILDREN,
-)
+from send_analysis.tables.money import COUNCIL_COMPARED, GENERAL_FUND, SPEND_BESIDE
+from send_analysis.tables.money import SPEND_COMPARED, SPEND_NEIGHBOURS, TRANSPORT_CHILDREN
 from send_analysis.tables.outcomes import INDICATOR_PUBLISHED, INDICATOR_SERIES
 from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, FORECAST_START
 from send_analysis.tables.plans import PUBLISHED_FORECAST
@@ -32,7 +28,8 @@ from send_analysis.tables.plans import SUFFICIENCY, SUFFICIENCY_BY_PART
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER
-from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, MEASURES, PAIRS, SCENARIOS
+from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, INVEST_TO_SAVE, MEASURES
+from send_analysis.tables.scenarios import PAIRS, SCENARIOS
 from send_analysis.tables.table import Table, TableError, Tables
 
 # The tables that a run's folder holds, by the name of their file.

@@ -107,3 +107,23 @@ MEASURES = table(
     },
     "effects are in the lever's own unit",
 )
+
+_INVEST_LINES = columns.ByRow("line", {"p_*": "probability_percent", "*": "gbp_m"})
+
+INVEST_TO_SAVE = table(
+    "invest_to_save",
+    "old_la_code scenario part line financial_year statistic",
+    {
+        **columns.shared("old_la_code scenario"),
+        "part": columns.text("Measure", "label_start"),
+        **columns.shared("line financial_year statistic"),
+        "amount": columns.number("Amount", "GBP, cash; a chance is a share", _INVEST_LINES),
+    },
+    "GBP, cash: savings of the high needs account, costs to deliver; chances of having paid back",
+    titled=_TITLED,
+    part_titled=columns.Entry(
+        "Measure",
+        columns.Lookup("measures", "title", ("scenario", "id"), ("scenario", "part")),
+        words={"together": "All measures together"},
+    ),
+)

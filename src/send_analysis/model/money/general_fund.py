@@ -66,7 +66,8 @@ def transport(case: Case, provision: xr.DataArray) -> Transport:
     NoFiguresError
         If plans by provision of a January from the first year on are not published.
     """
-    own = case.assumptions.get(f"transport.spent.{case.area.slug}")
+    paid = f"transport.spent.{case.area.slug}"
+    own = case.assumptions.get(paid)
     first = int(case.value("transport.spent_year" if own else "transport.england.year"))
     plans = history.average(history.with_history(case, provision, first))
     shares, england = _shares(case), _england(case)
@@ -80,7 +81,7 @@ def transport(case: Case, provision: xr.DataArray) -> Transport:
         level = case.value("transport.england.cost") / mean * _levels(case)
     else:
         start = children.isel(financial_year=0, drop=True)
-        level = own.value / (start * relative).sum(["provision", "distance"])
+        level = case.value(paid) / (start * relative).sum(["provision", "distance"])
     years = xr.DataArray(np.arange(plans.sizes["financial_year"]), dims="financial_year")
     risen = (1 + _drawn(case, "transport.rise")) ** years
     status = own.status if own else "assumed"

@@ -128,12 +128,13 @@ def _row(
     adds: float | None = None,
     status: str = "assumed",
 ) -> dict[str, object]:
-    both = ours is not None and council is not None
+    if ours is not None and council is not None:
+        adds = ours - council
     return {
         "financial_year": year,
         "item": item,
         "ours": ours,
         "council": council,
-        "difference": ours - council if both else adds,
+        "difference": adds,
         "status": status,
     }

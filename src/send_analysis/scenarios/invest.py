@@ -1,0 +1,140 @@
+"""Invest to save: what a measure costs to deliver, what it saves, and when it pays back.
+
+A saving is the in-year balance of the high needs account with the measure less that without, in
+the same draws. Revenue counts against savings; capital is kept apart, since neither the account
+nor the revenue budget pays it. Money spent before the first year of the forecast counts in it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import tables, vocab
+from send_analysis.config import Measure, Scenario
+from send_analysis.config.measure import Effect
+from send_analysis.model import forecast, streams
+from send_analysis.model.forecast import Outcome, Start
+from send_analysis.model.summaries import probability, quantiles_and_mean
+
+TOGETHER = "together"  # all measures of a scenario
+
+
+def cost(
+    measures: Iterable[Measure], years: Sequence[str], draws: int, seed: int
+) -> dict[str, xr.DataArray]:
+    """Return revenue and capital that measures cost to deliver, GBP (draw, financial_year)."""
+    coords = {"financial_year": list(years)}
+    zero = np.zeros((draws, len(years)))
+    paid = {"revenue": zero.copy(), "capital": zero.copy()}
+    for measure in measures:
+        if measure.cost_to_deliver:
+            for kind, parts in _timing(measure, years).items():
+                size = getattr(measure.cost_to_deliver, kind)
+                paid[kind] += _drawn(size, draws, seed, f"measure/{measure.id}/{kind}") * parts
+    return {
+        kind: xr.DataArray(amounts, coords, ("draw", "financial_year"))
+        for kind, amounts in paid.items()
+    }
+
+
+def _timing(measure: Measure, years: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return the part of revenue and capital that falls in each financial year."""
+    about = measure.cost_to_deliver
+    if about is None:
+        return {}
+    start = measure.start - 1  # the financial year that the first January lies in
+    begins = start - about.lead_time
+    last = vocab.financial_year_start(years[-1])
+    ends = last if about.revenue_years is None else begins + about.revenue_years - 1
+    revenue = dict.fromkeys(range(begins, ends + 1), 1.0)
+    capital_years = range(begins, start) or range(start, start + 1)
+    capital = dict.fromkeys(capital_years, 1 / len(capital_years))
+    return {"revenue": _in_years(revenue, years), "capital": _in_years(capital, years)}
+
+
+def _in_years(parts: Mapping[int, float], years: Sequence[str]) -> np.ndarray:
+    """Return parts by financial year of the forecast; earlier ones count in the first."""
+    starts = [vocab.financial_year_start(year) for year in years]
+    inside = {year: max(year, starts[0]) for year in parts}
+    return np.array([sum(p for y, p in parts.items() if inside[y] == start) for start in starts])
+
+
+def _drawn(size: Effect | None, draws: int, seed: int, stream: str) -> np.ndarray:
+    """Return an amount once a draw, (draw, 1)."""
+    if size is None:
+        return np.zeros((draws, 1))
+    if size.low == size.high:
+        return np.full((draws, 1), size.mode)
+    rng = streams.generator(seed, stream)
+    return rng.triangular(size.low, size.mode, size.high, (draws, 1))
+
+
+def net_saving(outcome: Outcome, without: Outcome | None = None) -> xr.DataArray:
+    """Return savings less revenue costs added up to the end of each year, (draw, financial_year).
+
+    Parameters
+    ----------
+    without
+        The outcome of the same start without measures, where it has been computed before.
+    """
+    return parts(outcome, without or forecast.run(outcome.start))["cumulative_net"]
+
+
+def parts(outcome: Outcome, without: Outcome) -> dict[str, xr.DataArray]:
+    """Return what measures save and cost, GBP (draw, financial_year), and when they pay back."""
+    saving = outcome.in_year_balance - without.in_year_balance
+    years, case = list(saving.financial_year.to_numpy()), outcome.case
+    paid = cost(case.measures, years, case.draws, case.seed)
+    net = saving - paid["revenue"]
+    cumulative = net.cumsum("financial_year").assign_coords(saving.coords)
+    capital = paid["capital"].cumsum("financial_year").assign_coords(saving.coords)
+    return {
+        "saving": saving,
+        "revenue_cost": paid["revenue"],
+        "capital_cost": paid["capital"],
+        "net": net,
+        "cumulative_net": cumulative,
+        "p_paid_back": _paid_back(cumulative),
+        "p_paid_back_with_capital": _paid_back(cumulative - capital),
+    }
+
+
+def _paid_back(cumulative: xr.DataArray) -> xr.DataArray:
+    """Return whether savings have passed costs in a year or an earlier one."""
+    return (cumulative > 0).cumsum("financial_year").assign_coords(cumulative.coords) > 0
+
+
+def table(starts: Mapping[str, Start], scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return ``invest_to_save``: each measure with a cost to deliver alone, and all together."""
+    costed = [s for s in scenarios if any(m.cost_to_deliver for m in s.measures)]
+    rows = list(chain.from_iterable(_of_scenario(starts[s.name], s) for s in costed))
+    if not rows:
+        return tables.INVEST_TO_SAVE.empty()
+    return tables.INVEST_TO_SAVE.check(pd.concat(rows), "invest to save")
+
+
+def _of_scenario(start: Start, scenario: Scenario) -> list[pd.DataFrame]:
+    without = forecast.run(start)
+    if not without.has_money:
+        return []
+    single = {m.id: [m] for m in scenario.measures if m.cost_to_deliver}
+    sets = single if len(scenario.measures) == 1 else {**single, TOGETHER: [*scenario.measures]}
+    return [
+        _rows(parts(forecast.run(start, measures, scenario.name), without)).assign(
+            old_la_code=start.case.code, scenario=scenario.name, part=name
+        )
+        for name, measures in sets.items()
+    ]
+
+
+def _rows(amounts: Mapping[str, xr.DataArray]) -> pd.DataFrame:
+    every = [
+        (probability if line.startswith("p_") else quantiles_and_mean)(
+            array.transpose("draw", "financial_year")
+        ).assign(line=line)
+        for line, array in amounts.items()
+    ]
+    return pd.concat(every).rename(columns={"value": "amount"})
