@@ -60,10 +60,12 @@ def beside_forecast(
     columns = ["financial_year", "line", "amount", "status"]
     paid = grouped(outturn.loc[~(outturn.financial_year >= first), columns])
     ours = grouped(spend[columns])
-    total = ours[ours.line.isin(NET_GROUPS)].groupby("financial_year").amount.sum()
-    known = {**dict.fromkeys(total.index, "assumed"), **dict.fromkeys(net, "published")}
-    sums = pd.Series({**total, **net}, dtype=float)
+    both = pd.concat([paid, ours], ignore_index=True)
+    added = both[both.line.isin(NET_GROUPS)].groupby("financial_year").amount.sum()
+    sums = pd.Series({**added, **net}, dtype=float)
+    known = {year: "derived" if year < first else "assumed" for year in added.index}
+    known |= dict.fromkeys(net, "published")
     rows = [(year, NET, sums[year], known[year]) for year in sums.index]
-    every = pd.concat([paid, ours, pd.DataFrame(rows, columns=columns)], ignore_index=True)
+    every = pd.concat([both, pd.DataFrame(rows, columns=columns)], ignore_index=True)
     ever = every.groupby("line").amount.transform(lambda amounts: amounts.abs().max() > 0)
     return every[ever.astype(bool)].reset_index(drop=True)
