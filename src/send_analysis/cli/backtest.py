@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config, evaluation
+from send_analysis.cli import backtest_money
 from send_analysis.cli.summary import print_parts, print_summary
 from send_analysis.config import paths
-from send_analysis.evaluation import parts
+from send_analysis.evaluation import parts, spend
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, MODELS, ORACLE, Shown
 from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders import calibrations, population
@@ -18,9 +19,11 @@ from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.intake import assembly, register
 from send_analysis.model.demand import growth, panel, structure
 from send_analysis.model.demand.calibration import MAX_HORIZON
+from send_analysis.model.money import cost_level
 
 Tables = dict[str, pd.DataFrame]
-DIMENSIONS = ("total", *parts.DIMENSIONS)
+MONEY = "money"
+DIMENSIONS = ("total", *parts.DIMENSIONS, MONEY)
 MISSES_KEPT, MISSES_SHIPPED, MISSES_NEWEST = 60, 25, 10  # the last of the newest origin
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
 FIRST_SCORED = 2019  # earlier origins rest on the years around the reform
@@ -101,8 +104,13 @@ def origins(text: str) -> list[int]:
     return sorted(years)
 
 
-def run(tables: Tables, options: Options, show: Shown) -> tuple[Tables, Callable[[], None]]:
+def run(data: Path | None, options: Options, show: Shown) -> tuple[Tables, Callable[[], None]]:
     """Return the tables of a backtest by file name, and the function that prints its summary."""
+    if options.dimension == MONEY:
+        inputs, scored = backtest_money.read_tables(data)
+        money = backtest_money.options(options.horizon, options.draws, options.seed, scored)
+        return backtest_money.run(inputs, options.origins, money, show)
+    tables = read_tables(data)
     if options.dimension != "total":
         return _of_parts(tables, options, show)
     done = evaluation.backtest(
@@ -171,6 +179,8 @@ def calibrate(
     names = [out.name, shares.name]
     if chosen - 1 > FIRST_SCORED and chosen >= max([chosen, *stored]):
         names += _write_scores(_scored(known, draws, seed, show), out.parent)
+        if backtest_money.NET in tables:
+            names += _write_spend_scores(tables, out.parent, draws, seed, show)
     return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"
 
 
@@ -194,9 +204,25 @@ def _write_scores(done: evaluation.Backtest, folder: Path) -> list[str]:
         calibrations.MISSES: pd.concat([misses.head(MISSES_SHIPPED), recent]).drop_duplicates(),
     }
     for name, table in shipped.items():
-        rounded = table.round(dict.fromkeys(table.select_dtypes("Float64"), DIGITS))
-        register.replace(folder / name, rounded.to_csv(index=False).encode())
+        _write_rounded(table, folder / name)
     return list(shipped)
+
+
+def _write_spend_scores(
+    tables: Tables, folder: Path, draws: int, seed: int, show: Shown
+) -> list[str]:
+    """Write the scores of spending over every origin with a later outturn; return their name."""
+    newest = cost_level.outturn(tables).newest
+    options = backtest_money.options(spend.HORIZONS, draws, seed)
+    made, _ = backtest_money.run(tables, list(range(FIRST_SCORED, newest)), options, show)
+    scores = made["scores"]
+    _write_rounded(scores[scores.origin == ALL], folder / calibrations.SPEND_SCORES)
+    return [calibrations.SPEND_SCORES]
+
+
+def _write_rounded(table: pd.DataFrame, file: Path) -> None:
+    rounded = table.round(dict.fromkeys(table.select_dtypes("Float64"), DIGITS))
+    register.replace(file, rounded.to_csv(index=False, lineterminator="\n").encode())
 
 
 def _shipped(scores: pd.DataFrame, newest: str) -> pd.DataFrame:

@@ -21,18 +21,22 @@ def backtest(
     out: Annotated[Path, typer.Option(help="folder that the results go to")],
     data: DataFolder = None,
     origins: Annotated[str, typer.Option(help="2016:2024, 2024 or 2019,2021")] = "2019:2024",
-    horizon: Annotated[int, typer.Option(min=1, help="years ahead")] = 6,
-    dimension: Annotated[str, typer.Option(help="total, age_band or provision")] = "total",
+    horizon: Annotated[
+        int | None, typer.Option(min=1, help="years ahead; unless named 6, of money 4")
+    ] = None,
+    dimension: Annotated[str, typer.Option(help="total, age_band, provision or money")] = "total",
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
 ) -> None:
     """Forecast every authority from past origins, by every method, and score it."""
     from send_analysis.cli import backtest as work
+    from send_analysis.evaluation import spend
 
-    options = work.Options(work.origins(origins), horizon, dimension, draws, seed)
+    ahead = horizon or (spend.HORIZONS if dimension == work.MONEY else work.HORIZONS)
+    options = work.Options(work.origins(origins), ahead, dimension, draws, seed)
     started = datetime.now(UTC)
     with screen.progress("reading") as show:
-        results, summary = work.run(work.read_tables(data), options, show)
+        results, summary = work.run(data, options, show)
     for name, table in results.items():
         screen.write(table, out / f"{name}.parquet")
     summary()

@@ -5,23 +5,21 @@ Every method is scored twice: with plans forecast from that January, and with th
 held, which shows the cost a plan alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from send_analysis import metrics, tables, vocab
-from send_analysis.evaluation.backtest import LEVELS, MEDIAN, Shown
-from send_analysis.evaluation.scores import ALL, COVERS, RANGE
+from send_analysis import vocab
+from send_analysis.evaluation.backtest import LEVELS, Shown
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.panel import Panel, authority_inputs
 from send_analysis.model.money import cost_level
 from send_analysis.model.money.cost_level import CostModel, Outturn, Rise, Start
 
-DIMENSION, CATEGORY = "spend", "net_1_2_x"
 OURS, GIVEN_PLANS = "send_analysis", "_given_plans"
 FLAT_RATE = 0.03  # a year: what budgets assume without a model
 HORIZONS = 4  # financial years; the outturns at hand reach no further
@@ -36,12 +34,13 @@ REFERENCES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Options:
-    """What a backtest of spending is made with."""
+    """What a backtest of spending is made with; ``scored`` names authorities, empty for all."""
 
     horizon: int
     draws: int
     seed: int
     rise: Rise
+    scored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,13 @@ def _one_origin(known: Outturn, panel: Panel, origin: int, options: Options) -> 
     years = list(range(origin + 1, origin + horizons + 1))
     drawn = _plans(panel, origin, horizons, options)
     held = _held(known, origin, horizons, options.draws)
-    codes = tuple(c for c in cost.index[cost[origin].notna()] if c in drawn and c in held)
+    wanted = options.scored or set(cost.index)
+    known_now = cost.index[cost[origin].notna()]
+    codes = tuple(c for c in known_now if c in wanted and c in drawn and c in held)
+    if not codes:
+        raise cost_level.CostError(
+            f"origin {vocab.financial_year(origin)}: no authority that is asked for has an outturn"
+        )
     actual = known.spend.loc[list(codes), years].to_numpy(dtype=float)
     quantiles: dict[str, np.ndarray] = {}
     truths = {}
@@ -171,109 +176,3 @@ def _references(cost: pd.DataFrame, horizons: int) -> Iterator[tuple[str, np.nda
 
 
 METHODS = tuple(name + suffix for suffix in ("", GIVEN_PLANS) for name in (OURS, *REFERENCES))
-
-
-def forecast_table(runs: Iterable[Origin], la_codes: Mapping[str, str]) -> pd.DataFrame:
-    """Return every forecast of spending as quantiles; ``census_year`` is the year's first.
-
-    Parameters
-    ----------
-    la_codes
-        Newest GSS code by ``old_la_code``.
-    """
-    rows = pd.concat(_rows(run, method) for run in runs for method in METHODS)
-    rows = rows.assign(
-        la_code=rows.old_la_code.map(la_codes),
-        scenario="baseline",
-        census_year=rows.origin + rows.horizon,
-        dimension=DIMENSION,
-        category=CATEGORY,
-    )
-    order = ["method", "origin", "horizon", "old_la_code", "quantile"]
-    return tables.FORECAST.check(rows.sort_values(order), "the backtest of spending")
-
-
-def _rows(run: Origin, method: str) -> pd.DataFrame:
-    values = run.quantiles[method]
-    index = pd.MultiIndex.from_product(
-        [vocab.QUANTILES, run.codes, range(1, values.shape[2] + 1)],
-        names=["quantile", "old_la_code", "horizon"],
-    )
-    long = pd.DataFrame({"value": values.ravel()}, index=index).reset_index()
-    return long.assign(method=method, origin=run.origin)
-
-
-def score_table(runs: Sequence[Origin]) -> pd.DataFrame:
-    """Return error, bias, WIS and coverage of every method: by origin and over all origins.
-
-    ``mape_ratio/...`` and ``wis_log_ratio/...`` are ours over each reference's, below 1 better;
-    ``coverage_..._low`` and ``_high`` the central 95 % of what our model predicts for it.
-    """
-    cells = pd.DataFrame(row for run in runs for row in _cells(run))
-    keys = ["method", "horizon", "metric"]
-    pooled = cells.groupby(keys, as_index=False).value.mean().assign(origin=ALL)
-    table = pd.concat([cells, pooled, _ranges(runs), *_ratios(pooled)])
-    table = table.assign(dimension=DIMENSION, group=ALL, origin=table.origin.astype(str))
-    return tables.SCORE.check(table.assign(horizon=table.horizon.astype(str)), "spending")
-
-
-def _cells(run: Origin) -> Iterator[dict[str, object]]:
-    for method, quantiles in run.quantiles.items():
-        for h in range(run.actual.shape[1]):
-            known = np.isfinite(run.actual[:, h])
-            scores = _scores(run.actual[known, h], quantiles[:, known, h])
-            where = {"method": method, "origin": run.origin, "horizon": h + 1}
-            yield from ({**where, "metric": m, "value": v} for m, v in scores.items())
-
-
-def _scores(actual: np.ndarray, quantiles: np.ndarray) -> dict[str, float]:
-    log = metrics.wis(np.log(actual), np.log(quantiles), LEVELS)
-    bounds = {cover: metrics.central(quantiles, LEVELS, cover) for cover in COVERS}
-    return {
-        "mape": metrics.mape(actual, quantiles[MEDIAN]),
-        "bias": metrics.bias(actual, quantiles[MEDIAN]),
-        "wis_log": float(log["total"].mean()),
-        **{f"coverage_{100 * c:.0f}": metrics.coverage(actual, *b) for c, b in bounds.items()},
-    }
-
-
-def _ranges(runs: Sequence[Origin]) -> pd.DataFrame:
-    """Return the range of coverage that our model predicts, each draw in turn the truth.
-
-    Draws share England's rise over origins, as real outcomes do.
-    """
-    rows = []
-    for method in (OURS, OURS + GIVEN_PLANS):
-        for cover in COVERS:
-            inside = {(r.origin, h): v for r in runs for h, v in _inside(r, method, cover)}
-            by_cell = pd.DataFrame(inside)
-            pooled = by_cell.T.groupby(level=1).mean().T
-            pooled.columns = pd.MultiIndex.from_tuples((ALL, h) for h in pooled)
-            ends = pd.concat([by_cell, pooled], axis=1).quantile(list(RANGE))
-            ends.index = [f"coverage_{100 * cover:.0f}_{end}" for end in ("low", "high")]
-            long = ends.rename_axis("metric").T.rename_axis(["origin", "horizon"]).stack()
-            rows.append(long.rename("value").reset_index().assign(method=method))
-    return pd.concat(rows)
-
-
-def _inside(run: Origin, method: str, cover: float) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield, by horizon, the share of authorities whose interval holds each draw."""
-    low, high = metrics.central(run.quantiles[method], LEVELS, cover)
-    truth = run.truths[method]
-    known = np.isfinite(run.actual)
-    for h in range(truth.shape[2]):
-        held = (truth[..., h] >= low[:, h]) & (truth[..., h] <= high[:, h])
-        yield h + 1, held[:, known[:, h]].mean(axis=1)
-
-
-def _ratios(pooled: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for metric in ("mape", "wis_log"):
-        rows = pooled[pooled.metric == metric]
-        wide = rows.pivot(index="horizon", columns="method", values="value")
-        for suffix in ("", GIVEN_PLANS):
-            ratios = {
-                f"{metric}_ratio/{name}": wide[OURS + suffix] / wide[name + suffix]
-                for name in REFERENCES
-            }
-            long = pd.DataFrame(ratios).melt(ignore_index=False, var_name="metric").reset_index()
-            yield long.assign(method=OURS + suffix, origin=ALL)

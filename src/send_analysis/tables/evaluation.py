@@ -26,7 +26,20 @@ METHODS = {
     "drift": "The authority's mean growth",
     "last_value": "Last count",
 }
+# Of net high needs spending; the same names with _given_plans take the plans really held.
+_SPEND = {
+    "flat_3_percent": "Last cost a plan, 3% more a year",
+    "last_cost": "Last cost a plan held",
+    "last_cost_growth": "Last growth of cost a plan",
+}
+SPEND_METHODS = {
+    **_SPEND,
+    "send_analysis_given_plans": "This tool, plans known",
+    **{f"{name}_given_plans": f"{words}, plans known" for name, words in _SPEND.items()},
+}
 _METRICS = {
+    "balance_error": "In-year balance: error as a share of the block",
+    "balance_coverage_80": "In-year balance: 80% interval held",
     "coverage_50": "50% interval: held",
     "coverage_50_low": "50% interval: expected, at least",
     "coverage_50_high": "50% interval: expected, at most",
@@ -62,7 +75,7 @@ SCORE = table(
     "score",
     "method origin horizon dimension group metric",
     {
-        "method": text("Method", "label_start", words=METHODS),
+        "method": text("Method", "label_start", words={**METHODS, **SPEND_METHODS}),
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
         "dimension": FORECAST_DIMENSION,

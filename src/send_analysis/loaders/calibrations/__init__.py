@@ -15,6 +15,7 @@ from send_analysis.loaders.intake.base import LoadError
 
 FILE, STRUCTURE = "calibrations.json", "structure_calibrations.csv"
 SCORES, MISSES = "scores.csv", "misses.csv"
+SPEND_SCORES = "spend_scores.csv"
 _FOLDER = Path(__file__).parent
 
 
@@ -69,8 +70,9 @@ def written(calibrations: dict[int, dict[str, Any]]) -> str:
 
 @cache
 def shipped_scores() -> pd.DataFrame:
-    """Return the backtest's scores that were made with the shipped calibrations."""
-    return _table(SCORES, tables.SCORE)
+    """Return the scores of plans and of spending made with the shipped calibrations."""
+    scores = [_table(name, tables.SCORE) for name in (SCORES, SPEND_SCORES)]
+    return tables.SCORE.check(pd.concat(scores), SCORES)
 
 
 @cache

@@ -115,7 +115,7 @@ def cost_factor(
     england
         England's plans in the same draws, (draw, census_year), from before the control year on.
     """
-    rise = cost_level.rise(case)
+    rise = cost_level.rise(case.assumptions)
     model = known.control.model
     if model is None:
         drawn = cost_level.rises(rise, parts.net.sizes["financial_year"] - 1, case.draws, case.seed)

@@ -84,7 +84,7 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     except cost_level.CostError:
         return _without_model(case, known)
     if known and max(known) > model.origin:
-        model = model.carried_to(max(known), cost_level.rise(case).rate)
+        model = model.carried_to(max(known), cost_level.rise(case.assumptions).rate)
     year = vocab.financial_year(model.origin)
     if model.origin in known:
         return Control(year, known[model.origin], 0.0, model)

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config import Assumptions, value
 from send_analysis.model import robust, streams
-from send_analysis.model.case import Case
 from send_analysis.model.demand.growth import error_model
 from send_analysis.tables import Tables
 
@@ -126,13 +126,11 @@ class CostModel:
         return replace(self, origin=year, median=self.median + rate * (year - self.origin))
 
 
-def rise(case: Case) -> Rise:
+def rise(assumptions: Assumptions) -> Rise:
     """Return how cost a plan is assumed to move in England."""
-    return Rise(
-        rate=case.value("budget.cost_rate"),
-        rate_spread=case.value("budget.cost_rate_spread"),
-        shock=case.value("budget.cost_shock"),
-    )
+    names = ("rate", "rate_spread")
+    known = {name: value(assumptions, f"budget.cost_{name}") for name in names}
+    return Rise(**known, shock=value(assumptions, "budget.cost_shock"))
 
 
 def outturn(inputs: Tables) -> Outturn:

@@ -38,10 +38,11 @@ def misses_of_newest(run: kit.RunTables) -> kit.Selection:
     return kit.select(run, "miss").last("origin")
 
 
-def errors(run: kit.RunTables, methods: Iterable[str]) -> kit.Selection:
+def errors(run: kit.RunTables, methods: Iterable[str], dimension: str = "total") -> kit.Selection:
     """Return the mean absolute percentage error of some methods, in their order."""
     named = tuple(methods)
-    every = kit.select(run, "score", origin=EVERY, group=EVERY, metric="mape")
+    where = {"origin": EVERY, "group": EVERY, "dimension": dimension, "metric": "mape"}
+    every = kit.select(run, "score", **where)
     return every.among("method", named).sorted(method=named)
 
 

@@ -56,7 +56,8 @@ def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def coverage_by_origin(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often the 80% interval held, by origin and years ahead."""
-    held = kit.select(run, "score", method=METHOD, group=EVERY, metric="coverage_80")
+    where = {"group": EVERY, "dimension": "total", "metric": "coverage_80"}
+    held = kit.select(run, "score", method=METHOD, **where)
     caption = "How often the 80% interval held, by origin and years ahead"
     return _by_horizon(held.sorted("origin"), "origin", caption, "coverage_by_origin")
 

@@ -174,7 +174,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
 def _best_of_others(run: kit.RunTables) -> Markup:
     """Return the smallest error of any other real forecast, in brackets."""
     where = {"origin": _REFORM_ORIGIN, "horizon": _FAR, "metric": "mape", "group": EVERY}
-    methods = kit.select(run, "score", **where)
+    methods = kit.select(run, "score", dimension="total", **where)
     others = methods.of(methods.df[~methods.df.method.isin(_NO_RIVALS)])
     if others.empty:
         return Markup()

@@ -1,0 +1,113 @@
+"""The implementation of ``backtest --dimension money``: what it reads, scores and prints."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import config
+from send_analysis.cli import screen
+from send_analysis.config import paths
+from send_analysis.evaluation import spend, spend_scores
+from send_analysis.evaluation.backtest import Shown
+from send_analysis.evaluation.scores import ALL
+from send_analysis.loaders import population
+from send_analysis.loaders.ehc_plans.areas import newest_codes
+from send_analysis.loaders.intake import assembly
+from send_analysis.model.demand import panel
+from send_analysis.model.money import cost_level
+
+Tables = dict[str, pd.DataFrame]
+NET = "section_251_net"
+PLANS = ("caseload", "flows")
+OURS = (spend.OURS + spend.GIVEN_PLANS, spend.OURS)
+
+
+def read_tables(data: Path | None) -> tuple[Tables, frozenset[str]]:
+    """Return the tables, and the authorities that are scored: none named for all.
+
+    A folder's outturn is scored against plans of the same folder where it holds them, else of the
+    embedded figures. The pooled model is fitted to the embedded outturn beside it.
+
+    Raises
+    ------
+    config.ConfigError
+        If the folder holds no outturn; the message names the tables it holds.
+    """
+    embedded = assembly.shipped()
+    if data is None:
+        return embedded, frozenset()
+    found = assembly.read_folder(data).tables
+    if NET not in found:
+        raise config.ConfigError(
+            f"--data {data}: its files hold no {NET} (columns old_la_code, financial_year, "
+            f"net_1_2_x); found tables {', '.join(sorted(found))}"
+        )
+    both = pd.concat([found[NET], embedded[NET]])
+    outturn = both.drop_duplicates(["old_la_code", "financial_year"], keep="first")
+    plans = found if all(name in found for name in PLANS) else {}
+    return {**embedded, **plans, NET: outturn}, frozenset(found[NET].old_la_code)
+
+
+def options(
+    horizon: int, draws: int, seed: int, scored: frozenset[str] = frozenset()
+) -> spend.Options:
+    """Return the options of a backtest of spending, England's rise as assumed."""
+    return spend.Options(horizon, draws, seed, _rise(), scored)
+
+
+def _rise() -> cost_level.Rise:
+    return cost_level.rise(config.assumptions(paths.config()))
+
+
+def run(
+    tables: Tables, origins: list[int], chosen: spend.Options, show: Shown
+) -> tuple[Tables, Callable[[], None]]:
+    """Return the tables of a backtest of spending by file name, and what prints its summary."""
+    plans = panel.of_inputs({**tables, "residents": population.residents(tables)})
+    outturn = cost_level.outturn(tables)
+    runs = spend.backtest(outturn, plans, origins, chosen, show)
+    show("scoring", 0, 1)
+    blocks = spend_scores.known_blocks(tables["income"])
+    scores = spend_scores.score_table(runs, blocks)
+    forecasts = spend_scores.forecast_table(runs, newest_codes())
+    asked = chosen.scored or frozenset(outturn.spend.index)
+    written = {"forecasts": forecasts, "scores": scores}
+    return written, lambda: print_summary(runs, scores, asked)
+
+
+def print_summary(runs: list[spend.Origin], scores: pd.DataFrame, asked: frozenset[str]) -> None:
+    """Print the errors of every method, coverage with its predicted range, and the ratios.
+
+    Parameters
+    ----------
+    asked
+        Authorities with an outturn; those that no origin scores are named.
+    """
+    codes = {code for one in runs for code in one.codes}
+    years = ", ".join(str(one.origin) for one in runs)
+    print(f"Net high needs spending (1.2.x) of {len(codes)} authorities, origins {years}")
+    if left_out := sorted(asked - codes):
+        print(f"Not scored for want of plans or outturn at the origins: {', '.join(left_out)}")
+    pooled = scores[scores.origin == ALL]
+    for title, rows, index in _shown(pooled):
+        wide = rows.pivot(index=index, columns="horizon", values="value").astype(float)
+        screen.show(wide.map("{:.3f}".format).reset_index(), title)
+
+
+def _shown(pooled: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame, str]]:
+    """Yield each printed table: its title, rows and what its lines are."""
+    titles = {
+        "mape": "Mean absolute percentage error, share",
+        "bias": "Bias (mean percentage error), share",
+        "balance_error": "In-year balance where the block is known: error as a share of the block",
+        "balance_coverage_80": "In-year balance where the block is known: 80 % coverage",
+    }
+    for metric, title in titles.items():
+        yield title, pooled[pooled.metric == metric], "method"
+    for method in OURS:
+        own = pooled[pooled.method == method]
+        covered = own[own.metric.str.startswith("coverage_")]
+        yield f"{method}: coverage, and the 95 % range the model predicts", covered, "metric"
+        ratios = own[own.metric.str.contains("_ratio/")]
+        yield f"{method}: ratio to each reference, below 1 is better", ratios, "metric"

@@ -1,0 +1,59 @@
+"""How well past forecasts of net high needs spending did, beside plain rules."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.evaluation.rows import METHOD, errors, scores
+from send_analysis.tables.evaluation import SPEND_METHODS
+
+SPEND = "spend"
+GIVEN_PLANS = "send_analysis_given_plans"
+FLAT = "flat_3_percent"
+_NEAR, _FAR = "1", "3"  # years ahead
+_COVERAGE = ("coverage_80", "coverage_80_low", "coverage_80_high")
+
+
+def answer(run: kit.RunTables) -> kit.Words:
+    """Return how far forecasts of spending missed, and how far a flat 3 % a year did."""
+    ours = (
+        "Our forecast of net high needs spending (section 251 lines 1.2, without places) was wrong "
+        "by <strong>{near}</strong> one year ahead and {far} three years ahead, with plans "
+        "forecast too;"
+    )
+    parts = [
+        _missed(run, ours, METHOD),
+        _missed(run, "by {near} and {far} given the plans really held.", GIVEN_PLANS),
+        _missed(run, "The last cost a plan, 3 % more a year: {near} and {far}.", FLAT),
+    ]
+    if not all(parts):
+        return kit.missing("scores of spending")
+    return kit.paragraph("answer", *parts, _covered(run))
+
+
+def _missed(run: kit.RunTables, text: str, method: str) -> Markup:
+    found = scores(run, dimension=SPEND, method=method, metric="mape")
+    near, far = (found.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
+    return Markup() if near is None or far is None else kit.sentence(text, near=near, far=far)
+
+
+def _covered(run: kit.RunTables) -> Markup:
+    found = scores(run, dimension=SPEND, metric="coverage_80")
+    near, far = (found.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
+    if near is None or far is None:
+        return Markup()
+    text = "The 80% interval contained the outturn in {near} and {far} of cases."
+    return kit.sentence(text, near=near, far=far)
+
+
+def methods(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show the mean absolute percentage error of every method of spending by years ahead."""
+    found = errors(run, (METHOD, *SPEND_METHODS), SPEND)
+    caption = "How far forecasts of net high needs spending missed, on average, by years ahead"
+    return kit.pivot(found, "method", "horizon", caption, name="spend_errors")
+
+
+def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show how often the 80 % interval of spending held, and how often it was expected to."""
+    found = scores(run, dimension=SPEND).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
+    caption = "How often the 80% interval of spending held, by years ahead"
+    return kit.pivot(found, "metric", "horizon", caption, name="spend_coverage")
