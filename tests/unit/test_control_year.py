@@ -3,9 +3,12 @@
 Each test named after an authority is a fault seen in its figures, scaled to the made-up one.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +26,7 @@ from tests.unit.money_case import (
     provision,
     published,
 )
+from tests.unit.plan_draws import measure
 
 pytestmark = pytest.mark.unit
 NET = sum(amount for line, (_, amount) in SECTION_251.items() if not line.startswith("place_"))
@@ -235,6 +239,62 @@ def test_an_own_outturn_of_every_line_becomes_split_and_control():
     assert (base.year, base.split_year, base.status) == ("2024-25", "2024-25", "own")
     assert sum(base.amounts.values()) == pytest.approx(NET + 200_000)
     assert base.amounts["topup_special"] == pytest.approx(1_100_000)
+
+
+def drawn_factor():
+    """Return a factor on prices by draw: 1 in the control year, then 1.1 and 1.3 of 2025-26."""
+    years = [f"{y}-{y - 1999}" for y in range(2021, 2027)]
+    values = np.array([[1, 1, 1, 1, 1.1, 1.2], [1, 1, 1, 1, 1.3, 1.7]])
+    coords = {"financial_year": years}
+    return xr.DataArray(values, coords, ("draw", "financial_year"))
+
+
+def with_factor(inputs=None, measures=()):
+    of = replace(case(inputs), measures=tuple(measures))
+    return money.by_draw(of, {"provision": provision()}, factor=drawn_factor()).parts
+
+
+def test_the_factor_moves_every_net_line_and_no_place():
+    price = with_factor().price.sel(financial_year="2026-27")
+    topup = price.sel(line="topup_special").to_numpy()
+    assert topup == pytest.approx(15_000 * 1.03**5 * np.array([1.2, 1.7]))
+    assert price.sel(line="place_special").to_numpy() == pytest.approx([10_000, 10_000])
+
+
+def test_an_own_cost_is_exact_in_its_year_and_shares_only_what_is_uncertain_after_it():
+    own = published()["unit_cost"].iloc[[0]].assign(
+        old_la_code="999", provision="state_special", component="top_up", price_year="2025-26",
+        value=18_000.0, status="own",
+    )  # fmt: skip
+    costs = pd.concat([published()["unit_cost"], own])
+    price = with_factor({**published(), "unit_cost": costs}).price.sel(line="topup_special")
+    assert price.sel(financial_year="2025-26").to_numpy() == pytest.approx([18_000, 18_000])
+    moved = np.array([1.2 / 1.1, 1.7 / 1.3])
+    later = 18_000 * 1.03 * moved / np.median(moved)
+    assert price.sel(financial_year="2026-27").to_numpy() == pytest.approx(later)
+
+
+@pytest.mark.parametrize(
+    ("lever", "factors"), [("unit_cost", [1.06, 1.06]), ("inflation", [1 + 0.06 / 1.03] * 2)]
+)
+def test_a_measure_on_a_price_acts_after_the_factor_and_on_its_line_alone(lever, factors):
+    change = measure(lever, 0.06, start=2027, price="topup_special")
+    before, after = with_factor(), with_factor(measures=[change])
+    year = {"financial_year": "2026-27"}
+    ratio = (after.price / before.price).sel(year)
+    assert ratio.sel(line="topup_special").to_numpy() == pytest.approx(factors)
+    assert (ratio.drop_sel(line="topup_special") == 1).all()
+    earlier = {"financial_year": "2025-26"}
+    assert (after.price.sel(earlier) == before.price.sel(earlier)).all()
+
+
+def test_a_line_out_of_englands_range_is_named_among_the_gaps():
+    usual = budget(provision(), net_outturn(y2024=3_000_000.0)).tables["gaps"]
+    assert "line_costs" not in set(usual.subject)
+    dear = budget(provision(), net_outturn(y2024=6_000_000.0)).tables["gaps"]
+    reason = dear.set_index("subject").reason["line_costs"]
+    # twice the price of 2024-25 is beyond 25,037 x 1.03**3
+    assert "topup special 3" in reason and "range 9,440 to 27,359" in reason
 
 
 def test_without_any_outturn_the_reason_is_said():

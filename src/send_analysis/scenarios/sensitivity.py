@@ -2,8 +2,9 @@
 
 One assumption changes at a time, on the run's own draws, so that a swing is its effect and not
 noise. Some are not single assumptions: growth is taken from the draws themselves (the ends of
-their 80 % interval), price rises are set together, and unit costs and the share of independent
-schools are changed by measures.
+their 80 % interval), some are set together, and unit costs and the share of independent schools
+are changed by measures. Inflation is the long-run rise of spending per plan: the rises of single
+lines only share out a total that they do not move.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ TITLES = {
 }
 # Assumptions varied together: name -> prefix of their ids, statement.
 TOGETHER = {
-    "inflation": ("budget.inflation.", "Rise of unit costs, places and services a year"),
+    "inflation": ("budget.cost_rate", "Long-run rise of spending per plan in England a year"),
     "income_growth": ("budget.income_growth.", "Growth of the formula part of the block"),
     "delay": ("sufficiency.slip.", "Chance that a project opens a year late"),
 }

@@ -128,9 +128,11 @@ class CostModel:
 
 def rise(assumptions: Assumptions) -> Rise:
     """Return how cost a plan is assumed to move in England."""
-    names = ("rate", "rate_spread")
-    known = {name: value(assumptions, f"budget.cost_{name}") for name in names}
-    return Rise(**known, shock=value(assumptions, "budget.cost_shock"))
+    return Rise(
+        rate=value(assumptions, "budget.cost_rate"),
+        rate_spread=value(assumptions, "budget.cost_rate_spread"),
+        shock=value(assumptions, "budget.cost_shock"),
+    )
 
 
 def outturn(inputs: Tables) -> Outturn:
