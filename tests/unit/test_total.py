@@ -11,7 +11,7 @@ from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.population import upper_tier
 from send_analysis.model.case import Case
-from send_analysis.model.demand import growth, panel, total
+from send_analysis.model.demand import drivers, growth, panel, total
 from send_analysis.model.demand.calibration import CalibrationError
 from tests import panel_case
 
@@ -97,7 +97,7 @@ def test_a_missing_indicator_is_marked():
     flows = tables["flows"]
     gone = (flows.measure == "requests") & (flows.calendar_year == 2023)
     tables["flows"] = flows.assign(value=flows.value.mask(gone))
-    found = total.drivers(tables, "200", 2024).set_index("indicator")
+    found = drivers.table(tables, "200", 2024).set_index("indicator")
     assert found.status.to_dict() == {
         "net_requests": "assumed",
         "timeliness": "published",

@@ -18,7 +18,7 @@ from send_analysis.model import money as money_step
 from send_analysis.model import places as places_step
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import flows, joint, measures, structure
+from send_analysis.model.demand import drivers, flows, joint, measures, structure
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
@@ -217,7 +217,7 @@ def total_plans(case: Case, origin: int) -> xr.DataArray:
 def growth_drivers(case: Case) -> pd.DataFrame:
     """Return what drives the newest forecast of an area: its leading indicators."""
     origin = newest_census(case.inputs["caseload"], case.area)
-    return total_step.drivers(case.inputs, case.code, origin)
+    return drivers.table(case.inputs, case.code, origin)
 
 
 def starts(case: Case) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
@@ -164,9 +163,6 @@ def simulate(
     return rescale(calibration, np.stack(paths, axis=1), inputs.plans, national.growth)
 
 
-PER_HUNDRED = 100  # indicators and effects are shown for a hundred
-
-
 @dataclass(frozen=True)
 class Model:
     """What one authority's forecast rests on."""
@@ -267,46 +263,3 @@ def is_pooled(whole: Panel, origin: int) -> bool:
     """Say whether the panel holds enough authorities at an origin to fit the model on."""
     counted = whole.at(origin).stock(origin).drop(vocab.ENGLAND) > 0
     return int(counted.sum()) >= growth.LEAST_AUTHORITIES
-
-
-def drivers(inputs: tables.Tables, old_la_code: str, origin: int) -> pd.DataFrame:
-    """Return each leading indicator of an authority: its value, the median, what it does.
-
-    One that is missing or implausible is marked ``assumed``: its last own value, shrunk to the
-    median, stands in.
-    """
-    fitted = model(inputs, old_la_code, origin)
-    known, medians = fitted.calibration, np.array(fitted.calibration.medians)
-    latest = fitted.inputs.latest[0]
-    used = known.centred(latest, fitted.inputs.previous[0])
-    rows = pd.DataFrame(
-        {
-            "old_la_code": old_la_code,
-            "origin": origin,
-            "indicator": INDICATORS,
-            "value": _shown(latest),
-            "of_year": _years(fitted.inputs, origin),
-            "median": _shown(medians),
-            "used": _shown(medians + used),
-            "effect": PER_HUNDRED * np.array(known.coefficients) * used,
-            "status": np.where(np.isnan(latest), "assumed", "published"),
-        }
-    )
-    return tables.GROWTH_DRIVER.check(rows, "growth drivers")
-
-
-def _years(inputs: Inputs, origin: int) -> pd.Series:
-    """Return the year of the newest figure of each indicator; none where both are missing.
-
-    Flows are of the calendar year before a January, plans held of the January itself.
-    """
-    newest = np.array([origin - (name != "prevalence") for name in INDICATORS])
-    known = [~np.isnan(values[0]) for values in (inputs.latest, inputs.previous)]
-    years = pd.Series(np.where(known[0], newest, newest - 1), dtype="Int64")
-    return years.where(known[0] | known[1])
-
-
-def _shown(values: np.ndarray) -> np.ndarray:
-    """Return indicators for a hundred plans or residents; prevalence is kept as a logarithm."""
-    logarithm = np.array([name == "prevalence" for name in INDICATORS])
-    return PER_HUNDRED * np.where(logarithm, np.exp(values), values)
