@@ -88,9 +88,11 @@ def test_known_places_give_occupancy_shortfall_returns_and_places_needed(run):
 def test_own_comes_first_and_its_status_shows(run):
     costs = run["unit_cost"].set_index("component")
     assert costs.value["topup_special"] == 17_000
-    assert costs.status["topup_special"] == costs.status["fee_independent"] == "own"
+    assert costs.status["topup_special"] == costs.status["fees_independent"] == "own"
     block = run["income"].query("financial_year == '2025-26' and statistic == 'mean'")
-    parts = block[~block.line.isin(["total", "recouped_places", "post_16_deductions"])]
+    beside = ["total", "recouped_places", "post_16_deductions", "block_transfer"]
+    parts = block[~block.line.isin(beside)]
+    assert block[block.line == "block_transfer"].status.tolist() == ["published"]
     moved = block[block.line.isin(["basic_entitlement", "import_export"])]
     assert not moved.empty
     assert parts.amount.sum() == pytest.approx(47_000_000, rel=1e-6)

@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from send_analysis import config, vocab
+from send_analysis.model import money
 from send_analysis.model.money import history, income
 from tests.unit.money_case import BLOCK, ROOT, case, money_rows, provision, published, shipped
 
@@ -109,6 +110,10 @@ def test_a_block_in_thousands_is_not_believed():
     of = case(with_rows(own_block("2025-26", 3_350)))
     with pytest.raises(history.NoFiguresError, match=r"3,350 in its own figures .* 3,350,000"):
         block(provision(draws=1), of)
+    plans = {"provision": provision(draws=1)}
+    made = money.tables_of(of, lambda: money.by_draw(of, plans), lambda: money.basis(of))
+    assert made["gaps"].what_to_add.tolist() == ["the block in pounds"]
+    assert made["balance"].empty
 
 
 def test_a_published_transfer_is_received_as_published_and_keeps_its_status():
