@@ -104,6 +104,7 @@ def test_an_own_block_on_one_basis_replaces_a_published_one_on_both():
     )
     paid = [*PARTS, "recouped_places", "post_16_deductions"]
     assert total(found, paid, "2023-24") == pytest.approx(3_900_000)
+    assert total(found, PARTS, "2023-24") == pytest.approx(3_900_000 + 275_000)
 
 
 def test_a_block_in_thousands_is_not_believed():

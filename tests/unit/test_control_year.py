@@ -96,12 +96,18 @@ def test_the_newest_outturn_is_the_control_total_and_the_newest_split_shares_it(
 
 def test_what_is_recouped_is_the_newest_deduction_over_the_places_of_its_year():
     inputs = growing_in_england()
+    counted = inputs["caseload"]
+    latest = counted.old_la_code.eq("ENG") & counted.category.eq("state_special")
+    latest &= counted.census_year.eq(2025)
+    grown = counted.plans.mask(latest, 1.2 * counted.plans)
+    inputs["caseload"] = counted.assign(plans=grown)
     income = inputs["income"]
     newest = income.line.eq("special_academies_pre_16_sen") & income.financial_year.eq("2023-24")
     inputs["income"] = income.assign(amount=income.amount.mask(newest, 420_000.0))
     base = start(inputs)
-    # 60 places were budgeted for 2021-22, 75 stand since; 420,000 of 750,000 are paid to academies
-    assert base.places["place_special"] == pytest.approx(75)
+    # 60 places were budgeted for 2021-22 and 75 stood in 2023-24, in which 420,000 of their 750,000
+    # were paid to academies; of 2024-25 seven months have a fifth more
+    assert base.places["place_special"] == pytest.approx(75 * (5 + 7 * 1.2) / 12)
     assert base.recouped["place_special"] == pytest.approx(0.56)
     assert base.recouped["place_alternative_provision"] == 0
 

@@ -654,6 +654,17 @@ def test_a_unit_cost_in_thousands_is_named_with_the_smallest_published():
     assert found["found"].tolist() == ["62; the smallest published: 26,000"]
 
 
+def test_a_transfer_in_thousands_is_named_beside_half_a_percent_of_the_schools_block():
+    tables = own_income("block_transfer", 1_290)
+    assert fired(tables, "own_money_in_thousands").empty  # nothing is known to compare it with
+    schools = tables["income"].iloc[[0]].assign(line="schools_block", amount=221_797_915)
+    both = {"income": pd.concat([tables["income"], schools])}
+    found = fired(both, "own_money_in_thousands")
+    assert found["found"].tolist() == ["1,290; published for 2023-24: 1,108,990"]
+    both = {"income": pd.concat([own_income("block_transfer", 1_290_000)["income"], schools])}
+    assert fired(both, "own_money_in_thousands").empty
+
+
 def test_an_opening_balance_in_thousands_is_named_with_what_was_published():
     tables = own_income("opening_balance", -34_722)
     found = fired(tables, "own_money_in_thousands")

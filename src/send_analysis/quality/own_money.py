@@ -9,6 +9,8 @@ from send_analysis.tables import Tables
 
 OWN = "own"
 HIGH_NEEDS, OPENING = "high_needs_block", "opening_balance"
+SCHOOLS, TRANSFER = "schools_block", "block_transfer"
+MAY_MOVE = 0.005  # of the schools block, with the consent of its forum
 THOUSANDS = 100.0  # an amount this many times too small is not in pounds
 SEVERAL = 2.5  # times the published block; blocks grew by half in five years
 WHERE = "{old_la_code} {financial_year} {line}"
@@ -32,6 +34,13 @@ def _beside_published(table: pd.DataFrame) -> pd.DataFrame:
     return money[own].merge(newest[[*key, "published", "other_year"]], on=key)
 
 
+def _with_usual_transfer(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with what may be moved from each published schools block as a transfer."""
+    schools = table[(table["line"] == SCHOOLS) & (table["status"] != OWN)]
+    usual = schools.assign(line=TRANSFER, amount=MAY_MOVE * schools["amount"])
+    return pd.concat([usual, table])
+
+
 @check(
     "own_money_in_thousands",
     "error",
@@ -42,7 +51,7 @@ def own_money_in_thousands(inputs: Tables) -> Iterator[Finding]:
     """Find own amounts a hundred or more times smaller than the published ones of the line."""
     for name in ("income", "spend"):
         if name in inputs:
-            both = _beside_published(inputs[name])
+            both = _beside_published(_with_usual_transfer(inputs[name]))
             small = [in_thousands(a, p) for a, p in zip(both.amount, both.published, strict=True)]
             yield from findings(both[small], WHERE + " {basis}", BESIDE)
     yield from _unit_costs_in_thousands(inputs)
