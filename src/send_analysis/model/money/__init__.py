@@ -176,9 +176,7 @@ def tables_of(
         except NoFiguresError as error:
             made[name] = table.empty()
             missing.setdefault("reconciliation" if name == "reconciliation" else "money", error)
-    if "money" not in missing and (
-        unusual := findings.unusual_costs(case, known().start, money().parts)
-    ):
+    if "money" not in missing and (unusual := findings.unusual_costs(case, known(), money().parts)):
         missing["line_costs"] = unusual
     return {**made, "gaps": gaps(missing)}
 

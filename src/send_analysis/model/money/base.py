@@ -66,12 +66,15 @@ class Control:
         GBP; an estimate where ``spread``, a standard deviation of its logarithm, is above 0.
     model
         The model of cost a plan, at the control year; None where no outturn carries one.
+    england
+        First calendar year -> log GBP a plan of the median authority.
     """
 
     year: str
     amount: float
     spread: float
     model: CostModel | None
+    england: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,14 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     if known and max(known) > model.origin:
         model = model.carried_to(max(known), cost_level.rise(case.assumptions).rate)
     year = vocab.financial_year(model.origin)
+    england = {**outturn.cost().median().to_dict(), model.origin: model.median}
     if model.origin in known:
-        return Control(year, known[model.origin], 0.0, model)
+        return Control(year, known[model.origin], 0.0, model, england)
     held = {y: history.average_of(january, vocab.financial_year(y)).sum() for y in known}
     costs = {y: float(np.log(amount / held[y])) for y, amount in known.items() if amount > 0}
     cost, spread = cost_level.stands(model, outturn, costs)
     plans = history.average_of(january, year).sum()
-    return Control(year, float(np.exp(cost) * plans), spread, model)
+    return Control(year, float(np.exp(cost) * plans), spread, model, england)
 
 
 def _without_model(case: Case, known: Mapping[int, float]) -> Control:

@@ -137,7 +137,8 @@ def _change_since(case: Case, provision: xr.DataArray, last: str) -> xr.DataArra
     if start in provision.census_year:
         then = provision.sel(census_year=start, drop=True)
     else:
-        january = history.january_plans(case).loc[start]
+        counted = history.january_plans(case)  # an authority founded later: its first January
+        january = counted.loc[max(start, counted.index.min())]
         held = january.reindex(provision.provision.to_numpy()).to_numpy()
         then = xr.DataArray(held, dims="provision")
     before = before.drop_vars("census_year").rename(census_year="financial_year")
