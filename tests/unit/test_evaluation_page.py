@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from send_analysis.pages.evaluation import charts, tables, words
+from send_analysis.pages.evaluation import charts, spend, tables, words
 from tests import evaluation_case, invented
 from tests.unit.shown_rows import axes_of, rows_of, title_of
 
@@ -54,6 +54,26 @@ def test_the_newest_census_has_a_table_of_methods_and_of_misses(run):
     values = table.values.astype(float)
     assert values.loc["send_analysis"].tolist() == pytest.approx([0.0495, -0.007, 0.81, 0.96])
     assert tables.newest_misses(run).values.index.tolist() == ["Medway"]
+
+
+def test_spending_is_told_beside_a_flat_rise_and_never_mixed_with_plans(run):
+    assert str(spend.answer(run)) == (
+        "Our forecast of net high needs spending (section 251 lines 1.2, without places) was wrong "
+        "by 5.3% one year ahead and 8.5% three years ahead, with plans forecast too; by 4.7% and "
+        "7.5% given the plans really held. The last cost a plan, 3 % more a year: 6.1% and 9.8%. "
+        "The 80% interval contained the outturn in 72.0% and 76.0% of cases."
+    )
+    methods = spend.methods(run).values.astype(float)
+    assert methods.index.tolist() == [
+        "send_analysis", "flat_3_percent", "send_analysis_given_plans"
+    ]  # fmt: skip
+    assert methods.loc["flat_3_percent"].tolist() == pytest.approx([0.061, 0.0793, 0.0976, 0.1159])
+    assert spend.coverage(run).values.astype(float).loc["coverage_80"].tolist() == pytest.approx(
+        [0.72, 0.74, 0.76, 0.78]
+    )
+    plans = run["score"]
+    none = run.changed(score=plans[plans.dimension != "spend"])
+    assert "holds no scores of spending" in str(spend.answer(none))
 
 
 def test_coverage_is_said_with_what_the_model_expects(run):
