@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis.model.money import cost_level
-from send_analysis.model.money.cost_level import CostModel, Outturn, Rise, Start
+from send_analysis.model.money import cost_draws, cost_level
+from send_analysis.model.money.cost_draws import Rise, Start
+from send_analysis.model.money.cost_level import CostModel, Outturn
 
 pytestmark = pytest.mark.unit
 CERTAIN = Rise(rate=0.04, rate_spread=0.0, shock=0.0)
@@ -30,7 +31,7 @@ def start(plans, england, draws=2):
 
 def test_a_year_ahead_by_hand():
     # plans: 100 the year before, 120 at the origin, 180 a year later; England grows by 10 % a year
-    path = cost_level.simulate(
+    path = cost_draws.simulate(
         model(), start([100.0, 120.0, 180.0], [1000.0, 1100.0, 1210.0]), CERTAIN, seed=1
     )
     now, before = np.log(1.5) - np.log(1.1), np.log(1.2) - np.log(1.1)
@@ -40,29 +41,29 @@ def test_a_year_ahead_by_hand():
 
 def test_two_years_ahead_add_up_to_two_rises_and_two_steps_towards_the_median():
     level = [100.0] * 4
-    path = cost_level.simulate(model(), start(level, level), CERTAIN, seed=1)
+    path = cost_draws.simulate(model(), start(level, level), CERTAIN, seed=1)
     back = [np.log(1.2) * 0.75**k + 0.04 * k for k in range(3)]
     assert path[0] == pytest.approx(10_000 * np.exp(back))
 
 
 def test_a_small_authority_is_less_certain_and_a_longer_forecast_keeps_its_first_years():
     of = model(error_scale=0.02, error_small=0.9)
-    few = cost_level.simulate(of, start([50.0] * 4, [1.0] * 4, draws=4000), CERTAIN, seed=1)
-    many = cost_level.simulate(of, start([9e3] * 4, [1.0] * 4, draws=4000), CERTAIN, seed=1)
+    few = cost_draws.simulate(of, start([50.0] * 4, [1.0] * 4, draws=4000), CERTAIN, seed=1)
+    many = cost_draws.simulate(of, start([9e3] * 4, [1.0] * 4, draws=4000), CERTAIN, seed=1)
     assert np.log(few[:, 1]).std() > 4 * np.log(many[:, 1]).std()
-    longer = cost_level.simulate(of, start([50.0] * 6, [1.0] * 6, draws=4000), CERTAIN, seed=1)
+    longer = cost_draws.simulate(of, start([50.0] * 6, [1.0] * 6, draws=4000), CERTAIN, seed=1)
     np.testing.assert_allclose(longer[:, :3], few)
 
 
 def test_every_area_shares_englands_rise():
     rise = Rise(0.03, 0.015, 0.02)
-    drawn = cost_level.rises(rise, 5, 20_000, seed=1)
+    drawn = cost_draws.rises(rise, 5, 20_000, seed=1)
     assert drawn.mean() == pytest.approx(0.03, abs=0.001)
     # one year: the rise's own spread and a shock; the mean of five years: mostly the former
     assert drawn[:, 0].std() == pytest.approx(np.hypot(0.015, 0.02), rel=0.03)
     assert drawn.mean(axis=1).std() == pytest.approx(np.hypot(0.015, 0.02 / 5**0.5), rel=0.03)
     one, other = (
-        cost_level.simulate(model(), start([p] * 7, [p] * 7, draws=20_000), rise, seed=1)
+        cost_draws.simulate(model(), start([p] * 7, [p] * 7, draws=20_000), rise, seed=1)
         for p in (100.0, 700.0)
     )
     np.testing.assert_allclose(one, other)

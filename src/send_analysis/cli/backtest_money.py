@@ -15,7 +15,7 @@ from send_analysis.loaders import population
 from send_analysis.loaders.ehc_plans.areas import newest_codes
 from send_analysis.loaders.intake import assembly
 from send_analysis.model.demand import panel
-from send_analysis.model.money import cost_level
+from send_analysis.model.money import cost_draws, cost_level
 
 Tables = dict[str, pd.DataFrame]
 NET = "section_251_net"
@@ -56,8 +56,8 @@ def options(
     return spend.Options(horizon, draws, seed, _rise(), scored)
 
 
-def _rise() -> cost_level.Rise:
-    return cost_level.rise(config.assumptions(paths.config()))
+def _rise() -> cost_draws.Rise:
+    return cost_draws.rise(config.assumptions(paths.config()))
 
 
 def run(

@@ -17,8 +17,9 @@ from send_analysis.evaluation.backtest import LEVELS, Shown
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.panel import Panel, authority_inputs
-from send_analysis.model.money import cost_level
-from send_analysis.model.money.cost_level import CostModel, Outturn, Rise, Start
+from send_analysis.model.money import cost_draws, cost_level
+from send_analysis.model.money.cost_draws import Rise, Start
+from send_analysis.model.money.cost_level import CostModel, Outturn
 
 OURS, GIVEN_PLANS = "send_analysis", "_given_plans"
 FLAT_RATE = 0.03  # a year: what budgets assume without a model
@@ -120,7 +121,7 @@ def _one_origin(known: Outturn, panel: Panel, origin: int, options: Options) -> 
 def _spend(model: CostModel, starts: list[Start], options: Options, seed: int) -> np.ndarray:
     """Return GBP, shape (draws, authorities, horizons)."""
     spent = [
-        cost_level.simulate(model, s, options.rise, seed)[:, 1:] * s.plans[:, 2:] for s in starts
+        cost_draws.simulate(model, s, options.rise, seed)[:, 1:] * s.plans[:, 2:] for s in starts
     ]
     return np.stack(spent, axis=1)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.model.case import Case
-from send_analysis.model.money import cost_level, grant, history, own, prices, split
+from send_analysis.model.money import cost_draws, cost_level, grant, history, own, prices, split
 from send_analysis.model.money.base import Base, Basis, Control
 from send_analysis.model.money.lines import NET_LINES, PLACE_PRICES, PLACE_SECTION_251, PLACES_OF
 
@@ -84,7 +84,7 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     except cost_level.CostError:
         return _without_model(case, known)
     if known and max(known) > model.origin:
-        model = model.carried_to(max(known), cost_level.rise(case.assumptions).rate)
+        model = model.carried_to(max(known), cost_draws.rise(case.assumptions).rate)
     year = vocab.financial_year(model.origin)
     england = {**outturn.cost().median().to_dict(), model.origin: model.median}
     if model.origin in known:

@@ -18,8 +18,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.config import Assumptions, value
-from send_analysis.model import robust, streams
+from send_analysis.model import robust
 from send_analysis.model.demand.growth import error_model
 from send_analysis.tables import Tables
 
@@ -27,7 +26,6 @@ FIRST_TRAINED = 2018  # the first change of cost a plan that the outturn shows: 
 PENALTY = 5.0  # ridge on standardised features; 1-20 score alike
 MOST_ITERATIONS = 30
 LEAST_AUTHORITIES = 20  # fewer have no median that could stand for England
-LONGEST = 10  # years that errors are drawn for, so that a longer forecast keeps its first years
 
 
 class CostError(vocab.SendError, ValueError):
@@ -78,25 +76,6 @@ class Outturn:
 
 
 @dataclass(frozen=True)
-class Rise:
-    """How cost a plan moves in England, log points a year.
-
-    Attributes
-    ----------
-    rate
-        The long-run rise.
-    rate_spread
-        Standard deviation of what the rise may be instead, the same in every year of a draw.
-    shock
-        Standard deviation of a single year's departure from it.
-    """
-
-    rate: float
-    rate_spread: float
-    shock: float
-
-
-@dataclass(frozen=True)
 class CostModel:
     """What every authority together says at one origin.
 
@@ -124,15 +103,6 @@ class CostModel:
     def carried_to(self, year: int, rate: float) -> "CostModel":
         """Return the model at a later year, England's cost taken to have risen at a rate."""
         return replace(self, origin=year, median=self.median + rate * (year - self.origin))
-
-
-def rise(assumptions: Assumptions) -> Rise:
-    """Return how cost a plan is assumed to move in England."""
-    return Rise(
-        rate=value(assumptions, "budget.cost_rate"),
-        rate_spread=value(assumptions, "budget.cost_rate_spread"),
-        shock=value(assumptions, "budget.cost_shock"),
-    )
 
 
 def outturn(inputs: Tables) -> Outturn:
@@ -209,30 +179,6 @@ def _training(at: Outturn, cost: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, 
     return whole[:, :3], whole[:, 3], whole[:, 4]
 
 
-@dataclass(frozen=True)
-class Start:
-    """Where one authority stands at the origin of the model, and its plans since.
-
-    Attributes
-    ----------
-    cost
-        Log GBP a plan at the origin.
-    spread
-        Standard deviation of what it may be instead; 0 where its outturn is known.
-    plans
-        Average plans, shape (draws, 2 + years): the year before the origin, the origin, and
-        every year ahead; a known year is the same in all draws.
-    england
-        England's of the same years, same shape.
-    """
-
-    code: str
-    cost: float
-    spread: float
-    plans: np.ndarray
-    england: np.ndarray
-
-
 def stands(model: CostModel, known: Outturn, own: Mapping[int, float]) -> tuple[float, float]:
     """Return an authority's log cost a plan at the origin and its spread.
 
@@ -252,29 +198,3 @@ def stands(model: CostModel, known: Outturn, own: Mapping[int, float]) -> tuple[
     passed = model.origin - year
     away = (usable[year] - medians[year]) * (1 + model.coefficients[2]) ** passed
     return model.median + away, model.error_scale * float(np.sqrt(passed))
-
-
-def rises(rise: Rise, years: int, draws: int, seed: int) -> np.ndarray:
-    """Draw the rise in England of each year, shape (draws, years): the same for every area."""
-    stream = streams.generator(seed, "england/cost")
-    lasting = rise.rate_spread * stream.standard_normal((draws, 1))
-    shocks = rise.shock * stream.standard_normal((LONGEST, draws))[:years].T
-    return rise.rate + lasting + shocks
-
-
-def simulate(model: CostModel, start: Start, rise: Rise, seed: int) -> np.ndarray:
-    """Draw an authority's GBP a plan, shape (draws, 1 + years): the origin, and the years ahead."""
-    draws, years = start.plans.shape[0], start.plans.shape[1] - 2
-    stream = streams.generator(seed, f"cost/{start.code}")
-    level = stream.standard_normal(draws) * start.spread
-    errors = stream.standard_t(model.error_df, (LONGEST, draws))[:years]
-    england = rises(rise, years, draws, seed)
-    growth = np.diff(np.log(start.plans / start.england), axis=1)
-    now, before, back = model.coefficients
-    path = np.empty((draws, 1 + years))
-    path[:, 0] = own = start.cost - model.median + level
-    for k in range(years):
-        scale = np.sqrt(model.error_scale**2 + model.error_small / start.plans[:, k + 2])
-        own = own * (1 + back) + now * growth[:, k + 1] + before * growth[:, k] + scale * errors[k]
-        path[:, k + 1] = own + england[:, : k + 1].sum(axis=1)
-    return np.exp(model.median + path)
