@@ -5,7 +5,15 @@ from send_analysis.tables.table import table
 
 _POUNDS = "GBP, cash"
 # Lines of the balance that are not in millions of pounds.
-_BY_LINE = ByRow("line", {"p_*": "probability_percent", "cost_per_plan": "gbp", "*": "gbp_m"})
+_BY_LINE = ByRow(
+    "line",
+    {
+        "p_*": "probability_percent",
+        "cost_per_plan": "gbp_hundreds",
+        "opening_balance": "gbp_m",
+        "*": "gbp_m_about",
+    },
+)
 
 # Steps of the reconciliation of a past year.
 _STEPS = {

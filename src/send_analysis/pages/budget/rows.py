@@ -5,6 +5,10 @@ import re
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables, Selection, money
 
+NET = "net_1_2_x"  # spending without places, as accounts print it
+ABOUT = "gbp_about"  # how a forecast of money reads in a sentence
+REPORTED, REPORTED_SIZE = "gbp_million", "gbp_million_size"  # of accounts, with a decimal
+FEWEST_DOTS = 2
 _SINCE_START = re.compile(r"change_since_1_april_\d{4}$")
 _FIRMEST_FIRST = ("cumulative", "since_start")  # what a deficit is counted from
 _EFFECTS = ("volume", "mix", "overflow", "price", "remainder", "change")

@@ -15,50 +15,46 @@ def current_rules(run: RunTables) -> Markup:
     return kit.sentence("Years after March {end} assume that current rules continue.", end=end)
 
 
-def spend(run: RunTables) -> PageTable | Words:
-    """Show the central estimate of spending by line and financial year."""
-    return _by_line(run, "spend", "High needs spending")
-
-
-def income(run: RunTables) -> PageTable | Words:
-    """Show the central estimate of income by line and financial year."""
-    return _by_line(run, "income", "High needs income")
-
-
-def _by_line(run: RunTables, table: str, what: str) -> PageTable | Words:
-    caption = kit.sentence("{what} of {area}, central estimate", what=what, area=run.area.name)
+def income(run: RunTables) -> kit.Together | Words:
+    """Show the central estimate of income by line and financial year, lines of nothing left out."""
+    caption = kit.sentence("High needs income of {area}, central estimate", area=run.area.name)
     totals = "Central estimates of lines do not add up to that of the total."
     notes = (totals, current_rules(run), kit.STATUS_NOTE)
-    shown = rows.by_line(run, table)
-    return kit.pivot(shown, "line", "financial_year", caption, then="status", notes=notes)
+    every = rows.by_line(run, "income")
+    ever = every.df.groupby("line").amount.transform(lambda amounts: (amounts != 0).any())
+    shown = every.of(every.df[ever.astype(bool)])
+    table = kit.pivot(shown, "line", "financial_year", caption, then="status", notes=notes)
+    return kit.folded("Income by line", table)
 
 
-def balance(run: RunTables) -> PageTable | Words:
+def balance(run: RunTables) -> kit.Together | Words:
     """Show the balance of each year, with both intervals."""
     caption = kit.sentence("In-year balance, {area}", area=run.area.name)
-    return _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
+    shown = _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
+    return kit.folded("Balance of each year with both intervals", shown)
 
 
-def cost_per_plan(run: RunTables) -> PageTable | Words:
+def cost_per_plan(run: RunTables) -> kit.Together | Words:
     """Show spending divided by plans for each year, with both intervals."""
     every = kit.select(run, "balance", line="cost_per_plan").of_area
-    return _by_year(run, every, kit.sentence("Spending a plan, {area}", area=run.area.name))
+    shown = _by_year(run, every, kit.sentence("Spending a plan, {area}", area=run.area.name))
+    return kit.folded("Spending a plan", shown)
 
 
-def account(run: RunTables) -> PageTable | Words:
+def account(run: RunTables) -> kit.Together | Words:
     """Show the balance of the account where its opening is known, else its change."""
     known, opening = rows.account(run), rows.opening(run).at(kit.MEDIAN)
     note = "Below zero: a deficit, or a fall."
     if known.empty or opening.empty:
         caption = kit.sentence("Change of the balance, {area}", area=run.area.name)
-        return _by_year(run, rows.change(run), caption, note)
+        return kit.folded("Change added up", _by_year(run, rows.change(run), caption, note))
     caption = kit.sentence(
         "Balance of the account, {area}, from an opening balance of {amount} ({status})",
         area=run.area.name,
         amount=opening.fact("amount"),
         status=opening.fact("status"),
     )
-    return _by_year(run, known, caption, note)
+    return kit.folded("Balance of the account by year", _by_year(run, known, caption, note))
 
 
 def _by_year(
@@ -71,7 +67,7 @@ def _by_year(
     )
 
 
-def money_change(run: RunTables) -> PageTable | Words:
+def money_change(run: RunTables) -> kit.Together | Words:
     """Show why spending differs between the first and the last year; averages add up exactly."""
     effects = rows.effects(run)
     if effects.empty:
@@ -84,19 +80,20 @@ def money_change(run: RunTables) -> PageTable | Words:
     )
     notes = ("Before recoupment. Averages add up to the whole change exactly; intervals do not.",)
     columns = ["effect", {"statistic": "mean"}, {"statistic": "80%"}]
-    return kit.table(effects, columns, caption, notes=notes)
+    shown = kit.table(effects, columns, caption, notes=notes)
+    return kit.folded("Effects with their intervals", shown)
 
 
-def deficit_risk(run: RunTables) -> PageTable | Words:
+def deficit_risk(run: RunTables) -> kit.Together | Words:
     """Show the chance of a deficit beyond each threshold by the end of each year."""
     every = kit.select(run, "deficit_risk").of_area
     caption = kit.sentence("Chance of a deficit beyond each threshold, {area}", area=run.area.name)
-    return kit.pivot(
-        every, "measure threshold", "financial_year", caption, notes=(current_rules(run),)
-    )
+    notes = (current_rules(run),)
+    shown = kit.pivot(every, "measure threshold", "financial_year", caption, notes=notes)
+    return kit.folded("Chances of other deficits", shown)
 
 
-def sensitivity(run: RunTables) -> PageTable | Words:
+def sensitivity(run: RunTables) -> kit.Together | Words:
     """Show the last year's balance with each assumption at its low and its high."""
     every = kit.select(run, "sensitivity").of_area
     if every.empty:
@@ -105,26 +102,36 @@ def sensitivity(run: RunTables) -> PageTable | Words:
         "In-year balance of {year} with one assumption at its low or its high",
         year=every.facts("financial_year")[0],
     )
-    return kit.table(every, "title varied at_low at_high swing statement", caption)
+    shown = kit.table(every, "title varied at_low at_high swing statement", caption)
+    return kit.folded("Every assumption varied", shown)
 
 
-def reported_position(run: RunTables) -> PageTable | Words:
+def reported_position(run: RunTables) -> kit.Together | Words:
     """Show what the council's papers report of the account, as context."""
     reported = kit.select(run, "reported_position").of_area
     caption = kit.sentence("The account of {area} as reported", area=run.area.name)
-    return kit.table(reported, "measure period amount status release", caption)
+    shown = kit.table(reported, "measure period amount status release", caption)
+    return kit.folded("What was reported, and where", shown)
 
 
-def unit_costs(run: RunTables) -> PageTable | Words:
+def unit_costs(run: RunTables) -> kit.Together | Words:
     """Show what each place or top-up costs, with its status."""
     columns = "provision component value unit price_year status source_id"
     costs = kit.select(run, "unit_cost").of_area
-    return kit.table(costs, columns, "What places and top-ups cost", notes=(kit.STATUS_NOTE,))
+    notes = (kit.STATUS_NOTE,)
+    shown = kit.table(costs, columns, "What places and top-ups cost", notes=notes)
+    return kit.folded("What places and top-ups cost", shown)
 
 
-def reconciliation(run: RunTables) -> PageTable | Words:
+def reconciliation(run: RunTables) -> kit.Together | Words:
     """Show the model's figures for a past year beside the published ones."""
     past = kit.select(run, "reconciliation").of_area
     caption = kit.sentence("The model and the published accounts of {area}", area=run.area.name)
     notes = ("A difference is computed less published.",)
-    return kit.table(past, "line step computed published difference note", caption, notes=notes)
+    columns = "line step computed published difference note"
+    return kit.folded("The model and past accounts", kit.table(past, columns, caption, notes=notes))
+
+
+def assumptions(run: RunTables) -> kit.Together | Words:
+    """Show what the budget assumes."""
+    return kit.folded("What the budget assumes", kit.assumptions_table(run, "budget"))

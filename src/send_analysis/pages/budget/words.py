@@ -1,80 +1,69 @@
 """Sentences about high needs spending: the balance, its risk and what moves it."""
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import rows
+from send_analysis.pages.budget import accounts, rows
+from send_analysis.pages.budget.sides import AT_YEAR_END, MOVES, SIZE
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
 
 _EVEN = 0.5
+_METHOD, _EVERY = "send_analysis", "all"
 _NAMED = 3  # assumptions named in a sentence
-_OVERSPEND = "DSG forecast overspend"  # as the papers word it
 _SINGLE_EFFECTS = ("volume", "mix", "overflow", "price")
-_SIZE = "gbp_million_size"
 _CURRENT_RULES = Markup(
     "Figures after March 2028 assume that current rules continue. From then on the government "
     "plans to meet these costs from central budgets, so they do not forecast what the council "
     "will owe."
 )
-_PRICES_HELD = Markup(
-    "The intervals cover how many plans there will be and where they are placed. Prices and "
-    "income are fixed at their central estimates: the section on what would change the answer "
-    "shows the effect of other values."
+_UNCERTAIN = Markup(
+    "The intervals cover how many plans there will be, where they are placed, what a plan costs "
+    "and how the block grows."
 )
 _NO_OPENING = Markup(
     "The opening balance of the account is not known, so only the change from then on is shown."
 )
-_CONTEXT = Markup(
-    "Reported elsewhere; what is marked unverified has not been checked. It is shown beside the "
-    "forecast as context: nothing here is computed from it, except where the account opens with a "
-    "balance of the same status."
-)
-
-
-@dataclass(frozen=True)
-class _Sides:
-    """The words for an amount above zero and for one below."""
-
-    above: str
-    below: str
-
-    def of(self, amount: Fact) -> str:
-        return self.below if amount.value < 0 else self.above
-
-    def intervals(self, of: Selection) -> Markup:
-        """Return both intervals; deficit or surplus is named only where the two ends differ."""
-        ends = {name: of.interval(name, _SIZE) for name in kit.INTERVALS}
-        parts = [self._interval(name, *pair) for name, pair in ends.items() if pair]
-        return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
-
-    def _interval(self, name: str, low: Fact, high: Fact) -> Markup:
-        if self.of(low) != self.of(high):
-            text = "{name} interval from a {below} of {low} to a {above} of {high}"
-            return sentence(text, name=name, low=low, high=high, **vars(self))
-        small, large = sorted((low, high), key=lambda end: abs(end.value))
-        return sentence("{name} interval {small} to {large}", name=name, small=small, large=large)
-
-
-_AT_YEAR_END = _Sides("surplus", "deficit")
-_MOVES = _Sides("rise", "fall")
 
 
 def answer(run: RunTables) -> Words:
-    """Return the last year's spending, income and balance, and the change up to then."""
+    """Return the last accounts and why the forecast of that year differs, then the forecast."""
     last = rows.in_year(run).last("financial_year")
     if last.at(MEDIAN).empty:
         return kit.missing(f"forecast of high needs spending for {run.area.name}")
     year = last.values("financial_year")[0]
-    first = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
-    return Words((Markup(" ").join(first), *_change(run), *_account(run), _PRICES_HELD), "answer")
+    ahead = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
+    sentences = (
+        Markup(" ").join([accounts.last(run), *accounts.reported_then(run)]),
+        Markup(" ").join(ahead),
+        Markup(" ").join([*_change(run), *_account(run)]),
+        Markup(" ").join([_UNCERTAIN, *_coverage(run)]),
+    )
+    return Words(sentences, "answer")
+
+
+def _coverage(run: RunTables) -> list[Markup]:
+    """Return how often past intervals of spending held, where they have been scored."""
+    held = kit.select(run, "score", dimension="spend", method=_METHOD, origin=_EVERY, group="all")
+    held = held.where(metric="coverage_80")
+    near, far = held.first("horizon"), held.last("horizon")
+    if held.empty:
+        return []
+    text = "In past forecasts of spending the 80% interval held {near} {one} and {far} {last}."
+    return [
+        sentence(
+            text,
+            near=near.fact("value"),
+            one=near.fact("horizon"),
+            far=far.fact("value"),
+            last=far.fact("horizon"),
+        )
+    ]
 
 
 def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
     rows_of_year = {"line": "total", "financial_year": year}
     totals = [kit.money(run, table).where(**rows_of_year) for table in ("spend", "income")]
-    spent, received = (total.quantile(MEDIAN, "gbp_million") for total in totals)
+    spent, received = (total.quantile(MEDIAN, rows.ABOUT) for total in totals)
     if spent is None or received is None:
         return []
     text = (
@@ -89,8 +78,8 @@ def _year(of: Selection) -> Fact | None:
 
 
 def _year_end(in_year: Selection) -> Markup:
-    gap = in_year.at(MEDIAN).facts("amount", _SIZE)[0]
-    side, intervals = _AT_YEAR_END.of(gap), _AT_YEAR_END.intervals(in_year)
+    gap = in_year.at(MEDIAN).facts("amount", SIZE)[0]
+    side, intervals = AT_YEAR_END.of(gap), AT_YEAR_END.intervals(in_year)
     text = "The year {year} ends with a {side} of about <strong>{gap}</strong>{intervals}."
     return sentence(text, year=_year(in_year), side=side, gap=gap, intervals=intervals)
 
@@ -107,11 +96,11 @@ def _change(run: RunTables) -> list[Markup]:
     change = rows.change(run).last("financial_year")
     if change.at(MEDIAN).empty:
         return []
-    size = change.at(MEDIAN).facts("amount", _SIZE)[0]
+    size = change.at(MEDIAN).facts("amount", SIZE)[0]
     text = "From {day} to the end of {year} the balance {way} by about <strong>{size}</strong>"
     parts = {"day": change.at(MEDIAN).fact("line", "since"), "year": _year(change)}
-    words = sentence(text, way=f"{_MOVES.of(size)}s", size=size, **parts)
-    return [words + _MOVES.intervals(change) + "."]
+    words = sentence(text, way=f"{MOVES.of(size)}s", size=size, **parts)
+    return [words + MOVES.intervals(change) + "."]
 
 
 def _account(run: RunTables) -> list[Markup]:
@@ -119,12 +108,13 @@ def _account(run: RunTables) -> list[Markup]:
     end, opening = rows.account(run).last("financial_year"), rows.opening(run)
     if end.at(MEDIAN).empty or opening.at(MEDIAN).empty:
         return [_NO_OPENING]
-    start, size = (of.at(MEDIAN).facts("amount", _SIZE)[0] for of in (opening, end))
+    start = opening.at(MEDIAN).facts("amount", rows.REPORTED_SIZE)[0]
+    size = end.at(MEDIAN).facts("amount", SIZE)[0]
     text = (
         "The account opened with a {first} of {start} ({status}); at the end of {year} it has a "
         "{side} of about <strong>{size}</strong>{intervals}."
     )
-    sides = {"first": _AT_YEAR_END.of(start), "side": _AT_YEAR_END.of(size)}
+    sides = {"first": AT_YEAR_END.of(start), "side": AT_YEAR_END.of(size)}
     return [
         sentence(
             text,
@@ -132,7 +122,7 @@ def _account(run: RunTables) -> list[Markup]:
             status=opening.at(MEDIAN).fact("status"),
             year=_year(end),
             size=size,
-            intervals=_AT_YEAR_END.intervals(end),
+            intervals=AT_YEAR_END.intervals(end),
             **sides,
         )
     ]
@@ -149,7 +139,7 @@ def change_answer(run: RunTables) -> Words:
     whole = means.where(effect="change")
     if whole.empty:
         return kit.missing(f"change of spending for {run.area.name}")
-    amount = whole.facts("amount", _SIZE)[0]
+    amount = whole.facts("amount", SIZE)[0]
     text = (
         "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
         "average. Of this: {parts}."
@@ -223,36 +213,3 @@ def _mover(row: Selection) -> Markup:
     low, high = (row.fact(end, "gbp_million") for end in ("at_low", "at_high"))
     text = "{title} (in-year balance between {low} and {high})"
     return sentence(text, title=row.fact("title"), low=low, high=high)
-
-
-def reported_note(run: RunTables) -> Words:
-    """Return what the papers report, compared with the forecast of the same year."""
-    reported = kit.select(run, "reported_position").of_area
-    if reported.empty:
-        return kit.missing(f"position reported for {run.area.name}")
-    overspends = reported.where(measure=_OVERSPEND)
-    years = [year for year in overspends.values("period") if _has_year(run, year)]
-    beside = [_beside_the_forecast(run, overspends.where(period=year)) for year in years]
-    return Words((_CONTEXT, *beside), "caution")
-
-
-def _has_year(run: RunTables, year: str) -> bool:
-    return not rows.in_year(run).where(financial_year=year).at(MEDIAN).empty
-
-
-def _beside_the_forecast(run: RunTables, overspend: Selection) -> Markup:
-    """Return a reported overspend and the central estimate of the balance of its year."""
-    ours = rows.in_year(run).where(financial_year=overspend.values("period")[0])
-    central = ours.at(MEDIAN).facts("amount", _SIZE)[0]
-    text = (
-        "For {year} the papers expect an overspend of {theirs}; the forecast here is a {side} of "
-        "{central}. Changes in unit costs since the last published accounts are not in the "
-        "forecast unless the authority has supplied its own figures."
-    )
-    return sentence(
-        text,
-        year=overspend.fact("period"),
-        theirs=overspend.fact("amount", "gbp_million"),
-        side=_AT_YEAR_END.of(central),
-        central=central,
-    )

@@ -24,6 +24,7 @@ CENT = 100  # percent in one
 # From this size on -> rounded to this step.
 _FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
 _WHOLE_MILLIONS = 100 * MILLION  # from here on no decimal is shown
+_FORECAST_MILLIONS = 10 * MILLION  # from here on a forecast is in whole millions
 _SMALL_MONEY_STEP = 10_000
 _COST_STEP, _FORECAST_COST_STEP = 1, 100
 # Familiar odds, written "about a in b".
@@ -117,6 +118,18 @@ def gbp_million(value: float) -> str:
     if abs(_rounded(value, _SMALL_MONEY_STEP)) < MILLION:
         return gbp(_rounded(value, _SMALL_MONEY_STEP))
     return f"{gbp_m(value).removesuffix('m')} million"
+
+
+def gbp_about(value: float) -> str:
+    """Return a forecast of pounds for a sentence: ``£56 million``, ``£6.1 million``."""
+    whole = abs(value) >= _FORECAST_MILLIONS
+    return f"{gbp_m_about(value).removesuffix('m')} million" if whole else gbp_million(value)
+
+
+def gbp_m_about(value: float) -> str:
+    """Return a forecast of pounds for a table cell: ``£56m``, ``£6.1m``."""
+    whole = abs(value) >= _FORECAST_MILLIONS
+    return gbp_m(_rounded(value, MILLION)).replace(".0m", "m") if whole else gbp_m(value)
 
 
 def probability(value: float) -> str:
@@ -245,7 +258,7 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
 
 _NUMBERS = (
     *(count, forecast, percent, decimal, hundredths, share, points),
-    *(gbp, gbp_hundreds, gbp_m, gbp_million),
+    *(gbp, gbp_hundreds, gbp_m, gbp_m_about, gbp_million, gbp_about),
 )
 FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
