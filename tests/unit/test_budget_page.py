@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import charts, tables, words
+from send_analysis.pages.budget import accounts, charts, tables, words
+from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
 
@@ -37,9 +38,9 @@ def test_tables_name_the_end_of_the_override_that_is_assumed(run):
 
 def test_the_answer_tells_spending_income_and_balance(run):
     said = str(words.answer(run))
-    assert "In 2029-30 we expect high needs spending of about £84.6 million" in said
-    assert "ends with a deficit of about £28.8 million" in said
-    assert "(80% interval £26.9 million to £30.8 million;" in said
+    assert "In 2029-30 we expect high needs spending of about £85 million" in said
+    assert "ends with a deficit of about £29 million" in said
+    assert "(80% interval £27 million to £31 million;" in said
     assert "From 1 April 2025 to the end of 2029-30 the balance falls by about" in said
     assert "The opening balance of the account is not known" in said
 
@@ -85,23 +86,74 @@ def test_a_known_account_is_what_a_deficit_is_counted_from(run):
 
 
 def test_what_moves_the_balance_most_comes_first_with_its_low_before_its_high(run):
-    low, high = f"{MINUS}£38.0 million", f"{MINUS}£79.0 million"
+    low, high = f"{MINUS}£38 million", f"{MINUS}£79 million"
     assert str(words.sensitivity_answer(run)).startswith(
         "What would change the answer for 2029-30 most: "
         f"Inflation (in-year balance between {low} and {high}"
     )
 
 
-def test_a_reported_overspend_stands_beside_the_forecast_of_its_own_year(run):
-    reported = run["reported_position"]
-    later = reported[reported.measure == "DSG forecast overspend"]
-    later = later.assign(period="2026-27", amount=41.5e6)
-    both = run.changed(reported_position=pd.concat([reported, later], ignore_index=True))
-    _, first, second = words.reported_note(both).sentences
-    assert "For 2025-26 the papers expect an overspend of £28.5 million" in first.striptags()
-    assert "the forecast here is a deficit of £10.1 million" in first.striptags()
-    assert "For 2026-27 the papers expect an overspend of £41.5 million" in second.striptags()
-    assert "the forecast here is a deficit of £13.1 million" in second.striptags()
+def with_accounts(run, *years, first="2025-26"):
+    """Return the run with accounts of some years: financial year, GBP, status."""
+    rows = [
+        ("311", "baseline", year, "net_1_2_x", amount, status) for year, amount, status in years
+    ]
+    columns = list(RUN_TABLES["spend_beside"].columns)
+    account = RUN_TABLES["spend_beside"].check(pd.DataFrame(rows, columns=columns), "test")
+    return run.changed(spend_beside=account)
+
+
+def reported(*rows):
+    """Return rows of what the council reports: year, item, ours, the council's, status."""
+    columns = ["financial_year", "item", "ours", "council", "status"]
+    frame = pd.DataFrame(rows, columns=columns).assign(old_la_code="311", scenario="baseline")
+    frame = frame.assign(difference=frame.ours - frame.council)
+    return RUN_TABLES["council_compared"].check(frame, "test")
+
+
+def test_the_last_account_is_told_first_and_where_the_forecast_starts_from_it(run):
+    known = with_accounts(run, ("2024-25", 50.1e6, "published"), ("2025-26", 61.23e6, "published"))
+    said = str(words.answer(known).sentences[0].striptags())
+    assert said.startswith(
+        "The last account of Havering in the data is that of 2025-26: £61.2 million without places."
+        " The forecast starts from it."
+    )
+
+
+def test_an_older_account_or_none_says_what_stands_in_for_it(run):
+    old = with_accounts(run, ("2021-22", 29e6, "derived"), ("2025-26", 61e6, "assumed"))
+    said = str(words.answer(old))
+    assert "is that of 2021-22: £29.0 million without places. What a plan costs in 2025-26" in said
+    none = str(words.answer(with_accounts(run, ("2025-26", 61e6, "assumed"))))
+    assert none.startswith("No account of Havering is in the data")
+
+
+def test_what_the_council_reports_of_the_first_year_is_told_with_the_difference(run):
+    both = reported(("2025-26", "in_year_balance", -10.1e6, -8.4e6, "unverified"))
+    said = str(words.answer(run.changed(council_compared=both)))
+    assert "the council reports a deficit of £8.4 million" in said
+    assert "the forecast has a deficit of £10.1 million, worse by £1.7 million" in said
+
+
+def test_a_year_between_two_balances_is_told_as_such(run):
+    both = reported(
+        ("2025-26", "in_year_balance", -10.1e6, -8.4e6, "unverified"),
+        ("2026-27", "in_year_balance", -13e6, 1.2e6, "derived"),
+    )
+    said = str(accounts.council_answer(run.changed(council_compared=both)))
+    assert "For 2025-26 the council reports a deficit of £8.4 million" in said
+    assert "leave a surplus of £1.2 million for 2026-27" in said
+    assert "the forecast has a deficit of £13.0 million" in said
+
+
+def test_past_coverage_of_spending_is_quoted(run):
+    rows = [
+        ("send_analysis", "all", h, "spend", "all", "coverage_80", v)
+        for h, v in ((1, 0.799), (4, 0.87))
+    ]
+    score = pd.DataFrame(rows, columns=list(RUN_TABLES["score"].columns))
+    said = str(words.answer(run.changed(score=RUN_TABLES["score"].check(score, "test"))))
+    assert "the 80% interval held 79.9% one year ahead and 87.0% four years ahead" in said
 
 
 def test_effects_on_spending_are_named_by_size(run):
@@ -121,7 +173,7 @@ def test_effects_on_spending_are_named_by_size(run):
 def test_the_total_comes_last_and_money_is_after_recoupment(run):
     before = run["spend"].assign(basis="before_recoupment", amount=run["spend"].amount * 2)
     both = run.changed(spend=pd.concat([run["spend"], before]))
-    assert rows_of(tables.spend(both))[-1][:2] == ["Total", "£60.4m"]
+    assert rows_of(tables.income(both.changed(income=both["spend"])))[-1][:2] == ["Total", "£60m"]
 
 
 def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
@@ -131,11 +183,11 @@ def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
 
 
 def test_the_headline_of_each_chart_says_what_it_shows(run):
-    assert headline(charts.spend_by_line(run)).startswith("The largest line in 2029-30, about £20")
+    assert headline(charts.spend_by_line(run)).startswith("The largest line in 2029-30, about £21")
     assert headline(charts.spend_by_line(run)).endswith(": Special top up")
     assert headline(charts.balance_path(run)).startswith("The balance falls by about £196 million")
     assert headline(charts.tornado(run)) == (
-        "Inflation moves the balance of 2029-30 most: by £41.0 million"
+        "Inflation moves the balance of 2029-30 most: by £41 million"
     )
     risk = headline(charts.chance_of_deficit(run))
     assert risk == "A deficit of more than £100m by the end of 2029-30: about 1 in 4"
@@ -143,7 +195,7 @@ def test_the_headline_of_each_chart_says_what_it_shows(run):
 
 def test_bars_are_the_last_year_and_ticks_the_first_the_largest_at_the_top(run):
     (ax,) = drawn(charts.spend_by_line(run))
-    assert written(ax)[0] == "Special top up  £20.6m"
+    assert written(ax)[0] == "Special top up  £21m"
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == sorted(widths, reverse=True)
     assert widths[0] == pytest.approx(14.6e6 * 1.09**4)
@@ -161,7 +213,7 @@ def test_circles_of_the_tornado_are_the_low_and_squares_the_high(run):
     (ax,) = drawn(charts.tornado(run))
     marks = {line.get_marker(): line.get_xdata()[0] for line in ax.lines[:3]}
     assert marks["o"] == -38e6 and marks["s"] == -79e6, "the first row is inflation"
-    assert written(ax)[0] == f"Inflation  {MINUS}£79.0m to {MINUS}£38.0m"
+    assert written(ax)[0] == f"Inflation  {MINUS}£79m to {MINUS}£38m"
 
 
 def test_each_effect_starts_where_the_one_above_ends(run):
@@ -183,7 +235,7 @@ def test_tables_name_the_account_and_what_a_plan_costs_by_their_own_line(run):
     assert "from an opening balance of £7.3m (own)" in soup(table).caption.get_text()
     first = rows_of(table)[0]
     assert first[:2] == ["2025-26", f"{MINUS}£2.8m"], "7.3 less 10.1 million"
-    assert rows_of(tables.account(run))[0][1] == f"{MINUS}£10.1m"
+    assert rows_of(tables.account(run))[0][1] == f"{MINUS}£10m"
 
 
 def test_risks_of_a_deficit_go_by_year_under_their_threshold(run):
@@ -202,3 +254,62 @@ def test_the_label_of_a_threshold_stands_where_its_path_passes_an_even_chance(ru
     places = {text.get_text(): text.xy for text in ax.texts}
     assert places["£10m"] == pytest.approx((1 + 0.2 / 0.6, 0.5))
     assert places["£20m"] == pytest.approx((4.0, 0.4)), "it never passes: at its end"
+
+
+def compared(run, value=21_333.0, neighbours=15_293.0):
+    """Return the run with spending a plan of the authority and of two neighbours."""
+    here = {"old_la_code": "311", "financial_year": "2024-25", "line": "net_1_2_x", "per": "plan"}
+    row = {**here, "value": value, "neighbours": neighbours, "neighbours_known": 2}
+    row |= {"england": 16_440.0, "rank": 9, "ranked": 85}
+    dots = [("303", "Bexley", 16_262.0), ("311", "Havering", value), ("887", "Medway", 13_369.0)]
+    others = [{**here, "other": code, "la_name": name, "value": v} for code, name, v in dots]
+    return run.changed(
+        spend_compared=RUN_TABLES["spend_compared"].check(pd.DataFrame([row]), "test"),
+        spend_neighbours=RUN_TABLES["spend_neighbours"].check(pd.DataFrame(others), "test"),
+    )
+
+
+def test_a_plan_here_stands_beside_england_and_neighbours_with_its_rank(run):
+    said = str(beside.compared_answer(compared(run)))
+    assert "In 2024-25 a plan cost £21,300 here" in said
+    assert (
+        "against £16,400 in the authorities whose accounts are known and a median of £15,300"
+        in (said)
+    )
+    assert "among 2 statistical neighbours: rank 9 of 85" in said
+    alone = str(beside.compared_answer(compared(run, neighbours=pd.NA)))
+    assert "accounts are known: rank 9 of 85" in alone
+
+
+def test_dots_are_the_authority_filled_and_its_neighbours_open(run):
+    (ax,) = drawn(beside.neighbours(compared(run)))
+    assert [text.split("  ")[0] for text in written(ax)] == ["Havering", "Bexley", "Medway"]
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [float(dot.get_xdata()[0]) for dot in dots] == [21_333, 16_262, 13_369]
+    assert [dot.get_markerfacecolor() == dot.get_color() for dot in dots] == [True, False, False]
+
+
+def transported(run, status):
+    """Return the run with transport of two years, its first as firm as ``status``."""
+    rows = [
+        ("311", "baseline", year, line, f"q{q:g}", amount * (1 + q / 10), firm)
+        for year, firm, amounts in (
+            ("2023-24", status, (5.7e6, 612)),
+            ("2029-30", "assumed", (14.6e6, 1_219)),
+        )
+        for line, amount in zip(("transport", "transport_children"), amounts, strict=True)
+        for q in (0.025, 0.1, 0.5, 0.9, 0.975)
+    ]
+    columns = list(RUN_TABLES["general_fund"].columns)
+    return run.changed(
+        general_fund=RUN_TABLES["general_fund"].check(pd.DataFrame(rows, columns=columns), "test")
+    )
+
+
+def test_transport_is_the_general_funds_and_starts_from_what_was_paid_or_from_england(run):
+    said = str(beside.transport_answer(transported(run, "unverified")))
+    assert "is paid by the council's general fund, not by the high needs block" in said
+    assert "In 2023-24 Havering paid £6.0 million" in said
+    assert "In 2029-30 we expect about £15 million" in said
+    assumed = str(beside.transport_answer(transported(run, "assumed")))
+    assert "What Havering pays is not in the data: England's cost a child gives about" in assumed

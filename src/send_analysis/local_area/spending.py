@@ -41,7 +41,8 @@ def per_plan_and_resident(case: Case) -> pd.DataFrame:
 
     Columns: code, financial_year, line, per, amount, base, value (GBP a plan or a resident).
     """
-    amounts = pd.concat([_net(case), _block(case), _by_line(case)], ignore_index=True)
+    lines = _by_line(case)
+    amounts = pd.concat([_net(case, lines), _block(case), lines], ignore_index=True)
     bases = pd.concat([average_plans(case.inputs["caseload"]), _residents(case, amounts)])
     rows = amounts.merge(bases, on=["code", "financial_year"])
     by_line_of_plans = rows.line.isin([NET, BLOCK]) | (rows.per == PLAN)
@@ -49,9 +50,13 @@ def per_plan_and_resident(case: Case) -> pd.DataFrame:
     return rows.assign(value=rows.amount / rows.base).reset_index(drop=True)
 
 
-def _net(case: Case) -> pd.DataFrame:
-    rows = case.inputs.get("section_251_net", tables.SECTION_251_NET.empty())
-    return _amounts(rows.assign(line=NET))
+def _net(case: Case, lines: pd.DataFrame) -> pd.DataFrame:
+    """Return net spending as published; in years known by line alone the sum of these."""
+    printed = case.inputs.get("section_251_net", tables.SECTION_251_NET.empty())
+    added = lines[lines.line.isin(outturns.NET_GROUPS)]
+    sums = added.groupby(["code", "financial_year"], as_index=False).amount.sum()
+    both = pd.concat([_amounts(printed.assign(line=NET)), sums.assign(line=NET)])
+    return both.drop_duplicates(["code", "financial_year"])
 
 
 def _block(case: Case) -> pd.DataFrame:
@@ -62,11 +67,11 @@ def _block(case: Case) -> pd.DataFrame:
 
 
 def _by_line(case: Case) -> pd.DataFrame:
-    """Return the outturn by groups of lines, without income from other authorities."""
+    """Return the outturn by groups of lines."""
     rows = case.inputs["spend"]
     rows = rows[(rows.basis == "outturn") & rows.amount.notna()]
     groups = outturns.grouped(rows[["old_la_code", "financial_year", "line", "amount", "status"]])
-    return _amounts(groups[groups.amount >= 0])
+    return _amounts(groups)
 
 
 def _amounts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def _compared(every: pd.DataFrame, own: str, neighbours: Iterable[str]) -> pd.Da
     """Return one row a line: the authority's newest value, neighbours' median, England, rank."""
     mine = every[every.code == own]
     newest = mine.groupby(["line", "per"]).financial_year.transform("max")
-    mine = mine[(mine.financial_year == newest) & (mine.amount != 0)].set_index(KEY)
+    mine = mine[(mine.financial_year == newest) & (mine.amount > 0)].set_index(KEY)
     same = every.set_index(KEY)
     same = same[same.index.isin(mine.index)]
     by_line = same.groupby(level=KEY)

@@ -189,6 +189,7 @@ COUNCIL_COMPARED = table(
 )
 
 _PER = {"plan": "A plan", "resident": "A resident aged 2 to 18"}
+_A_HEAD = ByRow("per", {"plan": "gbp_hundreds", "*": "gbp"})
 _COMPARED = {
     **shared("old_la_code financial_year"),
     "line": text("Line", "line"),
@@ -200,10 +201,10 @@ SPEND_COMPARED = table(
     "old_la_code financial_year line per",
     {
         **_COMPARED,
-        "value": number("Here", "GBP", "gbp_hundreds"),
-        "neighbours": number("Median of neighbours", "GBP", "gbp_hundreds", nullable=True),
+        "value": number("Here", "GBP", _A_HEAD),
+        "neighbours": number("Median of neighbours", "GBP", _A_HEAD, nullable=True),
         "neighbours_known": number("Neighbours with figures", "authorities", "count"),
-        "england": number("England", "GBP", "gbp_hundreds"),
+        "england": number("England", "GBP", _A_HEAD),
         "rank": number("Rank, 1 = highest", "rank", "count"),
         "ranked": number("Of", "authorities", "count"),
     },
@@ -217,7 +218,7 @@ SPEND_NEIGHBOURS = table(
         **_COMPARED,
         "other": text("Code"),
         **shared("la_name"),
-        "value": number("Amount", "GBP", "gbp_hundreds"),
+        "value": number("Amount", "GBP", _A_HEAD),
     },
     "GBP, cash, a plan or a resident, of the authority and each statistical neighbour",
 )

@@ -89,8 +89,8 @@ def _council_year(both: Selection) -> Markup:
         "of {ours}."
     )
     left = (
-        "The balances that it reports leave a {their_side} of {theirs} for {year}; the forecast "
-        "has a {our_side} of {ours}."
+        "The balances that it reports leave a {their_side} of {theirs} for {year}, if the year "
+        "printed with them is right; the forecast has a {our_side} of {ours}."
     )
     return sentence(
         left if both.values("status") == ["derived"] else told,
@@ -103,29 +103,41 @@ def _council_year(both: Selection) -> Markup:
 
 
 def outturns(run: RunTables) -> kit.PageTable | Words:
-    """Show the last outturns beside the forecast's lines, lines of nothing left out."""
+    """Show spending without places by year: the last accounts, then the forecast."""
+    net = kit.select(run, "spend_beside", line=rows.NET).of_area
+    if net.empty:
+        return kit.missing(f"spending by line of {run.area.name}")
+    caption = sentence("Spending of {area} without places: {what}", **_accounts_then(run))
+    return kit.pivot(net, "line", "financial_year", caption, name="outturns")
+
+
+def outturns_by_line(run: RunTables) -> kit.Together | Words:
+    """Show every line of the last accounts beside the forecast's, lines of nothing left out."""
     every = kit.select(run, "spend_beside").of_area
     if every.empty:
-        return kit.missing(f"spending by line of {run.area.name}")
-    last = every.last("financial_year").sorted("amount", descending=True)
-    shown = every.sorted(line=[rows.NET, *last.df.line, *every.df.line])
-    caption = sentence(
-        "Spending of {area} by line: accounts, then the forecast from {year} on",
-        area=run.area.name,
-        year=kit.money(run, "spend").first("financial_year").facts("financial_year")[0],
-    )
+        return kit.NOTHING
+    order = every.last("financial_year").sorted("amount", descending=True).df.line
+    shown = every.sorted(line=list(dict.fromkeys([rows.NET, *order, *every.df.line])))
+    caption = sentence("Spending of {area} by line: {what}", **_accounts_then(run))
     notes = (
         "Accounts by line are known for fewer years than their sum. Lines of the forecast are "
         "averages over the draws, so that they add up.",
     )
-    return kit.pivot(shown, "line", "financial_year", caption, notes=notes)
+    table = kit.pivot(shown, "line", "financial_year", caption, notes=notes)
+    return kit.folded("Spending by line: accounts and forecast", table)
+
+
+def _accounts_then(run: RunTables) -> dict[str, object]:
+    first = kit.money(run, "spend").first("financial_year").facts("financial_year")[0]
+    what = sentence("accounts, then the forecast from {year} on", year=first)
+    return {"area": run.area.name, "what": what}
 
 
 def council(run: RunTables) -> kit.PageTable | Words:
     """Show the balance of each year beside what the council reports."""
     totals = kit.select(run, "council_compared").of_area.among("item", _ITEMS)
     if totals.empty:
-        return kit.missing(f"balance reported by the council for {run.area.name}")
+        return kit.NOTHING
     caption = sentence("The forecast and the council's figures, {area}", area=run.area.name)
     notes = (
         "The forecast is the average over the draws. A year marked derived is the difference "

@@ -10,7 +10,7 @@ from send_analysis.pages.budget import rows
 from send_analysis.pages.kit import Chart, RunTables, Size, Words, sentence
 
 _BARS = 10  # lines or assumptions drawn; the table holds all
-_EVEN = 0.5
+_EVEN, _SURE = 0.5, 0.99
 _BLUE = (kit.LIGHT, kit.LIGHT)  # more spending is neither a gain nor a loss
 _LINES = (
     (kit.OURS, "-", "o"),
@@ -38,7 +38,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
         title=sentence(
             "The largest line in {year}, about {amount}: {line}",
             year=largest.fact("financial_year"),
-            amount=largest.fact("amount", "gbp_million"),
+            amount=largest.fact("amount", rows.ABOUT),
             line=largest.fact("line"),
         ),
         subtitle=sentence(
@@ -63,7 +63,7 @@ def _lines(ax: Axes, amounts: pd.DataFrame) -> None:
     for y, (line, amount) in enumerate(last.items()):
         ax.barh(y, amount, height=0.36, color=kit.LIGHT)
         ax.plot([first[line]] * 2, [y - 0.24, y + 0.24], color=kit.INK, linewidth=2.5)
-        text = f"{kit.formatted(str(line), 'line')}  {kit.formatted(amount, 'gbp_m')}"
+        text = f"{kit.formatted(str(line), 'line')}  {kit.formatted(amount, 'gbp_m_about')}"
         kit.row_words(ax, y - 0.3, text, bold=y == 0)
     kit.row_axis(ax, len(amounts), "gbp_axis")
     ax.set_xlim(min(0, last.min()), None)
@@ -78,7 +78,7 @@ def balance_path(run: RunTables) -> Chart | Words:
         return kit.missing(f"forecast of the balance for {run.area.name}")
     values = table.values
     end = change.last("financial_year").at(kit.MEDIAN)
-    amount = end.facts("amount", "gbp_million_size")[0]
+    amount = end.facts("amount", f"{rows.ABOUT}_size")[0]
 
     return Chart(
         "balance_path",
@@ -108,7 +108,7 @@ def _money_fan(ax: Axes, values: pd.DataFrame, size: Size) -> None:
     margin = 0.42 if size.narrow else 0.34  # for the words at the end, in years
     ax.set_xlim(-0.3, len(values) - 1 + len(values) * margin)
     kit.value_axis(ax, "gbp_axis")
-    kit.end_labels(ax, kit.fan_labels(numbered, "gbp_m", size.narrow))
+    kit.end_labels(ax, kit.fan_labels(numbered, "gbp_m_about", size.narrow))
 
 
 def change_of_spending(run: RunTables) -> Chart | Words:
@@ -128,8 +128,8 @@ def change_of_spending(run: RunTables) -> Chart | Words:
         title=sentence(
             "{what}: {amount} of a change of {whole}",
             what=kit.formatted(largest, "line"),
-            amount=means.fact("amount", "gbp_million_signed", effect=largest),
-            whole=means.fact("amount", "gbp_million_signed", effect="change"),
+            amount=means.fact("amount", f"{rows.ABOUT}_signed", effect=largest),
+            whole=means.fact("amount", f"{rows.ABOUT}_signed", effect="change"),
         ),
         subtitle=sentence(
             "What each effect adds to spending before recoupment between {first} and {last}, on "
@@ -139,7 +139,7 @@ def change_of_spending(run: RunTables) -> Chart | Words:
             last=means.facts("last_year")[0],
         ),
         draw=lambda figure, size: kit.steps(
-            figure.subplots(), shown, "gbp_m_signed", (kit.LIGHT, kit.LIGHT)
+            figure.subplots(), shown, "gbp_m_about_signed", (kit.LIGHT, kit.LIGHT)
         ),
         data=table,
         heights=_row_heights(len(shown)),
@@ -162,7 +162,7 @@ def tornado(run: RunTables) -> Chart | Words:
             "{what} moves the balance of {year} most: by {swing}",
             what=top.fact("title"),
             year=top.fact("financial_year"),
-            swing=top.fact("swing", "gbp_million"),
+            swing=top.fact("swing", rows.ABOUT),
         ),
         subtitle=sentence(
             "In-year balance of {year} with one assumption at its low (circle) or its high "
@@ -180,7 +180,7 @@ def _swings(ax: Axes, shown: pd.DataFrame, narrow: bool) -> None:
         ax.plot([row.at_low, row.at_high], [y, y], color=kit.LIGHT, lw=9, solid_capstyle="butt")
         ax.plot([row.at_low], [y], "o", markersize=9, color=kit.OURS)
         ax.plot([row.at_high], [y], "s", markersize=8, color=kit.OURS)
-        low, high = (kit.formatted(end, "gbp_m") for end in sorted((row.at_low, row.at_high)))
+        low, high = (kit.formatted(end, "gbp_m_about") for end in sorted((row.at_low, row.at_high)))
         kit.row_words(ax, y - 0.3, row.title if narrow else f"{row.title}  {low} to {high}")
     ax.axvline(shown.base.iloc[0], color=kit.INK, linewidth=1.5)
     kit.row_axis(ax, len(shown), "gbp_axis")
@@ -194,6 +194,9 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
     if isinstance(table, Words):
         return kit.missing(f"risk of a deficit for {run.area.name}")
     values = table.values
+    # Deficits that every year is sure to pass tell nothing beside a larger one.
+    unsure = values[(values < _SURE).any(axis=1)]
+    values = values if unsure.empty else unsure
     top = risk.last("financial_year").last("threshold")
 
     return Chart(

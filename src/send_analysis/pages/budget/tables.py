@@ -7,7 +7,7 @@ from send_analysis.pages.budget import rows
 from send_analysis.pages.kit import PageTable, RunTables, Words
 
 
-def current_rules(run: RunTables) -> Markup:
+def _current_rules(run: RunTables) -> Markup:
     """Return the note of every table whose years go beyond the end of the statutory override."""
     end = kit.select(run, "assumptions_used", id="budget.override_march").fact("value", "year")
     if end is None:
@@ -19,7 +19,7 @@ def income(run: RunTables) -> kit.Together | Words:
     """Show the central estimate of income by line and financial year, lines of nothing left out."""
     caption = kit.sentence("High needs income of {area}, central estimate", area=run.area.name)
     totals = "Central estimates of lines do not add up to that of the total."
-    notes = (totals, current_rules(run), kit.STATUS_NOTE)
+    notes = (totals, _current_rules(run), kit.STATUS_NOTE)
     every = rows.by_line(run, "income")
     ever = every.df.groupby("line").amount.transform(lambda amounts: (amounts != 0).any())
     shown = every.of(every.df[ever.astype(bool)])
@@ -61,7 +61,7 @@ def _by_year(
     run: RunTables, of_line: kit.Selection, caption: str, *notes: str
 ) -> PageTable | Words:
     name = f"balance_{next(iter(of_line.values('line')), '')}"
-    notes = (*notes, current_rules(run))
+    notes = (*notes, _current_rules(run))
     return kit.pivot(
         of_line, "financial_year", "statistic", caption, then="status", name=name, notes=notes
     )
@@ -88,7 +88,7 @@ def deficit_risk(run: RunTables) -> kit.Together | Words:
     """Show the chance of a deficit beyond each threshold by the end of each year."""
     every = kit.select(run, "deficit_risk").of_area
     caption = kit.sentence("Chance of a deficit beyond each threshold, {area}", area=run.area.name)
-    notes = (current_rules(run),)
+    notes = (_current_rules(run),)
     shown = kit.pivot(every, "measure threshold", "financial_year", caption, notes=notes)
     return kit.folded("Chances of other deficits", shown)
 
@@ -109,6 +109,8 @@ def sensitivity(run: RunTables) -> kit.Together | Words:
 def reported_position(run: RunTables) -> kit.Together | Words:
     """Show what the council's papers report of the account, as context."""
     reported = kit.select(run, "reported_position").of_area
+    if reported.empty:
+        return kit.NOTHING
     caption = kit.sentence("The account of {area} as reported", area=run.area.name)
     shown = kit.table(reported, "measure period amount status release", caption)
     return kit.folded("What was reported, and where", shown)

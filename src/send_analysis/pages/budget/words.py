@@ -118,7 +118,7 @@ def _account(run: RunTables) -> list[Markup]:
     return [
         sentence(
             text,
-            start=start,
+            start=start.unmarked,
             status=opening.at(MEDIAN).fact("status"),
             year=_year(end),
             size=size,
@@ -154,7 +154,7 @@ def _effects(means: Selection) -> Markup:
     """Return what each single effect adds to spending, the largest first."""
     single = means.among("effect", _SINGLE_EFFECTS)
     by_size = single.df[single.df.amount != 0].sort_values("amount", key=abs, ascending=False)
-    amounts = {e: means.fact("amount", "gbp_million_signed", effect=e) for e in by_size.effect}
+    amounts = {e: means.fact("amount", f"{rows.ABOUT}_signed", effect=e) for e in by_size.effect}
     words = {effect: kit.formatted(effect, "line").lower() for effect in amounts}
     template = "; ".join(f"{words[effect]} {{{effect}}}" for effect in amounts)
     return sentence(template, **amounts)
@@ -166,7 +166,9 @@ def risk_answer(run: RunTables) -> Words:
     if risk.empty:
         return kit.missing(f"risk of a deficit for {run.area.name}")
     firsts = [_first_likely(risk.where(threshold=t)) for t in risk.values("threshold")]
-    likely = [one for one in firsts if not one.empty]
+    # Of deficits passed in the same year the largest is named.
+    by_year = {one.values("financial_year")[0]: one for one in firsts if not one.empty}
+    likely = list(by_year.values())
     lines = [_likely(likely)] if likely else []
     largest = risk.last("threshold").last("financial_year")
     return Words((Markup(" ").join([*lines, _largest(largest)]),), "answer")
@@ -210,6 +212,6 @@ def sensitivity_answer(run: RunTables) -> Words:
 
 
 def _mover(row: Selection) -> Markup:
-    low, high = (row.fact(end, "gbp_million") for end in ("at_low", "at_high"))
+    low, high = (row.fact(end, rows.ABOUT) for end in ("at_low", "at_high"))
     text = "{title} (in-year balance between {low} and {high})"
     return sentence(text, title=row.fact("title"), low=low, high=high)
