@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import accounts, charts, tables, words
+from send_analysis.pages.budget import accounts, beside, charts, tables, words
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
