@@ -39,13 +39,13 @@ def test_the_newest_census_is_told_apart_with_its_worst_misses_by_name(run):
         "3,041 counted: plans were issued or ended at a different pace than its requests "
         "suggested)."
     )
-    assert "holds no score of the newest census" in str(words.newest_census(run.without("score")))
+    assert "hold no score of the newest census" in str(words.newest_census(run.without("score")))
     misses = run["miss"].assign(reason="unknown")
     said = str(words.newest_census(run.changed(miss=misses)))
     assert said.endswith("Medway +20.3% (3,660 expected, 3,041 counted).")
     scores = run["score"]
     older = scores[scores.origin != "2024"]
-    assert "holds no score" in str(words.newest_census(run.changed(score=older)))
+    assert "hold no score" in str(words.newest_census(run.changed(score=older)))
 
 
 def test_the_newest_census_has_a_table_of_methods_and_of_misses(run):

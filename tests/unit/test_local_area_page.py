@@ -100,8 +100,19 @@ def test_a_funnel_needs_authorities_to_compare():
 
 def test_an_area_without_anything_says_so():
     run = made(flow_rows=())
-    assert "holds no" in str(words.answer(invented.Run()))
+    assert "hold no" in str(words.answer(invented.Run()))
     assert "Nothing is rated red" in str(tables.red_indicators(run))
+
+
+def test_ratings_of_an_area_with_few_plans_carry_a_caution(run):
+    rows = [(AREA.old_la_code, year, plans) for year, plans in ((2025, 240), (2026, 26))]
+    counted = pd.DataFrame(rows, columns=["old_la_code", "census_year", "plans"])
+    counted = counted.assign(la_code=AREA.la_code, dimension="total", category="total")
+    counted = schemas.CASELOAD.check(counted.assign(symbol=pd.NA, source_id="invented"), "test")
+    said = str(words.answer(run.changed(caseload=counted)))
+    assert "Here held 26 EHC plans in January 2026. With so few, one child can move" in said
+    many = counted[counted.census_year == 2025]
+    assert "With so few" not in str(words.answer(run.changed(caseload=many)))
 
 
 def statuses(run, *changes):

@@ -55,7 +55,7 @@ def test_a_theme_is_a_table_by_what_it_is_compared_with_and_states_its_gaps():
 
 
 def test_a_theme_without_indicators_says_so():
-    assert "This run holds no indicator of Here" in str(tables.theme(by_theme(), "primary"))
+    assert "hold no indicator of Here" in str(tables.theme(by_theme(), "primary"))
 
 
 def test_without_a_paper_one_note_says_so_and_nothing_else_is_shown():

@@ -132,3 +132,13 @@ def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):
     known = run.changed(sufficiency_by_part=pd.concat([parts, short], ignore_index=True))
     wider = headings(tables.by_part(known, "area_of_need"))
     assert wider == [*growth, "Without a place", "Chance of too few"]
+
+
+@pytest.mark.parametrize(
+    ("growth", "said"),
+    [(1, "about 1 more plan by"), (0, "no more or fewer plans by"), (-4, "about 4 fewer plans by")],
+)
+def test_the_headline_counts_one_none_and_fewer_plans_in_words(run, growth, said):
+    part = run["sufficiency"]
+    small = part.assign(value=part["value"].mask(part.measure == "growth", float(growth)))
+    assert said in str(headline(charts.places_and_growth(run.changed(sufficiency=small))))

@@ -70,7 +70,7 @@ def test_an_assumed_driver_carries_its_mark(run):
 
 def test_what_stands_in_for_an_indicator_is_said_with_its_year(run):
     said = str(words.driver_note(run))
-    assert "timeliness of a later year than 2023 are not published" in said
+    assert "hold for this authority, after 2023, no timeliness" in said
     drivers = run["growth_driver"]
     none = drivers.assign(of_year=drivers.of_year.mask(drivers.status == "assumed"))
     said = str(words.driver_note(run.changed(growth_driver=none)))
@@ -81,10 +81,10 @@ def test_what_stands_in_for_an_indicator_is_said_with_its_year(run):
 
 def test_the_start_of_each_breakdown_is_said(run):
     assert str(words.start_note(run)) == (
-        "All plans are forecast from January 2025. By age band and provision the plans were last "
-        "counted in January 2024: those shares are carried on to all plans of the newer census, "
-        "with the change and the uncertainty of the time between. By primary need nothing is "
-        "published for this authority: England's shares stand in."
+        "All plans are forecast from January 2025. By age band and provision the newest "
+        "figures loaded are of January 2024: those shares are carried on to all plans of the newer "
+        "census, with the change and the uncertainty of the time between. No figures of this "
+        "authority are loaded by primary need: England's shares are used instead."
     )
     alone = run["forecast_start"].head(1)
     plain = run.changed(forecast_start=alone)

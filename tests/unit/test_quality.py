@@ -765,7 +765,7 @@ REAL = {
     "stock_flow": "ENG January 2025",
     "units_recoded": "311 202324",
     "sub_total_short": "ENG sub_total of all groups",
-    "requests_zero": "2019",
+    "requests_zero": "869 2022",
     "refusals_zero": "211 2022",
     "timeliness_missing": "311 2022",
     "requests_missing": "204 2023",
@@ -810,3 +810,21 @@ def test_the_older_release_alone_shows_its_own_gap(real_data):
     file = real_data / "dfe" / "special-educational-needs_2019.zip"
     facts = layout.facts(archive.open_path(file))
     assert np.isin("NULL", facts["fact"].str.split(" ").str[-1])
+
+
+@pytest.mark.parametrize(
+    ("check", "measure", "values"),
+    [
+        ("refusals_zero", "requests_refused", (0, 3)),
+        ("new_plans_zero", "new_plans", (0, 4)),
+        ("flow_jump", "requests", (1, 11)),
+    ],
+)
+def test_an_authority_of_few_children_may_print_0_or_double(check, measure, values):
+    def found(factor):
+        first, second = (factor * value for value in values)
+        two = flow(measure, first, 2022, ("311", 2023, measure, second))
+        return check in set(quality.run(two)["check"])
+
+    assert not found(1)
+    assert found(10)

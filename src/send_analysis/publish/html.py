@@ -1,5 +1,6 @@
 """Pages: an executed notebook as accessible HTML, and the check of its numbers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,8 @@ from send_analysis.publish import notebooks
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
+_MISSING = re.compile(r'<div class="words words-missing">.*?</div>', re.DOTALL)
+_SECTION = "<h2"
 Shown = kit.PageTable | kit.Words
 
 
@@ -90,7 +93,20 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
         embed_images=True,
     )
     body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
-    return str(body)
+    return _SECTION.join(map(_said_once, str(body).split(_SECTION)))
+
+
+def _said_once(section: str) -> str:
+    """Return a section of a page with each note of missing figures said once."""
+    said: set[str] = set()
+
+    def once(note: re.Match[str]) -> str:
+        if note[0] in said:
+            return ""
+        said.add(note[0])
+        return note[0]
+
+    return _MISSING.sub(once, section)
 
 
 def heading(notebook: NotebookNode) -> str:

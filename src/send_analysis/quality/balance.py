@@ -1,6 +1,6 @@
 """Checks that stock and flows balance, and that flows are the sums of their parts."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 
 import pandas as pd
 
@@ -18,6 +18,12 @@ KEY = ["old_la_code", YEAR]
 LARGE_RESIDUAL = 10.0  # percent of stock; 2022-24 the 5th to 95th percentile was -4 to +10
 USE_SHARES = "Use the parts' shares, not their numbers."
 CEASED = "ceased_"
+# What stock at the end of a year is made of, besides itself.
+_BALANCED = {
+    "before": "plans a year before",
+    "new_plans": "new plans",
+    "ceased_total": "ceased plans",
+}
 # Total -> its parts, as DfE defines them. Printed exactly so for every authority in 2023 and
 # 2024, but for rounding slips of timeliness (32 of 187 rows) and of reasons (6 of 281).
 PARTS = (
@@ -107,8 +113,14 @@ def stock_flow_open(inputs: Tables) -> Iterator[Finding]:
     balanced = both[(both["old_la_code"] == vocab.ENGLAND) & both["residual"].notna()]
     both = both[both["census_year"].isin(balanced["census_year"])]
     unbalanced = registry.authorities(both[both["residual"].isna() & both["plans"].notna()])
-    text = "{plans:,.0f} plans, {before} a year before, {new_plans} new, {ceased_total} ceased"
-    return findings(unbalanced, JANUARY, text)
+    unknown = [_unknown(row) for row in unbalanced.to_dict("records")]
+    text = "{plans:,.0f} plans; not known: {unknown}"
+    return findings(unbalanced.assign(unknown=unknown), JANUARY, text)
+
+
+def _unknown(row: Mapping[Hashable, object]) -> str:
+    """Return which parts of a balance of stock and flows a row lacks, in words."""
+    return ", ".join(words for part, words in _BALANCED.items() if pd.isna(row[part]))
 
 
 @check(

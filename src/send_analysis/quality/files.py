@@ -191,4 +191,4 @@ def older_release_used(inputs: Tables) -> Iterator[Finding]:
     dfe = dfe.merge(most[[*key, "release"]], on=key, suffixes=("", "_of_most"))
     older = dfe["release"] < dfe["release_of_most"]
     place = "{old_la_code} {calendar_year} {measure}"
-    return findings(dfe, place, "{value:,.0f}, from {source_id}", older)
+    return findings(dfe, place, "{value:,.0f}, from the release of {release}", older)

@@ -15,6 +15,7 @@ CELL = WHERE + " {measure}"
 FLOWS = ("flows",)
 FIRST_REQUESTS = year_of("requests_begin")
 PLAUSIBLE_MOVE = 100.0  # percent a year
+FEW = 20  # an authority that never has as many may print a true 0, double or halve
 NO_COINCIDENCE = 100  # three authorities share a smaller number by chance
 TIMELINESS_MOVE = 40.0  # percentage points a year
 MOST_NEW = 60.0  # new plans as a percentage of plans held
@@ -30,12 +31,14 @@ def _since_requests(inputs: Tables, measure: str) -> pd.DataFrame:
 
 def _missing(inputs: Tables, measure: str) -> Iterator[Finding]:
     rows = _since_requests(inputs, measure)
-    return findings(rows, WHERE, "{measure} is printed as {symbol}", rows["value"].isna())
+    return findings(rows, WHERE, "{measure}: printed as {symbol}", rows["value"].isna())
 
 
 def _zero(inputs: Tables, measure: str) -> Iterator[Finding]:
     rows = _since_requests(inputs, measure)
-    return findings(rows, WHERE, "0 {measure} are printed", rows["value"] == 0)
+    largest = rows.groupby("old_la_code")["value"].transform("max")
+    zero = (rows["value"] == 0) & ~((largest > 0) & (largest < FEW))
+    return findings(rows, WHERE, "0 {measure} are printed", zero)
 
 
 def _over(inputs: Tables, part: str, whole: str) -> Iterator[Finding]:
@@ -120,6 +123,7 @@ def timeliness_jump(inputs: Tables) -> Iterator[Finding]:
         wide = wide.assign(share=100 * wide[WITHIN] / wide[ISSUED].where(wide[ISSUED] > 0))
         moved = registry.grown(wide, "share", ["old_la_code"], "calendar_year")
         far = (moved["share"] - moved["before"]).abs() > TIMELINESS_MOVE
+        far &= moved[ISSUED] >= FEW
         yield from findings(moved, WHERE, "{before:.1f} % to {share:.1f} % within 20 weeks", far)
 
 
@@ -131,6 +135,7 @@ def flow_jump(inputs: Tables) -> Iterator[Finding]:
     flows = flows[flows["calendar_year"] >= FIRST_REQUESTS]
     moved = registry.grown(flows, "value", ["old_la_code", "measure"], "calendar_year")
     far = (moved["percent"] > PLAUSIBLE_MOVE) | (moved["percent"] < -PLAUSIBLE_MOVE / 2)
+    far &= moved[["before", "value"]].max(axis=1) >= FEW
     return findings(moved, CELL, "{before:,.0f} to {value:,.0f} ({percent:+.0f} %)", far)
 
 

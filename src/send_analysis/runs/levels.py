@@ -19,6 +19,15 @@ from send_analysis.runs import inputs as run_inputs
 from send_analysis.tables import Tables
 
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
+_IN_FULL = {
+    "topup": "top-ups",
+    "nmi": "non-maintained or independent",
+    "pru": "PRU",
+    "ap": "AP",
+    "sen": "SEN",
+}
+_PARTED = r"(?<=[a-z])/(?=[a-z])"
+_ABBREVIATED = rf"\b({'|'.join(_IN_FULL)})\b"
 # A scenario may name a project of the council papers. An authority that supplies its own list of
 # places, in its own names, lacks that project: the scenario is left out and a finding says so.
 _LEFT_OUT = {
@@ -63,7 +72,7 @@ def _shared(case: Case) -> Tables:
         "forecast_check": ledger_step.against_census(case),
         "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),
         "correction": inputs["correction"],
-        "assumptions_used": _assumptions_table(case.assumptions),
+        "assumptions_used": _assumptions_table(case.assumptions, area),
     }
 
 
@@ -96,7 +105,7 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == case.area.slug],
-        "assumptions_used": _assumptions_table(assumptions),
+        "assumptions_used": _assumptions_table(assumptions, case.area),
     }
 
 
@@ -164,9 +173,15 @@ def _readable(findings: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     names = {str(code): str(name) for code, name in authorities()["la_name"].items()}
     names |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
     text = findings[column].str.replace(_CODE, lambda m: names.get(m[0], m[0]), regex=True)
-    text = text.str.replace("_", " ")
+    text = _spelt(text)
     named = findings.assign(**{column: text.str[:1].str.upper() + text.str[1:]})
-    return named.assign(found=named["found"].str.replace("_", " ")) if "found" in named else named
+    return named.assign(found=_spelt(named["found"])) if "found" in named else named
+
+
+def _spelt(text: pd.Series) -> pd.Series:
+    """Return text with codes in words: ``new_plans/need/semh`` -> new plans, need, semh."""
+    words = text.str.replace("_", " ").str.replace(_PARTED, ", ", regex=True)
+    return words.str.replace(_ABBREVIATED, lambda m: _IN_FULL[m[0]], regex=True)
 
 
 def _of(table: pd.DataFrame, area: config.Area, england: bool = True) -> pd.DataFrame:
@@ -175,9 +190,11 @@ def _of(table: pd.DataFrame, area: config.Area, england: bool = True) -> pd.Data
     return table[table.old_la_code.isin(codes)]
 
 
-def _assumptions_table(assumptions: config.Assumptions) -> pd.DataFrame:
-    """Return the assumptions, the assumed ones with most impact first."""
-    rows = pd.DataFrame([a.model_dump() for a in assumptions.values()])
+def _assumptions_table(assumptions: config.Assumptions, area: config.Area) -> pd.DataFrame:
+    """Return the assumptions but those of other areas, the assumed ones with most impact first."""
+    others = {one.slug for one in config.every_authority()} - {area.slug}
+    used = [a for a in assumptions.values() if a.id.rpartition(".")[2] not in others]
+    rows = pd.DataFrame([a.model_dump() for a in used])
     firmness = {"assumed": 0, "unverified": 1, "derived": 2, "published": 3, "own": 4}
     impact = {"high": 0, "medium": 1, "low": 2}
     order = rows.assign(a=rows.status.map(firmness), b=rows.impact.map(impact))

@@ -2,11 +2,14 @@
 
 import pandera.pandas as pa
 
-from send_analysis.tables.columns import STATUS, WHOLE, column, number, one_of, text
+from send_analysis.tables.columns import STATUS, WHOLE, ByRow, column, number, one_of, text
 from send_analysis.tables.table import table
 
 _LEVELS = ("high", "medium", "low")
 _OWN_UNIT = "as its own unit says"
+_BY_UNIT = ByRow(
+    "unit", {"calendar year": "year", "census year": "year", "*": "number"}
+)  # a year has no thousands
 
 ASSUMPTIONS_USED = table(
     "assumptions_used",
@@ -14,9 +17,9 @@ ASSUMPTIONS_USED = table(
     {
         "id": text("Assumption"),
         "statement": text("Assumption or input", "prose"),
-        "value": number("Value", _OWN_UNIT, nullable=True),
-        "low": number("Low", _OWN_UNIT, nullable=True),
-        "high": number("High", _OWN_UNIT, nullable=True),
+        "value": number("Value", _OWN_UNIT, _BY_UNIT, nullable=True),
+        "low": number("Low", _OWN_UNIT, _BY_UNIT, nullable=True),
+        "high": number("High", _OWN_UNIT, _BY_UNIT, nullable=True),
         "unit": text("Unit"),
         "price_year": text("Prices of", nullable=True),
         "source": text("Source", "prose"),

@@ -68,7 +68,7 @@ _REASONS = {
     "series_break": "DfE's collection changed to a count of individual people",
     "own_pace": "plans were issued or ended at a different pace than its requests suggested",
     "recount": "the count moved far and came back within two years: one of the counts is doubtful",
-    "unknown": "requests of the year after the forecast are not published",
+    "unknown": "requests of the year after the forecast are not loaded",
 }
 
 SCORE = table(

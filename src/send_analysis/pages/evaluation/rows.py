@@ -38,6 +38,14 @@ def misses_of_newest(run: kit.RunTables) -> kit.Selection:
     return kit.select(run, "miss").last("origin")
 
 
+def worst_misses(run: kit.RunTables) -> kit.Selection:
+    """Return the worst misses of every origin: of the newest, which lists more, no smaller ones."""
+    every = kit.select(run, "miss")
+    size, newest = every.df["percent_of_census"].abs(), every.df["origin"].max()
+    older = size[every.df["origin"] < newest]
+    return every if older.empty else every.of(every.df[size >= older.min()])
+
+
 def errors(run: kit.RunTables, methods: Iterable[str], dimension: str = "total") -> kit.Selection:
     """Return the mean absolute percentage error of some methods, in their order."""
     named = tuple(methods)

@@ -16,14 +16,16 @@ _COVERAGE = ("coverage_80", "coverage_80_low", "coverage_80_high")
 def answer(run: kit.RunTables) -> kit.Words:
     """Return how far forecasts of spending missed, and how far a flat 3 % a year did."""
     ours = (
-        "Our forecast of net high needs spending (section 251 lines 1.2, without places) was wrong "
-        "by <strong>{near}</strong> one year ahead and {far} three years ahead, with plans "
+        "Our forecast of net high needs spending (section 251, without place funding) was wrong by "
+        " <strong>{near}</strong> one year ahead and {far} three years ahead, with plans "
         "forecast too;"
     )
     parts = [
         _missed(run, ours, METHOD),
         _missed(run, "by {near} and {far} given the plans really held.", GIVEN_PLANS),
-        _missed(run, "The last cost a plan, 3 % more a year: {near} and {far}.", FLAT),
+        _missed(
+            run, "Raising the last cost of a plan by three per cent a year: {near} and {far}.", FLAT
+        ),
     ]
     if not all(parts):
         return kit.missing("scores of spending")

@@ -14,6 +14,7 @@ from send_analysis.pages.evaluation.rows import (
     misses_of_newest,
     newest,
     scores,
+    worst_misses,
 )
 from send_analysis.tables.evaluation import METHODS
 
@@ -71,7 +72,7 @@ def _by_horizon(
 def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the worst misses one year ahead by name, with the reason where figures show one."""
     caption = "The worst misses one year ahead, of the authorities that were scored"
-    return kit.table(kit.select(run, "miss"), _MISSED, caption)
+    return kit.table(worst_misses(run), _MISSED, caption)
 
 
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:

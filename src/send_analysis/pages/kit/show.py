@@ -77,8 +77,10 @@ def paragraph(kind: str, *sentences: Markup | str) -> Words:
 
 
 def missing(what: str) -> Words:
-    """Return the note shown where the run holds no rows for something."""
-    return Words((sentence("This run holds no {what}, so none is shown.", what=what),), "missing")
+    """Return the note shown where the figures loaded hold no rows for something."""
+    return Words(
+        (sentence("Nothing to show: the figures loaded hold no {what}.", what=what),), "missing"
+    )
 
 
 def own_text(words: object) -> Markup:

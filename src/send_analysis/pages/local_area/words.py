@@ -7,6 +7,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
 from send_analysis.pages.local_area.rows import STATUS, TRACKER, Row, number
 
+_FEW_PLANS = 100  # below this, one child more or fewer moves most rates by points
 _MOST_REDS = 3  # an answer names at most this many
 _RATINGS = ("red", "amber", "green", "not rated")
 _COMPARATORS = {
@@ -28,7 +29,20 @@ def answer(run: kit.RunTables) -> kit.Words:
         **counts,
     )
     reds = [_red(row) for row in rows.reds(run).df.head(_MOST_REDS).to_dict("records")]
-    return kit.Words((ratings, *reds, _due(run)), "answer")
+    return kit.Words((ratings, *_few_plans(run), *reds, _due(run)), "answer")
+
+
+def _few_plans(run: kit.RunTables) -> list[Markup]:
+    """Return a caution where so few plans are held that most ratings may be chance."""
+    held = kit.select(run, "caseload", dimension="total").of_area.known("plans").last("census_year")
+    if held.empty or held.facts("plans")[0].value >= _FEW_PLANS:
+        return []
+    text = (
+        "{area} held {plans} EHC plans in {when}. With so few, one child can move a rate by many "
+        "points and turn its rating: read the numbers of children, not the ratings."
+    )
+    plans, when = held.facts("plans")[0], held.facts("census_year")[0]
+    return [kit.sentence(text, area=run.area.name, plans=plans, when=when)]
 
 
 def _red(row: Row) -> Markup:

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
+from send_analysis.pages.places.rows import more_plans
 
 _PANELS = 4  # provisions drawn; the table holds all
 
@@ -24,16 +25,16 @@ def places_and_growth(run: RunTables) -> Chart | Words:
     table = kit.table(ahead.sorted(provision=ranked), columns, caption)
     if isinstance(table, Words):
         return kit.missing(f"sufficiency of places for {run.area.name}")
-    most = ahead.where(measure="growth").at(MEDIAN).last("value")
+    most = ahead.where(provision=ranked[0], measure="growth").at(MEDIAN)
     places = ahead.where(provision=ranked[0], measure="new_places").quantile(MEDIAN)
     parts = [every.where(provision=p) for p in ranked[:_PANELS]]
 
     return Chart(
         "places_and_growth",
         title=sentence(
-            "{provision}: about {growth} more plans by {when}{places}",
+            "{provision}: {growth} by {when}{places}",
             provision=most.fact("provision"),
-            growth=most.fact("value"),
+            growth=more_plans(most.facts("value", "forecast_size")[0]),
             when=most.fact("census_year"),
             places="" if places is None else sentence(", {n} new places", n=places),
         ),
@@ -180,10 +181,10 @@ def growth_by_part(run: RunTables, dimension: str) -> Chart | Words:
     return Chart(
         name,
         title=sentence(
-            "{provision}: most growth is in {part}, about {plans} more plans by {when}",
+            "{provision}: most growth is in {part}, {plans} by {when}",
             provision=top.facts("provision")[0],
             part=top.facts("category", "label")[0],
-            plans=top.facts("value", "forecast")[0],
+            plans=more_plans(top.facts("value", "forecast_size")[0]),
             when=top.facts("census_year")[0],
         ),
         subtitle=sentence(

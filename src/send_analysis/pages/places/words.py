@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
+from send_analysis.pages.places.rows import more_plans
 
 _IF_FULL = "p_short_if_full"
 # The chance of a shortfall, the better-known measure first.
@@ -52,15 +53,7 @@ def _growth(of_one: Selection) -> list[Markup]:
         return []
     size = central.facts("value", "forecast_size")[0]
     text = "{provision}: by {when} we expect {change} than at the newest census{range}."
-    way = "fewer" if size.value < 0 else "more"
-    plans = "plan" if str(size) == "1" else "plans"
-    change = (
-        Markup("no more or fewer plans")
-        if str(size) == "0"
-        else sentence(
-            "about <strong>{size} {way}</strong> {plans}", size=size, way=way, plans=plans
-        )
-    )
+    change = more_plans(size, "about <strong>{size} {way}</strong> {plans}")
     parts = {"provision": central.fact("provision"), "when": central.fact("census_year")}
     return [sentence(text, change=change, range=kit.intervals(growth, "forecast"), **parts)]
 

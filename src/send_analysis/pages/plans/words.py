@@ -99,7 +99,7 @@ def _england_is_newer(run: kit.RunTables, total: kit.Selection) -> Markup:
 
 def _carried(older: kit.Selection) -> Markup:
     text = (
-        "By {parts} the plans were last counted in {when}: those shares are carried on to all "
+        "By {parts} the newest figures loaded are of {when}: those shares are carried on to all "
         "plans of the newer census, with the change and the uncertainty of the time between."
     )
     return kit.sentence(text, parts=_listed(older), when=older.facts("census_year")[0])
@@ -108,7 +108,7 @@ def _carried(older: kit.Selection) -> Markup:
 def _borrowed(parts: kit.Selection) -> Markup:
     if parts.empty:
         return Markup()
-    text = "By {parts} nothing is published for this authority: England's shares stand in."
+    text = "No figures of this authority are loaded by {parts}: England's shares are used instead."
     return kit.sentence(text, parts=_listed(parts))
 
 
@@ -130,12 +130,12 @@ def driver_note(run: kit.RunTables) -> kit.Words:
 
 
 def _assumed(drivers: kit.Selection) -> list[Markup]:
-    """Return what stands in for indicators that are not published for the newest year."""
+    """Return what stands in for indicators that are missing for the newest year."""
     missing = drivers.where(status="assumed")
     known, unknown = (missing.of(missing.df[missing.df.of_year.notna() == has]) for has in (1, 0))
     text = (
-        "For this authority {names} of a later year than {year} are not published: its own figure "
-        "of that year, moved towards the median, is used, and the interval is wider for it."
+        "The figures loaded hold for this authority, after {year}, no {names}: its own figure of "
+        "that year, moved towards the median, is used, and the interval is wider for it."
     )
     years = [known.where(of_year=year) for year in known.values("of_year")]
     said = [

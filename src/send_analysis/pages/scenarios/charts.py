@@ -25,7 +25,7 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
     caption = "Difference in the in-year balance by scenario"
     table = kit.pivot(last, "titled", "statistic", caption)
     if isinstance(table, Words):
-        return kit.missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
     best, values = last.where(scenario=names[0]), table.values
 
     return Chart(
@@ -71,7 +71,7 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
     caption = "Difference in the in-year balance by financial year, central estimate"
     table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption)
     if isinstance(table, Words):
-        return kit.missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
     fans = [shown.where(scenario=name).fan("period") for name in names]
     titles = [textwrap.fill(str(title), _PANEL_CHARACTERS) for title in table.values.index]
     top = shown.where(scenario=names[0]).at(MEDIAN)
@@ -136,7 +136,7 @@ def waterfall(run: RunTables) -> Chart | Words:
     caption = "What each measure adds to the in-year balance, average of the draws"
     table = kit.table(ordered, "part_titled kind value", caption)
     if isinstance(table, Words):
-        return kit.missing(f"attribution of a scenario to its measures for {run.area.name}")
+        return kit.missing(f"money to share out among the measures of {run.area.name}")
     total, largest = added.where(part="total"), shares.of(shares.df.head(1))
     titles = [
         kit.read(run, "attribution", "part_titled", share) for share in shares.df.to_dict("records")
@@ -176,4 +176,5 @@ def _interaction(added: Selection) -> Markup:
         "Interaction: acting together, the measures bring {amount} on top of what each brings "
         "alone. It is divided among them in the bars; in the table it has its own row."
     )
-    return Markup() if together is None else sentence(text, amount=together)
+    alone = len(added.where(kind="share").df) == 1
+    return Markup() if together is None or alone else sentence(text, amount=together)

@@ -26,7 +26,7 @@ def answer(run: RunTables) -> Words:
     """Return which scenario helps most, the effect of all mitigations, and what raises cost."""
     names = rows.ranked(run)
     if not names:
-        return kit.missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
     parts = (_best(run, names), _together(run), _deficit(run, names), _dearer(run))
     return Words(tuple(part for part in parts if part), "answer")
 
@@ -158,7 +158,7 @@ def certainty_note(run: RunTables) -> Words:
     """Return what is certain in the comparison, what is assumed, and how certain its order is."""
     names = rows.ranked(run)
     if not names:
-        return kit.missing(f"comparison of scenarios for {run.area.name}")
+        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
     parts = (_SAME_DRAWS, _assumed(run), _NOT_CERTAIN, _odds(run, names))
     return Words(tuple(part for part in parts if part), "note")
 
@@ -169,8 +169,8 @@ def _assumed(run: RunTables) -> Markup:
         return Markup()
     owners = "" if listed.values("owner") else " No measure has a named owner."
     text = (
-        "<strong>Assumed:</strong> the size of the effect in {assumed} of the {all} entries "
-        "of the list of measures.{owners}"
+        "<strong>Assumed:</strong> the size of the effect. Measures for which it is assumed: "
+        "{assumed} of {all}.{owners}"
     )
     counts = {
         "assumed": kit.tally(run, "measures", status="assumed"),
