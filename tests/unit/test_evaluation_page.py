@@ -58,10 +58,10 @@ def test_the_newest_census_has_a_table_of_methods_and_of_misses(run):
 
 def test_spending_is_told_beside_a_flat_rise_and_never_mixed_with_plans(run):
     assert str(spend.answer(run)) == (
-        "Our forecast of net high needs spending (section 251 lines 1.2, without places) was wrong "
+        "Our forecast of net high needs spending (section 251, without place funding) was wrong "
         "by 5.3% one year ahead and 8.5% three years ahead, with plans forecast too; by 4.7% and "
-        "7.5% given the plans really held. The last cost a plan, 3 % more a year: 6.1% and 9.8%. "
-        "The 80% interval contained the outturn in 72.0% and 76.0% of cases."
+        "7.5% given the plans really held. Raising the last cost of a plan by three per cent a "
+        "year: 6.1% and 9.8%. The 80% interval contained the outturn in 72.0% and 76.0% of cases."
     )
     methods = spend.methods(run).values.astype(float)
     assert methods.index.tolist() == [
@@ -73,7 +73,7 @@ def test_spending_is_told_beside_a_flat_rise_and_never_mixed_with_plans(run):
     )
     plans = run["score"]
     none = run.changed(score=plans[plans.dimension != "spend"])
-    assert "holds no scores of spending" in str(spend.answer(none))
+    assert "hold no scores of spending" in str(spend.answer(none))
 
 
 def test_coverage_is_said_with_what_the_model_expects(run):
