@@ -313,3 +313,16 @@ def test_transport_is_the_general_funds_and_starts_from_what_was_paid_or_from_en
     assert "In 2029-30 we expect about £15 million" in said
     assumed = str(beside.transport_answer(transported(run, "assumed")))
     assert "What Havering pays is not in the data: England's cost a child gives about" in assumed
+
+
+def test_without_figures_of_money_the_page_says_what_is_missing_and_what_to_add(run):
+    row = ("money", "no high needs block for 420", "the allocations of the grant")
+    gap = pd.DataFrame([row], columns=list(RUN_TABLES["gaps"].columns))
+    bare = run.without("balance", "spend", "income").changed(gaps=gap)
+    assert str(words.answer(bare)) == (
+        "Spending of Havering is not forecast: no high needs block for 420. "
+        "What to add: the allocations of the grant."
+    )
+    assert rows_of(tables.gaps(bare))[0][1:] == list(row[1:])
+    only = with_accounts(bare, ("2024-25", 1.44e6, "published"))
+    assert "without places: accounts" in accounts.outturns(only)._repr_html_()

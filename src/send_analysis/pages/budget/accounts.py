@@ -128,9 +128,9 @@ def outturns_by_line(run: RunTables) -> kit.Together | Words:
 
 
 def _accounts_then(run: RunTables) -> dict[str, object]:
-    first = kit.money(run, "spend").first("financial_year").facts("financial_year")[0]
-    what = sentence("accounts, then the forecast from {year} on", year=first)
-    return {"area": run.area.name, "what": what}
+    first = kit.money(run, "spend").first("financial_year").facts("financial_year")
+    ahead = [sentence(", then the forecast from {year} on", year=year) for year in first[:1]]
+    return {"area": run.area.name, "what": Markup("").join(["accounts", *ahead])}
 
 
 def council(run: RunTables) -> kit.PageTable | Words:

@@ -24,21 +24,21 @@ def income(run: RunTables) -> kit.Together | Words:
     ever = every.df.groupby("line").amount.transform(lambda amounts: (amounts != 0).any())
     shown = every.of(every.df[ever.astype(bool)])
     table = kit.pivot(shown, "line", "financial_year", caption, then="status", notes=notes)
-    return kit.folded("Income by line", table)
+    return _folded("Income by line", table)
 
 
 def balance(run: RunTables) -> kit.Together | Words:
     """Show the balance of each year, with both intervals."""
     caption = kit.sentence("In-year balance, {area}", area=run.area.name)
     shown = _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
-    return kit.folded("Balance of each year with both intervals", shown)
+    return _folded("Balance of each year with both intervals", shown)
 
 
 def cost_per_plan(run: RunTables) -> kit.Together | Words:
     """Show spending divided by plans for each year, with both intervals."""
     every = kit.select(run, "balance", line="cost_per_plan").of_area
     shown = _by_year(run, every, kit.sentence("Spending a plan, {area}", area=run.area.name))
-    return kit.folded("Spending a plan", shown)
+    return _folded("Spending a plan", shown)
 
 
 def account(run: RunTables) -> kit.Together | Words:
@@ -47,14 +47,14 @@ def account(run: RunTables) -> kit.Together | Words:
     note = "Below zero: a deficit, or a fall."
     if known.empty or opening.empty:
         caption = kit.sentence("Change of the balance, {area}", area=run.area.name)
-        return kit.folded("Change added up", _by_year(run, rows.change(run), caption, note))
+        return _folded("Change added up", _by_year(run, rows.change(run), caption, note))
     caption = kit.sentence(
         "Balance of the account, {area}, from an opening balance of {amount} ({status})",
         area=run.area.name,
         amount=opening.fact("amount"),
         status=opening.fact("status"),
     )
-    return kit.folded("Balance of the account by year", _by_year(run, known, caption, note))
+    return _folded("Balance of the account by year", _by_year(run, known, caption, note))
 
 
 def _by_year(
@@ -81,7 +81,7 @@ def money_change(run: RunTables) -> kit.Together | Words:
     notes = ("Before recoupment. Averages add up to the whole change exactly; intervals do not.",)
     columns = ["effect", {"statistic": "mean"}, {"statistic": "80%"}]
     shown = kit.table(effects, columns, caption, notes=notes)
-    return kit.folded("Effects with their intervals", shown)
+    return _folded("Effects with their intervals", shown)
 
 
 def deficit_risk(run: RunTables) -> kit.Together | Words:
@@ -90,7 +90,7 @@ def deficit_risk(run: RunTables) -> kit.Together | Words:
     caption = kit.sentence("Chance of a deficit beyond each threshold, {area}", area=run.area.name)
     notes = (_current_rules(run),)
     shown = kit.pivot(every, "measure threshold", "financial_year", caption, notes=notes)
-    return kit.folded("Chances of other deficits", shown)
+    return _folded("Chances of other deficits", shown)
 
 
 def sensitivity(run: RunTables) -> kit.Together | Words:
@@ -103,7 +103,7 @@ def sensitivity(run: RunTables) -> kit.Together | Words:
         year=every.facts("financial_year")[0],
     )
     shown = kit.table(every, "title varied at_low at_high swing statement", caption)
-    return kit.folded("Every assumption varied", shown)
+    return _folded("Every assumption varied", shown)
 
 
 def reported_position(run: RunTables) -> kit.Together | Words:
@@ -113,7 +113,7 @@ def reported_position(run: RunTables) -> kit.Together | Words:
         return kit.NOTHING
     caption = kit.sentence("The account of {area} as reported", area=run.area.name)
     shown = kit.table(reported, "measure period amount status release", caption)
-    return kit.folded("What was reported, and where", shown)
+    return _folded("What was reported, and where", shown)
 
 
 def unit_costs(run: RunTables) -> kit.Together | Words:
@@ -122,7 +122,7 @@ def unit_costs(run: RunTables) -> kit.Together | Words:
     costs = kit.select(run, "unit_cost").of_area
     notes = (kit.STATUS_NOTE,)
     shown = kit.table(costs, columns, "What places and top-ups cost", notes=notes)
-    return kit.folded("What places and top-ups cost", shown)
+    return _folded("What places and top-ups cost", shown)
 
 
 def reconciliation(run: RunTables) -> kit.Together | Words:
@@ -131,9 +131,22 @@ def reconciliation(run: RunTables) -> kit.Together | Words:
     caption = kit.sentence("The model and the published accounts of {area}", area=run.area.name)
     notes = ("A difference is computed less published.",)
     columns = "line step computed published difference note"
-    return kit.folded("The model and past accounts", kit.table(past, columns, caption, notes=notes))
+    return _folded("The model and past accounts", kit.table(past, columns, caption, notes=notes))
+
+
+def gaps(run: RunTables) -> PageTable | Words:
+    """Show what the data do not cover, and what to add."""
+    missing = kit.select(run, "gaps")
+    if missing.empty:
+        return kit.NOTHING
+    return kit.table(missing, "subject reason what_to_add", "What the data do not cover")
+
+
+def _folded(summary: str, shown: PageTable | Words) -> kit.Together | Words:
+    """Return a table that a reader opens; nothing where the chart above says that none is held."""
+    return kit.NOTHING if isinstance(shown, Words) else kit.folded(summary, shown)
 
 
 def assumptions(run: RunTables) -> kit.Together | Words:
     """Show what the budget assumes."""
-    return kit.folded("What the budget assumes", kit.assumptions_table(run, "budget"))
+    return _folded("What the budget assumes", kit.assumptions_table(run, "budget"))

@@ -29,7 +29,7 @@ def answer(run: RunTables) -> Words:
     """Return the last accounts and why the forecast of that year differs, then the forecast."""
     last = rows.in_year(run).last("financial_year")
     if last.at(MEDIAN).empty:
-        return kit.missing(f"forecast of high needs spending for {run.area.name}")
+        return _not_forecast(run)
     year = last.values("financial_year")[0]
     ahead = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
     sentences = (
@@ -39,6 +39,16 @@ def answer(run: RunTables) -> Words:
         Markup(" ").join([_UNCERTAIN, *_coverage(run)]),
     )
     return Words(sentences, "answer")
+
+
+def _not_forecast(run: RunTables) -> Words:
+    """Return what is missing for a forecast of money, and what to add."""
+    gap = kit.select(run, "gaps", subject="money")
+    if gap.empty:
+        return kit.missing(f"forecast of high needs spending for {run.area.name}")
+    text = "Spending of {area} is not forecast: {reason}. What to add: {what}."
+    parts = {"reason": gap.fact("reason"), "what": gap.fact("what_to_add")}
+    return Words((sentence(text, area=run.area.name, **parts),), "missing")
 
 
 def _coverage(run: RunTables) -> list[Markup]:
