@@ -1,5 +1,6 @@
 """The page of evaluation: what it says of scores and past forecasts, and without them."""
 
+import pandas as pd
 import pytest
 from markupsafe import Markup
 
@@ -190,3 +191,14 @@ def test_a_miss_is_named_with_its_reason(run):
     assert [row[0] for row in rows] == ["Medway", "Oldham"]
     assert rows[1][-1] == "net requests rose after the forecast"
     assert "+20.3%" in rows[0] and "−15.3%" in rows[1]
+
+
+def test_the_newest_origin_adds_no_smaller_misses_to_the_worst(run):
+    miss = run["miss"].head(1)
+    sizes = ((2023, 30.0), (2024, -13.0), (2025, 14.0), (2025, -9.0))
+    listed = pd.concat(
+        miss.assign(origin=origin, percent_of_census=size, old_la_code=str(300 + n))
+        for n, (origin, size) in enumerate(sizes)
+    )
+    shown = tables.misses(run.changed(miss=listed.astype(miss.dtypes))).view.rows
+    assert len(shown) == 3

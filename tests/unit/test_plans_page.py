@@ -100,6 +100,15 @@ def test_the_start_of_each_breakdown_is_said(run):
     assert "England's plans are counted up to January 2026; this" in str(words.start_note(later))
 
 
+def test_a_count_that_is_known_to_be_wrong_is_named_where_the_forecast_starts(run):
+    wrong = run["quality"].head(1).assign(check="known_defect", found="9 plans are implausible")
+    here = wrong.assign(where=f"{run.area.name} January 2025 total")
+    said = str(words.start_note(run.changed(quality=here)))
+    assert f"Read with care, {run.area.name} January 2025 total: 9 plans are implausible." in said
+    elsewhere = wrong.assign(where="Newham January 2025 total")
+    assert "Read with care" not in str(words.start_note(run.changed(quality=elsewhere)))
+
+
 def test_area_names_are_escaped(run):
     area = run.area.model_copy(update={"name": "<script>alert(1)</script>"})
     assert "<script" not in words.answer(invented.Run(run, area))._repr_html_()

@@ -88,6 +88,13 @@ def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(ru
     ]
 
 
+def test_a_measure_alone_has_no_interaction(run):
+    every = run["attribution"]
+    shares = every[(every.kind == "share") & (every.scenario == "all_mitigations")]
+    alone = run.changed(attribution=every[~every.part.isin(shares.part.unique()[1:])])
+    assert "acting together" not in str(charts.waterfall(alone)._repr_html_())
+
+
 def test_each_measure_tells_owner_size_and_worth(run):
     page = soup(tables.measures(run))
     assert page.details.summary.get_text(strip=True) == "All mitigations"

@@ -93,10 +93,10 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
         embed_images=True,
     )
     body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
-    return _SECTION.join(map(_said_once, str(body).split(_SECTION)))
+    return _SECTION.join(map(said_once, str(body).split(_SECTION)))
 
 
-def _said_once(section: str) -> str:
+def said_once(section: str) -> str:
     """Return a section of a page with each note of missing figures said once."""
     said: set[str] = set()
 

@@ -72,7 +72,7 @@ def _shared(case: Case) -> Tables:
         "forecast_check": ledger_step.against_census(case),
         "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),
         "correction": inputs["correction"],
-        "assumptions_used": _assumptions_table(case.assumptions, area),
+        "assumptions_used": assumptions_used(case.assumptions, area),
     }
 
 
@@ -105,7 +105,7 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == case.area.slug],
-        "assumptions_used": _assumptions_table(assumptions, case.area),
+        "assumptions_used": assumptions_used(assumptions, case.area),
     }
 
 
@@ -173,12 +173,12 @@ def _readable(findings: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     names = {str(code): str(name) for code, name in authorities()["la_name"].items()}
     names |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
     text = findings[column].str.replace(_CODE, lambda m: names.get(m[0], m[0]), regex=True)
-    text = _spelt(text)
+    text = in_words(text)
     named = findings.assign(**{column: text.str[:1].str.upper() + text.str[1:]})
-    return named.assign(found=_spelt(named["found"])) if "found" in named else named
+    return named.assign(found=in_words(named["found"])) if "found" in named else named
 
 
-def _spelt(text: pd.Series) -> pd.Series:
+def in_words(text: pd.Series) -> pd.Series:
     """Return text with codes in words: ``new_plans/need/semh`` -> new plans, need, semh."""
     words = text.str.replace("_", " ").str.replace(_PARTED, ", ", regex=True)
     return words.str.replace(_ABBREVIATED, lambda m: _IN_FULL[m[0]], regex=True)
@@ -190,7 +190,7 @@ def _of(table: pd.DataFrame, area: config.Area, england: bool = True) -> pd.Data
     return table[table.old_la_code.isin(codes)]
 
 
-def _assumptions_table(assumptions: config.Assumptions, area: config.Area) -> pd.DataFrame:
+def assumptions_used(assumptions: config.Assumptions, area: config.Area) -> pd.DataFrame:
     """Return the assumptions but those of other areas, the assumed ones with most impact first."""
     others = {one.slug for one in config.every_authority()} - {area.slug}
     used = [a for a in assumptions.values() if a.id.rpartition(".")[2] not in others]

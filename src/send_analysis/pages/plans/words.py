@@ -83,7 +83,19 @@ def start_note(run: kit.RunTables) -> kit.Words:
     older = starts.of(starts.df[starts.df.census_year < starts.df.origin])
     carried = [_carried(older.where(census_year=year)) for year in older.values("census_year")]
     borrowed = [_borrowed(starts.where(counts="england"))]
-    return kit.paragraph("note", first, _england_is_newer(run, total), *carried, *borrowed)
+    newer = _england_is_newer(run, total)
+    return kit.paragraph("note", first, newer, *carried, *borrowed, *_doubtful(run))
+
+
+def _doubtful(run: kit.RunTables) -> list[Markup]:
+    """Return what is known to be wrong with counts of this authority that the forecast uses."""
+    known = kit.select(run, "quality", check="known_defect")
+    of_area = known.of(known.df[known.df["where"].str.startswith(f"{run.area.name} January")])
+    text = "Read with care, {where}: {found}."
+    return [
+        kit.sentence(text, where=where, found=found)
+        for where, found in zip(of_area.facts("where"), of_area.facts("found"), strict=True)
+    ]
 
 
 def _england_is_newer(run: kit.RunTables, total: kit.Selection) -> Markup:
