@@ -1,5 +1,7 @@
 """What an area held and spent in past years, and the base year that the budget starts from."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -179,6 +181,26 @@ def average(
     starting = january.isel(census_year=slice(1, None)).drop_vars("census_year")
     weighted = weights.ending * ending + weights.starting * starting
     return weighted.rename(census_year="financial_year").assign_coords(financial_year=years)
+
+
+def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
+    """Return arrays over the same years along a new dimension ``line``.
+
+    By draw and year, or by year alone where none is by draw; built at once, since aligning arrays
+    that are alike takes longer than all that is computed with them.
+    """
+    by_draw = any("draw" in array.dims for array in arrays.values())
+    dims = ("draw", "financial_year") if by_draw else ("financial_year",)
+    years = next(a.financial_year.to_numpy() for a in arrays.values() if "financial_year" in a.dims)
+    values = np.broadcast_arrays(*(_over(array, dims) for array in arrays.values()))
+    coords = {"financial_year": years, "line": list(arrays)}
+    return xr.DataArray(np.stack(values, axis=-1), coords, (*dims, "line"))
+
+
+def _over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
+    """Return values with one axis a dimension, of length 1 where the array lacks it."""
+    values = array.transpose(*(d for d in dims if d in array.dims)).to_numpy()
+    return values.reshape([array.sizes.get(d, 1) for d in dims])
 
 
 def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArray:

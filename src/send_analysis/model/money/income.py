@@ -62,7 +62,7 @@ def step(
     }
     if isinstance(changes.grant, np.ndarray):
         dated["grant_of_a_measure"] = _by_year(changes.grant, block.isel(line=0, drop=True))
-    return _taken_whole(xr.concat([block, _by_line(dated, block)], "line"), grants)
+    return _taken_whole(xr.concat([block, history.join_lines(dated)], "line"), grants)
 
 
 def _taken_whole(lines: xr.DataArray, grants: Mapping[str, Grant]) -> xr.DataArray:
@@ -112,7 +112,7 @@ def _block(case: Case, last: Grant, provision: xr.DataArray, changes: Changes) -
     lines = {k: a * (grown if k in GROWS else as_it_is) for k, a in last.block.items()}
     lines["basic_entitlement"] = lines["basic_entitlement"] + last.rate * pupils
     lines["import_export"] = lines["import_export"] - export * moved
-    return _by_line(lines, change)
+    return history.join_lines(lines)
 
 
 def _rolled_over(case: Case, change: xr.DataArray) -> xr.DataArray:
@@ -152,11 +152,12 @@ def _growth(case: Case, last: str, years: list[str], draws: int) -> xr.DataArray
     and scenarios share the draws.
     """
     first = vocab.financial_year_start(last)
-    factors = np.ones((draws, len(years)))
-    for place, year in enumerate(years):
-        for start in range(first + 1, vocab.financial_year_start(year) + 1):
-            factors[:, place] *= 1 + _rate(case, vocab.financial_year(start), draws)
-    return xr.DataArray(factors, {"financial_year": years}, ("draw", "financial_year"))
+    grown = {first: np.ones(draws)}
+    for start in range(first + 1, vocab.financial_year_start(max(years)) + 1):
+        grown[start] = grown[start - 1] * (1 + _rate(case, vocab.financial_year(start), draws))
+    factors = [grown.get(vocab.financial_year_start(year), grown[first]) for year in years]
+    dims = ("financial_year", "draw")
+    return xr.DataArray(np.stack(factors), {"financial_year": years}, dims).transpose(*dims[::-1])
 
 
 def _rate(case: Case, year: str, draws: int) -> np.ndarray:
@@ -224,15 +225,3 @@ def _post_16(last: Grant) -> float:
 
 def _dated(amounts: Mapping[str, float]) -> xr.DataArray:
     return xr.DataArray(list(amounts.values()), {"financial_year": list(amounts)}, "financial_year")
-
-
-def _by_line(lines: Mapping[str, xr.DataArray], like: xr.DataArray) -> xr.DataArray:
-    """Return the lines joined, each in every draw of ``like``."""
-    draws = xr.DataArray(np.ones(like.sizes["draw"]), dims="draw")
-    joined = xr.concat(
-        xr.broadcast(*(line * draws for line in lines.values())),
-        "line",
-        coords="minimal",
-        compat="override",
-    )
-    return joined.assign_coords(line=list(lines)).transpose("draw", "financial_year", "line")

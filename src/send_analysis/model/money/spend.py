@@ -30,7 +30,7 @@ def by_line(
 ) -> xr.DataArray:
     """Return what is paid for, (draw, financial_year, line)."""
     plans = history.average_plans(provision)
-    return join_lines(
+    return history.join_lines(
         {
             **_plan_volumes(plans, start),
             **_place_volumes(provision, places, start),
@@ -109,13 +109,6 @@ def _service_volumes(case: Case, plans: xr.DataArray, start: Base) -> dict[str, 
     return {line: 1 + case.value(f"budget.moves_with_plans.{line}") * growth for line in SERVICES}
 
 
-def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
-    """Return the arrays along a new dimension ``line``."""
-    joined = xr.concat(xr.broadcast(*arrays.values()), "line", coords="minimal", compat="override")
-    joined = joined.assign_coords(line=list(arrays))
-    return joined.transpose(*(d for d in ("draw", "financial_year", "line") if d in joined.dims))
-
-
 @dataclass(frozen=True)
 class Spend:
     """Volume and price (draw, financial_year, line) before recoupment.
@@ -174,7 +167,9 @@ def step(
     held = places.get("held")
     without = volume if held is None else by_line(case, held, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = join_lines({line: _price(case, start, line, years, changes, factor) for line in lines})
+    price = history.join_lines(
+        {line: _price(case, start, line, years, changes, factor) for line in lines}
+    )
     shares = xr.DataArray([_recouped(start, line) for line in lines], {"line": lines}, "line")
     return Spend(
         all_plans=history.average(provision).sum("provision"),
@@ -197,28 +192,29 @@ def _price(
 ) -> xr.DataArray:
     """Return a line's price by financial year, and by draw where it is drawn or a measure acts."""
     rise = prices.inflation(case, line)
-    drawn = factor if line in NET_LINES else 1.0
+    drawn: np.ndarray | float = 1.0
+    if line in NET_LINES and not isinstance(factor, float):
+        drawn = factor.transpose("draw", "financial_year").to_numpy()
     price = _risen(control_price(case, start, line), years, rise) * drawn
     if own := start.own.get(line):
         since = max(own.price_year, years[min(1, len(years) - 1)])
-        kept = _risen(own, years, rise) * _away_from(drawn, since)
-        price = xr.where(price.financial_year >= since, kept, price)
-    changed = np.asarray(changes.price(prices.family(line)))
-    dims = ("draw", "financial_year")[2 - changed.ndim :]
-    return price * xr.DataArray(changed, {"financial_year": years} if dims else {}, dims)
+        kept = _risen(own, years, rise) * _away_from(drawn, years, since)
+        price = np.where(np.array(years) >= since, kept, price)
+    price = price * np.asarray(changes.price(prices.family(line)))
+    dims = ("draw", "financial_year")[2 - price.ndim :]
+    return xr.DataArray(price, {"financial_year": years}, dims)
 
 
-def _risen(cost: prices.UnitCost, years: list[str], rise: float) -> xr.DataArray:
-    path = cost.value * prices.inflated(cost.price_year, years, rise)
-    return xr.DataArray(path, {"financial_year": years}, "financial_year")
+def _risen(cost: prices.UnitCost, years: list[str], rise: float) -> np.ndarray:
+    return cost.value * prices.inflated(cost.price_year, years, rise)
 
 
-def _away_from(factor: xr.DataArray | float, since: str) -> xr.DataArray | float:
+def _away_from(factor: np.ndarray | float, years: list[str], since: str) -> np.ndarray | float:
     """Return how far prices are drawn away from the median of what they have done since a year."""
-    if isinstance(factor, float) or since not in factor.financial_year:
+    if isinstance(factor, float) or since not in years:
         return 1.0
-    moved = factor / factor.sel(financial_year=since, drop=True)
-    return moved / moved.median("draw")
+    moved = factor / factor[:, [years.index(since)]]
+    return moved / np.median(moved, axis=0)
 
 
 def control_price(case: Case, start: Base, line: str) -> prices.UnitCost:
