@@ -94,3 +94,11 @@ def test_text_of_data_is_escaped():
     html = tables.quality(run)._repr_html_()
     assert "<script" not in html and "<img" not in html
     assert "a &amp; b" in html
+
+
+def test_a_table_without_rows_is_left_to_the_sentence_above_it(run):
+    bare = run.changed(**{n: run[n].iloc[:0] for n in ("quality", "revision", "correction")})
+    shown = (tables.quality(bare, "paper"), tables.revisions(bare), tables.corrections(bare))
+    assert [str(one) for one in shown] == ["", "", ""]
+    assert "No paper of this council" in str(words.contradictions_note(bare))
+    assert "hold no rows" in str(tables.quality(bare, "release"))

@@ -67,14 +67,21 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         name=f"path_{indicator}",
         title=_path_headline(row, run.area.name),
         subtitle=kit.sentence(
-            "{title}, {unit}. What is counted: {definition}.{bars}",
+            "{title}{unit}. What is counted: {definition}.{bars}",
             bars="" if lines["own"].known("lower").empty else " Bars are 95% intervals.",
-            **{c: status.fact(c) for c in ("title", "unit", "definition")},
+            unit=_unit_beside(status),
+            **{c: status.fact(c) for c in ("title", "definition")},
         ),
         draw=draw,
         data=_path_table(run, row, list(lines["own"].df.period)),
         note=_path_note(status),
     )
+
+
+def _unit_beside(status: kit.Selection) -> Markup:
+    """Return the unit after a comma, unless the title says it."""
+    title, unit = status.facts("title")[0], status.facts("unit")[0]
+    return Markup() if str(unit) in str(title) else kit.sentence(", {unit}", unit=unit)
 
 
 def _disputing(run: kit.RunTables, indicator: str) -> pd.DataFrame:

@@ -177,7 +177,7 @@ def statements(run: kit.RunTables) -> Shown:
 def _stated(run: kit.RunTables, topics: tuple[str, ...], caption: str, name: str) -> Shown:
     stated = kit.select(run, "claim").among("topic", topics)
     if stated.empty:
-        return kit.paragraph("note", "The sources hold no paper of this council.")
+        return kit.paragraph("note", "No paper of this council is among the figures loaded.")
     headed = kit.sentence(caption, area=run.area.name)
     return kit.table(stated, "stated kind subject published", headed, name)
 

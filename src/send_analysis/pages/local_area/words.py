@@ -81,7 +81,7 @@ def _against(row: Row) -> Markup:
 def _due(run: kit.RunTables) -> Markup:
     """Return what is due next, how much is overdue and how much is history."""
     if rows.actions(run).empty:
-        return Markup("The sources hold no improvement plan for this area.")
+        return Markup("No improvement plan of this area is among the papers loaded.")
     return Markup(" ").join(filter(None, (_next(run), _overdue(run), _past(run))))
 
 

@@ -13,7 +13,12 @@ _MOST_REVISIONS = 20  # the largest; the file has all
 
 
 def quality(run: kit.RunTables, topic: str = "published") -> kit.PageTable | kit.Words:
-    """Show every finding of the data checks on one topic, the most severe first."""
+    """Show every finding of the data checks on one topic, the most severe first.
+
+    Where no paper contradicts itself, the sentence above says so.
+    """
+    if topic == "paper" and kit.select(run, "quality", topic=topic).empty:
+        return kit.NOTHING
     findings = kit.select(run, "quality", topic=topic).sorted(severity=_SEVERITIES)
     columns = "where title severity found action"
     return kit.table(findings, columns, _TOPICS[topic], f"quality_{topic}")
@@ -22,6 +27,8 @@ def quality(run: kit.RunTables, topic: str = "published") -> kit.PageTable | kit
 def revisions(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the cells that a newer release changed: those withdrawn, then the largest moves."""
     cells = kit.select(run, "revision")
+    if cells.empty:  # the sentence above says so
+        return kit.NOTHING
     sizes = cells.df["moved"].abs()
     largest = sizes.sort_values(ascending=False, kind="stable", na_position="first").index
     columns = "table cell from_release to_release before after symbol moved"
@@ -32,8 +39,11 @@ def revisions(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 def corrections(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show every correction of an analyst, with its reason."""
+    corrected = kit.select(run, "correction")
+    if corrected.empty:  # the sentence above says so
+        return kit.NOTHING
     columns = "table cell value symbol reason author date"
-    return kit.table(kit.select(run, "correction"), columns, "What an analyst corrected")
+    return kit.table(corrected, columns, "What an analyst corrected")
 
 
 def sources(run: kit.RunTables) -> kit.PageTable | kit.Words:

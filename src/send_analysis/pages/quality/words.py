@@ -72,7 +72,7 @@ def severities_note() -> kit.Words:
 def contradictions_note(run: kit.RunTables) -> kit.Words:
     """Return how many contradictions were recalculated and how many rest on a reading."""
     if kit.select(run, "quality", topic="paper").empty:
-        return kit.paragraph("note", "The sources hold no paper of this council.")
+        return kit.paragraph("note", "No paper of this council is among the figures loaded.")
     text = (
         "Contradictions that were recalculated, with both numbers shown: {computed}. "
         "Contradictions that rest on our reading of the text: {judged}."
