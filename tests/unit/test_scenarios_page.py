@@ -6,6 +6,7 @@ from matplotlib.colors import to_hex
 
 from send_analysis.pages import kit
 from send_analysis.pages.scenarios import charts, rows, tables, words
+from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headline, rows_of, soup, written
 
@@ -183,3 +184,33 @@ def test_the_scenarios_that_change_most_are_drawn(run):
     panels = [ax.get_title() for ax in drawn(charts.differences_by_scenario(many))]
     assert panels[0] == "All mitigations" and panels[2] == "Small 0"
     assert panels[3] == "More needs identified"
+
+
+def invested(run):
+    """Return the run with a scenario that saves, and costs capital."""
+    amounts = {"q0.025": 1e6, "q0.1": 2e6, "q0.5": 3.1e6, "q0.9": 4e6, "q0.975": 5e6}
+    scenario = run["comparison"].scenario.iloc[0]
+    found = [
+        (scenario, "together", line, "2029-30", statistic, amount)
+        for line in ("saving", "cumulative_net")
+        for statistic, amount in amounts.items()
+    ]
+    found += [
+        (scenario, "together", "p_paid_back", "2029-30", "probability", 0.9),
+        (scenario, "together", "p_paid_back_with_capital", "2029-30", "probability", 0.1),
+        (scenario, "together", "capital_cost", "2029-30", "mean", 33.4e6),
+    ]
+    columns = ["scenario", "part", "line", "financial_year", "statistic", "amount"]
+    frame = pd.DataFrame(found, columns=columns).assign(old_la_code="311")
+    return run.changed(invest_to_save=RUN_TABLES["invest_to_save"].check(frame, "test"))
+
+
+def test_invest_to_save_tells_the_net_and_both_chances_capital_apart():
+    run = invested(invented.comparison_run())
+    said = str(words.invest_answer(run))
+    assert "by the end of 2029-30 the balance is better by £3.1 million" in said
+    assert "passed the revenue cost is about 9 in 10" in said
+    assert "revenue and capital together, about 1 in 10" in said
+    assert rows_of(tables.invest_to_save(run))[0][-2:] == ["90%", "10%"]
+    assert "£33.4m" in tables.payback(run)._repr_html_()
+    assert "£33.4m" not in tables.invest_to_save(run)._repr_html_()

@@ -9,6 +9,7 @@ from send_analysis.pages.kit import MEDIAN, RunTables, Selection
 ALL_MITIGATIONS = "all_mitigations"
 GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
 BALANCE = "in_year_balance"
+PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 
 
@@ -50,3 +51,8 @@ def range_words(of_one: Selection, format: str) -> Markup:
     if ends is None or ends[0].value == ends[1].value:
         return Markup()
     return kit.sentence("{low} to {high}", low=ends[0], high=ends[1])
+
+
+def invested(run: RunTables) -> Selection:
+    """Return what measures with a cost to deliver save and cost, the best scenario first."""
+    return kit.select(run, "invest_to_save").of_area.sorted(scenario=ranked(run))

@@ -34,6 +34,42 @@ def chances(run: RunTables) -> PageTable | Words:
     return kit.table(pairs, "titled probability", caption, notes=(note,))
 
 
+def invest_to_save(run: RunTables) -> PageTable | Words:
+    """Show what measures with a cost to deliver have saved and cost by the last year."""
+    every = rows.invested(run)
+    if every.empty:
+        return kit.NOTHING
+    last = every.last("financial_year")
+    sums = [{"line": line, "statistic": "0.5 80%"} for line in ("saving", "cumulative_net")]
+    chances = [{"line": line, "statistic": "probability"} for line in rows.PAID_BACK]
+    caption = kit.sentence("Invest to save by {year}", year=last.facts("financial_year")[0])
+    notes = (
+        "Saved: the balance of the last year with the measure less that without; added up over "
+        "all years, less the revenue cost to deliver. Capital is paid from elsewhere and is kept "
+        "apart.",
+    )
+    return kit.table(last, ["titled", "part_titled", *sums, *chances], caption, notes=notes)
+
+
+def payback(run: RunTables) -> kit.Together | Words:
+    """Show capital by year, and the chance by year that savings have passed the costs."""
+    every = rows.invested(run)
+    if every.empty:
+        return kit.NOTHING
+    capital = every.where(line="capital_cost", statistic="mean")
+    chances = every.among("line", rows.PAID_BACK)
+    shown = (
+        _invested_by_year(capital, "Capital cost by year, average", "capital"),
+        _invested_by_year(chances, "Chance that a measure has paid back by the year", "payback"),
+    )
+    return kit.folded("Capital, and when measures pay back, by year", kit.Together(shown))
+
+
+def _invested_by_year(of_lines: kit.Selection, caption: str, name: str) -> PageTable | Words:
+    columns = "titled part_titled line"
+    return kit.pivot(of_lines, columns, "financial_year", caption, name=name)
+
+
 def measures(run: RunTables) -> cards.Cards | Words:
     """Show each measure: owner, reason, time, size, status, and effect."""
     listed = kit.select(run, "measures")

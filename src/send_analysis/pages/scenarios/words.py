@@ -7,6 +7,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
+from send_analysis.scenarios.invest import TOGETHER
 
 _LIKELY = 0.5  # from this chance on, a deficit is not closed
 _MOST_NAMED = 4  # scenarios named in one sentence
@@ -196,4 +197,41 @@ def _odds(run: RunTables, names: list[str]) -> Markup:
         year=pair.fact("period"),
         second=title(run, second),
         chance=pair.fact("probability", "probability"),
+    )
+
+
+def invest_answer(run: RunTables) -> Words:
+    """Return what each scenario with a cost to deliver has saved by the last year, and if it pays.
+
+    All measures of a scenario are taken together: one alone may save nothing.
+    """
+    last = rows.invested(run).last("financial_year")
+    if last.empty:
+        return kit.missing(f"cost to deliver a measure for {run.area.name}")
+    scenarios = list(dict.fromkeys(last.df.scenario))
+    return Words(tuple(_invested(run, last.where(scenario=name)) for name in scenarios), "answer")
+
+
+def _invested(run: RunTables, last: Selection) -> Markup:
+    parts = list(dict.fromkeys(last.df.part))
+    whole = last.where(part=TOGETHER if TOGETHER in parts else parts[0])
+    net = whole.where(line="cumulative_net")
+    text = (
+        "{title}: by the end of {year} the balance is {way} by {net}, its revenue cost taken "
+        "off{range}. The chance that savings have then passed the revenue cost is {revenue}; "
+        "revenue and capital together, {capital}."
+    )
+    chances = [
+        whole.where(line=line).fact("amount", "probability", statistic="probability")
+        for line in rows.PAID_BACK
+    ]
+    return sentence(
+        text,
+        title=rows.title(run, last.values("scenario")[0]),
+        year=net.at(MEDIAN).fact("financial_year"),
+        way="worse" if net.at(MEDIAN).df.amount.iloc[0] < 0 else "better",
+        net=net.quantile(MEDIAN, "gbp_million_size"),
+        range=kit.intervals(net, "gbp_million"),
+        revenue=chances[0],
+        capital=chances[1],
     )
