@@ -142,3 +142,12 @@ def test_the_headline_counts_one_none_and_fewer_plans_in_words(run, growth, said
     part = run["sufficiency"]
     small = part.assign(value=part["value"].mask(part.measure == "growth", float(growth)))
     assert said in str(headline(charts.places_and_growth(run.changed(sufficiency=small))))
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"), [(0, ", no new place announced"), (1, ", 1 new place")]
+)
+def test_the_headline_says_when_no_place_is_announced(run, opened, said):
+    part = run["sufficiency"]
+    places = part.assign(value=part["value"].mask(part.measure == "new_places", float(opened)))
+    assert headline(charts.places_and_growth(run.changed(sufficiency=places))).endswith(said)

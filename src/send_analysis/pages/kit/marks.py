@@ -74,6 +74,7 @@ def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
             xytext=(_LABEL_OFFSET, 0),
             textcoords="offset points",
             va="center",
+            bbox=chart.PAPER,
             color=label.colour,
             fontweight=label.weight,
             fontsize=chart.SMALL,

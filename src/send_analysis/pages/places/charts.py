@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
-from send_analysis.pages.places.rows import more_plans
+from send_analysis.pages.places.rows import more_plans, new_places
 
 _PANELS = 4  # provisions drawn; the table holds all
 
@@ -36,7 +36,7 @@ def places_and_growth(run: RunTables) -> Chart | Words:
             provision=most.fact("provision"),
             growth=more_plans(most.facts("value", "forecast_size")[0]),
             when=most.fact("census_year"),
-            places="" if places is None else sentence(", {n} new places", n=places),
+            places="" if places is None else new_places(places),
         ),
         subtitle=Markup(
             "More plans than at the newest census (line, with 80% and 95% bands) against places "
