@@ -42,3 +42,9 @@ def test_a_measure_grows_no_further_than_its_lever_allows(lever, effect, largest
 def test_a_measure_without_effect_cannot_be_sized():
     with pytest.raises(config.ConfigError, match="measure 'm' has no effect"):
         goal.largest_scale(measure("requests", 0.0))
+
+
+def test_a_goal_may_name_what_a_measure_saves_less_its_revenue_cost():
+    found = goal.parse("P(net_saving_2029_30 > 0) > 0.8")
+    assert (found.result, found.period) == ("net_saving", "2029-30")
+    assert goal.RESULTS["net_saving"] == ("net_saving", 1.0)
