@@ -55,6 +55,8 @@ ELSEWHERE = {
     "make test": ".ci/run",
     "make bench-peers": "asks the package index for an environment of its own",
     "make bench": ".ci/run",
+    "make report AREA=leeds": "send-analysis report --area leeds, which is run",
+    ".venv/bin/python data/make_extracts.py": "tests/unit/test_extracts.py, in a folder of its own",
     "make lab": "starts a server; jupyter lab --version is run",
     "send-analysis report --area all --scenario all": ".ci/run",
     "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
