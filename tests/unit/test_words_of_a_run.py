@@ -5,7 +5,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.publish import html
+from send_analysis.publish import html, index
 from send_analysis.runs import levels
 
 pytestmark = pytest.mark.unit
@@ -36,3 +36,9 @@ def test_a_run_lists_no_assumption_of_another_area():
 def test_a_note_of_missing_figures_is_said_once_a_section():
     places, projects = NOTE.format("no places"), NOTE.format("no projects")
     assert html.said_once(f"{places} then {projects}{places}") == f"{places} then {projects}"
+
+
+def test_the_index_writes_the_names_of_areas_as_they_are_written():
+    assert index.area_title("city_of_london") == "City of London"
+    assert index.area_title("tower_hamlets") == "Tower Hamlets"
+    assert index.area_title("an_area_of_its_own") == "An area of its own"

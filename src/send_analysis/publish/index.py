@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from send_analysis import config
 from send_analysis.pages import kit
 from send_analysis.publish import html, notebooks
 
@@ -69,7 +70,7 @@ def index(manifests: Iterable[Manifest]) -> str:
         autoescape=True, loader=FileSystemLoader(_HERE), trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "area_title": lambda slug: slug.replace("_", " ").title(),
+        "area_title": area_title,
         "scenario_title": lambda name: kit.formatted(name, "label_start"),
         "level_title": _level_title,
         "moment": _moment,
@@ -78,6 +79,12 @@ def index(manifests: Iterable[Manifest]) -> str:
     pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
     template = environment.get_template("index.html.j2")
     return template.render(css=html.css(), areas=newest, pages=pages, runs=runs)
+
+
+def area_title(slug: str) -> str:
+    """Return the name of an area as DfE writes it: ``city_of_london`` -> City of London."""
+    names = {one.slug: one.name for one in config.every_authority()}
+    return names.get(slug) or kit.formatted(slug, "label_start")
 
 
 def _swap(text: str, file: Path) -> None:
