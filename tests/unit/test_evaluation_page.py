@@ -202,3 +202,18 @@ def test_the_newest_origin_adds_no_smaller_misses_to_the_worst(run):
     )
     shown = tables.misses(run.changed(miss=listed.astype(miss.dtypes))).view.rows
     assert len(shown) == 3
+
+
+@pytest.mark.parametrize(
+    ("forecast", "said"),
+    [
+        (3005.3, "less than one plan from the census"),
+        (3004.0, "1 plan below the census"),
+        (3010.0, "5 plans above the census"),
+    ],
+)
+def test_a_small_miss_is_counted_in_words(forecast, said):
+    row = invented.check_row("ours_june_2024", "made afterwards", "June 2024 release", forecast)
+    assert title_of(charts.past_forecasts(checked(row))).endswith(said)
+    answer = str(words.past_forecasts_answer(checked(row)))
+    assert said.split(" the ")[0].split(" below")[0].split(" above")[0] in answer

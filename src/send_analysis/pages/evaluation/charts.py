@@ -112,11 +112,10 @@ def _past_headline(forecasts: list[rows.PastForecast]) -> Markup:
     if best.miss == 0:
         return kit.sentence("{who} met the census exactly", who=best.who)
     return kit.sentence(
-        "{who} was closest{terms}: {miss} plans {side} the census",
+        "{who} was closest{terms}: {miss}",
         terms="" if len(equal) == len(forecasts) else " on the figures then public",
         who=best.who,
-        miss=best.fact("difference"),
-        side=best.side,
+        miss=best.distance,
     )
 
 

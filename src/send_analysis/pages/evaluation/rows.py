@@ -87,6 +87,17 @@ class PastForecast:
             return kit.sentence("Our forecast from the {basis}", basis=self.fact("based_on"))
         return kit.sentence("The council's forecast of {when}", when=self.fact("published"))
 
+    @property
+    def distance(self) -> Markup:
+        """How far from the census the forecast is, in words."""
+        plans = self.fact("difference")
+        if str(plans) == "0":  # the forecast itself is shown rounded
+            return Markup("less than one plan from the census")
+        what = "plan" if str(plans) == "1" else "plans"
+        return kit.sentence(
+            "{plans} {what} {side} the census", plans=plans, what=what, side=self.side
+        )
+
     def fact(self, column: str) -> kit.Fact:
         """Return one column; differences from the census without their sign."""
         return kit.fact(CHECK, self.row, column, _SIZES.get(column, ""))

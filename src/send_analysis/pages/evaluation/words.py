@@ -236,11 +236,15 @@ def _line(text: str, forecast: rows.PastForecast) -> Markup:
 
 
 def _miss(forecast: rows.PastForecast) -> Markup:
+    plans = forecast.fact("difference")
     if forecast.miss == 0:
         return Markup("exactly the census")
+    if str(plans) == "0":  # the forecast itself is shown rounded
+        return Markup("less than one plan from the census")
     return kit.sentence(
-        "{plans} plans ({percent}) {side} the census",
-        plans=forecast.fact("difference"),
+        "{plans} {what} ({percent}) {side} the census",
+        plans=plans,
+        what="plan" if str(plans) == "1" else "plans",
         percent=forecast.fact("percent_of_census"),
         side=forecast.side,
     )
