@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import money
-from send_analysis.model.money import grant, history, own
+from send_analysis.model.money import grant, history, own, prices
 from send_analysis.model.money import spend as spending
 from send_analysis.model.money.lines import PLAN_LINES
 from tests.unit.money_case import (
@@ -157,6 +157,14 @@ def test_missing_section_251_is_named():
     tables["spend"] = tables["spend"].iloc[:0]
     with pytest.raises(history.NoFiguresError, match="no section 251 for authority 999"):
         budget(provision(), tables)
+
+
+def test_the_source_of_an_assumed_unit_cost_is_what_the_assumption_states():
+    found = case()
+    sources = prices.table(spending.unit_costs(found, money.basis(found).start), found).source_id
+    of_place = found.assumptions["budget.place.special"]
+    assert f"{of_place.statement} ({of_place.source})" in set(sources)
+    assert not set(sources) & set(found.assumptions)
 
 
 def test_an_own_unit_cost_comes_first():

@@ -7,7 +7,7 @@ import xarray as xr
 
 from send_analysis import config, vocab
 from send_analysis.model import money
-from send_analysis.model.money import history, income
+from send_analysis.model.money import grant, history, income
 from tests.unit.money_case import BLOCK, ROOT, case, money_rows, provision, published, shipped
 
 pytestmark = pytest.mark.unit
@@ -199,3 +199,12 @@ def test_growth_that_a_scenario_sets_is_not_drawn():
     changed = baseline.model_copy(update={"assumptions": {"budget.income_growth.later": 0.07}})
     path = growth(case(known=config.resolve(shipped(), changed)), draws=50)
     np.testing.assert_allclose(path[:, 2:] / path[:, 1:-1], 1.07)
+
+
+def test_an_authority_that_the_allocations_do_not_list_is_told_so_by_name():
+    listed = published()["income"]
+    unlisted = {"income": listed[listed.line == "high_needs_block"]}
+    with pytest.raises(history.NoFiguresError, match="loaded list no high needs block for City of"):
+        grant.by_year(unlisted, "201", ["2023-24"])
+    with pytest.raises(history.NoFiguresError, match="^no high needs block for City of London"):
+        grant.by_year({"income": listed.iloc[:0]}, "201", ["2023-24"])

@@ -326,3 +326,28 @@ def test_without_figures_of_money_the_page_says_what_is_missing_and_what_to_add(
     assert rows_of(tables.gaps(bare))[0][1:] == list(row[1:])
     only = with_accounts(bare, ("2024-25", 1.44e6, "published"))
     assert "without places: accounts" in accounts.outturns(only)._repr_html_()
+
+
+def test_places_come_after_the_lines_that_spending_without_places_adds_up(run):
+    lines = ("place_special", "net_1_2_x", "fees_other")
+    base = ("311", "baseline", "2025-26")
+    columns = list(RUN_TABLES["spend_beside"].columns)
+    by_line = [(*base, line, 9e6 - n, "derived") for n, line in enumerate(lines)]
+    shown = run.changed(
+        spend_beside=RUN_TABLES["spend_beside"].check(
+            pd.DataFrame(by_line, columns=columns), "test"
+        )
+    )
+    assert [row[0] for row in rows_of(accounts.outturns_by_line(shown))] == [
+        "Spending without places",
+        "Fees: other settings",
+        "Places: state special schools",
+    ]
+
+
+def test_the_status_of_a_known_opening_is_written_once(run):
+    unverified = with_opening(run, -34.7e6)
+    balance = unverified["balance"]
+    softer = balance.status.mask(balance.line == "opening_balance", "unverified")
+    shown = tables.account(unverified.changed(balance=balance.assign(status=softer)))
+    assert soup(shown).caption.get_text().count("unverified") == 1

@@ -56,7 +56,7 @@ def test_the_answer_says_what_is_red_why_against_whom_and_who_owns_it(run):
     assert "Plans in time: 40.0% in 2024 compared with England 70.0%" in said
     assert "Red: significantly worse than England." in said
     assert "Owner" not in said  # nobody is named, so nobody is shown
-    assert "overdue in June 2025, with no published evidence that they were done: 1." in said
+    assert "not reported as done, as the figures stood in June 2025: 1." in said
 
 
 def test_what_cannot_be_reported_is_counted(run):
@@ -179,7 +179,7 @@ def test_actions_come_with_the_overdue_first_and_the_next_due_is_named(run):
     ]
     said = str(words.answer(several))
     assert "Due next: by 2025-09-30, by September 2025." in said
-    assert "they were done: 1." in said
+    assert "not reported as done, as the figures stood in June 2025: 1." in said
 
 
 def past_plans(run):
@@ -208,7 +208,7 @@ def test_old_plans_are_history_and_never_overdue(run):
         ("oldest", "2017"),
     ]
     said = str(words.answer(both))
-    assert "they were done: 1." in said
+    assert "not reported as done, as the figures stood in June 2025: 1." in said
     assert "Past plans: 4 actions, milestones and events, last reported in January 2020" in said
     note = str(words.plans_note(both))
     assert "2 planned and 1 done as reported in January 2020. 1 planned and 0 done" in note
@@ -216,7 +216,7 @@ def test_old_plans_are_history_and_never_overdue(run):
 
 def test_an_area_without_old_plans_has_no_history(run):
     assert "old enough" in str(tables.history(run))
-    assert "status on the day" in str(words.plans_note(run))
+    assert "status on the date of the newest figures" in str(words.plans_note(run))
 
 
 def test_goals_and_statements_of_the_papers_are_shown_in_words(run):

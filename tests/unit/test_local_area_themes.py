@@ -47,7 +47,7 @@ def test_a_theme_is_a_table_by_what_it_is_compared_with_and_states_its_gaps():
     ]
     assert [caption.get_text() for caption in shown.select("caption")] == [
         "Suspensions and exclusions: Here compared with England",
-        "Suspensions and exclusions: Here and its neighbours; no figure of England is at hand",
+        "Suspensions and exclusions: Here and its neighbours; no figure of England is loaded",
     ]
     assert "Not published for Here, or withheld: Suspended, all pupils." in shown.get_text()
     assert "no SEN" not in shown.get_text()  # for context, in the full table only
@@ -62,7 +62,7 @@ def test_without_a_paper_one_note_says_so_and_nothing_else_is_shown():
     run = by_theme()
     no_papers = run.changed(claim=run["claim"].head(0))
     assert str(words.reportability_note(no_papers)) == (
-        "No SEND strategy or plan of this council is at hand."
+        "No SEND strategy or plan of this council is loaded."
     )
     empty = (tables.not_reported, tables.tracker, tables.history, tables.goals, tables.statements)
     for show in (*empty, tables.printed_figures, words.plans_note, words.papers_note):

@@ -17,7 +17,7 @@ from send_analysis.tables import INDICATOR_STATUS
 COMPARATORS = ("england", "region", "neighbours")
 _COPIED = ("period", "period_end", "value", "lower", "upper", "cases", "base", "basis", "source_id")
 FEW = "Few cases: read the interval, not the value."
-NO_INTERVAL = "The number of cases is not published, so no interval can be given."
+NO_INTERVAL = "The number of cases is not loaded, so no interval can be given."
 HIDDEN = "A small count, hidden so that nobody can be recognised."
 SERIES_DISPUTED = "An earlier value of this series is disputed."
 

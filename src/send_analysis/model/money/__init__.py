@@ -122,7 +122,7 @@ def tables_of(
         "money_change": lambda: explained.change(case, money().parts),
         "deficit_risk": lambda: balances.risk(case, money().balance),
         "reconciliation": lambda: explained.reconciliation(case),
-        "unit_cost": lambda: prices.table(spending.unit_costs(case, known().start), case.code),
+        "unit_cost": lambda: prices.table(spending.unit_costs(case, known().start), case),
     }
     made: dict[str, pd.DataFrame] = {}
     missing: dict[str, NoFiguresError] = {}

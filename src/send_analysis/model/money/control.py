@@ -99,7 +99,7 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
 def _without_model(case: Case, known: Mapping[int, float]) -> Control:
     if not known:
         raise history.NoFiguresError(
-            f"no section 251 for authority {case.code}", "the section 251 budget and outturn"
+            f"no section 251 for {history.named(case.code)}", "the section 251 budget and outturn"
         )
     newest = max(known)
     return Control(vocab.financial_year(newest), known[newest], 0.0, None)

@@ -123,9 +123,18 @@ def by_year(inputs: Tables, old_la_code: str, years: list[str]) -> dict[str, Gra
     stated |= _stated(inputs["income"], old_la_code, AFTER, HIGH_NEEDS)
     newest = {year: max((s for s in stated if s <= year), default=None) for year in years}
     if None in newest.values():
-        raise history.NoFiguresError(f"no high needs block for {old_la_code}", ALLOCATIONS)
+        raise _no_block(inputs["income"], old_la_code)
     grants = {s: of_year(inputs, old_la_code, s) for s in set(newest.values()) if s}
     return {year: grants[s] for year, s in newest.items() if s}
+
+
+def _no_block(income: pd.DataFrame, code: str) -> history.NoFiguresError:
+    """Return that an authority has no block: unlisted in the allocations, or none are loaded."""
+    name = history.named(code)
+    if (income.line == HIGH_NEEDS).any() and income[income.old_la_code == code].empty:
+        reason = f"{ALLOCATIONS} that are loaded list no high needs block for {name}"
+        return history.NoFiguresError(reason, "the authority's own block, if it receives one")
+    return history.NoFiguresError(f"no high needs block for {name}", ALLOCATIONS)
 
 
 def stated_amounts(income: pd.DataFrame, old_la_code: str, line: str) -> dict[str, Stated]:
@@ -154,7 +163,7 @@ def _newest_with(income: pd.DataFrame, code: str, basis: str, year: str) -> str:
     years = [s for s in _stated(income[income.status != OWN], code, basis) if s <= year]
     if not years:
         raise history.NoFiguresError(
-            f"no {basis} of the block of authority {code} up to {year}", ALLOCATIONS
+            f"no {basis} of the block of {history.named(code)} up to {year}", ALLOCATIONS
         )
     return max(years)
 
@@ -165,7 +174,7 @@ def _drivers(drivers: pd.DataFrame, code: str, year: str) -> tuple[float, float]
     newest = rows[rows.value.notna()].sort_values("financial_year").groupby("driver").value.last()
     if not {RATE, PUPILS} <= set(newest.index):
         raise history.NoFiguresError(
-            f"no {RATE} and {PUPILS} for authority {code} up to {year}", ALLOCATIONS
+            f"no {RATE} and {PUPILS} for {history.named(code)} up to {year}", ALLOCATIONS
         )
     return float(newest[RATE]), float(newest[PUPILS])
 
@@ -187,7 +196,9 @@ def _whole(income: pd.DataFrame, code: str, year: str) -> dict[str, float]:
     rows = _blocks(income, code, year)
     rows = rows[rows.status == OWN] if (rows.status == OWN).any() else rows
     if rows.empty:
-        raise history.NoFiguresError(f"no high needs block {year} for {code}", ALLOCATIONS)
+        raise history.NoFiguresError(
+            f"no high needs block {year} for {history.named(code)}", ALLOCATIONS
+        )
     whole = dict(zip(rows.basis, rows.amount.astype(float), strict=True))
     _refuse_thousands(income, code, year, whole)
     return whole
@@ -202,8 +213,8 @@ def _refuse_thousands(
     for amount in whole.values():
         if own_money.in_thousands(amount, published.get(HIGH_NEEDS, 0.0)):
             raise history.NoFiguresError(
-                f"the block {year} of authority {code} is {amount:,.0f} in its own figures and was "
-                f"{published[HIGH_NEEDS]:,.0f} in {newest}",
+                f"the block {year} of {history.named(code)} is {amount:,.0f} in its own "
+                f"figures and was {published[HIGH_NEEDS]:,.0f} in {newest}",
                 "the block in pounds",
             )
 

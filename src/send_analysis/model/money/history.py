@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
+from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.model.case import Case
 from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLAN_LINES, SERVICES
 
@@ -19,6 +20,11 @@ class NoFiguresError(vocab.SendError, ValueError):
     def __init__(self, reason: str, what_to_add: str) -> None:
         super().__init__(f"{reason}; add {what_to_add}")
         self.reason, self.what_to_add = reason, what_to_add
+
+
+def named(code: str) -> str:
+    """Return the name of an authority; its code where it is none of England's."""
+    return str(authorities().la_name.get(code, f"authority {code}"))
 
 
 # In every whole outturn.
@@ -58,7 +64,7 @@ def split_year(case: Case) -> str:
     year = newest_outturn_by_line(case)
     if year is None:
         raise NoFiguresError(
-            f"no section 251 by line for authority {case.code}",
+            f"no section 251 by line for {named(case.code)}",
             "the section 251 budget and outturn",
         )
     return year
@@ -158,7 +164,7 @@ def january_plans(case: Case) -> pd.DataFrame:
     caseload = case.inputs["caseload"]
     own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "provision")]
     if own.empty:
-        raise NoFiguresError(f"no plans by provision for authority {case.code}", PLACEMENTS)
+        raise NoFiguresError(f"no plans by provision for {named(case.code)}", PLACEMENTS)
     wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
     doubtful = case.assumptions.get(f"budget.implausible_january.{case.area.slug}")
     if doubtful is not None:

@@ -107,7 +107,7 @@ def inflated(price_year: str, financial_years: list[str], rate: float) -> np.nda
     return (1 + rate) ** np.array(years, dtype=float)
 
 
-def table(costs: Mapping[str, UnitCost], old_la_code: str) -> pd.DataFrame:
+def table(costs: Mapping[str, UnitCost], case: Case) -> pd.DataFrame:
     """Return the unit costs used, each with its status, as a unit cost table.
 
     Parameters
@@ -117,7 +117,7 @@ def table(costs: Mapping[str, UnitCost], old_la_code: str) -> pd.DataFrame:
     """
     rows = pd.DataFrame(
         {
-            "old_la_code": old_la_code,
+            "old_la_code": case.code,
             "provision": PLACES_OF.get(line) or PROVISION_OF[line],
             "component": line,
             "price_year": cost.price_year,
@@ -126,8 +126,14 @@ def table(costs: Mapping[str, UnitCost], old_la_code: str) -> pd.DataFrame:
             if line in (*PLACES_OF, ALTERNATIVE)
             else "GBP a plan a year",
             "status": cost.status,
-            "source_id": cost.source,
+            "source_id": _source(case, cost.source),
         }
         for line, cost in costs.items()
     )
     return tables.UNIT_COST.check(rows, "unit costs used")
+
+
+def _source(case: Case, source: str) -> str:
+    """Return a source, of an assumption what it states and where that comes from."""
+    known = case.assumptions.get(source)
+    return f"{known.statement} ({known.source})" if known else source

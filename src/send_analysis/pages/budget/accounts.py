@@ -16,6 +16,12 @@ _CONTEXT = Markup(
 )
 
 
+_AVERAGES = (
+    "The forecast is the average over the draws, so that lines add up; central estimates, which "
+    "the chart by line and the sentences give, are medians and may differ."
+)
+
+
 def last(run: RunTables) -> Markup:
     """Return the last known account of the authority, and what the forecast makes of it."""
     first = kit.money(run, "spend").first("financial_year").facts("financial_year")[0]
@@ -108,7 +114,7 @@ def outturns(run: RunTables) -> kit.PageTable | Words:
     if net.empty:
         return kit.missing(f"spending by line of {run.area.name}")
     caption = sentence("Spending of {area} without places: {what}", **_accounts_then(run))
-    return kit.pivot(net, "line", "financial_year", caption, name="outturns")
+    return kit.pivot(net, "line", "financial_year", caption, name="outturns", notes=_averages(run))
 
 
 def outturns_by_line(run: RunTables) -> kit.Together | Words:
@@ -117,14 +123,22 @@ def outturns_by_line(run: RunTables) -> kit.Together | Words:
     if every.empty:
         return kit.NOTHING
     order = every.last("financial_year").sorted("amount", descending=True).df.line
-    shown = every.sorted(line=list(dict.fromkeys([rows.NET, *order, *every.df.line])))
-    caption = sentence("Spending of {area} by line: {what}", **_accounts_then(run))
+    by_size = dict.fromkeys([rows.NET, *order, *every.df.line])
+    places_last = sorted(by_size, key=lambda line: line.startswith(rows.PLACES))
+    shown = every.sorted(line=places_last)
+    caption = sentence("Spending of {area} by line and on places: {what}", **_accounts_then(run))
     notes = (
-        "Accounts by line are known for fewer years than their sum. Lines of the forecast are "
-        "averages over the draws, so that they add up.",
+        "The first row leaves out places, which come last. Accounts by line "
+        "are known for fewer years than their sum.",
+        *_averages(run),
     )
     table = kit.pivot(shown, "line", "financial_year", caption, notes=notes)
     return kit.folded("Spending by line: accounts and forecast", table)
+
+
+def _averages(run: RunTables) -> tuple[str, ...]:
+    """Return what the years of a forecast show; nothing where there is no forecast."""
+    return () if kit.money(run, "spend").empty else (_AVERAGES,)
 
 
 def _accounts_then(run: RunTables) -> dict[str, object]:

@@ -26,7 +26,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
     lines = every.of(every.df[every.df.line != "total"])
     first, last = lines.first("financial_year"), lines.last("financial_year")
     ends = lines.among("financial_year", [*first.df.financial_year, *last.df.financial_year])
-    caption = sentence("Spending by line in {area}, central estimate", area=run.area.name)
+    caption = sentence("Spending by line in {area}, central estimate (median)", area=run.area.name)
     table = kit.pivot(ends, "line", "financial_year", caption)
     if isinstance(table, Words):
         return kit.missing(f"forecast of spending for {run.area.name}")
@@ -42,7 +42,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
             line=largest.fact("line"),
         ),
         subtitle=sentence(
-            "High needs spending by line in {year}, central estimate (bars), and in {then} "
+            "High needs spending by line in {year}, central estimate (median; bars), and in {then} "
             "(black ticks).",
             year=last.facts("financial_year")[0],
             then=first.facts("financial_year")[0],

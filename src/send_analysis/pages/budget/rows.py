@@ -6,6 +6,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables, Selection, money
 
 NET = "net_1_2_x"  # spending without places, as accounts print it
+PLACES = "place_"  # what the names of lines of places begin with
 ABOUT = "gbp_about"  # how a forecast of money reads in a sentence
 REPORTED, REPORTED_SIZE = "gbp_million", "gbp_million_size"  # of accounts, with a decimal
 FEWEST_DOTS = 2

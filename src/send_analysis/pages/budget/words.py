@@ -77,8 +77,8 @@ def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
     if spent is None or received is None:
         return []
     text = (
-        "In {year} we expect high needs spending of about {spent} against income of about "
-        "{received}."
+        "In {year} we expect high needs spending of about {spent}, places included, against "
+        "income of about {received}."
     )
     return [sentence(text, year=_year(totals[0]), spent=spent, received=received)]
 

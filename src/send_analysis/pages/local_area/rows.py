@@ -38,7 +38,7 @@ def reds(run: kit.RunTables) -> kit.Selection:
 
 
 def has_papers(run: kit.RunTables) -> bool:
-    """Return whether a paper of the council or a plan of its own is at hand."""
+    """Return whether a paper of the council or a plan of its own is loaded."""
     held = (kit.select(run, "claim"), actions(run), status(run, asked="yes"))
     return any(not rows.empty for rows in held)
 

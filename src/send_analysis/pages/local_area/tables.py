@@ -33,7 +33,7 @@ def _of_papers(show: Callable[[kit.RunTables], Shown]) -> Callable[[kit.RunTable
 # What rows of a theme can be compared with -> the columns of it, and the caption.
 _COMPARED = (
     ("neighbours region england", "{theme}: {area} compared with England"),
-    ("neighbours", "{theme}: {area} and its neighbours; no figure of England is at hand"),
+    ("neighbours", "{theme}: {area} and its neighbours; no figure of England is loaded"),
     ("", "{theme}: {area}, counted"),
 )
 _STANDING = "named value trend"
@@ -134,9 +134,9 @@ def tracker(run: kit.RunTables) -> Shown:
     """Show actions and milestones of plans that are kept up: overdue first, then due, undated."""
     actions = rows.actions(run, history="no").sorted("due_by", status=_OPEN_FIRST)
     if actions.empty:
-        return kit.paragraph("note", "No plan with a recent report is at hand.")
+        return kit.paragraph("note", "No plan with a recent report is loaded.")
     caption = kit.sentence("Improvement plans of {area}", area=run.area.name)
-    note = "Overdue: due before the date of this report, and no source says it was done."
+    note = "Overdue: due before the date of the newest figures, and no source says it was done."
     columns = "what status due due_by owner priority reported evidence"
     shown = kit.table(actions, columns, caption, "tracker", (note,))
     return kit.folded("Improvement plans, action by action", shown)
@@ -147,12 +147,12 @@ def history(run: kit.RunTables) -> Shown:
     """Show the actions of old plans as they were last reported, the newest paper first."""
     past = rows.actions(run, history="yes").sorted("due_by", "id", status=_OPEN_FIRST)
     if past.empty:
-        return kit.paragraph("note", "No plan at hand is old enough to be history.")
+        return kit.paragraph("note", "No plan is old enough to be history.")
     newest_first = sorted(past.values("reported"), reverse=True)
     caption = kit.sentence("Past improvement plans of {area}, as reported", area=run.area.name)
     note = (
-        "Planned and done are what the paper reported in the month shown. No later report is at "
-        "hand, so this table does not say what happened since."
+        "Planned and done are what the paper reported in the month shown. No later report is "
+        "loaded, so this table does not say what happened since."
     )
     columns = "what status due_by owner priority reported evidence"
     ordered = past.sorted(reported=newest_first)

@@ -102,8 +102,8 @@ def _overdue(run: kit.RunTables) -> Markup:
     if late.empty:
         return Markup()
     return kit.sentence(
-        "Actions and milestones overdue in {day}, with no published evidence that they were done: "
-        "{count}.",
+        "Actions and milestones past their due date and not reported as done, as the figures "
+        "stood in {day}: {count}.",
         count=rows.tally(run, TRACKER, status="overdue"),
         day=late.facts("as_of", "month")[0],
     )
@@ -116,7 +116,7 @@ def _past(run: kit.RunTables) -> Markup:
         return Markup()
     return kit.sentence(
         "Past plans: {count} actions, milestones and events, last reported in {month}; no later "
-        "report is at hand.",
+        "report is loaded.",
         count=rows.tally(run, TRACKER, history="yes"),
         month=past.last("reported").facts("reported")[0],
     )
@@ -128,7 +128,9 @@ def plans_note(run: kit.RunTables) -> kit.Words:
         return kit.NOTHING
     past = rows.actions(run, history="yes")
     if past.empty:
-        return kit.paragraph("note", "Each plan shows its status on the day of this report.")
+        return kit.paragraph(
+            "note", "Each plan shows its status on the date of the newest figures."
+        )
     papers = [
         kit.sentence(
             "{planned} planned and {done} done as reported in {month}.",
@@ -150,9 +152,9 @@ def _limit(run: kit.RunTables) -> Markup:
 def reportability_note(run: kit.RunTables) -> kit.Words:
     """Return how many indicators that the council names cannot be reported at all."""
     if not rows.has_papers(run):
-        return kit.paragraph("note", "No SEND strategy or plan of this council is at hand.")
+        return kit.paragraph("note", "No SEND strategy or plan of this council is loaded.")
     if rows.status(run, asked="yes").empty:
-        return kit.paragraph("note", "The council's papers at hand name no indicators.")
+        return kit.paragraph("note", "The council's papers that are loaded name no indicators.")
     unreported = rows.tally(run, STATUS, reportability="red", asked="yes")
     if not unreported.value:
         return kit.paragraph("note", "Every indicator named for this area has a published value.")
