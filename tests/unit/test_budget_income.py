@@ -206,5 +206,5 @@ def test_an_authority_that_the_allocations_do_not_list_is_told_so_by_name():
     unlisted = {"income": listed[listed.line == "high_needs_block"]}
     with pytest.raises(history.NoFiguresError, match="loaded list no high needs block for City of"):
         grant.by_year(unlisted, "201", ["2023-24"])
-    with pytest.raises(history.NoFiguresError, match="^no high needs block for City of London"):
+    with pytest.raises(history.NoFiguresError, match=r"^no high needs block for City of London"):
         grant.by_year({"income": listed.iloc[:0]}, "201", ["2023-24"])

@@ -14,8 +14,6 @@ _CONTEXT = Markup(
     "The council's figures were reported elsewhere and are not verified. The forecast uses none of "
     "them but the opening balance, where the settings of the authority name a reported one."
 )
-
-
 _AVERAGES = (
     "The forecast is the average over the draws, so that lines add up; central estimates, which "
     "the chart by line and the sentences give, are medians and may differ."
