@@ -78,7 +78,7 @@ def test_without_any_outturn_plans_come_out_and_the_page_can_say_what_is_missing
     made = outcome.tables()
     assert len(made["forecast"]) and made["spend"].empty
     gap = made["gaps"].set_index("subject").loc["money"]
-    assert "no section 251 for authority 311" in gap.reason
+    assert "no section 251 for Havering" in gap.reason
     assert "section 251 budget and outturn" in gap.what_to_add
 
 
