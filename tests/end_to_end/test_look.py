@@ -55,7 +55,7 @@ def shown(run):
     yield budget.words.current_rules_caution()
     yield budget.charts.balance_path(run)
     yield budget.charts.spend_by_line(run)
-    yield budget.tables.spend(run)
+    yield budget.tables.income(run)
     yield budget.tables.unit_costs(run)
     yield "## What rests on what?"
     yield quality.words.assumptions_note(run)

@@ -41,7 +41,7 @@ class Base:
     year: str
     split_year: str | None
     status: str
-    average_plans: "pd.Series[float]"
+    average_plans: pd.Series
     places: Mapping[str, float]
     recouped: Mapping[str, float]
     source: str

@@ -105,9 +105,7 @@ def _without_model(case: Case, known: Mapping[int, float]) -> Control:
     return Control(vocab.financial_year(newest), known[newest], 0.0, None)
 
 
-def _places(
-    case: Case, year: str, plans: "pd.Series[float]"
-) -> tuple[dict[str, float], dict[str, float]]:
+def _places(case: Case, year: str, plans: pd.Series) -> tuple[dict[str, float], dict[str, float]]:
     """Return places commissioned by place line, and the share of each that is recouped.
 
     Without a budget a place is commissioned for each plan. What is recouped is the newest

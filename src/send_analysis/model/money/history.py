@@ -133,7 +133,7 @@ def total_before(case: Case, financial_year: str) -> float:
     return float(average_of(january, before if is_counted(case, before) else year).sum())
 
 
-def england_growth(case: Case, first: str | None, last: str) -> "pd.Series[float]":
+def england_growth(case: Case, first: str | None, last: str) -> pd.Series:
     """Return how often over England's plans by provision are from one year to another.
 
     Empty where England's are not counted in both.

@@ -86,7 +86,7 @@ def _years_since_split(case: Case, base: Base) -> list[tuple[str, dict[str, floa
 
 
 def _costs_of(
-    case: Case, base: Base, year: str, amounts: Mapping[str, float], plans: "pd.Series[float]"
+    case: Case, base: Base, year: str, amounts: Mapping[str, float], plans: pd.Series
 ) -> dict[str, UnitCost]:
     volume = _volumes(case, base, plans)
     expected = prices.england_amounts(case, volume)
@@ -104,7 +104,7 @@ def _costs_of(
     }
 
 
-def _volumes(case: Case, base: Base, plans: "pd.Series[float]") -> dict[str, float]:
+def _volumes(case: Case, base: Base, plans: pd.Series) -> dict[str, float]:
     """Return what each net line paid for in a year with these average plans."""
     volume = {line: float(plans[provision]) for line, provision in PROVISION_OF.items()}
     growth = float(plans.sum() / base.average_plans.sum()) - 1

@@ -39,7 +39,7 @@ def paid(case: Case, year: str | None, january: pd.DataFrame) -> dict[str, float
     return {**lines, **{service: max(outturn.get(service, 0.0), 0.0) for service in SERVICES}}
 
 
-def _at_england_costs(case: Case, plans: "pd.Series[float]") -> dict[str, float]:
+def _at_england_costs(case: Case, plans: pd.Series) -> dict[str, float]:
     volume = {of.line: float(plans[provision]) for provision, of in PLAN_LINES.items()}
     services = {s: plans.sum() * case.value(f"budget.england.{s}") for s in SERVICES}
     return {**prices.england_amounts(case, volume), **services}

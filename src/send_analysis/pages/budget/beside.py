@@ -170,5 +170,9 @@ def transport(run: RunTables) -> kit.Together | Words:
         sentence("Children transported in {year}", year=journeys.facts("financial_year")[0]),
         value="children",
     )
-    parts = (by_year, by_journey, kit.assumptions_table(run, "transport"))
+    parts = (
+        by_year,
+        by_journey,
+        kit.assumptions_table(run, "transport", "Values assumed of transport"),
+    )
     return kit.folded("Transport by year and journey, and what is assumed", kit.Together(parts))

@@ -220,13 +220,18 @@ def _shown(rows: facts.Selection, heads: Sequence[Head]) -> pd.DataFrame:
     return rows.df[kept]
 
 
-def assumptions_table(run: facts.RunTables, part: str = "") -> PageTable | Words:
+def assumptions_table(
+    run: facts.RunTables,
+    part: str = "",
+    caption: str = "Values the model assumes or takes from sources",
+) -> PageTable | Words:
     """Show every input value of the model, assumed ones first, then by effect.
 
-    ``part`` keeps those of one part of the model, such as ``budget``.
+    ``part`` keeps those of one part of the model, such as ``budget``; each part of a page needs
+    a caption of its own.
     """
     every = facts.select(run, "assumptions_used")
     of_part = every.of(every.df[every.df.id.str.startswith(part)])
     shown = of_part.sorted(status=_STATUSES, impact=_IMPACTS)
-    caption = "Values the model assumes or takes from sources"
-    return table(shown, _COLUMNS, caption, name="assumptions", notes=(STATUS_NOTE,))
+    name = f"assumptions-{part}".strip("-")
+    return table(shown, _COLUMNS, caption, name=name, notes=(STATUS_NOTE,))
