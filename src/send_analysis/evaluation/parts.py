@@ -9,7 +9,7 @@ import xarray as xr
 
 from send_analysis import metrics, tables, vocab
 from send_analysis.config import Assumptions
-from send_analysis.evaluation import reference
+from send_analysis.evaluation import reference, scores
 from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS
 from send_analysis.evaluation.scores import ALL
 from send_analysis.model.demand import growth, shares
@@ -190,11 +190,8 @@ def scored(
     wide = wide.astype(float).reset_index().merge(actual, on=TARGET)
     cells = [_cell(key, rows) for key, rows in _by_all_methods(wide).groupby(CELL)]
     each = pd.DataFrame(cells).melt(CELL, var_name="metric").rename(columns={"category": "group"})
-    keys = ["method", "horizon", "group", "metric"]
-    pooled = each.groupby(keys, as_index=False).value.mean().assign(origin=ALL)
-    table = pd.concat([each, pooled, _ratios(pooled)]).assign(dimension=dimension)
-    table = table.assign(origin=table.origin.astype(str), horizon=table.horizon.astype(str))
-    return tables.SCORE.check(table, f"backtest by {dimension}")
+    pooled = scores.means(each)
+    return scores.table([each, pooled, _ratios(pooled)], dimension, f"backtest by {dimension}")
 
 
 def _by_all_methods(wide: pd.DataFrame) -> pd.DataFrame:

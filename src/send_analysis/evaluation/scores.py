@@ -5,12 +5,12 @@ therefore taken as the truth in turn; the central 95 % of the resulting coverage
 a measured coverage is compared with.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from send_analysis import metrics
+from send_analysis import metrics, tables
 from send_analysis.evaluation.backtest import (
     GIVEN_ENGLAND,
     LEVELS,
@@ -180,13 +180,27 @@ def ratios_by_origin(cells: pd.DataFrame) -> Iterator[Row]:
 
 def against_references(pooled: pd.DataFrame) -> Iterator[Row]:
     """Yield the ratio of our log WIS to each reference's, by horizon: below 1 is better."""
-    wis = pooled[(pooled.metric == "wis_log") & (pooled.group == ALL)]
-    wide = wis.pivot(index="horizon", columns="method", values="value")
     for method in MODELS:
-        for reference in (r for r in REFERENCES if r in wide):
+        yield from relative(pooled, "wis_log", method, {name: name for name in REFERENCES})
+
+
+def relative(
+    pooled: pd.DataFrame, metric: str, method: str, references: Mapping[str, str]
+) -> Iterator[Row]:
+    """Yield the ratio of a method's score to that of each reference, by horizon.
+
+    Parameters
+    ----------
+    references
+        By the name that a ratio carries, the method; those without a score are left out.
+    """
+    rows = pooled[(pooled.metric == metric) & (pooled.group == ALL)]
+    wide = rows.pivot(index="horizon", columns="method", values="value")
+    for name, reference in references.items():
+        if reference in wide:
             for horizon, value in (wide[method] / wide[reference]).items():
                 where = {"method": method, "origin": ALL, "horizon": horizon, "group": ALL}
-                yield {**where, "metric": f"wis_log_ratio/{reference}", "value": value}
+                yield {**where, "metric": f"{metric}_ratio/{name}", "value": value}
 
 
 def coverage_ranges(
@@ -195,8 +209,23 @@ def coverage_ranges(
     """Yield the coverage that each model of ours predicts, by origin, horizon and pooled."""
     for method in (*MODELS, GIVEN_ENGLAND) if runs else ():
         for cover, cells in predicted(runs, method, COVERS, draws, seed).items():
-            name = f"coverage_{100 * cover:.0f}"
-            yield from _range_rows(method, name, {**cells, **(_pooled(cells) if pooled else {})})
+            yield from range_rows(method, cover, cells, pooled)
+
+
+def range_rows(
+    method: str, cover: float, cells: pd.DataFrame, pooled: bool = True
+) -> Iterator[Row]:
+    """Yield both ends of the central 95 % of an interval's coverage, by cell and pooled.
+
+    Parameters
+    ----------
+    cells
+        The coverage of each draw taken as the truth: a column an (origin, horizon).
+    """
+    for (origin, horizon), coverages in {**cells, **(_pooled(cells) if pooled else {})}.items():
+        where = {"method": method, "origin": origin, "horizon": horizon, "group": ALL}
+        for end, value in zip(("low", "high"), np.quantile(coverages, RANGE), strict=True):
+            yield {**where, "metric": f"coverage_{100 * cover:.0f}_{end}", "value": value}
 
 
 def _pooled(cells: pd.DataFrame) -> pd.DataFrame:
@@ -204,9 +233,8 @@ def _pooled(cells: pd.DataFrame) -> pd.DataFrame:
     return of_all.set_axis([(ALL, h) for h in of_all], axis=1)
 
 
-def _range_rows(method: str, metric: str, cells: Mapping[tuple, pd.Series]) -> Iterator[Row]:
-    for (origin, horizon), coverages in cells.items():
-        where = {"method": method, "origin": origin, "horizon": horizon, "group": ALL}
-        low, high = np.quantile(coverages, RANGE)
-        yield {**where, "metric": f"{metric}_low", "value": low}
-        yield {**where, "metric": f"{metric}_high", "value": high}
+def table(parts: Iterable[pd.DataFrame], dimension: str, where: str) -> pd.DataFrame:
+    """Return scores of one dimension in the schema of SCORE; ``where`` names them in an error."""
+    rows = pd.concat(parts, ignore_index=True).assign(dimension=dimension)
+    rows = rows.assign(origin=rows.origin.astype(str), horizon=rows.horizon.astype(str))
+    return tables.SCORE.check(rows, where)

@@ -105,6 +105,7 @@ def _one_origin(known: Outturn, panel: Panel, origin: int, options: Options) -> 
     actual = known.spend.loc[list(codes), years].to_numpy(dtype=float)
     quantiles: dict[str, np.ndarray] = {}
     truths = {}
+    references = {n: np.exp(logs) for n, logs in _references(cost.loc[list(codes)], horizons)}
     for suffix, plans in (("", drawn), (GIVEN_PLANS, held)):
         starts = [
             Start(c, float(cost.loc[c, origin]), 0.0, plans[c], plans[vocab.ENGLAND]) for c in codes
@@ -113,8 +114,7 @@ def _one_origin(known: Outturn, panel: Panel, origin: int, options: Options) -> 
         quantiles[OURS + suffix] = np.quantile(spent, LEVELS, axis=0)
         truths[OURS + suffix] = _spend(model, starts, options, options.seed + 1)
         middle = np.stack([np.median(s.plans[:, 2:], axis=0) for s in starts])
-        for name, logs in _references(cost.loc[list(codes)], horizons):
-            quantiles[name + suffix] = middle * np.exp(logs)
+        quantiles |= {name + suffix: middle * costs for name, costs in references.items()}
     return Origin(origin, codes, actual, quantiles, truths)
 
 

@@ -1,6 +1,6 @@
 """A backtest as tidy tables: the one quantile table, and the scores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,31 +27,46 @@ def forecast_table(done: Backtest, la_codes: Mapping[str, str]) -> pd.DataFrame:
     la_codes
         Newest GSS code by ``old_la_code``.
     """
-    made = [(run, m) for run in done.every for m in METHODS if _is_forecast(run, m)]
-    rows = pd.concat([_of_method(run, method) for run, method in made])
-    rows = rows.assign(
-        la_code=rows.old_la_code.map(la_codes),
-        scenario=SCENARIO,
-        census_year=rows.origin + rows.horizon,
-        dimension="total",
-        category="total",
+    made = (
+        (run.origin, method, run.codes, run.quantiles[method])
+        for run in done.every
+        for method in METHODS
+        if _is_forecast(run, method)
     )
-    order = ["method", "origin", "horizon", "old_la_code", "quantile"]
-    return tables.FORECAST.check(rows.sort_values(order), "the backtest")
+    return quantile_table(made, la_codes, "total", "total", "the backtest")
 
 
 def _is_forecast(run: Origin, method: str) -> bool:
     return method in run.quantiles and method not in HINDSIGHT
 
 
-def _of_method(run: Origin, method: str) -> pd.DataFrame:
-    q = run.quantiles[method]
+# Origin, method, authorities, and quantiles of shape (levels, authorities, horizons).
+Made = tuple[int, str, Sequence[str], np.ndarray]
+
+
+def quantile_table(
+    made: Iterable[Made], la_codes: Mapping[str, str], dimension: str, category: str, where: str
+) -> pd.DataFrame:
+    """Return forecasts of one category in the schema of FORECAST; ``where`` names them there."""
+    rows = pd.concat(_of_method(*one) for one in made)
+    rows = rows.assign(
+        la_code=rows.old_la_code.map(la_codes),
+        scenario=SCENARIO,
+        census_year=rows.origin + rows.horizon,
+        dimension=dimension,
+        category=category,
+    )
+    order = ["method", "origin", "horizon", "old_la_code", "quantile"]
+    return tables.FORECAST.check(rows.sort_values(order), where)
+
+
+def _of_method(origin: int, method: str, codes: Sequence[str], q: np.ndarray) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
-        [vocab.QUANTILES, run.codes, np.arange(q.shape[2]) + 1],
+        [vocab.QUANTILES, codes, np.arange(q.shape[2]) + 1],
         names=["quantile", "old_la_code", "horizon"],
     )
     long = pd.DataFrame({"value": q.ravel()}, index=index).reset_index()
-    return long.assign(method=method, origin=run.origin)
+    return long.assign(method=method, origin=origin)
 
 
 def score_table(done: Backtest) -> pd.DataFrame:
@@ -77,9 +92,7 @@ def score_table(done: Backtest) -> pd.DataFrame:
         parts += [cells, over_all, pd.DataFrame(rows)]
     if not parts:
         return tables.SCORE.empty()
-    table = pd.concat(parts, ignore_index=True).assign(dimension="total")
-    table = table.assign(origin=table.origin.astype(str), horizon=table.horizon.astype(str))
-    return tables.SCORE.check(table, "the backtest")
+    return scores.table(parts, "total", "the backtest")
 
 
 def _alone(runs: list[Origin], done: Backtest) -> pd.DataFrame:
