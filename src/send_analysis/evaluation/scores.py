@@ -207,7 +207,7 @@ def coverage_ranges(
     runs: Sequence[Origin], draws: int, seed: int, pooled: bool = True
 ) -> Iterator[Row]:
     """Yield the coverage that each model of ours predicts, by origin, horizon and pooled."""
-    for method in (*MODELS, GIVEN_ENGLAND) if runs else ():
+    for method in (*MODELS, GIVEN_ENGLAND):
         for cover, cells in predicted(runs, method, COVERS, draws, seed).items():
             yield from range_rows(method, cover, cells, pooled)
 

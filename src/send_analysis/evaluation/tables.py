@@ -77,9 +77,10 @@ def score_table(done: Backtest) -> pd.DataFrame:
     runs, apart = ([run for run in some if len(run.known)] for some in (done.runs, done.apart))
     parts = [_failure(run, done.seed) for run in done.every if run.origin == BEFORE_REFORM]
     if apart:
-        parts.append(scores.cells(apart))
-    if recent := [run for run in apart if run.origin != BEFORE_REFORM]:
-        parts.append(_alone(recent, done))
+        cells = scores.cells(apart)
+        parts.append(cells)
+        if recent := [run for run in apart if run.origin != BEFORE_REFORM]:
+            parts.append(_alone(recent, cells[cells.origin != BEFORE_REFORM], done))
     if runs:
         cells = scores.cells(runs)
         over_all = scores.means(cells)
@@ -95,9 +96,8 @@ def score_table(done: Backtest) -> pd.DataFrame:
     return scores.table(parts, "total", "the backtest")
 
 
-def _alone(runs: list[Origin], done: Backtest) -> pd.DataFrame:
+def _alone(runs: list[Origin], cells: pd.DataFrame, done: Backtest) -> pd.DataFrame:
     """Return what each origin is compared with where it stands apart."""
-    cells = scores.cells(runs)
     ranges = scores.coverage_ranges(runs, done.draws, done.seed, pooled=False)
     return pd.DataFrame([*scores.ratios_by_origin(cells), *ranges])
 
