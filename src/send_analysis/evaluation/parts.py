@@ -94,8 +94,7 @@ def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
 def _one_origin(options: Options, origin: int, totals: Totals) -> pd.DataFrame:
     cells = shares.read(options.inputs, options.dimension, origin)
     by_method = {METHOD: _ours(options, cells, totals)}
-    last = cells.plans[1:, -1].sum(axis=1)
-    usable = np.isfinite(last) & (last > 0) & np.isin(cells.codes[1:], list(totals))
+    usable = cells.counted[:, -1] & np.isin(cells.codes[1:], list(totals))
     la_codes = options.inputs["caseload"].drop_duplicates("old_la_code", keep="last")
     names = la_codes.set_index("old_la_code").la_code
     return pd.concat(

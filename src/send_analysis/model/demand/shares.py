@@ -48,10 +48,9 @@ class Cells:
         return self.codes.index(code)
 
     @property
-    def counted(self) -> list[str]:
-        """Authorities whose plans the newest January counts by the dimension."""
-        there = self.plans[1:, -1].sum(axis=1) > 0  # nothing published is not above 0
-        return [code for code, is_there in zip(self.codes[1:], there, strict=True) if is_there]
+    def counted(self) -> np.ndarray:
+        """Whether plans are counted by the dimension: (authority, year), England left out."""
+        return self.plans[1:].sum(axis=2) > 0  # nothing published is not above 0
 
     @property
     def checksum(self) -> int:

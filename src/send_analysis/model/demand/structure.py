@@ -60,8 +60,8 @@ def calibration(inputs: Tables, origin: int, dimension: str) -> Calibration:
     """
     kept = stored(inputs, origin, dimension)
     cells = shares.read(inputs, dimension, origin)
-    serves = kept is not None and (len(cells.counted) < ENOUGH or kept.panel == cells.checksum)
-    return kept if kept is not None and serves else from_cells(cells)
+    few = cells.counted[:, -1].sum() < ENOUGH
+    return kept if kept and (few or kept.panel == cells.checksum) else from_cells(cells)
 
 
 @dataclass(frozen=True)

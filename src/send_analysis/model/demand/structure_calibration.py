@@ -197,8 +197,7 @@ def _centre(cells: Cells, raw: np.ndarray, year: int) -> np.ndarray:
 
 def _widely_counted(cells: Cells) -> int:
     """Return the position of the newest January that counts enough authorities; else the last."""
-    counted = (cells.plans[1:].sum(axis=2) > 0).sum(axis=0)  # nothing published is not above 0
-    enough = np.flatnonzero(counted >= ENOUGH)
+    enough = np.flatnonzero(cells.counted.sum(axis=0) >= ENOUGH)
     return int(enough[-1]) if len(enough) else len(cells.years) - 1
 
 
