@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from send_analysis.model.demand import growth, total
-from send_analysis.model.demand.panel import authority_inputs
+from send_analysis.model.demand.leading import authority_inputs
 from tests import panel_case
 
 ENGLAND = 153  # authorities

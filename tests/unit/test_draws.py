@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from send_analysis.model import streams
 from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError, at_origin, from_dict
-from send_analysis.model.demand.panel import Inputs, authority_inputs
+from send_analysis.model.demand.leading import Inputs, authority_inputs
 from tests import panel_case
 from tests.unit.money_case import case
 

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from send_analysis.model.demand import growth
-from send_analysis.model.demand.panel import (
-    REQUESTS,
-    Panel,
-    PanelError,
-    authority_inputs,
-    indicators,
-)
+from send_analysis.model.demand.leading import authority_inputs, indicators
+from send_analysis.model.demand.panel import REQUESTS, Panel, PanelError
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis.model.demand import panel
+from send_analysis.model.demand import leading, panel
 from tests import panel_case
 
 pytestmark = pytest.mark.unit
@@ -66,7 +66,7 @@ def test_worked_indicators():
         pd.Series({"311": 4000.0}),
         origin=2020,
     )
-    row = panel.indicators(known, 2020).loc["311"]
+    row = leading.indicators(known, 2020).loc["311"]
     assert row.tolist() == pytest.approx([0.2, 0.75, np.log(0.1)])
 
 
@@ -77,7 +77,7 @@ def test_an_implausible_zero_is_missing(requests, refused, missing):
     whole = panel_case.made(4)
     whole.flows[panel.REQUESTS].loc["200", 2021] = requests
     whole.flows[panel.REFUSED].loc["200", 2021] = refused
-    found = panel.indicators(whole, 2022).loc["200", "net_requests"]
+    found = leading.indicators(whole, 2022).loc["200", "net_requests"]
     assert np.isnan(found) == missing
 
 
@@ -85,4 +85,4 @@ def test_inputs_name_every_authority_without_plans():
     whole = panel_case.made(4)
     whole.plans.loc["200", 2022] = np.nan
     with pytest.raises(panel.PanelError, match="January 2022 for 200, 999"):
-        panel.authority_inputs(whole, 2022, ["200", "201", "999"])
+        leading.authority_inputs(whole, 2022, ["200", "201", "999"])

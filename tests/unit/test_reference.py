@@ -5,7 +5,7 @@ import pytest
 
 from send_analysis.evaluation import reference
 from send_analysis.model.demand import growth
-from send_analysis.model.demand.panel import authority_inputs
+from send_analysis.model.demand.leading import authority_inputs
 from tests import panel_case
 
 pytestmark = pytest.mark.unit

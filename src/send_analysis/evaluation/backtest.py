@@ -10,7 +10,8 @@ from send_analysis.evaluation import reference
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.calibration import Calibration
-from send_analysis.model.demand.panel import Inputs, Panel, PanelError, authority_inputs
+from send_analysis.model.demand.leading import Inputs, authority_inputs
+from send_analysis.model.demand.panel import Panel, PanelError
 
 OURS = "send_analysis"
 WITHOUT_POPULATION = "send_analysis_without_population"

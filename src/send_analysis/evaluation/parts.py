@@ -14,7 +14,8 @@ from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS
 from send_analysis.evaluation.scores import ALL
 from send_analysis.model.demand import growth, shares
 from send_analysis.model.demand import total as drawing
-from send_analysis.model.demand.panel import Panel, authority_inputs
+from send_analysis.model.demand.leading import authority_inputs
+from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import Cells, Tables
 from send_analysis.model.demand.structure_calibration import calibrate_structure
 from send_analysis.model.demand.structure_fit import fit, simulate

@@ -16,7 +16,8 @@ from send_analysis import vocab
 from send_analysis.model import streams
 from send_analysis.model.demand.calibration import Calibration
 from send_analysis.model.demand.growth import STEADY_YEARS, growth_deviations
-from send_analysis.model.demand.panel import Inputs, Panel
+from send_analysis.model.demand.leading import Inputs
+from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import EMPTY_CELL, Cells
 from send_analysis.model.demand.structure_calibration import MEDIAN_OF_SQUARES
 from send_analysis.model.demand.total import national_draws

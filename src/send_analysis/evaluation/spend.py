@@ -16,7 +16,8 @@ from send_analysis import vocab
 from send_analysis.evaluation.backtest import LEVELS, Shown
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
-from send_analysis.model.demand.panel import Panel, authority_inputs
+from send_analysis.model.demand.leading import authority_inputs
+from send_analysis.model.demand.panel import Panel
 from send_analysis.model.money import cost_draws, cost_level
 from send_analysis.model.money.cost_draws import Rise, Start
 from send_analysis.model.money.cost_level import CostModel, Outturn

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from send_analysis import vocab
-from send_analysis.model.demand.panel import INDICATORS, deviations
+from send_analysis.model.demand.leading import INDICATORS, deviations
 from send_analysis.tables import Tables
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path

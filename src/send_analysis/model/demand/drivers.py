@@ -5,7 +5,7 @@ import pandas as pd
 
 from send_analysis import tables
 from send_analysis.model.demand import total
-from send_analysis.model.demand.panel import INDICATORS, Inputs
+from send_analysis.model.demand.leading import INDICATORS, Inputs
 
 PER_HUNDRED = 100  # indicators and effects are shown for a hundred
 

@@ -18,9 +18,10 @@ from scipy import optimize
 
 from send_analysis import vocab
 from send_analysis.model import robust
-from send_analysis.model.demand import panel as leading
+from send_analysis.model.demand import leading
 from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
-from send_analysis.model.demand.panel import INDICATORS, Inputs, Panel, PanelError
+from send_analysis.model.demand.leading import INDICATORS, Inputs
+from send_analysis.model.demand.panel import Panel, PanelError
 
 FIRST_TRAINING_ORIGIN = 2017  # requests are published from calendar 2016
 LONGEST_LEAD = 6  # years ahead that coefficients are trained on: the horizon we publish

@@ -18,7 +18,8 @@ from send_analysis.model.demand import calibration as pooled
 from send_analysis.model.demand import growth, panel
 from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
 from send_analysis.model.demand.growth import error_variance, fade_sum
-from send_analysis.model.demand.panel import INDICATORS, Inputs, Panel, authority_inputs
+from send_analysis.model.demand.leading import INDICATORS, Inputs, authority_inputs
+from send_analysis.model.demand.panel import Panel
 
 SHOCK_LIMIT = 0.15  # log points: three times the largest change seen; no draw may explode
 LEAST_VARIANCE = 1e-14  # of coefficients: keeps the factor defined when none was fitted

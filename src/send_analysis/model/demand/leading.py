@@ -1,0 +1,151 @@
+"""The leading indicators: what the growth of an authority's plans is forecast from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.model.demand.panel import (
+    ISSUED,
+    ISSUED_IN_TIME,
+    REFUSED,
+    REQUESTS,
+    Panel,
+    PanelError,
+)
+
+INDICATORS = ("net_requests", "timeliness", "prevalence")
+CLIP = 4.0  # spreads beyond which an indicator is taken as misreported (DESIGN section 5)
+# No refusal among so many requests is a missing value, not a policy (Tower Hamlets 2022: 738).
+LEAST_REQUESTS_FOR_NO_REFUSAL = 100
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What one forecast needs of its own authorities.
+
+    Attributes
+    ----------
+    codes
+        ``old_la_code`` of each of n authorities.
+    plans
+        January stock at the origin, shape (n,).
+    latest, previous
+        Indicators at the origin and a year before, shape (n, indicators); NaN where missing.
+    """
+
+    codes: tuple[str, ...]
+    plans: np.ndarray
+    latest: np.ndarray
+    previous: np.ndarray
+
+    def one(self, i: int) -> "Inputs":
+        """Return the inputs of one authority alone."""
+        part = slice(i, i + 1)
+        return Inputs(self.codes[part], self.plans[part], self.latest[part], self.previous[part])
+
+
+def indicators(panel: Panel, origin: int) -> pd.DataFrame:
+    """Return the indicators of every authority at an origin, NaN where one is missing.
+
+    net_requests
+        Requests less refusals in t-1 for each plan in January t. A request becomes a plan after
+        some 20 weeks, so that today's requests are next year's plans.
+    timeliness
+        Share of plans issued within 20 weeks in t-1, exceptions excluded. A slow authority has
+        a backlog still to issue.
+    prevalence
+        Logarithm of plans in January t for each resident aged 10 to 17. Authorities that
+        already hold many plans grow less.
+    """
+    return _indicators(panel, origin).drop(index=vocab.ENGLAND)
+
+
+def _indicators(panel: Panel, origin: int) -> pd.DataFrame:
+    """Return the indicators of authorities and of England."""
+    plans = panel.stock(origin)
+    requests = panel.flow(REQUESTS, origin - 1).where(lambda x: x > 0)
+    refused = panel.flow(REFUSED, origin - 1)
+    refused = refused.mask((refused == 0) & (requests >= LEAST_REQUESTS_FOR_NO_REFUSAL))
+    issued = panel.flow(ISSUED, origin - 1)
+    persons = panel.persons.reindex(plans.index)
+    table = {
+        "net_requests": (requests - refused) / plans,
+        "timeliness": panel.flow(ISSUED_IN_TIME, origin - 1) / issued.where(issued > 0),
+        "prevalence": np.log(plans.where(plans > 0) / persons.where(persons > 0)),
+    }
+    return pd.DataFrame(table)[list(INDICATORS)]
+
+
+def centre(raw: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return each indicator's median and spread (standard deviation), 0 where nobody has it."""
+    return np.nan_to_num(raw.median().to_numpy()), np.nan_to_num(raw.std().to_numpy())
+
+
+def deviations(raw: np.ndarray, medians: np.ndarray, spreads: np.ndarray) -> np.ndarray:
+    """Return indicators less their medians, clipped at ``CLIP`` spreads; NaN stays NaN."""
+    return np.clip(raw - medians, -CLIP * spreads, CLIP * spreads)
+
+
+def typical(panel: Panel, origin: int, least: int) -> pd.DataFrame:
+    """Return each indicator's median, spread and memory over authorities, a row an indicator.
+
+    Memory is the rank correlation with itself a year before; 0 stands for all that is unknown.
+    Plans of a January may be published for everyone before the flows of most: where fewer than
+    ``least`` have an indicator, the newest year counts in which enough had it, and its median
+    moves on as England's own value has moved since.
+    """
+    rows = pd.DataFrame({name: _typical(panel, name, origin, least) for name in INDICATORS})
+    return rows.T.fillna(0.0)
+
+
+def _typical(panel: Panel, name: str, origin: int, least: int) -> dict[str, float]:
+    year = next(
+        (y for y in range(origin, int(min(panel.plans)), -1) if _holders(panel, name, y) >= least),
+        origin,
+    )
+    latest, before = (indicators(panel, y)[name] for y in (year, year - 1))
+    now, then = (_indicators(panel, y)[name][vocab.ENGLAND] for y in (origin, year))
+    moved = 0.0 if year == origin or np.isnan(now - then) else now - then
+    return {
+        "median": latest.median() + moved,
+        "spread": latest.std(),
+        "memory": max(_rank_correlation(latest, before), 0.0),
+    }
+
+
+def _holders(panel: Panel, name: str, origin: int) -> int:
+    """Return how many authorities have an indicator."""
+    return int(indicators(panel, origin)[name].notna().sum())
+
+
+def _rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
+    both = pd.concat([one, other], axis=1).dropna()
+    constant = both.empty or (both.nunique() < 2).any()
+    ranks = both.rank()  # method="spearman" would import scipy.stats: slower than all else here
+    return 0.0 if constant else float(ranks.iloc[:, 0].corr(ranks.iloc[:, 1]))
+
+
+def authority_inputs(panel: Panel, origin: int, codes: Sequence[str] | None = None) -> Inputs:
+    """Return the inputs of the named authorities, or of all that hold plans at the origin.
+
+    Raises
+    ------
+    PanelError
+        Naming every authority whose plans are not counted at the origin.
+    """
+    known = panel.at(origin)
+    stock = known.stock(origin).drop(vocab.ENGLAND)
+    chosen = list(stock.index[stock > 0]) if codes is None else list(codes)
+    lacking = [code for code in chosen if not stock.get(code, 0.0) > 0]
+    if lacking:
+        raise PanelError(f"no plans are counted in January {origin} for {', '.join(lacking)}")
+    latest, previous = indicators(known, origin), indicators(known, origin - 1)
+    return Inputs(
+        codes=tuple(chosen),
+        plans=stock.loc[chosen].to_numpy(dtype=float),
+        latest=latest.loc[chosen].to_numpy(dtype=float),
+        previous=previous.loc[chosen].to_numpy(dtype=float),
+    )
