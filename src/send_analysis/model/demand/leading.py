@@ -1,7 +1,8 @@
 """The leading indicators: what the growth of an authority's plans is forecast from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -97,28 +98,26 @@ def typical(panel: Panel, origin: int, least: int) -> pd.DataFrame:
     ``least`` have an indicator, the newest year counts in which enough had it, and its median
     moves on as England's own value has moved since.
     """
-    rows = pd.DataFrame({name: _typical(panel, name, origin, least) for name in INDICATORS})
-    return rows.T.fillna(0.0)
+    by_year = cache(partial(_indicators, panel))
+    years = range(origin, int(min(panel.plans)), -1)
+    rows = {name: _typical(by_year, name, origin, years, least) for name in INDICATORS}
+    return pd.DataFrame(rows).T.fillna(0.0)
 
 
-def _typical(panel: Panel, name: str, origin: int, least: int) -> dict[str, float]:
-    year = next(
-        (y for y in range(origin, int(min(panel.plans)), -1) if _holders(panel, name, y) >= least),
-        origin,
-    )
-    latest, before = (indicators(panel, y)[name] for y in (year, year - 1))
-    now, then = (_indicators(panel, y)[name][vocab.ENGLAND] for y in (origin, year))
-    moved = 0.0 if year == origin or np.isnan(now - then) else now - then
+def _typical(
+    by_year: Callable[[int], pd.DataFrame], name: str, origin: int, years: range, least: int
+) -> dict[str, float]:
+    def of_authorities(year: int) -> "pd.Series[float]":
+        return by_year(year)[name].drop(vocab.ENGLAND)
+
+    year = next((y for y in years if of_authorities(y).notna().sum() >= least), origin)
+    latest, before = of_authorities(year), of_authorities(year - 1)
+    moved = by_year(origin)[name][vocab.ENGLAND] - by_year(year)[name][vocab.ENGLAND]
     return {
-        "median": latest.median() + moved,
+        "median": latest.median() + (0.0 if np.isnan(moved) else moved),
         "spread": latest.std(),
         "memory": max(_rank_correlation(latest, before), 0.0),
     }
-
-
-def _holders(panel: Panel, name: str, origin: int) -> int:
-    """Return how many authorities have an indicator."""
-    return int(indicators(panel, origin)[name].notna().sum())
 
 
 def _rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
