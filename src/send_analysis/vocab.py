@@ -7,6 +7,7 @@ A bare ``year`` never leaves a loader. A **census year** is the January of the S
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 
 class SendError(Exception):
@@ -252,6 +253,10 @@ class YearWeights:
 
     ending: float  # April to the end of the academic year
     starting: float  # the rest, to March
+
+    def average(self, ending: Any, starting: Any) -> Any:
+        """Return the year's average of two Januaries: numbers, arrays or series alike."""
+        return self.ending * ending + self.starting * starting
 
 
 # April to August / September to March for schools; April to July / August to March post-16.

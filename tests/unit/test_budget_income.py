@@ -32,7 +32,10 @@ def recouped_places(plans, amount):
 def block(plans, of=None, recouped=275_000, new_places=None):
     none = new_special_places(plans, *[0.0] * plans.sizes["census_year"])
     places = none if new_places is None else new_places
-    return income.step(of or case(), plans, recouped_places(plans, recouped), places)
+    of = of or case()
+    years = history.financial_years(plans.census_year.to_numpy())
+    grants = grant.by_year(of.inputs, of.code, years)
+    return income.step(of, grants, plans, recouped_places(plans, recouped), places)
 
 
 def with_rows(*rows, status="own"):

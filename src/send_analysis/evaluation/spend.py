@@ -149,8 +149,7 @@ def _averages(counted: pd.Series, ahead: np.ndarray) -> np.ndarray:
     """Return financial year averages from three counted Januaries and draws of later ones."""
     past = np.broadcast_to(counted.to_numpy(dtype=float), (len(ahead), len(counted)))
     january = np.concatenate([past, ahead], axis=1)
-    weights = vocab.SCHOOL_YEAR_WEIGHTS
-    return weights.ending * january[:, :-1] + weights.starting * january[:, 1:]
+    return vocab.SCHOOL_YEAR_WEIGHTS.average(january[:, :-1], january[:, 1:])
 
 
 def _held(known: Outturn, origin: int, horizons: int, draws: int) -> dict[str, np.ndarray]:

@@ -69,9 +69,15 @@ class Start:
 
         No measure moves it, nor a cost that the authority states itself.
         """
-        known = self.money.without_own()
-        parts = money(self.case, places(self.case, self.plans), known).parts
+        known, placed = self.money.without_own(), places(self.case, self.plans)
+        parts = money_step.spend_by_draw(self.case, placed.plans, placed.by_draw, known)
         return money_step.cost_factor(self.case, known, parts, self.england)
+
+    @cached_property
+    def account(self) -> money_step.Account:
+        """Return the blocks and the opening balance, which no measure changes."""
+        years = self.cost_factor.financial_year.to_numpy()
+        return money_step.account_of(self.case, [str(year) for year in years])
 
     @cached_property
     def england(self) -> xr.DataArray:
@@ -111,7 +117,8 @@ class Outcome:
     @cached_property
     def money(self) -> Money:
         """Return spending, income and balance; NoFiguresError where a figure is missing."""
-        return money(self.case, self.placed, self.start.money, self.start.cost_factor)
+        start = self.start
+        return money(self.case, self.placed, start.money, start.cost_factor, start.account)
 
     @cached_property
     def has_money(self) -> bool:
@@ -184,6 +191,7 @@ def money(
     placed: Placed,
     basis: Basis | None = None,
     cost_factor: xr.DataArray | float = 1.0,
+    account: money_step.Account | None = None,
 ) -> Money:
     """Return spending, income and balance by draw.
 
@@ -192,7 +200,7 @@ def money(
     NoFiguresError
         If a published figure that the budget starts from is missing.
     """
-    return money_step.by_draw(case, placed.plans, placed.by_draw, basis, cost_factor)
+    return money_step.by_draw(case, placed.plans, placed.by_draw, basis, cost_factor, account)
 
 
 def with_joint(case: Case, demanded: Plans) -> Plans:

@@ -19,6 +19,7 @@ from send_analysis.model.money import balance as balances
 from send_analysis.model.money import explained, findings, history, levers, prices
 from send_analysis.model.money import income as incomes
 from send_analysis.model.money import spend as spending
+from send_analysis.model.money.balance import Account, account_of
 from send_analysis.model.money.base import Basis
 from send_analysis.model.money.control import basis
 from send_analysis.model.money.factor import cost_factor
@@ -46,6 +47,7 @@ def by_draw(
     places: Mapping[str, xr.DataArray] | None = None,
     known: Basis | None = None,
     factor: xr.DataArray | float = 1.0,
+    account: Account | None = None,
 ) -> Money:
     """Return spending, income and balance by draw.
 
@@ -58,8 +60,8 @@ def by_draw(
         Plans (draw, census_year, ...) after overflow; ``provision`` is needed.
     places
         The places step's ``by_draw``; without it no place is added.
-    known
-        The area's ``basis``, where it has been found before.
+    known, account
+        The area's ``basis`` and ``account_of`` its years, where they have been found before.
     factor
         ``cost_factor`` of the forecast without measures; 1 leaves prices at their assumed rise.
 
@@ -69,17 +71,59 @@ def by_draw(
         If a published figure the budget starts from is missing.
     """
     known = known or basis(case)
+    since = _since_control(case, plans, places, known)
+    parts = since.spend(known, factor)
+    account = account or account_of(case, since.years)
+    block = incomes.step(
+        case,
+        account.grants,
+        since.provision,
+        parts.recouped,
+        since.places["new_places"],
+        since.changes,
+    )
+    total = parts.after_recoupment.sum("line")
+    return Money(parts, block, balances.step(case, block.sum("line"), total, account.opening))
+
+
+def spend_by_draw(
+    case: Case, plans: Plans, places: Mapping[str, xr.DataArray] | None, known: Basis
+) -> spending.Spend:
+    """Return spending alone by draw, at prices that rise as assumed; parameters as ``by_draw``."""
+    return _since_control(case, plans, places, known).spend(known)
+
+
+@dataclass(frozen=True)
+class _SinceControl:
+    """The draws of plans and places from the control year on, and what measures change."""
+
+    case: Case
+    provision: xr.DataArray
+    places: Mapping[str, xr.DataArray]
+    changes: levers.Changes
+
+    @property
+    def years(self) -> list[str]:
+        """Return the financial years."""
+        return history.financial_years(self.provision.census_year.to_numpy())
+
+    def spend(self, known: Basis, factor: xr.DataArray | float = 1.0) -> spending.Spend:
+        """Return spending by draw."""
+        return spending.step(
+            self.case, self.provision, self.places, known.start, self.changes, factor
+        )
+
+
+def _since_control(
+    case: Case, plans: Plans, places: Mapping[str, xr.DataArray] | None, known: Basis
+) -> _SinceControl:
     first = vocab.financial_year_start(known.start.year)
     provision = history.with_history(case, plans["provision"], first)
     years = history.financial_years(provision.census_year.to_numpy())
     draws = provision.sizes["draw"]
     changes = levers.changes(case.measures, case.assumptions, years, draws, case.seed)
     placed = _from(case, places, plans["provision"], first)
-    parts = spending.step(case, provision, placed, known.start, changes, factor)
-    block = incomes.step(case, provision, parts.recouped, placed["new_places"], changes)
-    total = parts.after_recoupment.sum("line")
-    opening = balances.opening(case, years)
-    return Money(parts, block, balances.step(case, block.sum("line"), total, opening))
+    return _SinceControl(case, provision, placed, changes)
 
 
 def _from(

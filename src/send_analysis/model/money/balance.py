@@ -5,6 +5,7 @@ no stability grant is computed: it pays a part of a deficit that is not known. F
 to be met from central budgets: money after the override is "current rules continued".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -31,6 +32,25 @@ class Opening:
     amount: float | None
     status: str
     financial_year: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """What no measure changes of the income and the account: blocks as stated, and the opening."""
+
+    grants: Mapping[str, grant.Grant]  # financial year -> the newest block stated up to it
+    opening: Opening
+
+
+def account_of(case: Case, years: list[str]) -> Account:
+    """Return the blocks and the opening balance that the financial years start from.
+
+    Raises
+    ------
+    NoFiguresError
+        If no block is stated up to the first year.
+    """
+    return Account(grant.by_year(case.inputs, case.code, years), opening(case, years))
 
 
 @dataclass(frozen=True)

@@ -125,11 +125,9 @@ def average_plans(caseload: pd.DataFrame) -> pd.DataFrame:
     """Return average plans by authority and financial year, from two Januaries each."""
     total = caseload[caseload.dimension == "total"]
     january = total.pivot(index="old_la_code", columns="census_year", values="plans").astype(float)
-    weights = vocab.SCHOOL_YEAR_WEIGHTS
+    average = vocab.SCHOOL_YEAR_WEIGHTS.average
     years = [int(y) for y in january if y + 1 in january]
-    return pd.DataFrame(
-        {y: weights.ending * january[y] + weights.starting * january[y + 1] for y in years}
-    )
+    return pd.DataFrame({y: average(january[y], january[y + 1]) for y in years})
 
 
 def fit(known: Outturn, origin: int) -> CostModel:

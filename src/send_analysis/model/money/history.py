@@ -185,7 +185,7 @@ def average(
     years = financial_years(january.census_year.to_numpy())
     ending = january.isel(census_year=slice(None, -1)).drop_vars("census_year")
     starting = january.isel(census_year=slice(1, None)).drop_vars("census_year")
-    weighted = weights.ending * ending + weights.starting * starting
+    weighted = weights.average(ending, starting)
     return weighted.rename(census_year="financial_year").assign_coords(financial_year=years)
 
 

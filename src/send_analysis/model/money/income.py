@@ -25,6 +25,7 @@ PLACED_WITH_OTHERS = ("further_education", "specialist_post_16", "non_maintained
 
 def step(
     case: Case,
+    grants: Mapping[str, Grant],
     provision: xr.DataArray,
     recouped: xr.DataArray,
     new_places: xr.DataArray,
@@ -34,6 +35,8 @@ def step(
 
     Parameters
     ----------
+    grants
+        Financial year -> the newest block stated up to it.
     provision
         Plans (draw, census_year, provision), after overflow.
     recouped
@@ -47,7 +50,6 @@ def step(
         (draw, financial_year, line); what is deducted is negative.
     """
     years = list(recouped.financial_year.to_numpy())
-    grants = grant.by_year(case.inputs, case.code, years)
     stated = {g.financial_year: g for g in grants.values()}
     blocks = {last: _block(case, g, provision, changes) for last, g in stated.items()}
     block = xr.concat(
