@@ -176,14 +176,13 @@ def _bridge(block: Grant, outturn: Mapping[str, float]) -> list[Row]:
 def _prediction(case: Case, year: str) -> dict[str, float]:
     """Return spending by line as if the authority's outturn were not known."""
     average = history.average_of(history.january_plans(case), year)
-    volume = {of.line: float(average[p]) for p, of in lines.PLAN_LINES.items()}
+    volume = lines.plans_by_line(average)
     budget = history.spent(case, year, "budget")
     place = case.value(lines.PLACE_PRICES["place_alternative_provision"])
     volume[lines.ALTERNATIVE] = budget.get("place_pru_ap", 0.0) / place
     expected = prices.england_amounts(case, volume)
     by_group = {_name(group): sum(expected[x] for x in group.ours) for group in lines.BOOKED}
-    services = {s: average.sum() * case.value(f"budget.england.{s}") for s in lines.SERVICES}
-    return {**by_group, **services}
+    return {**by_group, **prices.england_services(case, average)}
 
 
 def _name(group: lines.Booked) -> str:

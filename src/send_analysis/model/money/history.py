@@ -234,15 +234,15 @@ def carried_back(draws: xr.DataArray, first: int, value: float | None = None) ->
     return xr.concat([before, draws], "census_year").transpose(*draws.dims)
 
 
+# Provisions whose financial year holds four months of the old academic year instead of five.
+POST_16 = tuple(p for p, of in PLAN_LINES.items() if of.weights == vocab.POST_16_YEAR_WEIGHTS)
+
+
 def average_plans(provision: xr.DataArray) -> xr.DataArray:
     """Return average plans (draw, financial_year, provision), post-16 by its own months."""
     school = average(provision)
     post_16 = average(provision, vocab.POST_16_YEAR_WEIGHTS)
-    is_post_16 = [
-        p in PLAN_LINES and PLAN_LINES[p].weights == vocab.POST_16_YEAR_WEIGHTS
-        for p in provision.provision.to_numpy()
-    ]
-    return school.where(~xr.DataArray(is_post_16, dims="provision"), post_16)
+    return school.where(~school.provision.isin(POST_16), post_16)
 
 
 def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
@@ -250,9 +250,10 @@ def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
     ending, starting = vocab.census_years_of(financial_year)
     if missing := sorted({ending, starting} - set(january.index)):
         raise NoFiguresError(f"no plans by provision for January {missing}", PLACEMENTS)
-    two = january.loc[[ending, starting], list(vocab.PROVISIONS)]
-    counted = xr.DataArray(two, dims=("census_year", "provision"))
-    return average_plans(counted).isel(financial_year=0).to_series()
+    two = january[list(vocab.PROVISIONS)].loc[[ending, starting]].to_numpy()
+    school = pd.Series(vocab.SCHOOL_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
+    post_16 = pd.Series(vocab.POST_16_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
+    return school.where(~school.index.isin(POST_16), post_16)
 
 
 def amounts(

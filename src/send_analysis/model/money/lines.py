@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from send_analysis import vocab
 from send_analysis.model.case import Case
 
@@ -72,6 +74,11 @@ PLAN_LINES = {
 }
 PROVISION_OF = {line.line: provision for provision, line in PLAN_LINES.items()}
 NET_LINES = (*PROVISION_OF, *SERVICES)  # what the net outturn of 1.2.x holds: all but places
+
+
+def plans_by_line(plans: pd.Series) -> dict[str, float]:
+    """Return the plans that drive each line, from plans by provision."""
+    return {line: float(plans[provision]) for line, provision in PROVISION_OF.items()}
 
 
 @dataclass(frozen=True)

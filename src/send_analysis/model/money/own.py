@@ -17,8 +17,8 @@ from send_analysis.model.money.lines import (
     PLACE_PRICES,
     PLACES_OF,
     PLAN_LINES,
-    PROVISION_OF,
     SERVICES,
+    plans_by_line,
 )
 from send_analysis.model.money.prices import OWN, UnitCost
 
@@ -106,7 +106,6 @@ def _costs_of(
 
 def _volumes(case: Case, base: Base, plans: pd.Series) -> dict[str, float]:
     """Return what each net line paid for in a year with these average plans."""
-    volume = {line: float(plans[provision]) for line, provision in PROVISION_OF.items()}
     growth = float(plans.sum() / base.average_plans.sum()) - 1
     services = {s: 1 + case.value(f"budget.moves_with_plans.{s}") * growth for s in SERVICES}
-    return {**volume, ALTERNATIVE: base.volume(ALTERNATIVE), **services}
+    return {**plans_by_line(plans), ALTERNATIVE: base.volume(ALTERNATIVE), **services}

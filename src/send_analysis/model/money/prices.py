@@ -15,6 +15,7 @@ from send_analysis.model.money.lines import (
     PLACES_OF,
     PLAN_LINES,
     PROVISION_OF,
+    SERVICES,
     Booked,
 )
 
@@ -68,6 +69,11 @@ def england_amounts(case: Case, volume: Mapping[str, float]) -> dict[str, float]
         line: 0.0 if only_growth_is_paid(line) else volume[line] * england_cost(case, line).value
         for line in PROVISION_OF
     }
+
+
+def england_services(case: Case, plans: pd.Series) -> dict[str, float]:
+    """Return service -> GBP that England's authorities pay for as many plans."""
+    return {s: plans.sum() * case.value(f"budget.england.{s}") for s in SERVICES}
 
 
 def is_plausible(case: Case, group: Booked, paid: float, volume: Mapping[str, float]) -> bool:

@@ -19,10 +19,10 @@ from send_analysis.model.money.lines import (
     INCOME_OF,
     NET_LINES,
     PLACE_PRICES,
-    PLAN_LINES,
     PROVISION_OF,
     SERVICES,
     Booked,
+    plans_by_line,
 )
 
 
@@ -40,15 +40,13 @@ def paid(case: Case, year: str | None, january: pd.DataFrame) -> dict[str, float
 
 
 def _at_england_costs(case: Case, plans: pd.Series) -> dict[str, float]:
-    volume = {of.line: float(plans[provision]) for provision, of in PLAN_LINES.items()}
-    services = {s: plans.sum() * case.value(f"budget.england.{s}") for s in SERVICES}
-    return {**prices.england_amounts(case, volume), **services}
+    amounts = prices.england_amounts(case, plans_by_line(plans))
+    return {**amounts, **prices.england_services(case, plans)}
 
 
 def _volumes(case: Case, year: str, january: pd.DataFrame) -> dict[str, float]:
     """Return average plans by line; of alternative provision the places, where any are budgeted."""
-    held = history.average_of(january, year)
-    volume = {of.line: float(held[provision]) for provision, of in PLAN_LINES.items()}
+    volume = plans_by_line(history.average_of(january, year))
     price = case.value(PLACE_PRICES["place_alternative_provision"])
     places = history.spent(case, year, "budget").get("place_pru_ap", 0.0) / price
     return {**volume, ALTERNATIVE: places or volume[ALTERNATIVE]}
