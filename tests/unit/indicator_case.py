@@ -123,13 +123,10 @@ def claims(*rows):
 
 
 def inputs_tables(flow_rows=FLOWS, claim_table=None):
-    names = [("001", "Here"), ("202", "Camden"), ("203", "Greenwich")]
-    authorities = pd.DataFrame(names, columns=["old_la_code", "la_name"]).assign(source_id="test")
     return {
         "flows": flows(flow_rows),
         "caseload": tables.CASELOAD.empty(),
         "claim": claims() if claim_table is None else claim_table,
-        "authorities": tables.AUTHORITIES.check(authorities, "test"),
     }
 
 

@@ -10,7 +10,6 @@ from send_analysis.config import local_area as settings_of
 from send_analysis.config import national
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, tables, words
-from send_analysis.runs import local_picture
 from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
@@ -24,7 +23,7 @@ SMALLEST = {"City of London", "Isles of Scilly"}
 @pytest.fixture(scope="module")
 def shared():
     """Return what the pictures of all authorities have in common."""
-    inputs = {**embedded_case.inputs(), "authorities": local_picture.names()}
+    inputs = embedded_case.inputs()
     settings = settings_of.read(CONFIG)
     rules = local_area.Rules.of(config.assumptions(CONFIG), date(2026, 6, 26))
     everywhere = local_area.every_authority(settings.framework, inputs, rules)

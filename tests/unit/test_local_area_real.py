@@ -9,7 +9,6 @@ from send_analysis import config, tables
 from send_analysis.config import local_area as settings_of
 from send_analysis.loaders.intake import assembly
 from send_analysis.local_area import Rules, picture
-from send_analysis.runs import local_picture
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -27,8 +26,7 @@ FROM_COUNTS = {
 @pytest.fixture(scope="module")
 def inputs(real_data, dfe_tables):
     neighbours = assembly.read_folder(real_data / "neighbours").tables["neighbours"]
-    beside = {"authorities": local_picture.names(), "neighbours": neighbours}
-    return {**dfe_tables, **beside, "claim": tables.CLAIM.empty()}
+    return {**dfe_tables, "neighbours": neighbours, "claim": tables.CLAIM.empty()}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from send_analysis.config import ConfigError, national
 from send_analysis.config import local_area as settings_of
 from send_analysis.config.indicators import Indicator
 from send_analysis.local_area import positions, series
-from send_analysis.runs import local_picture
 from send_analysis.tables.outcomes import YEAR_TYPES
 from tests import embedded_case
 from tests.unit.indicator_case import AREA, RULES, TIMELY, inputs_tables
@@ -196,7 +195,7 @@ PRINTED = {
 
 @pytest.fixture(scope="module")
 def inputs():
-    return {**embedded_case.inputs(), "authorities": local_picture.names()}
+    return embedded_case.inputs()
 
 
 @pytest.fixture(scope="module")

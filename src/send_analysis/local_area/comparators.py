@@ -9,34 +9,28 @@ import pandas as pd
 
 from send_analysis import config, vocab
 from send_analysis.config.indicators import Indicator
+from send_analysis.tables import Tables
 
 KEY = ["old_la_code", "indicator", "period", "group", "comparator"]
 _LABEL = {"england": "England", "region": "the region"}
 
 
-def neighbour_codes(
-    names: Iterable[str], neighbours: pd.DataFrame | None, own: str
-) -> tuple[str, ...]:
+def neighbour_codes(area: config.Area, inputs: Tables) -> tuple[str, ...]:
     """Return the codes of an authority's statistical neighbours, the closest first.
 
-    Parameters
-    ----------
-    names
-        Names or codes from the area's settings; where there are none, those of the table are taken.
-    neighbours
-        The table ``neighbours`` by name, or None.
-    own
-        The authority's old_la_code.
+    They are those of the area's settings; where there are none, those of the table
+    ``neighbours``, if it is known.
 
     Raises
     ------
     config.ConfigError
         If a name stands for no authority.
     """
-    wanted = list(names)
-    if not wanted and neighbours is not None:
-        mine = neighbours[neighbours.la_name.map(_code) == own]
-        wanted = list(mine.sort_values("rank").neighbour)
+    wanted = list(area.neighbours)
+    if not wanted and "neighbours" in inputs:
+        table = inputs["neighbours"]
+        own = table[table.la_name.map(_code) == area.old_la_code]
+        wanted = list(own.sort_values("rank").neighbour)
     return tuple(_code(name) for name in wanted)
 
 

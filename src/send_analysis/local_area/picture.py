@@ -33,7 +33,7 @@ def picture(
     ----------
     inputs
         Caseload, flows, claim and, where known, population, neighbours, indicator_published with
-        indicator_series, authorities (names and codes) and printed_placements.
+        indicator_series, and printed_placements.
     weights
         Of leading indicators in the forecast: percentage points of growth by feature.
     everywhere
@@ -43,8 +43,9 @@ def picture(
     if everywhere is None:
         everywhere = every_authority(framework, inputs, rules)
     printed = _printed_and_own(inputs, area, settings, rules)
+    neighbours = comparators.neighbour_codes(area, inputs)
     compared = comparators.compare(
-        everywhere, _rates(framework), code, area.region_code, _neighbours(inputs, area)
+        everywhere, _rates(framework), code, area.region_code, neighbours
     )
     local = comparators.marked_disputes(_together(compared, printed), framework.indicators)
     rows = _together(local, _funnels(everywhere, framework, code))
@@ -109,7 +110,3 @@ def _funnels(everywhere: pd.DataFrame, framework: Framework, area: str) -> pd.Da
     peers = known[known.indicator.isin(drawn) & (known.old_la_code != area)]
     others = peers[peers.old_la_code.str.isdigit()]
     return others[others.period_end == others.indicator.map(newest)]
-
-
-def _neighbours(inputs: Tables, area: Area) -> tuple[str, ...]:
-    return comparators.neighbour_codes(area.neighbours, inputs.get("neighbours"), area.old_la_code)

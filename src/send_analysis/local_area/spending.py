@@ -24,7 +24,7 @@ KEY = ["financial_year", "line", "per"]
 def tables_of(case: Case) -> dict[str, pd.DataFrame]:
     """Return ``spend_compared`` and ``spend_neighbours`` of one authority."""
     every = per_plan_and_resident(case)
-    neighbours = neighbour_codes(case.area.neighbours, case.inputs.get("neighbours"), case.code)
+    neighbours = neighbour_codes(case.area, case.inputs)
     compared = _compared(every, case.code, neighbours)
     beside = _beside(every, compared, (case.code, *neighbours))
     made = {"spend_compared": compared, "spend_neighbours": beside}

@@ -8,7 +8,6 @@ import pandas as pd
 from send_analysis import config, local_area, tables
 from send_analysis.config import paths
 from send_analysis.loaders import ehc_plans
-from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
@@ -26,10 +25,9 @@ def tables_of(inputs: Tables, area: config.Area, base: config.Assumptions) -> Ta
     The picture is drawn for the newest day that a source is dated.
     """
     data = paths.root() / "data"
-    beside = {"authorities": names(), "printed_placements": printed_placements(data)}
+    with_printed = {**inputs, "printed_placements": printed_placements(data)}
     rules = local_area.Rules.of(base, newest_source_day(data))
-    beside = {**inputs, **beside}
-    return local_area.picture(beside, area, checks.settings(), rules, weights(inputs, area))
+    return local_area.picture(with_printed, area, checks.settings(), rules, weights(inputs, area))
 
 
 def weights(inputs: Tables, area: config.Area) -> dict[str, float]:
@@ -80,11 +78,3 @@ def printed_placements(data_folder: Path) -> pd.DataFrame:
     files = [file for s in plans for file in embedded.opened(data_folder, s)]
     printed = [ehc_plans.printed_placements(file) for file in files]
     return pd.concat([rows for rows in printed if rows is not None], ignore_index=True)
-
-
-def names() -> pd.DataFrame:
-    """Return the table ``authorities``: every authority's name and code."""
-    listed = authorities().reset_index()[["old_la_code", "la_name"]]
-    return tables.AUTHORITIES.check(
-        listed.assign(source_id="ehc_plans/authorities"), "authorities.csv"
-    )
