@@ -7,7 +7,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.config.authorities import codes_of
-from send_analysis.loaders.intake import base
+from send_analysis.loaders.intake import base, levels
 from send_analysis.loaders.intake.sheets import framed, workbook
 from send_analysis.tables import DSG_BALANCE
 
@@ -22,7 +22,6 @@ COLUMNS = (
     SHARE,
     "financial_year",
 )
-LEVELS = ("National", "Regional", "Local authority")
 ROUNDING = 0.005  # both columns are printed to two decimals
 
 
@@ -62,18 +61,18 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     codes = df.region_name.map(base.plain).map({base.plain(n): c for n, c in vocab.REGIONS.items()})
     base.collected(
         file.name,
-        lambda: base.word_problems(df.geographic_level, LEVELS),
+        lambda: base.word_problems(df.geographic_level, levels.LEVELS),
         lambda: base.word_problems(
-            df.region_name[codes.isna() & (df.geographic_level == "Regional")], vocab.REGIONS
+            df.region_name[codes.isna() & (df.geographic_level == levels.REGIONAL)], vocab.REGIONS
         ),
         lambda: _years(df),
         lambda: _signs(df, value, deficit),
     )
-    codes = codes.where(df.geographic_level == "Regional", df.la_name.map(codes_of(df.la_name)[0]))
+    authorities = df.la_name.map(codes_of(df.la_name)[0])
     tidy = pd.DataFrame(
         {
             "area": _area(df),
-            "old_la_code": codes.mask(df.geographic_level == "National", vocab.ENGLAND),
+            "old_la_code": levels.area_codes(df.geographic_level, codes, authorities),
             "financial_year": df.financial_year,
             "measure": "cumulative_balance",
             "value": value,
@@ -87,8 +86,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
 
 def _area(df: pd.DataFrame) -> pd.Series:
     """Return the name of the row's area: an authority's, else its region's, else England."""
-    regional = df.region_name.where(df.geographic_level == "Regional", "England")
-    return df.la_name.where(df.geographic_level == "Local authority", regional)
+    regional = df.region_name.where(df.geographic_level == levels.REGIONAL, "England")
+    return df.la_name.where(df.geographic_level == levels.LOCAL, regional)
 
 
 def _years(df: pd.DataFrame) -> list[str]:

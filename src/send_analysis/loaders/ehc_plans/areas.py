@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from send_analysis import config, vocab
 from send_analysis.loaders.ehc_plans.blocks import Areas, Block
-from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, LEVELS, LOCAL, NATIONAL, REGIONAL
+from send_analysis.loaders.ehc_plans.wording import ALL_PLANS
+from send_analysis.loaders.intake.levels import LEVELS, LOCAL, NATIONAL, REGIONAL
 
 LONDON = "E12000007"
 # The 2025 release's needs of new plans print Inner and Outer London as regions in place of

@@ -21,8 +21,6 @@ USED_IDENTIFIERS = set(IDENTIFIERS.values()).difference(UNUSED_IDENTIFIERS)
 OPTIONAL_IDENTIFIERS = {
     c["column"] for c in COLUMNS if c["table"] == "identifiers" and c["optional"]
 }
-NATIONAL, REGIONAL, LOCAL = "National", "Regional", "Local authority"
-LEVELS = (NATIONAL, REGIONAL, LOCAL)
 ALL_PLANS = "total"
 TOPICS = TABLES["topics"]  # -> our dimension; "": known and not loaded
 PLACEMENTS = TABLES["placement_words"]  # as rows (2019 to 2024, needs by placement)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
+from send_analysis.loaders.intake import levels
 from send_analysis.loaders.intake.base import (
     RawFile,
     Recognised,
@@ -24,7 +25,6 @@ from send_analysis.tables import INDICATOR_PUBLISHED, INDICATOR_SERIES
 PREFIX = "neet/"  # of a series, before the publisher's column
 TOPIC = "NEET and participation of 16 and 17 year olds"
 _AREA = {"geographic_level", "time_period", "region_code", "old_la_code", "new_la_code"}
-_LEVELS = ("National", "Regional", "Local authority")
 
 
 def fits(columns: set[str]) -> bool:
@@ -42,7 +42,7 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     printed, listed = csv_table(file), measures("neet")
     stop_on(
         [
-            *word_problems(printed["geographic_level"], _LEVELS),
+            *word_problems(printed["geographic_level"], levels.LEVELS),
             *form_problems(printed["time_period"], r"20\d\d", "2025"),
             *_strangers(printed),
         ],
@@ -77,9 +77,9 @@ def _values(printed: pd.DataFrame, column: str, file: str) -> pd.DataFrame:
 
 def _areas(printed: pd.DataFrame) -> "pd.Series[str]":
     """Return our code of each row's area."""
-    level = printed["geographic_level"]
-    region = printed["region_code"].where(level == "Regional", printed["old_la_code"])
-    return region.where(level != "National", vocab.ENGLAND)
+    return levels.area_codes(
+        printed["geographic_level"], printed["region_code"], printed["old_la_code"]
+    )
 
 
 def _strangers(printed: pd.DataFrame) -> list[str]:

@@ -7,8 +7,7 @@ file was available when this was written, so every departure stops the load.
 
 import pandas as pd
 
-from send_analysis import vocab
-from send_analysis.loaders.intake import base
+from send_analysis.loaders.intake import base, levels
 from send_analysis.loaders.intake.sheets import csv_table
 from send_analysis.loaders.section_251 import words
 from send_analysis.tables import AUTHORITIES, DSG_BALANCE, SPEND, Table
@@ -30,7 +29,6 @@ OPTIONAL = (
     "net_per_capita_planned_expenditure",
     "EES_order",  # outturn files number their rows
 )
-LEVELS = ("National", "Regional", "Local authority")
 NOT_APPLICABLE = "z"  # a category that a phase cannot have: no part of the sum
 POUNDS = 1.0  # a remainder below this is rounding
 KEY = ["old_la_code", "financial_year", "line"]
@@ -58,7 +56,7 @@ def load(file: base.RawFile, what: base.Recognised) -> list[tuple[Table, pd.Data
     df = _read(file, what.kind)
     source = what.source_id(what.kind)
     spend = _spend(file, df[df.number.isin(words.CATEGORIES)], what.kind)
-    names = df[df.geographic_level == "Local authority"][["old_la_code", "la_name"]]
+    names = df[df.geographic_level == levels.LOCAL][["old_la_code", "la_name"]]
     tables = [
         (SPEND, spend.assign(basis=what.kind, status="published", source_id=source)),
         (AUTHORITIES, names.drop_duplicates().assign(source_id=source)),
@@ -78,7 +76,7 @@ def _read(file: base.RawFile, kind: str) -> pd.DataFrame:
     df["number"] = df.category.str.extract(r"^\s*([\d.]*\d)\b", expand=False).fillna("")
     base.collected(
         file.name,
-        lambda: base.word_problems(df.geographic_level, LEVELS),
+        lambda: base.word_problems(df.geographic_level, levels.LEVELS),
         lambda: base.form_problems(df.time_period, r"20\d{4}", "202324"),
         lambda: _category_problems(df),
     )
@@ -91,8 +89,7 @@ def _read(file: base.RawFile, kind: str) -> pd.DataFrame:
 def _keys(df: pd.DataFrame) -> pd.Series:
     """Return the key of the row's area: an authority's code, a region's or England's."""
     region = df["region_code"] if "region_code" in df else pd.Series("", index=df.index)
-    local = df.old_la_code.where(df.geographic_level == "Local authority", region)
-    return local.mask(df.geographic_level == "National", vocab.ENGLAND)
+    return levels.area_codes(df.geographic_level, region, df.old_la_code)
 
 
 def _key_problems(df: pd.DataFrame) -> list[str]:
@@ -175,6 +172,6 @@ def _carried_forward(file: base.RawFile, df: pd.DataFrame) -> pd.DataFrame:
     printed, symbol = base.numbers(df.net, file.name)
     value = 0 - printed
     region = df.get("region_name", df.old_la_code)
-    area = df.la_name.where(df.geographic_level == "Local authority", region)
-    area = area.mask(df.geographic_level == "National", "England")
+    area = df.la_name.where(df.geographic_level == levels.LOCAL, region)
+    area = area.mask(df.geographic_level == levels.NATIONAL, "England")
     return df.assign(area=area, value=value, unit="GBP", symbol=symbol, measure="carried_forward")
