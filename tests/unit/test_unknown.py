@@ -1,12 +1,12 @@
 """What is said of files that no loader knows: useful, and never a cell that may be private."""
 
-import csv
 import io
 import zipfile
 
 import openpyxl
 import pytest
 
+from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import archive, catalogue, publications, sheets, unknown
 from send_analysis.loaders.intake.base import LoadError, RawFile, plain
 
@@ -195,8 +195,7 @@ def test_a_header_with_nothing_below_it_is_refused(header, below, tmp_path):
 
 
 def test_the_known_layouts_are_well_formed():
-    with (unknown.files(unknown.__package__) / unknown.LAYOUTS).open(encoding="utf-8") as text:
-        rows = list(csv.DictReader(text))
+    rows = packaged("loaders.intake", unknown.LAYOUTS)
     assert {row["part"] for row in rows} == {"columns", "sheets"}
     assert len({row["title"] for row in rows}) == len(rows)
 

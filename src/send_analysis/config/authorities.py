@@ -5,16 +5,15 @@ an alias in several rows is ambiguous. GSS codes change inside a series (Bucking
 Gateshead, Northumberland), so a superseded code is an alias; ``old_la_code`` is steady.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from send_analysis import vocab
 from send_analysis.config.base import ConfigError
+from send_analysis.config.csv_files import packaged
 
 SUGGESTED = 3  # names that a message suggests at most
 LIKENESS = 65  # of 100: how alike a suggested name must be ...
@@ -80,7 +79,7 @@ def every_authority() -> tuple[Authority, ...]:
             _day(row["closed"]),
             tuple(row["predecessors"].split()),
         )
-        for row in _rows("authorities.csv")
+        for row in packaged("config", "authorities.csv")
     )
 
 
@@ -170,7 +169,8 @@ def _words() -> Iterator[tuple[str, str]]:
     for one in every_authority():
         words = {plain(one.slug), one.old_la_code, plain(one.la_code), *_forms(plain(one.name))}
         yield from ((word, one.old_la_code) for word in words - regions)
-    yield from ((plain(row["alias"]), row["old_la_code"]) for row in _rows("authority_aliases.csv"))
+    aliases = packaged("config", "authority_aliases.csv")
+    yield from ((plain(row["alias"]), row["old_la_code"]) for row in aliases)
 
 
 @cache
@@ -205,8 +205,3 @@ def _in_words(day: date) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("send_analysis.config").joinpath(name).open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)

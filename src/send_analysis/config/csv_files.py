@@ -1,6 +1,7 @@
-"""Settings that are rows of a CSV: each row checked, every faulty one named with its line."""
+"""Rows of a CSV: of settings, each checked and every faulty one named, or of the package."""
 
 import csv
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,3 +34,9 @@ def rows(file: Path, model: type[Row]) -> list[Row]:
     if problems:
         raise ConfigError(f"{file.name}: " + "; ".join(problems))
     return read
+
+
+def packaged(package: str, name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV that comes with one of our packages, such as ``config``."""
+    text = files(f"send_analysis.{package}").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

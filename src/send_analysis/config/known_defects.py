@@ -4,10 +4,10 @@
 publisher or a comparison says something; ``collection_history.csv`` the years of changes.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from send_analysis.config.csv_files import packaged
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,11 @@ class KnownDefect:
 @cache
 def known_defects() -> tuple[KnownDefect, ...]:
     """Return the rows of ``known_defects.csv``."""
-    return tuple(KnownDefect(**row) for row in _rows("known_defects.csv"))
+    return tuple(KnownDefect(**row) for row in packaged("config", "known_defects.csv"))
 
 
 @cache
 def year_of(event: str) -> int:
     """Return the year of an event in the history of the collection."""
-    rows = _rows("collection_history.csv")
+    rows = packaged("config", "collection_history.csv")
     return next(int(row["year"]) for row in rows if row["event"] == event)
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("send_analysis.config").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

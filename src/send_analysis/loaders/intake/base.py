@@ -1,6 +1,5 @@
 """What every loader shares: the file, what it was recognised as, words, checks, refusals."""
 
-import csv
 import io
 import re
 from collections import Counter
@@ -8,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from importlib.resources import files
 from typing import TypeVar
 
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.csv_files import packaged
 from send_analysis.tables import Table
 
 Item = TypeVar("Item")
@@ -155,8 +154,7 @@ _SPACES = re.compile(r"\s+")
 
 def rows(package: str, name: str) -> list[dict[str, str]]:
     """Return the rows of a CSV in the package of a publication."""
-    folder = files(f"send_analysis.loaders.{package}")
-    return list(csv.DictReader(folder.joinpath(name).read_text(encoding="utf-8").splitlines()))
+    return packaged(f"loaders.{package}", name)
 
 
 def tables(package: str) -> dict[str, dict[str, str]]:

@@ -5,7 +5,6 @@ button of a release uses: ``publications/{slug}/releases`` lists the releases of
 ``releases/{id}/files`` is the zip of one. Which publications are known is ``downloads.csv``.
 """
 
-import csv
 import re
 import zipfile
 import zlib
@@ -13,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -23,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from send_analysis import config
+from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import register, transfer
 from send_analysis.loaders.intake.transfer import DownloadError, Show
 
@@ -70,9 +69,7 @@ class Downloaded:
 
 def publications() -> dict[str, Publication]:
     """Return the publications that can be downloaded, by name."""
-    listed = files("send_analysis.loaders.intake").joinpath("downloads.csv")
-    with listed.open(encoding="utf-8") as lines:
-        return {row["name"]: Publication(**row) for row in csv.DictReader(lines)}
+    return {row["name"]: Publication(**row) for row in packaged("loaders.intake", "downloads.csv")}
 
 
 def download(

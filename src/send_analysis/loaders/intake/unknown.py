@@ -5,13 +5,12 @@ a header the names that are written as programs write them (``la_code``); of eve
 how much there is.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 
+from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.archive import is_stray
 from send_analysis.loaders.intake.base import LoadError, RawFile, plain
@@ -142,11 +141,9 @@ def _export(cells: Iterable[str], known: list[Layout]) -> str:
 
 def known_layouts() -> list[Layout]:
     """Return every layout that a file is compared with."""
-    text = files("send_analysis.loaders.intake").joinpath(LAYOUTS).read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
     return [
         Layout(row["title"], row["part"], tuple(row["names"].split("|")), row["unread"])
-        for row in rows
+        for row in packaged("loaders.intake", LAYOUTS)
     ]
 
 
