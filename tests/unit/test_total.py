@@ -129,6 +129,8 @@ def test_an_area_is_known_by_either_code(code):
     import pandas as pd
 
     rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0, "symbol": pd.NA})
-    rows = rows.assign(mid_year=population.MID_YEAR, basis=population.ESTIMATE, source_id="ons")
+    rows = rows.assign(
+        mid_year=population.MID_YEAR, basis=population.nomis.ESTIMATE, source_id="ons"
+    )
     tables = upper_tier.of_authorities({"population": rows})
     assert population.by_authority(tables)["815"] == 80  # ages 10 to 17

@@ -172,7 +172,6 @@ SHARED = {
     "period": text("Period", "period"),
     "unit": text("Unit"),
     "status": STATUS,
-    "symbol": SOURCE["symbol"],
     "source_id": SOURCE_ID,
     "forecaster": text("Forecast by", "label_start"),
     "published": text("Published", "month"),

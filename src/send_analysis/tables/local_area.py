@@ -11,7 +11,7 @@ FINE_UNITS = ("per 100 pupils", "progress points", "grade points")  # shown to t
 _FORMATS = {**dict.fromkeys(_WHOLE, "count"), **dict.fromkeys(FINE_UNITS, "hundredths")}
 _BY_UNIT = columns.ByRow("unit", {"percent": "percent", **_FORMATS, "*": "decimal"})
 _CHANGE = columns.ByRow(
-    "unit", {f"{unit}": f"{name}_signed" for unit, name in {**_FORMATS, "*": "decimal"}.items()}
+    "unit", {unit: f"{name}_signed" for unit, name in {**_FORMATS, "*": "decimal"}.items()}
 )
 _THEMES = {
     "identification": "Identification and need",
@@ -90,7 +90,7 @@ INDICATOR_STATUS = table(
         "definition": columns.text("Definition", "prose"),
         "unit": columns.text("Unit"),
         "polarity": columns.one_of(("higher", "lower", "neutral"), "Better is", "text"),
-        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        **columns.shared("owner"),
         "frequency": columns.text("How often"),
         "period": columns.text("Period", nullable=True),
         "period_end": _PERIOD_END,
@@ -150,7 +150,7 @@ DASHBOARD = table(
         "indicator": columns.text("Code"),
         "group": columns.text("Group"),
         "title": columns.text("Indicator"),
-        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        **columns.shared("owner"),
         "returned_by": columns.text("Who returns the data", nullable=True, missing="nobody yet"),
         "reportability": columns.one_of(_COLOURS, "How near to being reported"),
         "reportability_word": columns.text("How near to being reported"),
@@ -174,7 +174,7 @@ TRACKER = table(
         "kind": columns.one_of(("action", "milestone", "review", "event"), "Kind"),
         "what": columns.text("What"),
         "priority": columns.text("Part of", nullable=True),
-        "owner": columns.text("Owner", nullable=True, missing="none named"),
+        **columns.shared("owner"),
         "due": columns.text("Due", nullable=True),
         "due_by": columns.text("Due by", "month", nullable=True),
         "status": columns.one_of(

@@ -14,6 +14,7 @@ _KINDS = {"share": "Its share", "alone": "Alone, without the others", "sum": "Su
 _DIFFERENCE = columns.ByRow("unit", {"GBP": "gbp_m_signed", "*": "forecast_signed"})
 # The scenario under the title that its author gave it.
 _TITLED = columns.Entry("Scenario", columns.Lookup("scenarios", "title", ("name",), ("scenario",)))
+_TITLE_OF_PART = columns.Lookup("measures", "title", ("scenario", "id"), ("scenario", "part"))
 
 COMPARISON = table(
     "comparison",
@@ -47,7 +48,7 @@ ATTRIBUTION = table(
     titled=_TITLED,
     part_titled=columns.Entry(
         "Measure",
-        columns.Lookup("measures", "title", ("scenario", "id"), ("scenario", "part")),
+        _TITLE_OF_PART,
         words={
             "interaction": "Interaction: joint effect beyond the separate effects",
             "total": "All together",
@@ -123,7 +124,7 @@ INVEST_TO_SAVE = table(
     titled=_TITLED,
     part_titled=columns.Entry(
         "Measure",
-        columns.Lookup("measures", "title", ("scenario", "id"), ("scenario", "part")),
+        _TITLE_OF_PART,
         words={"together": "All measures together"},
     ),
 )

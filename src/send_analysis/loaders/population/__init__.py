@@ -22,7 +22,6 @@ from send_analysis.tables import POPULATION, RESIDENTS, UPPER_TIER
 PUBLISHER = "Office for National Statistics"
 AGES = (10, 17)
 MID_YEAR = 2023  # one mid-year for all: medians of a calibration are taken over it
-ESTIMATE = "estimate"
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -89,7 +88,7 @@ def from_population(population: pd.DataFrame) -> "pd.Series":
     """Return persons by ``old_la_code`` from the mid-year estimates of upper-tier authorities."""
     rows = population[
         (population.mid_year == MID_YEAR)
-        & (population.basis == ESTIMATE)
+        & (population.basis == nomis.ESTIMATE)
         & population.age.between(*AGES)
     ]
     persons = rows.groupby("la_code").persons.agg(lambda ages: ages.sum(skipna=False))

@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from send_analysis.config.national import ALL, CONTEXT
 from send_analysis.pages import kit
 
 STATUS = "indicator_status"
 VALUES = "indicator"
 TRACKER = "tracker"
-ALL = "all"  # the group of an indicator without groups
-CONTEXT = "no SEN"  # the group shown for context in the full table only
 _FRESHEST = ("green", "amber", "red")  # an old value is amber
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
 
