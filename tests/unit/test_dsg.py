@@ -1,13 +1,12 @@
-import io
 import re
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from send_analysis.loaders import dsg
 from send_analysis.loaders.dsg import sheets as dsg_sheets
 from send_analysis.loaders.intake.base import LoadError, RawFile
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -60,18 +59,6 @@ def workbook() -> dict[str, list[list]]:
             ["311", "Havering", 1, 3, 12, 12],
         ],
     }
-
-
-def saved(sheets: dict[str, list[list]]) -> RawFile:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    return RawFile("any name", data.getvalue())
 
 
 def load(sheets: dict[str, list[list]]) -> dict[str, pd.DataFrame]:

@@ -1,13 +1,12 @@
-import io
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.own import places
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -56,12 +55,8 @@ def test_one_column_an_academic_year():
 
 
 def test_a_workbook_with_a_date_cell():
-    book = openpyxl.Workbook()
-    book.active.append(COLUMNS.split(","))
-    book.active.append([date(2025, 1, 31), *ROW.split(",")[1:]])
-    data = io.BytesIO()
-    book.save(data)
-    assert load(RawFile("any name", data.getvalue())).places.tolist() == [12]
+    rows = [COLUMNS.split(","), [date(2025, 1, 31), *ROW.split(",")[1:]]]
+    assert load(saved({"Sheet": rows})).places.tolist() == [12]
 
 
 @pytest.mark.parametrize(
@@ -128,11 +123,6 @@ def test_an_area_by_any_of_its_names(written, area):
 
 
 def test_the_list_may_stand_behind_a_cover_sheet():
-    book = openpyxl.Workbook()
-    book.active.append(["About this list"])
-    sheet = book.create_sheet("Places")
-    for line in (COLUMNS, ROW):
-        sheet.append(line.split(","))
-    data = io.BytesIO()
-    book.save(data)
-    assert load(RawFile("any name", data.getvalue())).places.tolist() == [12]
+    lines = [line.split(",") for line in (COLUMNS, ROW)]
+    file = saved({"Sheet": [["About this list"]], "Places": lines})
+    assert load(file).places.tolist() == [12]

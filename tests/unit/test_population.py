@@ -1,6 +1,3 @@
-import io
-
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -9,6 +6,7 @@ from send_analysis.loaders import population
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.population import upper_tier
 from send_analysis.tables import TableError
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -183,15 +181,7 @@ def test_a_sum_of_which_one_sex_is_missing_is_missing():
 
 
 def book(**sheets: list[list]) -> RawFile:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for title, rows in sheets.items():
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    data = io.BytesIO()
-    made.save(data)
-    return RawFile("any name", data.getvalue())
+    return saved(sheets)
 
 
 MYE2_TITLE = "MYE2: Population estimates: {} by single year of age, mid-2023"

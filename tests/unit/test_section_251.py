@@ -1,12 +1,10 @@
-import io
-
-import openpyxl
 import pandas as pd
 import pytest
 
 from send_analysis.loaders import section_251
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
 from send_analysis.loaders.section_251 import words
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -36,16 +34,7 @@ def rows() -> list[list]:
 
 
 def load_workbook(sheet: list[list], *before: str) -> dict[str, pd.DataFrame]:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title in before:
-        book.create_sheet(title).append([title])
-    book.create_sheet("Outturn")
-    for row in sheet:
-        book["Outturn"].append(row)
-    data = io.BytesIO()
-    book.save(data)
-    file = RawFile("any name", data.getvalue())
+    file = saved({**{title: [[title]] for title in before}, "Outturn": sheet})
     return section_251.load(file, section_251.recognise(file))
 
 

@@ -1,12 +1,12 @@
 import io
 import zipfile
 
-import openpyxl
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
 
 from send_analysis.loaders.intake import extent, publications, sheets
 from send_analysis.loaders.intake.base import LoadError, RawFile
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -16,12 +16,7 @@ def text(content: str) -> RawFile:
 
 
 def xlsx(*rows: tuple) -> RawFile:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    saved = io.BytesIO()
-    book.save(saved)
-    return RawFile("file.xlsx", saved.getvalue())
+    return saved({"Sheet": rows}, "file.xlsx")
 
 
 MANIFEST = (
@@ -31,12 +26,12 @@ MANIFEST = (
 
 
 def ods(content: str) -> RawFile:
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", MANIFEST)
-    return RawFile("file.ods", saved.getvalue())
+    return RawFile("file.ods", packed.getvalue())
 
 
 def test_a_csv_keeps_every_word_as_printed():
@@ -169,13 +164,9 @@ def test_an_xlsx_with_too_many_rows_is_refused_before_it_is_read(monkeypatch):
 
 def test_the_sheets_of_an_xlsx_are_counted_together(monkeypatch):
     monkeypatch.setattr(sheets, "MAX_CELLS", 25)
-    book = openpyxl.Workbook()
-    for sheet in (book.active, book.create_sheet("b"), book.create_sheet("c")):
-        sheet.append(["x"] * 9)
-    saved = io.BytesIO()
-    book.save(saved)
+    file = saved({name: [["x"] * 9] for name in "abc"}, "file.xlsx")
     with pytest.raises(LoadError, match="more than 25 cells"):
-        sheets.workbook(RawFile("file.xlsx", saved.getvalue()))
+        sheets.workbook(file)
 
 
 def test_no_cell_of_a_damaged_workbook_reaches_the_message():

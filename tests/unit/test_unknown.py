@@ -3,12 +3,12 @@
 import io
 import zipfile
 
-import openpyxl
 import pytest
 
 from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import archive, catalogue, publications, sheets, unknown
 from send_analysis.loaders.intake.base import LoadError, RawFile, plain
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -22,15 +22,7 @@ def said(content, name="file.csv"):
 
 
 def workbook(**tables):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in tables.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    saved = io.BytesIO()
-    book.save(saved)
-    return RawFile("file.xlsx", saved.getvalue())
+    return saved(tables, "file.xlsx")
 
 
 PERSONS = {
@@ -99,11 +91,11 @@ def test_other_files_are_named_with_what_to_do(content, words):
 
 
 def test_an_office_document_is_no_table():
-    saved = io.BytesIO()
-    with zipfile.ZipFile(saved, "w") as made:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
         made.writestr("[Content_Types].xml", "<x/>")
         made.writestr("word/document.xml", "<x/>")
-    assert said(saved.getvalue()).startswith("a packed file or Office document; unpack it")
+    assert said(packed.getvalue()).startswith("a packed file or Office document; unpack it")
 
 
 EXPORT = "location,location_code,geographic_level,time_period,{}\nLeeds,E1,LA,2024/25,1\n"
