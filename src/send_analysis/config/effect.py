@@ -50,6 +50,11 @@ class Effect(Frozen):
         named = {**ranged, "properties": {"value": one}, "required": ["value"]}
         return {"anyOf": [ranged, named, one], "description": ranged.get("description", "")}
 
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """Return low, mode and high."""
+        return self.low, self.mode, self.high
+
     def scaled(self, factor: float) -> "Effect":
         """Return the effect made ``factor`` times as large."""
         return Effect(low=self.low * factor, mode=self.mode * factor, high=self.high * factor)

@@ -6,7 +6,6 @@ A step registers each lever it acts on with ``handles``; a lever belongs to one 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-import numpy as np
 import xarray as xr
 
 from send_analysis.config import Measure
@@ -51,11 +50,8 @@ def sample(measure: Measure, draws: int, seed: int) -> xr.DataArray:
 
     The stream is the measure's own: no other measure, and no other scenario, changes it.
     """
-    low, mode, high = measure.effect.low, measure.effect.mode, measure.effect.high
-    if low == high:
-        return xr.DataArray(np.full(draws, mode), dims="draw")
-    rng = streams.generator(seed, f"measure/{measure.id}")
-    return xr.DataArray(rng.triangular(low, mode, high, draws), dims="draw")
+    drawn = streams.triangular(seed, f"measure/{measure.id}", measure.effect.ends, draws)
+    return xr.DataArray(drawn, dims="draw")
 
 
 def reached(measure: Measure, years: xr.DataArray) -> xr.DataArray:

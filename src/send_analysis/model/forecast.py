@@ -59,6 +59,11 @@ class Start:
         return self.changes[measure]
 
     @cached_property
+    def without_measures(self) -> "Outcome":
+        """Return what the draws come to when no measure acts."""
+        return run(self)
+
+    @cached_property
     def money(self) -> Basis:
         """Return the control year, which no measure changes."""
         return money_step.basis(self.case)

@@ -14,3 +14,17 @@ def generator(seed: int, name: str) -> np.random.Generator:
     """Return a fresh generator for ``name``: the same seed and name give the same numbers."""
     words = np.frombuffer(sha256(name.encode()).digest(), dtype="<u4")
     return np.random.default_rng([seed, *words.tolist()])
+
+
+def triangular(seed: int, name: str, ends: tuple[float, float, float], draws: int) -> np.ndarray:
+    """Return a value a draw between low and high, likeliest in between; a certain value as it is.
+
+    Parameters
+    ----------
+    ends
+        Low, mode and high.
+    """
+    low, mode, high = ends
+    if low == high:
+        return np.full(draws, mode)
+    return generator(seed, name).triangular(low, mode, high, draws)

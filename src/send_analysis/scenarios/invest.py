@@ -14,7 +14,7 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.config import Measure, Scenario
-from send_analysis.config.measure import Effect
+from send_analysis.config.effect import CostToDeliver
 from send_analysis.model import forecast, streams
 from send_analysis.model.forecast import Outcome, Start
 from send_analysis.model.summaries import probability, quantiles_and_mean
@@ -30,22 +30,21 @@ def cost(
     zero = np.zeros((draws, len(years)))
     paid = {"revenue": zero.copy(), "capital": zero.copy()}
     for measure in measures:
-        if measure.cost_to_deliver:
-            for kind, parts in _timing(measure, years).items():
-                size = getattr(measure.cost_to_deliver, kind)
-                paid[kind] += _drawn(size, draws, seed, f"measure/{measure.id}/{kind}") * parts
+        if about := measure.cost_to_deliver:
+            for kind, timing in _timing(about, measure.start, years).items():
+                if size := getattr(about, kind):
+                    name = f"measure/{measure.id}/{kind}"
+                    drawn = streams.triangular(seed, name, size.ends, draws)
+                    paid[kind] += drawn[:, None] * timing
     return {
         kind: xr.DataArray(amounts, coords, ("draw", "financial_year"))
         for kind, amounts in paid.items()
     }
 
 
-def _timing(measure: Measure, years: Sequence[str]) -> dict[str, np.ndarray]:
+def _timing(about: CostToDeliver, january: int, years: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the part of revenue and capital that falls in each financial year."""
-    about = measure.cost_to_deliver
-    if about is None:
-        return {}
-    start = measure.start - 1  # the financial year that the first January lies in
+    start = january - 1  # the financial year that the first January lies in
     begins = start - about.lead_time
     last = vocab.financial_year_start(years[-1])
     ends = last if about.revenue_years is None else begins + about.revenue_years - 1
@@ -62,25 +61,9 @@ def _in_years(parts: Mapping[int, float], years: Sequence[str]) -> np.ndarray:
     return np.array([sum(p for y, p in parts.items() if inside[y] == start) for start in starts])
 
 
-def _drawn(size: Effect | None, draws: int, seed: int, stream: str) -> np.ndarray:
-    """Return an amount once a draw, (draw, 1)."""
-    if size is None:
-        return np.zeros((draws, 1))
-    if size.low == size.high:
-        return np.full((draws, 1), size.mode)
-    rng = streams.generator(seed, stream)
-    return rng.triangular(size.low, size.mode, size.high, (draws, 1))
-
-
-def net_saving(outcome: Outcome, without: Outcome | None = None) -> xr.DataArray:
-    """Return savings less revenue costs added up to the end of each year, (draw, financial_year).
-
-    Parameters
-    ----------
-    without
-        The outcome of the same start without measures, where it has been computed before.
-    """
-    return parts(outcome, without or forecast.run(outcome.start))["cumulative_net"]
+def net_saving(outcome: Outcome) -> xr.DataArray:
+    """Return savings less revenue costs, added up to each year's end, (draw, financial_year)."""
+    return parts(outcome, outcome.start.without_measures)["cumulative_net"]
 
 
 def parts(outcome: Outcome, without: Outcome) -> dict[str, xr.DataArray]:
@@ -117,7 +100,7 @@ def table(starts: Mapping[str, Start], scenarios: Iterable[Scenario]) -> pd.Data
 
 
 def _of_scenario(start: Start, scenario: Scenario) -> list[pd.DataFrame]:
-    without = forecast.run(start)
+    without = start.without_measures
     if not without.has_money:
         return []
     single = {m.id: [m] for m in scenario.measures if m.cost_to_deliver}

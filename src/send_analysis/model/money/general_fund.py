@@ -96,9 +96,8 @@ def _shares(case: Case) -> xr.DataArray:
 
 def _drawn(case: Case, id_: str) -> xr.DataArray:
     """Return an assumption drawn from its range once a draw, the same for every authority."""
-    low, central, high = config.spread_of(case.assumptions, id_)
-    rng = streams.generator(case.seed, id_)
-    return xr.DataArray(rng.triangular(low, central, high, case.draws), dims="draw")
+    ends = config.spread_of(case.assumptions, id_)
+    return xr.DataArray(streams.triangular(case.seed, id_, ends, case.draws), dims="draw")
 
 
 def _levels(case: Case) -> xr.DataArray:

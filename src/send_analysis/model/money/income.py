@@ -167,10 +167,10 @@ def _rate(case: Case, year: str, draws: int) -> np.ndarray:
     dated = f"budget.income_growth.{year.replace('-', '_')}"
     id_ = dated if dated in case.assumptions else "budget.income_growth.later"
     central, known = case.value(id_), case.assumptions[id_]
-    if known.low is None or known.high is None or known.low == known.high:
+    if known.low is None or known.high is None:
         return np.full(draws, central)
-    rng = streams.generator(case.seed, f"income_growth/{id_}")
-    return rng.triangular(known.low, central, known.high, draws)
+    ends = (known.low, central, known.high)
+    return streams.triangular(case.seed, f"income_growth/{id_}", ends, draws)
 
 
 def _new_schools(case: Case, new_places: xr.DataArray) -> xr.DataArray:
