@@ -138,9 +138,7 @@ def change_of_spending(run: RunTables) -> Chart | Words:
             first=means.facts("first_year")[0],
             last=means.facts("last_year")[0],
         ),
-        draw=lambda figure, size: kit.steps(
-            figure.subplots(), shown, "gbp_m_about_signed", (kit.LIGHT, kit.LIGHT)
-        ),
+        draw=lambda figure, size: kit.steps(figure.subplots(), shown, "gbp_m_about_signed", _BLUE),
         data=table,
         heights=_row_heights(len(shown)),
     )

@@ -109,8 +109,6 @@ def sensitivity(run: RunTables) -> kit.Together | Words:
 def reported_position(run: RunTables) -> kit.Together | Words:
     """Show what the council's papers report of the account, as context."""
     reported = kit.select(run, "reported_position").of_area
-    if reported.empty:
-        return kit.NOTHING
     caption = kit.sentence("The account of {area} as reported", area=run.area.name)
     shown = kit.table(reported, "measure period amount status release", caption)
     return _folded("What was reported, and where", shown)
