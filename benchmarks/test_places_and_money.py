@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from send_analysis import config, vocab
-from send_analysis.config import paths
+from send_analysis import vocab
 from send_analysis.model import forecast, money, places
-from send_analysis.model.case import Case
 from tests import embedded_case
 from tests.unit import money_case
 
@@ -58,10 +56,7 @@ def test_places_and_money_of_one_area(benchmark):
 
 def test_the_drawn_cost_of_a_plan_adds_little():
     """Drawing prices adds less than a fifth of a second, a forecast of the same run beside it."""
-    inputs = embedded_case.inputs()
-    area = config.find_area(paths.config(), "havering")
-    assumed = config.assumptions(paths.config())
-    start = forecast.start(Case(inputs, area, assumed, seed=1, draws=DRAWS))
+    start = forecast.start(embedded_case.case("havering", DRAWS))
     placed = forecast.places(start.case, start.plans)
     began = process_time()
     parts = forecast.money(start.case, placed, start.money).parts

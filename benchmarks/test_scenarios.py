@@ -7,7 +7,6 @@ import pytest
 from send_analysis import config, scenarios
 from send_analysis.config import paths
 from send_analysis.model import forecast
-from send_analysis.model.case import Case
 from tests import embedded_case
 
 DRAWS, SEED = 1000, 1
@@ -21,9 +20,7 @@ def library():
 
 
 def prepare():
-    area = config.find_area(paths.config(), "havering")
-    assumptions = config.assumptions(paths.config())
-    return forecast.start(Case(embedded_case.inputs(), area, assumptions, SEED, DRAWS))
+    return forecast.start(embedded_case.case("havering", DRAWS, seed=SEED))
 
 
 def twenty(library):

@@ -4,8 +4,11 @@ from functools import cache
 
 import pandas as pd
 
+from send_analysis import config
+from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.intake import assembly
+from send_analysis.model.case import Case
 
 
 @cache
@@ -17,3 +20,12 @@ def tables() -> dict[str, pd.DataFrame]:
 def inputs() -> dict[str, pd.DataFrame]:
     """Return every embedded table, residents and the calibrations."""
     return {**tables(), **calibrations.inputs(), "residents": population.residents(tables())}
+
+
+def case(
+    name: str, draws: int, given: dict[str, pd.DataFrame] | None = None, seed: int = 1
+) -> Case:
+    """Return an authority under the shipped assumptions, on the embedded tables or those given."""
+    area = config.find_area(paths.config(), name)
+    known = inputs() if given is None else given
+    return Case(known, area, config.assumptions(paths.config()), seed, draws)

@@ -6,7 +6,6 @@ import pytest
 from send_analysis import config, scenarios
 from send_analysis.config import paths
 from send_analysis.model import forecast
-from send_analysis.model.case import Case
 from send_analysis.scenarios import comparison, goal
 from send_analysis.scenarios.attribution import shares as shares_of
 from tests import embedded_case
@@ -18,9 +17,7 @@ DRAWS, SEED = 100, 7
 
 @pytest.fixture(scope="module")
 def start():
-    area = config.find_area(paths.config(), "havering")
-    inputs = embedded_case.inputs()
-    return forecast.start(Case(inputs, area, config.assumptions(paths.config()), SEED, DRAWS))
+    return forecast.start(embedded_case.case("havering", DRAWS, seed=SEED))
 
 
 @pytest.fixture(scope="module")

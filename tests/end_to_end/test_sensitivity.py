@@ -1,18 +1,15 @@
 """What would change the answer: every swing is the assumption's, on the run's own draws."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from send_analysis import config, scenarios
+from send_analysis import scenarios
 from send_analysis.model import forecast
-from send_analysis.model.case import Case
 from send_analysis.scenarios.sensitivity import variations
 from tests import embedded_case
 
 pytestmark = pytest.mark.end_to_end
-ROOT = Path(__file__).parents[2]
 ASKED = {
     "growth",
     "inflation",
@@ -25,9 +22,7 @@ ASKED = {
 
 @cache
 def start():
-    area = config.find_area(ROOT / "config", "havering")
-    inputs = embedded_case.inputs()
-    return forecast.start(Case(inputs, area, config.assumptions(ROOT / "config"), 1, 60))
+    return forecast.start(embedded_case.case("havering", 60))
 
 
 @cache

@@ -7,11 +7,9 @@ import pandas as pd
 import pytest
 
 from data import make_extracts
-from send_analysis import config
 from send_analysis.loaders.intake import archive, assembly, embedded
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
 from send_analysis.model import forecast, money
-from send_analysis.model.case import Case
 from tests import embedded_case
 
 pytestmark = pytest.mark.unit
@@ -72,10 +70,8 @@ def money_tables(case, plans, by_draw):
 
 @pytest.mark.parametrize("slug", ["havering", "rotherham", "wokingham", "tower_hamlets"])
 def test_the_budget_is_the_same_from_the_files_as_from_embedded_figures(slug, shipped, publishers):
-    area = config.find_area(ROOT / "config", slug)
-    base = config.assumptions(ROOT / "config")
     with_files = assembly.assemble(publishers, shipped, for_checks=False).tables
-    case = Case(shipped, area, base, seed=1, draws=50)
+    case = embedded_case.case(slug, 50, shipped)
     plans = forecast.plans(case)
     none_new = {"new_places": 0 * plans["provision"]}
     ours, theirs = (

@@ -4,10 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from send_analysis import config
-from send_analysis.config import paths
 from send_analysis.model import forecast
-from send_analysis.model.case import Case
 from tests import embedded_case
 
 pytestmark = pytest.mark.unit
@@ -15,9 +12,7 @@ DRAWS = 200
 
 
 def case(name, inputs=None):
-    area = config.find_area(paths.config(), name)
-    known = embedded_case.inputs() if inputs is None else inputs
-    return Case(known, area, config.assumptions(paths.config()), seed=1, draws=DRAWS)
+    return embedded_case.case(name, DRAWS, inputs)
 
 
 def starts_of(one):

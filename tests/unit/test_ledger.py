@@ -3,12 +3,10 @@
 import pandas as pd
 import pytest
 
-from send_analysis import config, tables
-from send_analysis.config import paths
+from send_analysis import tables
 from send_analysis.evaluation import ledger as step
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.loaders.papers import ledger
-from send_analysis.model.case import Case
 from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
@@ -81,8 +79,7 @@ def test_a_release_is_public_from_june_of_its_january(published, january):
 
 def test_a_councils_forecast_stands_beside_ours_from_the_release_that_was_public_then():
     """Havering wrote in March 2024: June 2023 was public; June 2024 and 2025 came later."""
-    area = config.find_area(paths.config(), "havering")
-    known = Case(embedded_case.inputs(), area, config.assumptions(paths.config()), 1, 100)
+    known = embedded_case.case("havering", 100)
     found = step.against_census(known)
     total = found[found.dimension == "total"].set_index("forecaster")
     ours = {f"ours_june_{year}" for year in (2023, 2024, 2025)}

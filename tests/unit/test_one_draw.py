@@ -5,7 +5,6 @@ plain numbers of one draw and nothing of the steps it checks.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,9 @@ import pytest
 
 from send_analysis import config, tables
 from send_analysis.model import forecast
-from send_analysis.model.case import Case
 from tests import embedded_case
 
 pytestmark = pytest.mark.unit
-ROOT = Path(__file__).parents[2]
 DRAW, YEAR = 3, "2027-28"
 ENDING, STARTING = 2027, 2028  # the Januaries whose academic years the financial year meets
 OPEN = {"state_special": 450.0, "units": 110.0}
@@ -48,10 +45,8 @@ def open_places():
 @cache
 def followed():
     inputs = {**embedded_case.inputs(), "places": open_places()}
-    area = config.find_area(ROOT / "config", "havering")
-    base = config.assumptions(ROOT / "config")
-    start = forecast.start(Case(inputs, area, base, seed=1, draws=20))
-    return base, inputs, start, forecast.run(start)
+    start = forecast.start(embedded_case.case("havering", 20, inputs))
+    return start.case.assumptions, inputs, start, forecast.run(start)
 
 
 def average(plans, provision, ending=5 / 12):

@@ -12,8 +12,7 @@ from send_analysis.config import papers as rows_of
 from send_analysis.quality import papers
 from send_analysis.quality.paper_rules import computed, half_of_last_digit, number
 from send_analysis.quality.registry import run_all
-from send_analysis.runs import local_picture
-from tests import embedded_case
+from tests.unit import paper_case
 from tests.unit.indicator_case import claim, claims, framework
 
 pytestmark = pytest.mark.unit
@@ -84,8 +83,7 @@ def settings():
 
 @pytest.fixture(scope="module")
 def inputs():
-    printed = local_picture.printed_placements(ROOT / "data")
-    return embedded_case.tables() | {"printed_placements": printed}
+    return paper_case.inputs()
 
 
 @pytest.fixture(scope="module")

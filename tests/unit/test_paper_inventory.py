@@ -13,6 +13,7 @@ import pytest
 from send_analysis.config import local_area as settings_of
 from send_analysis.pages.local_area import tables as page
 from tests import embedded_case, invented
+from tests.unit import paper_case
 from tests.unit.indicator_case import AREA
 from tests.unit.shown_rows import rows_of
 
@@ -42,10 +43,7 @@ def actions():
 def claim_ids(item):
     """Return the claims of an item: ``dates/001-003`` are three."""
     topic, _, numbers = item.claims.partition("/")
-    for part in numbers.split():
-        first, _, last = part.partition("-")
-        for number in range(int(first), int(last or first) + 1):
-            yield f"{item.paper}/{topic}/{number:03d}"
+    return paper_case.claim_ids(item.paper, topic, numbers)
 
 
 def test_every_item_leads_to_a_claim_and_every_claim_is_an_item(claims):

@@ -10,8 +10,7 @@ from send_analysis import tables
 from send_analysis.config import local_area as settings_of
 from send_analysis.local_area import values
 from send_analysis.quality import papers
-from send_analysis.runs import local_picture
-from tests import embedded_case
+from tests.unit import paper_case
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -28,8 +27,7 @@ SUPPLIED = {
 
 @pytest.fixture(scope="module")
 def loaded():
-    printed = local_picture.printed_placements(ROOT / "data")
-    return embedded_case.tables() | {"printed_placements": printed}
+    return paper_case.inputs()
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +36,7 @@ def settings():
 
 
 def claim_ids(row):
-    """Return the claims of a row: ``001-003 006`` are four."""
-    for part in row.claims.split():
-        first, _, last = part.partition("-")
-        for number in range(int(first), int(last or first) + 1):
-            yield f"{row.paper}/{row.topic}/{number:03d}"
+    return paper_case.claim_ids(row.paper, row.topic, row.claims)
 
 
 def mapped(how):

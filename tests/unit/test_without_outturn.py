@@ -5,10 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from send_analysis import config
-from send_analysis.config import paths
 from send_analysis.model import forecast, money
-from send_analysis.model.case import Case
 from send_analysis.model.money import cost_level
 from send_analysis.model.money.history import NoFiguresError
 from tests import embedded_case
@@ -25,8 +22,7 @@ def case(net=True, lines=True, others=True, slug="havering"):
         inputs[name] = rows if keep else rows[rows.old_la_code != HAVERING]
     if not others:
         inputs["section_251_net"] = inputs["section_251_net"].iloc[:0]
-    area = config.find_area(paths.config(), slug)
-    return Case(inputs, area, config.assumptions(paths.config()), seed=1, draws=200)
+    return embedded_case.case(slug, 200, inputs)
 
 
 def net(of):
