@@ -115,7 +115,7 @@ def _past_headline(forecasts: list[rows.PastForecast]) -> Markup:
         "{who} was closest{terms}: {miss}",
         terms="" if len(equal) == len(forecasts) else " on the figures then public",
         who=best.who,
-        miss=best.distance,
+        miss=best.distance(),
     )
 
 

@@ -13,6 +13,7 @@ from send_analysis.pages import kit
 METHOD = "send_analysis"  # our own forecasts in the table of scores
 EVERY = "all"  # origin or group of a score that is taken over all of them
 NEXT = "1"  # years ahead of a score
+NEAR, FAR = "1", "3"  # those that a sentence names
 CHECK = "forecast_check"
 _SIZES = {"difference": "count_size", "percent_of_census": "percent_size"}
 _OURS = "ours_"  # how the names of our own past forecasts begin
@@ -24,6 +25,18 @@ def scores(run: kit.RunTables, **values: object) -> kit.Selection:
     """Return scores of all authorities together; ours over all origins unless named."""
     chosen = {"origin": EVERY, "group": EVERY, "dimension": "total", "method": METHOD, **values}
     return kit.select(run, "score", **chosen)
+
+
+def near_and_far(run: kit.RunTables, text: str, **values: object) -> Markup:
+    """Return a sentence of a score one and three years ahead, or nothing where one is missing."""
+    found = scores(run, **values)
+    near, far = (found.fact("value", horizon=horizon) for horizon in (NEAR, FAR))
+    return if_known(text, near=near, far=far)
+
+
+def if_known(text: str, **parts: kit.Fact | Markup | None) -> Markup:
+    """Return a sentence, or nothing where one of its figures is missing."""
+    return Markup() if None in parts.values() else kit.sentence(text, **parts)
 
 
 def newest(run: kit.RunTables, **values: object) -> kit.Selection:
@@ -87,16 +100,14 @@ class PastForecast:
             return kit.sentence("Our forecast from the {basis}", basis=self.fact("based_on"))
         return kit.sentence("The council's forecast of {when}", when=self.fact("published"))
 
-    @property
-    def distance(self) -> Markup:
-        """How far from the census the forecast is, in words."""
+    def distance(self, text: str = "{plans} {what} {side} the census") -> Markup:
+        """Return how far from the census the forecast is; ``text`` may name ``percent`` too."""
         plans = self.fact("difference")
         if str(plans) == "0":  # the forecast itself is shown rounded
             return Markup("less than one plan from the census")
         what = "plan" if str(plans) == "1" else "plans"
-        return kit.sentence(
-            "{plans} {what} {side} the census", plans=plans, what=what, side=self.side
-        )
+        percent = self.fact("percent_of_census")
+        return kit.sentence(text, plans=plans, what=what, percent=percent, side=self.side)
 
     def fact(self, column: str) -> kit.Fact:
         """Return one column; differences from the census without their sign."""

@@ -3,13 +3,12 @@
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.evaluation.rows import METHOD, errors, scores
+from send_analysis.pages.evaluation.rows import METHOD, errors, near_and_far, scores
 from send_analysis.tables.evaluation import SPEND_METHODS
 
 SPEND = "spend"
 GIVEN_PLANS = "send_analysis_given_plans"
 FLAT = "flat_3_percent"
-_NEAR, _FAR = "1", "3"  # years ahead
 _COVERAGE = ("coverage_80", "coverage_80_low", "coverage_80_high")
 
 
@@ -33,18 +32,12 @@ def answer(run: kit.RunTables) -> kit.Words:
 
 
 def _missed(run: kit.RunTables, text: str, method: str) -> Markup:
-    found = scores(run, dimension=SPEND, method=method, metric="mape")
-    near, far = (found.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
-    return Markup() if near is None or far is None else kit.sentence(text, near=near, far=far)
+    return near_and_far(run, text, dimension=SPEND, method=method, metric="mape")
 
 
 def _covered(run: kit.RunTables) -> Markup:
-    found = scores(run, dimension=SPEND, metric="coverage_80")
-    near, far = (found.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
-    if near is None or far is None:
-        return Markup()
     text = "The 80% interval contained the outturn in {near} and {far} of cases."
-    return kit.sentence(text, near=near, far=far)
+    return near_and_far(run, text, dimension=SPEND, metric="coverage_80")
 
 
 def methods(run: kit.RunTables) -> kit.PageTable | kit.Words:

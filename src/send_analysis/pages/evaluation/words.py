@@ -4,10 +4,10 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.evaluation import rows
-from send_analysis.pages.evaluation.rows import EVERY, METHOD, scores
+from send_analysis.pages.evaluation.rows import EVERY, FAR, METHOD, NEAR, if_known, scores
 
 _REFORM_ORIGIN = "2015"  # the origin before the reform's jump
-_NEAR, _FAR, _LAST = "1", "3", "5"  # years ahead
+_LAST = "5"  # years ahead that a sentence on intervals ends with
 _RIVALS = {"rate": "england_growth", "known": "england_oracle", "last": "last_value"}
 _NAMED = 5  # worst misses that a sentence names; the table has more
 # Ours, and methods that know England's growth in advance.
@@ -40,14 +40,7 @@ def answer(run: kit.RunTables) -> kit.Words:
 
 
 def _errors(run: kit.RunTables, text: str, method: str) -> Markup:
-    errors = scores(run, method=method, metric="mape")
-    near, far = (errors.fact("value", horizon=horizon) for horizon in (_NEAR, _FAR))
-    return _if_known(text, near=near, far=far)
-
-
-def _if_known(text: str, **parts: kit.Fact | Markup | None) -> Markup:
-    """Return a sentence, or nothing where one of its figures is missing."""
-    return Markup() if None in parts.values() else kit.sentence(text, **parts)
+    return rows.near_and_far(run, text, method=method, metric="mape")
 
 
 def newest_census(run: kit.RunTables) -> kit.Words:
@@ -72,7 +65,7 @@ def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
         name: errors.fact("value", method=method)
         for name, method in {"ours": METHOD, **_RIVALS}.items()
     }
-    return _if_known(
+    return if_known(
         text,
         **wrong,
         when=census.facts("census_year")[0] if len(census.df) else None,
@@ -89,7 +82,7 @@ def _newest_intervals(run: kit.RunTables) -> Markup:
     ours = rows.newest(run, method=METHOD)
     named = ("coverage_80", "coverage_95", "bias")
     parts = {n.replace("coverage", "cover"): ours.fact("value", metric=n) for n in named}
-    return _if_known(text, **parts)
+    return if_known(text, **parts)
 
 
 def _worst(census: kit.Selection) -> Markup:
@@ -124,7 +117,7 @@ def revised_note() -> kit.Words:
 
 def coverage_note(run: kit.RunTables) -> kit.Words:
     """Return how often the 80% interval held, and how often the model expects it to."""
-    parts = [_covered(run, horizon) for horizon in (_NEAR, _FAR, _LAST)]
+    parts = [_covered(run, horizon) for horizon in (NEAR, FAR, _LAST)]
     if not all(parts):
         return kit.missing("measured coverage of intervals")
     text = (
@@ -137,7 +130,7 @@ def coverage_note(run: kit.RunTables) -> kit.Words:
 
 def _covered(run: kit.RunTables, horizon: str) -> Markup:
     chosen = scores(run, horizon=horizon)
-    return _if_known(
+    return if_known(
         "in {cover} of cases {years} ({low} to {high} expected)",
         cover=chosen.fact("value", metric="coverage_80"),
         years=chosen.fact("horizon", metric="coverage_80"),
@@ -148,7 +141,7 @@ def _covered(run: kit.RunTables, horizon: str) -> Markup:
 
 def reform_caution(run: kit.RunTables) -> kit.Words:
     """Return how far every method missed before the reform, and the interval it needed."""
-    before = scores(run, origin=_REFORM_ORIGIN, horizon=_FAR)
+    before = scores(run, origin=_REFORM_ORIGIN, horizon=FAR)
     text = (
         "No method can predict a change in the law. Made in {origin}, just before the SEND reform "
         "showed in the figures, our forecast three years ahead would have been wrong by {miss} on "
@@ -157,7 +150,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
         "central estimate where {needed} was needed. Another reform would do the same to this "
         "forecast."
     )
-    sentence = _if_known(
+    sentence = if_known(
         text,
         others=_best_of_others(run),
         origin=before.fact("origin", metric="mape"),
@@ -173,7 +166,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
 
 def _best_of_others(run: kit.RunTables) -> Markup:
     """Return the smallest error of any other real forecast, in brackets."""
-    where = {"origin": _REFORM_ORIGIN, "horizon": _FAR, "metric": "mape", "group": EVERY}
+    where = {"origin": _REFORM_ORIGIN, "horizon": FAR, "metric": "mape", "group": EVERY}
     methods = kit.select(run, "score", dimension="total", **where)
     others = methods.of(methods.df[~methods.df.method.isin(_NO_RIVALS)])
     if others.empty:
@@ -226,25 +219,11 @@ def _equal_terms(ranked: list[rows.PastForecast]) -> Markup:
 
 
 def _line(text: str, forecast: rows.PastForecast) -> Markup:
+    miss = "{plans} {what} ({percent}) {side} the census"
     return kit.sentence(
         text,
         who=forecast.who,
         terms=_IN_TIME[forecast.in_time],
         forecast=forecast.fact("forecast"),
-        miss=_miss(forecast),
-    )
-
-
-def _miss(forecast: rows.PastForecast) -> Markup:
-    plans = forecast.fact("difference")
-    if forecast.miss == 0:
-        return Markup("exactly the census")
-    if str(plans) == "0":  # the forecast itself is shown rounded
-        return Markup("less than one plan from the census")
-    return kit.sentence(
-        "{plans} {what} ({percent}) {side} the census",
-        plans=plans,
-        what="plan" if str(plans) == "1" else "plans",
-        percent=forecast.fact("percent_of_census"),
-        side=forecast.side,
+        miss=forecast.distance(miss) if forecast.miss else "exactly the census",
     )
