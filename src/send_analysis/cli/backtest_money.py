@@ -1,16 +1,15 @@
-"""The implementation of ``backtest --dimension money``: what it reads, scores and prints."""
+"""The implementation of ``backtest --dimension money``: what it reads and scores."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from send_analysis import config
-from send_analysis.cli import screen
+from send_analysis.cli.summary import print_spend
 from send_analysis.config import paths
 from send_analysis.evaluation import spend, spend_scores
 from send_analysis.evaluation.backtest import Shown
-from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders import population
 from send_analysis.loaders.ehc_plans.areas import newest_codes
 from send_analysis.loaders.intake import assembly
@@ -20,7 +19,6 @@ from send_analysis.model.money import cost_draws, cost_level
 Tables = dict[str, pd.DataFrame]
 NET = "section_251_net"
 PLANS = ("caseload", "flows")
-OURS = (spend.OURS + spend.GIVEN_PLANS, spend.OURS)
 
 
 def read_tables(data: Path | None) -> tuple[Tables, frozenset[str]]:
@@ -53,11 +51,8 @@ def options(
     horizon: int, draws: int, seed: int, scored: frozenset[str] = frozenset()
 ) -> spend.Options:
     """Return the options of a backtest of spending, England's rise as assumed."""
-    return spend.Options(horizon, draws, seed, _rise(), scored)
-
-
-def _rise() -> cost_draws.Rise:
-    return cost_draws.rise(config.assumptions(paths.config()))
+    rise = cost_draws.rise(config.assumptions(paths.config()))
+    return spend.Options(horizon, draws, seed, rise, scored)
 
 
 def run(
@@ -73,41 +68,4 @@ def run(
     forecasts = spend_scores.forecast_table(runs, newest_codes())
     asked = chosen.scored or frozenset(outturn.spend.index)
     written = {"forecasts": forecasts, "scores": scores}
-    return written, lambda: print_summary(runs, scores, asked)
-
-
-def print_summary(runs: list[spend.Origin], scores: pd.DataFrame, asked: frozenset[str]) -> None:
-    """Print the errors of every method, coverage with its predicted range, and the ratios.
-
-    Parameters
-    ----------
-    asked
-        Authorities with an outturn; those that no origin scores are named.
-    """
-    codes = {code for one in runs for code in one.codes}
-    years = ", ".join(str(one.origin) for one in runs)
-    print(f"Net high needs spending (1.2.x) of {len(codes)} authorities, origins {years}")
-    if left_out := sorted(asked - codes):
-        print(f"Not scored for want of plans or outturn at the origins: {', '.join(left_out)}")
-    pooled = scores[scores.origin == ALL]
-    for title, rows, index in _shown(pooled):
-        wide = rows.pivot(index=index, columns="horizon", values="value").astype(float)
-        screen.show(wide.map("{:.3f}".format).reset_index(), title)
-
-
-def _shown(pooled: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame, str]]:
-    """Yield each printed table: its title, rows and what its lines are."""
-    titles = {
-        "mape": "Mean absolute percentage error, share",
-        "bias": "Bias (mean percentage error), share",
-        "balance_error": "In-year balance where the block is known: error as a share of the block",
-        "balance_coverage_80": "In-year balance where the block is known: 80 % coverage",
-    }
-    for metric, title in titles.items():
-        yield title, pooled[pooled.metric == metric], "method"
-    for method in OURS:
-        own = pooled[pooled.method == method]
-        covered = own[own.metric.str.startswith("coverage_")]
-        yield f"{method}: coverage, and the 95 % range the model predicts", covered, "metric"
-        ratios = own[own.metric.str.contains("_ratio/")]
-        yield f"{method}: ratio to each reference, below 1 is better", ratios, "metric"
+    return written, lambda: print_spend(runs, scores, asked)

@@ -1,9 +1,11 @@
 """The printed summary of a backtest: errors, ratios, coverage, WIS, worst misses."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from send_analysis.cli import screen
-from send_analysis.evaluation import METHODS, Backtest
+from send_analysis.evaluation import METHODS, Backtest, spend
 from send_analysis.evaluation.backtest import (
     BEFORE_REFORM,
     GIVEN_ENGLAND,
@@ -53,6 +55,42 @@ def print_parts(scores: pd.DataFrame) -> None:
     print(f"Not better than a reference: {', '.join(worse) or 'none'}")
     rows = pooled[(pooled.metric == "coverage_80") & (pooled.method == OURS)]
     _show("80 % coverage", _text(_wide(rows, "group", "horizon"), 3))
+
+
+def print_spend(runs: list[spend.Origin], scores: pd.DataFrame, asked: frozenset[str]) -> None:
+    """Print the errors of every method, coverage with its predicted range, and the ratios.
+
+    Parameters
+    ----------
+    asked
+        Authorities with an outturn; those that no origin scores are named.
+    """
+    codes = {code for one in runs for code in one.codes}
+    years = ", ".join(str(one.origin) for one in runs)
+    print(f"Net high needs spending (1.2.x) of {len(codes)} authorities, origins {years}")
+    if left_out := sorted(asked - codes):
+        print(f"Not scored for want of plans or outturn at the origins: {', '.join(left_out)}")
+    pooled = scores[scores.origin == ALL]
+    for title, rows, index in _of_spend(pooled):
+        _show(title, _text(_wide(rows, index, "horizon"), 3))
+
+
+def _of_spend(pooled: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame, str]]:
+    """Yield each printed table: its title, rows and what its lines are."""
+    titles = {
+        "mape": "Mean absolute percentage error, share",
+        "bias": "Bias (mean percentage error), share",
+        "balance_error": "In-year balance where the block is known: error as a share of the block",
+        "balance_coverage_80": "In-year balance where the block is known: 80 % coverage",
+    }
+    for metric, title in titles.items():
+        yield title, pooled[pooled.metric == metric], "method"
+    for method in (spend.OURS + spend.GIVEN_PLANS, spend.OURS):
+        own = pooled[pooled.method == method]
+        covered = own[own.metric.str.startswith("coverage_")]
+        yield f"{method}: coverage, and the 95 % range the model predicts", covered, "metric"
+        ratios = own[own.metric.str.contains("_ratio/")]
+        yield f"{method}: ratio to each reference, below 1 is better", ratios, "metric"
 
 
 def _errors(pooled: pd.DataFrame, scores: pd.DataFrame) -> None:
