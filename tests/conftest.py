@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+REAL_DATA = Path(os.environ.get("SEND_REAL_DATA", ROOT.parent / "shared" / "data"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,10 +27,9 @@ def skip_or_fail(reason: str) -> None:
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Return the folder of publishers' files as downloaded."""
-    folder = Path(os.environ.get("SEND_REAL_DATA", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        skip_or_fail(f"publishers' files are not at {folder} (SEND_REAL_DATA names the folder)")
-    return folder
+    if not REAL_DATA.is_dir():
+        skip_or_fail(f"publishers' files are not at {REAL_DATA} (SEND_REAL_DATA names the folder)")
+    return REAL_DATA
 
 
 @pytest.fixture(scope="session")
