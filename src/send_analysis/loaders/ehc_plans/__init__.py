@@ -12,7 +12,6 @@ from send_analysis.loaders.ehc_plans.printed import header, parse
 from send_analysis.loaders.ehc_plans.sheet import census_year, read
 from send_analysis.loaders.ehc_plans.wording import ALL_PLANS, TOPICS, plain
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised
-from send_analysis.tables import TableError
 from send_analysis.vocab import ENGLAND
 
 PUBLICATION = "ehc_plans"
@@ -53,10 +52,17 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         Naming every unknown column, wording, symbol, period or code that was found.
     """
-    try:
-        return _tables(file, what)
-    except TableError as error:
-        raise LoadError(file.name, [str(error)]) from error
+    source_id = what.source_id(file.name)
+    for module in _APART:
+        if what.kind == module.KIND:
+            return module.load(file, source_id)
+    layout = BY_KIND[what.kind]
+    if not layout.shape:
+        return {}
+    room, _, shape = layout.shape.partition(".")
+    sheet = read(file, layout, int(what.release), source_id)
+    made: dict[str, pd.DataFrame] = getattr(_SHAPES[room], shape)(sheet)
+    return {name: df for name, df in (made | sheet.unread).items() if len(df)}
 
 
 def printed_placements(file: RawFile) -> pd.DataFrame | None:
@@ -77,20 +83,6 @@ def printed_placements(file: RawFile) -> pd.DataFrame | None:
     keyed = printed[counts].assign(old_la_code=area.replace("", ENGLAND), census_year=years)
     long = keyed.melt(["old_la_code", "census_year"], var_name="placement", value_name="plans")
     return long.assign(plans=pd.to_numeric(long["plans"], errors="coerce").astype("Float64"))
-
-
-def _tables(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
-    source_id = what.source_id(file.name)
-    for module in _APART:
-        if what.kind == module.KIND:
-            return module.load(file, source_id)
-    layout = BY_KIND[what.kind]
-    if not layout.shape:
-        return {}
-    room, _, shape = layout.shape.partition(".")
-    sheet = read(file, layout, int(what.release), source_id)
-    made: dict[str, pd.DataFrame] = getattr(_SHAPES[room], shape)(sheet)
-    return {name: df for name, df in (made | sheet.unread).items() if len(df)}
 
 
 def _recognised(release: str, kind: str) -> Recognised:
