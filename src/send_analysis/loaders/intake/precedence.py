@@ -77,9 +77,13 @@ def _without_superseded_slips(combined: dict[str, pd.DataFrame]) -> dict[str, pd
     if name not in combined:
         return combined
     slips = combined[name]
-    named = (combined[n]["source_id"] for n in combined if n in TABLES.keys() - LISTS)
-    used = {source for column in named for source in column.unique()}
+    used = {source for column in sources_of_figures(combined) for source in column.unique()}
     return {**combined, name: slips[slips["source_id"].isin(used)].reset_index(drop=True)}
+
+
+def sources_of_figures(inputs: Mapping[str, pd.DataFrame]) -> list[pd.Series]:
+    """Return the sources that the rows name, a column for each table of figures."""
+    return [inputs[name]["source_id"] for name in inputs if name in TABLES.keys() - LISTS]
 
 
 def stack(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.loaders.intake.precedence import LISTS, TABLES
+from send_analysis.loaders.intake.precedence import sources_of_figures
 from send_analysis.loaders.intake.publications import Vintage
 
 
@@ -41,8 +41,7 @@ def in_use(inputs: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     A source whose every row is overridden by a stronger one is not listed.
     """
     listed = inputs["sources_used"]
-    named = [inputs[name]["source_id"] for name in inputs if name in TABLES.keys() - LISTS]
-    counts = pd.concat(named).value_counts()
+    counts = pd.concat(sources_of_figures(inputs)).value_counts()
     rows = listed["source_id"].map(counts).fillna(0)  # 0: no table has a row of it
     used = listed.assign(rows=rows.astype("Int64"))[(rows > 0).to_numpy()]
     return tables.SOURCES_USED.check(used, "the tables in use")
