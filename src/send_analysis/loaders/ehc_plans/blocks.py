@@ -60,7 +60,7 @@ def sum_columns(block: Block, ours: Mapping[str, str]) -> Block:
     values = block.values[list(ours)].to_numpy()
     symbols = block.symbols[list(ours)].to_numpy()
     missing = np.isnan(values)
-    withheld = missing & _collected(missing, block.rows["year"].to_numpy())
+    withheld = missing & collected(missing, block.rows["year"].to_numpy())
     sums, codes = {}, {}
     for name in dict.fromkeys(ours.values()):
         of = [i for i, our in enumerate(ours.values()) if our == name]
@@ -74,7 +74,7 @@ def _frame(columns: dict[str, np.ndarray], rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=rows.index)
 
 
-def _collected(missing: np.ndarray, years: np.ndarray) -> np.ndarray:
+def collected(missing: np.ndarray, years: np.ndarray) -> np.ndarray:
     """Say for each row which columns have a number somewhere in the row's year."""
     unique, of_row = np.unique(years, return_inverse=True)
     by_year = np.array([~missing[of_row == y].all(axis=0) for y in range(len(unique))])
@@ -117,9 +117,7 @@ def completed(parts: Block, whole: Block) -> Block:
     label, words = pd.factorize(parts.rows["label"])
     printed = np.zeros((len(cells), len(words)), dtype=bool)
     printed[of_row, label] = True
-    year = cells % 10_000
-    asked = np.array([printed[year == y].any(axis=0) for y in np.unique(year)])
-    left_out = asked[np.unique(year, return_inverse=True)[1]] & ~printed & complete[:, None]
+    left_out = collected(~printed, cells % 10_000) & ~printed & complete[:, None]
     if not left_out.any():
         return parts
     cell, word = np.nonzero(left_out)

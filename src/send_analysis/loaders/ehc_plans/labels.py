@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans import wording
-from send_analysis.loaders.ehc_plans.blocks import Block
+from send_analysis.loaders.ehc_plans.blocks import Block, collected
 from send_analysis.loaders.ehc_plans.sheet import Sheet
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.tables import TOTAL_SLIP
@@ -72,20 +72,14 @@ def total_slips(sheet: Sheet, total: str, stock: bool) -> dict[str, pd.DataFrame
     printed = sheet.block.values[total].to_numpy()
     values = sheet.block.values[list(sheet.parts)].to_numpy()
     missing = np.isnan(values)
-    for place, part in enumerate(sheet.parts):
-        if sheet.fit.may_lack(part):
-            missing[:, place] &= _asked(missing[:, place], sheet.block.rows["year"].to_numpy())
+    may_lack = [sheet.fit.may_lack(part) for part in sheet.parts]
+    missing &= collected(missing, sheet.block.rows["year"].to_numpy()) | ~np.array(may_lack)
     added = np.nansum(values, axis=1)
     known = ~(missing.any(axis=1) | np.isnan(printed))
     wrong = known & (printed != added)
     rows = sheet.block.rows[wrong].rename(columns={"topic": "breakdown", "word": "category"})
     rows = rows.assign(total=printed[wrong], parts=added[wrong])
     return _slips(sheet, rows, int(known.sum()), stock)
-
-
-def _asked(missing: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """Say for each row whether anyone printed the column in the row's year."""
-    return np.isin(years, np.unique(years[~missing]))
 
 
 def placement_slips(
