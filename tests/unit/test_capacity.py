@@ -23,7 +23,14 @@ def load(text: str = TEXT, name: str = "by_la_2026-05.csv") -> pd.DataFrame:
 def test_capacity_of_an_authority():
     walsall = load().iloc[0]
     assert (walsall.old_la_code, walsall.as_of, walsall.census_year) == ("335", "2026-05", 2024)
-    assert (walsall.schools, walsall.capacity) == (7, 866)
+    assert (walsall.providers, walsall.capacity) == (7, 866)
+    words = ["kind", "provision", "phase", "publication", "source_id"]
+    assert list(walsall[words]) == [
+        *("special_school", "state_special", "all"),
+        *("gias_totals", "capacity/2026-05/gias_totals"),
+    ]
+    assert pd.isna(walsall.on_roll)
+    assert pd.isna(walsall.without_capacity)
     assert (walsall.state_special_plans, walsall.independent_special_plans) == (1055, 168)
 
 

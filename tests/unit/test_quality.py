@@ -307,7 +307,8 @@ CLEAN_FILE = "time_period,plans\n2025,1\n"
 
 # check -> tables in which it fires, tables in which it stays silent
 def capacity(places: float) -> pd.DataFrame:
-    row = {"old_la_code": "381", "as_of": "2026-05", "schools": 3.0, "capacity": places}
+    row = {"old_la_code": "381", "as_of": "2026-05", "providers": 3.0, "capacity": places}
+    row |= {"publication": "gias_totals", "kind": "special_school", "phase": "all"}
     plans = {"census_year": 2024, "state_special_plans": 510.0, "independent_special_plans": 109.0}
     return pd.DataFrame([{**row, **plans, "symbol": pd.NA, "source_id": "gias"}])
 

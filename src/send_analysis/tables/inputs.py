@@ -138,20 +138,44 @@ SECTION_251_NET = table(
     of_run=False,
 )
 
+# Kind of capacity -> the provision whose places it is.
+CAPACITY_KINDS = {
+    "special_school": "state_special",
+    "sen_unit": "units",
+    "resourced_provision": "units",
+    "alternative_provision": "alternative_provision",
+}
+CAPACITY_PUBLICATIONS = {
+    "gias_totals": "Get Information about Schools, added up by authority",
+    "gias": "Get Information about Schools",
+    "specialist_capacity": "DfE School capacity: specialist provision",
+}
+CAPACITY_PHASES = ("all", "primary", "secondary", "all_through", "post_16", "not_stated")
+
 CAPACITY = table(
     "capacity",
-    "old_la_code as_of",
+    "old_la_code publication kind phase",
     {
         **columns.shared("old_la_code"),
+        "publication": columns.one_of(
+            tuple(CAPACITY_PUBLICATIONS), "Publication", words=CAPACITY_PUBLICATIONS
+        ),
         "as_of": columns.text("As of", "period"),
-        "schools": columns.count("State special schools", "schools"),
+        "provision": columns.one_of(tuple(dict.fromkeys(CAPACITY_KINDS.values())), "Provision"),
+        "kind": columns.one_of(tuple(CAPACITY_KINDS), "Kind"),
+        "phase": columns.one_of(CAPACITY_PHASES, "Phase"),
+        "providers": columns.count("Schools", "schools"),
+        "without_capacity": columns.count("Schools whose capacity is not stated", "schools"),
         "capacity": columns.count("Capacity", "places"),
-        **columns.shared("census_year"),
+        "on_roll": columns.count("On roll", "children"),
         "state_special_plans": columns.count("Plans in state special schools", "plans"),
         "independent_special_plans": columns.count("Plans in independent special schools", "plans"),
+        "census_year": columns.column(
+            columns.WHOLE, "Census", "census_year", "year", nullable=True
+        ),
         **columns.SOURCE,
     },
-    "places of state special schools in the authority's area, beside its plans in January",
+    "places in schools of the authority's area; a kind has one row `all` or a row a phase, never both",
     of_run=False,
 )
 

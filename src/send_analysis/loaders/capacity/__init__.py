@@ -1,67 +1,33 @@
-"""Capacity of state special schools, a row an authority, beside the plans in such schools.
+"""Places in special schools, SEN units, resourced and alternative provision; a module a layout.
 
-Source: DfE, Get Information about Schools, school capacity added up by authority; the plans are
-those of the January that the column is named after. The file prints no date of its own: the
-month in its name is the only one there is.
+Each row keeps its publication, so that the model can prefer one: what schools returned for their
+specialist places above what the register of schools holds, and that above its totals.
 """
 
-import re
+from types import ModuleType
 
 import pandas as pd
 
-from send_analysis.config.authorities import codes_of
-from send_analysis.loaders.intake import base
-from send_analysis.loaders.intake.sheets import csv_table, header
-from send_analysis.tables import CAPACITY
+from send_analysis.loaders.capacity import by_authority
+from send_analysis.loaders.intake.base import RawFile, Recognised
 
-PUBLISHER = "Department for Education"
-COUNTS = {"n_state_special_schools": "schools", "state_special_capacity": "capacity"}
-NOT_STATED = "not stated"
-_PLANS = re.compile(r"((?:state|indep)_special_plans)_jan(20\d\d)")
-_NAMES = {
-    "state_special_plans": "state_special_plans",
-    "indep_special_plans": "independent_special_plans",
-}
-_MONTH = re.compile(r"20\d\d-[01]\d")
+# Kind of file, which is the publication of its rows -> the module that reads it.
+LAYOUTS: dict[str, ModuleType] = {"gias_totals": by_authority}
 
 
-def recognise(file: base.RawFile) -> base.Recognised | None:
+def recognise(file: RawFile) -> Recognised | None:
     """Return what the file is, from its columns."""
-    columns = header(file)
-    if not {"la_code", *COUNTS} <= columns or len(_plans(columns)) != len(_NAMES):
-        return None
-    month = _MONTH.search(file.name)
-    return base.Recognised(
-        "capacity", PUBLISHER, month[0] if month else NOT_STATED, "special_schools"
-    )
+    found = (layout.recognise(file) for layout in LAYOUTS.values())
+    return next((what for what in found if what is not None), None)
 
 
-def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
-    """Return ``capacity``: schools, places and plans of each authority.
+def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
+    """Return ``capacity``: schools and places of each authority, by kind and phase.
 
     Raises
     ------
     LoadError
-        If a column, area or symbol is unknown, or the plans are of two Januaries.
+        Naming every problem of the file.
     """
-    df = csv_table(file)
-    plans = _plans(set(df.columns))
-    years = {year for _, year in plans.values()}
-    problems = base.column_problems(df.columns, ("la_code", *COUNTS, *plans), ["la_name"])
-    problems += (
-        [f"plans of the Januaries {sorted(years)}; one is allowed"] if len(years) > 1 else []
-    )
-    codes, unknown = codes_of(df.la_code)
-    base.stop_on(problems + unknown, file.name)
-    tidy = df.assign(old_la_code=df.la_code.map(codes), as_of=what.release, symbol=pd.NA)
-    for column, name in {**COUNTS, **{c: name for c, (name, _) in plans.items()}}.items():
-        tidy[name], symbol = base.numbers(df[column], file.name)
-        tidy["symbol"] = tidy.symbol.fillna(symbol)
-    tidy = tidy.assign(census_year=int(*years), source_id=what.source_id(what.kind))
-    return base.checked(file.name, (CAPACITY, tidy))
-
-
-def _plans(columns: set[str]) -> dict[str, tuple[str, str]]:
-    """Return our name and the year of each column of plans."""
-    found = {column: _PLANS.fullmatch(column) for column in columns}
-    return {column: (_NAMES[m[1]], m[2]) for column, m in found.items() if m}
+    read: dict[str, pd.DataFrame] = LAYOUTS[what.kind].load(file, what)
+    return read
