@@ -175,7 +175,7 @@ CAPACITY = table(
         ),
         **columns.SOURCE,
     },
-    "places in schools of the authority's area; a kind has one row `all` or one a phase, never both",
+    "places in schools of the area; a kind has one row `all` or one a phase, never both",
     of_run=False,
 )
 
