@@ -1,5 +1,7 @@
 """The pooled model: worked by hand, and blind to everything after the origin."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -148,3 +150,22 @@ def test_the_drift_rests_on_what_is_expected_of_a_missing_indicator():
     own = inputs.previous[10, 0] - fitted.previous_medians[0]
     found = fitted.centred(inputs.latest[10], inputs.previous[10])[0]
     assert found == pytest.approx(fitted.memories[0] * own)
+
+
+def test_medians_are_carried_on_by_england_growth():
+    """Growth 0.1 from 2024: prevalence 0.1 a year, 0.2 after two; the rates for each plan stay."""
+    known = replace(
+        growth.fit(panel_case.made(), 2024),
+        england_growth=0.1,
+        england_path=(800.0, 1000.0),
+        england_years=(2023, 2024),
+        medians=(0.2, 0.5, -2.0),
+        previous_medians=(0.3, 0.4, -2.2),
+    )
+    one, two = known.carried_to(2025), known.carried_to(2026)
+    assert one.medians == pytest.approx((0.2, 0.5, -1.9))
+    assert one.previous_medians == pytest.approx((0.2, 0.5, -2.0))
+    assert two.medians == pytest.approx((0.2, 0.5, -1.8))
+    assert two.previous_medians == pytest.approx((0.2, 0.5, -1.9))
+    assert two.england_plans == pytest.approx(1000 * np.exp(0.2))
+    assert known.carried_to(2024) is known

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from send_analysis import vocab
-from send_analysis.model.demand.leading import INDICATORS, deviations
+from send_analysis.model.demand.leading import INDICATORS, PREVALENCE, deviations
 from send_analysis.tables import Tables
 
 MAX_HORIZON = 10  # years a calibration is carried forward, as far as DfE's own path
@@ -91,20 +91,27 @@ class Calibration:
     def carried_to(self, origin: int) -> "Calibration":
         """Return it at a later origin, England taken to have grown at its last rate.
 
-        For an authority whose own count is newer than England's: coefficients, medians and
-        errors stay as they were.
+        For an authority whose own count is newer than England's: the median prevalence grows as
+        England's plans do; requests for each plan, timeliness, coefficients and errors stay.
         """
         years = range(self.origin + 1, origin + 1)
-        path = [
-            self.england_plans * float(np.exp(self.england_growth * (year - self.origin)))
-            for year in years
-        ]
+        if not years:
+            return self
+        growth = [self.england_growth * (year - self.origin) for year in years]
+        medians = [self._medians_after(risen) for risen in (0.0, *growth)]
         return replace(
             self,
             origin=origin,
             england_years=(*self.england_years, *years),
-            england_path=(*self.england_path, *path),
+            england_path=(*self.england_path, *(self.england_plans * np.exp(growth)).tolist()),
+            medians=medians[-1],
+            previous_medians=medians[-2],
         )
+
+    def _medians_after(self, risen: float) -> tuple[float, ...]:
+        """Return the medians once England's plans have risen by so many log points."""
+        moved = risen * (np.array(self.indicators) == PREVALENCE)
+        return tuple((np.array(self.medians) + moved).tolist())
 
 
 def from_dict(values: Mapping[str, Any]) -> Calibration:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from send_analysis import tables
 from send_analysis.model.demand import total
-from send_analysis.model.demand.leading import INDICATORS, Inputs
+from send_analysis.model.demand.leading import INDICATORS, PREVALENCE, Inputs
 
 PER_HUNDRED = 100  # indicators and effects are shown for a hundred
 
@@ -41,7 +41,7 @@ def _years(inputs: Inputs, origin: int) -> pd.Series:
 
     Flows are of the calendar year before a January, plans held of the January itself.
     """
-    newest = np.array([origin - (name != "prevalence") for name in INDICATORS])
+    newest = np.array([origin - (name != PREVALENCE) for name in INDICATORS])
     known = [~np.isnan(values[0]) for values in (inputs.latest, inputs.previous)]
     years = pd.Series(np.where(known[0], newest, newest - 1), dtype="Int64")
     return years.where(known[0] | known[1])
@@ -49,5 +49,5 @@ def _years(inputs: Inputs, origin: int) -> pd.Series:
 
 def _shown(values: np.ndarray) -> np.ndarray:
     """Return indicators for a hundred plans or residents; prevalence is kept as a logarithm."""
-    logarithm = np.array([name == "prevalence" for name in INDICATORS])
+    logarithm = np.array([name == PREVALENCE for name in INDICATORS])
     return PER_HUNDRED * np.where(logarithm, np.exp(values), values)

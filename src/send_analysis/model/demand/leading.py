@@ -17,7 +17,8 @@ from send_analysis.model.demand.panel import (
     PanelError,
 )
 
-INDICATORS = ("net_requests", "timeliness", "prevalence")
+PREVALENCE = "prevalence"  # the only indicator that rises with England's plans
+INDICATORS = ("net_requests", "timeliness", PREVALENCE)
 CLIP = 4.0  # spreads beyond which an indicator is taken as misreported (DESIGN section 5)
 # No refusal among so many requests is a missing value, not a policy (Tower Hamlets 2022: 738).
 LEAST_REQUESTS_FOR_NO_REFUSAL = 100
@@ -75,7 +76,7 @@ def _indicators(panel: Panel, origin: int) -> pd.DataFrame:
     table = {
         "net_requests": (requests - refused) / plans,
         "timeliness": panel.flow(ISSUED_IN_TIME, origin - 1) / issued.where(issued > 0),
-        "prevalence": np.log(plans.where(plans > 0) / persons.where(persons > 0)),
+        PREVALENCE: np.log(plans.where(plans > 0) / persons.where(persons > 0)),
     }
     return pd.DataFrame(table)[list(INDICATORS)]
 
