@@ -202,6 +202,8 @@ def places(rows=()):
         "ages": "any",
         "status": "open",
         "probability": 1.0,
+        "chance_late": pd.NA,
+        "fill_years": pd.NA,
         "imports": 0.0,
         "date_status": "own",
         "symbol": pd.NA,

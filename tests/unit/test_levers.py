@@ -33,6 +33,7 @@ SCHOOL = {
 NEEDED = {
     "provision_share": {"from_provision": "eotas", "to_provision": "units", "when": "entry"},
     "places": {"provision": "units"},
+    "opening": {"project": "The school"},
     "delay": {"project": "The school"},
     "unit_cost": {"price": "place"},
     "inflation": {"price": "place"},
@@ -41,50 +42,126 @@ NEEDED = {
 NO_SLIP = {"sufficiency.slip.planned": 0.0, "sufficiency.fill_years.state_special": 1.0}
 
 
-def opened(*measures, draws=400):
-    own, changes = projects.changed(pd.DataFrame([SCHOOL]), measures, AREA, draws, 1)
+def opened(*measures, draws=400, rows=(SCHOOL,)):
+    own, changes = projects.changed(pd.DataFrame(rows), measures, AREA, draws, 1)
     known = assumed(**{**NO_SLIP, "sufficiency.fill_years.units": 1.0})
     found = pipeline.opened_by_project(own, plans(draws)["provision"], known, 1, changes)
-    return {name: places.sum("provision").mean("draw") for name, places in found.items()}
+    return {name: places.sum("provision") for name, places in found.items()}
 
 
-def test_a_named_project_surely_opens_with_the_measures_places_and_ramp():
-    sure = measure(
-        "places", 80, start=2027, ramp=2, provision="state_special", project="The school"
-    )
-    assert opened(sure)["The school"].to_numpy().tolist() == [0, 0, 40, 80, 80, 80]
-    assert 40 < float(opened()["The school"].sel(census_year=2030)) < 60  # opens in half the draws
+def by_year(places):
+    """Return the mean over the draws, January 2025 to 2030."""
+    return places.mean("draw").to_numpy().tolist()
+
+
+def opens(**fields):
+    return measure("opening", 1, **{"start": 2027, "project": "The school", **fields})
+
+
+def resized(places, **fields):
+    own = {"provision": "state_special", "project": "The school"}
+    return measure("places", places, **{**own, "id": "size", **fields})
+
+
+def test_a_named_project_keeps_its_chance_and_has_the_measures_places_and_ramp():
+    before, after = (opened(*acting)["The school"] for acting in ((), (resized(80, ramp=2),)))
+    built = before.sel(census_year=2030) > 0
+    assert 160 < int(built.sum()) < 240  # opens in half of the 400 draws
+    expected = np.outer(built, [0, 0, 40, 80, 80, 80])
+    assert (after.to_numpy() == expected).all()
+
+
+def test_a_project_opens_with_certainty_or_not_at_all_where_a_measure_says_so():
+    assert by_year(opened(opens())["The school"]) == [0, 0, 100, 100, 100, 100]
+    withdrawn = measure("opening", 0, project="The school")
+    assert by_year(opened(withdrawn)["The school"]) == [0] * 6
+    assert by_year(opened(opens(), resized(80))["The school"]) == [0, 0, 80, 80, 80, 80]
+
+
+def test_a_higher_chance_opens_the_school_in_more_of_the_same_draws():
+    before = opened()["The school"].sel(census_year=2030) > 0
+    likelier = measure("opening", 0.75, project="The school")
+    after = opened(likelier)["The school"].sel(census_year=2030) > 0
+    assert 270 < int(after.sum()) < 330
+    assert bool((after | ~before).all())  # none of the draws in which it opened is lost
+
+
+def test_a_project_opens_at_the_earliest_when_its_measure_starts():
+    assert by_year(opened(opens(start=2029))["The school"]) == [0, 0, 0, 0, 100, 100]
 
 
 def test_new_places_stand_beside_the_projects_there_are():
     more = measure("places", 20, start=2028, ramp=1, provision="units", title="A new unit")
     found = opened(more)
-    assert found["A new unit"].to_numpy().tolist() == [0, 0, 0, 20, 20, 20]
+    assert by_year(found["A new unit"]) == [0, 0, 0, 20, 20, 20]
     assert set(found) == {"The school", "A new unit"}
+
+
+def test_a_measure_takes_places_away():
+    fewer = measure("places", -30, start=2028, ramp=2, provision="state_special", title="Closes")
+    assert by_year(opened(fewer)["Closes"]) == [0, 0, 0, -15, -30, -30]
+
+
+PHASES = (
+    {**SCHOOL, "places": 60.0, "ages": "4-11"},
+    {**SCHOOL, "places": 40.0, "ages": "11-19", "academic_year": "2028/29"},
+)
+
+
+def test_the_phases_of_a_project_open_in_the_same_draws_and_late_together():
+    phased = opened(rows=PHASES)["The school"]
+    built = phased.sel(census_year=2030) > 0
+    assert 160 < int(built.sum()) < 240
+    assert (phased.to_numpy() == np.outer(built, [0, 0, 60, 60, 100, 100])).all()
+    late = opened(opens(), measure("delay", 1, project="The school", id="late"), rows=PHASES)
+    assert by_year(late["The school"]) == [0, 0, 0, 60, 60, 100]
+
+
+def test_a_measure_that_resizes_a_project_replaces_its_phases():
+    whole = opened(opens(), resized(90, start=2028), rows=PHASES)
+    assert by_year(whole["The school"]) == [0, 0, 0, 90, 90, 90]
+
+
+def test_a_project_may_state_its_own_years_to_fill_and_chance_of_being_late():
+    slow = {**SCHOOL, "fill_years": 4, "chance_late": 1.0}  # late by two years, as far as it goes
+    assert by_year(opened(opens(), rows=[slow])["The school"]) == [0, 0, 0, 0, 25, 50]
+    as_assumed = {**SCHOOL, "fill_years": pd.NA, "chance_late": pd.NA}
+    assert by_year(opened(opens(), rows=[as_assumed])["The school"]) == [0, 0, 100, 100, 100, 100]
 
 
 def test_a_delay_moves_the_opening_and_nothing_else():
     late = measure("delay", 2, project="The school")
     before, after = opened()["The school"].to_numpy(), opened(late)["The school"].to_numpy()
-    assert (after[2:4] == 0).all()
-    assert (after[4:] == before[2:4]).all()
+    assert before.any()
+    assert not before.all(axis=1).any()  # it keeps its chance: in half of the draws it never opens
+    assert (after[:, 2:4] == 0).all()
+    assert (after[:, 4:] == before[:, 2:4]).all()
 
 
-def test_a_project_that_is_not_there_is_told():
-    lost = measure("delay", 2, project="The academy")
-    with pytest.raises(ConfigError, match=r"project 'The academy' is not in .*allowed: The school"):
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        (
+            measure("delay", 2, project="The academy"),
+            r"project 'The academy' is not in .*allowed: The school \(state_special\)",
+        ),
+        (resized(80, provision="units"), "project 'The school' of units is not in the places"),
+    ],
+)
+def test_a_project_that_is_not_there_is_told(lost, message):
+    with pytest.raises(ConfigError, match=message):
         projects.changed(pd.DataFrame([SCHOOL]), [lost], AREA, 10, 1)
 
 
 def test_a_delay_of_parts_of_a_year_is_rounded_and_adds_to_what_a_measure_opens():
-    sure = measure("places", 80, start=2028, project="The school", provision="state_special")
-    late = measure("delay", 1.6, project="The school", id="a")  # by id before the other
-    assert opened(sure, late)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 0, 80]
+    late = measure("delay", 1.6, project="The school", id="a")  # by id before the others
+    found = opened(opens(start=2028, id="b"), resized(80, start=2028, id="c"), late)
+    assert by_year(found["The school"]) == [0, 0, 0, 0, 0, 80]
 
 
 def test_a_school_that_opens_later_than_the_table_says():
-    later = measure("places", 60, start=2029, project="The school", provision="state_special")
-    assert opened(later)["The school"].to_numpy().tolist() == [0, 0, 0, 0, 60, 60]
+    later = opened(opens(), resized(60, start=2029))["The school"]
+    assert by_year(later) == [0, 0, 0, 0, 60, 60]
 
 
 def changed(*measures, **values):
@@ -155,7 +232,7 @@ def test_every_lever_is_handled_by_one_step():
         **dict.fromkeys(
             ("requests", "refusal_rate", "cease_rate", "backlog", "provision_share"), "plans"
         ),
-        **dict.fromkeys(("places", "delay"), "places"),
+        **dict.fromkeys(("places", "opening", "delay"), "places"),
         **dict.fromkeys(("unit_cost", "inflation", "income", "block_transfer"), "money"),
     }
 

@@ -62,7 +62,10 @@ def test_the_pipeline_of_havering(loaded):
     assert len(places) == 7
     assert places.places["Planned all-through special school"] == 300
     assert places.places["Planned alternative provision free school"] == 150
-    assert (places.date_status == "published").sum() == 4  # the dated unit approvals
+    school = places.loc["Planned all-through special school"]
+    assert (school.academic_year, school.date_status) == ("2027/28", "published")
+    assert school.areas_of_need == "communication_and_interaction;semh"
+    assert (places.date_status == "published").sum() == 5  # the dated unit approvals, the school
     assert places.date_status["RJ Mitchell Primary"] == "assumed"
 
 

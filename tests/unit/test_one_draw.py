@@ -32,6 +32,8 @@ def open_places():
             "places": places,
             "status": "open",
             "probability": 1.0,
+            "chance_late": pd.NA,
+            "fill_years": pd.NA,
             "imports": 0.0,
             "date_status": "own",
             "symbol": pd.NA,

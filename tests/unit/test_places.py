@@ -32,6 +32,16 @@ def test_a_row():
     assert row.source_id == "places/2025-01-31/places: Cabinet"
 
 
+def test_years_to_fill_and_the_chance_of_being_late_may_be_stated():
+    header = COLUMNS.replace("date_status", "fill_years,chance_late,date_status")
+    stated = load(raw(ROW.replace("1,own", "1,7,40%,own"), header=header)).iloc[0]
+    assert (stated.fill_years, stated.chance_late) == (7, 0.4)
+    left_out = load(raw(ROW)).iloc[0]
+    assert left_out[["fill_years", "chance_late"]].isna().all()
+    with pytest.raises(ValueError, match=r"fill_years: '0' in row 2, allowed: a whole number"):
+        load(raw(ROW.replace("1,own", "1,0,40%,own"), header=header))
+
+
 def test_the_list_is_private_and_dated_by_its_latest_day():
     what = places.recognise(raw(ROW, ROW.replace("2025-01-31", "2025-06-30")))
     assert what.private

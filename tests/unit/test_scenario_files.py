@@ -126,6 +126,10 @@ FAULTS = {
         GOOD + "combines: [nowhere]\n",
         "x.yaml:19: combines, 0: found 'nowhere'; allowed: baseline, x",
     ),
+    "an unknown scenario to measure against": (
+        GOOD + "against: x\n",
+        "x.yaml:19: against: found 'x'; allowed: baseline",
+    ),
     "an unknown area": (
         GOOD + "areas: [narnia]\n",
         "x.yaml:19: areas, 0: found 'narnia'; allowed: an English authority by name or code",
@@ -251,6 +255,26 @@ FAULTS = {
     "more block growth than can be": (
         changed(LEVER, "    lever: income\n    income_line: block_growth\n").replace("0.3}", "5}"),
         "x.yaml:16: measure 1, effect, high: found 5; allowed: -0.1 to 0.3",
+    ),
+    "places that open and are taken away": (
+        changed(LEVER, "    lever: places\n    provision: units\n").replace(
+            "{low: 0.1, mode: 0.2, high: 0.3}", "{low: -20, mode: 10, high: 30}"
+        ),
+        r"x.yaml:16: measure 1, effect: found -20 to 30; allowed: places that open \(0 or more\)",
+    ),
+    "more places than anywhere": (
+        changed(LEVER, "    lever: places\n    provision: units\n").replace("0.3}", "3000}"),
+        "x.yaml:16: measure 1, effect, high: found 3000; allowed: -2000 to 2000",
+    ),
+    "a project that opens bit by bit": (
+        changed(LEVER, "    lever: opening\n    project: The school\n"),
+        "x.yaml:15: measure 1, ramp: found 2; allowed: 1: fill_years of the places table",
+    ),
+    "a chance above one": (
+        changed(LEVER, "    lever: opening\n    project: A\n")
+        .replace("ramp: 2", "ramp: 1")
+        .replace("0.3}", "80}"),
+        "x.yaml:16: measure 1, effect, high: found 80; allowed: 0 to 1",
     ),
     # measures against measures
     "one id twice": (

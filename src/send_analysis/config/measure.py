@@ -87,16 +87,24 @@ class Measure(Frozen):
     bounds: ClassVar[tuple[float, float]] = (float("-inf"), float("inf"))
 
     @model_validator(mode="after")
-    def _within_bounds(self) -> "Measure":
+    def _sound(self) -> "Measure":
+        problems = [*self._outside_bounds(), *self._own_problems()]
+        if problems:
+            raise ProblemsError(problems)
+        return self
+
+    def _outside_bounds(self) -> list[Problem]:
         lowest, highest = self.limits
-        outside = [
-            Problem(("effect", name), f"{size:g}", f"{lowest:g} to {highest:g} ({self.unit})")
+        allowed = f"{lowest:g} to {highest:g} ({self.unit})"
+        return [
+            Problem(("effect", name), f"{size:g}", allowed)
             for name, size in self.effect
             if not lowest <= size <= highest
         ]
-        if outside:
-            raise ProblemsError(outside)
-        return self
+
+    def _own_problems(self) -> list[Problem]:
+        """Return what only measures of this lever can have wrong."""
+        return []
 
     @classmethod
     def does(cls) -> str:
@@ -199,22 +207,50 @@ class ProvisionShare(Measure):
 
 
 class Places(Measure):
-    """Opens places, or makes a planned project certain."""
+    """Opens places or takes them away; with a project, sets its places and when they open."""
 
     lever: Literal["places"]
     provision: Annotated[str, OneOf(vocab.LIMITED_PROVISIONS)] = Field(
-        description="provision that gains places"
+        description="provision that gains or loses places"
     )
-    project: Text | None = Field(None, description="provider of a row of the places table")
-    unit: ClassVar = "places"
-    bounds: ClassVar = (0.0, 2000.0)
+    project: Text | None = Field(
+        None, description="provider of a project in the places table; its chance stays"
+    )
+    unit: ClassVar = "places; below 0 they are taken away"
+    bounds: ClassVar = (-2000.0, 2000.0)
+
+    def _own_problems(self) -> list[Problem]:
+        low, _, high = self.effect.ends
+        if not low < 0 < high:
+            return []
+        allowed = "places that open (0 or more) or are taken away (0 or less), not both"
+        return [Problem(("effect",), f"{low:g} to {high:g}", allowed)]
 
 
-class Delay(Measure):
-    """Makes a planned project open later."""
+class OnProject(Measure):
+    """A measure that changes whether or when a planned project opens, at once."""
+
+    project: Text = Field(description="provider of a project in the places table")
+
+    def _own_problems(self) -> list[Problem]:
+        if self.ramp == 1:
+            return []
+        allowed = "1: fill_years of the places table says how fast a project fills"
+        return [Problem(("ramp",), f"{self.ramp}", allowed)]
+
+
+class Opening(OnProject):
+    """Sets the chance that a planned project opens: 1 builds it, 0 withdraws it."""
+
+    lever: Literal["opening"]
+    unit: ClassVar = "chance that it opens"
+    bounds: ClassVar = (0.0, 1.0)
+
+
+class Delay(OnProject):
+    """Makes a planned project open later, if it opens."""
 
     lever: Literal["delay"]
-    project: Text = Field(description="provider of a row of the places table")
     unit: ClassVar = "years"
     bounds: ClassVar = (0.0, 10.0)
 

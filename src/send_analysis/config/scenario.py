@@ -28,6 +28,9 @@ class Scenario(Frozen):
     combines: tuple[Name, ...] = Field(
         (), description="other scenarios whose measures and assumptions are included as well"
     )
+    against: Name = Field(
+        BASELINE, description="scenario that it is measured against, mostly baseline"
+    )
     areas: tuple[str, ...] = Field(
         (), description="authorities it is meant for, by name or code; none = every authority"
     )
@@ -174,7 +177,7 @@ class _Library:
         return _with_parents(scenario, parents)
 
     def _wrong_names(self, content: dict, stem: str, seen: tuple[str, ...]) -> Iterator[Problem]:
-        """Yield a name that differs from the file's or is reserved, and unknown parents."""
+        """Yield a name that differs from the file's or is reserved, and unknown scenarios."""
         own = content.get("name")
         if isinstance(own, str) and own != stem:
             yield Problem(("name",), repr(own), f"the file's name, {stem}")
@@ -186,6 +189,10 @@ class _Library:
                 yield Problem(where, f"{name!r}, which builds on this", "a chain without a circle")
             elif name not in self.files:
                 yield Problem(where, repr(name), ", ".join(self.files))
+        others = [name for name in self.files if name != stem]
+        against = content.get("against")
+        if isinstance(against, str) and against not in others:
+            yield Problem(("against",), repr(against), ", ".join(others))
 
     def _unknown_words(self, content: dict) -> Iterator[Problem]:
         """Yield areas and assumptions that do not exist."""

@@ -102,6 +102,10 @@ KNOWN_NUMBER = Kind(
     "a number; leave the row out when it is not known",
 )
 PROBABILITY = Kind(_probability, "0 to 1, or a percentage")
+YEARS = Kind(
+    lambda cell: cell if re.fullmatch(r"|[1-9]|1\d|20", cell) else None,
+    "a whole number of years from 1 to 20, or nothing",
+)
 
 
 # --- words and areas ----------------------------------------------------------------------

@@ -66,6 +66,9 @@ KINDS = {
     "date_status": kinds.words(vocab.STATUSES),
 }
 
+# Columns that a list may leave out; an empty cell says that the assumption for its kind holds.
+OPTIONAL = {"chance_late": kinds.PROBABILITY, "fill_years": kinds.YEARS}
+
 
 def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return a list of places when the file has its columns."""
@@ -88,9 +91,10 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df = own.table(file)
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
-    optional = ("note", *own.PUBLIC, *years)
+    optional = ("note", *own.PUBLIC, *OPTIONAL, *years)
     base.stop_on(base.column_problems(df.columns, required, optional), file.name)
-    df, problems = cells.read(_one_row_a_year(df, years), {**KINDS, **LONG})
+    df = df.assign(**{column: "" for column in OPTIONAL if column not in df})
+    df, problems = cells.read(_one_row_a_year(df, years), {**KINDS, **LONG, **OPTIONAL})
     base.stop_on([*problems, *_without_probability(df)], file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
@@ -100,7 +104,7 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
     if not years:
         return df
     long = df.melt(
-        id_vars=[*KINDS, "source"],
+        id_vars=[*KINDS, *OPTIONAL, "source"],
         value_vars=years,
         var_name="academic_year",
         value_name="places",
@@ -117,12 +121,12 @@ def _without_probability(df: pd.DataFrame) -> list[str]:
 def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:
     places, symbol = base.numbers(df.places, file.name)
     probability, _ = base.numbers(df.probability.mask(df.probability == "", OPEN), file.name)
-    imports, _ = base.numbers(df.imports, file.name)
+    stated = {name: base.numbers(df[name], file.name)[0] for name in ("imports", *OPTIONAL)}
     source = own.source_id(file, what)
     return df.assign(
         places=places,
         probability=probability,
-        imports=imports,
+        **stated,
         symbol=symbol,
         source_id=(source + ": " + df.source).where(df.source != "", source),
     )[list(PLACES.columns)]

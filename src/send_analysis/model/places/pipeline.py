@@ -10,7 +10,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.config import Area, Assumption, value
 from send_analysis.model import streams
-from send_analysis.model.places.projects import Change, Changes
+from send_analysis.model.places.projects import Change, Changes, unchanged
 
 NO_END = 9999  # census year after every other
 MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that does not open
@@ -138,12 +138,12 @@ def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArr
 
 def changed(project: dict, changes: Changes, draws: int) -> Change:
     """Return what measures make of a project; most often nothing."""
-    return changes.get(project["provider"]) or Change(np.zeros(draws, dtype=int))
+    return changes.get((project["provider"], project["provision"])) or unchanged(draws)
 
 
 def project_stream(project: dict) -> str:
-    """Return the name of a project's random stream."""
-    return f"project/{project['area']}/{project['provider']}/{project['academic_year']}"
+    """Return the name of a project's random stream, which its phases share."""
+    return f"project/{project['area']}/{project['provider']}"
 
 
 def _one(
@@ -156,15 +156,26 @@ def _one(
     """Return one project's places, (draw, census_year)."""
     rng = streams.generator(seed, project_stream(project))
     chance = rng.random((len(change.late), 1 + MOST_SLIPS))
-    opens = chance[:, 0] < project["probability"]
-    slip = value(assumptions, f"sufficiency.slip.{project['status']}")
+    likely = project["probability"] if change.chance is None else change.chance
+    opens = chance[:, 0] < likely
+    slip = _own_or_assumed(project, "chance_late", assumptions, f"slip.{project['status']}")
     late = np.cumprod(chance[:, 1:] < slip, axis=1).sum(axis=1)
     first = vocab.census_year(project["academic_year"]) + late + change.late
-    assumed = f"sufficiency.fill_years.{project['provision']}"
-    fill = change.fill_years or value(assumptions, assumed)
+    years = _own_or_assumed(
+        project, "fill_years", assumptions, f"fill_years.{project['provision']}"
+    )
+    fill = change.fill_years or years
     part = np.clip((census_years[None, :] - first[:, None] + 1) / fill, 0, 1)
     places = project["places"] if change.places is None else change.places[:, None]
     return places * opens[:, None] * part
+
+
+def _own_or_assumed(
+    project: dict, column: str, assumptions: Mapping[str, Assumption], id_: str
+) -> float:
+    """Return what the places table states of a project, else what is assumed of all."""
+    stated = project.get(column)
+    return value(assumptions, f"sufficiency.{id_}") if pd.isna(stated) else float(stated)
 
 
 def _by_provision(
