@@ -189,10 +189,10 @@ class _Library:
                 yield Problem(where, f"{name!r}, which builds on this", "a chain without a circle")
             elif name not in self.files:
                 yield Problem(where, repr(name), ", ".join(self.files))
-        others = [name for name in self.files if name != stem]
+        known = [name for name in self.files if name != stem]
         against = content.get("against")
-        if isinstance(against, str) and against not in others:
-            yield Problem(("against",), repr(against), ", ".join(others))
+        if isinstance(against, str) and against not in known:
+            yield Problem(("against",), repr(against), ", ".join(known))
 
     def _unknown_words(self, content: dict) -> Iterator[Problem]:
         """Yield areas and assumptions that do not exist."""

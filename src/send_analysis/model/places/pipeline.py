@@ -174,7 +174,7 @@ def _own_or_assumed(
     project: dict, column: str, assumptions: Mapping[str, Assumption], id_: str
 ) -> float:
     """Return what the places table states of a project, else what is assumed of all."""
-    stated = project.get(column)
+    stated = project.get(column, pd.NA)
     return value(assumptions, f"sufficiency.{id_}") if pd.isna(stated) else float(stated)
 
 

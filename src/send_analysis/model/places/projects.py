@@ -1,4 +1,4 @@
-"""Measures that open, resize, delay or withdraw places, as changes of the places table's projects."""
+"""Measures that open, resize, delay or withdraw places: changes of the places table's projects."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
