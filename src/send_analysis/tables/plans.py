@@ -1,15 +1,20 @@
 """Plans: forecasts in the one quantile table, past ones against the census; places for them."""
 
+import pandera.pandas as pa
+
 from send_analysis.tables.columns import (
+    DECIMAL,
     FORECAST_DIMENSION,
     ByRow,
     Entry,
+    column,
     count,
     number,
     one_of,
     shared,
     text,
 )
+from send_analysis.tables.inputs import CAPACITY_PUBLICATIONS
 from send_analysis.tables.table import table
 
 FORECAST = table(
@@ -101,6 +106,11 @@ CLAIM = table(
     stated=Entry("In short", "{value}"),
 )
 
+
+def _possible_share(heading: str, unit: str) -> pa.Column:
+    return column(DECIMAL, heading, "share", unit, pa.Check.in_range(0, 1), nullable=True)
+
+
 _MEASURES = {
     "demand": "Plans",
     "growth": "More plans",
@@ -117,6 +127,39 @@ _MEASURES = {
 }
 _FORMATS = {"p_*": "probability_percent", "occupancy": "share"}
 _MEASURE = text("Measure", "label_start", words=_MEASURES)
+
+_STANDINGS = {
+    "own": "The authority's own list",
+    "published": "Published",
+    "not_known": "Not known",
+    "refused": "Published, not believed",
+}
+BASE_PLACES = table(
+    "base_places",
+    "old_la_code provision",
+    {
+        **shared("old_la_code provision"),
+        "own_plans": count("Plans", "plans of the area at the census", "forecast"),
+        "capacity": count("Capacity", "places", "count"),
+        "on_roll": count("On roll", "children", "count"),
+        "places": count("Places that can be filled", "places, mean of draws", "forecast"),
+        "places_low": count("Places, 80% from", "places", "forecast"),
+        "places_high": count("Places, 80% to", "places", "forecast"),
+        "outside_share": _possible_share("Held in other areas", "share of the area's plans, mean"),
+        "imports": count("Filled by other areas", "places, mean of draws", "forecast"),
+        "occupancy": column(
+            DECIMAL, "Occupied", "share", "children for a place of capacity, mean", nullable=True
+        ),
+        "standing": one_of(tuple(_STANDINGS), "Standing", words=_STANDINGS),
+        "publication": text("Publication", nullable=True, words=CAPACITY_PUBLICATIONS),
+        "as_of": text("As of", "period", nullable=True),
+        "source_id": text("Source", nullable=True),
+        "finding": text("Why not used", "prose", nullable=True),
+    },
+    "places in the area at the census from which the forecast starts; no places where the standing "
+    "is `not_known` or `refused`",
+    places_80=Entry("80% interval", "{places_low} to {places_high}"),
+)
 
 SUFFICIENCY = table(
     "sufficiency",

@@ -16,7 +16,7 @@ from send_analysis import tables, vocab
 from send_analysis.config import Assumption, value
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.places import fit, pipeline, placing, projects
+from send_analysis.model.places import base, fit, pipeline, placing, projects
 from send_analysis.model.places.pipeline import Supply
 from send_analysis.model.places.placing import Placement
 
@@ -98,7 +98,9 @@ def tables_of(case: Case, draws: Plans, placed: Placed) -> dict[str, pd.DataFram
     ]
     if placed.placement is not None and placed.supply is not None:
         rows.append(_known_capacity(placed.placement, placed.supply, case.assumptions))
+    stated = pipeline.of_area(case.inputs["places"], case.area)
     return {
+        "base_places": base.table(case, base.of_area(case, stated, plans)),
         "sufficiency": _table(case, pd.concat(rows)),
         "sufficiency_by_part": _by_part(case, draws, placed.placement, placed.supply),
     }
