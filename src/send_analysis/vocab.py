@@ -65,6 +65,13 @@ AGE_BANDS = {
     "20_to_25": (20, 25),
 }
 
+# School year -> age at its start, as the census of plans counts ages.
+YEAR_GROUPS = {"reception": 4, **{f"year_{n}": n + 4 for n in range(1, 12)}}
+PHASES = {
+    "primary": ("reception", *(f"year_{n}" for n in range(1, 7))),
+    "secondary": tuple(f"year_{n}" for n in range(7, 12)),
+}
+
 PROVISIONS = (
     "early_years",
     "mainstream",
@@ -100,6 +107,10 @@ LABELS = {
     "11_to_15": "11 to 15",
     "16_to_19": "16 to 19",
     "20_to_25": "20 to 25",
+    "reception": "Reception",
+    **{f"year_{n}": f"Year {n}" for n in range(1, 12)},
+    "primary": "Primary, Reception to Year 6",
+    "secondary": "Secondary, Years 7 to 11",
     "cognition_and_learning": "Cognition and learning",
     "communication_and_interaction": "Communication and interaction",
     "semh": "Social, emotional and mental health",

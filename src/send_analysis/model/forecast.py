@@ -23,7 +23,7 @@ from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
-from send_analysis.model.places import Placed
+from send_analysis.model.places import Placed, year_groups
 
 METHOD = "send_analysis"
 
@@ -145,9 +145,11 @@ class Outcome:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
+        draws = with_joint(self.case, self.demanded)
         return {
             "forecast": table(self.case, self.demanded),
-            **places_step.tables_of(self.case, with_joint(self.case, self.demanded), self.placed),
+            "year_group": year_groups.table(self.case, draws),
+            **places_step.tables_of(self.case, draws, self.placed),
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
         }
 

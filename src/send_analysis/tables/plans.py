@@ -2,6 +2,7 @@
 
 import pandera.pandas as pa
 
+from send_analysis import vocab
 from send_analysis.tables.columns import (
     DECIMAL,
     FORECAST_DIMENSION,
@@ -190,4 +191,18 @@ SUFFICIENCY_BY_PART = table(
         **shared("status"),
     },
     "plans; a probability is a share",
+)
+
+YEAR_GROUP = table(
+    "year_group",
+    "old_la_code scenario census_year provision year_group statistic",
+    {
+        **shared("old_la_code scenario census_year provision"),
+        "year_group": one_of((*vocab.YEAR_GROUPS, *vocab.PHASES), "Year group"),
+        **shared("statistic"),
+        "value": count("Plans", "plans", "forecast"),
+        **shared("status"),
+    },
+    "plans of Reception to Year 11, by year group and by phase; none where the area's plans are "
+    "not counted by single age",
 )
