@@ -215,6 +215,7 @@ def places():
     ]
     columns = ["provider", "provision", "academic_year", "places", "status", "probability"]
     frame = pd.DataFrame(rows, columns=[*columns, "date_status"]).assign(
+        as_of="2025-01-31",
         area="havering",
         areas_of_need="ASD; SEMH",
         ages="11-19",

@@ -197,6 +197,7 @@ def published():
 def places(rows=()):
     """Return a places table: provider, provision, academic year, places, status and more."""
     defaults = {
+        "as_of": "2025-01-31",
         "area": "testshire",
         "areas_of_need": "any",
         "ages": "any",

@@ -23,6 +23,7 @@ OPEN = {"state_special": 450.0, "units": 110.0}
 def open_places():
     rows = [
         {
+            "as_of": "2025-01-31",
             "area": "havering",
             "provider": provision,
             "provision": provision,

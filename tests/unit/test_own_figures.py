@@ -128,6 +128,17 @@ def test_wrong_money_stops_the_load(header, row, message):
         load(header, row)
 
 
+def test_rows_of_the_template_among_ones_own_are_refused():
+    own = f"{AREA},January 2025,total,total,3005"
+    with pytest.raises(LoadError, match=r"old_la_code: Exampleshire \(invented\) in row 3: take"):
+        load(FIGURES, own, own.replace("311,E09000016", "999,E09000099"))
+
+
+def test_columns_and_cells_that_are_wrong_are_named_at_once():
+    with pytest.raises(LoadError, match=r"unknown columns .'child'.*; value: 'many' in row 2"):
+        load(f"{FIGURES},child", f"{AREA},2024,flow,requests,many,x")
+
+
 def test_an_unknown_column_is_named():
     with pytest.raises(LoadError, match=r"unknown columns .'name of child'"):
         load(f"{FIGURES},name of child", f"{AREA},2024,flow,requests,1,x")

@@ -27,6 +27,7 @@ def load(file: RawFile) -> pd.DataFrame:
 def test_a_row():
     row = load(raw(ROW)).iloc[0]
     assert row.provision == "units"
+    assert row.as_of == "2025-01-31"
     assert row.areas_of_need == "communication_and_interaction;semh"
     assert (row.places, row.probability, row.imports) == (12, 0.5, 1)
     assert row.source_id == "places/2025-01-31/places: Cabinet"
@@ -50,6 +51,7 @@ def test_the_list_is_private_and_dated_by_its_latest_day():
 
 def test_the_template_loads():
     template = TEMPLATE.read_bytes()
+    assert set(load(RawFile("any name", template)).area) == {"exampleshire_invented"}
     df = load(RawFile("any name", template.replace(b",example,", b",Hull City Council,")))
     assert len(df) == 7
     assert set(df.area) == {"kingston_upon_hull_city_of"}
@@ -83,7 +85,6 @@ def test_a_workbook_with_a_date_cell():
         ("own", "sure", "date_status: 'sure' in row 2"),
         ("2025-01-31", "01/31/2025", "as_of: '01/31/2025' in row 2, allowed: a day such as"),
         ("havering", "haverin", r"area: 'haverin' in row 2 \(did you mean Havering\?\), allowed"),
-        ("havering", "example", "area: 'example' in row 2, allowed: an English authority"),
         ("4-11", "2025-11-01", "ages: '2025-11-01' in row 2.*Excel has changed these cells"),
         ("Oak School", "", "provider: nothing in row 2"),
     ],
@@ -105,13 +106,49 @@ def test_unknown_and_absent_columns_are_named():
 
 
 def test_a_place_that_stands_twice_stops_the_load():
-    with pytest.raises(ValueError, match=r"1 repeated keys"):
-        load(raw(ROW, ROW))
+    with pytest.raises(LoadError, match=r"rows 2, 4: one area, provider, .*; add them up"):
+        load(raw(ROW, ROW.replace("2026/27", "2027/28"), ROW))
+
+
+def test_a_school_may_have_places_open_approved_and_planned_in_one_year():
+    stages = [ROW.replace("planned", stage) for stage in ("open", "approved", "planned")]
+    assert load(raw(*stages)).status.tolist() == ["open", "approved", "planned"]
+
+
+def test_places_may_be_taken_away_but_not_be_open_below_0():
+    closing = ROW.replace(",12,", ",-12,")
+    assert load(raw(closing)).places.tolist() == [-12]
+    with pytest.raises(LoadError, match="places: below 0 in row 3, where places are open, allowed"):
+        load(raw(closing, closing.replace("planned", "open")))
+
+
+def test_rows_of_the_template_among_ones_own_are_refused():
+    left = ROW.replace("havering", "example")
+    with pytest.raises(LoadError, match=r"area: Exampleshire \(invented\) in row 3, 4: take the t"):
+        load(raw(ROW, left, left.replace("2026/27", "2027/28")))
+
+
+def test_columns_cells_and_rows_that_lack_something_are_named_at_once():
+    header = COLUMNS.replace(",source", "")
+    row = ROW.removesuffix(",Cabinet").replace("havering", "").replace("0.5", "")
+    with pytest.raises(LoadError) as refused:
+        load(raw(row, header=header))
+    assert "no column 'source'" in str(refused.value)
+    assert "area: nothing in row 2" in str(refused.value)
+    whole = ROW.replace("4-11", "").replace("0.5", "")
+    with pytest.raises(LoadError, match=r"ages: nothing in row 2.*probability: nothing in row 2"):
+        load(raw(whole))
 
 
 @pytest.mark.parametrize(
     ("printed", "read"),
-    [("04-Nov", "4-11"), ("11-Apr", "4-11"), ("Nov-16", "11-16"), ("2026-11-04 00:00:00", "4-11")],
+    [
+        ("04-Nov", "4-11"),
+        ("11-Apr", "4-11"),
+        ("Nov-16", "11-16"),
+        ("2019-04-01 00:00:00", "4-19"),
+        ("2026-11-04 00:00:00", "4-11"),
+    ],
 )
 def test_ages_of_which_excel_made_a_date(printed, read):
     assert load(raw(ROW.replace("4-11", printed))).ages.tolist() == [read]

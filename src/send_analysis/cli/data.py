@@ -31,6 +31,7 @@ def add(
 ) -> None:
     """Recognise publishers' files from their content, check them and keep them."""
     from send_analysis.loaders.intake import catalogue
+    from send_analysis.loaders.own.understood import understood
 
     with screen.progress("reading"):
         report = catalogue.add(files, added=datetime.now(UTC).date().isoformat())
@@ -42,8 +43,13 @@ def add(
         print(f"kept, but no figure of it is used: {name}")
     for skipped in report.ignored:
         print(f"skipped: {skipped}")
+    for line in report.replaced:
+        print(f"note: {line}")
     if len(report.contents):
         screen.show(_by_release(report.contents))
+    of_own_files = understood(report.read)
+    if len(of_own_files):
+        screen.show(of_own_files, "Understood of own files")
 
 
 @app.command()

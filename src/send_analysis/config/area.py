@@ -81,7 +81,7 @@ def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
     for area in known:
         if words in map(authorities.plain, (area.slug, area.old_la_code, area.la_code, area.name)):
             return area
-    one = authorities.authority(wanted)
+    one = authorities.or_example(wanted)
     if one.closed and not closed:
         raise authorities.UnknownAreaError(
             f"area {wanted!r}: {authorities.history(one)}; choose "

@@ -83,6 +83,22 @@ def every_authority() -> tuple[Authority, ...]:
     )
 
 
+# The authority of the example files, which no publisher prints: its own files alone are of it.
+EXAMPLE = Authority("999", "E09000099", "Exampleshire (invented)", "E12000007", None, None, ())
+_EXAMPLES_WORDS = {"example", "exampleshire", "exampleshire invented", "999", "e09000099"}
+
+
+def or_example(wanted: object) -> Authority:
+    """Return the authority that a name or code stands for, in own files the invented one too.
+
+    Raises
+    ------
+    UnknownAreaError
+        If there is none, or there are several.
+    """
+    return EXAMPLE if plain(str(wanted)) in _EXAMPLES_WORDS else authority(wanted)
+
+
 def authority(wanted: object) -> Authority:
     """Return the authority that a name or code stands for, as a publisher or a person writes it.
 

@@ -93,8 +93,9 @@ POPULATION = table(
 
 PLACES = table(
     "places",
-    "area provider provision academic_year",
+    "area provider provision academic_year status",
     {
+        "as_of": columns.text("Listed on", "day"),
         **columns.shared("area"),
         "provider": columns.text("Provider"),
         "provision": columns.one_of(vocab.PROVISIONS, "Provision"),

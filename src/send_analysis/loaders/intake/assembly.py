@@ -14,6 +14,7 @@ from send_analysis.loaders.intake import (
     corrections,
     embedded,
     layout,
+    own_lists,
     precedence,
     provenance,
     publications,
@@ -127,6 +128,7 @@ def read_folder(
         known = OF_PLANS
         recognised = [(file, what) for file, what in recognised if what.publication in known]
     vintages = publications.load_all(recognised, known)
+    own_lists.stop_on_two(vintages)
     loaded = assemble(vintages, beneath or {}, _corrections(folder, of_plans), not of_plans)
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import publications, register, unknown
+from send_analysis.loaders.intake import own_lists, publications, register, unknown
 from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.intake.register import Entry
@@ -35,12 +35,21 @@ Found = tuple[Opened, RawFile, Recognised]  # a recognised file and what it was 
 
 @dataclass(frozen=True)
 class AddReport:
-    """What ``add`` did: new entries, files already there, files skipped, what they hold."""
+    """What ``add`` did: new entries, files already there, files skipped, what they hold.
+
+    ``replaced`` says which own lists of places no longer count, ``read`` holds the new files.
+    """
 
     added: list[Entry]
     already: list[str]
     ignored: list[str]
-    contents: pd.DataFrame = field(repr=False)
+    replaced: list[str]
+    read: list[publications.Vintage] = field(repr=False)
+
+    @property
+    def contents(self) -> pd.DataFrame:
+        """Return rows, authorities and missing cells of each table of the new files."""
+        return contents(self.read)
 
     @property
     def unused(self) -> list[str]:
@@ -67,13 +76,17 @@ def add(
     raw = paths.raw() if raw is None else raw
     opened = open_all(handed_over, known)
     files = list(distinct(opened))
-    new = _absent(files, register.read(raw))
+    before = register.read(raw)
+    new = _absent(files, before)
     vintages = publications.load_all([(file, what) for _, file, what in new], known)
+    own_lists.stop_on_two(vintages)
     fresh = _commit(raw, new, added) if new else []
     hashes = {entry.sha256 for entry in fresh}
     already = [file.name for _, file, _ in files if file.sha256 not in hashes]
     read = [vintage for vintage in vintages if vintage.file.sha256 in hashes]
-    return AddReport(fresh, already, [i for o in opened for i in o.ignored], contents(read))
+    ignored = [line for one in opened for line in one.ignored]
+    lists = own_lists.of_register(raw, before) if own_lists.of(read).size else []
+    return AddReport(fresh, already, ignored, own_lists.replaced(lists, read), read)
 
 
 def _absent(files: Iterable[Found], entries: Iterable[Entry]) -> list[Found]:

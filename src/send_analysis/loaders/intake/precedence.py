@@ -15,8 +15,9 @@ year, a category that it does not list at all (an older release's wording, since
 merged) is dropped, or its plans would be counted twice. Own figures may list a few
 categories only and so never drop any.
 
-An authority's own list of places is the whole list: what is embedded for its area, from papers
-that name projects otherwise, is not used, or a project would be counted twice.
+An authority's own list of places is the whole list of its area: the list of the latest day is
+used alone, and of two lists of one day the one that was added later. What is embedded for the
+area, from papers that name projects otherwise, is not used, or a project would be counted twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from send_analysis import tables
+from send_analysis.loaders.intake import own_lists
 from send_analysis.loaders.intake.base import LoadError, Recognised
 from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage
 
@@ -152,19 +154,12 @@ def _strongest(stacked: pd.DataFrame, name: str) -> pd.DataFrame:
     if name in BREAKDOWN:
         stacked = _one_wording(stacked, BREAKDOWN[name], list(TABLES[name].key))
     if name == tables.PLACES.name:
-        stacked = _own_list(stacked)
+        stacked = own_lists.newest(stacked)
     speaks = _speaks(stacked, name)
     strength = stacked["vintage"].where(speaks, stacked["vintage"] - len(stacked) - 1)
     best = stacked.assign(strength=strength).sort_values("strength", kind="stable")
     best = best.drop_duplicates(list(TABLES[name].key), keep="last").sort_index()
     return best.drop(columns=[*ADDED, "strength"]).reset_index(drop=True)
-
-
-def _own_list(stacked: pd.DataFrame) -> pd.DataFrame:
-    """Drop embedded places of the areas that supply a list of their own."""
-    listed = set(stacked.area[stacked.vintage_private])
-    overridden = stacked.vintage_embedded & stacked.area.isin(listed)
-    return stacked[~overridden].reset_index(drop=True)
 
 
 def _one_wording(stacked: pd.DataFrame, breakdown: list[str], key: list[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ them, a workbook as a day at midnight.
 import re
 from datetime import date
 
+FIRST_TYPED = 2024  # the year of the first lists that follow the template
 _DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")  # as in Britain
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -42,11 +43,14 @@ def ages(cell: str) -> tuple[int, int] | None:
     """Return the two ages of which Excel made a date, None where others are possible.
 
     ``04-Nov`` is 4-11, whichever of day and month was typed first: the lower age comes first.
-    ``Nov-16`` is 11-16. The day 2025-11-01 may have been 1-11 and 11-25.
+    ``Nov-16`` is 11-16, and so is 2016-11-01: a day and month typed without a year are given the
+    year in which they are typed. The day 2025-11-01 may have been 1-11 and 11-25.
     """
     day_month, printed = _DAY_MONTH.fullmatch(cell), day(cell)
     if day_month:
         return _in_order(int(day_month[1]), _number(day_month[2]))
+    if printed and printed.day == 1 and printed.year < FIRST_TYPED:
+        return printed.month, printed.year % 100
     if printed and (printed.day > 1 or printed.month > printed.year % 100):
         return _in_order(printed.day, printed.month)
     return month_and_year(cell)

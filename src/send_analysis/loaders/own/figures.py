@@ -69,10 +69,11 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     layout = LAYOUTS[what.kind]
     df = own.table(file)
     optional = ["note", *own.PUBLIC]
-    base.stop_on(base.column_problems(df.columns, layout.columns, optional), file.name)
+    columns = base.column_problems(df.columns, layout.columns, optional)
     df, problems = cells.read(df, {**layout.columns, **_codes(df)})
     df, of_rows = _read_by_breakdown(df)
-    base.stop_on([*problems, *of_rows, *kinds.two_authorities(df)], file.name)
+    areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
+    base.stop_on([*columns, *problems, *of_rows, *areas], file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
     return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
@@ -80,8 +81,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
 
 def _codes(df: pd.DataFrame) -> dict[str, Kind]:
     """Return what the columns of codes hold; a publication prints England too."""
-    also = (kinds.EXAMPLE, kinds.ENGLAND) if own.is_public(df) else (kinds.EXAMPLE,)
-    return {c: kinds.authority(c, also) for c in ("old_la_code", "la_code") if c in df}
+    columns = [c for c in ("old_la_code", "la_code") if c in df]
+    return {c: kinds.authority(c, with_england=own.is_public(df)) for c in columns}
 
 
 # --- caseload and flows -------------------------------------------------------------------

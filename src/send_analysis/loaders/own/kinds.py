@@ -12,7 +12,6 @@ from send_analysis.loaders.own import excel
 from send_analysis.loaders.own.cells import SHOWN, Kind
 
 LIKENESS = 70  # of 100: how alike a suggested word must be
-EXAMPLE = ("999", "E09000099")  # the invented authority of the templates
 ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publication
 _AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
 _YEARS = re.compile(r"(20\d\d)([-/])(\d\d)")
@@ -135,12 +134,11 @@ FILLED = Kind(lambda cell: cell or None, "a name")
 Codes = tuple[str, str]  # old_la_code, la_code
 
 
-def _codes(cell: str, also: Iterable[Codes]) -> Codes:
+def _codes(cell: str, with_england: bool) -> Codes:
     """Return the codes of the authority that a name or code stands for."""
-    for codes in also:
-        if cell in codes:
-            return codes
-    one = authorities.authority(cell)
+    if with_england and cell in ENGLAND:
+        return ENGLAND
+    one = authorities.or_example(cell)
     return one.old_la_code, one.la_code
 
 
@@ -158,13 +156,25 @@ def _of_area(resolve: Callable[[str], str]) -> Kind:
     return Kind(lambda cell: tried(cell)[0], allowed, lambda cell: tried(cell)[1])
 
 
-def authority(column: str, also: Iterable[Codes] = (EXAMPLE,)) -> Kind:
-    """Return the kind of ``old_la_code`` or ``la_code``; ``also`` are codes of no authority."""
+def authority(column: str, with_england: bool = False) -> Kind:
+    """Return the kind of ``old_la_code`` or ``la_code``, England's allowed where it says so."""
     place = ("old_la_code", "la_code").index(column)
-    return _of_area(lambda cell: _codes(cell, also)[place])
+    return _of_area(lambda cell: _codes(cell, with_england)[place])
 
 
 AREA = _of_area(lambda cell: config.find_area(paths.config(), cell).slug)  # in file paths
+
+
+def of_the_template(areas: pd.Series) -> list[str]:
+    """Return a problem where rows of the invented authority stand among those of a real one.
+
+    ``areas`` holds slugs or ``old_la_code``, as read.
+    """
+    example = areas.isin([authorities.EXAMPLE.slug, authorities.EXAMPLE.old_la_code])
+    if example.all() or not example.any():
+        return []
+    rows = ", ".join(map(str, dict.fromkeys(areas.index[example])))
+    return [f"{areas.name}: {authorities.EXAMPLE.name} in row {rows}: take the template's rows out"]
 
 
 def two_authorities(df: pd.DataFrame) -> list[str]:
@@ -172,6 +182,6 @@ def two_authorities(df: pd.DataFrame) -> list[str]:
     if "la_code" not in df:
         return []
     known = df[df.old_la_code.notna() & df.la_code.notna()]
-    expected = known.old_la_code.map(lambda code: _codes(code, (EXAMPLE, ENGLAND))[1])
+    expected = known.old_la_code.map(lambda code: _codes(code, with_england=True)[1])
     rows = known.index[expected != known.la_code]
     return [f"row {row}: old_la_code and la_code are of two authorities" for row in rows[:SHOWN]]

@@ -86,16 +86,19 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     Raises
     ------
     LoadError
-        Naming every unknown column, word, year or number.
+        Naming every absent or unknown column, every wrong word, year or number, and every row
+        that says what another says or lacks what its status asks for.
     """
     df = own.table(file)
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *OPTIONAL, *years)
-    base.stop_on(base.column_problems(df.columns, required, optional), file.name)
-    df = df.assign(**{column: "" for column in OPTIONAL if column not in df})
-    df, problems = cells.read(_one_row_a_year(df, years), {**KINDS, **LONG, **OPTIONAL})
-    base.stop_on([*problems, *_without_probability(df)], file.name)
+    columns = base.column_problems(df.columns, required, optional)
+    df = _one_row_a_year(df.assign(**{c: "" for c in OPTIONAL if c not in df}), years)
+    known = {**KINDS, **LONG, **OPTIONAL}
+    df, of_cells = cells.read(df, {c: kind for c, kind in known.items() if c in df})
+    of_rows = [] if columns else [p for check in ROW_CHECKS for p in check(df)]
+    base.stop_on([*columns, *of_cells, *of_rows], file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
 
@@ -104,7 +107,7 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
     if not years:
         return df
     long = df.melt(
-        id_vars=[*KINDS, *OPTIONAL, "source"],
+        id_vars=[c for c in df if c not in years],
         value_vars=years,
         var_name="academic_year",
         value_name="places",
@@ -116,6 +119,31 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
 def _without_probability(df: pd.DataFrame) -> list[str]:
     rows = df.index[(df.probability == "").fillna(False) & (df.status != "open").fillna(False)]
     return [f"probability: nothing in row {row}, where places are not open" for row in rows]
+
+
+def _open_below_0(df: pd.DataFrame) -> list[str]:
+    negative = df.places.str.startswith("-").fillna(False) & (df.status == "open").fillna(False)
+    text = "places: below 0 in row {}, where places are open, allowed: 0 or more; places that "
+    return [f"{text.format(row)}close are approved or planned" for row in df.index[negative]]
+
+
+def _repeated(df: pd.DataFrame) -> list[str]:
+    """Return the rows of one project or school: which of them counts is not said."""
+    complete = df[df[list(PLACES.key)].notna().all(axis=1)]
+    both = complete[complete.duplicated(list(PLACES.key), keep=False)]
+    return [
+        f"rows {', '.join(map(str, rows.index))}: one {_WORDS}; add them up, or name each provider "
+        "apart"
+        for _, rows in both.groupby(list(PLACES.key), sort=False)
+    ]
+
+
+def _of_the_template(df: pd.DataFrame) -> list[str]:
+    return kinds.of_the_template(df.area)
+
+
+_WORDS = "area, provider, provision, academic year and status"
+ROW_CHECKS = (_without_probability, _open_below_0, _repeated, _of_the_template)
 
 
 def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:

@@ -41,7 +41,7 @@ _SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "
 _SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
 _STATISTICS = {"0.5": "Central estimate", "mean": "Average", "probability": "Chance"}
 _STATISTICS |= {name: f"{name} interval" for name in ("50%", "80%", "95%")}
-_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(-\d{2})?$")
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?$")
 
 
 def _rounded(value: float, step: float) -> float:
@@ -200,6 +200,12 @@ def month(value: str) -> str:
     return f"{_MONTHS[int(date[2])]} {date[1]}" if date else value
 
 
+def day(value: str) -> str:
+    """Return a date in words: ``2024-03-31`` -> ``31 March 2024``; other text unchanged."""
+    date = _DATE.fullmatch(value)
+    return f"{int(date[3])} {_MONTHS[int(date[2])]} {date[1]}" if date else value
+
+
 def period(value: str) -> str:
     """Return a period as displayed: a census year becomes its January."""
     return census_year(int(value)) if str(value).isdigit() else str(value)
@@ -265,7 +271,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
     **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
-    **{f.__name__: f for f in (year, month, period, printed, label, label_start)},
+    **{f.__name__: f for f in (year, month, day, period, printed, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     **{f.__name__: f for f in (quantile, short_hash)},

@@ -1,0 +1,49 @@
+"""What was understood of an authority's own files, so that whoever adds them can compare."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from send_analysis.config import authorities
+from send_analysis.loaders.intake.publications import Vintage
+
+# Table -> the columns by which rows are counted, and the column that is added up.
+ADDED_UP = {
+    "places": (("as_of", "provision", "status"), "places"),
+    "caseload": (("census_year", "dimension"), "plans"),
+    "flows": (("calendar_year", "measure"), "value"),
+    "income": (("financial_year", "basis"), "amount"),
+    "spend": (("financial_year", "basis"), "amount"),
+    "unit_cost": (("price_year", "component"), None),
+}
+COLUMNS = ["file", "area", "table", "of", "rows", "sum"]
+
+
+def understood(vintages: Iterable[Vintage]) -> pd.DataFrame:
+    """Return rows and sums of own files: file, area by name, table, of what, rows, sum.
+
+    The sum is missing where rows cannot be added up or none has a number.
+    """
+    found = [
+        _of_table(df, name).assign(file=one.file.name, table=name)
+        for one in vintages
+        if one.what.private
+        for name, df in one.tables.items()
+    ]
+    return pd.concat([pd.DataFrame(columns=COLUMNS), *found], ignore_index=True)[COLUMNS]
+
+
+def _name(code: str) -> str:
+    return authorities.or_example(code).name
+
+
+def _of_table(df: pd.DataFrame, name: str) -> pd.DataFrame:
+    by, number = ADDED_UP[name]
+    area = df["area" if "area" in df else "old_la_code"].map(_name)
+    of = df[list(by)].astype("string").agg(", ".join, axis=1)
+    value = df[number].astype("Float64") if number else pd.Series(pd.NA, df.index, "Float64")
+    groups = pd.DataFrame({"area": area, "of": of, "value": value}).groupby(
+        ["area", "of"], sort=False, as_index=False
+    )
+    sums = groups.agg(rows=("value", "size"), printed=("value", "count"), sum=("value", "sum"))
+    return sums.assign(sum=sums["sum"].where(sums.printed > 0))
