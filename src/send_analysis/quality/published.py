@@ -15,6 +15,7 @@ _DIFFERENCES = {
     "column gone": "these columns of the layout are absent: {names}",
     "choice of columns": "these columns of the layout are read, it has no others: {names}",
     "new breakdown": "no table names these breakdowns, so they are not read: {names}",
+    "schools left out": "these are not open and add no places: {names}",
 }
 
 

@@ -68,7 +68,11 @@ UNREAD = table(
     {
         **columns.shared("source_id"),
         "difference": columns.one_of(
-            ("new column", "column gone", "choice of columns", "new breakdown"), "Difference"
+            (
+                *("new column", "column gone", "choice of columns", "new breakdown"),
+                "schools left out",
+            ),
+            "Difference",
         ),
         "name": columns.text("Printed name"),
     },

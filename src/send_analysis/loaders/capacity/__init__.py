@@ -8,11 +8,14 @@ from types import ModuleType
 
 import pandas as pd
 
-from send_analysis.loaders.capacity import by_authority
+from send_analysis.loaders.capacity import by_authority, establishments
 from send_analysis.loaders.intake.base import RawFile, Recognised
 
 # Kind of file, which is the publication of its rows -> the module that reads it.
-LAYOUTS: dict[str, ModuleType] = {"gias_totals": by_authority}
+LAYOUTS: dict[str, ModuleType] = {
+    "gias_totals": by_authority,
+    "gias": establishments,
+}
 
 
 def recognise(file: RawFile) -> Recognised | None:

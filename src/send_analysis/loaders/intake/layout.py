@@ -16,6 +16,7 @@ from send_analysis.loaders.intake.base import LoadError, RawFile, read_csv
 
 COLUMNS = ["file", "fact", "place", "value"]
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LARGEST = 30_000_000  # bytes; a larger file is a register of single schools, no table of counts
 GEOGRAPHY = ("geographic_level", "region_code", "old_la_code", "new_la_code", "time_period")
 # DfE's printed group of placements -> how the names of its leaf columns begin.
 GROUPS = {
@@ -44,6 +45,8 @@ def facts(files: Iterable[RawFile]) -> pd.DataFrame:
 
 
 def _of_file(file: RawFile) -> Iterator[Fact]:
+    if len(file.data) > LARGEST:
+        return
     try:
         df = read_csv(file)
     except LoadError:
