@@ -8,19 +8,21 @@ from types import ModuleType
 
 import pandas as pd
 
-from send_analysis.loaders.capacity import by_authority, establishments
+from send_analysis.loaders.capacity import by_authority, establishments, specialist
 from send_analysis.loaders.intake.base import RawFile, Recognised
 
-# Kind of file, which is the publication of its rows -> the module that reads it.
+# Kind of file -> the module that reads it.
 LAYOUTS: dict[str, ModuleType] = {
-    "gias_totals": by_authority,
-    "gias": establishments,
+    by_authority.PUBLICATION: by_authority,
+    establishments.PUBLICATION: establishments,
+    specialist.PUBLICATION: specialist,
+    specialist.UNITS_FILE: specialist,
 }
 
 
 def recognise(file: RawFile) -> Recognised | None:
     """Return what the file is, from its columns."""
-    found = (layout.recognise(file) for layout in LAYOUTS.values())
+    found = (layout.recognise(file) for layout in dict.fromkeys(LAYOUTS.values()))
     return next((what for what in found if what is not None), None)
 
 

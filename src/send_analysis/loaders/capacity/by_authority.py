@@ -14,6 +14,7 @@ from send_analysis.loaders.capacity.shape import NOT_STATED, PUBLISHER, shaped
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import csv_table, header
 
+PUBLICATION = "gias_totals"
 COUNTS = {"n_state_special_schools": "providers", "state_special_capacity": "capacity"}
 _PLANS = re.compile(r"((?:state|indep)_special_plans)_jan(20\d\d)")
 _NAMES = {
@@ -29,7 +30,8 @@ def recognise(file: base.RawFile) -> base.Recognised | None:
     if not {"la_code", *COUNTS} <= columns or len(_plans(columns)) != len(_NAMES):
         return None
     month = _MONTH.search(file.name)
-    return base.Recognised("capacity", PUBLISHER, month[0] if month else NOT_STATED, "gias_totals")
+    release = month[0] if month else NOT_STATED
+    return base.Recognised("capacity", PUBLISHER, release, PUBLICATION)
 
 
 def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
@@ -54,7 +56,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     for column, name in {**COUNTS, **{c: name for c, (name, _) in plans.items()}}.items():
         tidy[name], symbol = base.numbers(df[column], file.name)
         tidy["symbol"] = tidy.symbol.fillna(symbol)
-    return shaped(tidy, file, what)
+    return shaped(tidy, file, what, PUBLICATION)
 
 
 def _plans(columns: set[str]) -> dict[str, tuple[str, str]]:

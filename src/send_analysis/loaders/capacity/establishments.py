@@ -20,7 +20,7 @@ from send_analysis.loaders.intake.layout import BYTE_ORDER_MARK
 from send_analysis.loaders.intake.sheets import header
 from send_analysis.tables import UNREAD
 
-KIND = "gias"
+PUBLICATION = "gias"
 AREA, TYPE, STATUS = "LA (code)", "TypeOfEstablishment (name)", "EstablishmentStatus (name)"
 PHASE, BASES = "PhaseOfEducation (name)", "TypeOfResourcedProvision (name)"
 CAPACITY, ON_ROLL = "SchoolCapacity", "NumberOfPupils"
@@ -49,7 +49,7 @@ def recognise(file: base.RawFile) -> base.Recognised | None:
         return None
     day = _DAY.search(file.name)
     release = "-".join(day.groups()) if day else NOT_STATED
-    return base.Recognised("capacity", PUBLISHER, release, KIND)
+    return base.Recognised("capacity", PUBLISHER, release, PUBLICATION)
 
 
 def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
@@ -75,7 +75,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     schools = _numbered(printed[counted].join(words[["type", "phase"]]), file)
     providers = pd.concat([_whole(schools), *(_units(schools, kind) for kind in UNITS)])
     rows = added_up(providers, schools.old_la_code.unique(), _expected(schools))
-    return {**shaped(rows, file, what), **_unread(printed, words, what)}
+    return {**shaped(rows, file, what, PUBLICATION), **_unread(printed, words, what)}
 
 
 def _read(file: base.RawFile) -> pd.DataFrame:

@@ -39,14 +39,14 @@ def added_up(
 
 
 def shaped(
-    tidy: pd.DataFrame, file: base.RawFile, what: base.Recognised
+    tidy: pd.DataFrame, file: base.RawFile, what: base.Recognised, publication: str
 ) -> dict[str, pd.DataFrame]:
     """Return ``capacity`` with every column of the table; what a file does not print is missing.
 
     ``tidy`` has a row an authority, kind and phase.
     """
     filled = tidy.assign(
-        publication=what.kind,
+        publication=publication,
         as_of=what.release,
         provision=tidy.kind.map(CAPACITY_KINDS),
         source_id=what.source_id(what.kind),

@@ -64,7 +64,10 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "population": (population, "ONS mid-year estimates or subnational projections (CSV, xlsx)"),
     "dsg": (dsg, "DfE dedicated schools grant allocations workbook (.ods, .xlsx)"),
     "section_251": (section_251, "DfE section 251 or high needs benchmarking (xlsx, CSV)"),
-    "capacity": (capacity, "capacity of special schools and units: GIAS (CSV)"),
+    "capacity": (
+        capacity,
+        "capacity of special schools and units: GIAS, DfE School capacity (CSV)",
+    ),
     "places": (places, "a list of places, as in the template (CSV, xlsx)"),
     "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
     "neighbours": (neighbours, "statistical neighbours (xlsx of May 2025, older CSV)"),
