@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from send_analysis import config, vocab
 from send_analysis.evaluation import parts as backtested
+from send_analysis.loaders import calibrations
 from send_analysis.model.case import Case
 from send_analysis.model.demand import (
     joint as two_way,
@@ -77,6 +78,7 @@ def fit(log_shares=(0.0, 0.0), drift=(0.0, 0.0), noise=0.0, unrecorded=0.0, grow
         growth_effect=np.array([growth_effect] + [0.0] * (size - 1)),
         growth_reference=0.0,
         unrecorded=unrecorded,
+        by_median=np.zeros(size, dtype=bool),
     )
 
 
@@ -114,14 +116,44 @@ def test_an_expected_share_does_not_grow_because_it_is_uncertain():
     assert (errors[:, :, 1] == 0).all()
 
 
+def test_the_median_of_a_small_cell_follows_the_path_and_the_large_ones_stay():
+    """Two small cells of 2 % and 8 %, one uncertain: its median stays, the sum of both as well."""
+    mean = replace(fit(np.log([0.9, 0.08, 0.02]), [0.0]), noise=np.array([0.0, 0.0, 0.6]))
+    median = replace(mean, by_median=np.array([False, True, True]))
+    before, after = (
+        structure.simulate(f, total(draws=20_000), "311", 1).sel(census_year=2026).to_numpy()
+        for f in (mean, median)
+    )
+    assert np.median(before[:, 2]) == pytest.approx(2 * np.exp(-(0.6**2) * 5 / 3 / 2), rel=0.05)
+    assert np.median(after[:, 2]) == pytest.approx(2.0, rel=0.05)
+    assert after[:, 0] == pytest.approx(before[:, 0])
+    assert after.sum(axis=1) == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "category", "follows"),
+    [
+        ("provision", "eotas", True),
+        ("provision", "state_special", False),
+        ("age_band", "20_to_25", False),
+    ],
+)
+def test_which_medians_follow_the_path(dimension, category, follows):
+    known = structure.stored(calibrations.inputs(), 2025, dimension)
+    fitted = structure.fit(known, None, assumed(**ASSUMED))
+    assert fitted.by_median[known.categories.index(category)] == follows
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     log_shares=st.lists(st.floats(-5, 0), min_size=2, max_size=6),
     noise=st.floats(0, 0.5),
     seed=st.integers(0, 2**32 - 1),
+    small=st.integers(0, 2),
 )
-def test_parts_sum_to_the_total_in_every_draw(log_shares, noise, seed):
-    parts = structure.simulate(fit(log_shares, [0.0], noise), total(value=123.0), "311", seed)
+def test_parts_sum_to_the_total_in_every_draw(log_shares, noise, seed, small):
+    fitted = replace(fit(log_shares, [0.0], noise), by_median=np.arange(len(log_shares)) < small)
+    parts = structure.simulate(fitted, total(value=123.0), "311", seed)
     assert parts.sum("provision").to_numpy() == pytest.approx(123.0)
     assert (parts >= 0).all()
     start = 123.0 * np.exp(log_shares) / np.exp(log_shares).sum()
@@ -158,19 +190,12 @@ def test_a_series_break_is_no_drift(year):
     assert structure_calibration.england_drift(known).drift == pytest.approx(0.0)
 
 
-def test_a_change_of_recording_is_no_drift():
-    assert {"neet", "not_recorded"} <= set(shares.RECODED)
-    plans = np.array([[[90.0, 10.0], [60.0, 40.0], [40.0, 60.0]]])
-    cells = shares.Cells(
-        "provision",
-        ("ENG",),
-        (2019, 2020, 2021),
-        ("mainstream", "neet"),
-        plans,
-        plans,
-        plans.sum(2),
-    )
-    assert structure_calibration.england_drift(cells).drift[1] == 0.0
+def test_plans_outside_education_drift_as_every_share_does():
+    plans = np.array([[[90.0, 10.0], [89.0, 11.0], [88.0, 12.0]]])
+    years, names = (2019, 2020, 2021), ("mainstream", "neet")
+    cells = shares.Cells("provision", ("ENG",), years, names, plans, plans, plans.sum(2))
+    drift = structure_calibration.england_drift(cells).drift
+    assert drift == pytest.approx([np.log(88 / 89), np.log(12 / 11)])
 
 
 def test_poisoning_the_future_changes_nothing():

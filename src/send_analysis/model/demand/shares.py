@@ -13,7 +13,6 @@ from send_analysis.tables import Tables
 EMPTY_CELL = 0.5  # plans stood in for an empty cell, so that its logarithm exists
 MOST_JOINERS = 0.5  # share of the stock beyond which joiners are taken as misreported
 MOST_DEVIATION = 1.5  # log points from England beyond which a share is taken as misreported
-RECODED = ("neet", "not_recorded")  # move with how plans are recorded, not with demand
 # Kept out of the log-ratios: a share of what is known must not fall because less is recorded.
 UNRECORDED = "not_recorded"
 

@@ -20,7 +20,7 @@ from scipy import optimize
 
 from send_analysis.model import robust
 from send_analysis.model.demand import shares
-from send_analysis.model.demand.shares import FEATURES, RECODED, Cells, Tables, log_shares
+from send_analysis.model.demand.shares import FEATURES, Cells, Tables, log_shares
 
 # January 2023: the census turned from authorities' totals to a record for each person.
 BREAK_YEARS = (2023,)
@@ -49,13 +49,12 @@ def england_drift(cells: Cells) -> Drift:
     steps = np.diff(log_shares(plans), axis=0)
     steps[~_both_counted(plans)] = np.nan
     good = [t for t, y in enumerate(cells.years[1:]) if _comparable(y) and _known(steps[t])]
-    names = [cells.categories[i] for i in cells.recorded]
     if not good:
-        return Drift(np.zeros(len(names)), 0.0, np.full(len(names), UNKNOWN_CHANGE))
+        size = len(cells.recorded)
+        return Drift(np.zeros(size), 0.0, np.full(size, UNKNOWN_CHANGE))
     newest = good[-1]
     # A category that did not exist a year ago has no drift yet.
     drift = np.clip(np.nan_to_num(steps[newest]), -MOST_DRIFT, MOST_DRIFT)
-    drift[[i for i, name in enumerate(names) if name in RECODED]] = 0.0
     totals = cells.totals[0]
     growth = float(np.log(totals[newest + 1] / totals[newest]))
     return Drift(drift, growth, _changes(steps, good))

@@ -47,6 +47,7 @@ class StructureFit:
     growth_effect, growth_reference : change of log shares where the total grows by more than
         the reference, in log points.
     unrecorded : share of plans without a recorded category; held as it is.
+    by_median : categories whose median follows the path; of the others the mean does.
     """
 
     dimension: str
@@ -59,6 +60,7 @@ class StructureFit:
     growth_effect: np.ndarray
     growth_reference: float
     unrecorded: float
+    by_median: np.ndarray
 
 
 def simulate(
@@ -74,6 +76,7 @@ def simulate(
     logs = fitted.log_shares + _changes(fitted, total, old_la_code, seed)
     split = np.exp(logs - logs.max(axis=2, keepdims=True))
     split *= (1.0 - fitted.unrecorded) / split.sum(axis=2, keepdims=True)
+    _follow_medians(split, fitted)
     names = list(fitted.categories)
     if fitted.unrecorded > 0:
         rest = np.full((*split.shape[:2], 1), fitted.unrecorded)
@@ -120,8 +123,30 @@ def _own_errors(
     steps /= np.sqrt(rng.chisquare(TAIL, shape[:2])[:, :, None] / TAIL)
     years = np.arange(shape[1] + 1) ** SPREADS_WITH
     scale = np.sqrt(np.diff(years))[:, None] * fitted.noise
-    variance = (years[1:, None] * fitted.noise**2) * TAIL / (TAIL - 2)
-    return (np.clip(steps, -LIMIT, LIMIT) * scale).cumsum(axis=1) - variance / 2
+    taken_off = _half_variance(fitted, shape[1])
+    return (np.clip(steps, -LIMIT, LIMIT) * scale).cumsum(axis=1) - taken_off
+
+
+def _half_variance(fitted: StructureFit, years: int) -> np.ndarray:
+    """Return half the variance of the errors' sum, (years ahead from 1, category)."""
+    grown = np.arange(1, years + 1)[:, None] ** SPREADS_WITH
+    return grown * fitted.noise**2 * TAIL / (TAIL - 2) / 2
+
+
+def _follow_medians(split: np.ndarray, fitted: StructureFit) -> None:
+    """Give small categories the half variance back; their sum stays what it was in every draw.
+
+    Parameters
+    ----------
+    split
+        Shares (draw, census_year, category) from the origin on, changed in place.
+    """
+    small = fitted.by_median
+    if not small.any():
+        return
+    before = split[:, 1:, small]
+    after = before * np.exp(_half_variance(fitted, before.shape[1])[:, small])
+    split[:, 1:, small] = after * (before.sum(axis=2) / after.sum(axis=2))[:, :, None]
 
 
 def add_up(parts: xr.DataArray, groups: Mapping[str, str], dimension: str) -> xr.DataArray:
@@ -146,6 +171,11 @@ def factor(correlation: np.ndarray) -> np.ndarray:
 
 LONGEST = 12  # years ahead for which a path is worked out
 MOST_NOISE = 0.5  # log points a year; beyond, a cell of five plans would reach hundreds
+# Where the median follows the path a cell may scatter more and still not swell.
+MOST_NOISE_BY_MEDIAN = 0.7
+# Provisions whose mean follows the path, as all age bands' does: with the median mainstream,
+# special and "other" scored worse on origins 2019-2021, independent on later ones.
+BY_MEAN = ("mainstream", "state_special", "independent_special", "other")
 # Which part of England's drift goes on after each further year (demand.structure_drift_kept.*).
 LIMITED_BY_PLACES = ("state_special", "non_maintained_special")
 FADING_REFORM = ("further_education", "specialist_post_16", "20_to_25")
@@ -166,18 +196,26 @@ def fit(
     """
     own = _own(calibration, counts)
     lead = _lead(calibration, own)
+    small = _by_median(calibration)
+    own_noise = _noise(calibration, own.plans, small)
     return StructureFit(
         dimension=calibration.dimension,
         categories=calibration.categories,
         log_shares=own.logs,
         path=_path(calibration, lead * (not is_england), assumptions),
-        noise=_noise(calibration, own.plans) * (not is_england),  # England is all of it
+        noise=own_noise * (not is_england),  # England is all of it
         national=calibration.national_spread,
         mixing=factor(calibration.correlation),
         growth_effect=calibration.growth_effect,
         growth_reference=calibration.growth_reference,
         unrecorded=own.unrecorded,
+        by_median=small,
     )
+
+
+def _by_median(calibration: Calibration) -> np.ndarray:
+    of_provisions = calibration.dimension == "provision"
+    return np.array([of_provisions and c not in BY_MEAN for c in calibration.categories])
 
 
 @dataclass(frozen=True)
@@ -227,10 +265,11 @@ def _kept(category: str, assumptions: Assumptions) -> float:
     return value(assumptions, f"demand.structure_drift_kept.{kind}")
 
 
-def _noise(calibration: Calibration, plans: np.ndarray) -> np.ndarray:
-    """Return the scale of a year's own error: larger for small cells, up to ``MOST_NOISE``."""
+def _noise(calibration: Calibration, plans: np.ndarray, by_median: np.ndarray) -> np.ndarray:
+    """Return the scale of a year's own error: larger for small cells, up to a limit."""
     size = np.maximum(plans, SMALL_CELL)
-    return np.minimum(np.sqrt(calibration.spread**2 + calibration.small / size), MOST_NOISE)
+    most = np.where(by_median, MOST_NOISE_BY_MEDIAN, MOST_NOISE)
+    return np.minimum(np.sqrt(calibration.spread**2 + calibration.small / size), most)
 
 
 NEED = "primary_need"
@@ -263,6 +302,7 @@ def fit_needs(
         growth_effect=np.zeros(size),
         growth_reference=0.0,
         unrecorded=float(own.plans.get(UNRECORDED, 0.0) / own.plans.sum()),
+        by_median=np.zeros(size, dtype=bool),
     )
 
 
