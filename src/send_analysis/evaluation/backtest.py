@@ -14,14 +14,12 @@ from send_analysis.model.demand.leading import Inputs, authority_inputs
 from send_analysis.model.demand.panel import Panel, PanelError
 
 OURS = "send_analysis"
-WITHOUT_POPULATION = "send_analysis_without_population"
 GIVEN_ENGLAND = "send_analysis_given_england"
 ORACLE = "england_oracle"
-MODELS = (OURS, WITHOUT_POPULATION)
 # Those that know England's future: yardsticks, not forecasts.
 HINDSIGHT = (GIVEN_ENGLAND, ORACLE)
 REFERENCES = ("england_growth", *reference.OWN_HISTORY)
-METHODS = (*MODELS, *HINDSIGHT, *REFERENCES)
+METHODS = (OURS, *HINDSIGHT, *REFERENCES)
 LEVELS = np.array(vocab.QUANTILES)
 MEDIAN = len(LEVELS) // 2  # place of the median among the levels
 

@@ -1,6 +1,6 @@
 """Reference tables: authorities, neighbours, deductions, funding formula, calibrations."""
 
-from send_analysis.tables.columns import SOURCE, count, from_one, number, shared, text
+from send_analysis.tables.columns import SOURCE, count, from_one, number, shared, text, year
 from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
@@ -120,8 +120,12 @@ GROWTH_CALIBRATION = table(
 
 RESIDENTS = table(
     "residents",
-    "old_la_code",
-    {**shared("old_la_code"), "persons": count("Residents aged 10 to 17", "persons")},
-    "persons",
+    "old_la_code born",
+    {
+        **shared("old_la_code"),
+        "born": year("Born in the year to 30 June", "year"),
+        "persons": count("Residents", "persons"),
+    },
+    "residents of one mid-year by year of birth: aged 0 at 30 June of it",
     of_run=False,
 )

@@ -3,25 +3,24 @@
 Sources: ONS mid-year population estimates (Nomis table "local authority based by single year
 of age"; detailed time series MYEB1; workbook sheet "MYE2 - Persons"), ONS subnational
 population projections for England (2018- and 2022-based, file "persons"), ONS look-up of
-lower to upper tier authorities. Residents aged 10 to 17 are the denominator of prevalence:
-all were of school age, or nearly so, at the first origins, and students do not count.
+lower to upper tier authorities. What the model divides plans by are the residents of one
+mid-year by year of birth: a cohort is the same people at every January, but for migration.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
 import pandas as pd
 
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.intake.sheets import header, workbook_kind
-from send_analysis.loaders.population import layouts, nomis, projections, workbooks
+from send_analysis.loaders.population import layouts, nomis, projections, upper_tier, workbooks
 from send_analysis.tables import POPULATION, RESIDENTS, UPPER_TIER
 
 PUBLISHER = "Office for National Statistics"
-AGES = (10, 17)
 MID_YEAR = 2023  # one mid-year for all: medians of a calibration are taken over it
+OLDEST = 40  # older residents were past the last age of a plan before the first January
+_COLUMNS = ["old_la_code", "born", "persons"]
 
 
 def recognise(file: RawFile) -> Recognised | None:
@@ -63,34 +62,27 @@ def load(file: RawFile, what: Recognised) -> dict[str, pd.DataFrame]:
     return {POPULATION.name: POPULATION.check(tidy, file.name)}
 
 
-@cache
-def shipped() -> pd.DataFrame:
-    """Return the table that comes with the package: an authority a row, with its source."""
-    with files("send_analysis.loaders.population").joinpath("persons_10_17.csv").open() as file:
-        return pd.read_csv(file, dtype={"old_la_code": "string", "la_code": "string"})
+def residents(*sources: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the input table ``residents``: the mid-year estimate by the year of birth.
+
+    Parameters
+    ----------
+    sources
+        Sets of tables, some with ``population``; the first that holds a cohort counts.
+    """
+    held = [upper_tier.of_authorities(one) for one in sources if POPULATION.name in one]
+    rows = [RESIDENTS.empty(), *(_by_birth(one[POPULATION.name]) for one in held)]
+    first = pd.concat(rows, ignore_index=True).drop_duplicates(["old_la_code", "born"])
+    return RESIDENTS.check(first.reset_index(drop=True), "residents")
 
 
-def by_authority(tables: Mapping[str, pd.DataFrame]) -> "pd.Series":
-    """Return persons by ``old_la_code``: from ONS's file where there is one, else as shipped."""
-    known = shipped().set_index("old_la_code").persons.astype(float)
-    if "population" not in tables:
-        return known
-    return from_population(tables["population"]).combine_first(known)
-
-
-def residents(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return ``by_authority`` as the input table ``residents``."""
-    rows = by_authority(tables).rename("persons").rename_axis("old_la_code").reset_index()
-    return RESIDENTS.check(rows, "residents")
-
-
-def from_population(population: pd.DataFrame) -> "pd.Series":
-    """Return persons by ``old_la_code`` from the mid-year estimates of upper-tier authorities."""
+def _by_birth(population: pd.DataFrame) -> pd.DataFrame:
+    """Return the residents of authorities, a row a year of birth; unknown ones left out."""
     rows = population[
         (population.mid_year == MID_YEAR)
         & (population.basis == nomis.ESTIMATE)
-        & population.age.between(*AGES)
+        & (population.age <= OLDEST)
+        & population.persons.notna()
     ]
-    persons = rows.groupby("la_code").persons.agg(lambda ages: ages.sum(skipna=False))
-    by_code = authorities().la_code.map(persons)
-    return by_code.dropna().astype(float).rename("persons")
+    code = authorities().la_code.rename_axis("old_la_code").reset_index()
+    return rows.merge(code, on="la_code").assign(born=MID_YEAR - rows.age)[_COLUMNS]

@@ -19,6 +19,9 @@ from send_analysis.model.demand.panel import (
 
 PREVALENCE = "prevalence"  # the only indicator that rises with England's plans
 INDICATORS = ("net_requests", "timeliness", PREVALENCE)
+# Residents that plans are divided by. Cohorts that old at the first origins were under 20 at the
+# estimate (mid-2023): aged 10 to 17 they were students by then, and the score was worse.
+AGES = (5, 12)
 CLIP = 4.0  # spreads beyond which an indicator is taken as misreported (DESIGN section 5)
 # No refusal among so many requests is a missing value, not a policy (Tower Hamlets 2022: 738).
 LEAST_REQUESTS_FOR_NO_REFUSAL = 100
@@ -59,8 +62,8 @@ def indicators(panel: Panel, origin: int) -> pd.DataFrame:
         Share of plans issued within 20 weeks in t-1, exceptions excluded. A slow authority has
         a backlog still to issue.
     prevalence
-        Logarithm of plans in January t for each resident aged 10 to 17. Authorities that
-        already hold many plans grow less.
+        Logarithm of plans in January t for each resident aged 5 to 12 at mid-t, as aged from one
+        later estimate. Authorities that already hold many plans grow less.
     """
     return _indicators(panel, origin).drop(index=vocab.ENGLAND)
 
@@ -72,7 +75,7 @@ def _indicators(panel: Panel, origin: int) -> pd.DataFrame:
     refused = panel.flow(REFUSED, origin - 1)
     refused = refused.mask((refused == 0) & (requests >= LEAST_REQUESTS_FOR_NO_REFUSAL))
     issued = panel.flow(ISSUED, origin - 1)
-    persons = panel.persons.reindex(plans.index)
+    persons = panel.residents(origin, AGES)
     table = {
         "net_requests": (requests - refused) / plans,
         "timeliness": panel.flow(ISSUED_IN_TIME, origin - 1) / issued.where(issued > 0),

@@ -36,14 +36,14 @@ class Panel:
     flows
         Each measure of ``MEASURES`` by ``calendar_year``.
     persons
-        Residents aged 10 to 17 by ``old_la_code``; empty for the method without population.
+        Residents of one mid-year: ``old_la_code`` by the year to 30 June in which they were born.
     origin
         The January behind which nothing may be looked at.
     """
 
     plans: pd.DataFrame
     flows: Mapping[str, pd.DataFrame]
-    persons: "pd.Series"
+    persons: pd.DataFrame
     origin: int
 
     @property
@@ -102,9 +102,16 @@ class Panel:
             return pd.Series(np.nan, index=self.plans.index)
         return table[year].reindex(self.plans.index)
 
-    def without_population(self) -> "Panel":
-        """Return the panel without residents, whose estimate is younger than most origins."""
-        return replace(self, persons=pd.Series(dtype=float))
+    def residents(self, mid_year: int, ages: tuple[int, int]) -> "pd.Series[float]":
+        """Return residents of some ages, first and last, at a mid-year; NaN where unknown.
+
+        The cohorts are aged to that year: no later birth is known, but who moved is. Those not
+        born by the estimate are taken to be as many as the others on average.
+        """
+        first, last = ages
+        wanted = range(mid_year - last, mid_year - first + 1)
+        cohorts = self.persons.reindex(self.plans.index)[self.persons.columns.intersection(wanted)]
+        return cohorts.mean(axis=1, skipna=False) * len(wanted)
 
     def only(self, codes: Iterable[str]) -> "Panel":
         """Return the panel of some authorities, England kept."""
@@ -117,7 +124,7 @@ class Panel:
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of every number that the panel holds."""
-        parts = [self.plans, *(self.flows[m] for m in sorted(self.flows)), self.persons.to_frame()]
+        parts = [self.plans, *(self.flows[m] for m in sorted(self.flows)), self.persons]
         ordered = [df.sort_index(axis=0).sort_index(axis=1) for df in parts]
         text = "\n".join(df.to_csv(index_label="old_la_code") for df in ordered)
         return sha256(text.encode()).hexdigest()
@@ -125,11 +132,11 @@ class Panel:
 
 def of_inputs(inputs: Tables) -> Panel:
     """Return the panel of the inputs ``caseload``, ``flows`` and ``residents``."""
-    persons = inputs["residents"].set_index("old_la_code").persons.astype(float)
+    persons = _wide(inputs["residents"], "born", "persons")
     return from_tables(inputs["caseload"], inputs["flows"], persons)
 
 
-def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series") -> Panel:
+def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: pd.DataFrame) -> Panel:
     """Return the panel of every authority in the tidy tables ``caseload`` and ``flows``.
 
     Raises
@@ -148,7 +155,7 @@ def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: "pd.Series
     return Panel(
         plans=plans.reindex(columns=list(years)),
         flows={m: _wide(of_measure, "calendar_year", "value") for m, of_measure in rows.items()},
-        persons=persons.astype(float),
+        persons=persons,
         origin=max(years),
     )
 
