@@ -7,7 +7,6 @@ from send_analysis import tables
 LA = {"old_la_code": "311"}
 MISSED = {
     "send_analysis": 0.033,
-    "send_analysis_without_population": 0.034,
     "england_oracle": 0.038,
     "england_growth": 0.039,
     "drift": 0.048,

@@ -30,8 +30,9 @@ def made(authorities=60, seed=0, spread=0.02, england_is_sum=True):
         panel.ISSUED: issued,
         panel.ISSUED_IN_TIME: issued * rng.uniform(0.2, 0.9, (authorities + 1, 1)),
     }
-    persons = plans.drop("ENG")[2023] * rng.uniform(8, 10, authorities)
-    return panel.Panel(plans, flows, persons, origin=max(YEARS))
+    persons = plans.drop("ENG")[2023] * rng.uniform(1, 1.25, authorities)
+    born = pd.DataFrame(dict.fromkeys(range(1995, 2024), persons))
+    return panel.Panel(plans, flows, born, origin=max(YEARS))
 
 
 def poisoned(whole, origin):
@@ -45,10 +46,12 @@ def poisoned(whole, origin):
 
 
 def tidy(whole):
-    """Return the panel as the tidy tables caseload and flows."""
+    """Return the panel as the tidy tables caseload, flows and residents."""
     plans = whole.plans.rename_axis("old_la_code").reset_index()
     caseload = plans.melt("old_la_code", var_name="census_year", value_name="plans")
     caseload = caseload.assign(dimension="total", category="total")
+    born = whole.persons.rename_axis("old_la_code").reset_index()
+    residents = born.melt("old_la_code", var_name="born", value_name="persons")
     parts = [
         df.rename_axis("old_la_code")
         .reset_index()
@@ -56,4 +59,4 @@ def tidy(whole):
         .assign(measure=name)
         for name, df in whole.flows.items()
     ]
-    return {"caseload": caseload, "flows": pd.concat(parts)}
+    return {"caseload": caseload, "flows": pd.concat(parts), "residents": residents}

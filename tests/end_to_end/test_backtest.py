@@ -31,7 +31,8 @@ def test_a_backtest_writes_forecasts_and_scores(capsys, tmp_path, real_data):
     assert (np.diff(wide.to_numpy(float), axis=1) >= 0).all()
     said = capsys.readouterr().out
     assert "revised data, not real-time vintages" in said
-    assert "send_analysis_without_population" in said
+    assert "without doubtful counts: mape_ratio_high" in said
+    assert "who moved is known too early" in said
 
 
 def test_a_backtest_by_age_band_scores_every_part(capsys, tmp_path, real_data):

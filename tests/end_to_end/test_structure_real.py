@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from send_analysis import config
+from send_analysis.cli.backtest import panel_of
 from send_analysis.config import paths
 from send_analysis.evaluation import parts
-from send_analysis.loaders import calibrations, population
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.intake import assembly
-from send_analysis.model.demand import panel, structure, structure_calibration
+from send_analysis.model.demand import structure, structure_calibration
 
 pytestmark = pytest.mark.end_to_end
 RATIO = 1.0  # of our score to a reference's: below is better
@@ -38,7 +39,7 @@ def test_special_schools_are_forecast_better_than_by_unchanged_shares(tables):
     asked = parts.Options(
         tables, "provision", 2, config.assumptions(paths.config()), draws=200, seed=1
     )
-    whole = panel.of_inputs({**tables, "residents": population.residents(tables)})
+    whole = panel_of(tables)
     rows = parts.forecasts(asked, whole, [2021, 2022])
     medians = rows[(rows["quantile"] == 0.5) & (rows.category == "state_special")]
     seen = medians.merge(

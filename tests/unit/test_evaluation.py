@@ -6,7 +6,7 @@ import pytest
 
 from send_analysis import evaluation, metrics, vocab
 from send_analysis.evaluation import scores
-from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS, WITHOUT_POPULATION
+from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS
 from send_analysis.model.demand.panel import Panel, PanelError
 from tests import panel_case
 
@@ -28,7 +28,7 @@ def table(done):
 
 def test_forecasts_are_the_one_quantile_table(done):
     found = evaluation.forecast_table(done, CODES)
-    assert set(found.method) == {OURS, WITHOUT_POPULATION, *FEW}
+    assert set(found.method) == {OURS, *FEW}
     assert set(found.origin) == {2015, 2022, 2023}
     assert (found.census_year == found.origin + found.horizon).all()
     assert set(found["quantile"]) == set(vocab.QUANTILES)
@@ -47,15 +47,33 @@ def test_what_no_census_has_counted_is_forecast_and_not_scored(done, table):
 def test_poisoning_the_future_changes_no_forecast(done):
     bad = panel_case.poisoned(WHOLE, 2022)
     again = evaluation.backtest(bad, [2022], 4, 200, 1, FEW)
-    for method in (OURS, WITHOUT_POPULATION, *FEW):
+    for method in (OURS, *FEW):
         found, expected = again.runs[0].quantiles[method], done.runs[0].quantiles[method]
         assert np.array_equal(found, expected)
 
 
-def test_without_population_persons_are_never_looked_at():
-    other = Panel(WHOLE.plans, WHOLE.flows, WHOLE.persons[::-1] * 7, WHOLE.origin)
+def test_children_born_after_the_cohorts_of_an_origin_are_never_looked_at():
+    """At 2022 the youngest counted is born in the year to mid-2017."""
+    persons = WHOLE.persons.copy()
+    persons[[year for year in persons if year > 2017]] = 9e9
+    other = Panel(WHOLE.plans, WHOLE.flows, persons, WHOLE.origin)
     one, two = (evaluation.backtest(p, [2022], 2, 200, 1, ()).runs[0] for p in (WHOLE, other))
-    assert np.array_equal(one.quantiles[WITHOUT_POPULATION], two.quantiles[WITHOUT_POPULATION])
+    assert np.array_equal(one.quantiles[OURS], two.quantiles[OURS])
+
+
+def test_scores_are_told_without_doubtful_counts_too():
+    """An authority's plans of January 2024 are a third of what they were and will be."""
+    done = evaluation.backtest(changed(_2024=1 / 3), [2022, 2023], 2, 200, 1, FEW)
+    table = evaluation.score_table(done)
+    near = table[(table.origin == "all") & (table.horizon == "1")]
+    value = near.set_index(["method", "group", "metric"]).value.sort_index()
+    ours = value[OURS]
+    assert ours["all", "authorities"] == 40 and ours["sound", "authorities"] == 39
+    assert ours["sound", "mape"] < ours["all", "mape"]
+    for group in ("all", "sound"):
+        ratio = ours[group, "mape"] / value["england_oracle", group, "mape"]
+        assert ours[group, "mape_ratio"] == pytest.approx(ratio)
+        assert ours[group, "mape_ratio_low"] < ratio < ours[group, "mape_ratio_high"]
 
 
 def test_scores_are_those_of_metrics(done, table):

@@ -39,7 +39,7 @@ def test_england_is_always_needed():
     tables = panel_case.tidy(panel_case.made(3))
     without = tables["caseload"][tables["caseload"].old_la_code != "ENG"]
     with pytest.raises(panel.PanelError, match=r"no row of England \(old_la_code ENG\).*3 other"):
-        panel.from_tables(without, tables["flows"], pd.Series(dtype=float))
+        panel.from_tables(without, tables["flows"], pd.DataFrame(dtype=float))
 
 
 def test_regions_are_no_authorities_and_tables_make_the_panel():
@@ -52,8 +52,14 @@ def test_regions_are_no_authorities_and_tables_make_the_panel():
     assert found.fingerprint() == whole.fingerprint()
 
 
+RESIDENTS = (7e4, 8e4, 800.0, 700.0, 600.0, 500.0, 400.0, 400.0, 300.0, 300.0, 9e4, 1e5)
+
+
 def test_worked_indicators():
-    """100 requests, 20 refused, 400 plans: 0.2; 30 of 40 in time: 0.75; 400 of 4000: log 0.1."""
+    """100 requests, 20 refused, 400 plans: 0.2; 30 of 40 in time: 0.75; 400 of 4000: log 0.1.
+
+    The 4000 are aged 5 to 12 at mid-2020: born in the years to mid-2008 up to mid-2015.
+    """
     flows = {
         panel.REQUESTS: {"311": 100.0},
         panel.REFUSED: {"311": 20.0},
@@ -63,11 +69,22 @@ def test_worked_indicators():
     known = panel.Panel(
         pd.DataFrame({2020: {"311": 400.0, "ENG": 9000.0}}),
         {m: pd.DataFrame({2019: values}) for m, values in flows.items()},
-        pd.Series({"311": 4000.0}),
+        pd.DataFrame({"311": dict(zip(range(2006, 2018), RESIDENTS, strict=True))}).T,
         origin=2020,
     )
     row = leading.indicators(known, 2020).loc["311"]
     assert row.tolist() == pytest.approx([0.2, 0.75, np.log(0.1)])
+
+
+def test_worked_residents():
+    """Aged 5 and 6 at mid-2020: born to 2014 and 2015; a cohort not born yet is as the others."""
+    known = panel_case.made(1).at(2020)
+    persons = pd.DataFrame({2013: {"200": 50.0}, 2014: {"200": 30.0}, 2015: {"200": 40.0}})
+    known = panel.Panel(known.plans, known.flows, persons, known.origin)
+    found = [known.residents(year, (5, 6))["200"] for year in (2020, 2019, 2021)]
+    assert found == [70.0, 80.0, 80.0]
+    assert np.isnan(known.residents(2030, (5, 6))["200"])
+    assert np.isnan(known.residents(2020, (5, 6))["ENG"])
 
 
 @pytest.mark.parametrize(

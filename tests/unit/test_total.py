@@ -4,12 +4,12 @@ import json
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from send_analysis import config, vocab
 from send_analysis.config import paths
 from send_analysis.loaders import calibrations, population
-from send_analysis.loaders.population import upper_tier
 from send_analysis.model.case import Case
 from send_analysis.model.demand import drivers, growth, panel, total
 from send_analysis.model.demand.calibration import CalibrationError
@@ -22,8 +22,7 @@ ASSUMED = config.assumptions(paths.config())
 
 def whole_tables():
     """Return the invented panel with residents, and its calibrations of two origins."""
-    residents = WHOLE.persons.rename("persons").rename_axis("old_la_code").reset_index()
-    return {**panel_case.tidy(WHOLE), "residents": residents, "growth_calibration": fitted()}
+    return {**panel_case.tidy(WHOLE), "growth_calibration": fitted()}
 
 
 @cache
@@ -117,20 +116,29 @@ def test_calibrations_and_scores_are_shipped():
     assert not calibrations.shipped_misses().empty
 
 
-def test_persons_are_shipped_for_every_authority_of_today():
-    table = population.shipped()
-    assert len(table) == 153
-    assert table.source.notna().all() and table.licence.notna().all()
-    assert population.by_authority({})["311"] == table.set_index("old_la_code").persons["311"]
-
-
 @pytest.mark.parametrize("code", ["E06000065", "E10000023"])
 def test_an_area_is_known_by_either_code(code):
-    import pandas as pd
+    found = population.residents({"population": residents(code, 10.0)})
+    assert set(found.old_la_code) == {"815"}
+    assert dict(zip(found.born, found.persons, strict=True))[2023] == 10.0  # aged 0
 
-    rows = pd.DataFrame({"la_code": code, "age": range(26), "persons": 10.0, "symbol": pd.NA})
-    rows = rows.assign(
-        mid_year=population.MID_YEAR, basis=population.nomis.ESTIMATE, source_id="ons"
-    )
-    tables = upper_tier.of_authorities({"population": rows})
-    assert population.by_authority(tables)["815"] == 80  # ages 10 to 17
+
+def residents(code, first, **changed):
+    """Return a mid-year estimate: ``first`` aged 0, one more at each age."""
+    rows = pd.DataFrame({"la_code": code, "age": pd.array(range(60), "Int64"), "symbol": pd.NA})
+    rows = rows.assign(persons=rows.age.astype("Float64") + first, source_id="ons")
+    made = {"mid_year": population.MID_YEAR, "basis": population.nomis.ESTIMATE, **changed}
+    return rows.assign(**made)
+
+
+def test_residents_are_by_birth_and_of_the_first_source_that_holds_them():
+    own = {"population": residents("E09000016", 100.0)}
+    older = residents("E09000016", 700.0, mid_year=2022)
+    projected = residents("E09000016", 800.0, basis="projection_2022")
+    every = pd.concat([residents("E09000016", 300.0), residents("E08000018", 500.0)])
+    beneath = {"population": pd.concat([older, projected, every])}
+    found = population.residents({}, own, beneath).set_index(["old_la_code", "born"]).persons
+    assert found["311"][2023 - 17] == 117
+    assert found["372"][2023 - 17] == 517
+    assert found["311"].index.min() == 2023 - population.OLDEST
+    assert found.groupby("old_la_code").size().tolist() == [41, 41]

@@ -12,7 +12,7 @@ from send_analysis.cli import backtest_money
 from send_analysis.cli.summary import print_parts, print_summary
 from send_analysis.config import paths
 from send_analysis.evaluation import parts, spend
-from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, MODELS, ORACLE, Shown
+from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, ORACLE, OURS, Shown
 from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
@@ -80,8 +80,9 @@ def read_tables(data: Path | None) -> Tables:
 
 
 def panel_of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
-    """Return the panel of a folder's tables."""
-    return panel.of_inputs({**tables, "residents": population.residents(tables)})
+    """Return the panel of a folder's tables; residents that it lacks are the embedded ones."""
+    residents = population.residents(tables, assembly.shipped())
+    return panel.of_inputs({**tables, "residents": residents})
 
 
 def origins(text: str) -> list[int]:
@@ -231,10 +232,10 @@ def _shipped(scores: pd.DataFrame, newest: str) -> pd.DataFrame:
     Of the newest origin every method, since it is scored apart.
     """
     of_all = scores.origin.isin([ALL, str(BEFORE_REFORM)])
-    ours = of_all & scores.method.isin((*MODELS, GIVEN_ENGLAND))
+    ours = of_all & scores.method.isin((OURS, GIVEN_ENGLAND))
     ours &= (scores.group == ALL) | scores.metric.isin(COMPARED)
     compared = scores.metric.isin((*COMPARED, *RANGED)) & (scores.group == ALL)
-    own_origins = ~of_all & scores.method.isin((*MODELS, ORACLE))
+    own_origins = ~of_all & scores.method.isin((OURS, ORACLE))
     apart = (scores.origin == newest) & (scores.group == ALL)
     apart &= scores.metric.isin((*COMPARED, *RANGED, "bias", "authorities"))
     return scores[ours | (compared & (of_all | own_origins)) | apart]

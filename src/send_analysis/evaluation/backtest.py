@@ -7,6 +7,7 @@ import numpy as np
 
 from send_analysis import vocab
 from send_analysis.evaluation import reference
+from send_analysis.evaluation.recounts import ever_recounted
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.calibration import Calibration
@@ -44,8 +45,8 @@ class Origin:
         Plans up to the origin, shape (authorities, years).
     england
         England's actual cumulative log growth, shape (horizons,); NaN likewise.
-    fitted
-        By method, for those of ours.
+    doubtful
+        Which authorities have a doubtful count from the origin on, shape (authorities,).
     """
 
     origin: int
@@ -53,7 +54,8 @@ class Origin:
     actual: np.ndarray
     history: np.ndarray
     england: np.ndarray
-    fitted: dict[str, Fitted]
+    fitted: Fitted
+    doubtful: np.ndarray
     quantiles: dict[str, np.ndarray]
 
     @property
@@ -73,25 +75,18 @@ def run_origin(
 ) -> Origin:
     """Return every method's forecast of the authorities ``codes`` from one origin."""
     known = panel.at(origin)
-    fitted = {
-        OURS: fit_one(known, codes, origin),
-        WITHOUT_POPULATION: fit_one(known.without_population(), codes, origin),
-    }
+    fitted = Fitted(growth.fit(known, origin), authority_inputs(known, origin, codes))
     england = _future(panel, [vocab.ENGLAND], origin, horizons)[0]
     england = np.log(england / known.stock(origin)[vocab.ENGLAND])
     history = known.plans.loc[list(codes)].to_numpy(dtype=float)
     quantiles = {
         **_ours(fitted, england, horizons, draws, seed),
         ORACLE: np.exp(reference.oracle(history[:, -1], england, LEVELS)),
-        **_references(references, known, fitted[OURS], history, horizons, draws, seed),
+        **_references(references, known, fitted, history, horizons, draws, seed),
     }
     actual = _future(panel, codes, origin, horizons)
-    return Origin(origin, tuple(codes), actual, history, england, fitted, quantiles)
-
-
-def fit_one(known: Panel, codes: Sequence[str], origin: int) -> Fitted:
-    """Return the model fitted on a panel at an origin, with the inputs of ``codes``."""
-    return Fitted(growth.fit(known, origin), authority_inputs(known, origin, codes))
+    doubtful = np.isin(codes, list(ever_recounted(panel, range(origin, panel.newest + 1))))
+    return Origin(origin, tuple(codes), actual, history, england, fitted, doubtful, quantiles)
 
 
 def _future(panel: Panel, codes: Sequence[str], origin: int, horizons: int) -> np.ndarray:
@@ -101,16 +96,17 @@ def _future(panel: Panel, codes: Sequence[str], origin: int, horizons: int) -> n
 
 
 def _ours(
-    fitted: dict[str, Fitted], england: np.ndarray, horizons: int, draws: int, seed: int
+    fitted: Fitted, england: np.ndarray, horizons: int, draws: int, seed: int
 ) -> dict[str, np.ndarray]:
-    """Return our methods' quantiles, also given England's growth where that is known."""
-    quantiles = {}
-    for name, model in fitted.items():
-        paths = drawing.simulate(model.calibration, model.inputs, horizons, draws, seed)
-        quantiles[name] = np.quantile(paths, LEVELS, axis=0)
-    model = fitted[OURS]
-    given = drawing.simulate(model.calibration, model.inputs, horizons, draws, seed, england)
-    return quantiles | {GIVEN_ENGLAND: np.quantile(given, LEVELS, axis=0)}
+    """Return our quantiles: England's growth drawn, and given where that is known."""
+    return {
+        name: np.quantile(
+            drawing.simulate(fitted.calibration, fitted.inputs, horizons, draws, seed, known),
+            LEVELS,
+            axis=0,
+        )
+        for name, known in ((OURS, None), (GIVEN_ENGLAND, england))
+    }
 
 
 def _references(

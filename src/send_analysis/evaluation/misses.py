@@ -11,11 +11,11 @@ from send_analysis.evaluation.backtest import (
     GIVEN_ENGLAND,
     LEVELS,
     MEDIAN,
-    MODELS,
     OURS,
     Backtest,
     Origin,
 )
+from send_analysis.evaluation.recounts import recounted
 from send_analysis.evaluation.scores import ALL, Row
 from send_analysis.model.demand.panel import REFUSED, REQUESTS, Panel
 from send_analysis.model.demand.total import national_draws
@@ -25,8 +25,6 @@ SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level
 # Change of net requests for 100 plans held, after the origin, that explains a miss by itself:
 # the spread of that change over authorities is about 4.
 MUCH = 4.0
-# Log points: a count that moves by more and comes back by more a year before or after is doubtful.
-RECOUNT = 0.15
 
 
 def worst_misses(done: Backtest, names: Mapping[str, str], shown: int) -> pd.DataFrame:
@@ -72,19 +70,9 @@ def _of_run(panel: Panel, run: Origin) -> pd.DataFrame:
             "later_net_requests": later,
         }
     )
-    doubtful = table.old_la_code.isin(_recounted(panel, run.origin + HORIZON))
+    doubtful = table.old_la_code.isin(recounted(panel, run.origin + HORIZON))
     reasons = pd.Series([_reason(row) for row in table.to_dict("records")], table.index)
     return table.assign(reason=reasons.mask(doubtful, "recount"))
-
-
-def _recounted(panel: Panel, census_year: int) -> set[str]:
-    """Return the authorities whose count moved and came back around a January."""
-    growth = (
-        np.log(panel.plans).diff(axis=1).reindex(columns=range(census_year - 1, census_year + 2))
-    )
-    before, change, after = (growth[year] for year in growth)
-    back = [(change * other < 0) & (other.abs() > RECOUNT) for other in (before, after)]
-    return set(growth.index[(change.abs() > RECOUNT) & (back[0] | back[1])])
 
 
 def _net_requests(panel: Panel, run: Origin, calendar_year: int) -> np.ndarray:
@@ -115,7 +103,7 @@ TAIL_DRAWS = 20_000  # enough to tell a chance of 0.005 from one of 0.004
 
 def england_rows(run: Origin, seed: int) -> Iterator[Row]:
     """Yield England's actual growth with the interval and probability forecast for it."""
-    model = run.fitted[OURS].calibration
+    model = run.fitted.calibration
     drawn = national_draws(model, len(run.england), TAIL_DRAWS, seed).growth
     low, high = np.quantile(drawn, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
     by_metric = {
@@ -127,7 +115,7 @@ def england_rows(run: Origin, seed: int) -> Iterator[Row]:
     }
     for metric, values in by_metric.items():
         for h in run.known:
-            yield _row(run, OURS, h, metric, values[h])
+            yield _row(run, h, metric, values[h])
 
 
 def half_width_rows(run: Origin) -> Iterator[Row]:
@@ -136,16 +124,15 @@ def half_width_rows(run: Origin) -> Iterator[Row]:
     As a share of the forecast: needed is what 95 % of the authorities stayed within, given the
     median distance from the forecast to the interval's upper end.
     """
-    for method in MODELS:
-        q = run.quantiles[method]
-        error = np.abs(np.log(run.actual / q[MEDIAN]))
-        given = np.median(q[len(LEVELS) - 1] / q[MEDIAN] - 1, axis=0)
-        for h in run.known:
-            needed = float(np.expm1(np.quantile(error[:, h], COVER)))
-            yield _row(run, method, h, "half_width_95_needed", needed)
-            yield _row(run, method, h, "half_width_95_given", float(given[h]))
+    q = run.quantiles[OURS]
+    error = np.abs(np.log(run.actual / q[MEDIAN]))
+    given = np.median(q[len(LEVELS) - 1] / q[MEDIAN] - 1, axis=0)
+    for h in run.known:
+        needed = float(np.expm1(np.quantile(error[:, h], COVER)))
+        yield _row(run, h, "half_width_95_needed", needed)
+        yield _row(run, h, "half_width_95_given", float(given[h]))
 
 
-def _row(run: Origin, method: str, h: int, metric: str, value: float) -> Row:
-    where = {"method": method, "origin": run.origin, "horizon": h + 1, "group": ALL}
+def _row(run: Origin, h: int, metric: str, value: float) -> Row:
+    where = {"method": OURS, "origin": run.origin, "horizon": h + 1, "group": ALL}
     return {**where, "metric": metric, "value": value}

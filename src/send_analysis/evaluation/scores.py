@@ -15,7 +15,6 @@ from send_analysis.evaluation.backtest import (
     GIVEN_ENGLAND,
     LEVELS,
     MEDIAN,
-    MODELS,
     ORACLE,
     OURS,
     REFERENCES,
@@ -51,7 +50,7 @@ def predicted(
 
 def _truth(run: Origin, method: str, shocks: np.ndarray, seed: int) -> np.ndarray:
     """Return paths of the model that are taken as outcomes."""
-    model, horizons = run.fitted[OURS if method == GIVEN_ENGLAND else method], len(run.england)
+    model, horizons = run.fitted, len(run.england)
     path = model.calibration.england_growth + shocks[:, :horizons].cumsum(axis=1)
     england = run.england if method == GIVEN_ENGLAND else path.cumsum(axis=1)
     other = seed + run.origin  # errors independent of those of the forecast it is compared with
@@ -62,6 +61,7 @@ def _truth(run: Origin, method: str, shocks: np.ndarray, seed: int) -> np.ndarra
 
 ALL = "all"
 SIZES = ("small", "middle", "large")  # thirds of the authorities by plans at the origin
+SOUND = "sound"  # authorities none of whose counts is doubtful
 Cell = dict[str, object]
 
 
@@ -71,7 +71,7 @@ def cells(runs: Sequence[Origin]) -> pd.DataFrame:
 
 
 def _of_run(run: Origin) -> Iterator[Cell]:
-    groups = {ALL: np.ones(len(run.codes), dtype=bool), **_sizes(run)}
+    groups = {ALL: np.ones(len(run.codes), dtype=bool), SOUND: ~run.doubtful, **_sizes(run)}
     for method in run.quantiles:
         for group, chosen in groups.items():
             for h in run.known:
@@ -139,23 +139,29 @@ def means(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.groupby(keys, as_index=False).value.mean().assign(origin=ALL)
 
 
-def ratios(runs: Sequence[Origin], method: str, seed: int) -> Iterator[Row]:
-    """Yield the ratio of a method's MAPE to the oracle's: by horizon and span, with its interval.
+def ratios(runs: Sequence[Origin], seed: int) -> Iterator[Row]:
+    """Yield the ratio of our MAPE to the oracle's: by horizon and span, with its interval.
 
-    Both are means over origins of means over authorities; the interval is the central 95 % of
-    the ratio over samples of authorities, drawn with replacement.
+    Both are means over origins of means over authorities, all of them and those without a
+    doubtful count; the interval is the central 95 % of the ratio over samples of authorities,
+    drawn with replacement.
     """
-    ours, oracle = percentage_errors(runs, method), percentage_errors(runs, ORACLE)
+    doubtful = np.any([run.doubtful for run in runs], axis=0)
+    for group, chosen in ((ALL, np.ones_like(doubtful)), (SOUND, ~doubtful)):
+        for row in _ratio_rows(runs, chosen, seed):
+            yield {**row, "method": OURS, "origin": ALL, "group": group}
+
+
+def _ratio_rows(runs: Sequence[Origin], chosen: np.ndarray, seed: int) -> Iterator[Row]:
+    ours, oracle = (percentage_errors(runs, method)[chosen] for method in (OURS, ORACLE))
     even = np.full((1, len(ours)), 1 / len(ours))
     stream = streams.generator(seed, "evaluation/bootstrap")
     drawn = stream.multinomial(len(ours), even[0], RESAMPLES) / len(ours)
     value = _ratio(even, ours, oracle)
     low, high = _ratio(drawn, ours, oracle).quantile(list(BOUNDS)).to_numpy()
     for name, one, lower, upper in zip(value.columns, value.iloc[0], low, high, strict=True):
-        where = {"method": method, "origin": ALL, "horizon": name, "group": ALL}
-        yield {**where, "metric": "mape_ratio", "value": one}
-        yield {**where, "metric": "mape_ratio_low", "value": lower}
-        yield {**where, "metric": "mape_ratio_high", "value": upper}
+        for metric, number in (("", one), ("_low", lower), ("_high", upper)):
+            yield {"horizon": name, "metric": f"mape_ratio{metric}", "value": number}
 
 
 def _ratio(weights: np.ndarray, ours: pd.DataFrame, oracle: pd.DataFrame) -> pd.DataFrame:
@@ -169,19 +175,17 @@ def _ratio(weights: np.ndarray, ours: pd.DataFrame, oracle: pd.DataFrame) -> pd.
 
 
 def ratios_by_origin(cells: pd.DataFrame) -> Iterator[Row]:
-    """Yield the ratio of our methods' MAPE to the oracle's at each origin and horizon."""
+    """Yield the ratio of our MAPE to the oracle's at each origin and horizon."""
     mape = cells[(cells.metric == "mape") & (cells.group == ALL)]
     wide = mape.set_index(["method", "origin", "horizon"]).value
-    for method in MODELS:
-        for (origin, horizon), value in (wide[method] / wide[ORACLE]).items():
-            where = {"method": method, "origin": origin, "horizon": horizon, "group": ALL}
-            yield {**where, "metric": "mape_ratio", "value": value}
+    for (origin, horizon), value in (wide[OURS] / wide[ORACLE]).items():
+        where = {"method": OURS, "origin": origin, "horizon": horizon, "group": ALL}
+        yield {**where, "metric": "mape_ratio", "value": value}
 
 
 def against_references(pooled: pd.DataFrame) -> Iterator[Row]:
     """Yield the ratio of our log WIS to each reference's, by horizon: below 1 is better."""
-    for method in MODELS:
-        yield from relative(pooled, "wis_log", method, {name: name for name in REFERENCES})
+    yield from relative(pooled, "wis_log", OURS, {name: name for name in REFERENCES})
 
 
 def relative(
@@ -207,7 +211,7 @@ def coverage_ranges(
     runs: Sequence[Origin], draws: int, seed: int, pooled: bool = True
 ) -> Iterator[Row]:
     """Yield the coverage that each model of ours predicts, by origin, horizon and pooled."""
-    for method in (*MODELS, GIVEN_ENGLAND):
+    for method in (OURS, GIVEN_ENGLAND):
         for cover, cells in predicted(runs, method, COVERS, draws, seed).items():
             yield from range_rows(method, cover, cells, pooled)
 

@@ -11,7 +11,6 @@ from send_analysis.evaluation.backtest import (
     BEFORE_REFORM,
     HINDSIGHT,
     METHODS,
-    MODELS,
     Backtest,
     Origin,
 )
@@ -85,7 +84,7 @@ def score_table(done: Backtest) -> pd.DataFrame:
         cells = scores.cells(runs)
         over_all = scores.means(cells)
         rows = [
-            *(row for method in MODELS for row in scores.ratios(runs, method, done.seed)),
+            *scores.ratios(runs, done.seed),
             *scores.ratios_by_origin(cells),
             *scores.against_references(over_all),
             *scores.coverage_ranges(runs, done.draws, done.seed),

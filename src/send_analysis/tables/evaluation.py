@@ -17,7 +17,6 @@ from send_analysis.tables.table import table
 
 METHODS = {
     "send_analysis": "This tool",
-    "send_analysis_without_population": "This tool, without population (strict)",
     "england_oracle": "England's growth known in advance",
     "england_growth": "England's last growth for all",
     "local_trend": "Local trend of the authority alone",
@@ -79,14 +78,15 @@ SCORE = table(
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
         "dimension": FORECAST_DIMENSION,
-        "group": text("Size of authority", "label_start"),
+        "group": text("Authorities", "label_start", words={"sound": "without doubtful counts"}),
         "metric": text("Measure", "label_start", words=_METRICS),
         "value": number(
             "Score", "as the metric says", ByRow("metric", {**_SCORE_FORMATS, "*": "share"})
         ),
     },
     "as the metric says: shares, plans for wis, log points for wis_log; origin is a year or "
-    "all, horizon a number of years or a span such as 1-3, group a size of authority or all",
+    "all, horizon a number of years or a span such as 1-3, group a size of authority, all or "
+    "sound (those none of whose counts moved by 15 log points and came back)",
 )
 
 MISS = table(
@@ -152,6 +152,6 @@ GROWTH_DRIVER = table(
         "status": STATUS,
     },
     "value, median and used as the indicator says (prevalence: plans for 100 residents aged "
-    "10 to 17); effect: percentage points of growth in the first year; of_year: calendar year, of "
+    "5 to 12); effect: percentage points of growth in the first year; of_year: calendar year, of "
     "prevalence the January, that the authority's own figure is of",
 )

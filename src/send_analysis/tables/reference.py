@@ -1,6 +1,15 @@
 """Reference tables: authorities, neighbours, deductions, funding formula, calibrations."""
 
-from send_analysis.tables.columns import SOURCE, count, from_one, number, shared, text, year
+from send_analysis.tables.columns import (
+    SOURCE,
+    WHOLE,
+    column,
+    count,
+    from_one,
+    number,
+    shared,
+    text,
+)
 from send_analysis.tables.table import table
 
 _OWN_UNIT = "as its own unit says"
@@ -123,7 +132,7 @@ RESIDENTS = table(
     "old_la_code born",
     {
         **shared("old_la_code"),
-        "born": year("Born in the year to 30 June", "year"),
+        "born": column(WHOLE, "Born in the year to 30 June", "year", "year"),
         "persons": count("Residents", "persons"),
     },
     "residents of one mid-year by year of birth: aged 0 at 30 June of it",

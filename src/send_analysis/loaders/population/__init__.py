@@ -78,11 +78,12 @@ def residents(*sources: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _by_birth(population: pd.DataFrame) -> pd.DataFrame:
     """Return the residents of authorities, a row a year of birth; unknown ones left out."""
-    rows = population[
+    estimate = population[
         (population.mid_year == MID_YEAR)
         & (population.basis == nomis.ESTIMATE)
         & (population.age <= OLDEST)
         & population.persons.notna()
     ]
     code = authorities().la_code.rename_axis("old_la_code").reset_index()
-    return rows.merge(code, on="la_code").assign(born=MID_YEAR - rows.age)[_COLUMNS]
+    rows = estimate.merge(code, on="la_code")
+    return rows.assign(born=MID_YEAR - rows.age)[_COLUMNS]

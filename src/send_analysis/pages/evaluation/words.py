@@ -11,10 +11,7 @@ _LAST = "5"  # years ahead that a sentence on intervals ends with
 _RIVALS = {"rate": "england_growth", "known": "england_oracle", "last": "last_value"}
 _NAMED = 5  # worst misses that a sentence names; the table has more
 # Ours, and methods that know England's growth in advance.
-_NO_RIVALS = (
-    "england_oracle",
-    *(METHOD + s for s in ("", "_given_england", "_without_population")),
-)
+_NO_RIVALS = ("england_oracle", METHOD, f"{METHOD}_given_england")
 _IN_TIME = {
     True: " (public when the council made its own)",
     False: " (published after the council made its own)",
@@ -106,12 +103,12 @@ def _miss_of(part: kit.Selection) -> Markup:
 
 
 def revised_note() -> kit.Words:
-    """Return that the scores rest on revised figures, and which version is the strict one."""
+    """Return that the scores rest on revised figures, and how residents are known."""
     return kit.paragraph(
         "note",
         "Each past forecast used only the years known at the time, but with figures as later "
-        "revised (revised data, not real-time vintages). Population comes from one later "
-        "estimate; a stricter version without population is scored as well.",
+        "revised (revised data, not real-time vintages). Children are counted as the cohorts of "
+        "mid-2023 at the age they had then: who was born is no news, who moved is.",
     )
 
 
@@ -187,8 +184,8 @@ def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
         when=ranked[0].fact("census_year"),
     )
     afterwards = (
-        "Our forecasts were made afterwards with today's method, figures as later revised and "
-        "later population counts. They test the method; they were not available at the time."
+        "Our forecasts were made afterwards with today's method, figures as later revised. "
+        "They test the method; they were not available at the time."
     )
     caution = afterwards if any(forecast.ours for forecast in ranked) else ""
     return kit.paragraph("answer", held, *_ranking(ranked), _equal_terms(ranked), caution)
