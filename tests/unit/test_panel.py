@@ -77,13 +77,13 @@ def test_worked_indicators():
 
 
 def test_worked_residents():
-    """Aged 5 and 6 at mid-2020: born to 2014 and 2015; a cohort not born yet is as the others."""
+    """Aged 5 and 6 at mid-2020: born to 2014 and 2015; who is born later is as the youngest."""
     known = panel_case.made(1).at(2020)
     persons = pd.DataFrame({2013: {"200": 50.0}, 2014: {"200": 30.0}, 2015: {"200": 40.0}})
     known = panel.Panel(known.plans, known.flows, persons, known.origin)
-    found = [known.residents(year, (5, 6))["200"] for year in (2020, 2019, 2021)]
-    assert found == [70.0, 80.0, 80.0]
-    assert np.isnan(known.residents(2030, (5, 6))["200"])
+    found = [known.residents(year, (5, 6))["200"] for year in (2020, 2019, 2021, 2030)]
+    assert found == [70.0, 80.0, 80.0, 80.0]
+    assert np.isnan(known.residents(2018, (5, 6))["200"])
     assert np.isnan(known.residents(2020, (5, 6))["ENG"])
 
 

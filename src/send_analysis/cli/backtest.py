@@ -13,7 +13,7 @@ from send_analysis.cli.summary import print_parts, print_summary
 from send_analysis.config import paths
 from send_analysis.evaluation import parts, spend
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, ORACLE, OURS, Shown
-from send_analysis.evaluation.scores import ALL
+from send_analysis.evaluation.scores import ALL, SOUND
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.intake import assembly, register
@@ -233,7 +233,7 @@ def _shipped(scores: pd.DataFrame, newest: str) -> pd.DataFrame:
     """
     of_all = scores.origin.isin([ALL, str(BEFORE_REFORM)])
     ours = of_all & scores.method.isin((OURS, GIVEN_ENGLAND))
-    ours &= (scores.group == ALL) | scores.metric.isin(COMPARED)
+    ours &= scores.group.isin((ALL, SOUND)) | scores.metric.isin(COMPARED)
     compared = scores.metric.isin((*COMPARED, *RANGED)) & (scores.group == ALL)
     own_origins = ~of_all & scores.method.isin((OURS, ORACLE))
     apart = (scores.origin == newest) & (scores.group == ALL)

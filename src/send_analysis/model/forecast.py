@@ -18,7 +18,7 @@ from send_analysis.model import money as money_step
 from send_analysis.model import places as places_step
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import drivers, flows, joint, measures, structure
+from send_analysis.model.demand import children, drivers, flows, joint, measures, structure
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
@@ -148,6 +148,7 @@ class Outcome:
         draws = with_joint(self.case, self.demanded)
         return {
             "forecast": table(self.case, self.demanded),
+            "plans_change": children.table(self.case, self.demanded),
             "year_group": year_groups.table(self.case, draws),
             **places_step.tables_of(self.case, draws, self.placed),
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),

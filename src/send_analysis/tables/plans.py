@@ -42,6 +42,31 @@ FORECAST_START = table(
     "are carried to the origin; where it has no counts, England's",
 )
 
+PLANS_CHANGE = table(
+    "plans_change",
+    "old_la_code scenario census_year part statistic",
+    {
+        **shared("old_la_code scenario origin census_year"),
+        "part": one_of(
+            ("all", "children", "rate"),
+            "Change",
+            words={
+                "all": "all plans",
+                "children": "more or fewer children",
+                "rate": "more or fewer plans for each child",
+            },
+        ),
+        "basis": one_of(
+            ("projection", "cohorts"),
+            "Children from",
+            words={"projection": "ONS's projection", "cohorts": "those born by mid-2023, aged"},
+        ),
+        **shared("statistic"),
+        "value": number("Plans", "plans", "forecast_signed"),
+    },
+    "plans more than at the origin; children and rate sum to all in every draw and in the mean",
+)
+
 INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(

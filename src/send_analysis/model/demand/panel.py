@@ -103,15 +103,10 @@ class Panel:
         return table[year].reindex(self.plans.index)
 
     def residents(self, mid_year: int, ages: tuple[int, int]) -> "pd.Series[float]":
-        """Return residents of some ages, first and last, at a mid-year; NaN where unknown.
-
-        The cohorts are aged to that year: no later birth is known, but who moved is. Those not
-        born by the estimate are taken to be as many as the others on average.
-        """
+        """Return residents of some ages, first and last, at a mid-year; NaN where unknown."""
         first, last = ages
-        wanted = range(mid_year - last, mid_year - first + 1)
-        cohorts = self.persons.reindex(self.plans.index)[self.persons.columns.intersection(wanted)]
-        return cohorts.mean(axis=1, skipna=False) * len(wanted)
+        at_each_age = aged(self.persons, mid_year, range(first, last + 1))
+        return at_each_age.sum(axis=1, skipna=False).reindex(self.plans.index)
 
     def only(self, codes: Iterable[str]) -> "Panel":
         """Return the panel of some authorities, England kept."""
@@ -130,10 +125,31 @@ class Panel:
         return sha256(text.encode()).hexdigest()
 
 
+def aged(persons: pd.DataFrame, mid_year: int, ages: Iterable[int]) -> pd.DataFrame:
+    """Return residents at a mid-year, a column an age: each cohort as many as at the estimate.
+
+    A cohort's birth is never known too early, but who moved is. Those born after the estimate are
+    taken to be as many as its youngest.
+
+    Parameters
+    ----------
+    persons
+        Residents by the year to 30 June in which they were born, a column each.
+    """
+    wanted = list(ages)
+    youngest = persons.columns.max()
+    born = [min(mid_year - age, youngest) for age in wanted]
+    return persons.reindex(columns=born).set_axis(wanted, axis=1)
+
+
+def cohorts(inputs: Tables) -> pd.DataFrame:
+    """Return the input ``residents``, a row an authority and a column a year of birth."""
+    return _wide(inputs["residents"], "born", "persons")
+
+
 def of_inputs(inputs: Tables) -> Panel:
     """Return the panel of the inputs ``caseload``, ``flows`` and ``residents``."""
-    persons = _wide(inputs["residents"], "born", "persons")
-    return from_tables(inputs["caseload"], inputs["flows"], persons)
+    return from_tables(inputs["caseload"], inputs["flows"], cohorts(inputs))
 
 
 def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: pd.DataFrame) -> Panel:
