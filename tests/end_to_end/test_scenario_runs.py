@@ -8,6 +8,7 @@ from send_analysis.config import paths
 from send_analysis.model import forecast
 from send_analysis.scenarios import comparison, goal
 from send_analysis.scenarios.attribution import shares as shares_of
+from send_analysis.scenarios.versus import Side, Versus
 from tests import embedded_case
 from tests.unit.plan_draws import measure
 
@@ -84,9 +85,13 @@ def difference(start, lever, name):
     return after - before
 
 
+def against_baseline(start, chosen, changed=None):
+    baseline = scenario().model_copy(update={"name": "baseline"})
+    return Versus(Side(chosen, changed or start), Side(baseline, start))
+
+
 def test_attribution_sums_to_the_difference_and_names_what_no_measure_does_alone(start, library):
-    chosen = library["special_school_delayed"]
-    table = scenarios.attribution(start, start, chosen)
+    table = scenarios.attribution(against_baseline(start, library["arp_expansion"]))
     means = table[table.statistic == "mean"].set_index(["kind", "part", "measure", "period"])
     means = means.value.sort_index()
     shares = means["share"].groupby(["measure", "period"]).sum()
@@ -104,7 +109,7 @@ def test_a_scenarios_own_assumptions_are_one_part_of_its_attribution(start):
     changed = forecast.start(
         start.case.having(assumptions=config.resolve(start.case.assumptions, chosen))
     )
-    answer = shares_of(start, changed, chosen)
+    answer = shares_of(against_baseline(start, chosen, changed))
     assert set(answer.shares) == {"m", "settings"}
     assert np.allclose(sum(answer.shares.values()), answer.total, atol=1e-6)
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import pytest
 import xarray as xr
 
-from send_analysis import scenarios
-from tests.unit.money_case import AREA
+from send_analysis import config, scenarios
+from send_analysis.model.forecast import Start
+from send_analysis.scenarios.versus import SETTINGS, Side, Versus
+from tests.unit.money_case import AREA, case
+from tests.unit.plan_draws import measure, plans
 
 pytestmark = pytest.mark.unit
 PROVISIONS = ["mainstream", "state_special"]
@@ -59,8 +62,25 @@ HELP = Draws([90, 95, 125, 130], [10, 15, 12, 9], [0, 0, 3, 6], [55, 59, 66, 80]
 OUTCOMES = {"baseline": BASELINE, "help": HELP}
 
 
+def scenario(name, *measures, against="baseline"):
+    return config.Scenario(name=name, title="t", why="w", against=against, measures=measures)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A scenario whose draws are given."""
+
+    scenario: config.Scenario
+    outcome: Draws
+
+
+def known(draws):
+    """Return each scenario against the baseline."""
+    return scenarios.pairs({name: Known(scenario(name), one) for name, one in draws.items()})
+
+
 def test_a_difference_is_the_scenario_less_the_baseline_draw_by_draw():
-    table = scenarios.against_baseline(OUTCOMES, AREA)
+    table = scenarios.differences(known(OUTCOMES), AREA)
     mean = table[table.statistic == "mean"].set_index("measure")
     assert mean.value.to_dict() == {
         "plans": (-10 - 15 + 5 + 0) / 4,
@@ -96,5 +116,59 @@ def test_without_money_plans_and_places_are_compared_all_the_same():
     poor = {n: Draws(o.total, o.special, o.unplaced, [], [], False) for n, o in OUTCOMES.items()}
     measures = set(scenarios.beats(poor, AREA).measure)
     assert measures == {"plans", "short"}
-    compared = set(scenarios.against_baseline(poor, AREA).measure)
+    compared = set(scenarios.differences(known(poor), AREA).measure)
     assert compared == {"plans", "plans/mainstream", "plans/state_special", "short"}
+
+
+def test_a_scenario_is_measured_against_the_one_it_names():
+    other = Known(scenario("other", against="help"), BASELINE)
+    sides = {"help": Known(scenario("help", against="other"), HELP), "other": other}
+    table = scenarios.differences(scenarios.pairs(sides), AREA)
+    mean = table[(table.statistic == "mean") & (table.measure == "in_year_balance")]
+    found = dict(zip(zip(mean.scenario, mean.against, strict=True), mean.value, strict=True))
+    assert found == {("help", "other"): -0.5, ("other", "help"): 0.5}
+
+
+def school(lever, effect, **fields):
+    return measure(lever, effect, id=fields.pop("id", lever), project="The school", **fields)
+
+
+FEWER = measure("requests", -0.1, id="fewer")
+
+
+START = Start(case(), plans())
+
+
+def versus(one, against):
+    return Versus(Side(scenario("one", *one), START), Side(scenario("other", *against), START))
+
+
+def changed(pair, parts):
+    """Return the measures that act after some of the parts have changed."""
+    return {m.id: m.effect.mode for m in pair.acting(parts)}
+
+
+def test_what_both_scenarios_do_is_no_part_of_their_difference():
+    built, late = school("opening", 1), school("delay", 2)
+    pair = versus((FEWER, built, late), (FEWER, built))
+    assert list(pair.parts) == ["delay"]
+    assert changed(pair, []) == {"fewer": -0.1, "opening": 1}
+    assert changed(pair, ["delay"]) == {"fewer": -0.1, "opening": 1, "delay": 2}
+
+
+def test_a_measure_takes_the_place_of_the_one_that_sets_the_same():
+    built, withdrawn = school("opening", 1), school("opening", 0, id="withdrawn")
+    grant = measure("income", 1e6, income_line="grant", id="grant")
+    pair = versus((built,), (withdrawn, grant))
+    assert list(pair.parts) == ["opening", "grant"]
+    assert changed(pair, ["opening"]) == {"opening": 1, "grant": 1e6}
+    assert changed(pair, ["grant"]) == {"withdrawn": 0}
+    assert changed(pair, pair.parts) == {"opening": 1}
+
+
+def test_a_scenarios_own_assumptions_are_one_part_of_the_difference():
+    assumed = START.having(assumptions=dict(START.case.assumptions))
+    pair = Versus(Side(scenario("x", FEWER), assumed), Side(scenario("baseline"), START))
+    assert list(pair.parts) == ["fewer", SETTINGS]
+    assert changed(pair, [SETTINGS]) == {}
+    assert changed(pair, ["fewer"]) == {"fewer": -0.1}

@@ -1,6 +1,7 @@
 """Which tables each level of a run holds: the area, one scenario, all scenarios compared."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -53,8 +54,12 @@ def tables_of(
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
-    """Return the scenarios meant for the area whose projects are all in the places table."""
-    return {n: s for n, s in _meant(area).items() if not _absent(s, places, area)}
+    """Return the scenarios meant for the area whose projects are all in the places table.
+
+    The scenario that one is measured against must be among them.
+    """
+    held = {n: s for n, s in _meant(area).items() if not _absent(s, places, area)}
+    return {n: s for n, s in held.items() if s.against in held}
 
 
 def _shared(case: Case) -> Tables:
@@ -92,8 +97,7 @@ def _area_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
 
 def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
-    assumptions = config.resolve(case.assumptions, scenario)
-    start = forecast.start(case.having(assumptions=assumptions))
+    start = _own_start(case, scenario)
     outcome = forecast.run(start, scenario.measures, name)
     result = outcome.tables()
     reported = case.inputs["reported_position"]
@@ -105,32 +109,39 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == case.area.slug],
-        "assumptions_used": assumptions_used(assumptions, case.area),
+        "assumptions_used": assumptions_used(start.case.assumptions, case.area),
     }
 
 
 def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     meant = compared(case.inputs["places"], case.area)
-    baseline = forecast.start(case)
-    starts = {
-        name: forecast.start(case.having(assumptions=config.resolve(case.assumptions, s)))
-        if s.assumptions
-        else baseline
-        for name, s in meant.items()
-    }
-    results = {name: forecast.run(starts[name], s.measures, name) for name, s in meant.items()}
+    sides = _sides(case, meant.values())
+    pairs = scenarios.pairs(sides)
+    results = {name: side.outcome for name, side in sides.items()}
     made = [outcome.tables() for outcome in results.values()]
     return {
         "quality": _readable(findings),
         "forecast": pd.concat(one["forecast"] for one in made),
         "balance": pd.concat(one["balance"] for one in made),
-        "comparison": scenarios.against_baseline(results, case.area),
-        "attribution": scenarios.attributions(baseline, starts, meant.values()),
+        "comparison": scenarios.differences(pairs, case.area),
+        "attribution": scenarios.attributions(pairs),
         "pairs": scenarios.beats(results, case.area),
-        "invest_to_save": scenarios.invest_to_save(starts, meant.values()),
+        "invest_to_save": scenarios.invest_to_save(pairs),
         "scenarios": scenarios.scenario_table(meant.values()),
         "measures": scenarios.measure_table(meant.values()),
     }
+
+
+def _sides(case: Case, meant: Iterable[config.Scenario]) -> dict[str, scenarios.Side]:
+    """Return each scenario with the draws under its own assumptions."""
+    baseline = forecast.start(case)
+    return {
+        s.name: scenarios.Side(s, _own_start(case, s) if s.assumptions else baseline) for s in meant
+    }
+
+
+def _own_start(case: Case, scenario: config.Scenario) -> forecast.Start:
+    return forecast.start(case.having(assumptions=config.resolve(case.assumptions, scenario)))
 
 
 def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from send_analysis.scenarios.attribution import attribution, attributions
 from send_analysis.scenarios.comparison import (
-    against_baseline,
     beats,
+    differences,
     measure_table,
     scenario_table,
 )
 from send_analysis.scenarios.invest import table as invest_to_save
 from send_analysis.scenarios.projects import project_effects
 from send_analysis.scenarios.sensitivity import tornado
+from send_analysis.scenarios.versus import Side, Versus, pairs

@@ -1,10 +1,10 @@
-"""The effect of each measure of a scenario, in plans, places and pounds.
+"""The effect of each part of a scenario's difference, in plans, places and pounds.
 
 A part's share is the mean, over all orders, of what it adds when it joins those before it
 (Shapley 1953, "A value for n-person games"). Shares sum to the whole difference.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise
@@ -14,14 +14,12 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.config import BASELINE, Measure, Scenario
-from send_analysis.model import forecast, streams
-from send_analysis.model.forecast import Start
+from send_analysis.model import streams
 from send_analysis.scenarios import comparison
+from send_analysis.scenarios.versus import Versus
 
 MOST_EXACT = 8  # parts for which every subset is computed: 256 of them
 Value = Callable[[frozenset[str]], np.ndarray]  # a set of parts -> results (draw, cell)
-SETTINGS = "settings"  # the scenario's own assumptions, taken as one part
 
 
 @dataclass(frozen=True)
@@ -40,73 +38,48 @@ class Shares:
         return self.total - np.sum(list(self.alone.values()), axis=0)
 
 
-def attribution(baseline: Start, changed: Start, scenario: Scenario) -> pd.DataFrame:
-    """Return the scenario less the baseline, divided among its measures.
-
-    Parameters
-    ----------
-    baseline
-        Draws under the baseline's assumptions.
-    changed
-        Draws under the scenario's own assumptions; the same object where it changes none.
+def attribution(versus: Versus) -> pd.DataFrame:
+    """Return a scenario less the one it is measured against, divided among what changes.
 
     Returns
     -------
     Rows of ``tables.ATTRIBUTION``: for every part its share and what it does alone, then the
     interaction and the total. Shares sum to the total in every draw; so do their means.
     """
-    parts = shares(baseline, changed, scenario)
-    labels = comparison.labels(forecast.run(baseline, ()))
+    parts = shares(versus)
+    before = versus.against
+    labels = comparison.labels(before.outcome)
     rows = [
         *(_rows(labels, parts.shares[p], p, "share", parts.error[p]) for p in parts.shares),
         *(_rows(labels, parts.alone[p], p, "alone") for p in parts.alone),
         _rows(labels, parts.interaction, "interaction", "sum"),
         _rows(labels, parts.total, "total", "sum"),
     ]
+    name = versus.one.scenario.name
     table = pd.concat(rows).assign(
-        old_la_code=baseline.case.code,
-        scenario=scenario.name,
-        against=BASELINE,
+        old_la_code=before.start.case.code,
+        scenario=name,
+        against=before.scenario.name,
         method=parts.method,
     )
-    return tables.ATTRIBUTION.check(table, f"attribution of {scenario.name}")
+    return tables.ATTRIBUTION.check(table, f"attribution of {name}")
 
 
-def attributions(
-    baseline: Start, starts: Mapping[str, Start], scenarios: Iterable[Scenario]
-) -> pd.DataFrame:
-    """Return the attribution of every scenario that differs from the baseline.
-
-    Parameters
-    ----------
-    starts
-        By scenario, the draws under its own assumptions; ``baseline`` where it changes none.
-    """
-    rows = [
-        attribution(baseline, starts[s.name], s)
-        for s in scenarios
-        if s.measures or starts[s.name] is not baseline
-    ]
+def attributions(pairs: Iterable[Versus]) -> pd.DataFrame:
+    """Return the attribution of every scenario that differs from what it is measured against."""
+    rows = [attribution(versus) for versus in pairs if versus.parts]
     return pd.concat(rows, ignore_index=True) if rows else tables.ATTRIBUTION.empty()
 
 
-def shares(baseline: Start, changed: Start, scenario: Scenario) -> Shares:
+def shares(versus: Versus) -> Shares:
     """Return every part's share by draw; measures that are not named do not act."""
-    parts = [m.id for m in scenario.measures]
-    if changed is not baseline:
-        parts.append(SETTINGS)
-    orders = int(baseline.case.value("comparison.orders"))
-    worth = _worth(baseline, changed, scenario.measures)
-    return shapley(worth, parts, orders, baseline.case.seed)
+    case = versus.against.start.case
+    orders = int(case.value("comparison.orders"))
+    return shapley(_worth(versus), list(versus.parts), orders, case.seed)
 
 
-def _worth(baseline: Start, changed: Start, measures: Sequence[Measure]) -> Value:
-    def worth(parts: frozenset[str]) -> np.ndarray:
-        start = changed if SETTINGS in parts else baseline
-        acting = [m for m in measures if m.id in parts]
-        return comparison.results(forecast.run(start, acting))
-
-    return worth
+def _worth(versus: Versus) -> Value:
+    return lambda parts: comparison.results(versus.run(parts))
 
 
 def _rows(

@@ -10,10 +10,11 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import BASELINE, Area, Measure, Scenario
+from send_analysis.config import Area, Measure, Scenario
 from send_analysis.model.forecast import Outcome
 from send_analysis.model.summaries import quantiles_and_mean
 from send_analysis.scenarios import invest
+from send_analysis.scenarios.versus import Versus
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
@@ -67,22 +68,26 @@ def summary(labels: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
     return labels.loc[rows.cell].assign(statistic=rows.statistic.array, value=rows.value.array)
 
 
-def against_baseline(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
-    """Return every scenario less the baseline, draw by draw, as quantiles and means."""
-    start = _by_provision(outcomes[BASELINE])
-    rows = [
-        quantiles_and_mean(array - start[name]).assign(scenario=scenario, measure=name)
-        for scenario, outcome in outcomes.items()
-        if scenario != BASELINE
-        for name, array in _by_provision(outcome).items()
-    ]
+def differences(pairs: Iterable[Versus], area: Area) -> pd.DataFrame:
+    """Return every scenario less the one it is measured against, as quantiles and means."""
+    rows = [_difference(versus) for versus in pairs]
     if not rows:
         return tables.COMPARISON.empty()
-    table = pd.concat(rows).assign(old_la_code=area.old_la_code, against=BASELINE)
+    table = pd.concat(rows).assign(old_la_code=area.old_la_code)
     unit = table.measure.str.split("/").str[0].map(UNITS)
     return tables.COMPARISON.check(
         table.assign(unit=unit, period=table.period.astype(str)), "draws"
     )
+
+
+def _difference(versus: Versus) -> pd.DataFrame:
+    one, against = versus.one, versus.against
+    start = _by_provision(against.outcome)
+    rows = [
+        quantiles_and_mean(array - start[name]).assign(measure=name)
+        for name, array in _by_provision(one.outcome).items()
+    ]
+    return pd.concat(rows).assign(scenario=one.scenario.name, against=against.scenario.name)
 
 
 def _by_provision(outcome: Outcome) -> dict[str, xr.DataArray]:
@@ -118,8 +123,11 @@ def _pair(labels: pd.DataFrame, one: np.ndarray, other: np.ndarray) -> pd.DataFr
 
 
 def scenario_table(scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return name, title and reason of each scenario."""
-    rows = [{"name": s.name, "title": s.title, "why": s.why.strip()} for s in scenarios]
+    """Return name, title, reason of each scenario, and what it is measured against."""
+    rows = [
+        {"name": s.name, "title": s.title, "why": s.why.strip(), "against": s.against}
+        for s in scenarios
+    ]
     return tables.SCENARIOS.check(pd.DataFrame(rows), "scenarios")
 
 

@@ -13,11 +13,12 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Measure, Scenario
+from send_analysis.config import Measure
 from send_analysis.config.effect import CostToDeliver
-from send_analysis.model import forecast, streams
-from send_analysis.model.forecast import Outcome, Start
+from send_analysis.model import streams
+from send_analysis.model.forecast import Outcome
 from send_analysis.model.summaries import probability, quantiles_and_mean
+from send_analysis.scenarios.versus import SETTINGS, Versus
 
 TOGETHER = "together"  # all measures of a scenario
 
@@ -67,10 +68,14 @@ def net_saving(outcome: Outcome) -> xr.DataArray:
 
 
 def parts(outcome: Outcome, without: Outcome) -> dict[str, xr.DataArray]:
-    """Return what measures save and cost, GBP (draw, financial_year), and when they pay back."""
+    """Return what measures save and cost, GBP (draw, financial_year), and when they pay back.
+
+    A measure that acts in both costs nothing more.
+    """
     saving = outcome.in_year_balance - without.in_year_balance
     years, case = list(saving.financial_year.to_numpy()), outcome.case
-    paid = cost(case.measures, years, case.draws, case.seed)
+    added = [m for m in case.measures if m not in without.case.measures]
+    paid = cost(added, years, case.draws, case.seed)
     net = saving - paid["revenue"]
     cumulative = net.cumsum("financial_year").assign_coords(saving.coords)
     capital = paid["capital"].cumsum("financial_year").assign_coords(saving.coords)
@@ -90,26 +95,34 @@ def _paid_back(cumulative: xr.DataArray) -> xr.DataArray:
     return (cumulative > 0).cumsum("financial_year").assign_coords(cumulative.coords) > 0
 
 
-def table(starts: Mapping[str, Start], scenarios: Iterable[Scenario]) -> pd.DataFrame:
-    """Return ``invest_to_save``: each measure with a cost to deliver alone, and all together."""
-    costed = [s for s in scenarios if any(m.cost_to_deliver for m in s.measures)]
-    rows = list(chain.from_iterable(_of_scenario(starts[s.name], s) for s in costed))
+def table(pairs: Iterable[Versus]) -> pd.DataFrame:
+    """Return ``invest_to_save``: each measure with a cost to deliver alone, and all together.
+
+    What the other scenario pays too is neither a cost nor a saving.
+    """
+    rows = list(chain.from_iterable(map(_of_pair, pairs)))
     if not rows:
         return tables.INVEST_TO_SAVE.empty()
     return tables.INVEST_TO_SAVE.check(pd.concat(rows), "invest to save")
 
 
-def _of_scenario(start: Start, scenario: Scenario) -> list[pd.DataFrame]:
-    without = start.without_measures
-    if not without.has_money:
+def _of_pair(versus: Versus) -> list[pd.DataFrame]:
+    brought = [m for part in versus.parts.values() for m in part.brings]
+    costed = [m.id for m in brought if m.cost_to_deliver]
+    assumed = [SETTINGS] if SETTINGS in versus.parts else []
+    without = versus.run(assumed)
+    if not costed or not without.has_money:
         return []
-    single = {m.id: [m] for m in scenario.measures if m.cost_to_deliver}
-    sets = single if len(scenario.measures) == 1 else {**single, TOGETHER: [*scenario.measures]}
+    single = {part: [*assumed, part] for part in costed}
+    sets = single if len(brought) == 1 else {**single, TOGETHER: [*versus.parts]}
     return [
-        _rows(parts(forecast.run(start, measures, scenario.name), without)).assign(
-            old_la_code=start.case.code, scenario=scenario.name, part=name
+        _rows(parts(versus.run(changed), without)).assign(
+            old_la_code=without.case.code,
+            scenario=versus.one.scenario.name,
+            against=versus.against.scenario.name,
+            part=name,
         )
-        for name, measures in sets.items()
+        for name, changed in sets.items()
     ]
 
 

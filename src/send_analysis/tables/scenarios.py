@@ -14,6 +14,9 @@ _KINDS = {"share": "Its share", "alone": "Alone, without the others", "sum": "Su
 _DIFFERENCE = columns.ByRow("unit", {"GBP": "gbp_m_signed", "*": "forecast_signed"})
 # The scenario under the title that its author gave it.
 _TITLED = columns.Entry("Scenario", columns.Lookup("scenarios", "title", ("name",), ("scenario",)))
+_AGAINST_TITLED = columns.Entry(
+    "Measured against", columns.Lookup("scenarios", "title", ("name",), ("against",))
+)
 _TITLE_OF_PART = columns.Lookup("measures", "title", ("scenario", "id"), ("scenario", "part"))
 
 COMPARISON = table(
@@ -28,6 +31,7 @@ COMPARISON = table(
     },
     "as its own unit says: scenario less the one it is compared with, draw by draw",
     titled=_TITLED,
+    against_titled=_AGAINST_TITLED,
 )
 
 ATTRIBUTION = table(
@@ -46,6 +50,7 @@ ATTRIBUTION = table(
     },
     "as its own unit says: what a part of the scenario adds; mean shares sum to the total",
     titled=_TITLED,
+    against_titled=_AGAINST_TITLED,
     part_titled=columns.Entry(
         "Measure",
         _TITLE_OF_PART,
@@ -67,6 +72,7 @@ PAIRS = table(
     },
     "share of draws in which the scenario is the better of the two",
     titled=_TITLED,
+    against_titled=_AGAINST_TITLED,
 )
 
 SCENARIOS = table(
@@ -76,6 +82,7 @@ SCENARIOS = table(
         "name": columns.text("Name"),
         "title": columns.text("Scenario"),
         "why": columns.text("Why", "prose"),
+        "against": columns.text("Measured against", "label_start"),
     },
     "scenarios",
 )
@@ -115,13 +122,14 @@ INVEST_TO_SAVE = table(
     "invest_to_save",
     "old_la_code scenario part line financial_year statistic",
     {
-        **columns.shared("old_la_code scenario"),
+        **columns.shared("old_la_code scenario against"),
         "part": columns.text("Measure", "label_start"),
         **columns.shared("line financial_year statistic"),
         "amount": columns.number("Amount", "GBP, cash; a chance is a share", _INVEST_LINES),
     },
-    "GBP, cash: savings of the high needs account, costs to deliver; chances of having paid back",
+    "GBP, cash, beside the scenario it is measured against: savings of the high needs account, costs to deliver; chances of having paid back",
     titled=_TITLED,
+    against_titled=_AGAINST_TITLED,
     part_titled=columns.Entry(
         "Measure",
         _TITLE_OF_PART,
