@@ -219,6 +219,8 @@ def places():
         area="havering",
         areas_of_need="ASD; SEMH",
         ages="11-19",
+        chance_late=pd.NA,
+        fill_years=pd.NA,
         imports=0,
         symbol=pd.NA,
         source_id="invented",
@@ -350,22 +352,29 @@ COMPARED = {
     "semh_identified": {"plans": 120.0, "short": 5.0, "spend": 2.0e6, "in_year_balance": -2.0e6},
 }
 CHANCES = {"low_growth": 1.0, "all_mitigations": 0.99, "fewer_independent": 0.9}
+# Scenarios measured against each other: scenario -> the other, last year's differences.
+CHOICES = {
+    "school_late": ("school_built", {"new_places": -60.0, "short": 22.0, "in_year_balance": -7e5}),
+    "school_built": ("school_gone", {"new_places": 90.0, "short": -31.0, "in_year_balance": 2e6}),
+}
+LEAVES_MORE = {"school_late": 0.2, "school_built": 0.85}  # chance of the better balance
 
 
 def periods(measure):
-    return [str(y) for y in YEARS] if measure in ("plans", "short") else MONEY_YEARS
+    return [str(y) for y in YEARS] if measure in ("plans", "short", "new_places") else MONEY_YEARS
 
 
 def units(measure):
-    return {"plans": "plans", "short": "places"}.get(measure, "GBP")
+    return {"plans": "plans", "short": "places", "new_places": "places"}.get(measure, "GBP")
 
 
 def compared():
+    measured = {one: ("baseline", sizes) for one, sizes in COMPARED.items()} | CHOICES
     rows = [
-        {**LA, "scenario": scenario, "against": "baseline", "measure": measure, "period": period}
-        | {"statistic": f"q{q:g}", "value": size * (step + 1) / 5 * (1 + 0.3 * z)}
+        {**LA, "scenario": scenario, "against": other, "measure": measure, "period": period}
+        | {"statistic": f"q{q:g}", "value": (size + 0.3 * z * abs(size)) * (step + 1) / 5}
         | {"unit": units(measure)}
-        for scenario, sizes in COMPARED.items()
+        for scenario, (other, sizes) in measured.items()
         for measure, size in sizes.items()
         for step, period in enumerate(periods(measure))
         for q, z in NORMAL.items()
@@ -394,6 +403,11 @@ def pairs():
         for other in ("baseline", *COMPARED)
         if one != other
     ]
+    rows += [
+        {**LA, "scenario": one, "against": other, "measure": "in_year_balance"}
+        | {"period": "2029-30", "probability": LEAVES_MORE[one]}
+        for one, (other, _) in CHOICES.items()
+    ]
     return tables.PAIRS.check(pd.DataFrame(rows), "test")
 
 
@@ -420,8 +434,15 @@ def comparison_run():
 @cache
 def _compared_tables():
     titles = {"low_growth": "Requests fall back", "all_mitigations": "All mitigations"}
-    titles |= {"semh_identified": "More needs identified"}
-    more = pd.DataFrame([{"name": n, "title": t, "why": "What if?"} for n, t in titles.items()])
+    titles |= {"semh_identified": "More needs identified", "school_late": "The school is late"}
+    titles |= {"school_built": "The school is built", "school_gone": "The school is given up"}
+    against = {one: other for one, (other, _) in CHOICES.items()}
+    more = pd.DataFrame(
+        [
+            {"name": n, "title": t, "why": "What if?", "against": against.get(n, "baseline")}
+            for n, t in titles.items()
+        ]
+    )
     kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
     found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
     return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
@@ -454,7 +475,7 @@ def scenarios():
         ("baseline", "Nothing changes", "Growth goes on."),
         ("fewer_independent", "Fewer children in independent special schools", "Nearer home."),
     ]
-    frame = pd.DataFrame(rows, columns=["name", "title", "why"])
+    frame = pd.DataFrame(rows, columns=["name", "title", "why"]).assign(against="baseline")
     return tables.SCENARIOS.check(frame, "test")
 
 

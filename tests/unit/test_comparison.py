@@ -1,6 +1,7 @@
 """Scenario less baseline, and which is the better one, by hand on four draws."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 import xarray as xr
@@ -25,6 +26,7 @@ class Draws:
     spent: list
     balance: list
     has_money: bool = True
+    opened: tuple = (0, 0, 0, 0)
 
     @property
     def plans(self):
@@ -36,6 +38,11 @@ class Draws:
     @property
     def short(self):
         return january(self.unplaced).expand_dims(provision=["state_special"])
+
+    @property
+    def placed(self):
+        opened = january(self.opened).expand_dims(provision=["state_special"])
+        return SimpleNamespace(by_draw={"new_places": opened})
 
     @property
     def spend(self):
@@ -58,7 +65,10 @@ def january(values):
 BASELINE = Draws(
     [100, 110, 120, 130], [10, 11, 12, 13], [0, 0, 4, 6], [50, 60, 70, 80], [-9, -8, -7, 6]
 )
-HELP = Draws([90, 95, 125, 130], [10, 15, 12, 9], [0, 0, 3, 6], [55, 59, 66, 80], [-9, -8, -4, 1])
+HELP = Draws(
+    [90, 95, 125, 130], [10, 15, 12, 9], [0, 0, 3, 6], [55, 59, 66, 80], [-9, -8, -4, 1],
+    opened=(0, 12, 12, 12),
+)  # fmt: skip
 OUTCOMES = {"baseline": BASELINE, "help": HELP}
 
 
@@ -86,6 +96,7 @@ def test_a_difference_is_the_scenario_less_the_baseline_draw_by_draw():
         "plans": (-10 - 15 + 5 + 0) / 4,
         "plans/mainstream": (-10 - 19 + 5 + 4) / 4,
         "plans/state_special": (0 + 4 + 0 - 4) / 4,
+        "new_places": 9,
         "short": -0.25,
         "spend": (5 - 1 - 4 + 0) / 4,
         "in_year_balance": (0 + 0 + 3 - 5) / 4,
@@ -117,7 +128,7 @@ def test_without_money_plans_and_places_are_compared_all_the_same():
     measures = set(scenarios.beats(poor, AREA).measure)
     assert measures == {"plans", "short"}
     compared = set(scenarios.differences(known(poor), AREA).measure)
-    assert compared == {"plans", "plans/mainstream", "plans/state_special", "short"}
+    assert compared == {"plans", "plans/mainstream", "plans/state_special", "new_places", "short"}
 
 
 def test_a_scenario_is_measured_against_the_one_it_names():

@@ -65,6 +65,34 @@ def test_the_tables_rank_by_balance(run):
     assert chances == ["over 99%", "99%", "90%", "under 1%"]
 
 
+def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run):
+    built, late = (p.get_text() for p in soup(words.choices(run)).find_all("p"))
+    assert late == (
+        "The school is late, measured against “The school is built”: the in-year balance of "
+        "2029-30 is about £700,000 worse (80% interval \N{MINUS SIGN}£970,000 to "
+        "\N{MINUS SIGN}£430,000), and 22 more children are without a place in "
+        "January 2030. The chance that its balance is the better one is about 1 in 5."
+    )
+    assert built.startswith("The school is built, measured against “The school is given up”")
+    assert "about £2.0 million better" in built
+    assert "fewer children are without a place" in built
+    assert not {"school_late", "school_built"} & set(rows.ranked(run))
+    told = [row[:3] for row in rows_of(tables.choices(run))]
+    assert [r[:2] for r in told] == [
+        ["The school is built", "The school is given up"],
+        ["The school is late", "The school is built"],
+    ]
+    by_year = rows_of(tables.choices_by_year(run))
+    assert by_year[1][-1] == "\N{MINUS SIGN}£0.7m"
+    assert len(rows_of(tables.chances(run))) == 4
+
+
+def test_an_area_without_choices_is_told(run):
+    none = only(run, "low_growth")
+    assert "scenarios measured against each other" in str(words.choices(none))
+    assert tables.choices(none) is kit.NOTHING
+
+
 def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(run):
     added = rows.added(run, "all_mitigations")
     total = added.where(part="total").df.value.sum()
@@ -201,7 +229,7 @@ def invested(run):
         (scenario, "together", "capital_cost", "2029-30", "mean", 33.4e6),
     ]
     columns = ["scenario", "part", "line", "financial_year", "statistic", "amount"]
-    frame = pd.DataFrame(found, columns=columns).assign(old_la_code="311")
+    frame = pd.DataFrame(found, columns=columns).assign(old_la_code="311", against="baseline")
     return run.changed(invest_to_save=RUN_TABLES["invest_to_save"].check(frame, "test"))
 
 

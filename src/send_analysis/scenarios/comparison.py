@@ -17,6 +17,7 @@ from send_analysis.scenarios import invest
 from send_analysis.scenarios.versus import Versus
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
+NEW_PLACES = "new_places"
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
 MONEY = ("spend", "in_year_balance", "net_saving")
 HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
@@ -74,7 +75,7 @@ def differences(pairs: Iterable[Versus], area: Area) -> pd.DataFrame:
     if not rows:
         return tables.COMPARISON.empty()
     table = pd.concat(rows).assign(old_la_code=area.old_la_code)
-    unit = table.measure.str.split("/").str[0].map(UNITS)
+    unit = table.measure.str.split("/").str[0].map({**UNITS, NEW_PLACES: "places"})
     return tables.COMPARISON.check(
         table.assign(unit=unit, period=table.period.astype(str)), "draws"
     )
@@ -91,11 +92,13 @@ def _difference(versus: Versus) -> pd.DataFrame:
 
 
 def _by_provision(outcome: Outcome) -> dict[str, xr.DataArray]:
-    """Return each result, with the plans in each provision after all plans."""
+    """Return each result, with the plans in each provision after all plans, and new places."""
     plans = outcome.plans["provision"].rename(census_year="period")
     parts = {f"plans/{p}": plans.sel(provision=p, drop=True) for p in plans.provision.to_numpy()}
     every = series(outcome)
-    return {"plans": every.pop("plans"), **parts, **every}
+    opened = outcome.placed.by_draw["new_places"].sum("provision")
+    new_places = opened.transpose("draw", ...).rename(census_year="period")
+    return {"plans": every.pop("plans"), **parts, NEW_PLACES: new_places, **every}
 
 
 def beats(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:

@@ -13,10 +13,11 @@ from send_analysis.pages.scenarios import rows
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="cards">
-{% for title, why, cards in groups %}
+{% for title, why, against, cards in groups %}
 <details{{ " open" if loop.first }}>
 <summary><h3>{{ title }}</h3></summary>
 {% if why %}<p>{{ why }}</p>{% endif %}
+<p>{{ against }}</p>
 {% for title, entries in cards %}
 <h4>{{ title }}</h4>
 <dl>
@@ -64,7 +65,11 @@ def _group(run: RunTables, group: Selection) -> tuple[object, ...]:
     why = kit.select(run, "scenarios", name=scenario).df.why
     measures = [group.where(id=measure) for measure in group.df.id]
     own_why = kit.own_text(why.iloc[0]) if len(why) else ""
-    return rows.title(run, scenario), own_why, [_card(run, measure) for measure in measures]
+    against = sentence(
+        "Measured against: {other}.", other=rows.title(run, rows.against(run, scenario))
+    )
+    cards = [_card(run, measure) for measure in measures]
+    return rows.title(run, scenario), own_why, against, cards
 
 
 def _card(run: RunTables, measure: Selection) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Rows of a comparison: differences from the baseline, their order, effects of measures."""
+"""Rows of a comparison: differences, their order, effects of measures."""
 
 from markupsafe import Markup
 
@@ -10,12 +10,20 @@ ALL_MITIGATIONS = "all_mitigations"
 GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
 BALANCE = "in_year_balance"
 PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
+OF_CHOICES = ("new_places", "short", "plans/independent_special", "spend", BALANCE)
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 
 
 def differences(run: RunTables, measure: str = BALANCE, table: str = "comparison") -> Selection:
     """Return every scenario less the baseline in one result, in every period."""
     return kit.select(run, table, against=BASELINE, measure=measure).of_area
+
+
+def choices(run: RunTables) -> Selection:
+    """Return every scenario measured against another than the baseline, the best balance first."""
+    every = kit.select(run, "comparison").of_area
+    chosen = every.of(every.df[every.df.against != BASELINE])
+    return chosen.sorted(scenario=_best_first(chosen.where(measure=BALANCE).last("period")))
 
 
 def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:
@@ -25,7 +33,11 @@ def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:
 
 def ranked(run: RunTables) -> list[str]:
     """Return the scenarios by their effect on the last year's balance, the best first."""
-    return list(last_differences(run).at(MEDIAN).sorted("value", descending=True).df.scenario)
+    return _best_first(last_differences(run))
+
+
+def _best_first(differences: Selection) -> list[str]:
+    return list(differences.at(MEDIAN).sorted("value", descending=True).df.scenario)
 
 
 def fullest(run: RunTables) -> str:
@@ -39,10 +51,15 @@ def title(run: RunTables, scenario: str) -> Markup:
     return kit.own_text(kit.read(run, "comparison", "titled", {"scenario": scenario}))
 
 
+def against(run: RunTables, scenario: str) -> str:
+    """Return the scenario that one is measured against."""
+    return str(kit.select(run, "scenarios", name=scenario).values("against")[0])
+
+
 def added(run: RunTables, scenario: str, measure: str = BALANCE) -> Selection:
     """Return what each part of a scenario adds to the last period on average, and the sums."""
-    means = differences(run, measure, "attribution").where(scenario=scenario, statistic="mean")
-    return means.last("period")
+    every = kit.select(run, "attribution", measure=measure).of_area
+    return every.where(scenario=scenario, statistic="mean").last("period")
 
 
 def range_words(of_one: Selection, format: str) -> Markup:

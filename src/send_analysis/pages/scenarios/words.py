@@ -1,4 +1,4 @@
-"""Sentences about scenarios compared with the baseline."""
+"""Sentences about scenarios compared with the baseline, or with one another."""
 
 from markupsafe import Markup
 
@@ -156,6 +156,44 @@ def _dearer(run: RunTables) -> Markup:
     )
 
 
+def choices(run: RunTables) -> Words:
+    """Return what each scenario is worth against the one it is measured against."""
+    every = rows.choices(run)
+    last = every.where(measure=BALANCE).last("period")
+    if last.empty:
+        return kit.missing(f"scenarios measured against each other for {run.area.name}")
+    return Words(tuple(_choice(run, every, name) for name in last.values("scenario")), "answer")
+
+
+def _choice(run: RunTables, every: Selection, name: str) -> Markup:
+    of_one = every.where(scenario=name)
+    balance, short = (of_one.where(measure=m).last("period") for m in (BALANCE, "short"))
+    pair = kit.select(run, "pairs", measure=BALANCE, scenario=name).of_area.last("period")
+    text = (
+        "<strong>{name}</strong>, measured against “{other}”: the in-year balance of {year} is "
+        "{effect}{range}, and {short}. The chance that its balance is the better one is {chance}."
+    )
+    other = rows.against(run, name)
+    return sentence(
+        text,
+        name=title(run, name),
+        other=title(run, other),
+        year=_when(balance),
+        short=_unplaced(short),
+        chance=pair.where(against=other).fact("probability", "probability"),
+        **_effect(balance),
+    )
+
+
+def _unplaced(short: Selection) -> Markup:
+    count = short.quantile(MEDIAN, "forecast_size")
+    if count is None or count.value == 0:
+        return Markup("as many children are without a place")
+    way = "fewer" if count.value < 0 else "more"
+    text = "{count} {way} children are without a place in {when}"
+    return sentence(text, count=count, way=way, when=_when(short))
+
+
 def certainty_note(run: RunTables) -> Words:
     """Return what is certain in the comparison, what is assumed, and how certain its order is."""
     names = rows.ranked(run)
@@ -217,8 +255,8 @@ def _invested(run: RunTables, last: Selection) -> Markup:
     whole = last.where(part=TOGETHER if TOGETHER in parts else parts[0])
     net = whole.where(line="cumulative_net")
     text = (
-        "{title}: by the end of {year} the balance is {way} by {net}, its revenue cost taken "
-        "off{range}. The chance that savings have then passed the revenue cost is {revenue}; "
+        "{title}, measured against “{other}”: by the end of {year} the balance is {way} by "
+        "{net}, its revenue cost taken off{range}. The chance that savings have then passed the revenue cost is {revenue}; "
         "revenue and capital together, {capital}."
     )
     chances = [
@@ -227,7 +265,8 @@ def _invested(run: RunTables, last: Selection) -> Markup:
     ]
     return sentence(
         text,
-        title=rows.title(run, last.values("scenario")[0]),
+        title=title(run, last.values("scenario")[0]),
+        other=title(run, last.values("against")[0]),
         year=net.at(MEDIAN).fact("financial_year"),
         way="worse" if net.at(MEDIAN).df.amount.iloc[0] < 0 else "better",
         net=net.quantile(MEDIAN, "gbp_million_size"),
