@@ -128,7 +128,8 @@ INVEST_TO_SAVE = table(
         **columns.shared("line financial_year statistic"),
         "amount": columns.number("Amount", "GBP, cash; a chance is a share", _INVEST_LINES),
     },
-    "GBP, cash, beside the scenario it is measured against: savings of the high needs account, costs to deliver; chances of having paid back",
+    "GBP, cash, less the scenario it is measured against: savings of the high needs account, "
+    "costs to deliver; chances of having paid back",
     titled=_TITLED,
     against_titled=_AGAINST_TITLED,
     part_titled=columns.Entry(
