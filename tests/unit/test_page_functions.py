@@ -20,7 +20,7 @@ from tests.unit.test_local_area_page import local_area
 
 pytestmark = pytest.mark.unit
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-SHOWN_BY_A_NOTEBOOK = ("words", "charts", "tables")  # modules of a subject
+SHOWN_BY_A_NOTEBOOK = ("words", "charts", "tables", "choices")  # modules of a subject
 NAMES = ("within 20 weeks",)  # of indicators, which the note of a missing one tells
 
 

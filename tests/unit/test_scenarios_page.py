@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from send_analysis.pages import kit
-from send_analysis.pages.scenarios import charts, rows, tables, words
+from send_analysis.pages.scenarios import charts, choices, rows, tables, words
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headline, rows_of, soup, written
@@ -66,7 +66,7 @@ def test_the_tables_rank_by_balance(run):
 
 
 def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run):
-    built, late = (p.get_text() for p in soup(words.choices(run)).find_all("p"))
+    built, late = (p.get_text() for p in soup(choices.answer(run)).find_all("p"))
     assert late == (
         "The school is late, measured against “The school is built”: the in-year balance of "
         "2029-30 is about £700,000 worse (80% interval \N{MINUS SIGN}£970,000 to "
@@ -77,20 +77,20 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
     assert "about £2.0 million better" in built
     assert "fewer children are without a place" in built
     assert not {"school_late", "school_built"} & set(rows.ranked(run))
-    told = [row[:3] for row in rows_of(tables.choices(run))]
+    told = [row[:3] for row in rows_of(choices.table(run))]
     assert [r[:2] for r in told] == [
         ["The school is built", "The school is given up"],
         ["The school is late", "The school is built"],
     ]
-    by_year = rows_of(tables.choices_by_year(run))
+    by_year = rows_of(choices.by_year(run))
     assert by_year[1][-1] == "\N{MINUS SIGN}£0.7m"
     assert len(rows_of(tables.chances(run))) == 4
 
 
 def test_an_area_without_choices_is_told(run):
     none = only(run, "low_growth")
-    assert "scenarios measured against each other" in str(words.choices(none))
-    assert tables.choices(none) is kit.NOTHING
+    assert "scenarios measured against each other" in str(choices.answer(none))
+    assert choices.table(none) is kit.NOTHING
 
 
 def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(run):

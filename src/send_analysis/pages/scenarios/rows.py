@@ -1,13 +1,16 @@
 """Rows of a comparison: differences, their order, effects of measures."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from send_analysis.config import BASELINE
 from send_analysis.pages import kit
-from send_analysis.pages.kit import MEDIAN, RunTables, Selection
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection
 
 ALL_MITIGATIONS = "all_mitigations"
 GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
+SHOWN = "0.5 80%"  # central estimate, and below it the interval
 BALANCE = "in_year_balance"
 PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
 OF_CHOICES = ("new_places", "short", "plans/independent_special", "spend", BALANCE)
@@ -68,6 +71,38 @@ def range_words(of_one: Selection, format: str) -> Markup:
     if ends is None or ends[0].value == ends[1].value:
         return Markup()
     return kit.sentence("{low} to {high}", low=ends[0], high=ends[1])
+
+
+def effect(of_one: Selection) -> dict[str, Markup]:
+    """Return by how much one scenario makes the balance better or worse, and its interval."""
+    amount = of_one.quantile(MEDIAN, "gbp_million_size")
+    if amount is None or amount.value == 0:
+        effect = Markup("no better or worse")
+    else:
+        way = "better" if amount.value > 0 else "worse"
+        effect = kit.sentence("about {amount} {way}", amount=amount, way=way)
+    return {"effect": effect, "range": in_brackets(of_one, "gbp_million_signed")}
+
+
+def in_brackets(of_one: Selection, format: str) -> Markup:
+    """Return the 80% interval of one distribution in brackets; empty where it has none."""
+    words = range_words(of_one, format)
+    return kit.sentence(" (80% interval {words})", words=words) if words else words
+
+
+def when(of_one: Selection) -> Fact | None:
+    """Return the period of one distribution."""
+    return of_one.at(MEDIAN).fact("period")
+
+
+def at_the_end(every: Selection, measures: Sequence[str]) -> list[dict[str, str]]:
+    """Return a column for the last period of each result that is there."""
+    ends = {measure: every.where(measure=measure).last("period") for measure in measures}
+    return [
+        {"measure": measure, "period": end.values("period")[0], "statistic": SHOWN}
+        for measure, end in ends.items()
+        if not end.empty
+    ]
 
 
 def invested(run: RunTables) -> Selection:

@@ -1,12 +1,8 @@
 """Tables of scenarios: side by side, how often each is better, and the list of measures."""
 
-from collections.abc import Sequence
-
 from send_analysis.pages import kit
 from send_analysis.pages.kit import PageTable, RunTables, Words
 from send_analysis.pages.scenarios import cards, rows
-
-_SHOWN = "0.5 80%"  # central estimate, and below it the interval
 
 
 def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
@@ -19,42 +15,8 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
         "interval. A higher balance is better; fewer plans are only better where needs are met "
         "without one."
     )
-    columns = _at_the_end(every, rows.MEASURES)
+    columns = rows.at_the_end(every, rows.MEASURES)
     return kit.table(every, ["titled", *columns], caption, notes=(note,))
-
-
-def _at_the_end(every: kit.Selection, measures: Sequence[str]) -> list[dict[str, str]]:
-    """Return a column for the last period of each result that is there."""
-    ends = {measure: every.where(measure=measure).last("period") for measure in measures}
-    return [
-        {"measure": measure, "period": end.values("period")[0], "statistic": _SHOWN}
-        for measure, end in ends.items()
-        if not end.empty
-    ]
-
-
-def choices(run: RunTables) -> PageTable | Words:
-    """Show each scenario that names another to be measured against, less that one."""
-    every = rows.choices(run)
-    if every.empty:
-        return kit.NOTHING
-    columns = _at_the_end(every, rows.OF_CHOICES)
-    caption = "What each choice changes, measured against another choice"
-    note = (
-        "Each cell: the first scenario less the second, central estimate and below it the 80% "
-        "interval. Both use the same random draws: the same children, prices and dates."
-    )
-    shown = ["titled", "against_titled", *columns]
-    return kit.table(every, shown, caption, name="choices", notes=(note,))
-
-
-def choices_by_year(run: RunTables) -> PageTable | Words:
-    """Show how the difference in the balance of each choice grows by financial year."""
-    every = rows.choices(run).where(measure=rows.BALANCE).at(kit.MEDIAN)
-    if every.empty:
-        return kit.NOTHING
-    caption = "Difference in the in-year balance by year, central estimate"
-    return kit.pivot(every, "titled against_titled", "period", caption, name="choices_by_year")
 
 
 def chances(run: RunTables) -> PageTable | Words:
@@ -78,8 +40,8 @@ def invest_to_save(run: RunTables) -> PageTable | Words:
     caption = kit.sentence("Invest to save by {year}", year=last.facts("financial_year")[0])
     notes = (
         "Saved: the balance of the last year less that of the scenario it is measured against; "
-        "added up over all years, less the revenue cost to deliver. Capital is paid from elsewhere and is kept "
-        "apart.",
+        "added up over all years, less the revenue cost to deliver. Capital is paid from "
+        "elsewhere and is kept apart.",
     )
     return kit.table(
         last, ["titled", "against_titled", "part_titled", *sums, *chances], caption, notes=notes

@@ -1,10 +1,10 @@
-"""Sentences about scenarios compared with the baseline, or with one another."""
+"""Sentences about scenarios compared with the baseline."""
 
 from markupsafe import Markup
 
 from send_analysis.config import BASELINE
 from send_analysis.pages import kit
-from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
+from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
 from send_analysis.scenarios.invest import TOGETHER
@@ -37,12 +37,12 @@ def _best(run: RunTables, names: list[str]) -> Markup:
     every = rows.last_differences(run)
     first = every.where(scenario=names[0])
     if first.at(MEDIAN).df.value.iloc[0] <= 0:
-        return sentence("No scenario helps the in-year balance of {year}.", year=_when(first))
+        return sentence("No scenario helps the in-year balance of {year}.", year=rows.when(first))
     text = (
         "<strong>{name}</strong> helps the in-year balance of {year} most: {effect} than if "
         "nothing changes{range}."
     )
-    words = sentence(text, name=title(run, names[0]), year=_when(first), **_effect(first))
+    words = sentence(text, name=title(run, names[0]), year=rows.when(first), **rows.effect(first))
     return words + _best_choice(run, every, names) if names[0] in GROWTH else words
 
 
@@ -56,27 +56,7 @@ def _best_choice(run: RunTables, every: Selection, names: list[str]) -> Markup:
         " But that is an assumption, not a decision; of single decisions, "
         "<strong>{name}</strong> helps most: {effect}{range}."
     )
-    return sentence(text, name=title(run, choices[0]), **_effect(best))
-
-
-def _effect(of_one: Selection) -> dict[str, Markup]:
-    """Return by how much one scenario makes the balance better or worse, and its interval."""
-    amount = of_one.quantile(MEDIAN, "gbp_million_size")
-    if amount is None or amount.value == 0:
-        effect = Markup("no better or worse")
-    else:
-        way = "better" if amount.value > 0 else "worse"
-        effect = sentence("about {amount} {way}", amount=amount, way=way)
-    return {"effect": effect, "range": _in_brackets(of_one, _SIGNED)}
-
-
-def _in_brackets(of_one: Selection, format: str) -> Markup:
-    words = rows.range_words(of_one, format)
-    return sentence(" (80% interval {words})", words=words) if words else words
-
-
-def _when(of_one: Selection) -> Fact | None:
-    return of_one.at(MEDIAN).fact("period")
+    return sentence(text, name=title(run, choices[0]), **rows.effect(best))
 
 
 def _together(run: RunTables) -> Markup:
@@ -91,9 +71,13 @@ def _together(run: RunTables) -> Markup:
         "<strong>{name}</strong> together are worth {plans}{plans_range} and a balance of {year} "
         "that is {effect}{range}."
     )
-    parts = {"plans": _plans(plans), "plans_range": _in_brackets(plans, "forecast_signed")}
+    parts = {"plans": _plans(plans), "plans_range": rows.in_brackets(plans, "forecast_signed")}
     return sentence(
-        text, name=title(run, ALL_MITIGATIONS), year=_when(balance), **parts, **_effect(balance)
+        text,
+        name=title(run, ALL_MITIGATIONS),
+        year=rows.when(balance),
+        **parts,
+        **rows.effect(balance),
     )
 
 
@@ -102,7 +86,7 @@ def _plans(of_one: Selection) -> Markup:
     if count is None or count.value == 0:
         return Markup("no fewer plans")
     way = "fewer" if count.value < 0 else "more"
-    return sentence("{count} {way} plans in {when}", count=count, way=way, when=_when(of_one))
+    return sentence("{count} {way} plans in {when}", count=count, way=way, when=rows.when(of_one))
 
 
 def _deficit(run: RunTables, names: list[str]) -> Markup:
@@ -152,46 +136,8 @@ def _dearer(run: RunTables) -> Markup:
     ]
     text = "What raises spending in {year}: {named}."
     return sentence(
-        text, year=_when(central.where(scenario=shown[0])), named=Markup("; ").join(named)
+        text, year=rows.when(central.where(scenario=shown[0])), named=Markup("; ").join(named)
     )
-
-
-def choices(run: RunTables) -> Words:
-    """Return what each scenario is worth against the one it is measured against."""
-    every = rows.choices(run)
-    last = every.where(measure=BALANCE).last("period")
-    if last.empty:
-        return kit.missing(f"scenarios measured against each other for {run.area.name}")
-    return Words(tuple(_choice(run, every, name) for name in last.values("scenario")), "answer")
-
-
-def _choice(run: RunTables, every: Selection, name: str) -> Markup:
-    of_one = every.where(scenario=name)
-    balance, short = (of_one.where(measure=m).last("period") for m in (BALANCE, "short"))
-    pair = kit.select(run, "pairs", measure=BALANCE, scenario=name).of_area.last("period")
-    text = (
-        "<strong>{name}</strong>, measured against “{other}”: the in-year balance of {year} is "
-        "{effect}{range}, and {short}. The chance that its balance is the better one is {chance}."
-    )
-    other = rows.against(run, name)
-    return sentence(
-        text,
-        name=title(run, name),
-        other=title(run, other),
-        year=_when(balance),
-        short=_unplaced(short),
-        chance=pair.where(against=other).fact("probability", "probability"),
-        **_effect(balance),
-    )
-
-
-def _unplaced(short: Selection) -> Markup:
-    count = short.quantile(MEDIAN, "forecast_size")
-    if count is None or count.value == 0:
-        return Markup("as many children are without a place")
-    way = "fewer" if count.value < 0 else "more"
-    text = "{count} {way} children are without a place in {when}"
-    return sentence(text, count=count, way=way, when=_when(short))
 
 
 def certainty_note(run: RunTables) -> Words:
@@ -256,7 +202,8 @@ def _invested(run: RunTables, last: Selection) -> Markup:
     net = whole.where(line="cumulative_net")
     text = (
         "{title}, measured against “{other}”: by the end of {year} the balance is {way} by "
-        "{net}, its revenue cost taken off{range}. The chance that savings have then passed the revenue cost is {revenue}; "
+        "{net}, its revenue cost taken off{range}. The chance that savings have then passed the "
+        "revenue cost is {revenue}; "
         "revenue and capital together, {capital}."
     )
     chances = [
