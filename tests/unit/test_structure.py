@@ -21,7 +21,10 @@ from send_analysis.model.demand import (
     shares,
     structure,
     structure_calibration,
+    structure_draws,
+    structure_drift,
     structure_fit,
+    structure_needs,
 )
 from tests.assumptions_case import assumed
 
@@ -110,7 +113,7 @@ def test_plans_without_a_recorded_provision_keep_their_share():
 
 def test_an_expected_share_does_not_grow_because_it_is_uncertain():
     noisy = replace(fit((0.0, -3.0)), noise=np.array([0.3, 0.0]))
-    errors = structure_fit._own_errors(noisy, "311", 1, (40_000, 3, 2))
+    errors = structure_draws._own_errors(noisy, "311", 1, (40_000, 3, 2))
     # Without the variance / 2 the means would be 1.08, 1.14, 1.20; with its sign turned, worse.
     assert np.exp(errors[:, :, 0]).mean(axis=0) == pytest.approx([1.0, 1.0, 1.0], abs=0.03)
     assert (errors[:, :, 1] == 0).all()
@@ -174,27 +177,25 @@ def drifting(code, year, plans):
 
 
 def test_worked_drift_is_englands_last_year():
-    drift = structure_calibration.england_drift(shares.read(tables(drifting), "age_band", 2025))
+    drift = structure_drift.england_drift(shares.read(tables(drifting), "age_band", 2025))
     # 100 of 500 -> 200 of 600, held at the most that may go on; others 1/5 -> 1/6
-    assert drift.drift[0] == structure_calibration.MOST_DRIFT
-    assert drift.drift[1:] == pytest.approx(-structure_calibration.MOST_DRIFT)
+    assert drift.drift[0] == structure_drift.MOST_DRIFT
+    assert drift.drift[1:] == pytest.approx(-structure_drift.MOST_DRIFT)
     assert drift.growth == pytest.approx(np.log(600 / 500))
 
 
-@pytest.mark.parametrize(
-    "year", [*structure_calibration.REFORM_YEARS, *structure_calibration.BREAK_YEARS]
-)
+@pytest.mark.parametrize("year", [*structure_drift.REFORM_YEARS, *structure_drift.BREAK_YEARS])
 def test_a_series_break_is_no_drift(year):
     broken = tables(lambda _, y, p: {**p, "16_to_19": 300.0} if y >= year else p)
     known = shares.read(broken, "age_band", year)
-    assert structure_calibration.england_drift(known).drift == pytest.approx(0.0)
+    assert structure_drift.england_drift(known).drift == pytest.approx(0.0)
 
 
 def test_plans_outside_education_drift_as_every_share_does():
     plans = np.array([[[90.0, 10.0], [89.0, 11.0], [88.0, 12.0]]])
     years, names = (2019, 2020, 2021), ("mainstream", "neet")
     cells = shares.Cells("provision", ("ENG",), years, names, plans, plans, plans.sum(2))
-    drift = structure_calibration.england_drift(cells).drift
+    drift = structure_drift.england_drift(cells).drift
     assert drift == pytest.approx([np.log(88 / 89), np.log(12 / 11)])
 
 
@@ -231,14 +232,14 @@ def test_an_authority_without_counts_starts_from_englands_shares():
 
 def test_worked_path_of_joiners():
     # A fifth of the plans are new, half of them of the first need: 0.6 -> 0.8 * 0.6 + 0.2 * 0.5
-    path = structure_fit.mixing_path(np.array([0.6, 0.4]), np.array([0.5, 0.5]), 0.2)
+    path = structure_needs.mixing_path(np.array([0.6, 0.4]), np.array([0.5, 0.5]), 0.2)
     assert path[0, 0] == pytest.approx(np.log(0.58 / 0.6))
     assert path[1, 0] == pytest.approx(np.log((0.64 * 0.6 + 0.36 * 0.5) / 0.6))
 
 
 def test_joiners_of_the_stocks_mix_move_nothing():
     share = np.array([0.6, 0.4])
-    assert structure_fit.mixing_path(share, share, 0.2) == pytest.approx(0.0)
+    assert structure_needs.mixing_path(share, share, 0.2) == pytest.approx(0.0)
     plans = np.array([60.0, 40.0])
     assert shares.pull(plans / 10, plans * 1.0) == pytest.approx(0.0, abs=0.02)
 
@@ -338,7 +339,7 @@ def test_a_stored_calibration_serves_the_counts_it_was_made_from():
     rows = known["caseload"]
     moved = rows.assign(plans=rows.plans + (rows.old_la_code == "305") * (rows.census_year == 2020))
     fresh = structure.calibration({**inputs, "caseload": moved}, 2025, "age_band")
-    assert fresh.drift[0] == pytest.approx(structure_calibration.MOST_DRIFT)
+    assert fresh.drift[0] == pytest.approx(structure_drift.MOST_DRIFT)
     few = {**inputs, "caseload": moved[moved.old_la_code.isin(["ENG", "305"])]}
     assert structure.calibration(few, 2025, "age_band").drift == pytest.approx(0.077)
 

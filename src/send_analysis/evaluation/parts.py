@@ -18,7 +18,8 @@ from send_analysis.model.demand.leading import authority_inputs
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import Cells, Tables
 from send_analysis.model.demand.structure_calibration import calibrate_structure
-from send_analysis.model.demand.structure_fit import fit, simulate
+from send_analysis.model.demand.structure_draws import simulate
+from send_analysis.model.demand.structure_fit import fit
 
 METHOD = "send_analysis"
 SCENARIO = "baseline"

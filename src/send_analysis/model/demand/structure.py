@@ -22,14 +22,9 @@ from send_analysis.model.demand.structure_calibration import (
     calibrate_structure,
     from_cells,
 )
-from send_analysis.model.demand.structure_fit import (
-    NEED,
-    StructureFit,
-    add_up,
-    fit,
-    fit_needs,
-    simulate,
-)
+from send_analysis.model.demand.structure_draws import StructureFit, add_up, simulate
+from send_analysis.model.demand.structure_fit import fit
+from send_analysis.model.demand.structure_needs import NEED, fit_needs
 
 HISTORY = ("provision", "age_band")
 OWN, ENGLANDS = "own", "england"  # whose shares a forecast starts from
