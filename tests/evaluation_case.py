@@ -112,7 +112,19 @@ def forecast_start():
     return tables.FORECAST_START.check(frame.assign(**LA, origin=2025), "test")
 
 
+def plans_change():
+    """Return Havering's change to 2030: children take away what the rate adds in part."""
+    parts = {"all": 1555.0, "children": -45.0, "rate": 1600.0}
+    rows = [
+        {"census_year": year, "part": part, "value": value * (year - 2025) / 5}
+        for year in range(2026, 2031)
+        for part, value in parts.items()
+    ]
+    frame = pd.DataFrame(rows).assign(**LA, scenario="baseline", origin=2025, basis="cohorts")
+    return tables.PLANS_CHANGE.check(frame.assign(statistic="mean"), "test")
+
+
 def run():
     """Return every table that the page of scores shows."""
-    makers = (score, miss, ledger_check, growth_driver, forecast_start)
+    makers = (score, miss, ledger_check, growth_driver, forecast_start, plans_change)
     return {maker.__name__: maker() for maker in makers}

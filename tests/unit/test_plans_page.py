@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from send_analysis.pages.plans import charts, tables, words
+from send_analysis.pages.plans import change, charts, tables, words
 from tests import evaluation_case, invented
 from tests.unit.shown_rows import rows_of, title_of
 
@@ -160,3 +160,19 @@ def test_one_count_by_need_is_no_trend(run):
     one = counted[(counted.dimension != "area_of_need") | (counted.census_year == 2024)]
     assert "in January 2024 only, so no trend" in str(words.need_note(run.changed(caseload=one)))
     assert "from January 2019 to January 2025" in str(words.need_note(run))
+
+
+def test_the_change_is_told_in_children_and_rate(run):
+    assert str(change.answer(run)).startswith(
+        "Of +1,560 plans from January 2025 to January 2030, −45 come from more or fewer children "
+        "of each age, +1,600 from more or fewer plans for each of them"
+    )
+    assert "nobody is taken to move" in str(change.answer(run))
+    _, *lines = rows_of(change.by_year(run))
+    assert len(lines) == 5 and lines[-1] == ["January 2030", "+1,560", "−45", "+1,600"]
+
+
+def test_a_projection_is_named_and_its_absence_said(run):
+    projected = run["plans_change"].assign(basis="projection")
+    assert "ONS's population projection" in str(change.answer(run.changed(plans_change=projected)))
+    assert "not available" in str(change.answer(run.without("plans_change"))).lower()
