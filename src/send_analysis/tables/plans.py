@@ -59,7 +59,10 @@ PLANS_CHANGE = table(
         "basis": one_of(
             ("projection", "cohorts"),
             "Children from",
-            words={"projection": "ONS's projection", "cohorts": "those born by mid-2023, aged"},
+            words={
+                "projection": "ONS's projection",
+                "cohorts": "the cohorts of the newest estimate",
+            },
         ),
         **shared("statistic"),
         "value": number("Plans", "plans", "forecast_signed"),

@@ -107,8 +107,8 @@ def revised_note() -> kit.Words:
     return kit.paragraph(
         "note",
         "Each past forecast used only the years known at the time, but with figures as later "
-        "revised (revised data, not real-time vintages). Children are counted as the cohorts of "
-        "mid-2023 at the age they had then: who was born is no news, who moved is.",
+        "revised (revised data, not real-time vintages). Children are counted as the cohorts of a "
+        "later estimate at the age they had then: who was born is no news, who moved is.",
     )
 
 

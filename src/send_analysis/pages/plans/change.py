@@ -2,7 +2,7 @@
 
 from send_analysis.pages import kit
 
-_MISSING = "residents by age: the change in plans is not divided into children and rate"
+_MISSING = "residents or plans by age, which the change in plans is divided by"
 _BASES = {
     "projection": "Children are those of ONS's population projection for this authority.",
     "cohorts": (

@@ -11,7 +11,7 @@ _DRIVERS = {
     "authority {median}), {effect}",
     "timeliness": "plans issued within twenty weeks: {value} in every hundred (median {median}), "
     "{effect}",
-    "prevalence": "plans for every hundred children aged 5 to 12: {value} (median "
+    "prevalence": "plans for every hundred children aged five to twelve: {value} (median "
     "{median}), {effect}",
 }
 
