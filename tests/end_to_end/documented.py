@@ -41,6 +41,7 @@ SMALLER = {
     "send-analysis backtest": "--draws 100",
     "send-analysis calibrate": "--draws 100",
     "send-analysis scenario goal-seek": "--draws 100",
+    "send-analysis scenario places-needed": "--draws 100",
     ".venv/bin/papermill": "-p draws 100",
     ".venv/bin/python tests/compare_runs.py write": "wokingham",
 }

@@ -155,3 +155,20 @@ def test_a_goal_out_of_reach_is_told(start, library):
 def test_a_measure_that_the_scenario_lacks_is_told(start):
     with pytest.raises(config.ConfigError, match="measure 'x' is not in the scenario"):
         goal.seek(start, (), "x", goal.parse("P(plans_2030 > 1) < 0.2"))
+
+
+def test_the_places_needed_keep_the_chance_of_too_few_below_the_limit(start):
+    outcome = forecast.run(start)
+    table = scenarios.places_needed(outcome, 0.2)
+    totals = table[table.category == "all"].set_index(["provision", "census_year"])
+    parts = table[table.category != "all"].groupby(["provision", "census_year"]).places.sum()
+    assert (parts == totals.places[parts.index]).all()
+    assert (totals.places > 0).any()
+    for provision in ("units", "state_special"):
+        year = 2030  # what is due in 2028 has opened by then, even if it slips twice
+        wanted = int(totals.places[provision, year])
+        assert totals.p_short[provision, year] >= 0.2
+        for places, enough in ((wanted, True), (wanted - 5, False)):
+            more = measure("places", places, start=year - 2, provision=provision)
+            lacking = forecast.run(start, [more]).short.sel(provision=provision, census_year=year)
+            assert (float((lacking >= 0.5).mean()) < 0.2) == enough

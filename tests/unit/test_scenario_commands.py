@@ -54,6 +54,20 @@ def test_a_goal_is_sought_and_told_in_words(run):
     assert "times the file's effect" in found.out
 
 
+def test_the_places_needed_are_told_by_year_and_need(run):
+    words = ("places-needed", "--area", "leeds", "--draws", "100")
+    found = run(*words, "--chance", "0.1")
+    assert found.returncode == 0
+    assert "Places beyond those planned, for a chance of too few below 10%" in found.out
+    assert "2027 ┃ 2028" in found.out
+    fewer = json.loads(run(*words, "--chance", "0.4", "--json").out)
+    more = json.loads(run(*words, "--chance", "0.1", "--json").out)
+    sums = [
+        sum(row["places"] for row in rows if row["category"] == "all") for rows in (fewer, more)
+    ]
+    assert 0 < sums[0] < sums[1]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -13,6 +13,7 @@ from send_analysis.cli import screen
 from send_analysis.config import paths, scenario_text
 
 if TYPE_CHECKING:
+    from send_analysis.model import forecast
     from send_analysis.scenarios import goal
 
 app = typer.Typer(
@@ -91,18 +92,50 @@ def goal_seek(
     as_json: screen.AsJson = False,
 ) -> None:
     """Print how large a measure must be for a goal to be met."""
-    from send_analysis.model import forecast
-    from send_analysis.model.case import Case
-    from send_analysis.runs import inputs
     from send_analysis.scenarios import goal
 
     wanted = goal.parse(until)
-    place = config.find_area(paths.config(), area)
-    meant = _with_measure(scenario, measure, place)
-    assumptions = config.resolve(config.assumptions(paths.config()), meant)
-    start = forecast.start(Case(inputs.load(), place, assumptions, seed, draws))
-    answer = goal.seek(start, meant.measures, measure, wanted)
+    meant = _with_measure(scenario, measure, config.find_area(paths.config(), area))
+    answer = goal.seek(_start(area, meant, seed, draws), meant.measures, measure, wanted)
     print(json.dumps(_as_json(answer), indent=1) if as_json else _in_words(answer, until, meant))
+
+
+@app.command("places-needed")
+def places_needed(
+    chance: Annotated[
+        float | None, typer.Option(min=0.001, max=0.999, help="allowed chance of too few places")
+    ] = None,
+    scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    area: screen.AreaOption = "havering",
+    seed: screen.SeedOption = 1,
+    draws: screen.DrawsOption = 1000,
+    as_json: screen.AsJson = False,
+) -> None:
+    """Print how many places beyond those planned, of which kind and by when, are enough."""
+    from send_analysis import scenarios
+    from send_analysis.model import forecast
+
+    meant = config.find_scenario(paths.config(), scenario, config.find_area(paths.config(), area))
+    outcome = forecast.run(_start(area, meant, seed, draws), meant.measures, meant.name)
+    rows = scenarios.places_needed(outcome, chance)
+    if as_json:
+        screen.listing(rows, as_json)
+        return
+    wide = rows.pivot(index=["provision", "category"], columns="census_year", values="places")
+    needed = wide[wide.max(axis=1) > 0].astype("Int64").reset_index()
+    title = f"Places beyond those planned, for a chance of too few below {rows.chance[0]:.0%}"
+    screen.show(needed.rename(columns={"category": "need"}), title)
+
+
+def _start(area: str, scenario: config.Scenario, seed: int, draws: int) -> forecast.Start:
+    """Return an area's draws of plans under a scenario's own assumptions."""
+    from send_analysis.model import forecast
+    from send_analysis.model.case import Case
+    from send_analysis.runs import inputs
+
+    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    place = config.find_area(paths.config(), area)
+    return forecast.start(Case(inputs.load(), place, assumptions, seed, draws))
 
 
 def _with_measure(name: str, measure: str, area: config.Area) -> config.Scenario:

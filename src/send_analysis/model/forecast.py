@@ -143,14 +143,21 @@ class Outcome:
         """Return GBP (draw, financial_year), a deficit below 0."""
         return self.money.balance.in_year
 
+    @cached_property
+    def place_tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of places and school years, which need the two-way cells."""
+        draws = with_joint(self.case, self.demanded)
+        return {
+            "year_group": year_groups.table(self.case, draws),
+            **places_step.tables_of(self.case, draws, self.placed),
+        }
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
-        draws = with_joint(self.case, self.demanded)
         return {
             "forecast": table(self.case, self.demanded),
             "plans_change": children.table(self.case, self.demanded),
-            "year_group": year_groups.table(self.case, draws),
-            **places_step.tables_of(self.case, draws, self.placed),
+            **self.place_tables,
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
         }
 

@@ -107,6 +107,7 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
         **money_beside.tables_of(outcome, result),
         "quality": _readable(findings),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
+        "places_needed": scenarios.places_needed(outcome),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
         "reported_position": reported[reported.area == case.area.slug],
         "assumptions_used": assumptions_used(start.case.assumptions, case.area),

@@ -8,6 +8,7 @@ from send_analysis.scenarios.comparison import (
     scenario_table,
 )
 from send_analysis.scenarios.invest import table as invest_to_save
+from send_analysis.scenarios.needed import places_needed
 from send_analysis.scenarios.projects import project_effects
 from send_analysis.scenarios.sensitivity import tornado
 from send_analysis.scenarios.versus import Side, Versus, pairs

@@ -29,7 +29,7 @@ from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALAN
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER
 from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, INVEST_TO_SAVE, MEASURES
-from send_analysis.tables.scenarios import PAIRS, SCENARIOS
+from send_analysis.tables.scenarios import PAIRS, PLACES_NEEDED, SCENARIOS
 from send_analysis.tables.table import Table, TableError, Tables
 
 # The tables that a run's folder holds, by the name of their file.

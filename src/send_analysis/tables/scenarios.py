@@ -138,3 +138,18 @@ INVEST_TO_SAVE = table(
         words={"together": "All measures together"},
     ),
 )
+
+PLACES_NEEDED = table(
+    "places_needed",
+    "old_la_code scenario provision category census_year",
+    {
+        **columns.shared("old_la_code scenario provision"),
+        "category": columns.text("Area of need", "label_start", words={"all": "All areas of need"}),
+        **columns.shared("census_year"),
+        "places": columns.count("Places needed", "places"),
+        "chance": columns.share("Chance of too few, at most"),
+        "p_short": columns.share("Chance of too few without them"),
+        **columns.shared("status"),
+    },
+    "places beyond those planned, open by that January; areas of need sum to all",
+)
