@@ -10,7 +10,8 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
-from send_analysis.config import paths, scenario_text
+from send_analysis.config import paths, project_scenarios, scenario_text
+from send_analysis.config.scenario import FIRST_START
 
 if TYPE_CHECKING:
     from send_analysis.model import forecast
@@ -73,6 +74,25 @@ def new(name: Annotated[str, typer.Argument(help="name of the new scenario")]) -
     file.write_text(scenario_text.text(name, folder), encoding="utf-8")
     scenario_text.write_schema(folder)
     print(f"Written: {file}")
+
+
+@app.command()
+def project(
+    name: Annotated[str, typer.Argument(help="the project, as the list of places names it")],
+    area: screen.AreaOption = "havering",
+    years_late: Annotated[int, typer.Option(min=1, max=10, help="years of the delay")] = 2,
+) -> None:
+    """Write three scenarios of a planned project: built, built late, not built."""
+    from send_analysis.runs import inputs
+    from send_analysis.scenarios import projects
+
+    folder = paths.config()
+    place = config.find_area(folder, area)
+    first = int(config.value(config.assumptions(folder), FIRST_START))
+    due = projects.due(inputs.load()["places"], place, name, first)
+    files = project_scenarios.texts(name, place, due, years_late)
+    for file in project_scenarios.write(files, folder):
+        print(f"Written: {file}")
 
 
 @app.command("schema")

@@ -169,7 +169,7 @@ def text(name: str, folder: Path) -> str:
     ConfigError
         If the name is not one a scenario can have, or is taken.
     """
-    _refuse(name, folder)
+    refuse_name(name, folder)
     return _BODY.format(
         schema_line=SCHEMA_LINE,
         name=name,
@@ -183,7 +183,8 @@ def text(name: str, folder: Path) -> str:
     )
 
 
-def _refuse(name: str, folder: Path) -> None:
+def refuse_name(name: str, folder: Path) -> None:
+    """Raise ConfigError if a new scenario cannot have this name, or it is taken."""
     taken = [f.stem for f in sorted((folder / "scenarios").glob("*.yaml"))]
     if name in taken or name in RESERVED_SCENARIOS:
         others = ", ".join([*taken, *RESERVED_SCENARIOS])

@@ -6,7 +6,7 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Measure
+from send_analysis.config import Area, ConfigError, Measure
 from send_analysis.model import forecast
 from send_analysis.model.forecast import Outcome, Start
 
@@ -38,13 +38,43 @@ def project_effects(start: Start, acting: Sequence[Measure], scenario_name: str)
     return tables.PROJECT_EFFECT.check(table, "project effects")
 
 
+def due(places: pd.DataFrame, area: Area, project: str, first: int) -> int:
+    """Return the January in which the first places of a planned project are due.
+
+    Parameters
+    ----------
+    first
+        The first January that a scenario can change.
+
+    Raises
+    ------
+    ConfigError
+        If the area's list names no such project that is due then or later.
+    """
+    januaries = {
+        str(name): int(rows.academic_year.map(vocab.census_year).min())
+        for name, rows in _planned(places, area).groupby("provider")
+    }
+    known = [name for name, january in januaries.items() if january >= first]
+    if project not in known:
+        raise ConfigError(
+            f"project {project!r} is not in the list of places of {area.name} as due by January "
+            f"{first} or later; allowed: {', '.join(known) or 'none: the list has no such project'}"
+        )
+    return januaries[project]
+
+
+def _planned(places: pd.DataFrame, area: Area) -> pd.DataFrame:
+    """Return the area's rows of places to come, in provisions that can run out."""
+    own = places[(places.area == area.slug) & (places.status != "open") & places.places.notna()]
+    return own[own.provision.isin(vocab.LIMITED_PROVISIONS)]
+
+
 def to_come(start: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
-    rows = start.case.inputs["places"]
-    own = rows[(rows.area == start.case.area.slug) & (rows.status != "open") & rows.places.notna()]
+    own = _planned(start.case.inputs["places"], start.case.area)
     later = own[own.academic_year.map(vocab.census_year) > start.origin]
-    limited = later[later.provision.isin(vocab.LIMITED_PROVISIONS)]
-    groups = limited.groupby(["provider", "provision"], as_index=False, sort=False)
+    groups = later.groupby(["provider", "provision"], as_index=False, sort=False)
     return groups.agg(
         places=("places", "sum"),
         academic_year=("academic_year", "min"),
