@@ -502,6 +502,62 @@ def sufficiency_by_part():
     return tables.SUFFICIENCY_BY_PART.check(frame, "test")
 
 
+def base_places():
+    """Return places at the census: the area's own, published, refused, and not known."""
+    numbers = ["own_plans", "capacity", "on_roll", "places", "places_low", "places_high"]
+    numbers += ["outside_share", "imports", "occupancy"]
+    none = [pd.NA] * 6
+    rows = [
+        ("state_special", "published", [560, 420, pd.NA, 445, 420, 485, 0.21, 3, 1.06], pd.NA),
+        ("units", "refused", [116, 20, pd.NA, *none], "90 plans in January 2024 against 20 places"),
+        ("alternative_provision", "not_known", [6, pd.NA, pd.NA, *none], "no list states any"),
+    ]
+    frame = pd.DataFrame([values for *_, values, _ in rows], columns=numbers)
+    frame = frame.assign(
+        provision=[row[0] for row in rows],
+        standing=[row[1] for row in rows],
+        finding=[row[3] for row in rows],
+        publication=["gias_totals", "gias_totals", pd.NA],
+        as_of=["2026-05", "2026-05", pd.NA],
+        source_id=["invented", "invented", pd.NA],
+        **LA,
+    )
+    return tables.BASE_PLACES.check(frame, "test")
+
+
+def year_group():
+    sizes = {**{f"year_{n}": 10 + n for n in range(1, 12)}, "reception": 4}
+    sizes |= {"primary": 90, "secondary": 95}
+    rows = [
+        (provision, year, group, f"q{q:g}", size * part * (1 + 0.1 * (year - 2025)) * (1 + 0.1 * z))
+        for provision, part in (("state_special", 3.0), ("units", 1.0))
+        for year in YEARS
+        for group, size in sizes.items()
+        for q, z in NORMAL.items()
+    ]
+    columns = ["provision", "census_year", "year_group", "statistic", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario="baseline", status="derived")
+    return tables.YEAR_GROUP.check(frame, "test")
+
+
+def need_by_age():
+    """Return growth of the last January, none of it for needs without an area."""
+    sizes = {"semh": 20.0, "communication_and_interaction": 50.0, "unallocated": 0.1}
+    ages = {"5_to_10": 1.0, "11_to_15": 0.7, "20_to_25": -0.1}
+    rows = [
+        (provision, need, age, f"q{q:g}", size * part * kept + 2 * z)
+        for provision, kept in (("units", 0.2), ("state_special", 1.0))
+        for need, size in sizes.items()
+        for age, part in ages.items()
+        for q, z in NORMAL.items()
+    ]
+    columns = ["provision", "area_of_need", "age_band", "statistic", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        **LA, scenario="baseline", status="derived", measure="growth", census_year=2030
+    )
+    return tables.NEED_BY_AGE.check(frame, "test")
+
+
 def money_change():
     parts = {"volume": 30e6, "mix": -4e6, "overflow": 0.0, "price": 11e6, "remainder": 0.0}
     rows = [
@@ -575,6 +631,6 @@ def _every_table():
     makers += (balance, places, unit_cost, assumptions_used, quality, sources_used, comparison)
     makers += (correction, revision)
     makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
-    makers += (reported_position,)
+    makers += (reported_position, base_places, year_group, need_by_age)
     makers += (scenarios, reconciliation, measures)
     return {maker.__name__: maker() for maker in makers}

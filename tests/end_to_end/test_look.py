@@ -47,8 +47,12 @@ def shown(run):
     yield plans.charts.plans_by(run, "provision")
     yield "## Are there enough places?"
     yield places.words.answer(run)
-    yield places.charts.places_and_growth(run)
-    yield places.tables.sufficiency(run)
+    yield places.today.standing(run)
+    yield places.today.table(run)
+    yield places.charts.shortage(run)
+    yield places.tables.if_full(run)
+    yield places.charts.project_effects(run)
+    yield places.parts.heat(run)
     yield places.tables.places(run)
     yield "## What will it cost?"
     yield budget.words.answer(run)

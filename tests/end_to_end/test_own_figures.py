@@ -56,10 +56,10 @@ def run(area, tmp_path_factory):
 
 def shown(run):
     """Yield what notebooks 30 and 40 display."""
-    yield from (answer(run) for answer in (places.words.answer, places.words.pipeline_answer))
-    yield from (show(run) for show in (places.charts.capacity, places.charts.project_effects))
-    yield places.charts.growth_by_part(run, "age_band")
-    yield places.tables.capacity(run)
+    yield from (say(run) for say in (places.words.answer, places.today.standing))
+    yield from (show(run) for show in (places.charts.shortage, places.charts.project_effects))
+    yield from (show(run) for show in (places.today.table, places.tables.needed))
+    yield from (show(run) for show in (places.tables.by_year, places.parts.heat))
     yield places.tables.by_part(run, "area_of_need")
     answers = (budget.words.answer, budget.words.risk_answer, budget.words.change_answer)
     yield from (show(run) for show in (*answers, budget.words.sensitivity_answer))

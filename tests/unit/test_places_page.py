@@ -3,11 +3,17 @@
 import pandas as pd
 import pytest
 
-from send_analysis.pages.places import charts, tables, words
+from send_analysis import tables as contracts
+from send_analysis.pages import kit
+from send_analysis.pages.places import charts, parts, rows, tables, today, words
 from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, written
 
 pytestmark = pytest.mark.unit
+UNLESS = (
+    "State special school: short by about 165 places by January 2030 in most futures unless "
+    "Highfield special school opens"
+)
 
 
 @pytest.fixture
@@ -15,139 +21,216 @@ def run():
     return invented.run()
 
 
-def test_the_answer_starts_with_the_provision_most_at_risk(run):
-    said = str(words.answer(run))
-    assert said.startswith("State special school: by January 2030 we expect about 330 more plans")
-    assert "If every place is full today, the chance of too few is about 2 in 3" in said
-    assert said.endswith("assumes that every place is full today.")
+def said(run):
+    return [sentence.striptags() for sentence in words.answer(run).sentences]
 
 
-def test_known_places_are_not_assumed_to_be_full(run):
-    known = run["sufficiency"].measure.replace("p_short_if_full", "p_shortfall")
-    said = str(words.answer(run.changed(sufficiency=run["sufficiency"].assign(measure=known))))
-    assert "The chance that places fall short is about 2 in 3" in said
-    assert "full today" not in said
-
-
-def with_known_places(run):
-    """Return the run as if the authority had supplied its places."""
+def risk(run, provision, chance, **quantiles):
+    """Return the run with another chance and, by quantile, another shortage of a provision."""
     part = run["sufficiency"]
-    short = part[part.measure == "short_if_full"].assign(measure="shortfall", value=37.0)
+    of_one = (part.provision == provision) & part.measure.isin(rows.LACKING + rows.CHANCES)
+    value = part.value.mask(of_one & (part.statistic == "probability"), chance)
+    for name, size in quantiles.items():
+        statistic = f"q0.{name.removeprefix('q')}"
+        value = value.mask(of_one & (part.statistic == statistic), float(size))
+    return run.changed(sufficiency=part.assign(value=value))
+
+
+def known(run, provision="state_special"):
+    """Return the run as if the places of a provision at the census were known."""
+    part = run["sufficiency"]
+    names = {"short_if_full": "shortfall", "p_short_if_full": "p_shortfall"}
+    measure = part.measure.mask(part.provision == provision, part.measure.replace(names))
+    part = part.assign(measure=measure)
+    short = part[(part.provision == provision) & (part.measure == "shortfall")]
     usable = short.assign(measure="usable_places", value=410.0)
     needed = usable[usable.statistic == "q0.5"].assign(
         measure="places_for_assurance", statistic="mean", value=455.0
     )
-    chance = part[part.statistic == "probability"].assign(measure="p_shortfall")
-    every = pd.concat([part, short, usable, needed, chance], ignore_index=True)
-    return run.changed(sufficiency=every)
+    chance = part[(part.provision == provision) & (part.statistic == "probability")]
+    first = chance.assign(measure="p_first_year_short", value=0.1)
+    first.loc[first.census_year == 2028, "value"] = 0.4
+    every = pd.concat([part, usable, needed, first], ignore_index=True)
+    return run.changed(sufficiency=contracts.SUFFICIENCY.check(every, "test"))
 
 
-def test_known_places_are_told_with_plans_without_one_and_what_would_be_enough(run):
+def without_projects(run):
+    return run.changed(project_effect=run["project_effect"].iloc[:0])
+
+
+def test_the_verdict_comes_first_and_names_what_it_hangs_on(run):
+    assert said(risk(run, "state_special", 0.37, q5=0))[0].startswith(UNLESS)
     assert (
-        "Places its own plans can use: about 410; plans without a place: about 37; places that "
-        "would be enough: 455." in str(words.answer(with_known_places(run)))
+        "As planned, the chance of too few is about 2 in 5"
+        in said(risk(run, "state_special", 0.37, q5=0))[0]
     )
-    table = tables.capacity(with_known_places(run))
+
+
+@pytest.mark.parametrize(
+    ("chance", "verdict"),
+    [
+        (0.99, "State special school: short by about 30 places by January 2030 in nearly every"),
+        (0.66, "State special school: short by about 30 places by January 2030 in most futures"),
+        (0.5, "State special school: too few places by January 2030 are as likely as not"),
+        (0.2, "State special school: enough places by January 2030 in most futures"),
+    ],
+)
+def test_the_verdict_follows_the_chance(run, chance, verdict):
+    alone = without_projects(risk(run, "state_special", chance, q5=30, q9=400))
+    assert said(alone)[0].startswith(verdict)
+    assert ("80% interval" in said(alone)[0]) == (chance > 0.4)
+
+
+def test_a_shortage_also_with_every_project_says_what_it_would_be_without_one(run):
+    short = said(risk(run, "state_special", 0.8, q5=30, q9=400))[0]
+    assert "Without Highfield special school it would be about 165." in short
+
+
+def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):
+    assert all("if every place is full today" in s for s in said(run)[:2])
+    of_special = next(s for s in said(known(run)) if s.startswith("State special"))
+    assert "full today" not in of_special
+
+
+def test_known_places_have_a_first_year_and_places_that_would_be_enough(run):
+    asked = run["assumptions_used"].iloc[:1].assign(id="sufficiency.assurance", value=0.8)
+    of_special = said(known(run).changed(assumptions_used=asked))[0]
+    assert "The shortage most often begins in January 2028." in of_special
+    assert (
+        "For a chance of 80% of enough, its children need 455 places; about 410 are likely to be "
+        "theirs." in of_special
+    )
+
+
+def test_known_places_come_before_what_is_assumed_full(run):
+    units = known(risk(run, "units", 0.7, q5=1, q9=2), "units")
+    assert rows.by_risk(kit.select(units, "sufficiency"))[0] == "units"
+    assert rows.by_risk(kit.select(run, "sufficiency"))[0] == "state_special"
+
+
+def test_a_chance_near_none_becomes_a_sentence_and_is_not_drawn(run):
+    assert said(run)[-1].startswith("A shortage is unlikely in: Alternative provision (less than")
+    titles = [ax.get_title(loc="left") or ax.get_title() for ax in drawn(charts.shortage(run))]
+    assert titles == [
+        "State special school, if full today",
+        "Resourced provision or SEN unit, if full today",
+    ]
+
+
+def test_whose_places_count_is_said_with_the_reason(run):
+    told = [sentence.striptags() for sentence in today.standing(run).sentences]
+    assert told[0].startswith(
+        "For State special school places are those of Get Information about Schools, added up by "
+        "authority, May 2026"
+    )
+    assert told[1] == (
+        "Resourced provision or SEN unit: the published number of places is not used, because the "
+        "two count different schools (90 plans in January 2024 against 20 places)."
+    )
+    assert told[2] == "How many places there are today is not known for Alternative provision."
+    own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)
+    only = str(today.standing(run.changed(base_places=own)))
+    assert "outranks every published figure" in only
+    assert "State special school, Resourced provision or SEN unit and Alternative" in only
+
+
+def test_places_at_the_census_are_those_believed_without_empty_columns(run):
+    table = today.table(run)
     shown = dict(zip(headings(table), rows_of(table)[0], strict=True))
-    assert (shown["Places"], shown["Without a place"], shown["Needed"]) == ("410", "37", "455")
-    first, *_ = drawn(charts.capacity(with_known_places(run)))
-    assert sorted(written(first)) == ["37 short", "410 places"]
+    assert len(rows_of(table)) == 1
+    assert (shown["Plans"], shown["Capacity"], shown["Occupied"]) == ("560", "420", "106.0%")
+    assert shown["80% interval"] == "420 to 485" and "On roll" not in shown
 
 
-def test_provisions_are_ranked_by_what_lacks_in_a_bad_case(run):
-    part = run["sufficiency"]
-    lacking = part.measure == "short_if_full"
-    bad = lacking & (part.provision == "units") & part.statistic.isin(["q0.9", "q0.975"])
-    usual = lacking & (part.provision == "units") & ~bad
-    amount = part.value.mask(bad, 999.0).mask(usual, 0.0)
-    said = str(words.answer(run.changed(sufficiency=part.assign(value=amount))))
-    assert said.startswith("Resourced provision or SEN unit: by January 2030")
-
-
-def test_the_project_that_matters_most_comes_first(run):
-    assert str(words.pipeline_answer(run)).startswith(
-        "Highfield special school: without it the chance of too few places (State special school, "
-        "by January 2030) is 98% instead of 37%; plans without a place: about 165 instead of 0"
+def test_the_shortage_is_drawn_with_the_places_that_open(run):
+    first, *_ = drawn(charts.shortage(run))
+    assert sorted(written(first)) == ["30 short", "300 opened"]
+    assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
+    assert headline(charts.shortage(run)) == (
+        "State special school: about 30 places missing by January 2030, if every place is full "
+        "today"
     )
 
 
-def test_growth_and_places_stand_under_their_own_headings(run):
-    table = tables.sufficiency(run)
-    shown = dict(zip(headings(table), rows_of(table)[0], strict=True))
-    assert shown["More plans"] == "330" and shown["New places"] == "300"
-    assert shown["More plans, 80% interval"] == "180 to 480"
+def test_tables_hold_what_is_known_and_what_is_not_apart(run):
+    assert tables.needed(run) is kit.NOTHING
+    found = known(run)
+    shown = dict(zip(headings(tables.needed(found)), rows_of(tables.needed(found))[0], strict=True))
+    assert (shown["Places"], shown["Without a place"], shown["Needed"]) == ("410", "30", "455")
+    assumed = dict(zip(headings(tables.if_full(run)), rows_of(tables.if_full(run))[0], strict=True))
+    assert assumed["More plans"] == "330" and assumed["New places"] == "300"
+    assert "State special school" not in str(rows_of(tables.if_full(found)))
 
 
-def test_growth_is_said_in_plain_words(run):
-    growth = (run["sufficiency"].measure == "growth") & (run["sufficiency"].statistic == "q0.5")
-    expected = {
-        0.0: "no more or fewer plans",
-        1.2: "about 1 more plan",
-        -7.0: "about 7 fewer plans",
-    }
-    for size, wording in expected.items():
-        moved = run["sufficiency"].assign(value=run["sufficiency"].value.mask(growth, size))
-        said = str(words.answer(run.changed(sufficiency=moved)))
-        assert f"we expect {wording} than at the newest census (80%" in said
-
-
-def test_charts_lead_with_the_provision_or_project_that_matters_most(run):
-    assert headline(charts.places_and_growth(run)) == (
-        "State special school: about 330 more plans by January 2030, 300 new places"
-    )
+def test_dots_are_labelled_and_the_project_that_matters_most_is_first(run):
     assert headline(charts.project_effects(run)) == (
         "Highfield special school: 98% chance of too few places without it, 37% with it"
     )
-    assert headline(charts.growth_by_part(run, "area_of_need")).startswith(
-        "State special school: most growth is in "
-    )
-
-
-def test_lines_are_plans_and_steps_are_places(run):
-    first, *_ = drawn(charts.places_and_growth(run))
-    assert first.get_title(loc="left") or first.get_title() == "State special school"
-    assert sorted(written(first)) == ["+300 places", "+330 plans"]
-    assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
-
-
-def test_growth_by_part_is_drawn_with_its_interval(run):
-    first, *_ = drawn(charts.growth_by_part(run, "area_of_need"))
-    assert written(first)[0] == "Communication and interaction  +90"
-    assert first.patches[0].get_width() == pytest.approx(90)
-    low, high = first.lines[0].get_xdata()
-    assert (low, high) == pytest.approx((90 * (1 - 0.3 * 1.28), 90 * (1 + 0.3 * 1.28)))
-
-
-def test_circles_are_with_every_project_and_squares_without_one(run):
     (ax,) = drawn(charts.project_effects(run))
     marks = {line.get_marker(): line.get_xdata()[0] for line in ax.lines[:3]}
     assert marks["o"] == pytest.approx(0.37) and marks["s"] == pytest.approx(0.98)
+    assert written(ax)[:2] == ["37% with", "98% without"]
+
+
+def test_a_project_that_leaves_the_chance_near_none_is_a_sentence(run):
+    calm = run["project_effect"].assign(p_short_with=0.001, p_short_without=[0.004, 0.3])
+    told = run.changed(project_effect=calm)
+    assert str(words.without_effect(told)) == (
+        "Highfield special school: the chance of too few places (State special school) is less "
+        "than 1 in 20 with and without it."
+    )
+    assert headline(charts.project_effects(told)).startswith("Oak Primary unit: 30% chance")
+    assert words.without_effect(run).sentences == ()
+
+
+def test_growth_is_shown_by_need_and_age_without_needs_that_nobody_has(run):
+    assert headline(parts.heat(run)) == (
+        "State special school: most growth is in Communication and interaction, aged 5 to 10: "
+        "about 50 more plans by January 2030"
+    )
+    first, _ = drawn(parts.heat(run))
+    assert (first.get_title(loc="left") or first.get_title()) == "State special school"
+    assert {"+50", "+35", "−5", "+20", "+14", "−2"} <= set(written(first))
+    assert "Other or not recorded" not in written(first)
+    darkest = max(first.patches, key=lambda box: -sum(box.get_facecolor()[:3]))
+    assert (darkest.get_x() + 0.47, darkest.get_y()) == pytest.approx((0, -0.1))
+
+
+def test_school_years_are_in_order_with_their_phases_last(run):
+    table = tables.year_groups(run).parts[1]
+    assert headings(table) == [
+        "Year group",
+        "State special school",
+        "Resourced provision or SEN unit",
+    ]
+    names = [row[0] for row in rows_of(table)]
+    assert names[:2] == ["Reception", "Year 1"] and names[11] == "Year 11"
+    assert names[12:] == ["Primary, Reception to Year 6", "Secondary, Years 7 to 11"]
+    assert rows_of(table)[1][1:] == ["50", "17"]  # 11 x 3 x 1.5, 11 x 1.5
 
 
 def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):
     growth = ["Provision", "Group", "Plans", "More plans", "More plans, 80% interval"]
-    assert headings(tables.by_part(run, "area_of_need")) == growth
-    parts = run["sufficiency_by_part"]
-    short = parts[parts.measure == "growth"].assign(measure="shortfall")
-    known = run.changed(sufficiency_by_part=pd.concat([parts, short], ignore_index=True))
-    wider = headings(tables.by_part(known, "area_of_need"))
-    assert wider == [*growth, "Without a place", "Chance of too few"]
+    assert headings(tables.by_part(run, "area_of_need").parts[1]) == growth
+    by_part = run["sufficiency_by_part"]
+    short = by_part[by_part.measure == "growth"].assign(measure="shortfall")
+    found = run.changed(sufficiency_by_part=pd.concat([by_part, short], ignore_index=True))
+    assert headings(tables.by_part(found, "area_of_need").parts[1]) == [*growth, "Without a place"]
 
 
 @pytest.mark.parametrize(
-    ("growth", "said"),
-    [(1, "about 1 more plan by"), (0, "no more or fewer plans by"), (-4, "about 4 fewer plans by")],
+    ("size", "wording"),
+    [(0, "no more or fewer plans"), (1.2, "about 1 more plan"), (-7, "about 7 fewer plans")],
 )
-def test_the_headline_counts_one_none_and_fewer_plans_in_words(run, growth, said):
-    part = run["sufficiency"]
-    small = part.assign(value=part["value"].mask(part.measure == "growth", float(growth)))
-    assert said in str(headline(charts.places_and_growth(run.changed(sufficiency=small))))
+def test_growth_is_said_in_plain_words(size, wording):
+    counted = kit.Fact(size, "need_by_age", "", "value", "forecast_size")
+    assert kit.sentence("{n}", n=rows.more_plans(counted)).striptags() == wording
 
 
-@pytest.mark.parametrize(
-    ("opened", "said"), [(0, ", no new place announced"), (1, ", 1 new place")]
-)
-def test_the_headline_says_when_no_place_is_announced(run, opened, said):
-    part = run["sufficiency"]
-    places = part.assign(value=part["value"].mask(part.measure == "new_places", float(opened)))
-    assert headline(charts.places_and_growth(run.changed(sufficiency=places))).endswith(said)
+def test_an_area_without_anything_to_show_leaves_sections_out():
+    none = invented.Run({"sufficiency": contracts.SUFFICIENCY.empty()})
+    shown = (today.standing, today.table, charts.shortage, tables.needed, tables.if_full)
+    shown += (tables.by_year, charts.project_effects, words.without_effect, parts.heat)
+    shown += (tables.project_effects, tables.year_groups, tables.places)
+    assert all(not show(none).sentences for show in shown)
+    assert words.answer(none).kind == "missing"

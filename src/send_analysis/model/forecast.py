@@ -23,7 +23,7 @@ from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
-from send_analysis.model.places import Placed, year_groups
+from send_analysis.model.places import Placed, need_by_age, year_groups
 
 METHOD = "send_analysis"
 
@@ -145,12 +145,8 @@ class Outcome:
 
     @cached_property
     def place_tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of places and school years, which need the two-way cells."""
-        draws = with_joint(self.case, self.demanded)
-        return {
-            "year_group": year_groups.table(self.case, draws),
-            **places_step.tables_of(self.case, draws, self.placed),
-        }
+        """Return the tables of places, which need the two-way cells."""
+        return places_step.tables_of(self.case, with_joint(self.case, self.demanded), self.placed)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
@@ -159,6 +155,14 @@ class Outcome:
             "plans_change": children.table(self.case, self.demanded),
             **self.place_tables,
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
+        }
+
+    def divided(self) -> dict[str, pd.DataFrame]:
+        """Return plans by school year, and by need and age, within each provision."""
+        draws = with_joint(self.case, self.demanded)
+        return {
+            "year_group": year_groups.table(self.case, draws),
+            "need_by_age": need_by_age.table(self.case, draws),
         }
 
 

@@ -103,6 +103,7 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     reported = case.inputs["reported_position"]
     return {
         **result,
+        **outcome.divided(),
         **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
         **money_beside.tables_of(outcome, result),
         "quality": _readable(findings),

@@ -181,7 +181,7 @@ BASE_PLACES = table(
         ),
         "standing": one_of(tuple(_STANDINGS), "Standing", words=_STANDINGS),
         "publication": text("Publication", nullable=True, words=CAPACITY_PUBLICATIONS),
-        "as_of": text("As of", "period", nullable=True),
+        "as_of": text("As of", "month", nullable=True),
         "source_id": text("Source", nullable=True),
         "finding": text("Why not used", "prose", nullable=True),
     },
@@ -219,6 +219,21 @@ SUFFICIENCY_BY_PART = table(
         **shared("status"),
     },
     "plans; a probability is a share",
+)
+
+NEED_BY_AGE = table(
+    "need_by_age",
+    "old_la_code scenario census_year provision area_of_need age_band measure statistic",
+    {
+        **shared("old_la_code scenario census_year provision"),
+        "area_of_need": one_of(vocab.AREAS_OF_NEED, "Area of need"),
+        "age_band": one_of(tuple(vocab.AGE_BANDS), "Age"),
+        "measure": _MEASURE,
+        **shared("statistic"),
+        "value": number("Plans", "plans", _PART_FORMATS),
+        **shared("status"),
+    },
+    "plans of the last January; growth is since the newest census",
 )
 
 YEAR_GROUP = table(

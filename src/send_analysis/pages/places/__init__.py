@@ -1,3 +1,3 @@
 """The page of places: growth in plans compared with capacity and projects."""
 
-from send_analysis.pages.places import charts, tables, words
+from send_analysis.pages.places import charts, parts, tables, today, words

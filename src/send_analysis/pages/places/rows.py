@@ -1,15 +1,106 @@
-"""How the page of places says what it counts."""
+"""Rows that sentences, charts and tables of places share, and how a count of places is said."""
 
+from collections.abc import Iterable
+
+import pandas as pd
 from markupsafe import Markup
 
-from send_analysis.pages.kit import Fact, sentence
+from send_analysis.pages import kit
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection
+
+# Where capacity is known, else as if every place were full at the census.
+LACKING = ("shortfall", "short_if_full")
+CHANCES = ("p_shortfall", "p_short_if_full")
+ALMOST_SURE = 0.975  # chances above it, or below its complement, are not told from 1 or 0
+LIKELY, UNLIKELY = 0.6, 0.4  # between them, as likely as not
+HALF_A_PLAN = 0.5
+_BAD_CASE = 0.9  # the quantile by which provisions are ranked
 
 
-def new_places(places: Fact) -> Markup:
-    """Return how many new places a headline sets against growth."""
-    if str(places) == "0":
-        return Markup(", no new place announced")
-    return sentence(", {places} new {what}", places=places, what=_noun("place", places))
+def sufficiency(run: RunTables) -> Selection:
+    """Return the area's rows of sufficiency."""
+    return kit.select(run, "sufficiency").of_area
+
+
+def first(selected: Selection, column: str, format: str = "") -> Fact:
+    """Return a column of the first row selected."""
+    return selected.of(selected.df.head(1)).facts(column, format)[0]
+
+
+def by_risk(every: Selection) -> list[str]:
+    """Return the provisions, those of known capacity first, by the shortage of a bad case."""
+    ahead = every.last("census_year")
+    ranked = ahead.at(_BAD_CASE).among("measure", LACKING).sorted("value", descending=True)
+    judged = set(ahead.among("measure", CHANCES).df.provision)
+    in_order = dict.fromkeys(ranked.sorted(measure=LACKING).df.provision)
+    return [provision for provision in in_order if provision in judged]
+
+
+def at_risk(every: Selection) -> list[str]:
+    """Return the provisions whose chance of too few in the last year is told from 0."""
+    ahead = every.last("census_year")
+    chances = {p: risk(ahead.where(provision=p))[0].value for p in by_risk(every)}
+    return [provision for provision, chance in chances.items() if chance > 1 - ALMOST_SURE]
+
+
+def without_risk(every: Selection) -> list[str]:
+    """Return the provisions whose chance of too few is not told from 0."""
+    risky = at_risk(every)
+    return [provision for provision in by_risk(every) if provision not in risky]
+
+
+def risk(of_one: Selection) -> tuple[Fact, Fact]:
+    """Return the chance and the central size of the shortage of one provision in one year."""
+    chances = of_one.among("measure", CHANCES).where(statistic="probability")
+    return first(chances, "value", "probability"), first(lacking(of_one).at(MEDIAN), "value")
+
+
+def is_short(chance: Fact, size: Fact) -> bool:
+    """Say whether places are short in most futures, by at least one."""
+    return bool(chance.value >= LIKELY) and str(size) != "0"
+
+
+def lacking(of_one: Selection) -> Selection:
+    """Return the shortage of one provision."""
+    return of_one.among("measure", LACKING)
+
+
+def central(of_one: Selection) -> Fact | None:
+    """Return the median of the one distribution selected, else its mean."""
+    return of_one.quantile(MEDIAN) or of_one.fact("value", statistic="mean")
+
+
+def is_known(of_one: Selection) -> bool:
+    """Say whether the capacity of one provision is known."""
+    return "shortfall" in of_one.values("measure")
+
+
+def known(every: Selection, is_so: bool = True) -> Selection:
+    """Return the provisions whose capacity is known, or is not, those most at risk first."""
+    provisions = [p for p in by_risk(every) if is_known(every.where(provision=p)) == is_so]
+    return every.among("provision", provisions).sorted(provision=provisions)
+
+
+def base(run: RunTables, *standings: str) -> Selection:
+    """Return the area's places at the census, of some standings."""
+    return kit.select(run, "base_places").of_area.among("standing", standings)
+
+
+def saturated(projects: pd.DataFrame) -> pd.Series:
+    """Say of each project whether the chance is near 0, or near 1, with it and without it."""
+    chances = projects[["p_short_with", "p_short_without"]].astype(float)
+    return (chances > ALMOST_SURE).all(axis=1) | (chances < 1 - ALMOST_SURE).all(axis=1)
+
+
+def listed(parts: Iterable[object]) -> Markup:
+    """Return words one after the other, the last two joined by "and"."""
+    *others, last = map(Markup.escape, parts)
+    return Markup(" and ").join([Markup(", ").join(others), last]) if others else last
+
+
+def places(counted: Fact) -> Markup:
+    """Return a number of places with its noun."""
+    return kit.sentence("{n} {what}", n=counted, what=noun("place", counted))
 
 
 def more_plans(size: Fact, text: str = "about {size} {way} {plans}") -> Markup:
@@ -17,8 +108,9 @@ def more_plans(size: Fact, text: str = "about {size} {way} {plans}") -> Markup:
     if str(size) == "0":
         return Markup("no more or fewer plans")
     way = "fewer" if size.value < 0 else "more"
-    return sentence(text, size=size, way=way, plans=_noun("plan", size))
+    return kit.sentence(text, size=size, way=way, plans=noun("plan", size))
 
 
-def _noun(one: str, counted: Fact) -> str:
+def noun(one: str, counted: Fact) -> str:
+    """Return a noun in the number that a count needs."""
     return one if str(counted) == "1" else f"{one}s"

@@ -1,90 +1,94 @@
-"""Tables of places: growth against capacity, each project, by need and age, planned places."""
+"""Tables of places: the shortage by provision, each project, needs and ages, school years."""
 
+from send_analysis import vocab
 from send_analysis.pages import kit
-from send_analysis.pages.kit import PageTable, RunTables, Words
-
-_RISK = {"measure": "p_shortfall", "statistic": "probability"}
-
-
-def _central(measure: str) -> dict[str, str]:
-    return {"measure": measure, "statistic": "0.5"}
+from send_analysis.pages.kit import PageTable, RunTables, Together, Words
+from send_analysis.pages.places import rows
 
 
-def sufficiency(run: RunTables) -> PageTable | Words:
-    """Show growth, new places and the chance of a shortfall by provision, at the last census."""
-    ahead = kit.select(run, "sufficiency").of_area.last("census_year")
+def _central(*measures: str) -> list[dict[str, str]]:
+    return [{"measure": measure, "statistic": "0.5"} for measure in measures]
+
+
+def _interval(measure: str) -> dict[str, str]:
+    return {"measure": measure, "statistic": "80%"}
+
+
+def _chance(measure: str) -> dict[str, str]:
+    return {"measure": measure, "statistic": "probability"}
+
+
+def needed(run: RunTables) -> PageTable | Words:
+    """Show plans, places and the shortage at the last census, where capacity is known."""
+    ahead = rows.known(rows.sufficiency(run).last("census_year"))
     if ahead.empty:
-        return kit.missing(f"sufficiency of places for {run.area.name}")
-    when = ahead.facts("census_year")[0]
-    caption = kit.sentence("Plans and places in {area} by {when}", area=run.area.name, when=when)
+        return kit.NOTHING
+    caption = kit.sentence(
+        "Plans and places in {area} by {when}",
+        area=run.area.name,
+        when=rows.first(ahead, "census_year"),
+    )
     columns = [
         "provision",
-        _central("growth"),
-        *({"measure": "growth", "statistic": interval} for interval in kit.INTERVALS),
-        _central("new_places"),
-        _central("short_if_full"),
-        {"measure": "p_short_if_full", "statistic": "probability"},
-    ]
-    note = (
-        "More plans: above the newest census. Short if full today: places lacking if every place "
-        "is filled today, which is assumed because occupancy is not published."
-    )
-    return kit.table(ahead, columns, caption, notes=(note,))
-
-
-def capacity(run: RunTables) -> PageTable | Words:
-    """Show places, occupancy and plans without a place by year, where capacity is known."""
-    every = kit.select(run, "sufficiency").of_area
-    known = every.among("provision", every.where(measure="usable_places").values("provision"))
-    if known.empty:
-        return kit.missing(f"list of places open in {run.area.name}")
-    columns = [
-        *("provision", "census_year"),
-        *(_central(measure) for measure in ("usable_places", "occupancy", "shortfall")),
-        {"measure": "shortfall", "statistic": "80%"},
-        _RISK,
-        {"measure": "p_first_year_short", "statistic": "probability"},
-        _central("returns"),
+        *_central("growth", "new_places", "usable_places", "shortfall"),
+        _interval("shortfall"),
+        _chance("p_shortfall"),
         {"measure": "places_for_assurance", "statistic": "mean"},
     ]
-    caption = kit.sentence("Places and plans without one, {area}", area=run.area.name)
     note = (
-        "Places: those that the area's own plans can use. Needed: places that would be enough with "
-        "the assurance asked for in the assumptions. First: the first January with too few."
+        "Places: those that the area's own children can use. Needed: places that would be enough "
+        "with the assurance asked for in the assumptions."
     )
-    return kit.table(known.sorted("provision"), columns, caption, name="capacity", notes=(note,))
+    return kit.table(ahead, columns, caption, name="needed", notes=(note,))
 
 
-def by_part(run: RunTables, dimension: str) -> PageTable | Words:
-    """Show, at the last census, growth and plans without a place by area of need or by age.
-
-    Plans without a place are shown where the capacity of a provision is known.
-    """
-    every = kit.select(run, "sufficiency_by_part", dimension=dimension).of_area.last("census_year")
-    what = kit.formatted(dimension, "label")
-    if every.empty:
-        return kit.missing(f"places by {what} for {run.area.name}")
-    growth = [_central("growth"), {"measure": "growth", "statistic": "80%"}]
-    known = [_central("shortfall"), _RISK] if "shortfall" in every.values("measure") else []
+def if_full(run: RunTables) -> PageTable | Words:
+    """Show growth, new places and the shortage if all is full today, where it is not known."""
+    ahead = rows.known(rows.sufficiency(run).last("census_year"), is_so=False)
+    if ahead.empty:
+        return kit.NOTHING
     caption = kit.sentence(
-        "Plans by {when} in places that can run out, by {what}, {area}",
-        when=every.facts("census_year")[0],
-        what=what,
+        "If every place is full today: plans and places in {area} by {when}",
         area=run.area.name,
+        when=rows.first(ahead, "census_year"),
     )
-    columns = ["provision", "category", _central("demand"), *growth, *known]
-    return kit.table(every.sorted("provision"), columns, caption, name=f"by_{dimension}")
+    columns = [
+        "provision",
+        *_central("growth"),
+        _interval("growth"),
+        *_central("new_places", "short_if_full"),
+        _chance("p_short_if_full"),
+    ]
+    return kit.table(ahead, columns, caption, name="if_full")
 
 
-def project_effects(run: RunTables) -> PageTable | Words:
+def by_year(run: RunTables) -> Together | Words:
+    """Show places, occupancy and the shortage year by year, where capacity is known."""
+    known = rows.known(rows.sufficiency(run))
+    if known.empty:
+        return kit.NOTHING
+    columns = [
+        *("provision", "census_year"),
+        *_central("usable_places", "occupancy", "shortfall"),
+        _interval("shortfall"),
+        *map(_chance, ("p_shortfall", "p_first_year_short")),
+        *_central("returns"),
+    ]
+    caption = kit.sentence("Places and plans without one by year, {area}", area=run.area.name)
+    note = "Returns: children who come back from independent schools into places nobody else needs."
+    table = kit.table(known, columns, caption, name="by_year", notes=(note,))
+    return kit.folded("Year by year", table)
+
+
+def project_effects(run: RunTables) -> Together | Words:
     """Show the last year with and without each planned project."""
     projects = kit.select(run, "project_effect").of_area
     if projects.empty:
-        return kit.missing(f"planned project for {run.area.name}")
+        return kit.NOTHING
     caption = kit.sentence(
         "With and without each project, {area}, {when}",
         area=run.area.name,
-        when=projects.facts("census_year")[0],
+        when=rows.first(projects, "census_year"),
     )
     columns = (
         "provider provision p_short_with p_short_without short_with short_without balance_without"
@@ -93,12 +97,57 @@ def project_effects(run: RunTables) -> PageTable | Words:
         "Balance without it: how much better (+) or worse the last year's in-year balance is. "
         "Chances rest on opening dates that are partly assumed."
     )
-    return kit.table(projects, columns, caption, notes=(note,))
+    table = kit.table(projects, columns, caption, notes=(note,))
+    return kit.folded("Places and money with and without each project", table)
+
+
+def by_part(run: RunTables, dimension: str) -> Together | Words:
+    """Show, at the last census, growth and plans without a place by area of need or by age.
+
+    Plans without a place are shown where the capacity of a provision is known.
+    """
+    every = kit.select(run, "sufficiency_by_part", dimension=dimension).of_area.last("census_year")
+    if every.empty:
+        return kit.NOTHING
+    known = _central("shortfall") if "shortfall" in every.values("measure") else []
+    what = kit.formatted(dimension, "label")
+    caption = kit.sentence(
+        "Plans by {when} in places that can run out, by {what}, {area}",
+        when=rows.first(every, "census_year"),
+        what=what,
+        area=run.area.name,
+    )
+    columns = ["provision", "category", *_central("demand", "growth"), _interval("growth"), *known]
+    table = kit.table(every.sorted("provision"), columns, caption, name=f"by_{dimension}")
+    return kit.folded(f"By {what}, with intervals", table)
+
+
+def year_groups(run: RunTables) -> Together | Words:
+    """Show plans of each school year by provision at the last census, and the phases' sums."""
+    every = kit.select(run, "year_group").of_area
+    if every.empty:
+        return kit.NOTHING
+    ahead = every.last("census_year").at(kit.MEDIAN)
+    in_order = ahead.sorted(year_group=(*vocab.YEAR_GROUPS, *vocab.PHASES))
+    caption = kit.sentence(
+        "Plans by school year in {when}, {area}",
+        when=rows.first(ahead, "census_year"),
+        area=run.area.name,
+    )
+    note = (
+        "Each school year of the newest count is a year older each January, with joiners. The "
+        "school years of an age band divide over provisions alike, because plans by school year "
+        "and provision are not published. Central estimates do not add up to that of a phase."
+    )
+    table = kit.pivot(in_order, "year_group", "provision", caption, notes=(note,))
+    return kit.folded("Reception to Year 11 by provision", table)
 
 
 def places(run: RunTables) -> PageTable | Words:
     """Show each school or unit with places, open, approved or planned."""
     listed = kit.select(run, "places").of_area
+    if listed.empty:
+        return kit.NOTHING
     caption = kit.sentence("Places announced or open for {area}", area=run.area.name)
     columns = "provider provision academic_year places status probability date_status ages"
     notes = ("Date: where the opening date comes from.",)

@@ -1,121 +1,161 @@
-"""Sentences about places: how many are needed, how many will open, how likely a shortfall is."""
+"""Sentences about places: how many are missing, when, and unless what opens."""
 
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, missing, sentence
-from send_analysis.pages.places.rows import more_plans
+from send_analysis.pages.kit import RunTables, Selection, Words, sentence
+from send_analysis.pages.places import rows
 
-_IF_FULL = "p_short_if_full"
-# The chance of a shortfall, the better-known measure first.
-_CHANCES = {
-    "p_shortfall": "The chance that places fall short is {chance}.",
-    _IF_FULL: "If every place is full today, the chance of too few is {chance}.",
-}
-_LACKING = ("shortfall", "short_if_full")
-_BAD_CASE = 0.9  # the quantile that provisions are ranked by
-_MOST_SENTENCES = 3  # an answer names at most this many provisions or projects
-_OCCUPANCY = Markup(
-    "How many places are filled today is not published. Where the authority has not supplied a "
-    "list of its places, the chance of a shortfall assumes that every place is full today."
-)
+_MOST_SENTENCES = 3  # an answer names at most this many provisions
+_MATTERS = 0.1  # a project that changes the chance by less is not named in the answer
+_IF_FULL = Markup(", if every place is full today")
 
 
 def answer(run: RunTables) -> Words:
-    """Return, for the provisions most at risk, growth in plans and the places that will open."""
-    ahead = kit.select(run, "sufficiency").of_area.last("census_year")
-    at_risk = [ahead.where(provision=p) for p in _by_risk(ahead)[:_MOST_SENTENCES]]
-    if not at_risk:
-        return missing(f"sufficiency of places for {run.area.name}")
-    assumed_full = any(_IF_FULL in part.values("measure") for part in at_risk)
-    caution = [_OCCUPANCY] if assumed_full else []
-    return Words((*map(_provision, at_risk), *caution), "answer")
+    """Return, for the provisions most at risk, how many places are missing, unless what opens."""
+    every = rows.sufficiency(run)
+    if not rows.by_risk(every):
+        return kit.missing(f"sufficiency of places for {run.area.name}")
+    shown = rows.at_risk(every)[:_MOST_SENTENCES]
+    verdicts = [_verdict(run, every.where(provision=p)) for p in shown]
+    return Words((*verdicts, *_enough(every)), "answer")
 
 
-def _by_risk(ahead: Selection) -> list[str]:
-    """Return the provisions that may run short, the largest shortfall in a bad case first."""
-    df = ahead.at(_BAD_CASE).df
-    lacking = df[df.measure.isin(_LACKING)].sort_values("value", ascending=False, kind="stable")
-    chances = ahead.where(statistic="probability").df
-    known = set(chances[chances.measure.isin(_CHANCES)].provision)
-    return [provision for provision in dict.fromkeys(lacking.provision) if provision in known]
+def _verdict(run: RunTables, of_one: Selection) -> Markup:
+    """Return one provision's verdict, what it hangs on, its first year and what would do."""
+    ahead = of_one.last("census_year")
+    project = _deciding(run, ahead)
+    sentences = [_short(ahead, project), _hangs_on(ahead, project)]
+    if rows.is_known(ahead):
+        sentences += [_first_year(of_one), _would_do(run, ahead)]
+    return Markup(" ").join(filter(None, sentences))
 
 
-def _provision(of_one: Selection) -> Markup:
-    parts = [*_growth(of_one), *_new_places(of_one), *_capacity(of_one), *_chance(of_one)]
-    return Markup(" ").join(parts)
+def _deciding(run: RunTables, ahead: Selection) -> Selection | None:
+    """Return the project that changes the chance most, where one matters."""
+    projects = kit.select(run, "project_effect", provision=ahead.values("provision")[0]).of_area
+    gain = (projects.df.p_short_without - projects.df.p_short_with).astype(float)
+    if projects.empty or gain.max() < _MATTERS:
+        return None
+    return projects.of(projects.df.loc[[gain.idxmax()]])
 
 
-def _growth(of_one: Selection) -> list[Markup]:
-    growth = of_one.where(measure="growth")
-    central = growth.at(MEDIAN)
-    if central.empty:
-        return []
-    size = central.facts("value", "forecast_size")[0]
-    text = "{provision}: by {when} we expect {change} than at the newest census{range}."
-    change = more_plans(size, "about <strong>{size} {way}</strong> {plans}")
-    parts = {"provision": central.fact("provision"), "when": central.fact("census_year")}
-    return [sentence(text, change=change, range=kit.intervals(growth, "forecast"), **parts)]
+def _short(ahead: Selection, project: Selection | None) -> Markup:
+    """Return the verdict: short by how many, short unless a project opens, or enough."""
+    chance, size = rows.risk(ahead)
+    parts: dict[str, object] = {"provision": rows.first(ahead, "provision"), "chance": chance}
+    parts["when"] = rows.first(ahead, "census_year")
+    parts["assumed"] = "" if rows.is_known(ahead) else _IF_FULL
+    if rows.is_short(chance, size):
+        text = (
+            "<strong>{provision}: short by about {places} by {when} in {often}</strong>{assumed} "
+            "(chance {chance}{range})."
+        )
+        parts |= {"places": rows.places(size.unmarked), "range": _range(ahead)}
+        parts["often"] = (
+            "nearly every future" if chance.value > rows.ALMOST_SURE else "most futures"
+        )
+    elif project is not None and _decides(project):
+        text = (
+            "<strong>{provision}: short by about {places} by {when} in most futures unless "
+            "{project} opens</strong>{assumed}. As planned, the chance of too few is {chance}."
+        )
+        parts["places"] = rows.places(rows.first(project, "short_without").unmarked)
+        parts["project"] = rows.first(project, "provider")
+    elif chance.value > rows.UNLIKELY:
+        text = (
+            "<strong>{provision}: too few places by {when} are as likely as not</strong>{assumed} "
+            "(chance {chance}{range})."
+        )
+        parts["range"] = _range(ahead)
+    else:
+        text = (
+            "<strong>{provision}: enough places by {when} in most futures</strong>{assumed}; the "
+            "chance of too few is {chance}."
+        )
+    return sentence(text, **parts)
 
 
-def _new_places(of_one: Selection) -> list[Markup]:
-    places = _central(of_one.where(measure="new_places"))
-    if places is None:
-        return []
-    if places.value == 0:
-        return [Markup("No new place is announced by then.")]
-    return [sentence("Places announced by then: {places}.", places=places)]
-
-
-def _central(of_one: Selection) -> Fact | None:
-    """Return the median of the one distribution selected, else its mean."""
-    median = of_one.quantile(MEDIAN)
-    return median or of_one.fact("value", statistic="mean")
-
-
-def _capacity(of_one: Selection) -> list[Markup]:
-    """Return places and plans without one, where the authority's own list says what is open."""
-    usable, short, needed = (
-        _central(of_one.where(measure=measure))
-        for measure in ("usable_places", "shortfall", "places_for_assurance")
+def _decides(project: Selection) -> bool:
+    """Say whether places are short in most futures without a project."""
+    return rows.is_short(
+        rows.first(project, "p_short_without"), rows.first(project, "short_without")
     )
-    if usable is None or short is None:
-        return []
-    text = (
-        "Places its own plans can use: about {usable}; plans without a place: about {short}{more}."
+
+
+def _range(ahead: Selection) -> Markup:
+    ends = rows.lacking(ahead).interval("80%")
+    return (
+        sentence("; 80% interval {low} to {high}", low=ends[0], high=ends[1]) if ends else Markup()
     )
-    more = "" if needed is None else sentence("; places that would be enough: {n}", n=needed)
-    return [sentence(text, usable=usable, short=short, more=more)]
 
 
-def _chance(of_one: Selection) -> list[Markup]:
-    for measure, text in _CHANCES.items():
-        chance = of_one.fact("value", "probability", measure=measure, statistic="probability")
-        if chance is not None:
-            return [sentence(text, chance=chance)]
-    return []
+def _hangs_on(ahead: Selection, project: Selection | None) -> Markup:
+    """Return what a project is worth where the verdict does not name it."""
+    if not rows.is_short(*rows.risk(ahead)):
+        return Markup()
+    if project is not None:
+        return sentence(
+            "Without {project} it would be about {size}.",
+            project=rows.first(project, "provider"),
+            size=rows.first(project, "short_without").unmarked,
+        )
+    opened = rows.central(ahead.where(measure="new_places"))
+    if opened is not None and str(opened) == "0":
+        return Markup("No new place is likely to be open by then.")
+    return Markup()
 
 
-def pipeline_answer(run: RunTables) -> Words:
-    """Return the effect of each planned project: the chance of too few places without it."""
-    projects = kit.select(run, "project_effect").of_area
-    if projects.empty:
-        return missing(f"planned project for {run.area.name}")
-    df = projects.df.assign(gain=projects.df.p_short_without - projects.df.p_short_with)
-    ranked = df.sort_values("gain", ascending=False)[["provider", "provision"]].to_dict("records")
-    shown = [projects.where(**key) for key in ranked[:_MOST_SENTENCES]]
-    return Words(tuple(map(_project, shown)), "answer")
-
-
-def _project(row: Selection) -> Markup:
+def _first_year(of_one: Selection) -> Markup:
+    """Return the January that is most often the first with too few places."""
+    chances = of_one.where(measure="p_first_year_short", statistic="probability")
+    likeliest = chances.last("value")
+    if likeliest.empty or likeliest.df.value.iloc[0] <= 1 - rows.ALMOST_SURE:
+        return Markup()
     return sentence(
-        "{provider}: without it the chance of too few places ({provision}, by {when}) is {without} "
-        "instead of {with_it}; plans without a place: about {more} instead of {fewer}.",
-        provider=row.fact("provider"),
-        provision=row.fact("provision", "label"),
-        when=row.fact("census_year"),
-        without=row.fact("p_short_without"),
-        with_it=row.fact("p_short_with"),
-        more=row.fact("short_without"),
-        fewer=row.fact("short_with"),
+        "The shortage most often begins in {when}.", when=likeliest.facts("census_year")[0]
     )
+
+
+def _would_do(run: RunTables, ahead: Selection) -> Markup:
+    """Return the places that would be enough with the assurance that is asked for."""
+    needed = rows.central(ahead.where(measure="places_for_assurance"))
+    usable = rows.central(ahead.where(measure="usable_places"))
+    asked = kit.select(run, "assumptions_used", id="sufficiency.assurance")
+    if needed is None or usable is None or asked.empty:
+        return Markup()
+    return sentence(
+        "For a chance of {assurance} of enough, its children need {needed} places; about {usable} "
+        "are likely to be theirs.",
+        assurance=asked.facts("value", "probability_percent")[0].unmarked,
+        needed=needed.unmarked,
+        usable=usable.unmarked,
+    )
+
+
+def _enough(every: Selection) -> list[Markup]:
+    """Return which provisions have a negligible chance of too few places."""
+    ahead = every.last("census_year")
+    calm = [ahead.where(provision=provision) for provision in rows.without_risk(every)]
+    if not calm:
+        return []
+    names = rows.listed(rows.first(part, "provision", "label") for part in calm)
+    chance, _ = rows.risk(calm[0])
+    return [sentence("A shortage is unlikely in: {names} ({chance}).", names=names, chance=chance)]
+
+
+def without_effect(run: RunTables) -> Words:
+    """Return the projects that leave the chance of too few where it is, near 0 or near 1."""
+    projects = kit.select(run, "project_effect").of_area
+    same = projects.of(projects.df[rows.saturated(projects.df)])
+    said = [
+        sentence(
+            "{provider}: the chance of too few places ({provision}) is {chance} with and without "
+            "it.",
+            provider=rows.first(one, "provider"),
+            provision=rows.first(one, "provision", "label"),
+            chance=rows.first(one, "p_short_with", "probability").unmarked,
+        )
+        for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
+    ]
+    return Words(tuple(said))

@@ -1,0 +1,94 @@
+"""Places and plans at the census: whose figures count, and why a published one does not."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.kit import PageTable, RunTables, Selection, Words, sentence
+from send_analysis.pages.places import rows
+
+_COLUMNS = (
+    *("provision", "own_plans", "capacity", "on_roll", "occupancy", "outside_share", "imports"),
+    *("places", "places_80", "publication", "as_of"),
+)
+
+
+def table(run: RunTables) -> PageTable | Words:
+    """Show plans, places and who fills them at the census, where places are known."""
+    known = rows.base(run, "own", "published")
+    if known.empty:
+        return kit.NOTHING
+    stated = [c for c in _COLUMNS if c not in known.df or known.df[c].notna().any()]
+    notes = (
+        "Occupied: children for a place of capacity. Held in other areas: the part of the area's "
+        "own plans. Where the list does not state who fills the places, and how far schools can go "
+        "over their capacity, both are drawn from ranges.",
+    )
+    caption = sentence("Plans and places at the census, {area}", area=run.area.name)
+    return kit.table(known, stated, caption, notes=notes)
+
+
+def standing(run: RunTables) -> Words:
+    """Return whose places count at the census, and why a published figure does not."""
+    own, published, refused, unknown = (
+        rows.base(run, name) for name in ("own", "published", "refused", "not_known")
+    )
+    said = [_own(own), _published(published), *map(_refused, _each(refused)), _unknown(unknown)]
+    if not refused.empty or not unknown.empty:
+        said.append(
+            Markup(
+                "There a shortage is shown as if every place were full today, which is assumed. "
+                "The authority's own list of places would replace that; the documentation has a "
+                "template."
+            )
+        )
+    return Words(tuple(filter(None, said)))
+
+
+def _each(selected: Selection) -> list[Selection]:
+    return [selected.where(provision=provision) for provision in selected.df.provision]
+
+
+def _names(selected: Selection) -> Markup:
+    return rows.listed(selected.facts("provision", "label"))
+
+
+def _own(own: Selection) -> Markup:
+    if own.empty:
+        return Markup()
+    return sentence(
+        "For {names} the authority's own list of places counts: it outranks every published "
+        "figure.",
+        names=_names(own),
+    )
+
+
+def _published(published: Selection) -> Markup:
+    said = [
+        sentence(
+            "For {names} places are those of {publication}, {as_of}: every school in the area, "
+            "whichever authority's children attend it.",
+            names=_names(published.where(publication=publication)),
+            publication=kit.read(published.source, published.table, "publication", row),
+            as_of=rows.first(published.where(publication=publication), "as_of", "month"),
+        )
+        for publication in published.values("publication")
+        for row in published.where(publication=publication).df.head(1).to_dict("records")
+    ]
+    return Markup(" ").join(said)
+
+
+def _refused(refused: Selection) -> Markup:
+    return sentence(
+        "{provision}: the published number of places is not used, because the two count different "
+        "schools ({finding}).",
+        provision=rows.first(refused, "provision"),
+        finding=rows.first(refused, "finding"),
+    )
+
+
+def _unknown(unknown: Selection) -> Markup:
+    if unknown.empty:
+        return Markup()
+    return sentence(
+        "How many places there are today is not known for {names}.", names=_names(unknown)
+    )
