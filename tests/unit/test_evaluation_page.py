@@ -217,3 +217,14 @@ def test_a_small_miss_is_counted_in_words(forecast, said):
     assert title_of(charts.past_forecasts(checked(row))).endswith(said)
     answer = str(words.past_forecasts_answer(checked(row)))
     assert said.split(" the ")[0].split(" below")[0].split(" above")[0] in answer
+
+
+def test_our_error_is_shown_beside_known_growth_with_and_without_doubtful_counts(run):
+    assert rows_of(tables.against_known_growth(run)) == [
+        ["All", "Our error as a share of that", "85.1%", "82.2%"],
+        ["All", "95% range: at least", "81.1%", "78.2%"],
+        ["All", "95% range: at most", "90.1%", "87.2%"],
+        ["Without doubtful counts", "Our error as a share of that", "83.8%", "80.9%"],
+        ["Without doubtful counts", "95% range: at least", "79.8%", "76.9%"],
+        ["Without doubtful counts", "95% range: at most", "88.8%", "85.9%"],
+    ]

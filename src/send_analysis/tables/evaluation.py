@@ -49,6 +49,9 @@ _METRICS = {
     "coverage_95_low": "95% interval: expected, at least",
     "coverage_95_high": "95% interval: expected, at most",
     "mape": "Mean absolute error",
+    "mape_ratio": "Our error as a share of that",
+    "mape_ratio_low": "95% range: at least",
+    "mape_ratio_high": "95% range: at most",
     "bias": "Mean error, with its sign",
     "authorities": "Authorities scored",
 }
@@ -78,7 +81,7 @@ SCORE = table(
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
         "dimension": FORECAST_DIMENSION,
-        "group": text("Authorities", "label_start", words={"sound": "without doubtful counts"}),
+        "group": text("Authorities", "label_start", words={"sound": "Without doubtful counts"}),
         "metric": text("Measure", "label_start", words=_METRICS),
         "value": number(
             "Score", "as the metric says", ByRow("metric", {**_SCORE_FORMATS, "*": "share"})

@@ -21,6 +21,8 @@ from send_analysis.tables.evaluation import METHODS
 _ENDS = ("", "_low", "_high")  # how often an interval held, and how often it was expected to
 _NEWEST = ("mape", "bias", "coverage_80", "coverage_95")
 _MISSED = "la_name census_year forecast interval_80 census percent_of_census reason"
+_GROUPS, _SPANS = (EVERY, "sound"), ("1-3", "4-6")
+_RATIOS = tuple(f"mape_ratio{end}" for end in ("", "_low", "_high"))
 _COVERAGE = [f"coverage_{percent}{end}" for percent in ("50", "80", "95") for end in _ENDS]
 
 
@@ -32,6 +34,21 @@ def scores_by_method(run: kit.RunTables) -> kit.PageTable | kit.Words:
         "forecast with it."
     )
     return _by_horizon(errors(run, METHODS), "method", caption, "scores_by_method", (note,))
+
+
+def against_known_growth(run: kit.RunTables) -> kit.PageTable | kit.Words:
+    """Show our error as a share of the yardstick's, with and without doubtful counts."""
+    where = {"origin": EVERY, "dimension": "total", "method": METHOD}
+    every = kit.select(run, "score", **where).among("group", _GROUPS).among("horizon", _SPANS)
+    ratios = every.among("metric", _RATIOS).sorted(group=_GROUPS, metric=_RATIOS)
+    caption = "Our error beside that of knowing England's growth in advance and nothing else"
+    note = (
+        "A share below one is a smaller error than the yardstick's. The range is over samples of "
+        "the authorities, drawn with replacement; a doubtful count moved far and came back."
+    )
+    return kit.pivot(
+        ratios, "group metric", "horizon", caption, name="against_known_growth", notes=(note,)
+    )
 
 
 def newest_census(run: kit.RunTables) -> kit.PageTable | kit.Words:
