@@ -38,6 +38,7 @@ NEEDED = {
     "unit_cost": {"price": "place"},
     "inflation": {"price": "place"},
     "income": {"income_line": "grant"},
+    "england_path": {"path": "government"},
 }
 NO_SLIP = {"sufficiency.slip.planned": 0.0, "sufficiency.fill_years.state_special": 1.0}
 
@@ -230,7 +231,15 @@ def test_every_lever_is_handled_by_one_step():
     assert set(effects.HANDLERS) == set(LEVERS.values())
     assert steps == {
         **dict.fromkeys(
-            ("requests", "refusal_rate", "cease_rate", "backlog", "provision_share"), "plans"
+            (
+                "requests",
+                "refusal_rate",
+                "cease_rate",
+                "backlog",
+                "provision_share",
+                "england_path",
+            ),
+            "plans",
         ),
         **dict.fromkeys(("places", "opening", "delay"), "places"),
         **dict.fromkeys(("unit_cost", "inflation", "income", "block_transfer"), "money"),

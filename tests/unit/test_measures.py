@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -10,11 +11,20 @@ from hypothesis import strategies as st
 
 from send_analysis.config import Assumption
 from send_analysis.model.demand import measures
+from send_analysis.model.demand.england_paths import England
 from send_analysis.model.demand.increments import Baseline
 from tests.unit import plan_draws
 from tests.unit.plan_draws import flows, measure, plans
 
 pytestmark = pytest.mark.unit
+
+# 1,000 plans in January 2024, ten percent more each year; 95 of 100 are held a year later.
+ENGLAND = England(
+    plans=pd.Series(1000 * 1.1 ** np.arange(7), range(2024, 2031)),
+    counted_to=2025,
+    kept=0.95,
+    requests_growth=0.2,
+)
 
 
 def assumed(**values):
@@ -22,6 +32,7 @@ def assumed(**values):
         "flows.settles": 0.0,
         "flows.backlog_clears_anyway": 0.5,
         "sufficiency.phase_transfer": 0.2,
+        "demand.government_plans": 1500.0,
         **values,
     }
     return {
@@ -36,7 +47,7 @@ def assumed(**values):
 def applied(*acting, base=None, **values):
     base = base or plans()
     known = flows(base["total"].sizes["draw"])
-    start = Baseline(base, known, assumed(**values), seed=1)
+    start = Baseline(base, known, assumed(**values), 1, lambda: ENGLAND)
     return measures.together(base, [measures.change(start, m) for m in measures.of(acting)])
 
 
@@ -55,6 +66,37 @@ def test_fewer_requests_reach_plans_this_year_and_the_next():
     # A tenth of what was not added would have ceased: -12 x 0.9 - 20 = -30.8, and so on.
     fewer = measure("requests", -0.1)
     assert change("total", fewer) == [0, 0, -12, -30.8, -47.72, -62.948]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        # England's new plans were 1,210 - 0.95 x 1,100 = 165 before January 2026. As many again:
+        # 0.95 x 1,210 + 165 = 1,314.5 in place of 1,331; the area's 1,210 fall alike, by 15.
+        ("requests_level", [0, 0, -15, -45.75]),
+        # A fifth more each year: 198 and 237.6 new plans, 1,347.5 and 1,517.725.
+        ("requests_last_growth", [0, 0, 15, 48.75]),
+        # Even growth from 1,210 to 1,500 in 2030: 1,276.768 in 2027, 1,347.219 in 2028.
+        ("government", [0, 0, -49.302, -106.255]),
+    ],
+)
+def test_an_area_follows_england_on_its_path(path, expected):
+    taken = measure("england_path", 1, path=path)
+    assert change("total", taken)[:4] == pytest.approx(expected, abs=1e-3)
+    special = change("provision", taken, category="state_special")[:4]
+    assert special == pytest.approx([0.2 * plans for plans in expected], abs=1e-3)
+
+
+def test_the_government_path_ends_at_the_stated_number():
+    after = applied(measure("england_path", 1, path="government"))["total"]
+    assert float(after.sel(census_year=2030)[0]) == pytest.approx(1000 * 1.1**5 * 1500 / 1771.561)
+
+
+def test_no_way_towards_a_path_changes_nothing():
+    base = plans()
+    after = applied(measure("england_path", 0, path="government"), base=base)
+    assert after["total"].identical(base["total"])
+    assert after["provision"].identical(base["provision"])
 
 
 def test_a_ramp_reaches_the_effect_in_equal_steps():

@@ -186,6 +186,21 @@ class Backlog(OnPlans):
     bounds: ClassVar = (0.0, 1.0)
 
 
+class EnglandPath(Measure):
+    """Takes England's plans to a path, and the authority's with them: its share of England stays.
+
+    ``government``: the number that the government expects in January 2030. ``requests_level``:
+    England's requests stop growing. ``requests_last_growth``: they grow as in the newest year.
+    """
+
+    lever: Literal["england_path"]
+    path: Literal["government", "requests_level", "requests_last_growth"] = Field(
+        description="which path England's plans take"
+    )
+    unit: ClassVar = "share of the way from the baseline to the path"
+    bounds: ClassVar = (0.0, 1.0)
+
+
 class ProvisionShare(Measure):
     """Moves plans from one provision to another; the total stays."""
 

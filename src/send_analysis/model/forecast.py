@@ -18,7 +18,15 @@ from send_analysis.model import money as money_step
 from send_analysis.model import places as places_step
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import children, drivers, flows, joint, measures, structure
+from send_analysis.model.demand import (
+    children,
+    drivers,
+    england_paths,
+    flows,
+    joint,
+    measures,
+    structure,
+)
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
@@ -54,7 +62,9 @@ class Start:
         """Return what one measure adds to the plans, computed once for every set it is in."""
         if measure not in self.changes:
             case = self.case
-            start = measures.Baseline(self.plans, self.flows, case.assumptions, case.seed)
+            start = measures.Baseline(
+                self.plans, self.flows, case.assumptions, case.seed, lambda: self.england_alone
+            )
             self.changes[measure] = measures.change(start, measure)
         return self.changes[measure]
 
@@ -83,6 +93,11 @@ class Start:
         """Return the blocks and the opening balance, which no measure changes."""
         years = self.cost_factor.financial_year.to_numpy()
         return money_step.account_of(self.case, [str(year) for year in years])
+
+    @cached_property
+    def england_alone(self) -> england_paths.England:
+        """Return England's plans without measures, and what its flows say."""
+        return england_paths.of_case(self.case, self.origin)
 
     @cached_property
     def england(self) -> xr.DataArray:

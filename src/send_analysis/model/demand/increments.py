@@ -5,8 +5,9 @@ join with the mix of new plans, cease like all plans do, and come to look like a
 Formulas and hand-worked cases: docs/scenarios.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -33,12 +34,15 @@ class Baseline:
         total (draw, census_year), and one more dimension for each of its parts.
     flows
         The same draws as new, ceased and residual.
+    england
+        Gives England's plans; asked for by the measures that move them alone.
     """
 
     plans: Plans
     flows: Flows
     assumptions: Assumptions
     seed: int
+    england: Callable[[], Any]
 
     def effect(self, measure: Measure) -> xr.DataArray:
         """Return a measure's effect (draw)."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
@@ -199,6 +200,16 @@ def england(case: Case, origin: int) -> xr.DataArray:
     growth = national_draws(calibration, len(years), case.draws, case.seed, shock).growth
     counted = dict(zip(calibration.england_years, calibration.england_path, strict=True))
     return _from_january(counted, calibration.england_plans * np.exp(growth), years)
+
+
+def england_expected(case: Case, origin: int) -> tuple["pd.Series[float]", int]:
+    """Return England's plans by census year, counted and then expected, and the newest counted."""
+    fitted = _assumed(case, origin).calibration
+    counted = pd.Series(fitted.england_path, fitted.england_years)
+    years = years_ahead(origin)
+    growth = fitted.england_growth * (np.array(years) - origin)
+    ahead = pd.Series(fitted.england_plans * np.exp(growth), years)
+    return pd.concat([counted, ahead]), panel.of_inputs(case.inputs).at(origin).newest
 
 
 def years_ahead(origin: int) -> list[int]:
