@@ -24,7 +24,10 @@ def made(authorities=60, seed=0, spread=0.02, england_is_sum=True):
     requests = pd.DataFrame({y: 1.25 * rates[y + 1] * plans[y + 1] for y in REQUEST_YEARS})
     plans.loc["ENG"] = plans.sum() if england_is_sum else 2 * plans.sum()
     issued = pd.DataFrame({y: 0.2 * plans[y] for y in REQUEST_YEARS})
+    ceased = pd.DataFrame({y: 0.07 * plans[y] for y in REQUEST_YEARS})
     flows = {
+        panel.NEW: pd.DataFrame({y: plans[y + 1] - plans[y] + ceased[y] for y in REQUEST_YEARS}),
+        panel.CEASED: ceased,
         panel.REQUESTS: requests,
         panel.REFUSED: 0.2 * requests,
         panel.ISSUED: issued,

@@ -1,5 +1,7 @@
 """Draws: authorities add up to England, share its shocks, and are stable in what they share."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from send_analysis.model import streams
 from send_analysis.model.demand import growth, total
 from send_analysis.model.demand.calibration import CalibrationError, at_origin, from_dict
-from send_analysis.model.demand.leading import Inputs, authority_inputs
+from send_analysis.model.demand.leading import authority_inputs
 from tests import panel_case
 from tests.unit.money_case import case
 
@@ -29,7 +31,7 @@ def test_authorities_add_up_to_englands_draw(seed, horizons):
 
 def test_worked_rescaling():
     """England 100, of it 10 supplied: a path of 20 beside a rest of 90 becomes 20 x 100 / 110."""
-    england = total.replace(FITTED, england_path=(100.0,))
+    england = replace(FITTED, england_plans=100.0)
     paths = np.array([[[10.0]], [[20.0]]])
     found = total.rescale(england, paths, np.array([10.0]), np.zeros((2, 1)))
     assert found[:, 0, 0] == pytest.approx([10, 20 * 100 / 110])
@@ -71,9 +73,8 @@ def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
     memory = FITTED.memories[0]
     assert drawn.mean() == pytest.approx(2 * memory, abs=0.03)
     assert drawn.std() == pytest.approx(np.sqrt(1 - memory**2), rel=0.03)
-    unknown = Inputs(
-        INPUTS.codes[:1], INPUTS.plans[:1], INPUTS.latest[:1] * np.nan, INPUTS.latest[:1] * np.nan
-    )
+    nothing = INPUTS.latest[:1] * np.nan
+    unknown = replace(INPUTS.one(0), latest=nothing, previous=nothing)
     widths = [
         np.ptp(np.quantile(total.simulate(FITTED, x, 3, 4000, 1)[:, 0, 2], [0.1, 0.9]))
         for x in (INPUTS.one(0), unknown)

@@ -158,6 +158,7 @@ def test_medians_are_carried_on_by_england_growth():
         growth.fit(panel_case.made(), 2024),
         england_growth=0.1,
         england_path=(800.0, 1000.0),
+        england_plans=1000.0,
         england_years=(2023, 2024),
         medians=(0.2, 0.5, -2.0),
         previous_medians=(0.3, 0.4, -2.2),

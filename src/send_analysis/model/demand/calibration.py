@@ -29,7 +29,9 @@ class Calibration:
     authorities, panel_sha256
         How many authorities it was fitted on, and the hash of all their numbers.
     england_years, england_path
-        England's plans up to the origin, by census year.
+        England's plans up to the origin as counted, by census year.
+    england_plans
+        At the origin, doubted counts of authorities replaced (``quality.belief``).
     england_growth
         England's growth to the origin, log points.
     indicators
@@ -50,6 +52,7 @@ class Calibration:
     panel_sha256: str
     england_years: tuple[int, ...]
     england_path: tuple[float, ...]
+    england_plans: float
     england_growth: float
     indicators: tuple[str, ...]
     medians: tuple[float, ...]
@@ -62,11 +65,6 @@ class Calibration:
     error_small: float
     error_df: float
     drift: tuple[float, ...]
-
-    @property
-    def england_plans(self) -> float:
-        """Return England's plans in January of the origin."""
-        return self.england_path[-1]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the calibration as JSON can hold it."""
@@ -98,12 +96,14 @@ class Calibration:
         if not years:
             return self
         growth = [self.england_growth * (year - self.origin) for year in years]
+        path = (self.england_plans * np.exp(growth)).tolist()
         medians = [self._medians_after(risen) for risen in (0.0, *growth)]
         return replace(
             self,
             origin=origin,
             england_years=(*self.england_years, *years),
-            england_path=(*self.england_path, *(self.england_plans * np.exp(growth)).tolist()),
+            england_path=(*self.england_path, *path),
+            england_plans=path[-1],
             medians=medians[-1],
             previous_medians=medians[-2],
         )

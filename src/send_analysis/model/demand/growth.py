@@ -61,7 +61,8 @@ def fit(panel: Panel, origin: int) -> Calibration:
     PanelError
         If England's plans are missing at the origin, or the authorities are too few to pool.
     """
-    known = panel.at(origin)
+    counted = panel.at(origin)
+    known = counted.believed(counted.belief())
     england = _england(known, origin)
     rows = training_rows(known, origin)
     beta, covariance = ridge(rows)
@@ -71,9 +72,10 @@ def fit(panel: Panel, origin: int) -> Calibration:
     calibration = Calibration(
         origin=origin,
         authorities=int((known.stock(origin).drop(vocab.ENGLAND) > 0).sum()),
-        panel_sha256=known.fingerprint(),
+        panel_sha256=counted.fingerprint(),
         england_years=tuple(int(y) for y in england.index),
-        england_path=tuple(england.tolist()),
+        england_path=tuple(_england(counted, origin).tolist()),
+        england_plans=float(england[origin]),
         england_growth=float(np.log(england[origin] / england[origin - 1])),
         indicators=INDICATORS,
         medians=tuple(typical["median"]),
@@ -87,9 +89,8 @@ def fit(panel: Panel, origin: int) -> Calibration:
         error_df=df,
         drift=(0.0,) * MAX_HORIZON,
     )
-    return replace(
-        calibration, drift=level_drift(calibration, leading.authority_inputs(known, origin))
-    )
+    inputs = leading.authority_inputs(counted, origin)
+    return replace(calibration, drift=level_drift(calibration, inputs))
 
 
 def _england(known: Panel, origin: int) -> "pd.Series[float]":

@@ -1,7 +1,7 @@
 """The leading indicators: what the growth of an authority's plans is forecast from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from send_analysis.model.demand.panel import (
     Panel,
     PanelError,
 )
+from send_analysis.quality.belief import Belief
 
 PREVALENCE = "prevalence"  # the only indicator that rises with England's plans
 INDICATORS = ("net_requests", "timeliness", PREVALENCE)
@@ -36,20 +37,28 @@ class Inputs:
     codes
         ``old_la_code`` of each of n authorities.
     plans
-        January stock at the origin, shape (n,).
+        January stock at the origin, a doubted one as expected, shape (n,).
+    counts
+        How far each count can be believed.
     latest, previous
         Indicators at the origin and a year before, shape (n, indicators); NaN where missing.
     """
 
     codes: tuple[str, ...]
     plans: np.ndarray
+    counts: Belief
     latest: np.ndarray
     previous: np.ndarray
 
     def one(self, i: int) -> "Inputs":
         """Return the inputs of one authority alone."""
         part = slice(i, i + 1)
-        return Inputs(self.codes[part], self.plans[part], self.latest[part], self.previous[part])
+        cut = {name: getattr(self, name)[part] for name in ("codes", "plans", "latest", "previous")}
+        return replace(self, **cut)
+
+    def held(self, i: int, uniform: np.ndarray) -> np.ndarray:
+        """Return draws of one authority's plans at the origin, of the shape of ``uniform``."""
+        return self.counts.held(self.codes[i], max(self.counts.counted), uniform)
 
 
 def indicators(panel: Panel, origin: int) -> pd.DataFrame:
@@ -145,10 +154,15 @@ def authority_inputs(panel: Panel, origin: int, codes: Sequence[str] | None = No
     lacking = [code for code in chosen if not stock.get(code, 0.0) > 0]
     if lacking:
         raise PanelError(f"no plans are counted in January {origin} for {', '.join(lacking)}")
+    counted = known.only(chosen)
+    counts = counted.belief()
+    known = counted.believed(counts)
+    stock = known.stock(origin)
     latest, previous = indicators(known, origin), indicators(known, origin - 1)
     return Inputs(
         codes=tuple(chosen),
         plans=stock.loc[chosen].to_numpy(dtype=float),
+        counts=counts,
         latest=latest.loc[chosen].to_numpy(dtype=float),
         previous=previous.loc[chosen].to_numpy(dtype=float),
     )

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.quality.belief import Belief, Stock, belief
 from send_analysis.tables import Tables
 
 REQUESTS = "requests"
 REFUSED = "requests_refused"
 ISSUED = "plans_issued_excl_exceptions"
 ISSUED_IN_TIME = "issued_within_20_weeks_excl_exceptions"
-MEASURES = (REQUESTS, REFUSED, ISSUED, ISSUED_IN_TIME)
+NEW, CEASED = "new_plans", "ceased_total"
+MEASURES = (REQUESTS, REFUSED, ISSUED, ISSUED_IN_TIME, NEW, CEASED)
 
 
 class PanelError(vocab.SendError, ValueError):
@@ -111,6 +113,20 @@ class Panel:
     def only(self, codes: Iterable[str]) -> "Panel":
         """Return the panel of some authorities, England kept."""
         return replace(self, plans=self.plans.loc[[*codes, vocab.ENGLAND]])
+
+    def belief(self) -> Belief:
+        """Return how far each authority's counts up to the origin can be believed."""
+        new, ceased = (self.flows.get(measure, pd.DataFrame()) for measure in (NEW, CEASED))
+        return belief(Stock(self.plans, new, ceased), self.authorities, self.origin)
+
+    def believed(self, how_far: Belief) -> "Panel":
+        """Return the panel with what is believed in place of doubted counts, in England too."""
+        years = list(how_far.counted)
+        moved = how_far.believed - how_far.counted
+        plans = self.plans.copy()
+        plans.loc[how_far.counted.index, years] = how_far.believed
+        plans.loc[vocab.ENGLAND, years] += moved.fillna(0.0).sum()
+        return replace(self, plans=plans)
 
     def unbroken(self) -> list[str]:
         """Return the authorities whose plans are counted in every January of the panel."""

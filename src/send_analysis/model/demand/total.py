@@ -107,7 +107,13 @@ def authority_draws(
     scale = np.sqrt(error_variance(calibration, inputs.plans[i]) * (df - 2) / df)
     drift = np.array(calibration.drift[:horizons])
     growth = national.growth + lead + drift + scale * errors.cumsum(axis=1)
-    return inputs.plans[i] * np.exp(growth)
+    return held(inputs, i, draws, seed)[:, None] * np.exp(growth)
+
+
+def held(inputs: Inputs, i: int, draws: int, seed: int) -> np.ndarray:
+    """Draw one authority's plans at the origin, shape (draws,): the count unless it is doubted."""
+    stream = streams.generator(seed, f"count/{inputs.codes[i]}")
+    return inputs.held(i, stream.random(draws))
 
 
 def rescale(
@@ -189,7 +195,8 @@ def plans(case: Case, origin: int) -> xr.DataArray:
         case.seed,
         shock=national_shock(case),
     )[:, 0]
-    return _from_january({origin: fitted.inputs.plans[0]}, paths, years).rename("total")
+    start = held(fitted.inputs, 0, case.draws, case.seed)
+    return _from_january({origin: start}, paths, years).rename("total")
 
 
 def england(case: Case, origin: int) -> xr.DataArray:
@@ -226,10 +233,10 @@ def _assumed(case: Case, origin: int) -> Model:
 
 
 def _from_january(
-    counted: Mapping[int, float], paths: np.ndarray, years: list[int]
+    counted: Mapping[int, float | np.ndarray], paths: np.ndarray, years: list[int]
 ) -> xr.DataArray:
-    """Return counted Januaries, the same in every draw, and the paths (draw, year) after them."""
-    known = np.broadcast_to(list(counted.values()), (len(paths), len(counted)))
+    """Return counted Januaries, a number or draws each, and the paths (draw, year) after them."""
+    known = np.stack([np.broadcast_to(one, len(paths)) for one in counted.values()], axis=1)
     return xr.DataArray(
         np.concatenate([known, paths], axis=1),
         dims=("draw", "census_year"),
