@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
+from send_analysis.pages.budget import words as budget_words
 from send_analysis.pages.plans import change, charts, tables, words
+from send_analysis.tables import DOUBTED_COUNT
 from tests import evaluation_case, invented
 from tests.unit.shown_rows import rows_of, title_of
 
@@ -107,6 +109,19 @@ def test_a_count_that_is_known_to_be_wrong_is_named_where_the_forecast_starts(ru
     assert f"Read with care, {run.area.name} January 2025 total: 9 plans are implausible." in said
     elsewhere = wrong.assign(where="Newham January 2025 total")
     assert "Read with care" not in str(words.start_note(run.changed(quality=elsewhere)))
+
+
+def test_a_doubted_count_is_said_with_what_is_used_instead(run):
+    row = {"old_la_code": run.area.old_la_code, "census_year": 2025, "counted": 1199}
+    row |= {"expected": 3086.0, "used": 3063.0, "chance": 0.83}
+    doubted = run.changed(doubted_count=DOUBTED_COUNT.check(pd.DataFrame([row]), "test"))
+    said = str(words.start_note(doubted))
+    assert "counted 1,199 plans in January 2025; the January before" in said
+    assert "lead to about 3,090. The chance that the count is a tenth or more off is 83%" in said
+    assert "about 3,060 are used in its place until a corrected figure is loaded, some dra" in said
+    later = doubted.changed(forecast_start=run["forecast_start"].assign(origin=2026))
+    assert "corrected figure is loaded, in growth, in the ind" in str(words.start_note(later))
+    assert "is a tenth" in str(budget_words.answer(doubted))
 
 
 def test_area_names_are_escaped(run):

@@ -1,11 +1,12 @@
 """Checks that stock and flows balance, and that flows are the sums of their parts."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.quality import registry
+from send_analysis.quality import belief, registry
 from send_analysis.quality.registry import Finding, check, findings
 from send_analysis.tables import Tables
 
@@ -94,6 +95,36 @@ def stock_flow(inputs: Tables) -> Iterator[Finding]:
     large = (both["share"].abs() > LARGE_RESIDUAL) | is_england
     text = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
     return findings(both, JANUARY, text + "{residual:+,.0f} ({share:+.1f} % of stock)", large)
+
+
+@check(
+    "doubted_count",
+    "warning",
+    "Correct the count if the authority knows better; else what is believed is used in its place.",
+    ("caseload", "flows"),
+)
+def doubted_count(inputs: Tables) -> Iterator[Finding]:
+    """Find counts that are more likely than not a tenth or more off stock and flows."""
+    held = registry.totals(inputs).pivot(index="old_la_code", columns="census_year", values="plans")
+    if vocab.ENGLAND not in held.index:
+        return
+    held = held.reindex(columns=range(min(held), max(held) + 1)).astype(float)
+    flows = inputs["flows"].set_index("measure")
+    new, ceased = (_by_year(flows.loc[flows.index == m]) for m in ("new_plans", "ceased_total"))
+    codes = [code for code in held.index if re.fullmatch(registry.AUTHORITY, code)]
+    known = belief.belief(belief.Stock(held, new, ceased), codes, max(held))
+    rows = {"counted": known.counted, "used": known.believed, "chance": 100 * known.doubt}
+    cells = pd.DataFrame({name: wide.stack() for name, wide in rows.items()})[known.doubted.stack()]
+    text = (
+        "{counted:,.0f} plans; about {used:,.0f} by stock and flows (chance of a slip of a tenth "
+    )
+    cells = cells.rename_axis(registry.AREA_YEAR).reset_index()
+    yield from findings(cells, JANUARY, text + "or more: {chance:.0f} %)")
+
+
+def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    wide = rows.pivot(index="old_la_code", columns=YEAR, values="value")
+    return wide.astype("Float64").astype(float)
 
 
 @check(

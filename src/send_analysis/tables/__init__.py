@@ -26,6 +26,7 @@ from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, FORECAST
 from send_analysis.tables.plans import PLANS_CHANGE, PUBLISHED_FORECAST
 from send_analysis.tables.plans import BASE_PLACES, SUFFICIENCY, SUFFICIENCY_BY_PART, YEAR_GROUP
 from send_analysis.tables.plans import NEED_BY_AGE
+from send_analysis.tables.plans import DOUBTED_COUNT
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER

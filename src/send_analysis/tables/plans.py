@@ -12,6 +12,7 @@ from send_analysis.tables.columns import (
     count,
     number,
     one_of,
+    share,
     shared,
     text,
 )
@@ -68,6 +69,20 @@ PLANS_CHANGE = table(
         "value": number("Plans", "plans", "forecast_signed"),
     },
     "plans more than at the origin; children and rate sum to all in every draw and in the mean",
+)
+
+DOUBTED_COUNT = table(
+    "doubted_count",
+    "old_la_code census_year",
+    {
+        **shared("old_la_code census_year"),
+        "counted": count("Counted", "plans"),
+        "expected": count("As stock and flows say", "plans", "forecast"),
+        "used": count("Used", "plans", "forecast"),
+        "chance": share("Chance that it is a tenth or more off", "probability_percent"),
+    },
+    "plans held in January where the count is more likely than not a tenth or more off; expected: "
+    "of the January before and the year's flows; used: the mean of what may truly be held",
 )
 
 INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")

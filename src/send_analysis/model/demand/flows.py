@@ -16,6 +16,7 @@ from send_analysis import vocab
 from send_analysis.config import Assumption, spread_of, value
 from send_analysis.model import streams
 from send_analysis.model.case import Case, Plans
+from send_analysis.model.demand import counts
 from send_analysis.model.demand.panel import PanelError
 
 NEEDED = ["new_plans", "ceased_total", "requests", "requests_refused"]
@@ -59,9 +60,9 @@ def of_case(case: Case, plans: Plans) -> Flows:
     PanelError
         As ``fit`` does.
     """
-    caseload, origin = case.inputs["caseload"], int(plans["total"].census_year[0])
-    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
-    fitted = fit(case.inputs["flows"], own.set_index("census_year").plans, case.code, origin)
+    origin = int(plans["total"].census_year[0])
+    held = counts.plans(case.inputs, case.code)
+    fitted = fit(case.inputs["flows"], held, case.code, origin)
     if "primary_need" not in plans:
         raise PanelError(f"plans by need of January {origin} are needed to explain growth")
     needs = _joiners_of_england(case.inputs["flows"], origin)

@@ -14,7 +14,7 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.model.case import Case
-from send_analysis.model.demand import shares
+from send_analysis.model.demand import counts, shares
 from send_analysis.model.demand.shares import FEATURES, Tables
 from send_analysis.model.demand.structure_calibration import (
     ENOUGH,
@@ -156,11 +156,9 @@ def since(total: xr.DataArray, case: Case, census_year: int) -> xr.DataArray:
     A January that is not counted lies on the even path between its neighbours.
     """
     origin = int(total.census_year[0])
-    caseload = case.inputs["caseload"]
-    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "total")]
-    counted = own[own.plans.notna() & (own.census_year <= origin)].sort_values("census_year")
+    held = counts.plans(case.inputs, case.code).loc[:origin]
     years = np.arange(census_year, origin)
-    logs = np.interp(years, counted.census_year.astype(float), np.log(counted.plans.astype(float)))
+    logs = np.interp(years, held.index.astype(float), np.log(held))
     known = xr.DataArray(np.exp(logs), {"census_year": years}, "census_year")
     known = known.expand_dims(draw=total.sizes["draw"])
     return xr.concat([known, total], "census_year").transpose(*total.dims)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.model.case import Case
+from send_analysis.model.demand import counts
 from send_analysis.model.money import cost_draws, cost_level, grant, history, own, prices, split
 from send_analysis.model.money.base import Base, Basis, Control
 from send_analysis.model.money.lines import NET_LINES, PLACE_PRICES, PLACE_SECTION_251, PLACES_OF
@@ -79,7 +80,7 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     """
     known = history.net_outturn(case, split_year)
     try:
-        outturn = cost_level.outturn(case.inputs)
+        outturn = cost_level.outturn({**case.inputs, "caseload": counts.totals(case.inputs)})
         model = cost_level.fit(outturn, outturn.newest)
     except cost_level.CostError:
         return _without_model(case, known)

@@ -9,6 +9,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.model.case import Case
+from send_analysis.model.demand import counts
 from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLAN_LINES, SERVICES
 
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
@@ -154,7 +155,8 @@ def england_growth(case: Case, first: str | None, last: str) -> pd.Series:
 def january_plans(case: Case) -> pd.DataFrame:
     """Return plans by census year (rows) and provision (columns), a missing cell being 0.
 
-    In a January that is not believed the mean of its neighbours stands in.
+    In a January that is not believed the mean of its neighbours stands in; one whose total is
+    doubted is scaled to what stock and flows say.
 
     Raises
     ------
@@ -166,6 +168,8 @@ def january_plans(case: Case) -> pd.DataFrame:
     if own.empty:
         raise NoFiguresError(f"no plans by provision for {named(case.code)}", PLACEMENTS)
     wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
+    factor = counts.scale(case.inputs, case.code)
+    wide = wide.mul(factor.reindex(wide.index).fillna(1.0), axis=0)
     doubtful = case.assumptions.get(f"budget.implausible_january.{case.area.slug}")
     if doubtful is not None:
         wide.loc[wide.index == doubtful.value] = np.nan

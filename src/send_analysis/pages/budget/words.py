@@ -6,6 +6,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.budget import accounts, rows
 from send_analysis.pages.budget.sides import AT_YEAR_END, MOVES, SIZE
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
+from send_analysis.pages.plans import counts
 
 _EVEN = 0.5
 _METHOD, _EVERY = "send_analysis", "all"
@@ -36,7 +37,7 @@ def answer(run: RunTables) -> Words:
         Markup(" ").join([accounts.last(run), *accounts.reported_then(run)]),
         Markup(" ").join(ahead),
         Markup(" ").join([*_change(run), *_account(run)]),
-        Markup(" ").join([_UNCERTAIN, *_coverage(run)]),
+        Markup(" ").join([_UNCERTAIN, *_coverage(run), *counts.doubted(run)]),
     )
     return Words(sentences, "answer")
 

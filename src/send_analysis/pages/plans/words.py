@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from send_analysis import vocab
 from send_analysis.pages import kit
-from send_analysis.pages.plans import rows
+from send_analysis.pages.plans import counts, rows
 
 _DRIVERS = {
     "net_requests": "requests less refusals for every hundred plans held: {value} (median "
@@ -84,7 +84,9 @@ def start_note(run: kit.RunTables) -> kit.Words:
     carried = [_carried(older.where(census_year=year)) for year in older.values("census_year")]
     borrowed = [_borrowed(starts.where(counts="england"))]
     newer = _england_is_newer(run, total)
-    return kit.paragraph("note", first, newer, *carried, *borrowed, *_doubtful(run))
+    return kit.paragraph(
+        "note", first, newer, *carried, *borrowed, *counts.doubted(run), *_doubtful(run)
+    )
 
 
 def _doubtful(run: kit.RunTables) -> list[Markup]:

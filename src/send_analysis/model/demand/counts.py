@@ -1,0 +1,65 @@
+"""Counts that stock and flows contradict: what is used in their place, and a table of them."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from send_analysis import tables, vocab
+from send_analysis.model.demand import panel
+from send_analysis.model.demand.panel import Panel
+from send_analysis.tables import Tables
+
+
+def table(inputs: Tables, old_la_code: str) -> pd.DataFrame:
+    """Return the authority's doubted Januaries: counted, expected and used plans."""
+    of_area = _panel(inputs, [old_la_code, vocab.ENGLAND])
+    if of_area is None:
+        return tables.DOUBTED_COUNT.empty()
+    known = of_area.belief()
+    columns = {
+        "counted": known.counted,
+        "expected": known.expected,
+        "used": known.believed,
+        "chance": known.doubt,
+    }
+    every = pd.DataFrame({name: wide.loc[old_la_code] for name, wide in columns.items()})
+    rows = every[known.doubted.loc[old_la_code]].rename_axis("census_year").reset_index()
+    return tables.DOUBTED_COUNT.check(rows.assign(old_la_code=old_la_code), "doubted counts")
+
+
+def scale(inputs: Tables, old_la_code: str) -> "pd.Series[float]":
+    """Return what plans of doubted Januaries are multiplied by; no other January is in it."""
+    doubted = table(inputs, old_la_code).set_index("census_year")
+    return (doubted.used / doubted.counted).astype(float)
+
+
+def plans(inputs: Tables, old_la_code: str) -> "pd.Series[float]":
+    """Return all plans by census year, what is believed in place of doubted counts."""
+    caseload = inputs["caseload"]
+    own = caseload[(caseload.old_la_code == old_la_code) & (caseload.dimension == "total")]
+    counted = own[own.plans.notna()].set_index("census_year").plans.astype(float).sort_index()
+    return counted.mul(scale(inputs, old_la_code).reindex(counted.index).fillna(1.0))
+
+
+def totals(inputs: Tables) -> pd.DataFrame:
+    """Return all plans of every authority and England, what is believed for doubted counts.
+
+    Columns old_la_code, census_year, dimension and plans, as the input ``caseload`` has them.
+    """
+    whole = _panel(inputs, pd.unique(inputs["caseload"].old_la_code))
+    if whole is None:
+        return inputs["caseload"]
+    believed = whole.believed(whole.belief()).plans.rename_axis("old_la_code").reset_index()
+    long = believed.melt("old_la_code", var_name="census_year", value_name="plans")
+    return long.assign(dimension="total", census_year=long.census_year.astype(int))
+
+
+def _panel(inputs: Tables, codes: Iterable[str]) -> Panel | None:
+    """Return stock and flows of some areas; none where England's stock, a yardstick, is lacking."""
+    stock = inputs["caseload"][inputs["caseload"].dimension == "total"]
+    near = stock[stock.old_la_code.isin(codes)]
+    if near.old_la_code.nunique() < 2 or vocab.ENGLAND not in set(near.old_la_code):
+        return None
+    flows = inputs.get("flows", tables.FLOWS.empty())
+    of_area = flows[flows.old_la_code.isin(codes)]
+    return panel.from_tables(near, of_area, pd.DataFrame())
