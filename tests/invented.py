@@ -525,6 +525,25 @@ def base_places():
     return tables.BASE_PLACES.check(frame, "test")
 
 
+def places_needed():
+    rows = [
+        (provision, need, year, places * (1 if year == 2030 else 0.2))
+        for provision, need, places in (
+            ("units", "all", 1),
+            ("state_special", "all", 75),
+            ("state_special", "semh", 25),
+            ("state_special", "communication_and_interaction", 50),
+            ("alternative_provision", "all", 0),
+        )
+        for year in (2029, 2030)
+    ]
+    columns = ["provision", "category", "census_year", "places"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        **LA, scenario="baseline", chance=0.2, p_short=0.6, status="assumed"
+    )
+    return tables.PLACES_NEEDED.check(frame, "test")
+
+
 def year_group():
     sizes = {**{f"year_{n}": 10 + n for n in range(1, 12)}, "reception": 4}
     sizes |= {"primary": 90, "secondary": 95}
@@ -632,5 +651,6 @@ def _every_table():
     makers += (correction, revision)
     makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
     makers += (reported_position, base_places, year_group, need_by_age)
+    makers += (places_needed,)
     makers += (scenarios, reconciliation, measures)
     return {maker.__name__: maker() for maker in makers}

@@ -11,7 +11,7 @@ from tests.unit.page_case import drawn, headings, headline, rows_of, written
 
 pytestmark = pytest.mark.unit
 UNLESS = (
-    "State special school: short by about 165 places by January 2030 in most futures unless "
+    "Special schools: short by about 165 places by January 2030 in most futures unless "
     "Highfield special school opens"
 )
 
@@ -69,10 +69,10 @@ def test_the_verdict_comes_first_and_names_what_it_hangs_on(run):
 @pytest.mark.parametrize(
     ("chance", "verdict"),
     [
-        (0.99, "State special school: short by about 30 places by January 2030 in nearly every"),
-        (0.66, "State special school: short by about 30 places by January 2030 in most futures"),
-        (0.5, "State special school: too few places by January 2030 are as likely as not"),
-        (0.2, "State special school: enough places by January 2030 in most futures"),
+        (0.99, "Special schools: short by about 30 places by January 2030 in nearly every"),
+        (0.66, "Special schools: short by about 30 places by January 2030 in most futures"),
+        (0.5, "Special schools: too few places by January 2030 are as likely as not"),
+        (0.2, "Special schools: enough places by January 2030 in most futures"),
     ],
 )
 def test_the_verdict_follows_the_chance(run, chance, verdict):
@@ -88,18 +88,27 @@ def test_a_shortage_also_with_every_project_says_what_it_would_be_without_one(ru
 
 def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):
     assert all("if every place is full today" in s for s in said(run)[:2])
-    of_special = next(s for s in said(known(run)) if s.startswith("State special"))
+    of_special = next(s for s in said(known(run)) if s.startswith("Special schools"))
     assert "full today" not in of_special
 
 
-def test_known_places_have_a_first_year_and_places_that_would_be_enough(run):
-    asked = run["assumptions_used"].iloc[:1].assign(id="sufficiency.assurance", value=0.8)
-    of_special = said(known(run).changed(assumptions_used=asked))[0]
-    assert "The shortage most often begins in January 2028." in of_special
+def test_known_places_have_a_first_year(run):
+    assert "The shortage most often begins in January 2028." in said(known(run))[0]
+
+
+def test_places_that_would_be_enough_are_those_beyond_what_is_planned(run):
     assert (
-        "For a chance of 80% of enough, its children need 455 places; about 410 are likely to be "
-        "theirs." in of_special
+        "75 places beyond those planned would bring the chance of too few down to about 1 in 5"
+        in said(run)[0]
     )
+    shown = rows_of(tables.places_needed(run))
+    assert shown == [
+        ["State special school", "15", "75"],
+        ["Resourced provision or SEN unit", "0", "1"],
+    ]
+    by_need = rows_of(tables.places_needed_by_need(run).parts[1])
+    assert ["State special school", "Social, emotional and mental health", "5", "25"] in by_need
+    assert "All areas of need" not in str(by_need)
 
 
 def test_known_places_come_before_what_is_assumed_full(run):
@@ -109,29 +118,29 @@ def test_known_places_come_before_what_is_assumed_full(run):
 
 
 def test_a_chance_near_none_becomes_a_sentence_and_is_not_drawn(run):
-    assert said(run)[-1].startswith("A shortage is unlikely in: Alternative provision (less than")
+    assert said(run)[-1].startswith("A shortage is unlikely in: alternative provision (less than")
     titles = [ax.get_title(loc="left") or ax.get_title() for ax in drawn(charts.shortage(run))]
     assert titles == [
-        "State special school, if full today",
-        "Resourced provision or SEN unit, if full today",
+        "Special schools, if full today",
+        "Resourced provision and SEN units, if full today",
     ]
 
 
 def test_whose_places_count_is_said_with_the_reason(run):
     told = [sentence.striptags() for sentence in today.standing(run).sentences]
     assert told[0].startswith(
-        "For State special school places are those of Get Information about Schools, added up by "
-        "authority, May 2026"
+        "Places in special schools are those of Get Information about Schools, added up by "
+        "authority (May 2026)"
     )
     assert told[1] == (
-        "Resourced provision or SEN unit: the published number of places is not used, because the "
-        "two count different schools (90 plans in January 2024 against 20 places)."
+        "Resourced provision and SEN units: the published number of places is not used, because "
+        "the two count different schools (90 plans in January 2024 against 20 places)."
     )
-    assert told[2] == "How many places there are today is not known for Alternative provision."
+    assert told[2] == "How many places there are today in alternative provision is not known."
     own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)
     only = str(today.standing(run.changed(base_places=own)))
     assert "outranks every published figure" in only
-    assert "State special school, Resourced provision or SEN unit and Alternative" in only
+    assert "special schools, resourced provision and SEN units and alternative" in only
 
 
 def test_places_at_the_census_are_those_believed_without_empty_columns(run):
@@ -147,8 +156,7 @@ def test_the_shortage_is_drawn_with_the_places_that_open(run):
     assert sorted(written(first)) == ["30 short", "300 opened"]
     assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
     assert headline(charts.shortage(run)) == (
-        "State special school: about 30 places missing by January 2030, if every place is full "
-        "today"
+        "Special schools: about 30 places missing by January 2030, if every place is full today"
     )
 
 
@@ -176,7 +184,7 @@ def test_a_project_that_leaves_the_chance_near_none_is_a_sentence(run):
     calm = run["project_effect"].assign(p_short_with=0.001, p_short_without=[0.004, 0.3])
     told = run.changed(project_effect=calm)
     assert str(words.without_effect(told)) == (
-        "Highfield special school: the chance of too few places (State special school) is less "
+        "Highfield special school: the chance of too few places (special schools) is less "
         "than 1 in 20 with and without it."
     )
     assert headline(charts.project_effects(told)).startswith("Oak Primary unit: 30% chance")
@@ -185,11 +193,11 @@ def test_a_project_that_leaves_the_chance_near_none_is_a_sentence(run):
 
 def test_growth_is_shown_by_need_and_age_without_needs_that_nobody_has(run):
     assert headline(parts.heat(run)) == (
-        "State special school: most growth is in Communication and interaction, aged 5 to 10: "
+        "Special schools: most growth is in Communication and interaction, aged 5 to 10: "
         "about 50 more plans by January 2030"
     )
     first, _ = drawn(parts.heat(run))
-    assert (first.get_title(loc="left") or first.get_title()) == "State special school"
+    assert (first.get_title(loc="left") or first.get_title()) == "Special schools"
     assert {"+50", "+35", "−5", "+20", "+14", "−2"} <= set(written(first))
     assert "Other or not recorded" not in written(first)
     darkest = max(first.patches, key=lambda box: -sum(box.get_facecolor()[:3]))

@@ -42,3 +42,9 @@ def test_the_index_writes_the_names_of_areas_as_they_are_written():
     assert index.area_title("city_of_london") == "City of London"
     assert index.area_title("tower_hamlets") == "Tower Hamlets"
     assert index.area_title("an_area_of_its_own") == "An area of its own"
+
+
+def test_a_section_that_shows_nothing_loses_its_heading_and_nothing_else():
+    assert html.shown(">Projects</h2>\n<p>none</p>") == "<h2>Projects</h2>\n<p>none</p>"
+    assert html.shown('>Projects</h2>\n<div class="words"></div></main>').endswith("</main>")
+    assert "Projects" not in html.shown(">Projects</h2>\n\n</main><footer>")

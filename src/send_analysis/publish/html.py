@@ -20,7 +20,8 @@ _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
 _MISSING = re.compile(r'<div class="words words-missing">.*?</div>', re.DOTALL)
-_SECTION = "<h2"
+_SECTION, _SECTION_END = "<h2", "</h2>"
+_TAG = re.compile(r"<[^>]*>")
 Shown = kit.PageTable | kit.Words
 
 
@@ -93,7 +94,14 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
         embed_images=True,
     )
     body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
-    return _SECTION.join(map(said_once, str(body).split(_SECTION)))
+    opening, *sections = str(body).split(_SECTION)
+    return said_once(opening) + "".join(map(shown, map(said_once, sections)))
+
+
+def shown(section: str) -> str:
+    """Return a section of a page with its heading, unless it shows nothing below it."""
+    _, _, below = section.partition(_SECTION_END)
+    return _SECTION + section if _TAG.sub("", below).strip() else below
 
 
 def said_once(section: str) -> str:

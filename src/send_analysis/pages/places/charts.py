@@ -38,7 +38,7 @@ def shortage(run: RunTables) -> Chart | Words:
 
 def _headline(top: Selection) -> Markup:
     chance, size = rows.risk(top)
-    parts = {"provision": rows.first(top, "provision"), "when": rows.first(top, "census_year")}
+    parts = {"provision": rows.heading(top), "when": rows.first(top, "census_year")}
     assumed = "" if rows.is_known(top) else ", if every place is full today"
     if rows.is_short(chance, size):
         text, told = "{provision}: about {told} missing by {when}{assumed}", rows.places(size)
@@ -61,7 +61,7 @@ def _fan_and_steps(ax: Axes, of_one: Selection) -> None:
         labels.append(_label(last, steps.iloc[-1], "opened", kit.GAIN))
     kit.zero_line(ax)
     assumed = "" if rows.is_known(of_one) else ", if full today"
-    ax.set_title(f"{kit.formatted(of_one.values('provision')[0], 'label_start')}{assumed}")
+    ax.set_title(f"{rows.heading(of_one)}{assumed}")
     kit.year_axis(ax, list(short.index))
     ax.set_xlabel("")
     ax.set_xlim(short.index[0] - 0.2, last + (last - short.index[0] + 1) * 0.4)

@@ -32,7 +32,7 @@ def heat(run: RunTables) -> Chart | Words:
         "need_by_age",
         title=sentence(
             "{provision}: most growth is in {need}, aged {age}: {plans} by {when}",
-            provision=rows.first(top, "provision"),
+            provision=rows.heading(top),
             need=rows.first(top, "area_of_need", "label"),
             age=rows.first(top, "age_band", "label"),
             plans=rows.more_plans(rows.first(top, "value", "forecast_size")),
@@ -75,4 +75,4 @@ def _cells(ax: Axes, of_one: Selection) -> None:
     ax.grid(visible=False)
     named = [kit.formatted(age, "label") for age in ages]
     ax.set_xticks(range(len(ages)), named, fontsize=kit.SMALL - 1.5)
-    ax.set_title(kit.formatted(of_one.values("provision")[0], "label_start"))
+    ax.set_title(rows.heading(of_one))

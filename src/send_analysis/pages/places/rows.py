@@ -14,7 +14,24 @@ CHANCES = ("p_shortfall", "p_short_if_full")
 ALMOST_SURE = 0.975  # chances above it, or below its complement, are not told from 1 or 0
 LIKELY, UNLIKELY = 0.6, 0.4  # between them, as likely as not
 HALF_A_PLAN = 0.5
+NAMES = {
+    "state_special": "special schools",
+    "units": "resourced provision and SEN units",
+    "alternative_provision": "alternative provision",
+    "specialist_post_16": "specialist post-16 institutions",
+}
+ALL_NEEDS = "all"  # what stands for every area of need in the table of places needed
 _BAD_CASE = 0.9  # the quantile by which provisions are ranked
+
+
+def name(of_one: Selection) -> str:
+    """Return the provision of the rows as a sentence names its schools."""
+    return NAMES[str(of_one.df.provision.iloc[0])]
+
+
+def heading(of_one: Selection) -> str:
+    """Return the same with a capital letter."""
+    return name(of_one)[:1].upper() + name(of_one)[1:]
 
 
 def sufficiency(run: RunTables) -> Selection:
@@ -79,6 +96,14 @@ def known(every: Selection, is_so: bool = True) -> Selection:
     """Return the provisions whose capacity is known, or is not, those most at risk first."""
     provisions = [p for p in by_risk(every) if is_known(every.where(provision=p)) == is_so]
     return every.among("provision", provisions).sorted(provision=provisions)
+
+
+def places_needed(run: RunTables) -> Selection:
+    """Return the rows of places needed beyond those planned, of those that need any."""
+    every = kit.select(run, "places_needed").of_area
+    return every.of(
+        every.df[every.df.groupby(["provision", "category"]).places.transform("max") > 0]
+    )
 
 
 def base(run: RunTables, *standings: str) -> Selection:

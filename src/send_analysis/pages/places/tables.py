@@ -62,6 +62,33 @@ def if_full(run: RunTables) -> PageTable | Words:
     return kit.table(ahead, columns, caption, name="if_full")
 
 
+def places_needed(run: RunTables) -> PageTable | Words:
+    """Show by January how many places beyond those planned would be enough."""
+    return _beyond_planned(run, by_need=False)
+
+
+def places_needed_by_need(run: RunTables) -> Together | Words:
+    """Show the places needed beyond those planned by area of need."""
+    return kit.folded("Places needed by area of need", _beyond_planned(run, by_need=True))
+
+
+def _beyond_planned(run: RunTables, by_need: bool) -> PageTable | Words:
+    every = rows.places_needed(run)
+    needed = every.of(every.df[(every.df.category != rows.ALL_NEEDS) == by_need])
+    if needed.empty:
+        return kit.NOTHING
+    caption = kit.sentence(
+        "Places needed beyond those planned{divided}, so that the chance of too few is at most "
+        "{chance}",
+        divided=", by area of need" if by_need else "",
+        chance=rows.first(needed, "chance").unmarked,
+    )
+    in_order = needed.sorted(provision=rows.by_risk(rows.sufficiency(run)))
+    index = "provision category" if by_need else "provision"
+    name = "places_needed_by_need" if by_need else "places_needed"
+    return kit.pivot(in_order, index, "census_year", caption, name=name, value="places")
+
+
 def by_year(run: RunTables) -> Together | Words:
     """Show places, occupancy and the shortage year by year, where capacity is known."""
     known = rows.known(rows.sufficiency(run))

@@ -8,7 +8,7 @@ from send_analysis.pages.places import rows
 
 _COLUMNS = (
     *("provision", "own_plans", "capacity", "on_roll", "occupancy", "outside_share", "imports"),
-    *("places", "places_80", "publication", "as_of"),
+    *("places", "places_80", "as_of"),
 )
 
 
@@ -19,8 +19,8 @@ def table(run: RunTables) -> PageTable | Words:
         return kit.NOTHING
     stated = [c for c in _COLUMNS if c not in known.df or known.df[c].notna().any()]
     notes = (
-        "Occupied: children for a place of capacity. Held in other areas: the part of the area's "
-        "own plans. Where the list does not state who fills the places, and how far schools can go "
+        "Occupied: children on roll for a place of capacity. Held in other areas: the part of the "
+        "area's own plans. Where no source states who fills the places, and how far schools go "
         "over their capacity, both are drawn from ranges.",
     )
     caption = sentence("Plans and places at the census, {area}", area=run.area.name)
@@ -36,7 +36,7 @@ def standing(run: RunTables) -> Words:
     if not refused.empty or not unknown.empty:
         said.append(
             Markup(
-                "There a shortage is shown as if every place were full today, which is assumed. "
+                "A shortage there is shown as if every place were full today, which is assumed. "
                 "The authority's own list of places would replace that; the documentation has a "
                 "template."
             )
@@ -49,14 +49,14 @@ def _each(selected: Selection) -> list[Selection]:
 
 
 def _names(selected: Selection) -> Markup:
-    return rows.listed(selected.facts("provision", "label"))
+    return rows.listed(map(rows.name, _each(selected)))
 
 
 def _own(own: Selection) -> Markup:
     if own.empty:
         return Markup()
     return sentence(
-        "For {names} the authority's own list of places counts: it outranks every published "
+        "The authority's own list of places counts for {names}: it outranks every published "
         "figure.",
         names=_names(own),
     )
@@ -65,8 +65,8 @@ def _own(own: Selection) -> Markup:
 def _published(published: Selection) -> Markup:
     said = [
         sentence(
-            "For {names} places are those of {publication}, {as_of}: every school in the area, "
-            "whichever authority's children attend it.",
+            "Places in {names} are those of {publication} ({as_of}): all schools in the area, "
+            "whichever authority's children attend them.",
             names=_names(published.where(publication=publication)),
             publication=kit.read(published.source, published.table, "publication", row),
             as_of=rows.first(published.where(publication=publication), "as_of", "month"),
@@ -81,7 +81,7 @@ def _refused(refused: Selection) -> Markup:
     return sentence(
         "{provision}: the published number of places is not used, because the two count different "
         "schools ({finding}).",
-        provision=rows.first(refused, "provision"),
+        provision=rows.heading(refused),
         finding=rows.first(refused, "finding"),
     )
 
@@ -90,5 +90,5 @@ def _unknown(unknown: Selection) -> Markup:
     if unknown.empty:
         return Markup()
     return sentence(
-        "How many places there are today is not known for {names}.", names=_names(unknown)
+        "How many places there are today in {names} is not known.", names=_names(unknown)
     )

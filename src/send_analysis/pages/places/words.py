@@ -25,9 +25,10 @@ def _verdict(run: RunTables, of_one: Selection) -> Markup:
     """Return one provision's verdict, what it hangs on, its first year and what would do."""
     ahead = of_one.last("census_year")
     project = _deciding(run, ahead)
-    sentences = [_short(ahead, project), _hangs_on(ahead, project)]
-    if rows.is_known(ahead):
-        sentences += [_first_year(of_one), _would_do(run, ahead)]
+    sentences = (
+        *(_short(ahead, project), _hangs_on(ahead, project)),
+        *(_first_year(of_one), _would_do(run, ahead)),
+    )
     return Markup(" ").join(filter(None, sentences))
 
 
@@ -43,7 +44,7 @@ def _deciding(run: RunTables, ahead: Selection) -> Selection | None:
 def _short(ahead: Selection, project: Selection | None) -> Markup:
     """Return the verdict: short by how many, short unless a project opens, or enough."""
     chance, size = rows.risk(ahead)
-    parts: dict[str, object] = {"provision": rows.first(ahead, "provision"), "chance": chance}
+    parts: dict[str, object] = {"provision": rows.heading(ahead), "chance": chance}
     parts["when"] = rows.first(ahead, "census_year")
     parts["assumed"] = "" if rows.is_known(ahead) else _IF_FULL
     if rows.is_short(chance, size):
@@ -118,18 +119,15 @@ def _first_year(of_one: Selection) -> Markup:
 
 
 def _would_do(run: RunTables, ahead: Selection) -> Markup:
-    """Return the places that would be enough with the assurance that is asked for."""
-    needed = rows.central(ahead.where(measure="places_for_assurance"))
-    usable = rows.central(ahead.where(measure="usable_places"))
-    asked = kit.select(run, "assumptions_used", id="sufficiency.assurance")
-    if needed is None or usable is None or asked.empty:
+    """Return the places beyond those planned that would bring the chance of too few down."""
+    key = {"provision": ahead.values("provision")[0], "category": rows.ALL_NEEDS}
+    needed = rows.places_needed(run).where(**key).last("census_year")
+    if needed.empty:
         return Markup()
     return sentence(
-        "For a chance of {assurance} of enough, its children need {needed} places; about {usable} "
-        "are likely to be theirs.",
-        assurance=asked.facts("value", "probability_percent")[0].unmarked,
-        needed=needed.unmarked,
-        usable=usable.unmarked,
+        "{places} beyond those planned would bring the chance of too few down to {chance}.",
+        places=rows.places(rows.first(needed, "places").unmarked),
+        chance=rows.first(needed, "chance", "probability").unmarked,
     )
 
 
@@ -139,7 +137,7 @@ def _enough(every: Selection) -> list[Markup]:
     calm = [ahead.where(provision=provision) for provision in rows.without_risk(every)]
     if not calm:
         return []
-    names = rows.listed(rows.first(part, "provision", "label") for part in calm)
+    names = rows.listed(map(rows.name, calm))
     chance, _ = rows.risk(calm[0])
     return [sentence("A shortage is unlikely in: {names} ({chance}).", names=names, chance=chance)]
 
@@ -153,7 +151,7 @@ def without_effect(run: RunTables) -> Words:
             "{provider}: the chance of too few places ({provision}) is {chance} with and without "
             "it.",
             provider=rows.first(one, "provider"),
-            provision=rows.first(one, "provision", "label"),
+            provision=rows.name(one),
             chance=rows.first(one, "p_short_with", "probability").unmarked,
         )
         for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
