@@ -12,7 +12,7 @@ from statsforecast import StatsForecast
 from statsforecast.models import AutoARIMA, AutoETS, AutoTheta
 
 LEVELS = [50, 80, 95]
-OURS = ("send_analysis", "send_analysis_without_population")
+OURS = "send_analysis"
 NAMES = ("AutoETS", "AutoTheta", "AutoARIMA")
 KEYS = ["old_la_code", "origin", "horizon"]
 
@@ -71,8 +71,8 @@ def main() -> None:
     actual = history.assign(y=np.log(history.plans), target=history.census_year)
     actual = actual[["old_la_code", "target", "y"]]
     tables = {}
-    for name in (*OURS, *NAMES):
-        rows = ours(forecasts, name) if name in OURS else found
+    for name in (OURS, *NAMES):
+        rows = ours(forecasts, name) if name == OURS else found
         rows = rows[rows.origin.isin(origins)].assign(target=lambda d: d.origin + d.horizon)
         tables[name] = score(rows.merge(actual, on=["old_la_code", "target"]), name)
     print(pd.concat(tables).unstack("horizon").round(2).to_string())
