@@ -61,7 +61,7 @@ def test_children_born_after_the_cohorts_of_an_origin_are_never_looked_at():
     assert np.array_equal(one.quantiles[OURS], two.quantiles[OURS])
 
 
-def test_scores_are_told_without_doubtful_counts_too():
+def test_scores_are_told_without_recounts_too():
     """An authority's plans of January 2024 are a third of what they were and will be."""
     done = evaluation.backtest(changed(_2024=1 / 3), [2022, 2023], 2, 200, 1, FEW)
     table = evaluation.score_table(done)

@@ -224,7 +224,7 @@ def test_our_error_is_shown_beside_known_growth_with_and_without_doubtful_counts
         ["All", "Our error as a share of that", "85.1%", "82.2%"],
         ["All", "95% range: at least", "81.1%", "78.2%"],
         ["All", "95% range: at most", "90.1%", "87.2%"],
-        ["Without doubtful counts", "Our error as a share of that", "83.8%", "80.9%"],
-        ["Without doubtful counts", "95% range: at least", "79.8%", "76.9%"],
-        ["Without doubtful counts", "95% range: at most", "88.8%", "85.9%"],
+        ["Without recounts", "Our error as a share of that", "83.8%", "80.9%"],
+        ["Without recounts", "95% range: at least", "79.8%", "76.9%"],
+        ["Without recounts", "95% range: at most", "88.8%", "85.9%"],
     ]

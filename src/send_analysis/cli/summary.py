@@ -23,7 +23,7 @@ RESIDENTS = (
 UNDER = 0.6  # cells whose 80 % interval covered less are named
 INTERVALS = ("50", "80", "95")
 SHOWN_MISSES = 10
-_OF = {ALL: "", SOUND: "without doubtful counts: "}
+_OF = {ALL: "", SOUND: "without recounts: "}
 
 
 def print_summary(done: Backtest, scores: pd.DataFrame, misses: pd.DataFrame) -> None:

@@ -45,8 +45,8 @@ class Origin:
         Plans up to the origin, shape (authorities, years).
     england
         England's actual cumulative log growth, shape (horizons,); NaN likewise.
-    doubtful
-        Which authorities have a doubtful count from the origin on, shape (authorities,).
+    recounted
+        Which authorities have a recount from the origin on, shape (authorities,).
     """
 
     origin: int
@@ -55,7 +55,7 @@ class Origin:
     history: np.ndarray
     england: np.ndarray
     fitted: Fitted
-    doubtful: np.ndarray
+    recounted: np.ndarray
     quantiles: dict[str, np.ndarray]
 
     @property
@@ -85,8 +85,8 @@ def run_origin(
         **_references(references, known, fitted, history, horizons, draws, seed),
     }
     actual = _future(panel, codes, origin, horizons)
-    doubtful = np.isin(codes, list(ever_recounted(panel, range(origin, panel.newest + 1))))
-    return Origin(origin, tuple(codes), actual, history, england, fitted, doubtful, quantiles)
+    recounted = np.isin(codes, list(ever_recounted(panel, range(origin, panel.newest + 1))))
+    return Origin(origin, tuple(codes), actual, history, england, fitted, recounted, quantiles)
 
 
 def _future(panel: Panel, codes: Sequence[str], origin: int, horizons: int) -> np.ndarray:

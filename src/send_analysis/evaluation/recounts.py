@@ -1,4 +1,4 @@
-"""Counts that moved far and came back: doubtful, so that scores are told with and without them."""
+"""Recounts, counts that moved far and came back: scores are told with and without them."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from send_analysis.model.demand.panel import Panel
 
-# Log points: a count that moves by more and comes back by more a year before or after is doubtful.
+# Log points: a count that moves by more and comes back by more a year before or after is a recount.
 RECOUNT = 0.15
 
 

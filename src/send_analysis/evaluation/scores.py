@@ -61,7 +61,7 @@ def _truth(run: Origin, method: str, shocks: np.ndarray, seed: int) -> np.ndarra
 
 ALL = "all"
 SIZES = ("small", "middle", "large")  # thirds of the authorities by plans at the origin
-SOUND = "sound"  # authorities none of whose counts is doubtful
+SOUND = "sound"  # authorities none of whose counts moved far and came back
 Cell = dict[str, object]
 
 
@@ -71,7 +71,7 @@ def cells(runs: Sequence[Origin]) -> pd.DataFrame:
 
 
 def _of_run(run: Origin) -> Iterator[Cell]:
-    groups = {ALL: np.ones(len(run.codes), dtype=bool), SOUND: ~run.doubtful, **_sizes(run)}
+    groups = {ALL: np.ones(len(run.codes), dtype=bool), SOUND: ~run.recounted, **_sizes(run)}
     for method in run.quantiles:
         for group, chosen in groups.items():
             for h in run.known:
@@ -143,11 +143,11 @@ def ratios(runs: Sequence[Origin], seed: int) -> Iterator[Row]:
     """Yield the ratio of our MAPE to the oracle's: by horizon and span, with its interval.
 
     Both are means over origins of means over authorities, all of them and those without a
-    doubtful count; the interval is the central 95 % of the ratio over samples of authorities,
+    recount; the interval is the central 95 % of the ratio over samples of authorities,
     drawn with replacement.
     """
-    doubtful = np.any([run.doubtful for run in runs], axis=0)
-    for group, chosen in ((ALL, np.ones_like(doubtful)), (SOUND, ~doubtful)):
+    recounted = np.any([run.recounted for run in runs], axis=0)
+    for group, chosen in ((ALL, np.ones_like(recounted)), (SOUND, ~recounted)):
         for row in _ratio_rows(runs, chosen, seed):
             yield {**row, "method": OURS, "origin": ALL, "group": group}
 

@@ -37,14 +37,14 @@ def scores_by_method(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def against_known_growth(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show our error as a share of the yardstick's, with and without doubtful counts."""
+    """Show our error as a share of the yardstick's, with and without recounts."""
     where = {"origin": EVERY, "dimension": "total", "method": METHOD}
     every = kit.select(run, "score", **where).among("group", _GROUPS).among("horizon", _SPANS)
     ratios = every.among("metric", _RATIOS).sorted(group=_GROUPS, metric=_RATIOS)
     caption = "Our error beside that of knowing England's growth in advance and nothing else"
     note = (
         "A share below one is a smaller error than the yardstick's. The range is over samples of "
-        "the authorities, drawn with replacement; a doubtful count moved far and came back."
+        "the authorities, drawn with replacement; a recount is a count that moved far and came back."
     )
     return kit.pivot(
         ratios, "group metric", "horizon", caption, name="against_known_growth", notes=(note,)
