@@ -132,11 +132,12 @@ def _of_parts(tables: Tables, options: Options, show: Shown) -> tuple[Tables, Ca
     rows = []
     for number, origin in enumerate(options.origins):
         show(f"origin {origin}", number, len(options.origins))
-        if parts.is_published(tables["caseload"], origin, dimension):
+        if parts.is_counted(tables["caseload"], origin, dimension):
             rows.append(parts.forecasts(part_options, known, [origin]))
     if not rows:
         raise config.ConfigError(
-            f"--origins: none of {options.origins} has England's plans by {dimension}"
+            f"--origins: of {options.origins} none has plans by {dimension} of England and of "
+            f"{growth.LEAST_AUTHORITIES} authorities"
         )
     forecasts = pd.concat(rows, ignore_index=True)
     scores = parts.scored(forecasts, tables, dimension)

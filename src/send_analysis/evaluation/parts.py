@@ -61,13 +61,13 @@ def backtest_parts(
 
     Notes
     -----
-    An origin at which England's plans by the dimension are not published (age bands in
-    January 2023) is left out.
+    An origin at which few authorities are counted by the dimension (age bands in January 2023)
+    is left out.
     """
     rows = [
         _one_origin(options, origin, totals(origin))
         for origin in origins
-        if is_published(options.inputs["caseload"], origin, options.dimension)
+        if is_counted(options.inputs["caseload"], origin, options.dimension)
     ]
     return tables.FORECAST.check(pd.concat(rows), f"backtest by {options.dimension}")
 
@@ -87,10 +87,12 @@ def observed(caseload: pd.DataFrame, dimension: str) -> pd.DataFrame:
     return long.rename("plans").reset_index()
 
 
-def is_published(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
-    """Return whether England's plans are counted by the dimension at the origin."""
+def is_counted(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
+    """Return whether England and enough authorities to score are counted so at the origin."""
     rows = caseload[(caseload.census_year == origin) & (caseload.dimension == dimension)]
-    return bool(rows[rows.old_la_code == vocab.ENGLAND].plans.notna().any())
+    counted = set(rows[rows.plans.notna()].old_la_code)
+    authorities = sum(code.isdigit() for code in counted)
+    return vocab.ENGLAND in counted and authorities >= growth.LEAST_AUTHORITIES
 
 
 def _one_origin(options: Options, origin: int, totals: Totals) -> pd.DataFrame:
@@ -182,14 +184,21 @@ def scored(
 ) -> pd.DataFrame:
     """Return WIS, error and coverage of every part: by origin, over origins, over ours.
 
-    ``group`` is the part. WIS is of log(plans + 1).
+    ``group`` is the part. WIS is of log(plans + 1). A cell that few authorities count then (age
+    bands in January 2023, all in 2026) has no score: it would weigh as much as one that all count.
     """
     actual = observed(inputs["caseload"], dimension)
     wide = forecast.pivot(
         index=[*CELL, "old_la_code", "census_year"], columns="quantile", values="value"
     )
     wide = wide.astype(float).reset_index().merge(actual, on=TARGET)
-    cells = [_cell(key, rows) for key, rows in _by_all_methods(wide).groupby(CELL)]
+    cells = [
+        _cell(key, rows)
+        for key, rows in _by_all_methods(wide).groupby(CELL)
+        if len(rows) >= growth.LEAST_AUTHORITIES
+    ]
+    if not cells:
+        return tables.SCORE.empty()
     each = pd.DataFrame(cells).melt(CELL, var_name="metric").rename(columns={"category": "group"})
     pooled = scores.means(each)
     return scores.table([each, pooled, _ratios(pooled)], dimension, f"backtest by {dimension}")
@@ -207,6 +216,7 @@ def _cell(key: tuple, rows: pd.DataFrame) -> dict[str, object]:
     log = metrics.wis(np.log(actual + ONE), np.log(quantiles + ONE), LEVELS)
     return {
         **dict(zip(CELL, key, strict=True)),
+        "authorities": float(len(rows)),
         "wis_log": float(log["total"].mean()),
         "mae": float(np.abs(actual - quantiles[MEDIAN]).mean()),
         "coverage_80": metrics.coverage(actual, low, high),

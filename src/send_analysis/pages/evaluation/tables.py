@@ -44,7 +44,7 @@ def against_known_growth(run: kit.RunTables) -> kit.PageTable | kit.Words:
     caption = "Our error beside that of knowing England's growth in advance and nothing else"
     note = (
         "A share below one is a smaller error than the yardstick's. The range is over samples of "
-        "the authorities, drawn with replacement; a recount is a count that moved far and came back."
+        "authorities, drawn with replacement; a recount is a count that moved far and came back."
     )
     return kit.pivot(
         ratios, "group metric", "horizon", caption, name="against_known_growth", notes=(note,)
