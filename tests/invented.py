@@ -86,6 +86,7 @@ def forecast(scenario="baseline"):
         | {"origin": 2025, "horizon": year - 2025, "census_year": year, "dimension": d}
         | {"category": c, "quantile": q}
         | {"value": 3005 * share * 1.087 ** (year - 2025) * (1 + 0.021 * z * (year - 2024))}
+        | {"interval": pd.NA}
         for year in YEARS
         for d, c, share in cells()
         for q, z in NORMAL.items()

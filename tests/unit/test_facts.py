@@ -21,6 +21,8 @@ READS = [
     ("forecast", 4565, "4,570"),
     ("forecast", 437.4, "435"),
     ("forecast", 61.6, "62"),
+    ("unreliable", 61.6, "unreliable"),
+    ("day", "2026-05-07", "7 May 2026"),
     ("forecast_size", -1234, "1,230"),
     ("forecast_signed", 94.9, "+95"),
     ("percent", 7.5208, "7.5%"),

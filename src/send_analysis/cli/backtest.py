@@ -181,6 +181,7 @@ def calibrate(
     names = [out.name, shares.name]
     if chosen - 1 > FIRST_SCORED and chosen >= max([chosen, *stored]):
         names += _write_scores(_scored(known, draws, seed, show), out.parent)
+        names += _write_part_scores(tables, out.parent, draws, seed, show)
         if backtest_money.NET in tables:
             names += _write_spend_scores(tables, out.parent, draws, seed, show)
     return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"
@@ -220,6 +221,23 @@ def _write_spend_scores(
     scores = made["scores"]
     _write_rounded(scores[scores.origin == ALL], folder / calibrations.SPEND_SCORES)
     return [calibrations.SPEND_SCORES]
+
+
+def _write_part_scores(
+    tables: Tables, folder: Path, draws: int, seed: int, show: Shown
+) -> list[str]:
+    """Write how well age bands and provisions were forecast; return the name of the file.
+
+    From every origin with a later January that counts them for many authorities.
+    """
+    scored = []
+    for dimension in parts.DIMENSIONS:
+        origins = list(range(FIRST_SCORED, parts.newest_of_many(tables["caseload"], dimension)))
+        options = Options(origins, HORIZONS, dimension, draws, seed)
+        scored.append(_of_parts(tables, options, show)[0]["scores"])
+    of_all = pd.concat(one[(one.origin == ALL) & (one.method == OURS)] for one in scored)
+    _write_rounded(of_all, folder / calibrations.PART_SCORES)
+    return [calibrations.PART_SCORES]
 
 
 def _write_rounded(table: pd.DataFrame, file: Path) -> None:

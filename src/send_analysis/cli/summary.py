@@ -53,8 +53,9 @@ def print_parts(scores: pd.DataFrame) -> None:
     beaten = ratios[ratios.value >= 1]
     worse = [f"{r.group} h{r.horizon} ({r.metric})" for r in beaten.itertuples()]
     print(f"Not better than a reference: {', '.join(worse) or 'none'}")
-    rows = pooled[(pooled.metric == "coverage_80") & (pooled.method == OURS)]
-    _show("80 % coverage", _text(_wide(rows, "group", "horizon"), 3))
+    ours = pooled[pooled.method == OURS]
+    for metric, title in (("coverage_80", "80 % coverage"), ("bias_of_sum", "Error of sums")):
+        _show(title, _text(_wide(ours[ours.metric == metric], "group", "horizon"), 3))
 
 
 def print_spend(runs: list[spend.Origin], scores: pd.DataFrame, asked: frozenset[str]) -> None:

@@ -17,7 +17,7 @@ from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.leading import authority_inputs
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import Cells, Tables
-from send_analysis.model.demand.structure_calibration import calibrate_structure
+from send_analysis.model.demand.structure_calibration import ENOUGH, calibrate_structure
 from send_analysis.model.demand.structure_draws import simulate
 from send_analysis.model.demand.structure_fit import fit
 
@@ -95,16 +95,24 @@ def is_counted(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
     return vocab.ENGLAND in counted and authorities >= growth.LEAST_AUTHORITIES
 
 
+def newest_of_many(caseload: pd.DataFrame, dimension: str) -> int:
+    """Return the newest January that counts a dimension for enough authorities to score it on."""
+    counted = observed(caseload, dimension).groupby("census_year").old_la_code.nunique()
+    return int(counted.index[counted >= ENOUGH].max())
+
+
 def _one_origin(options: Options, origin: int, totals: Totals) -> pd.DataFrame:
     cells = shares.read(options.inputs, options.dimension, origin)
     by_method = {METHOD: _ours(options, cells, totals)}
     usable = cells.counted[:, -1] & np.isin(cells.codes[1:], list(totals))
     la_codes = options.inputs["caseload"].drop_duplicates("old_la_code", keep="last")
     names = la_codes.set_index("old_la_code").la_code
-    return pd.concat(
+    rows = pd.concat(
         _rows(cells, values, usable, origin).assign(method=method, origin=origin)
         for method, values in {**_references(cells, options.horizon), **by_method}.items()
-    ).pipe(lambda df: df.assign(la_code=df.old_la_code.map(names), scenario=SCENARIO))
+    )
+    named = rows.assign(la_code=rows.old_la_code.map(names), scenario=SCENARIO)
+    return named.assign(interval=pd.NA)  # what is scored here cannot say how far to rely on itself
 
 
 def _references(cells: Cells, horizon: int) -> dict[str, np.ndarray]:
@@ -219,6 +227,7 @@ def _cell(key: tuple, rows: pd.DataFrame) -> dict[str, object]:
         "authorities": float(len(rows)),
         "wis_log": float(log["total"].mean()),
         "mae": float(np.abs(actual - quantiles[MEDIAN]).mean()),
+        "bias_of_sum": float(quantiles[MEDIAN].sum() / actual.sum() - 1),
         "coverage_80": metrics.coverage(actual, low, high),
     }
 

@@ -54,6 +54,7 @@ def quantile_table(
         census_year=rows.origin + rows.horizon,
         dimension=dimension,
         category=category,
+        interval=pd.NA,  # what is scored here cannot say how far to rely on itself
     )
     order = ["method", "origin", "horizon", "old_la_code", "quantile"]
     return tables.FORECAST.check(rows.sort_values(order), where)

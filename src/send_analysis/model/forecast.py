@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from send_analysis import tables, vocab
+from send_analysis import tables
 from send_analysis.config import BASELINE, Area, Measure
+from send_analysis.model import cells
 from send_analysis.model import money as money_step
 from send_analysis.model import places as places_step
-from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import (
     children,
@@ -32,8 +32,6 @@ from send_analysis.model.demand.panel import PanelError
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
 from send_analysis.model.places import Placed, need_by_age, year_groups
-
-METHOD = "send_analysis"
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,7 @@ class Outcome:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
         return {
-            "forecast": table(self.case, self.demanded),
+            "forecast": cells.one_way(self.case, self.demanded),
             "plans_change": children.table(self.case, self.demanded),
             **self.place_tables,
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
@@ -271,24 +269,3 @@ def starts(case: Case) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["dimension", "census_year", "counts"])
     named = frame.assign(old_la_code=case.code, origin=origin)
     return tables.FORECAST_START.check(named, "where forecasts start")
-
-
-def table(case: Case, draws: Plans) -> pd.DataFrame:
-    """Return the quantiles of every cell after the origin, in the one quantile table."""
-    origin = int(draws["total"].census_year[0])
-    future = slice(origin + 1, None)
-    one_way = [name for name in draws if name in vocab.DIMENSIONS]
-    rows = pd.concat(_quantiles(name, draws[name].sel(census_year=future)) for name in one_way)
-    rows = case.labelled(rows).assign(
-        la_code=case.area.la_code,
-        method=METHOD,
-        origin=origin,
-        horizon=rows.census_year - origin,
-    )
-    return tables.FORECAST.check(rows, "forecast")
-
-
-def _quantiles(dimension: str, cells: xr.DataArray) -> pd.DataFrame:
-    rows = summaries.quantiles(cells)
-    named = rows.assign(dimension=dimension, category=rows.get(dimension, "total"))
-    return named.drop(columns=dimension, errors="ignore")

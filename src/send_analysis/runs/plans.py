@@ -6,7 +6,7 @@ import pandas as pd
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.model import forecast
+from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
 from send_analysis.runs import inputs
 
@@ -19,7 +19,7 @@ def quantiles(
     draws: int,
     data: Path | None = None,
 ) -> pd.DataFrame:
-    """Return the quantile table of one area's plans.
+    """Return the quantiles of every cell of one area's plans, in the schema of FORECAST_CELLS.
 
     Parameters
     ----------
@@ -38,10 +38,10 @@ def quantiles(
     case = Case(known, area, assumptions, seed, draws, scenario=scenario.name)
     if origin is None:
         start = forecast.start(case)
-        return forecast.table(case, forecast.mitigated(start, scenario.measures))
+        return cells.table(case, forecast.mitigated(start, scenario.measures))
     if scenario.measures:
         raise config.ConfigError(
             f"--origin {origin} with scenario {scenario.name!r}: "
             "allowed are scenarios without measures"
         )
-    return forecast.table(case, {"total": forecast.total_plans(case, origin)})
+    return cells.table(case, {"total": forecast.total_plans(case, origin)})

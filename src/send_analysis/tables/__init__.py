@@ -22,7 +22,8 @@ from send_analysis.tables.money import RUN_MONEY_COLUMNS, RUN_MONEY_KEY, RUN_SPE
 from send_analysis.tables.money import COUNCIL_COMPARED, GENERAL_FUND, SPEND_BESIDE
 from send_analysis.tables.money import SPEND_COMPARED, SPEND_NEIGHBOURS, TRANSPORT_CHILDREN
 from send_analysis.tables.outcomes import INDICATOR_PUBLISHED, INDICATOR_SERIES
-from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CHECK, FORECAST_START
+from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CELLS, FORECAST_CHECK
+from send_analysis.tables.plans import FORECAST_START
 from send_analysis.tables.plans import PLANS_CHANGE, PUBLISHED_FORECAST
 from send_analysis.tables.plans import BASE_PLACES, SUFFICIENCY, SUFFICIENCY_BY_PART, YEAR_GROUP
 from send_analysis.tables.plans import NEED_BY_AGE

@@ -53,6 +53,7 @@ _METRICS = {
     "mape_ratio_low": "95% range: at least",
     "mape_ratio_high": "95% range: at most",
     "bias": "Mean error, with its sign",
+    "bias_of_sum": "Error of the sum over authorities",
     "authorities": "Authorities scored",
 }
 _SCORE_FORMATS = {

@@ -19,6 +19,7 @@ from send_analysis.tables.columns import (
 from send_analysis.tables.inputs import CAPACITY_PUBLICATIONS
 from send_analysis.tables.table import table
 
+_RELIABLE = ByRow("interval", {"unreliable": "unreliable", "*": "forecast"})
 FORECAST = table(
     "forecast",
     "old_la_code scenario method origin census_year dimension category quantile",
@@ -27,9 +28,23 @@ FORECAST = table(
         **shared("census_year"),
         "dimension": FORECAST_DIMENSION,
         **shared("category quantile"),
-        "value": count("Plans", "plans, or GBP for spend", "forecast"),
+        "value": count("Plans", "plans, or GBP for spend", _RELIABLE),
+        "interval": one_of(("usable", "unreliable"), "Interval", nullable=True),
     },
-    "plans held in January",
+    "plans held in January; an interval is unreliable where the 80% intervals of past forecasts of "
+    "the part held clearly less often than 80%",
+)
+
+_BESIDE = {
+    "dimension_b": one_of(vocab.DIMENSIONS, "By", nullable=True),
+    "category_b": text("Group of that", "label_start", nullable=True),
+}
+FORECAST_CELLS = table(
+    "forecast_cells",
+    f"{' '.join(FORECAST.key[:-1])} {' '.join(_BESIDE)} quantile",
+    {**FORECAST.columns, **_BESIDE},
+    "plans held in January, as in forecast; two-way cells have a second breakdown",
+    of_run=False,
 )
 
 FORECAST_START = table(

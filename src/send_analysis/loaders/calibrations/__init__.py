@@ -15,13 +15,14 @@ from send_analysis.loaders.intake.base import LoadError
 
 FILE, STRUCTURE = "calibrations.json", "structure_calibrations.csv"
 SCORES, MISSES = "scores.csv", "misses.csv"
-SPEND_SCORES = "spend_scores.csv"
+SPEND_SCORES, PART_SCORES = "spend_scores.csv", "part_scores.csv"
 _FOLDER = Path(__file__).parent
 
 
 def inputs() -> dict[str, pd.DataFrame]:
-    """Return the input tables ``growth_calibration`` and ``structure_calibration``."""
+    """Return the input tables that the model is calibrated by, and the scores of parts."""
     return {
+        "part_score": _table(PART_SCORES, tables.SCORE),
         "growth_calibration": growth_table(read(_FOLDER / FILE)),
         "structure_calibration": _structure(_FOLDER / STRUCTURE),
     }

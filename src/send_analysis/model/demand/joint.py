@@ -81,10 +81,13 @@ JOINT = {
     "area_provision": ("area_of_need", "provision"),
     "age_provision": ("age_band", "provision"),
     "area_age": ("area_of_need", "age_band"),
+    "need_provision": ("primary_need", "provision"),
+    "need_age": ("primary_need", "age_band"),
 }
 # Publishers print needs; areas of need are their sums.
 PRINTED_AS = {"area_of_need": "primary_need"}
 FOR_PLACES = ("area_provision", "age_provision")
+PUBLISHED = ("need_provision", "need_age", "age_provision")  # two-way as publishers print them
 ANY_CELL = 0.01  # plans in every cell of a seed: nothing that can happen is impossible
 INDEPENDENT = "independence (no two-way table is published)"
 

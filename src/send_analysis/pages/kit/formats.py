@@ -262,6 +262,11 @@ def _signed(plain: Callable[[float], str]) -> Callable[[float], str]:
     return with_sign
 
 
+def unreliable(_: float) -> str:
+    """Return the word in place of an end of an interval that did not hold in the past."""
+    return "unreliable"
+
+
 _NUMBERS = (
     *(count, forecast, percent, decimal, hundredths, share, points),
     *(gbp, gbp_hundreds, gbp_m, gbp_m_about, gbp_million, gbp_about),
@@ -274,13 +279,13 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in (year, month, day, period, printed, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
-    **{f.__name__: f for f in (quantile, short_hash)},
+    **{f.__name__: f for f in (quantile, short_hash, unreliable)},
     **dict.fromkeys(("text", "prose", "status"), str),
 }
 # Formats of numbers: their columns are right-aligned.
 NUMBERS = frozenset(
     name
-    for f in (*_NUMBERS, probability_percent, number, gbp_axis)
+    for f in (*_NUMBERS, probability_percent, number, gbp_axis, unreliable)
     for name in (f.__name__, f"{f.__name__}_size", f"{f.__name__}_signed")
 )
 

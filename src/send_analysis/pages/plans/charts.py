@@ -119,7 +119,7 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
 
     def draw(figure: Figure, size: kit.Size) -> None:
         def panel(ax: Axes, group: str) -> None:
-            values = ahead.where(category=group).fan("census_year")
+            values = rows.fan(ahead.where(category=group))
             _draw_panel(ax, group, values, _by_year(held.where(category=group)))
 
         kit.panels(figure, shown, size.narrow, panel, most=_COLUMNS)

@@ -1,5 +1,8 @@
 """Which rows of a run's tables the page of plans is about."""
 
+import pandas as pd
+
+from send_analysis import vocab
 from send_analysis.pages import kit
 
 _METHOD = "send_analysis"  # our own forecasts in the forecast table
@@ -8,6 +11,13 @@ _METHOD = "send_analysis"  # our own forecasts in the forecast table
 def expected(run: kit.RunTables) -> kit.Selection:
     """Return our newest forecast of plans."""
     return kit.select(run, "forecast", method=_METHOD).of_area.last("origin")
+
+
+def fan(ahead: kit.Selection) -> pd.DataFrame:
+    """Return values by census year and quantile, without the ends of unreliable intervals."""
+    df = ahead.df
+    shown = ahead.of(df[(df.interval != "unreliable").fillna(True)])
+    return shown.fan("census_year").reindex(columns=list(vocab.QUANTILES))
 
 
 def counted(run: kit.RunTables) -> kit.Selection:

@@ -7,6 +7,10 @@ _ROUNDING = (
     "Forecasts are rounded: to tens from a thousand, to fives from a hundred. The file holds the "
     "exact values."
 )
+_UNRELIABLE = (
+    "Unreliable: the 80% intervals of past forecasts of this group, made again from what was "
+    "counted then, held clearly less often than four times in five, so no range is shown."
+)
 
 
 def forecast(run: kit.RunTables, dimension: str = "total") -> kit.PageTable | kit.Words:
@@ -31,4 +35,6 @@ def forecast(run: kit.RunTables, dimension: str = "total") -> kit.PageTable | ki
 
 def _spread(ahead: kit.Selection, index: str, caption: object) -> kit.PageTable | kit.Words:
     name = f"forecast_{ahead.values('dimension')[0]}"
-    return kit.pivot(ahead, index, "quantile", caption, name=name, notes=(_ROUNDING,))
+    doubtful = "unreliable" in ahead.values("interval")
+    notes = (_ROUNDING, _UNRELIABLE) if doubtful else (_ROUNDING,)
+    return kit.pivot(ahead, index, "quantile", caption, name=name, notes=notes)
