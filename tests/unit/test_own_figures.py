@@ -3,6 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from send_analysis.loaders.intake import publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.own import figures as own_figures
 
@@ -210,3 +211,61 @@ def test_a_number_whose_digits_excel_has_dropped_is_refused():
 def test_amounts_as_they_are_written(printed, pounds):
     row = f"2025-10-01,311,2025-26,high_needs_block,other,{printed}"
     assert load(INCOME, row)["income"].amount.tolist() == [pounds]
+
+
+def plans_of(tables: dict[str, pd.DataFrame], dimension: str) -> dict[str, float]:
+    rows = tables["caseload"].query("dimension == @dimension")
+    return dict(zip(rows.category, rows.plans, strict=True))
+
+
+def ages(**changed: object) -> list[str]:
+    """Return rows of every age, as many plans as the age, those of some ages changed."""
+    named = {str(age): age for age in range(26)} | changed
+    return [f"{AREA},January 2026,age,{age},{plans}" for age, plans in named.items()]
+
+
+def test_age_bands_and_all_plans_follow_from_every_age():
+    tables = load(FIGURES, *ages())
+    assert plans_of(tables, "age_band") == {
+        "under_5": 0 + 1 + 2 + 3 + 4,
+        "5_to_10": 45,
+        "11_to_15": 65,
+        "16_to_19": 70,
+        "20_to_25": 135,
+    }
+    assert plans_of(tables, "age")["under_3"] == 3
+    assert len(plans_of(tables, "age")) == 24
+    assert plans_of(tables, "total") == {"total": 325}
+
+
+def test_nothing_follows_from_ages_of_which_one_is_withheld():
+    tables = load(FIGURES, *ages(**{"1": "c", "25": 31}))
+    assert set(tables["caseload"].dimension) == {"age"}
+    under_3 = tables["caseload"].query("category == 'under_3'").iloc[0]
+    assert pd.isna(under_3.plans) and under_3.symbol == "c"
+
+
+def test_areas_of_need_follow_from_needs_that_add_up_to_the_total():
+    needs = [f"{AREA},January 2026,primary_need,{need}" for need in ("ASD,40", "SLCN,7", "MLD,3")]
+    total = f"{AREA},January 2026,total,total"
+    whole = load(FIGURES, *needs, f"{total},50")
+    areas = {"communication_and_interaction": 47, "cognition_and_learning": 3}
+    assert plans_of(whole, "area_of_need") == areas
+    part = load(FIGURES, *needs, f"{total},60")
+    assert plans_of(part, "area_of_need") == {}
+    assert plans_of(part, "total") == {"total": 60}
+    assert plans_of(load(FIGURES, *needs), "total") == {}  # the other needs may have plans
+
+
+def test_a_stated_sum_stays_as_it_is_stated():
+    stated = f"{AREA},January 2026,age_band,under_5,11"
+    tables = load(FIGURES, *ages(), stated)
+    assert plans_of(tables, "age_band") == {"under_5": 11}
+
+
+def test_a_breakdown_of_more_plans_than_the_total_is_refused():
+    rows = [f"{AREA},January 2026,total,total,300", *ages(), f"{AREA},2025,flow,requests,900"]
+    file = RawFile("jan.csv", "\n".join([FIGURES, *rows, ""]).encode())
+    message = r"jan\.csv: 311 January 2026: age adds up to 325, more than the total of 300"
+    with pytest.raises(LoadError, match=message):
+        publications.load(file, own_figures.recognise(file))

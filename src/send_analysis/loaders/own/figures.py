@@ -13,7 +13,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells, kinds
+from send_analysis.loaders.own import cells, follows, kinds
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST, Table
@@ -23,11 +23,8 @@ STATUS = "own"
 
 CATEGORIES = {
     "total": ("total",),
-    "age_band": tuple(vocab.AGE_BANDS),
-    "age": tuple(str(age) for age in range(26)),
-    "primary_need": vocab.PRIMARY_NEEDS,
-    "area_of_need": vocab.AREAS_OF_NEED,
-    "provision": vocab.PROVISIONS,
+    **follows.CATEGORIES,
+    "age": (*follows.UNDER_3, *follows.AGES),
     FLOW: vocab.FLOW_MEASURES,
 }
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
@@ -64,7 +61,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     Raises
     ------
     LoadError
-        Naming every unknown column, or every row with a wrong area, word, year or number.
+        Naming every unknown column, every row with a wrong area, word, year or number, or every
+        breakdown that adds up to more than its total.
     """
     layout = LAYOUTS[what.kind]
     df = own.table(file)
@@ -107,7 +105,7 @@ def _caseload_and_flows(df: pd.DataFrame) -> Iterable[Shaped]:
     is_flow = df.breakdown == FLOW
     caseload = df[~is_flow].rename(columns={"breakdown": "dimension", "value": "plans"})
     census_year = caseload.period.str.removeprefix("January ").astype("Int64")
-    yield CASELOAD, caseload.assign(census_year=census_year)
+    yield CASELOAD, follows.with_sums(caseload.assign(census_year=census_year))
     flows = df[is_flow].rename(columns={"category": "measure"})
     yield FLOWS, flows.assign(calendar_year=flows.period.astype("Int64"))
 
