@@ -19,6 +19,7 @@ from send_analysis.model.demand import (
 )
 from send_analysis.model.demand import (
     shares,
+    starts,
     structure,
     structure_calibration,
     structure_draws,
@@ -280,15 +281,15 @@ def test_shares_start_from_the_january_that_last_counted_them():
     known = tables()
     for code, year in (("311", 2025), ("ENG", 2025)):
         known = without(known, year, code)
-    (start,) = structure.starting(known, "311", 2025)
-    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, structure.OWN)
-    (start,) = structure.starting(without(tables(), 2025), "311", 2025)
-    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, structure.OWN)
-    (start,) = structure.starting(without(tables(), 2025, "ENG"), "311", 2025)
-    assert (start.census_year, start.england_year, start.counts) == (2025, 2024, structure.OWN)
-    (start,) = structure.starting(tables(), "999", 2025)
-    assert (start.census_year, start.counts) == (2025, structure.ENGLANDS)
-    assert structure.starting({"caseload": known["caseload"].iloc[:0]}, "311", 2025) == []
+    (start,) = starts.starting(known, "311", 2025)
+    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, starts.OWN)
+    (start,) = starts.starting(without(tables(), 2025), "311", 2025)
+    assert (start.census_year, start.england_year, start.counts) == (2024, 2024, starts.OWN)
+    (start,) = starts.starting(without(tables(), 2025, "ENG"), "311", 2025)
+    assert (start.census_year, start.england_year, start.counts) == (2025, 2024, starts.OWN)
+    (start,) = starts.starting(tables(), "999", 2025)
+    assert (start.census_year, start.counts) == (2025, starts.ENGLANDS)
+    assert starts.starting({"caseload": known["caseload"].iloc[:0]}, "311", 2025) == []
 
 
 def test_a_count_of_few_plans_is_no_count_of_shares():
@@ -296,7 +297,7 @@ def test_a_count_of_few_plans_is_no_count_of_shares():
     rows = partial["caseload"]
     most = (rows.old_la_code == "311") & (rows.census_year == 2025) & (rows.category == "under_5")
     rows.loc[most, "plans"] = pd.NA  # 400 of 500 are left
-    (start,) = structure.starting(partial, "311", 2025)
+    (start,) = starts.starting(partial, "311", 2025)
     assert start.census_year == 2024
 
 

@@ -29,6 +29,7 @@ from send_analysis.model.demand import (
 )
 from send_analysis.model.demand import total as total_step
 from send_analysis.model.demand.panel import PanelError
+from send_analysis.model.demand.starts import OWN, starting
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
 from send_analysis.model.places import Placed, need_by_age, year_groups
@@ -263,8 +264,8 @@ def growth_drivers(case: Case) -> pd.DataFrame:
 def starts(case: Case) -> pd.DataFrame:
     """Return the January that the forecast of each breakdown starts from, and whose counts."""
     origin = newest_census(case.inputs["caseload"], case.area)
-    rows = [("total", origin, structure.OWN)]
-    for one in structure.starting(case.inputs, case.code, origin):
+    rows = [("total", origin, OWN)]
+    for one in starting(case.inputs, case.code, origin):
         rows.append((one.dimension, one.census_year, one.counts))
     frame = pd.DataFrame(rows, columns=["dimension", "census_year", "counts"])
     named = frame.assign(old_la_code=case.code, origin=origin)

@@ -13,7 +13,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand.structure import LEAST_COUNTED, LONGEST_CARRIED
+from send_analysis.model.demand.starts import LEAST_COUNTED, LONGEST_CARRIED
 
 UNDER_3 = "under_3"
 AGES = (UNDER_3, *(str(age) for age in range(3, 26)))

@@ -6,8 +6,6 @@ the January that last counted it, and ``with_joint`` adds the two-way cells. Cel
 total in every draw.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -16,6 +14,16 @@ from send_analysis import tables, vocab
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, shares
 from send_analysis.model.demand.shares import FEATURES, Tables
+from send_analysis.model.demand.starts import (
+    AREA,
+    ENGLANDS,
+    HISTORY,
+    NEED,
+    Starting,
+    as_counted,
+    januaries,
+    starting,
+)
 from send_analysis.model.demand.structure_calibration import (
     ENOUGH,
     Calibration,
@@ -24,12 +32,7 @@ from send_analysis.model.demand.structure_calibration import (
 )
 from send_analysis.model.demand.structure_draws import StructureFit, add_up, simulate
 from send_analysis.model.demand.structure_fit import fit
-from send_analysis.model.demand.structure_needs import NEED, fit_needs
-
-HISTORY = ("provision", "age_band")
-OWN, ENGLANDS = "own", "england"  # whose shares a forecast starts from
-LONGEST_CARRIED = 5  # years since shares were counted; older ones give way to England's
-LEAST_COUNTED = 0.9  # share of all plans; a breakdown of fewer says little of the rest
+from send_analysis.model.demand.structure_needs import fit_needs
 
 
 def calibrate(inputs: Tables, origin: int) -> pd.DataFrame:
@@ -38,7 +41,7 @@ def calibrate(inputs: Tables, origin: int) -> pd.DataFrame:
     Only of dimensions that England counts then.
     """
     england = inputs["caseload"][inputs["caseload"].old_la_code == vocab.ENGLAND]
-    dimensions = [d for d in HISTORY if origin in _januaries(england, vocab.ENGLAND, d)]
+    dimensions = [d for d in HISTORY if origin in januaries(england, vocab.ENGLAND, d)]
     return pd.concat(to_table(calibrate_structure(inputs, origin, d)) for d in dimensions)
 
 
@@ -59,56 +62,6 @@ def calibration(inputs: Tables, origin: int, dimension: str) -> Calibration:
     return kept if kept and (few or kept.panel == cells.checksum) else from_cells(cells)
 
 
-@dataclass(frozen=True)
-class Starting:
-    """The January that an authority's shares by one dimension start from, and whose they are.
-
-    Attributes
-    ----------
-    census_year
-        The newest that counts them, up to the origin.
-    england_year
-        The newest up to then that counts England's, which they are measured against.
-    counts
-        ``OWN`` counts, or ``ENGLANDS`` where the authority has none.
-    """
-
-    dimension: str
-    census_year: int
-    england_year: int
-    counts: str
-
-
-def starting(inputs: Tables, old_la_code: str, origin: int) -> list[Starting]:
-    """Return where the shares start, for every dimension that England counts by the origin."""
-    caseload = inputs["caseload"]
-    rows = caseload[
-        caseload.old_la_code.isin([old_la_code, vocab.ENGLAND])
-        & caseload.census_year.between(origin - LONGEST_CARRIED, origin)
-    ]
-    found = (_starting(rows, old_la_code, dimension) for dimension in (*HISTORY, NEED))
-    return [one for one in found if one is not None]
-
-
-def _starting(rows: pd.DataFrame, old_la_code: str, dimension: str) -> Starting | None:
-    england = _januaries(rows, vocab.ENGLAND, dimension)
-    own = [y for y in _januaries(rows, old_la_code, dimension) if y >= min(england, default=y + 1)]
-    if not england:
-        return None
-    year = max(own or england)
-    newest = max(y for y in england if y <= year)
-    return Starting(dimension, year, newest, OWN if own else ENGLANDS)
-
-
-def _januaries(rows: pd.DataFrame, old_la_code: str, dimension: str) -> list[int]:
-    """Return the Januaries in which nearly all of an authority's plans are counted so."""
-    own = rows[rows.old_la_code == old_la_code]
-    parts = own[own.dimension == dimension].groupby("census_year").plans.sum().astype(float)
-    whole = own[own.dimension == "total"].set_index("census_year").plans.astype("Float64")
-    share = parts / whole.reindex(parts.index).astype(float).fillna(parts)
-    return [int(year) for year in parts.index[(parts > 0) & (share >= LEAST_COUNTED)]]
-
-
 def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
     """Return draws of plans by every dimension, (draw, census_year, category).
 
@@ -121,14 +74,20 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
         Draws of all plans (draw, census_year), whose first census year is the origin; the
         categories of each dimension sum to it.
     """
-    draws = {}
-    for start in starting(case.inputs, case.code, int(total.census_year[0])):
-        longer = since(total, case, start.census_year)
-        parts = simulate(_fit(case, start), longer, case.code, case.seed)
-        draws[start.dimension] = parts.sel(census_year=total.census_year)
+    starts = {s.dimension: s for s in starting(case.inputs, case.code, int(total.census_year[0]))}
+    areas = starts.pop(AREA, None)
+    draws = {d: _simulated(case, start, total) for d, start in starts.items()}
     if NEED in draws:
-        draws["area_of_need"] = add_up(draws[NEED], vocab.AREA_OF_NEED, "area_of_need")
-    return draws
+        if areas is not None:
+            counted = _counts(case, areas, case.code, areas.census_year).plans
+            draws[NEED] = as_counted(draws[NEED], counted, areas.census_year)
+        draws[AREA] = add_up(draws[NEED], vocab.AREA_OF_NEED, AREA)
+    return {d: parts.sel(census_year=total.census_year) for d, parts in draws.items()}
+
+
+def _simulated(case: Case, start: Starting, total: xr.DataArray) -> xr.DataArray:
+    longer = since(total, case, start.census_year)
+    return simulate(_fit(case, start), longer, case.code, case.seed)
 
 
 def _fit(case: Case, start: Starting) -> StructureFit:

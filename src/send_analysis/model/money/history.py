@@ -214,17 +214,27 @@ def _over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
 
 
 def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArray:
-    """Return draws of plans by provision with the counted Januaries from ``first`` before them."""
+    """Return draws of plans by provision with the counted Januaries from ``first`` before them.
+
+    A January since the last that counts plans by provision lies, in each draw, on the even path
+    from there to the origin: an authority's own newer total leaves such a year between.
+
+    Raises
+    ------
+    NoFiguresError
+        If the first January is not counted by provision.
+    """
     origin = int(provision.census_year[0])
     years = list(range(first, origin))
     if not years:
         return provision
     held = january_plans(case).reindex(index=years, columns=provision.provision.to_numpy())
-    if held.isna().any(axis=None):
+    if held.iloc[0].isna().any():
         raise NoFiguresError(f"no plans by provision for January {years}", PLACEMENTS)
     counted = xr.DataArray(held, dims=("census_year", "provision"))
     counted = counted.expand_dims(draw=provision.sizes["draw"])
-    return xr.concat([counted, provision], "census_year").transpose(*provision.dims)
+    joined = xr.concat([counted, provision], "census_year").transpose(*provision.dims)
+    return joined.interpolate_na("census_year") if held.isna().any(axis=None) else joined
 
 
 def carried_back(draws: xr.DataArray, first: int, value: float | None = None) -> xr.DataArray:
