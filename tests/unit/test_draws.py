@@ -20,6 +20,16 @@ FITTED = growth.fit(WHOLE, 2022)
 INPUTS = authority_inputs(WHOLE, 2022)
 
 
+def test_errors_keep_a_share_of_the_year_before():
+    """1, then 0.6 of it and 0.8 of the new shock 2: 2.2; spread and correlation are as named."""
+    assert total.persisting(np.array([[1.0, 2.0]]), 0.6) == pytest.approx(np.array([[1.0, 2.2]]))
+    shocks = streams.generator(1, "test").standard_normal((20000, 4))
+    errors = total.persisting(shocks, 0.3)
+    assert errors.std(axis=0) == pytest.approx(np.ones(4), rel=0.03)
+    assert np.corrcoef(errors[:, 2], errors[:, 3])[0, 1] == pytest.approx(0.3, abs=0.03)
+    assert np.all(total.persisting(shocks, 0.0) == shocks)
+
+
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), horizons=st.integers(1, 8))
 def test_authorities_add_up_to_englands_draw(seed, horizons):

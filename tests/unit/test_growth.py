@@ -20,6 +20,7 @@ def rows(features, target):
         np.array(target, dtype=float),
         np.full(n, 1000.0),
         np.arange(n),
+        np.full(n, 2020),
         np.ones(n, dtype=int),
     )
 
@@ -150,6 +151,25 @@ def test_the_drift_rests_on_what_is_expected_of_a_missing_indicator():
     own = inputs.previous[10, 0] - fitted.previous_medians[0]
     found = fitted.centred(inputs.latest[10], inputs.previous[10])[0]
     assert found == pytest.approx(fitted.memories[0] * own)
+
+
+def test_persistence_is_the_rank_correlation_of_errors_of_one_start():
+    """Ranks 1 2 3 4 before 1 2 4 3: 0.8; an authority's other start says nothing about it."""
+    errors = {(2020, 1): [-4, -1, 2, 9], (2020, 2): [1, 3, 8, 5], (2021, 1): [7, 0, -2, -9]}
+    start, step = np.repeat(list(errors), 4, axis=0).T
+    plans, authority = np.full(12, 900.0), np.tile(np.arange(4), 3)
+    made = growth.Rows(np.zeros((12, 1)), np.zeros(12), plans, authority, start, step)
+    residual = np.concatenate(list(errors.values())).astype(float)
+    assert growth.error_persistence(made, residual) == pytest.approx(0.8)
+    assert growth.error_persistence(made, np.repeat([1.0, -1.0, 1.0], 4) * residual) == 0.0
+
+
+def test_worked_growth_of_the_error():
+    """Variance of e1 + e2 + e3 with correlation 0.5: 3 + 2 * (0.5 + 0.5 + 0.25) = 5.5."""
+    known = replace(growth.fit(panel_case.made(), 2024), error_persistence=0.5)
+    assert growth.error_growth(known, np.array([1, 2, 3])) == pytest.approx([1, 3, 5.5])
+    flat = replace(known, error_persistence=0.0)
+    assert growth.error_growth(flat, np.array([1, 2, 3])) == pytest.approx([1, 2, 3])
 
 
 def test_medians_are_carried_on_by_england_growth():

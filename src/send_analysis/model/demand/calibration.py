@@ -43,6 +43,8 @@ class Calibration:
         Log points a year for each unit of each indicator.
     error_scale, error_small, error_df
         A year's error is Student's t with squared scale error_scale**2 + error_small / plans.
+    error_persistence
+        Correlation of an authority's errors in two years running.
     drift
         Cumulative, by horizon 1 to ``MAX_HORIZON``, log points.
     """
@@ -64,6 +66,7 @@ class Calibration:
     error_scale: float
     error_small: float
     error_df: float
+    error_persistence: float
     drift: tuple[float, ...]
 
     def as_dict(self) -> dict[str, Any]:

@@ -40,12 +40,13 @@ ERROR_BOUNDS = ((-6.0, 0.0), (-6.0, 4.0), (-6.0, 6.0))
 
 @dataclass(frozen=True)
 class Rows:
-    """Training rows: faded indicators, growth deviations, plans, authority, years ahead."""
+    """Training rows: faded indicators, growth deviations, plans, authority, start, years ahead."""
 
     features: np.ndarray
     target: np.ndarray
     plans: np.ndarray
     authority: np.ndarray
+    start: np.ndarray
     step: np.ndarray
 
     def take(self, chosen: np.ndarray) -> "Rows":
@@ -67,6 +68,7 @@ def fit(panel: Panel, origin: int) -> Calibration:
     rows = training_rows(known, origin)
     beta, covariance = ridge(rows)
     year = rows.take(rows.step == 1)  # each authority and year once: the error of one year
+    persistence = error_persistence(rows, rows.target - rows.features @ beta)
     scale, small, df = error_model(year.target - year.features @ beta, year.plans)
     typical, before = (leading.typical(known, y, LEAST_AUTHORITIES) for y in (origin, origin - 1))
     calibration = Calibration(
@@ -87,6 +89,7 @@ def fit(panel: Panel, origin: int) -> Calibration:
         error_scale=scale,
         error_small=small,
         error_df=df,
+        error_persistence=persistence,
         drift=(0.0,) * MAX_HORIZON,
     )
     inputs = leading.authority_inputs(counted, origin)
@@ -149,7 +152,8 @@ def _block(panel: Panel, start: int, step: int, features: np.ndarray) -> Rows:
     plans = panel.stock(start).drop(vocab.ENGLAND).to_numpy()
     target = growth_deviations(panel, start + step)
     number = np.arange(len(plans))
-    return Rows(features * FADE ** (step - 1), target, plans, number, np.full(len(plans), step))
+    years = (np.full(len(plans), year) for year in (start, step))
+    return Rows(features * FADE ** (step - 1), target, plans, number, *years)
 
 
 def ridge(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -185,6 +189,18 @@ def error_model(residual: np.ndarray, plans: np.ndarray) -> tuple[float, float, 
     return float(np.exp(best[0])), float(small), float(_df(best[2]))
 
 
+def error_persistence(rows: Rows, residual: np.ndarray) -> float:
+    """Return the rank correlation of an authority's errors in two years running, 0 or above.
+
+    Both are of one start, so that an indicator's fading cannot be taken for it.
+    """
+    table = pd.DataFrame({"authority": rows.authority, "start": rows.start, "step": rows.step})
+    table = table.assign(error=residual)
+    later = table.assign(step=table.step - 1)
+    both = table.merge(later, on=["authority", "start", "step"])
+    return max(leading.rank_correlation(both.error_x, both.error_y), 0.0)
+
+
 def _df(logit: float) -> float:
     """Return degrees of freedom between their limits for any real number."""
     return LEAST_DF + (MOST_DF - LEAST_DF) / (1 + np.exp(-logit))
@@ -201,16 +217,27 @@ def error_variance(calibration: Calibration, plans: np.ndarray) -> np.ndarray:
     return (calibration.error_scale**2 + calibration.error_small / plans) * df / (df - 2)
 
 
+def error_growth(calibration: Calibration, horizon: np.ndarray) -> np.ndarray:
+    """Return the variance of errors added up over so many years, in years' variances.
+
+    The sum of persistence ** abs(j - k) over all pairs of years j, k: ``horizon`` if 0.
+    """
+    years = np.arange(1, int(horizon.max()) + 1)
+    pairs = calibration.error_persistence ** np.abs(years[:, None] - years)
+    return np.array([pairs[:h, :h].sum() for h in horizon])
+
+
 def level_drift(calibration: Calibration, inputs: Inputs) -> tuple[float, ...]:
     """Return, by horizon, the log shift that keeps the expected sum at England's level.
 
-    drift = -log(sum_i w_i * exp(lead_i + variance_i / 2)), w_i an authority's share of plans:
+    drift = -log(sum_i w_i * exp(lead_i + variance_i / 2)), variance_i of the errors added up, w_i an authority's share of plans:
     large authorities' leads and the skew of growth would else lift the sum above England's
     path. Authorities not supplied are taken to be like those that are.
     """
     horizon = np.arange(1, MAX_HORIZON + 1)
     x = calibration.centred(inputs.latest, inputs.previous)
     lead = (x @ np.array(calibration.coefficients))[:, None] * fade_sum(horizon)
-    variance = error_variance(calibration, inputs.plans)[:, None] * horizon
+    variance = error_variance(calibration, inputs.plans)[:, None]
+    variance = variance * error_growth(calibration, horizon)
     weight = inputs.plans / inputs.plans.sum()
     return tuple((-np.log(weight @ np.exp(lead + variance / 2))).tolist())

@@ -129,11 +129,12 @@ def _typical(
     return {
         "median": latest.median() + (0.0 if np.isnan(moved) else moved),
         "spread": latest.std(),
-        "memory": max(_rank_correlation(latest, before), 0.0),
+        "memory": max(rank_correlation(latest, before), 0.0),
     }
 
 
-def _rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
+def rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
+    """Return Spearman's correlation, 0 where it is not defined."""
     both = pd.concat([one, other], axis=1).dropna()
     constant = both.empty or (both.nunique() < 2).any()
     ranks = both.rank()  # method="spearman" would import scipy.stats: slower than all else here

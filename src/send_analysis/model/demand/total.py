@@ -106,8 +106,18 @@ def authority_draws(
     df = calibration.error_df
     scale = np.sqrt(error_variance(calibration, inputs.plans[i]) * (df - 2) / df)
     drift = np.array(calibration.drift[:horizons])
+    errors = persisting(errors, calibration.error_persistence)
     growth = national.growth + lead + drift + scale * errors.cumsum(axis=1)
     return held(inputs, i, draws, seed)[:, None] * np.exp(growth)
+
+
+def persisting(shocks: np.ndarray, persistence: float) -> np.ndarray:
+    """Return errors of unit spread of which each year keeps a share of the last (draws, years)."""
+    errors = [shocks[:, 0]]
+    for year in range(1, shocks.shape[1]):
+        new = np.sqrt(1 - persistence**2) * shocks[:, year]
+        errors.append(persistence * errors[-1] + new)
+    return np.stack(errors, axis=1)
 
 
 def held(inputs: Inputs, i: int, draws: int, seed: int) -> np.ndarray:
