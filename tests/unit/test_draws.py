@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import streams
-from send_analysis.model.demand import growth, total
+from send_analysis.model.demand import growth, national, total
 from send_analysis.model.demand.calibration import CalibrationError, at_origin, from_dict
 from send_analysis.model.demand.leading import authority_inputs
 from tests import panel_case
@@ -34,8 +34,8 @@ def test_errors_keep_a_share_of_the_year_before():
 @given(seed=st.integers(0, 2**32 - 1), horizons=st.integers(1, 8))
 def test_authorities_add_up_to_englands_draw(seed, horizons):
     paths = total.simulate(FITTED, INPUTS, horizons, 100, seed)
-    national = total.national_draws(FITTED, horizons, 100, seed)
-    england = FITTED.england_plans * np.exp(national.growth)
+    drawn = national.national_draws(FITTED, horizons, 100, seed)
+    england = FITTED.england_plans * np.exp(drawn.growth)
     assert paths.sum(axis=1) == pytest.approx(england)
 
 
@@ -93,12 +93,12 @@ def test_a_missing_indicator_is_shrunk_to_the_median_and_widens_the_interval():
 
 
 def test_the_prior_is_what_a_run_assumes():
-    assert total.national_shock(case()) == total.PRIOR
+    assert national.national_shock(case()) == national.PRIOR
 
 
 def test_the_reform_was_a_tail_event_and_no_impossibility():
     """A change of 5 points happens, in about 2 years of 100; one of 1 point in about a fifth."""
-    shocks = total.national_shocks(streams.generator(1, "test"), 50_000, 1)
+    shocks = national.national_shocks(streams.generator(1, "test"), 50_000, 1)
     assert 0.01 < (np.abs(shocks) > 0.05).mean() < 0.04
     assert 0.15 < (np.abs(shocks) > 0.01).mean() < 0.35
 

@@ -17,8 +17,8 @@ from send_analysis.evaluation.backtest import (
 )
 from send_analysis.evaluation.recounts import recounted
 from send_analysis.evaluation.scores import ALL, Row
+from send_analysis.model.demand.national import national_draws
 from send_analysis.model.demand.panel import REFUSED, REQUESTS, Panel
-from send_analysis.model.demand.total import national_draws
 
 HORIZON = 1  # misses are listed one year ahead; later misses include the first year's
 SERIES_BREAK = 2023  # January in which DfE turned from totals to a person-level collection

@@ -17,10 +17,10 @@ from send_analysis.model import streams
 from send_analysis.model.demand.calibration import Calibration
 from send_analysis.model.demand.growth import STEADY_YEARS, growth_deviations
 from send_analysis.model.demand.leading import Inputs
+from send_analysis.model.demand.national import national_draws
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import EMPTY_CELL, Cells
 from send_analysis.model.demand.structure_drift import MEDIAN_OF_SQUARES
-from send_analysis.model.demand.total import national_draws
 
 # One order for all: the order that automatic selection picks most often on series this short.
 ARIMA_ORDER = (0, 2, 1)

@@ -22,6 +22,7 @@ from send_analysis.evaluation.backtest import (
 )
 from send_analysis.model import streams
 from send_analysis.model.demand import total as drawing
+from send_analysis.model.demand.national import national_shocks
 
 COVERS = (0.5, 0.8, 0.95)
 RANGE = (0.025, 0.975)  # of the coverage that the model predicts
@@ -37,7 +38,7 @@ def predicted(
     """
     first = min(run.origin for run in runs)
     years = max(run.origin + len(run.england) for run in runs) - first
-    shocks = drawing.national_shocks(streams.generator(seed, "evaluation/truth"), draws, years)
+    shocks = national_shocks(streams.generator(seed, "evaluation/truth"), draws, years)
     cells: dict[float, dict[tuple[int, int], np.ndarray]] = {cover: {} for cover in covers}
     for run in runs:
         truth = _truth(run, method, shocks[:, run.origin - first :], seed)

@@ -17,6 +17,7 @@ from send_analysis.evaluation.backtest import LEVELS, Shown
 from send_analysis.model.demand import growth
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.leading import authority_inputs
+from send_analysis.model.demand.national import national_draws
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.money import cost_draws, cost_level
 from send_analysis.model.money.cost_draws import Rise, Start
@@ -137,7 +138,7 @@ def _plans(panel: Panel, origin: int, horizons: int, options: Options) -> dict[s
     inputs = authority_inputs(known, january)
     fitted = growth.fit(known, january)
     paths = drawing.simulate(fitted, inputs, horizons, options.draws, options.seed)
-    national = drawing.national_draws(fitted, horizons, options.draws, options.seed)
+    national = national_draws(fitted, horizons, options.draws, options.seed)
     ahead = {c: paths[:, i] for i, c in enumerate(inputs.codes)}
     ahead[vocab.ENGLAND] = fitted.england_plans * np.exp(national.growth)
     years = list(range(january - 2, january + 1))

@@ -230,9 +230,10 @@ def error_growth(calibration: Calibration, horizon: np.ndarray) -> np.ndarray:
 def level_drift(calibration: Calibration, inputs: Inputs) -> tuple[float, ...]:
     """Return, by horizon, the log shift that keeps the expected sum at England's level.
 
-    drift = -log(sum_i w_i * exp(lead_i + variance_i / 2)), variance_i of the errors added up, w_i an authority's share of plans:
-    large authorities' leads and the skew of growth would else lift the sum above England's
-    path. Authorities not supplied are taken to be like those that are.
+    drift = -log(sum_i w_i * exp(lead_i + variance_i / 2)), variance_i that of the
+    errors added up, w_i an authority's share of plans: large authorities' leads and the skew of
+    growth would else lift the sum above England's path. Authorities not supplied are
+    taken to be like those that are.
     """
     horizon = np.arange(1, MAX_HORIZON + 1)
     x = calibration.centred(inputs.latest, inputs.previous)
