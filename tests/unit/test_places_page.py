@@ -97,10 +97,8 @@ def test_known_places_have_a_first_year(run):
 
 
 def test_places_that_would_be_enough_are_those_beyond_what_is_planned(run):
-    assert (
-        "75 places beyond those planned would bring the chance of too few down to about 1 in 5"
-        in said(run)[0]
-    )
+    wanted = "With 75 places more than planned the chance of too few would be about 1 in 5."
+    assert wanted in said(run)[0]
     shown = rows_of(tables.places_needed(run))
     assert shown == [
         ["State special school", "15", "75"],
@@ -134,7 +132,7 @@ def test_whose_places_count_is_said_with_the_reason(run):
     )
     assert told[1] == (
         "Resourced provision and SEN units: the published number of places is not used, because "
-        "the two count different schools (90 plans in January 2024 against 20 places)."
+        "plans and places are not of the same schools (90 plans in January 2024 against 20 places)."
     )
     assert told[2] == "How many places there are today in alternative provision is not known."
     own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)
@@ -156,7 +154,8 @@ def test_the_shortage_is_drawn_with_the_places_that_open(run):
     assert sorted(written(first)) == ["30 short", "300 opened"]
     assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
     assert headline(charts.shortage(run)) == (
-        "Special schools: about 30 places missing by January 2030, if every place is full today"
+        "Special schools: about 30 places missing by January 2030, if every place is full today "
+        "(assumed)"
     )
 
 
@@ -202,6 +201,11 @@ def test_growth_is_shown_by_need_and_age_without_needs_that_nobody_has(run):
     assert "Other or not recorded" not in written(first)
     darkest = max(first.patches, key=lambda box: -sum(box.get_facecolor()[:3]))
     assert (darkest.get_x() + 0.47, darkest.get_y()) == pytest.approx((0, -0.1))
+
+
+def test_growth_of_less_than_half_a_plan_everywhere_is_not_drawn(run):
+    small = run["need_by_age"].assign(value=0.4)
+    assert parts.heat(run.changed(need_by_age=small)) is kit.NOTHING
 
 
 def test_school_years_are_in_order_with_their_phases_last(run):

@@ -146,7 +146,7 @@ PLACES_NEEDED = table(
         **columns.shared("old_la_code scenario provision"),
         "category": columns.text("Area of need", "label_start", words={"all": "All areas of need"}),
         **columns.shared("census_year"),
-        "places": columns.count("Places needed", "places"),
+        "places": columns.count("Places needed", "places", "forecast"),
         "chance": columns.share("Chance of too few, at most"),
         "p_short": columns.share("Chance of too few without them"),
         **columns.shared("status"),

@@ -39,12 +39,15 @@ def shortage(run: RunTables) -> Chart | Words:
 def _headline(top: Selection) -> Markup:
     chance, size = rows.risk(top)
     parts = {"provision": rows.heading(top), "when": rows.first(top, "census_year")}
-    assumed = "" if rows.is_known(top) else ", if every place is full today"
+    assumed = "" if rows.is_known(top) else ", if every place is full today (assumed)"
     if rows.is_short(chance, size):
-        text, told = "{provision}: about {told} missing by {when}{assumed}", rows.places(size)
+        text, told = (
+            "{provision}: about {told} missing by {when}{assumed}",
+            rows.places(size.unmarked),
+        )
     else:
         text = "{provision}: the chance of too few places by {when} is {told}{assumed}"
-        told = Markup.escape(chance)
+        told = Markup.escape(chance.unmarked)
     return sentence(text, told=told, assumed=assumed, **parts)
 
 

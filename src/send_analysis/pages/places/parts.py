@@ -9,17 +9,16 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
-_SHADES = LinearSegmentedColormap.from_list("growth", ["white", kit.LIGHTER, kit.OURS])
-_DARK = 0.6  # of the largest growth: beyond it the number is written in white
+_SHADES = LinearSegmentedColormap.from_list("growth", ["white", kit.LIGHT])
 _NAME_LENGTH = 40
 
 
 def heat(run: RunTables) -> Chart | Words:
     """Draw growth of plans by area of need and age, darker where it is larger."""
     every = kit.select(run, "need_by_age", measure="growth").of_area.at(MEDIAN)
-    if every.empty:
-        return kit.NOTHING
     needs = [n for n in vocab.AREAS_OF_NEED if _any(every.where(area_of_need=n))]
+    if not needs:
+        return kit.NOTHING
     shown = every.among("area_of_need", needs).sorted(
         area_of_need=needs, age_band=list(vocab.AGE_BANDS)
     )
@@ -63,9 +62,8 @@ def _cells(ax: Axes, of_one: Selection) -> None:
         part = min(max(value / most, 0.0), 1.0)
         box = {"facecolor": _SHADES(part), "edgecolor": "white"}
         ax.bar(x, 0.5, bottom=y - 0.1, width=0.94, **box)
-        written = "white" if part > _DARK else kit.INK
         text = kit.formatted(value, "forecast_signed")
-        ax.text(x, y + 0.15, text, ha="center", va="center", color=written, fontsize=kit.SMALL)
+        ax.text(x, y + 0.15, text, ha="center", va="center", fontsize=kit.SMALL)
     for y, need in enumerate(needs):
         name = kit.formatted(need, "label_start")
         kit.row_words(ax, y - 0.1, name, characters=_NAME_LENGTH)

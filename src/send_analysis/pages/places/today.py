@@ -79,8 +79,8 @@ def _published(published: Selection) -> Markup:
 
 def _refused(refused: Selection) -> Markup:
     return sentence(
-        "{provision}: the published number of places is not used, because the two count different "
-        "schools ({finding}).",
+        "{provision}: the published number of places is not used, because plans and places are "
+        "not of the same schools ({finding}).",
         provision=rows.heading(refused),
         finding=rows.first(refused, "finding"),
     )

@@ -125,7 +125,7 @@ def _would_do(run: RunTables, ahead: Selection) -> Markup:
     if needed.empty:
         return Markup()
     return sentence(
-        "{places} beyond those planned would bring the chance of too few down to {chance}.",
+        "With {places} more than planned the chance of too few would be {chance}.",
         places=rows.places(rows.first(needed, "places").unmarked),
         chance=rows.first(needed, "chance", "probability").unmarked,
     )
