@@ -6,6 +6,7 @@ import pandas as pd
 
 from send_analysis import tables, vocab
 from send_analysis.config import Area
+from send_analysis.scenarios import england
 
 AREA = Area(
     slug="havering",
@@ -92,6 +93,48 @@ def forecast(scenario="baseline"):
         for q, z in NORMAL.items()
     ]
     return tables.FORECAST.check(pd.DataFrame(rows), "test")
+
+
+WAYS = {  # path -> England's growth a year, this authority's, and how firm the path is
+    "baseline": (1.125, 1.087, "derived"),
+    "requests_last_growth": (1.10, 1.062, "assumed"),
+    "requests_level": (1.08, 1.045, "assumed"),
+    "government_path": (1.06, 1.02, "unverified"),
+}
+
+
+def plan_path(scenario="baseline"):
+    rows = [
+        ("area", "counted", year, total, 100 * total / 1200, pd.NA, "published")
+        for year, total in {2015: 1200, **TOTALS}.items()
+    ]
+    for whose, start in (("england", 240_000), ("neighbours", 9_000)):
+        rows += [
+            (whose, "counted", 2015 + n, start * 1.1**n, 100 * 1.1**n, pd.NA, "published")
+            for n in range(11)
+        ]
+    for path, (national, own, status) in WAYS.items():
+        for year in (2025, *YEARS):
+            for whose, first, growth in (("england", 622_498, national), ("area", 3005, own)):
+                plans = first * growth ** (year - 2025)
+                new = pd.NA if year == 2025 else plans - 0.94 * plans / growth
+                rows.append((whose, path, year, plans, plans / 2400, new, status))
+    columns = ["whose", "path", "census_year", "plans", "index", "new_plans", "status"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario=scenario)
+    return tables.PLAN_PATH.check(frame, "test")
+
+
+def growth_compared():
+    return england.growth(plan_path())
+
+
+def flows():
+    rows = [
+        {"old_la_code": code, "la_code": gss, "calendar_year": 2024, "measure": "new_plans"}
+        | {"value": value, "symbol": pd.NA, "source_id": "invented"}
+        for code, gss, value in (("311", "E09000016", 442), ("ENG", "E92000001", 97_747))
+    ]
+    return tables.FLOWS.check(pd.DataFrame(rows), "test")
 
 
 def published_forecast():
@@ -652,6 +695,6 @@ def _every_table():
     makers += (correction, revision)
     makers += (sufficiency_by_part, money_change, deficit_risk, sensitivity, project_effect)
     makers += (reported_position, base_places, year_group, need_by_age)
-    makers += (places_needed,)
+    makers += (places_needed, plan_path, growth_compared, flows)
     makers += (scenarios, reconciliation, measures)
     return {maker.__name__: maker() for maker in makers}

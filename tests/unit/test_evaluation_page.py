@@ -111,6 +111,21 @@ def test_past_forecasts_name_the_closest_first_and_say_that_ours_came_afterwards
     assert "Our forecasts were made afterwards" in said
 
 
+def test_a_census_outside_the_intervals_is_said_beside_who_was_closest(run):
+    said = str(words.past_forecasts_answer(run))
+    # 3,005 were counted: above 2,601 to 3,000, inside 2,803 to 3,024.
+    above = "The census was above the 80% range: 2,600 to 3,000 from the June 2023 release."
+    assert above in said
+    assert "The census was inside the 80% range: 2,800 to 3,020 from the June 2024" in said
+    both = checked(
+        invented.check_row("ours_june_2023", "afterwards", "June 2023 release", 2700, 2600, 2800),
+        invented.check_row("ours_june_2024", "afterwards", "June 2024 release", 2900, 2850, 2950),
+    )
+    said = str(words.past_forecasts_answer(both))
+    assert "The census was above both 80% ranges: 2,850 to 2,950 from the June 2024" in said
+    assert "council" not in said
+
+
 def test_past_forecasts_with_the_council_closer():
     run = checked(
         invented.check_row("council_2024", "2024-03-25", "its table", 3010),

@@ -12,6 +12,7 @@ from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
+from send_analysis.local_area import comparators
 from send_analysis.model import forecast
 from send_analysis.model import money as budget
 from send_analysis.model.case import Case
@@ -103,11 +104,16 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     outcome = forecast.run(start, scenario.measures, name)
     result = outcome.tables()
     reported = case.inputs["reported_position"]
+    neighbours = comparators.neighbour_codes(case.area, case.inputs)
+    known = scenarios.paths(config.scenarios(paths.config()))
+    path = scenarios.plan_paths(start, scenario.measures, name, known, neighbours)
     return {
         **result,
         **outcome.divided(),
         **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
         **money_beside.tables_of(outcome, result),
+        "plan_path": path,
+        "growth_compared": scenarios.growth(path),
         "quality": _readable(findings),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
         "places_needed": scenarios.places_needed(outcome),

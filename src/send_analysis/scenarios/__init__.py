@@ -7,6 +7,7 @@ from send_analysis.scenarios.comparison import (
     measure_table,
     scenario_table,
 )
+from send_analysis.scenarios.england import growth, paths, plan_paths
 from send_analysis.scenarios.invest import table as invest_to_save
 from send_analysis.scenarios.needed import places_needed
 from send_analysis.scenarios.projects import project_effects

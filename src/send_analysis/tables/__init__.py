@@ -25,6 +25,7 @@ from send_analysis.tables.outcomes import INDICATOR_PUBLISHED, INDICATOR_SERIES
 from send_analysis.tables.plans import CLAIM, FORECAST, FORECAST_CELLS, FORECAST_CHECK
 from send_analysis.tables.plans import FORECAST_START
 from send_analysis.tables.plans import PLANS_CHANGE, PUBLISHED_FORECAST
+from send_analysis.tables.plan_paths import GROWTH_COMPARED, PLAN_PATH
 from send_analysis.tables.plans import BASE_PLACES, SUFFICIENCY, SUFFICIENCY_BY_PART, YEAR_GROUP
 from send_analysis.tables.plans import NEED_BY_AGE
 from send_analysis.tables.plans import DOUBTED_COUNT

@@ -22,6 +22,7 @@ from send_analysis.model import effects
 from send_analysis.model.case import Case
 from send_analysis.model.demand import flows, total
 from send_analysis.model.demand.increments import DIMENSIONS, PLANS, Baseline, Plans
+from send_analysis.model.demand.panel import PanelError
 
 REACHED_IN = vocab.LAST_CENSUS_YEAR  # the January that the government's path is stated for
 
@@ -69,8 +70,10 @@ def of_case(case: Case, origin: int) -> England:
 def _requests_growth(counted: pd.DataFrame) -> float:
     """Return how much England's requests grew in the newest calendar year, share."""
     of_england = (counted.old_la_code == vocab.ENGLAND) & (counted.measure == "requests")
-    known = counted[of_england & counted.value.notna()]
-    before, newest = known.sort_values("calendar_year").value.astype(float).tail(2)
+    known = counted[of_england & counted.value.notna()].sort_values("calendar_year")
+    if len(known) < 2:
+        raise PanelError("England's requests of two years are needed for a path of its plans")
+    before, newest = known.value.astype(float).tail(2)
     return float(newest / before - 1)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from send_analysis.pages import kit
@@ -92,6 +93,25 @@ class PastForecast:
     def side(self) -> str:
         """The side of the census the forecast is on."""
         return "below" if self.row["difference"] < 0 else "above"
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the forecast states an 80% range."""
+        return bool(pd.notna(self.row["lower_80"]) and pd.notna(self.row["upper_80"]))
+
+    @property
+    def census_is(self) -> str:
+        """Where the census lies: above, below or inside the 80% range."""
+        if self.row["census"] > self.row["upper_80"]:
+            return "above"
+        return "below" if self.row["census"] < self.row["lower_80"] else "inside"
+
+    @property
+    def range(self) -> Markup:
+        """The 80% range with the release that it was made from."""
+        low, high = self.fact("lower_80"), self.fact("upper_80")
+        text = "{low} to {high} from the {basis}"
+        return kit.sentence(text, low=low, high=high, basis=self.fact("based_on"))
 
     @property
     def who(self) -> Markup:

@@ -12,6 +12,7 @@ _RIVALS = {"rate": "england_growth", "known": "england_oracle", "last": "last_va
 _NAMED = 5  # worst misses that a sentence names; the table has more
 # Ours, and methods that know England's growth in advance.
 _NO_RIVALS = ("england_oracle", METHOD, f"{METHOD}_given_england")
+_WHICH = {1: "our 80% range", 2: "both 80% ranges"}  # how many forecasts, where it is all
 _IN_TIME = {
     True: " (public when the council made its own)",
     False: " (published after the council made its own)",
@@ -188,7 +189,23 @@ def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
         "They test the method; they were not available at the time."
     )
     caution = afterwards if any(forecast.ours for forecast in ranked) else ""
-    return kit.paragraph("answer", held, *_ranking(ranked), _equal_terms(ranked), caution)
+    ranges = _ranges([forecast for forecast in ranked if forecast.has_range])
+    return kit.paragraph("answer", held, *_ranking(ranked), *ranges, _equal_terms(ranked), caution)
+
+
+def _ranges(ours: list[rows.PastForecast]) -> list[Markup]:
+    """Return on which side of our 80% ranges the census was: a near miss can lie outside."""
+    said = []
+    for side in ("above", "below", "inside"):
+        there = [forecast for forecast in ours if forecast.census_is == side]
+        if there:
+            text = "The census was {side} {whose}: {ranges}."
+            which = _WHICH.get(len(there), "all of our 80% ranges")
+            some = "the 80% range" if len(there) == 1 else "some of our 80% ranges"
+            ranges = Markup("; ").join(forecast.range for forecast in there)
+            whose = which if len(there) == len(ours) else some
+            said.append(kit.sentence(text, side=side, whose=whose, ranges=ranges))
+    return said
 
 
 def _ranking(ranked: list[rows.PastForecast]) -> list[Markup]:

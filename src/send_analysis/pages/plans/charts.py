@@ -7,7 +7,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from send_analysis.pages import kit
+from send_analysis.pages import growth, kit
 from send_analysis.pages.plans import rows, tables
 
 _PANELS = 6  # small multiples shown; the table holds every group
@@ -25,12 +25,14 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
     values = table.values
     held = rows.counted(run).where(dimension="total")
     council = rows.council_forecast(run).since("census_year", values.index[0])
+    ways = growth.rows.beside_baseline(run)
 
     def draw(figure: Figure, size: kit.Size) -> None:
         ax = figure.subplots()
         years = _draw_plans(ax, values, _by_year(held), markersize=5)
         labels = kit.fan_labels(values, "forecast", size.narrow)
         labels += _draw_council(ax, _by_year(council))
+        labels += _draw_paths(ax, ways, size.narrow)
         long = years[-1] - years[0] > _LONG
         kit.year_axis(ax, years, every=5 if size.narrow else 2 if long else 1)
         _fit(ax, years, _MARGIN[size.narrow])
@@ -45,8 +47,9 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
         title=_headline(run.area.name, held.last("census_year"), last),
         subtitle=kit.sentence(
             "Plans held each January: counted (black points), expected (blue line), 80% interval "
-            "(dark band) and 95% interval (light band, dashed edge){theirs}.",
+            "(dark band) and 95% interval (light band, dashed edge){theirs}{paths}.",
             theirs=theirs,
+            paths="" if ways.empty else "; other paths of England (thin lines)",
         ),
         draw=draw,
         data=table,
@@ -92,6 +95,18 @@ def _draw_council(ax: Axes, theirs: "pd.Series[float]") -> list[kit.Label]:
     ax.plot(theirs.index, theirs, ":X", color=kit.THEIRS, linewidth=1.5, markersize=7)
     text = f"council {kit.formatted(theirs.iloc[-1], 'count')}"
     return [kit.Label(theirs.index[-1], theirs.iloc[-1], text, kit.THEIRS, "bold")]
+
+
+def _draw_paths(ax: Axes, ways: kit.Selection, narrow: bool) -> list[kit.Label]:
+    """Draw the plans of each path of England as a thin line with its name."""
+    labels = []
+    for name in ways.df.path.unique():
+        line = _by_year(ways.where(path=name))
+        ax.plot(line.index, line, color=kit.INK, linewidth=0.9)
+        number = "" if narrow else f" {kit.formatted(line.iloc[-1], 'forecast')}"
+        text = f"{growth.rows.label(name, narrow)}{number}"
+        labels.append(kit.Label(line.index[-1], line.iloc[-1], text))
+    return labels
 
 
 def _fit(ax: Axes, years: list[int], margin: float) -> None:

@@ -1,0 +1,90 @@
+"""Growth beside others' and the paths of England, on an invented run."""
+
+import pandas as pd
+import pytest
+
+from send_analysis.pages.growth import charts, tables, words
+from send_analysis.pages.plans import charts as plans_charts
+from tests import invented
+from tests.unit.page_case import drawn, headings, headline, rows_of, written
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def run():
+    return invented.run()
+
+
+def test_growth_is_read_beside_englands_and_the_neighbours(run):
+    # 1,650 to 3,005 in five years is 12.7 % a year; both others were made to grow by 10 %.
+    assert str(words.beside(run)) == (
+        "From January 2020 to January 2025 plans grew by 12.7% a year in Havering and by 10.0% in "
+        "England; in its statistical neighbours together by 10.0%. The forecast to January 2030 "
+        "is growth by 8.7% a year here, 12.5% in England."
+    )
+
+
+def test_without_neighbours_or_counts_only_what_is_known_is_said(run):
+    growth = run["growth_compared"]
+    alone = run.changed(growth_compared=growth[growth.whose != "neighbours"])
+    assert "neighbours" not in str(words.beside(alone))
+    ahead = run.changed(growth_compared=growth[growth.path != "counted"])
+    assert str(words.beside(ahead)).startswith("The forecast to January 2030")
+    assert "Nothing to show" in str(words.beside(run.without("growth_compared")))
+
+
+def test_each_path_says_what_it_would_take(run):
+    said = str(words.needed(run))
+    assert said.startswith(
+        "About 4,560 by January 2030 if England's growth of last year carries on"
+    )
+    assert "reach about 615 in the year before (442 were issued in 2024)" in said
+    assert "About 3,320 on the path that the government expects" in said
+    assert "about 74,700 in the year before January 2026 (97,747 were issued in 2024)" in said
+    paths = ("the baseline", "keep growing as in", "stop growing", "the government expects")
+    assert sorted(paths, key=said.index) == list(paths)
+
+
+def test_a_path_of_a_scenario_of_the_users_own_is_named_by_it(run):
+    path = run["plan_path"]
+    own = path.assign(path=path.path.replace("requests_level", "half_way"))
+    assert "by January 2030: Half way." in str(words.needed(run.changed(plan_path=own)))
+
+
+def test_without_new_plans_a_path_still_says_where_it_ends(run):
+    path = run["plan_path"]
+    unknown = path.assign(new_plans=pd.array([pd.NA] * len(path), "Float64"))
+    said = str(words.needed(run.changed(plan_path=unknown)))
+    assert "About 4,560 by January 2030: Growth as last year (baseline)." in said
+
+
+def test_the_index_shows_counted_lines_and_englands_paths(run):
+    chart = charts.index(run)
+    assert headline(chart) == (
+        "England held 259 plans in January 2025 for every hundred in January 2015; Havering 250"
+    )
+    (ax,) = drawn(chart)
+    lines = written(ax)
+    assert {"England 259", "Havering 250", "Neighbours 259", "Government's path 347"} <= set(lines)
+    assert len(headings(charts.index(run).data)) == 8
+
+
+def test_an_area_without_a_count_of_2015_is_left_out_of_the_index(run):
+    path = run["plan_path"]
+    later = run.changed(plan_path=path.assign(index=path["index"].mask(path.whose == "area")))
+    assert headline(charts.index(later)).endswith("for every hundred in January 2015")
+    assert len(headings(charts.index(later).data)) == 7
+
+
+def test_the_ends_of_the_paths_are_listed_from_the_highest(run):
+    assert rows_of(tables.paths(run))[0] == ["Growth as last year (baseline)", "4,560", "615"]
+    assert [row[1] for row in rows_of(tables.paths(run))] == ["4,560", "4,060", "3,740", "3,320"]
+
+
+def test_the_fan_has_the_other_paths_as_named_lines(run):
+    (ax,) = drawn(plans_charts.plans_fan(run))
+    assert "Government's path 3,320" in written(ax)
+    assert not any("Growth as last year" in text for text in written(ax))
+    (without,) = drawn(plans_charts.plans_fan(run.without("plan_path")))
+    assert len(without.lines) == len(ax.lines) - 3
