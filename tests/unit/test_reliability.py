@@ -6,7 +6,7 @@ import pytest
 from send_analysis import tables
 from send_analysis.loaders import calibrations
 from send_analysis.model import cells, forecast
-from send_analysis.model.demand import reliability, structure
+from send_analysis.model.demand import reliability, starts
 from send_analysis.pages.plans import charts
 from send_analysis.pages.plans import tables as page
 from tests import embedded_case, invented
@@ -31,8 +31,8 @@ def said(category, years, quantile):
     one_way = {"dimension": "provision", "category": category, "dimension_b": None}
     two_way = {"dimension": "primary_need", "category": "ASD", "dimension_b": "provision"}
     rows = [row | one_way | {"category_b": None}, row | two_way | {"category_b": category}]
-    starts = [structure.Starting("provision", 2025, 2025, structure.OWN)]
-    both = reliability.of_intervals(pd.DataFrame(rows), starts, {"part_score": known})
+    began = [starts.Starting("provision", 2025, 2025, starts.OWN)]
+    both = reliability.of_intervals(pd.DataFrame(rows), began, {"part_score": known})
     marked = both.eq("unreliable").fillna(value=False)
     assert marked[1] == marked[0] and both[1:].dropna().eq("unreliable").all()
     return both[0]

@@ -15,9 +15,7 @@ from send_analysis.evaluation import parts as backtested
 from send_analysis.loaders import calibrations
 from send_analysis.model.case import Case
 from send_analysis.model.demand import (
-    joint as two_way,
-)
-from send_analysis.model.demand import (
+    counts,
     shares,
     starts,
     structure,
@@ -26,6 +24,9 @@ from send_analysis.model.demand import (
     structure_drift,
     structure_fit,
     structure_needs,
+)
+from send_analysis.model.demand import (
+    joint as two_way,
 )
 from tests.assumptions_case import assumed
 
@@ -324,7 +325,7 @@ def test_the_years_since_are_as_counted():
         lambda code, year, p: {b: n * (1.44 if year == 2025 else 1) for b, n in p.items()}
     )
     known = without(known, 2024, dimension="total")
-    path = structure.since(total(value=720.0), case(known), 2023)
+    path = structure.since(total(value=720.0), counts.plans(known, "311"), 2023)
     assert list(path.census_year.to_numpy()) == [2023, 2024, 2025, 2026, 2027]
     assert path[0].to_numpy() == pytest.approx([500, 600, 720, 720, 720])
 

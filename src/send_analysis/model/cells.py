@@ -11,7 +11,7 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import joint, reliability, single_ages, structure
+from send_analysis.model.demand import joint, reliability, single_ages, starts
 
 METHOD = "send_analysis"
 SECOND = ("dimension_b", "category_b")
@@ -59,8 +59,8 @@ def _rows(case: Case, plans: Plans) -> pd.DataFrame:
         origin=origin,
         horizon=frame.census_year - origin,
     )
-    starts = structure.starting(case.inputs, case.code, origin)
-    return rows.assign(interval=reliability.of_intervals(rows, starts, case.inputs))
+    started = starts.starting(case.inputs, case.code, origin)
+    return rows.assign(interval=reliability.of_intervals(rows, started, case.inputs))
 
 
 def _columns(cells: xr.DataArray) -> Columns:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from send_analysis.model.demand.structure import Starting
+from send_analysis.model.demand.starts import Starting
 from send_analysis.tables import Tables
 
 LEAST_COVERAGE = 0.65  # of an 80% interval; below, a range would promise what it does not hold

@@ -6,6 +6,8 @@ the January that last counted it, and ``with_joint`` adds the two-way cells. Cel
 total in every draw.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -57,9 +59,17 @@ def calibration(inputs: Tables, origin: int, dimension: str) -> Calibration:
         If England's plans by the dimension are missing at the origin.
     """
     kept = stored(inputs, origin, dimension)
+    if kept and _few(inputs["caseload"], origin, dimension):
+        return kept
     cells = shares.read(inputs, dimension, origin)
-    few = cells.counted[:, -1].sum() < ENOUGH
-    return kept if kept and (few or kept.panel == cells.checksum) else from_cells(cells)
+    return kept if kept and kept.panel == cells.checksum else from_cells(cells)
+
+
+def _few(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
+    """Say whether too few authorities are counted for a panel of their own."""
+    rows = caseload[(caseload.census_year == origin) & (caseload.dimension == dimension)]
+    counted = set(rows.old_la_code[rows.plans > 0])
+    return sum(str(code).isdigit() for code in counted) < ENOUGH
 
 
 def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
@@ -76,7 +86,8 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
     """
     starts = {s.dimension: s for s in starting(case.inputs, case.code, int(total.census_year[0]))}
     areas = starts.pop(AREA, None)
-    draws = {d: _simulated(case, start, total) for d, start in starts.items()}
+    held = counts.plans(case.inputs, case.code)
+    draws = {d: _simulated(case, start, total, held) for d, start in starts.items()}
     if NEED in draws:
         if areas is not None:
             counted = _counts(case, areas, case.code, areas.census_year).plans
@@ -85,8 +96,10 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
     return {d: parts.sel(census_year=total.census_year) for d, parts in draws.items()}
 
 
-def _simulated(case: Case, start: Starting, total: xr.DataArray) -> xr.DataArray:
-    longer = since(total, case, start.census_year)
+def _simulated(
+    case: Case, start: Starting, total: xr.DataArray, held: "pd.Series[float]"
+) -> xr.DataArray:
+    longer = since(total, held, start.census_year)
     return simulate(_fit(case, start), longer, case.code, case.seed)
 
 
@@ -109,13 +122,18 @@ def _counts(case: Case, start: Starting, code: str, census_year: int) -> shares.
     return counts
 
 
-def since(total: xr.DataArray, case: Case, census_year: int) -> xr.DataArray:
-    """Return draws of all plans from an earlier January on, the years before as counted.
+def since(total: xr.DataArray, held: "pd.Series[float]", census_year: int) -> xr.DataArray:
+    """Return draws of all plans from an earlier January on, the years before as held.
 
     A January that is not counted lies on the even path between its neighbours.
+
+    Parameters
+    ----------
+    held
+        Plans by census year.
     """
     origin = int(total.census_year[0])
-    held = counts.plans(case.inputs, case.code).loc[:origin]
+    held = held.loc[:origin]
     years = np.arange(census_year, origin)
     logs = np.interp(years, held.index.astype(float), np.log(held))
     known = xr.DataArray(np.exp(logs), {"census_year": years}, "census_year")
@@ -178,19 +196,21 @@ def stored(inputs: Tables, origin: int, dimension: str) -> Calibration | None:
 def from_table(rows: pd.DataFrame) -> Calibration:
     """Return the calibration that ``to_table`` wrote."""
     dimension = str(rows.dimension.iloc[0])
-    names = tuple(str(c) for c in rows[rows.parameter == "england"].category)
-    values = rows.set_index(["parameter", "category", "other"]).value.astype(float)
-    features = list(FEATURES[dimension])
-    arrays = {p: values.loc[p].droplevel("other").reindex(names).to_numpy() for p in BY_CATEGORY}
-    for p in BY_FEATURE:
-        arrays[p] = values.loc[p].unstack().reindex(index=names, columns=features).to_numpy()
-    correlation = values.loc["correlation"].unstack().reindex(index=names, columns=list(names))
+    keys = zip(rows.parameter, rows.category, rows.other, strict=True)
+    values = dict(zip(keys, rows.value.astype(float), strict=True))
+    names = [category for parameter, category, _ in values if parameter == "england"]
+
+    def matrix(parameter: str, columns: Iterable[str]) -> np.ndarray:
+        return np.array([[values[parameter, row, column] for column in columns] for row in names])
+
+    arrays = {p: matrix(p, [NO_OTHER])[:, 0] for p in BY_CATEGORY}
+    arrays |= {p: matrix(p, FEATURES[dimension]) for p in BY_FEATURE}
     return Calibration(
         dimension=dimension,
         origin=int(rows.origin.iloc[0]),
-        categories=names,
-        panel=int(values.loc["panel"].iloc[0]),
-        growth_reference=float(values.loc["growth_reference"].iloc[0]),
-        correlation=correlation.to_numpy(),
+        categories=tuple(names),
+        panel=int(values["panel", "total", NO_OTHER]),
+        growth_reference=values["growth_reference", "total", NO_OTHER],
+        correlation=matrix("correlation", names),
         **arrays,
     )
