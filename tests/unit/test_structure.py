@@ -59,7 +59,10 @@ def tables(change=None, authorities=("311",)):
                 for d, c, n in cells
             ]
     flows = {"old_la_code": [], "calendar_year": [], "measure": [], "value": []}
-    return {"caseload": pd.DataFrame(rows), "flows": pd.DataFrame(flows).astype({"measure": str})}
+    return {
+        "caseload": pd.DataFrame(rows),
+        "flows": pd.DataFrame(flows).astype({"measure": str, "old_la_code": str}),
+    }
 
 
 def total(draws=4, years=(2025, 2026, 2027), value=100.0):
