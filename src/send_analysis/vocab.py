@@ -151,6 +151,7 @@ MONEY_LABELS = {
     "fees_other": "Fees: other settings",
     "packages_eotas": "Packages: education otherwise than at school",
     "place_special": "Places: state special schools",
+    "place_special_unfilled": "Places: state special schools, unfilled",
     "place_units": "Places: resourced provision and SEN units",
     "place_units_unfilled": "Places: units, unfilled",
     "place_alternative_provision": "Places: alternative provision",

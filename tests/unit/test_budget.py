@@ -240,7 +240,8 @@ def fixed_places(plans):
     """Return places that do not follow plans: the area states what it has."""
     limited = plans.sel(provision=["units", "state_special", "alternative_provision"])
     stated = xr.full_like(limited, 100.0)
-    return {"new_places": 0 * stated, "places": stated, "usable": stated, "placed": limited}
+    listed = {"places": stated, "listed_places": stated, "empty": stated - limited}
+    return {"new_places": 0 * stated, **listed}
 
 
 @settings(max_examples=20, deadline=None)

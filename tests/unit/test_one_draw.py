@@ -15,7 +15,7 @@ from send_analysis.model import forecast
 from tests import embedded_case
 
 pytestmark = pytest.mark.unit
-DRAW, YEAR = 3, "2027-28"
+DRAW, YEAR = 4, "2027-28"
 ENDING, STARTING = 2027, 2028  # the Januaries whose academic years the financial year meets
 OPEN = {"state_special": 450.0, "units": 110.0}
 
@@ -66,28 +66,43 @@ def test_no_plan_is_lost_between_demand_and_places():
     np.testing.assert_allclose(placed, demanded, rtol=1e-9)
 
 
+def wanted(start, result, provision, year):
+    """Return plans that want a place, those of them that ask for one here, and who waits."""
+    plans = start.plans["provision"].isel(draw=DRAW).sel(provision=provision)
+    base, then, now = result.placed.base, float(plans[0]), float(plans.sel(census_year=year))
+    waiting = 0.0
+    if provision == "state_special":
+        waiting = max(now - then, 0) * (1 / base.growth_placed[DRAW] - 1)
+    share = float(base.outside.sel(provision=provision).isel(draw=DRAW))
+    return now + waiting, now + waiting - share * min(now + waiting, then), waiting
+
+
+def beyond(start, result, provision, year):
+    """Return claims beyond the list of places, and the part of them that schools admit."""
+    _, claims, _ = wanted(start, result, provision, year)
+    excess = max(claims - OPEN[provision], 0)
+    return excess, result.placed.base.over_filled[DRAW] * excess
+
+
 def test_special_schools_hold_their_places_and_the_rest_is_in_independent_schools():
     base, _, start, result = followed()
-    demand = start.plans["provision"].isel(draw=DRAW).sel(census_year=STARTING)
-    origin = start.plans["provision"].isel(draw=DRAW, census_year=0)
-    group = ["state_special", "units", "independent_special", "non_maintained_special"]
-    whole = float(demand.sel(provision=group).sum())
-    held = {
-        p: whole * float(origin.sel(provision=p) / origin.sel(provision=group).sum()) for p in group
-    }
-    outside = config.value(base, "sufficiency.placed_outside_area.state_special")
-    short = {
-        "state_special": max(held["state_special"] * (1 - outside) - OPEN["state_special"], 0),
-        "units": max(held["units"] - OPEN["units"], 0),
-    }
+    short = {}
+    for provision in OPEN:
+        excess, admitted = beyond(start, result, provision, STARTING)
+        short[provision] = excess - admitted
     stays = config.value(base, "sufficiency.units_overflow_to_mainstream")
+    special, _, waiting = wanted(start, result, "state_special", STARTING)
+    plans = start.plans["provision"].isel(draw=DRAW).sel(census_year=STARTING)
     independent = (
-        held["independent_special"] + short["state_special"] + (1 - stays) * short["units"]
+        float(plans.sel(provision="independent_special"))
+        - waiting
+        + short["state_special"]
+        + (1 - stays) * short["units"]
     )
     after = result.plans["provision"].isel(draw=DRAW).sel(census_year=STARTING)
     found = {p: float(after.sel(provision=p)) for p in ("state_special", "independent_special")}
-    assert short["state_special"] > 0  # the draw is one in which places run out
-    assert found["state_special"] == pytest.approx(held["state_special"] - short["state_special"])
+    assert short["state_special"] > waiting > 0  # the draw is one in which places run out
+    assert found["state_special"] == pytest.approx(special - short["state_special"])
     assert found["independent_special"] == pytest.approx(independent)
     shown = float(result.short.isel(draw=DRAW).sel(census_year=STARTING, provision="units"))
     assert shown == pytest.approx(short["units"])
@@ -124,8 +139,8 @@ def test_the_drawn_cost_of_a_plan_times_the_plans_is_what_the_lines_add_up_to():
     np.testing.assert_allclose(net, drawn)
 
 
-def test_places_are_paid_as_listed_whatever_the_draw_holds():
-    base, inputs, _, result = followed()
+def test_places_are_paid_as_listed_and_as_schools_admit_above_them():
+    base, inputs, start, result = followed()
     price = config.value(base, "budget.place.special") * (
         (1 + config.value(base, "budget.inflation.place")) ** 6
     )
@@ -144,9 +159,11 @@ def test_places_are_paid_as_listed_whatever_the_draw_holds():
     england = england.set_index("census_year").plans.astype(float)
     then, now = (england[y] * 5 / 12 + england[y + 1] * 7 / 12 for y in (2021, 2023))
     commissioned = float(budget.amount.iloc[0]) * now / then
-    paid = OPEN["state_special"] * price * (1 - recouped / commissioned)
-    spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR, line="place_special")
-    assert float(spend) == pytest.approx(paid)
+    admitted = [beyond(start, result, "state_special", y)[1] for y in (ENDING, STARTING)]
+    places = OPEN["state_special"] + admitted[0] * 5 / 12 + admitted[1] * 7 / 12
+    spend = result.spend.isel(draw=DRAW).sel(financial_year=YEAR)
+    paid = spend.sel(line=["place_special", "place_special_unfilled"]).sum()
+    assert float(paid) == pytest.approx(places * price * (1 - recouped / commissioned))
 
 
 def test_the_balance_of_the_draw_is_its_income_less_its_spending():

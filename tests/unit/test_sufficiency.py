@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from send_analysis import vocab
 from send_analysis.model import places
-from send_analysis.model.places import placing
 from tests.unit.money_case import budget, case, provision
 
 pytestmark = pytest.mark.unit
@@ -19,6 +18,8 @@ SURE = {
     "sufficiency__slip__planned": 0.0,
     "sufficiency__placed_outside_area__state_special": 0.0,
     "sufficiency__fill_years__state_special": 1.0,
+    "sufficiency__growth_placed": 1.0,
+    "sufficiency__over_filled": 0.0,
 }
 SCHOOL = {"provider": "Old School", "provision": "state_special", "academic_year": "2020/21"}
 NEW = {**SCHOOL, "provider": "New School", "academic_year": "2026/27", "status": "planned"}
@@ -143,7 +144,7 @@ def test_overflow_is_priced_by_the_budget():
     plans_moved = 4 * 5 / 12 + 10 * 7 / 12
     price = budget(enough.plans, by_draw=enough.by_draw).parts.price.sel(financial_year="2026-27")
     paid = float(price.sel(line="fees_independent") - price.sel(line="topup_special"))
-    plans_only = difference.drop_sel(line="place_special").sum()
+    plans_only = difference.drop_sel(line=["place_special", "place_special_unfilled"]).sum()
     assert float(plans_only) == pytest.approx(plans_moved * paid)
 
 
@@ -195,12 +196,15 @@ def test_returns_never_exceed_the_spare_places():
 
 
 def test_a_full_unit_sends_a_quarter_to_mainstream_and_the_rest_to_independent_schools():
-    unit = {**SCHOOL, "provision": "units", "places": 8.0}
-    routes = {"sufficiency__units_overflow_to_mainstream": 0.25}
-    placed = run(provision(draws=1), [unit], **routes).plans["provision"][0, 0]
-    # 12 plans for 8 places: 1 of the other 4 to mainstream (100), 3 to independent schools (10)
-    assert float(placed.sel(provision="mainstream")) == pytest.approx(101)
-    assert float(placed.sel(provision="independent_special")) == pytest.approx(13)
+    unit = {**SCHOOL, "provision": "units", "places": 12.0}
+    routes = {
+        "sufficiency__units_overflow_to_mainstream": 0.25,
+        "sufficiency__placed_outside_area__units": 0.0,
+    }
+    placed = run(provision(draws=1, growth=0.5), [unit], **routes).plans["provision"][0, -1]
+    # 24 plans for 12 places: 3 of the other 12 to mainstream (200), 9 to independent schools (20)
+    assert float(placed.sel(provision="mainstream")) == pytest.approx(203)
+    assert float(placed.sel(provision="independent_special")) == pytest.approx(29)
 
 
 def test_a_project_that_opened_by_the_origin_is_in_the_census_and_not_new():
@@ -210,24 +214,56 @@ def test_a_project_that_opened_by_the_origin_is_in_the_census_and_not_new():
     assert new.to_numpy().tolist() == [0, 5, 5]
 
 
-def test_the_specialist_share_is_held_as_it_was_at_the_origin():
-    plans = provision(draws=1)
-    plans.loc[{"provision": "independent_special", "census_year": 2027}] += 84  # drifts
-    held = placing.hold_specialist_share(plans, ["state_special"])[0, -1]
-    # 84 of 84 specialist plans grew to 168: special schools hold 60 in 84 of them
-    assert float(held.sel(provision="state_special")) == pytest.approx(120)
-    assert float(held.sel(provision="mainstream")) == 100
+def test_a_part_of_past_growth_found_no_place_and_waits_in_independent_schools():
+    plans = provision(draws=1, growth=0.1)
+    result = run(plans, [{**SCHOOL, "places": 100.0}], sufficiency__growth_placed=0.75)
+    # 6 and 12 more plans are three quarters of what wanted a place: 2 and 4 wait, of the 11 and 12
+    # in independent schools; the school has room for both, at once for 2 and for 2 more
+    assert cell(result, "demand") == pytest.approx(76)
+    unlimited = result.by_draw["unlimited"].sel(provision="independent_special")[0]
+    assert unlimited.to_numpy().tolist() == pytest.approx([10, 9, 8])
+    assert cell(result, "shortfall") == 0
 
 
-def test_plans_held_in_other_areas_do_not_compete():
+def test_of_growth_beyond_listed_places_schools_admit_a_part_above_their_number():
+    result = run(provision(growth=0.1), [{**SCHOOL, "places": 62.0}], sufficiency__over_filled=0.3)
+    assert cell(result, "found_places") == pytest.approx(3)
+    assert cell(result, "shortfall") == pytest.approx(7)
+    assert cell(result, "usable_places") == pytest.approx(62)
+
+
+def test_overflow_falls_no_faster_than_children_reach_a_phase_transfer():
+    plans = provision(draws=1, growth=0.1, years=(2025, 2026, 2027, 2028))
+    rows = [{**SCHOOL, "places": 60.0}, {**NEW, "academic_year": "2026/27", "places": 50.0}]
+    result = run(plans, rows, sufficiency__phase_transfer=0.2, sufficiency__returns_taken=0.0)
+    # 6 without a place in 2026; 50 places open in 2027: all newcomers, and a fifth of the 6
+    overflow = result.by_draw["overflow"].sel(provision="state_special")[0]
+    assert overflow.to_numpy().tolist() == pytest.approx([0, 6, 4.8, 3.84])
+
+
+def test_places_that_close_turn_nobody_out_but_at_a_phase_transfer():
+    rows = [{**SCHOOL, "places": 60.0}, {**NEW, "academic_year": "2025/26", "places": -30.0}]
+    result = run(provision(draws=1), rows, sufficiency__phase_transfer=0.2)
+    assert special(result).tolist() == pytest.approx([60, 48, 38.4])
+
+
+def test_more_places_taken_away_than_there_are_leaves_none():
+    rows = [{**SCHOOL, "places": 60.0}, {**NEW, "academic_year": "2025/26", "places": -90.0}]
+    result = run(provision(draws=1), rows)
+    assert cell(result, "usable_places") == 0
+    assert float(result.placed.supply.by_provider.min()) == 0
+
+
+def test_plans_held_in_other_areas_stay_there_and_growth_wants_a_place_here():
     result = run(
-        provision(draws=1),
-        [{**SCHOOL, "places": 60.0}],
+        provision(draws=1, growth=0.1),
+        [{**SCHOOL, "places": 35.0}],
         sufficiency__placed_outside_area__state_special=0.5,
         sufficiency__returns_taken=0.0,
     )
-    assert cell(result, "shortfall") == 0
-    assert cell(result, "occupancy") == pytest.approx(0.5)
+    # 30 here and 30 elsewhere; of 12 more 5 find the empty places
+    assert cell(result, "shortfall") == pytest.approx(7)
+    assert cell(result, "usable_places") == pytest.approx(65)
 
 
 def test_other_areas_places_are_left_aside():
@@ -271,13 +307,43 @@ def test_no_plan_is_lost_or_placed_twice(demand, growth, capacity):
     np.testing.assert_allclose(after.sum("provision"), plans.sum("provision"), atol=1e-6)
     assert float(after.min()) >= -1e-6
     by_draw = result.by_draw
-    limited = by_draw["demand"].provision.to_numpy()
-    assert (by_draw["placed"] <= by_draw["usable"].sel(provision=limited) + 1e-6).all()
     np.testing.assert_allclose(
-        by_draw["demand"] + by_draw["returned"] - by_draw["placed"],
-        by_draw["overflow"],
+        by_draw["demand"] + by_draw["returned"],
+        by_draw["outside"] + by_draw["placed"] + by_draw["overflow"],
         atol=1e-6,
     )
+    assert (by_draw["filled"] <= by_draw["places"] + by_draw["overflow"] + 1e-6).all()
+    assert min(float(by_draw[name].min()) for name in ("placed", "overflow", "empty")) >= -1e-9
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.floats(0.6, 1.6), min_size=4, max_size=4),
+    st.floats(20, 90),
+    st.floats(-60, 120),
+    st.floats(0.5, 1.0),
+)
+def test_overflow_moves_no_faster_than_growth_and_transfers_allow(factors, listed, new, placed):
+    plans = provision(draws=2, years=(2025, 2026, 2027, 2028, 2029))
+    grown = plans * xr.DataArray([1.0, *factors], {"census_year": plans.census_year})
+    rows = [{**SCHOOL, "places": listed}, {**NEW, "places": new}]
+    transfer = 0.2
+    result = run(
+        grown.transpose(*plans.dims),
+        rows,
+        sufficiency__growth_placed=placed,
+        sufficiency__phase_transfer=transfer,
+    )
+    claims, overflow, held = (
+        result.by_draw[name].sel(provision="state_special").to_numpy()
+        for name in ("claims", "overflow", "placed")
+    )
+    more = np.diff(claims, axis=1)
+    moved = np.diff(overflow, axis=1)
+    before, places_before = overflow[:, :-1], held[:, :-1]
+    assert (moved <= more.clip(0) + transfer * places_before + 1e-9).all()
+    assert (moved >= -transfer * before - (-more).clip(0) - 1e-9).all()
+    assert (overflow[:, 0] == 0).all()
 
 
 @settings(max_examples=15, deadline=None)
@@ -304,7 +370,7 @@ def test_a_later_open_row_of_a_school_replaces_the_earlier_one():
         {**SCHOOL, "places": 50.0, "academic_year": "2025/26"},
     ]
     result = run(provision(draws=1), rows)
-    assert result.by_draw["usable"].to_numpy().ravel().tolist() == [70, 50, 50]
+    assert result.placed.supply.listed.to_numpy().ravel().tolist() == [70, 50, 50]
 
 
 def by_need(draws=1, semh=24.0):
@@ -344,7 +410,8 @@ def test_places_for_younger_children_do_not_take_older_ones():
     ages = xr.DataArray([0.0, 0.5, 0.5, 0.0, 0.0], {"age_band": list(vocab.AGE_BANDS)}, "age_band")
     rows = [{**SCHOOL, "places": 100.0, "ages": "5-10"}]
     result = step({"provision": plans, "age_provision": plans * ages}, rows)
-    assert cell(result, "shortfall") == pytest.approx(30)
+    # half of the 60 are too old; a fifth of those in a place leave it in a year: 12, then 9.6
+    assert cell(result, "shortfall") == pytest.approx(21.6)
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ class Outcome:
     @cached_property
     def short(self) -> xr.DataArray:
         """Return plans without a place (draw, census_year, provision)."""
-        return places_step.short(self.demanded["provision"], self.placed.by_draw)
+        return places_step.short(self.placed.unlimited, self.placed.by_draw)
 
     @cached_property
     def money(self) -> Money:
@@ -207,16 +207,16 @@ def mitigated(of: Start, acting: Iterable[Measure]) -> Plans:
 def places(case: Case, demanded: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
     """Return the plans in the places there are, and what overflows.
 
-    The two-way cells cost as much as all else together, and nothing reads them where capacity
-    is unknown.
+    The two-way cells cost as much as all else together, and nothing reads them where every place
+    takes any need and age.
 
     Parameters
     ----------
     unmitigated
         Plans by provision before any measure, where measures have moved some.
     """
-    known = places_step.is_known(case)
-    return places_step.place(case, with_joint(case, demanded) if known else demanded, unmitigated)
+    divided = places_step.is_divided(case)
+    return places_step.place(case, with_joint(case, demanded) if divided else demanded, unmitigated)
 
 
 def money(

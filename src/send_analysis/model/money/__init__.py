@@ -142,8 +142,8 @@ def _from(
         name: history.carried_back(draws, first, 0.0 if name == "new_places" else None)
         for name, draws in places.items()
     }
-    if "held" in places:
-        carried["held"] = history.with_history(case, places["held"], first)
+    if "unlimited" in places:
+        carried["unlimited"] = history.with_history(case, places["unlimited"], first)
     return carried
 
 

@@ -120,6 +120,7 @@ INCOME_OF = {STATE: "topup_state_income", FEES: "topup_nmi_income"}  # below 0
 # Place line -> the assumption that prices it; and the provision it stands for.
 PLACE_PRICES = {
     "place_special": "budget.place.special",
+    "place_special_unfilled": "budget.place.special",
     "place_units": "budget.place.unit_filled",
     "place_units_unfilled": "budget.place.unit_unfilled",
     "place_alternative_provision": "budget.place.alternative_provision",
@@ -129,3 +130,6 @@ PLACES_OF = {
     "place_units": "units",
     "place_alternative_provision": "alternative_provision",
 }
+# Line of places with a child in them -> line of the empty ones, whose cost is shown apart.
+UNFILLED = {"place_special": "place_special_unfilled", "place_units": "place_units_unfilled"}
+FILLED = {unfilled: filled for filled, unfilled in UNFILLED.items()}

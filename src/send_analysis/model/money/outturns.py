@@ -5,7 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLACE_SECTION_251, SERVICES
+from send_analysis.model.money.lines import (
+    BOOKED,
+    INCOME_OF,
+    PLACE_SECTION_251,
+    SERVICES,
+    UNFILLED,
+)
 
 NET = "net_1_2_x"
 SHOWN = 3  # newest outturns in total beside the forecast
@@ -19,7 +25,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "packages_eotas": ((), ("packages_eotas",)),
     "fees_other": ((), ("fees_other",)),
     **{place: (printed, (place,)) for place, printed in PLACE_SECTION_251.items()},
-    "place_units_unfilled": ((), ("place_units_unfilled",)),
+    **{line: ((), (line,)) for line in UNFILLED.values()},
 }
 NET_GROUPS = tuple(name for name in GROUPS if not name.startswith("place_"))
 _GROUP_OF = {line: group for group, (printed, ours) in GROUPS.items() for line in (*printed, *ours)}

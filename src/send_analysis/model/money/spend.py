@@ -16,12 +16,14 @@ from send_analysis.model.money.base import Base
 from send_analysis.model.money.levers import NONE, Changes
 from send_analysis.model.money.lines import (
     ALTERNATIVE,
+    FILLED,
     NET_LINES,
     PLACE_PRICES,
     PLACES_OF,
     PLAN_LINES,
     PROVISION_OF,
     SERVICES,
+    UNFILLED,
 )
 
 
@@ -56,51 +58,52 @@ def _plan_volumes(plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
 def _place_volumes(
     provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> dict[str, xr.DataArray]:
-    """Return places commissioned in the area, filled or not, by line."""
-    known = places["places"].provision.to_numpy() if "places" in places else []
+    """Return places commissioned in the area by line, filled ones apart from empty ones."""
     volumes = {}
     for line, kind in PLACES_OF.items():
-        if kind in known:
-            volumes[line] = history.average(places["places"].sel(provision=kind, drop=True))
-        else:
-            volumes[line] = _follow_plans(provision, places, start, line, kind)
-    filled = _filled_units(volumes["place_units"], provision, places, "units" in known)
-    unfilled = volumes["place_units"] - filled
-    return {**volumes, "place_units": filled, "place_units_unfilled": unfilled}
+        commissioned = _commissioned(provision, places, start, line, kind)
+        volumes[line] = commissioned
+        if unfilled := UNFILLED.get(line):
+            empty = history.average(_empty(provision, places, kind)).clip(max=commissioned)
+            volumes |= {line: commissioned - empty, unfilled: empty}
+    return volumes
 
 
-def _follow_plans(
+def _commissioned(
     provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base, line: str, kind: str
 ) -> xr.DataArray:
-    """Return places where capacity is unknown: one for each further plan (assumed).
+    """Return places commissioned in the area, filled or not.
 
-    New places are commissioned even where plans grow by less; none is ever closed. Growth counts
-    from the control year on, in which plans are coded as they are today.
+    As the authority's own list states them; else those of the control year, one more for each
+    further plan up to the census (assumed), and what is added since: where capacity is published,
+    places that open or are found; where it is not known, new places, or one for each further plan
+    where that is more. None is ever closed but by a project.
     """
+    if kind in _provisions(places, "listed_places"):
+        return history.average(places["listed_places"].sel(provision=kind, drop=True))
     plans = provision.sel(provision=kind, drop=True)
-    since_start = plans - plans.isel(census_year=0, drop=True)
-    new = places["new_places"].sel(provision=kind, drop=True)
-    to_start = plans.isel(census_year=0, drop=True) - start.average_plans[kind]
-    grown = to_start.clip(0) + xr.apply_ufunc(np.maximum, since_start, new).clip(0)
-    return start.places[line] + history.average(grown)
+    to_census = (plans.isel(census_year=0, drop=True) - start.average_plans[kind]).clip(0)
+    if kind in _provisions(places, "places"):
+        there = places["places"].sel(provision=kind, drop=True)
+        added = there - there.isel(census_year=0, drop=True)
+    else:
+        since_start = plans - plans.isel(census_year=0, drop=True)
+        new = places["new_places"].sel(provision=kind, drop=True)
+        added = xr.apply_ufunc(np.maximum, since_start, new).clip(0)
+    return (start.places[line] + history.average(to_census + added)).clip(0)
 
 
-def _filled_units(
-    commissioned: xr.DataArray,
-    provision: xr.DataArray,
-    places: Mapping[str, xr.DataArray],
-    known: bool,
-) -> xr.DataArray:
-    """Return unit places with a child in them; the empty ones are funded at the higher rate."""
-    if known:
-        imports = places["places"] - places["usable"]
-        return history.average((places["placed"] + imports).sel(provision="units", drop=True))
-    plans = provision.sel(provision="units", drop=True)
+def _empty(provision: xr.DataArray, places: Mapping[str, xr.DataArray], kind: str) -> xr.DataArray:
+    """Return places without a child in them; where capacity is unknown, new ones beyond growth."""
+    if kind in _provisions(places, "empty"):
+        return places["empty"].sel(provision=kind, drop=True)
+    plans = provision.sel(provision=kind, drop=True)
     growth = plans - plans.isel(census_year=0, drop=True)
-    empty = history.average(
-        (places["new_places"].sel(provision="units", drop=True) - growth).clip(0)
-    )
-    return (commissioned - empty).clip(0)
+    return (places["new_places"].sel(provision=kind, drop=True) - growth).clip(0)
+
+
+def _provisions(places: Mapping[str, xr.DataArray], name: str) -> list[str]:
+    return list(places[name].provision.to_numpy()) if name in places else []
 
 
 def _service_volumes(case: Case, plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
@@ -158,14 +161,15 @@ def step(
     provision
         Plans (draw, census_year, provision), after overflow, from the control year on.
     places
-        ``new_places`` since the first January; ``places``, ``usable``, ``placed`` of the
-        provisions whose capacity is known; and ``held``, all plans before overflow.
+        ``new_places`` since the first January; ``places`` and ``empty`` ones of the provisions
+        whose capacity is known, ``listed_places`` of those that the authority itself lists; and
+        ``unlimited``, all plans had everybody who wants a place found one.
     factor
         What the drawn cost of a plan makes of the prices of net lines (draw, financial_year).
     """
     volume = by_line(case, provision, places, start)
-    held = places.get("held")
-    without = volume if held is None else by_line(case, held, places, start)
+    unlimited = places.get("unlimited")
+    without = volume if unlimited is None else by_line(case, unlimited, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
     price = history.join_lines(
         {line: _price(case, start, line, years, changes, factor) for line in lines}
@@ -196,7 +200,7 @@ def _price(
     if line in NET_LINES and not isinstance(factor, float):
         drawn = factor.transpose("draw", "financial_year").to_numpy()
     price = _risen(control_price(case, start, line), years, rise) * drawn
-    if own := start.own.get(line):
+    if own := start.own.get("place_special" if line == "place_special_unfilled" else line):
         since = max(own.price_year, years[min(1, len(years) - 1)])
         kept = _risen(own, years, rise) * _away_from(drawn, years, since)
         price = np.where(np.array(years) >= since, kept, price)
@@ -238,14 +242,14 @@ def unit_costs(case: Case, start: Base) -> dict[str, prices.UnitCost]:
 
 
 def _recouped(start: Base, line: str) -> float:
-    return start.recouped.get("place_units" if line == "place_units_unfilled" else line, 0.0)
+    return start.recouped.get(FILLED.get(line, line), 0.0)
 
 
 def _status(start: Base, line: str, places: Mapping[str, xr.DataArray]) -> str:
     """Return how firm a line is in the control year; later years are forecasts."""
     if line in PLACE_PRICES:
-        known = list(places["places"].provision.to_numpy()) if "places" in places else []
-        return prices.OWN if PLACES_OF.get(line, "units") in known else "assumed"
+        listed = _provisions(places, "listed_places")
+        return prices.OWN if PLACES_OF[FILLED.get(line, line)] in listed else "assumed"
     if line in start.in_ledger:
         return prices.OWN
     return start.status if line in start.amounts else "assumed"

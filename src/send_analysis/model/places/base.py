@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import tables
+from send_analysis import tables, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.places import stated as stated_places
 from send_analysis.model.places.stated import Stated
 
+SCHOOLS = "state_special"
+NO_END = 9999  # census year after every other
 LOW, HIGH = 0.1, 0.9  # ends of the interval of 80 %
 
 
@@ -27,18 +29,73 @@ class Base:
     """Places at the census by draw, over the provisions whose capacity is known.
 
     ``places`` (that can be filled), ``imports`` (filled by other areas) and ``outside`` (the part
-    of the area's own plans in other areas' places) are (draw, provision).
+    of the area's own plans in other areas' places) are (draw, provision). Of growth beyond them
+    ``growth_placed`` is the part that found a place in past years, ``over_filled`` the part that
+    schools admitted above their number, (draw). ``listed_from`` is the census year from which a
+    list names new places.
     """
 
     stated: Mapping[str, Stated]
     places: xr.DataArray
     imports: xr.DataArray
     outside: xr.DataArray
+    growth_placed: np.ndarray
+    over_filled: np.ndarray
+    listed_from: Mapping[str, int]
 
     @property
     def known(self) -> tuple[str, ...]:
         """Return the provisions whose capacity is known."""
         return tuple(str(p) for p in self.places.provision.to_numpy())
+
+    @property
+    def published_provisions(self) -> tuple[str, ...]:
+        """Return the known provisions of which the authority itself lists no places."""
+        return tuple(p for p in self.known if self.stated[p].standing == stated_places.PUBLISHED)
+
+    def published(self, values: xr.DataArray, years: xr.DataArray) -> xr.DataArray:
+        """Return values (draw, provision) in every year, 0 where the authority lists its places.
+
+        Parameters
+        ----------
+        years
+            What the result is shaped as, (draw, census_year, provision).
+        """
+        is_published = values.provision.isin(list(self.published_provisions))
+        every_year = (values * is_published).to_numpy()[:, None, :]
+        return years.copy(data=np.broadcast_to(every_year, years.shape))
+
+    def published_here(self, years: xr.DataArray) -> xr.DataArray:
+        """Return places that own plans fill at the census, as ``published``."""
+        plans = xr.DataArray(
+            [self.stated[p].own_plans for p in self.known], {"provision": list(self.known)}
+        )
+        return self.published((1 - self.outside) * plans, years)
+
+    def found(self, excess: xr.DataArray) -> xr.DataArray:
+        """Return the places found beyond those listed, as a part of the excess of plans over them.
+
+        Schools admit above their number. Where capacity is published, areas also add places as
+        they did in past years, up to the year from which their list names new ones.
+
+        Parameters
+        ----------
+        excess
+            Plans beyond the places at the census, (draw, census_year, provision).
+        """
+        found = excess * self.over_filled[:, None, None]
+        for p in self.published_provisions:
+            last = self.listed_from.get(p, NO_END) - 1
+            here = {"provision": p}
+            until = np.minimum(excess.census_year, max(last, int(excess.census_year[0])))
+            added = excess.sel(here).sel(census_year=until).to_numpy()
+            found.loc[here] += self._added(p)[:, None] * added
+        return found
+
+    def _added(self, provision: str) -> np.ndarray:
+        """Return the part of growth that areas add places for, (draw)."""
+        placed = self.growth_placed if provision == SCHOOLS else 1.0
+        return np.maximum(placed - self.over_filled, 0)
 
 
 def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> Base:
@@ -58,7 +115,22 @@ def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> Base:
     parts = np.array(drawn).reshape(len(known), 3, draws)
     coords, dims = {"provision": known}, ("draw", "provision")
     places, imports, outside = (xr.DataArray(parts[:, i].T, coords, dims) for i in range(3))
-    return Base(stated, places, imports, outside)
+    return Base(
+        stated,
+        places,
+        imports,
+        outside,
+        growth_placed=_drawn_value(case, "sufficiency.growth_placed", draws),
+        over_filled=_drawn_value(case, "sufficiency.over_filled", draws),
+        listed_from=_listed_from(own, int(plans.census_year[0])),
+    )
+
+
+def _listed_from(own: pd.DataFrame, origin: int) -> dict[str, int]:
+    """Return provision -> the census year of the first project after the origin."""
+    opens = own.academic_year.map(vocab.census_year)
+    projects = own.assign(opens=opens)[(own.status != "open") & (opens > origin)]
+    return projects.groupby("provision").opens.min().to_dict()
 
 
 def _drawn(case: Case, one: Stated, draws: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -67,7 +139,8 @@ def _drawn(case: Case, one: Stated, draws: int) -> tuple[np.ndarray, np.ndarray,
     Nobody overflows at the census: plans that the area's places cannot hold are held elsewhere.
     What its own plans do not fill of the roll is filled by other areas' children.
     """
-    there = one.own_plans * (1 - _value(case, one, "placed_outside_area", draws))
+    assumed = f"sufficiency.placed_outside_area.{one.provision}"
+    there = one.own_plans * (1 - _drawn_value(case, assumed, draws))
     if one.standing == stated_places.OWN:
         places, imports = np.full(draws, one.capacity), np.full(draws, one.imports)
         local = np.minimum(there, (places - imports).clip(0))
@@ -82,17 +155,17 @@ def _drawn(case: Case, one: Stated, draws: int) -> tuple[np.ndarray, np.ndarray,
 def _on_roll(case: Case, one: Stated, draws: int) -> np.ndarray:
     if not np.isnan(one.on_roll):
         return np.full(draws, one.on_roll)
-    return one.capacity * _value(case, one, "on_roll_for_a_place", draws)
+    assumed = f"sufficiency.on_roll_for_a_place.{one.provision}"
+    return one.capacity * _drawn_value(case, assumed, draws)
 
 
-def _value(case: Case, one: Stated, what: str, draws: int) -> np.ndarray:
-    """Return an assumption's draws, triangular where it has a range."""
-    id_ = f"sufficiency.{what}.{one.provision}"
+def _drawn_value(case: Case, id_: str, draws: int) -> np.ndarray:
+    """Return an assumption's draws, triangular where it has a range, from the area's own stream."""
     central, known = case.value(id_), case.assumptions[id_]
     if known.low is None or known.high is None:
         return np.full(draws, central)
     ends = (known.low, central, known.high)
-    return streams.triangular(case.seed, f"{what}/{case.code}/{one.provision}", ends, draws)
+    return streams.triangular(case.seed, f"{id_}/{case.code}", ends, draws)
 
 
 def table(case: Case, base: Base) -> pd.DataFrame:

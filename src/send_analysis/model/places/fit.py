@@ -20,7 +20,7 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.model.places.pipeline import Supply
+from send_analysis.model.places.supply import Supply
 
 
 def placeable(claims: np.ndarray, places: np.ndarray, takes: np.ndarray) -> np.ndarray:
@@ -68,6 +68,7 @@ def _subsets(kinds: int) -> np.ndarray:
     return np.array([[k in chosen for k in range(kinds)] for chosen in sets])
 
 
+HALF_A_PLAN = 0.5  # less is nobody: draws hold fractions of children
 ANY = "any"
 EVERY = {"", ANY, "all"}  # ways to write that a place is for every need or age
 # Joint draws -> the dimension that divides plans, and the column that says what places are for.
@@ -150,6 +151,8 @@ def fitting(
 ) -> np.ndarray:
     """Return how many of the claims fit into usable places, (draw, provision).
 
+    Less than half a plan that finds no place meant for it takes any: so few are nobody.
+
     Parameters
     ----------
     claims
@@ -163,26 +166,48 @@ def fitting(
         for column, provision in enumerate(known):
             division = divided[provision]
             wanted = claims[:, column, None] * division.shares[:, year]
-            most = placeable(wanted, supply.of_providers(provision, year), division.takes)
+            places = supply.of_providers(provision, year)
+            most = placeable(wanted, places, division.takes)
             # Where the joint draws hold nobody, the provision's own limit stands.
             counted = division.shares[:, year].sum(axis=1) > 0
-            fit[:, column] = np.where(counted, np.minimum(fit[:, column], most), fit[:, column])
+            lacking = counted & (fit[:, column] - most >= HALF_A_PLAN)
+            fit[:, column] = np.where(lacking, most, fit[:, column])
     return fit
 
 
+def is_divided(own: pd.DataFrame) -> bool:
+    """Say whether any place of an area's list is for some needs or ages only."""
+    columns = [column for _, column in DIVISIONS.values()]
+    return not own[columns].apply(lambda c: c.str.strip().isin(EVERY)).all(axis=None)
+
+
 def short_by_part(
-    claims: xr.DataArray, supply: Supply, divided: Mapping[str, Division], dimension: str
+    placement: Mapping[str, xr.DataArray],
+    supply: Supply,
+    divided: Mapping[str, Division],
+    dimension: str,
 ) -> xr.DataArray:
-    """Return plans without a place by part, (draw, census_year, provision, part)."""
-    known = [str(p) for p in supply.usable.provision.to_numpy()]
+    """Return plans without a place by part, (draw, census_year, provision, part).
+
+    They add up to the overflow: where places of every kind are short, in proportion to plans.
+
+    Parameters
+    ----------
+    placement
+        ``claims`` and ``overflow``, (draw, census_year, provision).
+    """
+    claims, overflow = placement["claims"].to_numpy(), placement["overflow"]
     parts = next(iter(divided.values())).parts
     values = np.zeros((*claims.shape, len(parts)))
-    for column, provision in enumerate(known):
-        division = divided[provision]
+    for column, provision in enumerate(overflow.provision.to_numpy()):
+        division = divided[str(provision)]
         for year in range(claims.shape[1]):
-            wanted = claims.to_numpy()[:, year, column, None] * division.shares[:, year]
-            places = supply.of_providers(provision, year)
-            values[:, year, column] = unplaced(wanted, places, division.takes)
+            wanted = claims[:, year, column, None] * division.shares[:, year]
+            places = supply.of_providers(str(provision), year)
+            lacking = unplaced(wanted, places, division.takes)
+            whole = lacking.sum(axis=1, keepdims=True)
+            share = np.divide(lacking, whole, out=division.shares[:, year].copy(), where=whole > 0)
+            values[:, year, column] = overflow[:, year, column].to_numpy()[:, None] * share
     return xr.DataArray(
-        values, {**claims.coords, dimension: list(parts)}, (*claims.dims, dimension)
+        values, {**overflow.coords, dimension: list(parts)}, (*overflow.dims, dimension)
     )

@@ -1,4 +1,8 @@
-"""Plans into limited places, year by year: growth first, then returns; the rest overflows."""
+"""Plans into limited places, year by year: growth first, then returns; the rest overflows.
+
+Nobody leaves a place or comes back from elsewhere but at a phase transfer, so overflow moves no
+faster than the growth of plans and the transfers allow.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,22 +12,21 @@ import xarray as xr
 
 from send_analysis.config import Assumption, value
 from send_analysis.model.places import fit
-from send_analysis.model.places.pipeline import Supply
-
-# Held together and divided only by capacity, so that overflow is not counted twice.
-SPECIALIST = ("state_special", "units", "independent_special", "non_maintained_special")
-RETURNS_FROM = "independent_special"
-RETURNS_TO = "state_special"
-ORDER = ("draw", "census_year", "provision")
+from send_analysis.model.places.base import SCHOOLS, Base
+from send_analysis.model.places.supply import Supply
+from send_analysis.model.places.wanted import ELSEWHERE
 
 
 @dataclass(frozen=True)
 class Placement:
     """Where plans end up, and how they came there.
 
-    ``provision`` is (draw, census_year, provision) over all provisions; ``by_draw`` holds
-    ``held`` (before overflow) likewise, and ``demand``, ``usable``, ``placed``, ``overflow``
-    and ``returns`` over the limited ones.
+    ``provision`` is (draw, census_year, provision) over all provisions; ``by_draw`` holds, over
+    the provisions whose capacity is known, ``demand`` (all own plans that want a place),
+    ``outside`` (of them held in other areas), ``claims`` (on places here, returned plans
+    included), ``placed`` here, ``overflow``, ``returns`` of a year, ``returned`` so far, ``found``
+    (places beyond the listed ones that are needed), ``places`` (commissioned), ``filled`` (by
+    anybody) and ``empty`` ones.
     """
 
     provision: xr.DataArray
@@ -41,96 +44,103 @@ def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]
     }
 
 
+def held_outside(unlimited: xr.DataArray, base: Base) -> xr.DataArray:
+    """Return own plans in other areas' places: no more of them than at the census."""
+    plans = unlimited.sel(provision=list(base.known))
+    at_census = plans.isel(census_year=0, drop=True)
+    return (plans.clip(max=at_census) * base.outside).transpose(*plans.dims)
+
+
 def place(
-    draws: Mapping[str, xr.DataArray],
+    unlimited: xr.DataArray,
+    outside: xr.DataArray,
     supply: Supply,
+    by_part: Mapping[str, Mapping[str, fit.Division]],
     assumptions: Mapping[str, Assumption],
-    unmitigated: xr.DataArray | None = None,
 ) -> Placement:
     """Return every plan in a provision: in a place, along an overflow route, or returned.
 
     Parameters
     ----------
-    draws
-        Plans demanded: ``provision`` (draw, census_year, provision); where ``area_provision``
-        or ``age_provision`` is there too, places take only the needs and ages they are for.
-    unmitigated
-        Plans by provision before any measure, where measures have moved some.
+    unlimited
+        Plans (draw, census_year, provision) had everybody who wants a place found one.
+    outside
+        Of them in other areas' places, over the provisions whose capacity is known.
+    by_part
+        ``fit.divisions``: how plans divide by need or age where places are for some only.
     """
-    known = [str(p) for p in supply.usable.provision.to_numpy()]
-    held = held_with_measures(draws["provision"], unmitigated, known)
-    outside = _placed_outside(held, known, assumptions)
-    demand = held.sel(provision=known) - outside
-    by_part = fit.divisions(draws, supply)
-    moves = _years(demand, held, supply, by_part, assumptions)
-    placed = demand - moves["overflow"] + moves["returned"]
-    by_draw = {"demand": demand, "usable": supply.usable, "placed": placed, "held": held, **moves}
-    return Placement(_after(held, moves, routes(assumptions)), by_draw)
-
-
-def held_with_measures(
-    provision: xr.DataArray, unmitigated: xr.DataArray | None, known: list[str]
-) -> xr.DataArray:
-    """Return plans with the specialist share held, and what measures moved laid over it.
-
-    Only drift is undone by holding the share: a measure that moves plans from independent to
-    state special schools moves as many with limits on places as without.
-    """
-    provision = provision.transpose(*ORDER)
-    if unmitigated is None:
-        return hold_specialist_share(provision, known)
-    before = unmitigated.reindex(provision=provision.provision, fill_value=0.0).transpose(*ORDER)
-    held = hold_specialist_share(before, known) + (provision - before)
-    # A measure cannot take more plans than the held share leaves there; the total stays.
-    there = held.clip(0)
-    return there * (held.sum("provision") / there.sum("provision"))
-
-
-def hold_specialist_share(provision: xr.DataArray, known: list[str]) -> xr.DataArray:
-    """Return plans with the specialist share divided as it was at the origin.
-
-    Only where special schools or units have a limit; the sum over provisions stays.
-    """
-    if not {"state_special", "units"} & set(known):
-        return provision
-    group = provision.sel(provision=list(SPECIALIST))
-    origin = group.isel(census_year=0)
-    divided = group.sum("provision") * (origin / origin.sum("provision"))
-    return divided.combine_first(provision).reindex_like(provision).transpose(*ORDER)
-
-
-def _placed_outside(
-    held: xr.DataArray, known: list[str], assumptions: Mapping[str, Assumption]
-) -> xr.DataArray:
-    shares = [value(assumptions, f"sufficiency.placed_outside_area.{p}") for p in known]
-    return held.sel(provision=known) * xr.DataArray(shares, {"provision": known}, "provision")
+    demand = unlimited.sel(provision=outside.provision)
+    moves = _years(demand - outside, unlimited, supply, by_part, assumptions)
+    claims = demand - outside + moves["returned"]
+    placed = claims - moves["overflow"]
+    needed = (placed - supply.listed).clip(0, supply.found)
+    places = supply.places + (needed - supply.spare).clip(0)
+    filled = placed + supply.imports
+    by_draw = {
+        **moves,
+        "demand": demand,
+        "outside": outside,
+        "claims": claims,
+        "placed": placed,
+        "found": needed,
+        "places": places,
+        "filled": filled,
+        "empty": (places - filled).clip(0),
+    }
+    return Placement(_after(unlimited, moves, routes(assumptions)), by_draw)
 
 
 def _years(
-    demand: xr.DataArray,
-    held: xr.DataArray,
+    wanted: xr.DataArray,
+    unlimited: xr.DataArray,
     supply: Supply,
     by_part: Mapping[str, Mapping[str, fit.Division]],
     assumptions: Mapping[str, Assumption],
 ) -> dict[str, xr.DataArray]:
-    """Return overflow, returned plans so far and new returns, over the limited provisions."""
-    known = list(demand.provision.to_numpy())
-    wanted = demand.to_numpy()
-    to_independent = np.array([routes(assumptions)[p].get(RETURNS_FROM, 0.0) for p in known])
-    arrays = {name: np.zeros(wanted.shape) for name in ("overflow", "returned", "returns")}
-    for year in range(wanted.shape[1]):
-        earlier = arrays["returned"][:, year - 1] if year else np.zeros(wanted[:, 0].shape)
-        claim = wanted[:, year] + earlier
-        overflow = claim - fit.fitting(claim, year, supply, by_part)
-        # The origin is the census itself: nobody has returned yet.
-        there = held.sel(provision=RETURNS_FROM).to_numpy()[:, year] * (year > 0)
-        there = there - earlier.sum(axis=1) + overflow @ to_independent * (year > 0)
-        spare = np.where(overflow > 0, 0, supply.usable[:, year].to_numpy() - claim)
+    """Return overflow, returned plans so far and new returns, (draw, census_year, provision)."""
+    known, transfer = list(wanted.provision.to_numpy()), value(assumptions, _TRANSFER)
+    claims, listed = wanted.to_numpy(), supply.listed.to_numpy()
+    elsewhere = unlimited.sel(provision=ELSEWHERE).to_numpy()
+    arrays = {name: np.zeros(claims.shape) for name in ("overflow", "returned", "returns")}
+    before = claims[:, 0]  # at the census everybody has a place
+    for year in range(1, claims.shape[1]):
+        earlier, waiting = arrays["returned"][:, year - 1], arrays["overflow"][:, year - 1]
+        claim = claims[:, year] + earlier
+        fits = fit.fitting(claim, year, supply, by_part)
+        overflow = _within_pace(claim - fits, claim, before, waiting, transfer)
+        spare = np.where(fits < claim, 0, listed[:, year] - (claim - overflow))
+        there = elsewhere[:, year] - earlier.sum(axis=1)
         returns = _returns(known, spare, there, assumptions)
-        arrays["overflow"][:, year] = overflow
-        arrays["returns"][:, year] = returns
+        arrays["overflow"][:, year], arrays["returns"][:, year] = overflow, returns
         arrays["returned"][:, year] = earlier + returns
-    return {name: demand.copy(data=values) for name, values in arrays.items()}
+        before = claim + returns
+    return {name: wanted.copy(data=values) for name, values in arrays.items()}
+
+
+_TRANSFER = "sufficiency.phase_transfer"
+
+
+def _within_pace(
+    overflow: np.ndarray,
+    claim: np.ndarray,
+    before: np.ndarray,
+    waiting: np.ndarray,
+    transfer: float,
+) -> np.ndarray:
+    """Return overflow that keeps everybody where they are but those at a phase transfer.
+
+    Parameters
+    ----------
+    overflow
+        What the places alone would make it, (draw, provision) as all others.
+    claim, before
+        Plans that want a place this year, and last.
+    waiting
+        Overflow of last year.
+    """
+    left = np.divide(claim, before, out=np.ones_like(claim), where=before > 0)
+    kept = np.minimum(1 - transfer, left)  # plans that fall faster leave both alike
+    return np.clip(overflow, kept * waiting, claim - kept * (before - waiting))
 
 
 def _returns(
@@ -140,17 +150,17 @@ def _returns(
 
     Only at a phase transfer, only into places that nobody else wants.
     """
-    rate = value(assumptions, "sufficiency.phase_transfer")
+    rate = value(assumptions, _TRANSFER)
     willing = rate * value(assumptions, "sufficiency.returns_taken") * np.maximum(there, 0)
-    is_school = np.array([p == RETURNS_TO for p in known])
+    is_school = np.array([p == SCHOOLS for p in known])
     return np.minimum(np.maximum(spare, 0), willing[:, None]) * is_school
 
 
 def _after(
-    held: xr.DataArray, moves: dict[str, xr.DataArray], ways: dict[str, dict[str, float]]
+    unlimited: xr.DataArray, moves: dict[str, xr.DataArray], ways: dict[str, dict[str, float]]
 ) -> xr.DataArray:
     """Return plans by provision after overflow and returns; the total is untouched."""
-    after = held.copy()
+    after = unlimited.copy()
     for provision in moves["overflow"].provision.to_numpy():
         overflow = moves["overflow"].sel(provision=provision, drop=True)
         after.loc[{"provision": provision}] -= overflow
@@ -158,5 +168,5 @@ def _after(
             after.loc[{"provision": to}] += share * overflow
         returned = moves["returned"].sel(provision=provision, drop=True)
         after.loc[{"provision": provision}] += returned
-        after.loc[{"provision": RETURNS_FROM}] -= returned
+        after.loc[{"provision": ELSEWHERE}] -= returned
     return after

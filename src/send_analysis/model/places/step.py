@@ -1,0 +1,161 @@
+"""Plans placed within capacity where it is known, and again without each project."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+import xarray as xr
+
+from send_analysis import vocab
+from send_analysis.model.case import Case, Plans
+from send_analysis.model.places import base as base_places
+from send_analysis.model.places import fit, pipeline, placing, projects, wanted
+from send_analysis.model.places.base import Base
+from send_analysis.model.places.projects import Changes
+from send_analysis.model.places.supply import Supply, of_area
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Plans where they end up, before any table is made of them.
+
+    ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
+    ``new_places`` always; for the provisions whose capacity is known what ``Placement`` names,
+    ``listed_places`` of those that the authority itself lists, and ``unlimited`` for all of them.
+    ``opened`` are the places that each project has opened.
+    """
+
+    case: Case
+    demanded: Plans
+    rows: pd.DataFrame
+    changes: Changes
+    base: Base
+    unlimited: xr.DataArray
+    opened: Mapping[str, xr.DataArray] = field(default_factory=dict)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return the provisions whose capacity is known."""
+        return self.base.known
+
+    @cached_property
+    def by_draw(self) -> dict[str, xr.DataArray]:
+        """Return arrays by draw, (draw, census_year, provision)."""
+        new_places = pipeline.total(self.opened, self.unlimited)
+        if self.placement is None:
+            return {"new_places": new_places}
+        places = self.placement.by_draw["places"]
+        listed = [p for p in self.known if p not in self.base.published_provisions]
+        return {
+            **self.placement.by_draw,
+            "new_places": new_places,
+            "listed_places": places.sel(provision=listed),
+            "unlimited": self.unlimited,
+        }
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Return the plans where they end up."""
+        if self.placement is None:
+            return self.demanded
+        return {**self.demanded, "provision": self.placement.provision}
+
+    @cached_property
+    def outside(self) -> xr.DataArray:
+        """Return own plans in other areas' places."""
+        return placing.held_outside(self.unlimited, self.base)
+
+    @cached_property
+    def supply(self) -> Supply:
+        """Return the places in the area."""
+        return self._supply(self.rows)
+
+    @cached_property
+    def by_part(self) -> dict[str, dict[str, fit.Division]]:
+        """Return how plans divide by need or age, where joint draws are at hand."""
+        return fit.divisions(self.demanded, self.supply)
+
+    @cached_property
+    def placement(self) -> placing.Placement | None:
+        """Return where plans end up; None where no capacity is known."""
+        return self._placement(self.supply, self.by_part) if self.known else None
+
+    def overflow_without(self, project: str) -> xr.DataArray:
+        """Return plans without a place had a project not opened a place."""
+        others = self.rows[(self.rows.provider != project) | (self.rows.status == "open")]
+        left = self._supply(others)
+        by_part = fit.divisions(self.demanded, left)
+        return self._placement(left, by_part).by_draw["overflow"]
+
+    def _supply(self, rows: pd.DataFrame) -> Supply:
+        claims = self.unlimited.sel(provision=list(self.known)) - self.outside
+        return of_area(self.case, self.base, rows, claims, self.changes)
+
+    def _placement(
+        self, places: Supply, by_part: Mapping[str, Mapping[str, fit.Division]]
+    ) -> placing.Placement:
+        return placing.place(self.unlimited, self.outside, places, by_part, self.case.assumptions)
+
+
+def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
+    """Return plans placed within capacity where it is known.
+
+    Parameters
+    ----------
+    draws
+        Plans (draw, census_year, ...); the first census year is the origin, the same in every
+        draw. ``provision`` is needed, over all provisions; where ``area_provision`` or
+        ``age_provision`` is there too, places take only the needs and ages they are for.
+    unmitigated
+        Plans by provision before any measure on plans, where one has acted.
+    """
+    plans = draws["provision"]
+    stated = pipeline.of_area(case.inputs["places"], case.area)
+    rows, changes = projects.changed(
+        stated, case.measures, case.area, plans.sizes["draw"], case.seed
+    )
+    later = pipeline.after_origin(rows, int(plans.census_year[0]))
+    base = base_places.of_area(case, stated, plans)
+    return Placed(
+        case,
+        draws,
+        rows,
+        changes,
+        base,
+        unlimited=wanted.without_limits(plans, unmitigated, base),
+        opened=pipeline.opened_by_project(case, later, plans, changes),
+    )
+
+
+def is_divided(case: Case) -> bool:
+    """Say whether any place of the area's list is for some needs or ages only."""
+    return fit.is_divided(pipeline.of_area(case.inputs["places"], case.area))
+
+
+def if_full(plans: xr.DataArray, new_places: xr.DataArray) -> xr.DataArray:
+    """Return growth since the census beyond new places: the shortage if every place is full."""
+    demand = limited(plans, new_places)
+    return (demand - demand.isel(census_year=0, drop=True) - new_places).clip(0)
+
+
+def limited(plans: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
+    """Return the provisions whose places are limited, in the order of an array's dimensions."""
+    return plans.sel(provision=list(vocab.LIMITED_PROVISIONS)).transpose(*like.dims)
+
+
+def short(plans: xr.DataArray, by_draw: Mapping[str, xr.DataArray]) -> xr.DataArray:
+    """Return plans without a place (draw, census_year, provision) over the limited provisions.
+
+    Where capacity is known, its overflow; elsewhere growth since the census beyond new places,
+    which is a shortage only if every place was full then (assumed).
+    """
+    full = if_full(plans, by_draw["new_places"])
+    if "overflow" not in by_draw:
+        return full
+    return by_draw["overflow"].combine_first(full).transpose(*full.dims)
+
+
+def is_short(plans: xr.DataArray) -> xr.DataArray:
+    """Say whether half a plan or more has no place: draws hold fractions of children."""
+    return plans >= fit.HALF_A_PLAN

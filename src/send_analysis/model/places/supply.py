@@ -1,0 +1,136 @@
+"""The places that an area's own plans can have: at the census, opened by projects, and found.
+
+Places are found beyond those that are listed: schools admit above their number, and areas add
+places that no list names. How many is measured as a part of the growth that they meet.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from send_analysis import vocab
+from send_analysis.model.case import Case
+from send_analysis.model.places import pipeline
+from send_analysis.model.places.base import Base
+from send_analysis.model.places.pipeline import Changes
+
+NO_END = 9999  # census year after every other
+ANYBODY = {"areas_of_need": "any", "ages": "any"}
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Places in the area over the provisions whose capacity is known.
+
+    ``listed`` (for the area's own plans: at the census and by projects), ``found`` (the most that
+    can be found beyond them), ``places`` (listed, with what other areas fill) and ``imports`` are
+    (draw, census_year, provision). ``providers`` says what each provider takes; ``by_provider``
+    are its places for own plans, those found included, (draw, census_year, provider).
+    """
+
+    listed: xr.DataArray
+    found: xr.DataArray
+    places: xr.DataArray
+    imports: xr.DataArray
+    providers: pd.DataFrame
+    by_provider: np.ndarray
+
+    @property
+    def usable(self) -> xr.DataArray:
+        """Return the most places that the area's own plans can have in the area."""
+        return self.listed + self.found
+
+    @property
+    def spare(self) -> xr.DataArray:
+        """Return places that a publication counts and nobody fills at the census."""
+        return (self.places - self.imports - self.listed).clip(0)
+
+    def of_providers(self, provision: str, year: int) -> np.ndarray:
+        """Return a provision's usable places in one year, (draw, provider)."""
+        return self.by_provider[:, year, (self.providers.provision == provision).to_numpy()]
+
+
+def of_area(
+    case: Case, base: Base, rows: pd.DataFrame, claims: xr.DataArray, changes: Changes
+) -> Supply:
+    """Return the places of an area.
+
+    Parameters
+    ----------
+    rows
+        The area's rows of ``tables.PLACES``, projects of measures included.
+    claims
+        Plans that want a place in the area (draw, census_year, provision).
+    changes
+        What measures change in the projects.
+    """
+    rows = _with_end(_listed(rows, base, int(claims.census_year[0])))
+    stated = _stated(case, rows, claims, changes)
+    imported = np.minimum(rows.imports.fillna(0).to_numpy(dtype=float), stated.clip(0))
+    is_open = (rows.status == "open").to_numpy()
+    by_row = stated - imported  # imports: none stated, none known
+    at_census = base.published_here(claims)
+    now = _summed(by_row * is_open, rows, claims) + at_census
+    listed = (now + _summed(by_row * ~is_open, rows, claims)).clip(0)
+    found = base.found((claims - now).clip(0))
+    anybody = pd.DataFrame([{"provision": p, **ANYBODY} for p in base.known])
+    each = np.concatenate([by_row, at_census.to_numpy()], axis=2)
+    providers = pd.concat([rows, anybody], ignore_index=True)
+    return Supply(
+        listed=listed,
+        found=found,
+        places=_summed(stated, rows, claims) + base.published(base.places, claims),
+        imports=_summed(imported, rows, claims) + base.published(base.imports, claims),
+        providers=pd.concat([providers, anybody], ignore_index=True),
+        by_provider=np.concatenate([_net(each, providers, base.known), found.to_numpy()], axis=2),
+    )
+
+
+def _listed(rows: pd.DataFrame, base: Base, origin: int) -> pd.DataFrame:
+    """Return the rows of known provisions; what a publication counted by the origin is left out."""
+    counted = rows.provision.isin(base.published_provisions)
+    later = rows.academic_year.map(vocab.census_year) > origin
+    return rows[rows.provision.isin(base.known) & (later | ~counted)]
+
+
+def _with_end(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``until``: a later open row of a provider replaces the earlier one."""
+    in_order = rows.sort_values("academic_year", kind="stable").reset_index(drop=True)
+    open_rows = in_order[in_order.status == "open"]
+    later = open_rows.groupby(["provider", "provision"]).academic_year.shift(-1)
+    until = later.map(vocab.census_year, na_action="ignore").astype("Int64")
+    return in_order.assign(until=until.reindex(in_order.index).fillna(NO_END).astype(int))
+
+
+def _stated(case: Case, rows: pd.DataFrame, claims: xr.DataArray, changes: Changes) -> np.ndarray:
+    """Return the places of each row, (draw, census_year, row)."""
+    years, draws = claims.census_year.to_numpy(), claims.sizes["draw"]
+    stated = np.zeros((draws, len(years), len(rows)))
+    for position, row in enumerate(rows.to_dict("records")):
+        if row["status"] == "open":
+            since = vocab.census_year(row["academic_year"])
+            is_open = (years >= since) & (years < row["until"])
+            stated[:, :, position] = row["places"] * is_open
+        else:
+            stated[:, :, position] = pipeline.opened(case, row, years, draws, changes)
+    return stated
+
+
+def _summed(by_row: np.ndarray, rows: pd.DataFrame, claims: xr.DataArray) -> xr.DataArray:
+    """Return rows added up by provision, shaped as the claims."""
+    known = claims.provision.to_numpy()
+    belongs = rows.provision.to_numpy()[:, None] == known[None, :]
+    return claims.copy(data=by_row @ belongs.astype(float))
+
+
+def _net(each: np.ndarray, providers: pd.DataFrame, known: tuple[str, ...]) -> np.ndarray:
+    """Return places by provider, those taken away shared by all of the provision."""
+    there = each.clip(0)
+    for provision in known:
+        of_it = (providers.provision == provision).to_numpy()
+        whole, net = there[..., of_it].sum(2), each[..., of_it].sum(2).clip(0)
+        left = np.divide(net, whole, out=np.zeros_like(net), where=whole > 0)
+        there[..., of_it] *= left[..., None]
+    return there
