@@ -46,7 +46,8 @@ NO_SLIP = {"sufficiency.slip.planned": 0.0, "sufficiency.fill_years.state_specia
 def opened(*measures, draws=400, rows=(SCHOOL,)):
     own, changes = projects.changed(pd.DataFrame(rows), measures, AREA, draws, 1)
     known = assumed(**{**NO_SLIP, "sufficiency.fill_years.units": 1.0})
-    found = pipeline.opened_by_project(own, plans(draws)["provision"], known, 1, changes)
+    of = case(known=known)
+    found = pipeline.opened_by_project(of, own, plans(draws)["provision"], changes)
     return {name: places.sum("provision") for name, places in found.items()}
 
 

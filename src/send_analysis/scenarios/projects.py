@@ -7,7 +7,8 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.config import Area, ConfigError, Measure
-from send_analysis.model import forecast
+from send_analysis.config.measure import Opening
+from send_analysis.model import forecast, places
 from send_analysis.model.forecast import Outcome, Start
 
 
@@ -85,21 +86,24 @@ def to_come(start: Start) -> pd.DataFrame:
 def _compared(
     start: Start, acting: Sequence[Measure], provider: str, project: dict, with_all: Outcome
 ) -> dict[str, float]:
-    rows = start.case.inputs["places"]
-    own = rows.area == start.case.area.slug
-    dropped = (rows.provider == provider) & (rows.status != "open") & own
-    left = [m for m in acting if m.moves.get("project") != provider]
-    without = forecast.run(
-        start.having(inputs={**start.case.inputs, "places": rows[~dropped]}), left
-    )
+    others = [m for m in acting if m.moves.get("project") != provider]
+    without = forecast.run(start, [*others, _not_built(provider, start.origin)])
     with_it, alone = (_short(d, project["provision"]) for d in (with_all, without))
     return {
-        "p_short_with": float((with_it > 0).mean()),
-        "p_short_without": float((alone > 0).mean()),
+        "p_short_with": float(places.is_short(with_it).mean()),
+        "p_short_without": float(places.is_short(alone).mean()),
         "short_with": float(with_it.median()),
         "short_without": float(alone.median()),
         "balance_without": _balance_without(with_all, without),
     }
+
+
+def _not_built(provider: str, origin: int) -> Opening:
+    """Return the measure that withdraws a project: it stays in the list, and never opens."""
+    own = {"id": "without_project", "lever": "opening", "project": provider, "effect": 0.0}
+    said = {"title": "Not built", "owner": None, "status": "assumed"}
+    why = {"rationale": "Shows what the project changes", "source": "the list of places"}
+    return Opening.model_validate({**own, **said, **why, "start": origin + 1})
 
 
 def _short(draws: Outcome, provision: str) -> xr.DataArray:
