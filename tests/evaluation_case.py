@@ -52,7 +52,21 @@ def score():
             ("half_width_95_needed", 0.53),
         )
     ]
-    return tables.SCORE.check(pd.DataFrame(rows + spend_scores()), "test")
+    return tables.SCORE.check(pd.DataFrame(rows + spend_scores() + part_scores()), "test")
+
+
+def part_scores():
+    """Return scores of two provisions and an age band, each part unlike the others."""
+    parts = (("provision", "neet", 0.55), ("provision", "state_special", 0.86))
+    parts = (*parts, ("age_band", "5_to_10", 0.88))
+    rows = []
+    for dimension, part, cover in parts:
+        for h in (1, 2, 3):
+            values = {"coverage_80": cover - 0.01 * h, "authorities": 146 + h}
+            values["wis_log_ratio/england_growth"] = cover - 0.1 + 0.02 * h
+            made = [_row("send_analysis", "all", h, name, v) for name, v in values.items()]
+            rows += [{**row, "dimension": dimension, "group": part} for row in made]
+    return rows
 
 
 def spend_scores():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
-from send_analysis.pages.evaluation import charts, spend, tables, words
+from send_analysis.pages.evaluation import charts, parts, spend, tables, words
 from tests import evaluation_case, invented
 from tests.unit.shown_rows import axes_of, rows_of, title_of
 
@@ -243,3 +243,14 @@ def test_our_error_is_shown_beside_known_growth_with_and_without_doubtful_counts
         ["Without recounts", "95% range: at least", "79.8%", "76.9%"],
         ["Without recounts", "95% range: at most", "88.8%", "85.9%"],
     ]
+
+
+def test_parts_are_shown_with_how_often_their_intervals_held(run):
+    said = str(parts.answer(run))
+    assert "provisions of up to 147 authorities" in said
+    assert "Not in education was the hardest: its 80% interval held in 52.0% of cases" in said
+    assert rows_of(parts.coverage(run, "provision")) == [
+        ["Not in education", "54.0%", "53.0%", "52.0%"],
+        ["State special school", "85.0%", "84.0%", "83.0%"],
+    ]
+    assert rows_of(parts.beside_growth(run, "age_band")) == [["5 to 10", "80.0%", "82.0%", "84.0%"]]

@@ -60,6 +60,7 @@ _SCORE_FORMATS = {
     "authorities": "count",
     "bias": "share_signed",
     "wis": "decimal",
+    "wis_log_ratio/*": "share",
     "wis_log*": "number",
     "mas*": "number",
     "rms*": "number",

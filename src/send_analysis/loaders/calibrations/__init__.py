@@ -71,8 +71,8 @@ def written(calibrations: dict[int, dict[str, Any]]) -> str:
 
 @cache
 def shipped_scores() -> pd.DataFrame:
-    """Return the scores of plans and of spending made with the shipped calibrations."""
-    scores = [_table(name, tables.SCORE) for name in (SCORES, SPEND_SCORES)]
+    """Return the scores of plans, of their parts and of spending with these calibrations."""
+    scores = [_table(name, tables.SCORE) for name in (SCORES, PART_SCORES, SPEND_SCORES)]
     return tables.SCORE.check(pd.concat(scores), SCORES)
 
 

@@ -1,3 +1,3 @@
 """The page of evaluation: how well past forecasts did."""
 
-from send_analysis.pages.evaluation import charts, tables, words
+from send_analysis.pages.evaluation import charts, parts, tables, words

@@ -1,5 +1,7 @@
 """How well plans by age band and by provision were forecast."""
 
+from markupsafe import Markup
+
 from send_analysis.pages import kit
 from send_analysis.pages.evaluation.rows import EVERY, FAR, METHOD, NEAR, if_known
 
@@ -20,15 +22,15 @@ def answer(run: kit.RunTables) -> kit.Words:
     return kit.paragraph("answer", first, _hardest(run))
 
 
-def _hardest(run: kit.RunTables) -> kit.Markup:
+def _hardest(run: kit.RunTables) -> Markup:
     """Return the part whose 80% interval held least often three years ahead."""
     held = _scores(run, metric=HELD, horizon=FAR)
     if held.empty:
-        return kit.Markup()
+        return Markup()
     least = held.where(value=held.df.value.min())
     return kit.sentence(
-        "The 80% interval held least often for {part}: in {cover} of cases {years}.",
-        part=least.facts("group", "label")[0],
+        "{part} was the hardest: its 80% interval held in {cover} of cases {years}.",
+        part=least.facts("group", "label_start")[0],
         cover=least.facts("value")[0],
         years=least.facts("horizon")[0],
     )
@@ -46,7 +48,7 @@ def coverage(run: kit.RunTables, dimension: str) -> kit.PageTable | kit.Words:
 
 def beside_growth(run: kit.RunTables, dimension: str) -> kit.PageTable | kit.Words:
     """Show each part's score as a share of that of England's growth of the same part."""
-    text = "Score by {dimension} beside England's growth of the same part: below 1 is better"
+    text = "Score by {dimension} as a share of that of England's growth of the same part"
     return _by_part(run, dimension, BESIDE, text)
 
 
