@@ -97,7 +97,7 @@ def test_the_prior_is_what_a_run_assumes():
 
 
 def test_the_reform_was_a_tail_event_and_no_impossibility():
-    """A change of 5 points happens, in about 2 years of 100; one of 1 point in about one year in seven."""
+    """A change of 5 points happens, in about 2 years of 100; one of 1 point in one of seven."""
     shocks = national.national_shocks(streams.generator(1, "test"), 50_000, 1)
     assert 0.01 < (np.abs(shocks) > 0.05).mean() < 0.04
     assert 0.1 < (np.abs(shocks) > 0.01).mean() < 0.2
