@@ -33,6 +33,23 @@ def test_ages_and_year_groups_add_up_to_bands_and_provisions_in_every_draw(name)
     assert set(shown.year_group) == {*vocab.YEAR_GROUPS, *vocab.PHASES}
 
 
+def test_school_years_and_needs_by_age_are_those_of_the_other_tables_of_places():
+    outcome = forecast.run(forecast.start(embedded_case.case("havering", draws=40)))
+    by_part, divided = outcome.place_tables["sufficiency_by_part"], outcome.divided()
+
+    def mean(table, **key):
+        last = table[(table.census_year == 2030) & (table.statistic == "mean")]
+        rows = last[(last[[*key]] == pd.Series({**key})).all(axis=1)]
+        return rows[rows.provision == "state_special"].value.sum()
+
+    aged = mean(by_part, measure="demand", category="11_to_15")
+    assert mean(divided["year_group"], year_group="secondary") == pytest.approx(aged)
+    of_need = mean(by_part, measure="growth", category="semh")
+    assert mean(divided["need_by_age"], measure="growth", area_of_need="semh") == pytest.approx(
+        of_need, rel=1e-3
+    )
+
+
 def test_without_single_ages_there_are_no_rows():
     case = embedded_case.case("havering", draws=5)
     caseload = case.inputs["caseload"]

@@ -157,10 +157,15 @@ class Outcome:
         """Return GBP (draw, financial_year), a deficit below 0."""
         return self.money.balance.in_year
 
+    @property
+    def wanted(self) -> Plans:
+        """Return the plans had everybody who wants a place found one, with two-way cells."""
+        return with_joint(self.case, {**self.demanded, "provision": self.placed.unlimited})
+
     @cached_property
     def place_tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of places, which need the two-way cells."""
-        return places_step.tables_of(self.case, with_joint(self.case, self.demanded), self.placed)
+        return places_step.tables_of(self.case, self.wanted, self.placed)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
@@ -172,11 +177,11 @@ class Outcome:
         }
 
     def divided(self) -> dict[str, pd.DataFrame]:
-        """Return plans by school year, and by need and age, within each provision."""
-        draws = with_joint(self.case, self.demanded)
+        """Return the plans that want a place by school year, and by need and age."""
+        wanted = self.wanted
         return {
-            "year_group": year_groups.table(self.case, draws),
-            "need_by_age": need_by_age.table(self.case, draws),
+            "year_group": year_groups.table(self.case, wanted),
+            "need_by_age": need_by_age.table(self.case, wanted),
         }
 
 

@@ -19,7 +19,7 @@ def tables_of(case: Case, draws: Plans, placed: Placed) -> dict[str, pd.DataFram
     Parameters
     ----------
     draws
-        Plans as demanded, with their two-way cells.
+        Plans had everybody who wants a place found one, with their two-way cells.
     """
     rows = [_demand(placed), _if_full(placed), _without_each_if_full(placed)]
     if placed.placement is not None:
@@ -116,9 +116,7 @@ def _by_part(case: Case, draws: Plans, placed: Placed) -> pd.DataFrame:
 
     Empty where no joint draws (area or age by provision) were drawn.
     """
-    rows = [
-        _demand_by_part(draws[name], placed, dim) for name, dim in JOINT.items() if name in draws
-    ]
+    rows = [_demand_by_part(draws[name], dim) for name, dim in JOINT.items() if name in draws]
     if placed.placement is not None:
         for dimension, divided in fit.divisions(draws, placed.supply).items():
             short = fit.short_by_part(placed.by_draw, placed.supply, divided, dimension)
@@ -128,14 +126,10 @@ def _by_part(case: Case, draws: Plans, placed: Placed) -> pd.DataFrame:
     return tables.SUFFICIENCY_BY_PART.check(case.labelled(pd.concat(rows)), "sufficiency by part")
 
 
-def _demand_by_part(joint: xr.DataArray, placed: Placed, dimension: str) -> pd.DataFrame:
-    """Return plans that want a place by part: those who wait divide as those who have one."""
+def _demand_by_part(joint: xr.DataArray, dimension: str) -> pd.DataFrame:
+    """Return plans that want a place and their growth by part."""
     dims = ("draw", "census_year", "provision", dimension)
-    cells = joint.sel(provision=list(vocab.LIMITED_PROVISIONS)).transpose(*dims)
-    wanted = placed.unlimited.sel(provision=cells.provision)
-    whole = placed.demanded["provision"].sel(provision=cells.provision)
-    more = (wanted / whole.where(whole > 0)).fillna(1)  # nobody there: nobody waits
-    demand = (cells * more).transpose(*dims)
+    demand = joint.sel(provision=list(vocab.LIMITED_PROVISIONS)).transpose(*dims)
     growth = demand - demand.isel(census_year=0, drop=True)
     rows = (
         _labelled(_rows(demand, "demand", "derived"), dimension),

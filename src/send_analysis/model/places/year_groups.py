@@ -34,7 +34,7 @@ def table(case: Case, draws: Plans) -> pd.DataFrame:
     Parameters
     ----------
     draws
-        Plans as demanded, with ``age_band`` and ``age_provision``.
+        Plans that want a place, with ``age_band`` and ``age_provision``.
     """
     ages = single_ages.of_case(case, draws)
     if ages is None or "age_provision" not in draws:
