@@ -42,7 +42,7 @@ def _errors(run: kit.RunTables, text: str, method: str) -> Markup:
 
 
 def newest_census(run: kit.RunTables) -> kit.Words:
-    """Return how far the newest census was missed, which no choice of the method rests on."""
+    """Return how far the newest census was missed, and what was chosen with it in sight."""
     census = rows.misses_of_newest(run)
     sentences = (_newest_error(run, census), _newest_intervals(run))
     if not all(sentences):
@@ -52,9 +52,10 @@ def newest_census(run: kit.RunTables) -> kit.Words:
 
 def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
     text = (
-        "{when} was forecast with nothing later than the figures of {origin}, and no choice of "
-        "the method rests on it. For {authorities} authorities, whose plans are counted in every "
-        "year, our forecast was wrong by <strong>{ours}</strong> on average; England's last "
+        "{when} was forecast with nothing later than the figures of {origin}. The method was "
+        "chosen before it was counted, but for one rule: a count that stock and flows contradict "
+        "is now doubted, as fitted on earlier years. For {authorities} authorities, whose plans "
+        "are counted in every year, our forecast was wrong by <strong>{ours}</strong> on average; England's last "
         "growth applied to each was wrong by {rate}, England's growth known in advance by "
         "{known}, the last count by {last}."
     )
