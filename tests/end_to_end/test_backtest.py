@@ -30,7 +30,7 @@ def test_a_backtest_writes_forecasts_and_scores(capsys, tmp_path, real_data):
     )
     assert (np.diff(wide.to_numpy(float), axis=1) >= 0).all()
     said = capsys.readouterr().out
-    assert "revised data, not real-time vintages" in said
+    assert "Figures as since revised: pseudo-real-time" in said
     assert "without recounts: mape_ratio_high" in said
     assert "who moved is known too early" in said
 

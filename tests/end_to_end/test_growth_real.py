@@ -1,5 +1,7 @@
 """The backtest on publishers' files: the ratio to the oracle, coverage and both routes."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,10 @@ from send_analysis import config, evaluation
 from send_analysis.cli.backtest import panel_of
 from send_analysis.config import paths
 from send_analysis.evaluation.backtest import OURS
+from send_analysis.loaders.intake import assembly
 from send_analysis.model.case import Case
 from send_analysis.model.demand import total
+from send_analysis.model.demand.panel import ISSUED, ISSUED_IN_TIME, REFUSED, REQUESTS
 from tests import embedded_case
 
 pytestmark = pytest.mark.end_to_end
@@ -46,6 +50,27 @@ def test_intervals_hold_at_one_to_three_years(scored, method):
 def test_every_reference_scores_worse(scored):
     ratios = scored[scored.metric.str.startswith("wis_log_ratio/")]
     assert (ratios.value < 1).all()
+
+
+@pytest.mark.parametrize(
+    ("origin", "release"),
+    [
+        (2019, "special-educational-needs_2019.zip"),
+        (2022, "education-health-and-care-plans_2022.zip"),
+        (2025, "education-health-and-care-plans_2025.zip"),
+    ],
+)
+def test_three_origins_are_scored_on_figures_as_published(origin, release, real_data, tmp_path):
+    """Their scores are real-time: no plan or flow of the release has changed since."""
+    shutil.copy(real_data / "dfe" / release, tmp_path)
+    now = panel_of(assembly.shipped())
+    then, codes = panel_of(assembly.read_folder(tmp_path).tables), now.unbroken()
+    assert len(codes) > 140
+    pd.testing.assert_series_equal(then.stock(origin)[codes], now.stock(origin)[codes])
+    for measure in (REQUESTS, REFUSED, ISSUED, ISSUED_IN_TIME):
+        flows = [one.at(origin).flow(measure, origin - 1)[codes] for one in (then, now)]
+        pd.testing.assert_series_equal(*flows)
+        assert flows[0].notna().sum() > 130
 
 
 @pytest.mark.parametrize("origin", [2023, 2024, 2025])

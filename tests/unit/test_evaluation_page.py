@@ -34,8 +34,9 @@ def test_the_newest_census_is_told_apart_with_its_worst_misses_by_name(run):
         "January 2025 was forecast with nothing later than the figures of January 2024. The "
         "method was chosen before it was counted, but for one rule: a count that stock and flows "
         "contradict is now doubted, as fitted on earlier years. For 145 authorities, whose plans "
-        "are counted in every year, our forecast was wrong by 5.0% on average; England's last growth applied to each "
-        "was wrong by 5.9%, England's growth known in advance by 5.7%, the last count by 13.5%. "
+        "are counted in every year, our forecast was wrong by 5.0% on average; "
+        "England's last growth applied to each was wrong by 5.9%, England's growth known in "
+        "advance by 5.7%, the last count by 13.5%. "
         "The 80% interval contained the count for 81.0% of them, the 95% interval for 96.0%; the "
         "mean error with its sign was −0.7%. The worst misses: Medway +20.3% (3,660 expected, "
         "3,041 counted: plans were issued or ended at a different pace than its requests "
@@ -96,7 +97,7 @@ def test_the_caution_quotes_the_failure_and_what_was_needed(run):
 
 
 def test_that_figures_are_revised_is_said():
-    assert "revised data, not real-time vintages" in str(words.revised_note())
+    assert "figures as later revised stand in" in str(words.revised_note())
 
 
 def test_past_forecasts_name_the_closest_first_and_say_that_ours_came_afterwards(run):

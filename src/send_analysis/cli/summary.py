@@ -15,7 +15,10 @@ from send_analysis.evaluation.backtest import (
 )
 from send_analysis.evaluation.scores import ALL, SIZES, SOUND
 
-REVISED = "Pseudo-real-time: revised data, not real-time vintages."
+REVISED = (
+    "Figures as since revised: pseudo-real-time. docs/method.md names the origins at which nothing "
+    "has changed since its release, which makes their scores real-time."
+)
 RESIDENTS = (
     "Plans are divided by the cohorts of mid-2023 at the age they had then: who moved is known "
     "too early, who was born is not."

@@ -55,9 +55,9 @@ def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
         "{when} was forecast with nothing later than the figures of {origin}. The method was "
         "chosen before it was counted, but for one rule: a count that stock and flows contradict "
         "is now doubted, as fitted on earlier years. For {authorities} authorities, whose plans "
-        "are counted in every year, our forecast was wrong by <strong>{ours}</strong> on average; England's last "
-        "growth applied to each was wrong by {rate}, England's growth known in advance by "
-        "{known}, the last count by {last}."
+        "are counted in every year, our forecast was wrong by <strong>{ours}</strong> on average; "
+        "England's last growth applied to each was wrong by {rate}, England's growth known in "
+        "advance by {known}, the last count by {last}."
     )
     errors = rows.newest(run, metric="mape")
     wrong = {
@@ -108,9 +108,11 @@ def revised_note() -> kit.Words:
     """Return that the scores rest on revised figures, and how residents are known."""
     return kit.paragraph(
         "note",
-        "Each past forecast used only the years known at the time, but with figures as later "
-        "revised (revised data, not real-time vintages). Children are counted as the cohorts of a "
-        "later estimate at the age they had then: who was born is no news, who moved is.",
+        "Each past forecast used only the years known at the time. For three of the origins the "
+        "release of the day is at hand and nothing in it has changed since, so those scores are "
+        "real-time; for the others figures as later revised stand in. "
+        "Children are counted as the cohorts of a later estimate at the age they had then: who was "
+        "born is no news, who moved is.",
     )
 
 
