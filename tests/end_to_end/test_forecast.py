@@ -35,6 +35,6 @@ def test_name_or_code_and_dfe_files_are_enough(named, real_data, tmp_path):
 def test_plans_alone_are_those_of_the_whole_run():
     area = config.find_area(paths.config(), "havering")
     scenario = config.find_scenario(paths.config(), "all_mitigations", area)
-    alone = plans.quantiles(area, scenario, None, 1, 100)
+    alone = plans.quantiles(area, plans.Asked(scenario, None, 1, 100))
     whole = run_tables("havering", "all_mitigations", 1, 100)["forecast"].drop(columns="run_id")
     pd.testing.assert_frame_equal(alone.reset_index(drop=True), whole, check_dtype=False)

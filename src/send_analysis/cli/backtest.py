@@ -226,13 +226,9 @@ def _write_spend_scores(
 def _write_part_scores(
     tables: Tables, folder: Path, draws: int, seed: int, show: Shown
 ) -> list[str]:
-    """Write how well age bands and provisions were forecast; return the name of the file.
-
-    From every origin with a later January that counts them for many authorities.
-    """
-    scored = []
+    """Write how well age bands and provisions were forecast; return the name of the file."""
+    scored, origins = [], list(range(FIRST_SCORED, panel_of(tables).newest))
     for dimension in parts.DIMENSIONS:
-        origins = list(range(FIRST_SCORED, parts.newest_of_many(tables["caseload"], dimension)))
         options = Options(origins, HORIZONS, dimension, draws, seed)
         scored.append(_of_parts(tables, options, show)[0]["scores"])
     of_all = pd.concat(one[(one.origin == ALL) & (one.method == OURS)] for one in scored)

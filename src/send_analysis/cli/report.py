@@ -62,7 +62,7 @@ def notebook(
 
 
 def forecast(
-    area: screen.AreaOption,
+    area: Annotated[str, typer.Option(help="name, slug or code of an authority; panel")],
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
     data: screen.DataOption = None,
@@ -72,16 +72,21 @@ def forecast(
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
 ) -> None:
-    """Write one authority's forecast of plans as quantiles; it needs no finance data."""
+    """Write the forecast of plans as quantiles, of every cell; it needs no finance data.
+
+    The panel is every authority; a scenario of the panel is one that is meant for all of them.
+    """
     if out.suffix not in (".parquet", ".csv"):
         raise config.ConfigError(f"--out {out}: allowed endings are .parquet and .csv")
-    wanted = config.find_area(paths.config(), area)
+    of_panel = area == "panel"
+    wanted = None if of_panel else config.find_area(paths.config(), area)
     meant = config.find_scenario(paths.config(), scenario, wanted)
     from send_analysis.runs import plans
 
-    rows = plans.quantiles(wanted, meant, origin, seed, draws, data)
-    screen.write(rows, out)
-    print(f"{len(rows)} rows written: {out.resolve()}")
+    asked = plans.Asked(meant, origin, seed, draws, data)
+    tables = plans.panel(asked) if wanted is None else iter([plans.quantiles(wanted, asked)])
+    rows = screen.write_each(tables, out)
+    print(f"{rows} rows written: {out.resolve()}")
 
 
 def _pair(text: str) -> tuple[str, object]:

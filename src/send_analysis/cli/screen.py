@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,10 +74,47 @@ def show(table: pd.DataFrame, title: str = "") -> None:
 
 def write(table: pd.DataFrame, file: Path) -> None:
     """Write a table as ``.csv`` or ``.parquet`` by its suffix; create its folder."""
+    write_each([table], file)
+
+
+def write_each(tables: Iterable[pd.DataFrame], file: Path) -> int:
+    """Write tables of the same columns, one after another, to one file; return its rows.
+
+    The file appears when all are written; no more than one of them is held.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.name}.part")
+    try:
+        rows = (_write_csv if file.suffix == ".csv" else _write_parquet)(tables, unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return rows
+
+
+def _write_csv(tables: Iterable[pd.DataFrame], file: Path) -> int:
     from send_analysis.runs import kept
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.suffix == ".csv":
-        kept.neutralised(table).to_csv(file, index=False)
-    else:
-        table.to_parquet(file, index=False)
+    rows = 0
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        for table in tables:
+            kept.neutralised(table).to_csv(opened, index=False, header=rows == 0)
+            rows += len(table)
+    return rows
+
+
+def _write_parquet(tables: Iterable[pd.DataFrame], file: Path) -> int:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    rows, writer = 0, None
+    try:
+        for table in tables:
+            content = pa.Table.from_pandas(table, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(file, content.schema)
+            writer.write_table(content)
+            rows += len(table)
+    finally:
+        if writer:
+            writer.close()
+    return rows

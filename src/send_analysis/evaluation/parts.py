@@ -17,7 +17,7 @@ from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.leading import authority_inputs
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import Cells, Tables
-from send_analysis.model.demand.structure_calibration import ENOUGH, calibrate_structure
+from send_analysis.model.demand.structure_calibration import calibrate_structure
 from send_analysis.model.demand.structure_draws import simulate
 from send_analysis.model.demand.structure_fit import fit
 
@@ -93,12 +93,6 @@ def is_counted(caseload: pd.DataFrame, origin: int, dimension: str) -> bool:
     counted = set(rows[rows.plans.notna()].old_la_code)
     authorities = sum(code.isdigit() for code in counted)
     return vocab.ENGLAND in counted and authorities >= growth.LEAST_AUTHORITIES
-
-
-def newest_of_many(caseload: pd.DataFrame, dimension: str) -> int:
-    """Return the newest January that counts a dimension for enough authorities to score it on."""
-    counted = observed(caseload, dimension).groupby("census_year").old_la_code.nunique()
-    return int(counted.index[counted >= ENOUGH].max())
 
 
 def _one_origin(options: Options, origin: int, totals: Totals) -> pd.DataFrame:

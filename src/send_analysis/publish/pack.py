@@ -85,11 +85,7 @@ def _areas(wanted: str, data: Path | None) -> list[config.Area]:
         return list(config.areas(paths.config()).values())
     if wanted != "panel":
         return [config.find_area(paths.config(), wanted)]
-    caseload = inputs.load(data)["caseload"]
-    total = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
-    newest = total[total.census_year == total.census_year.max()].old_la_code
-    known = {a.old_la_code for a in config.every_authority()}
-    return [config.find_area(paths.config(), code) for code in newest if code in known]
+    return inputs.counted(inputs.load(data))
 
 
 def build(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.config.area import Area
 from send_analysis.config.indicators import Framework
@@ -38,6 +39,15 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
+
+
+def counted(inputs: Tables) -> list[Area]:
+    """Return the authorities open at the newest census whose plans are counted in any January."""
+    caseload = inputs["caseload"]
+    known = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
+    codes, newest = set(known.old_la_code), int(known.census_year.max())
+    there = [a for a in config.every_authority() if a.open_in(newest) and a.old_la_code in codes]
+    return [config.find_area(paths.config(), one.old_la_code) for one in there]
 
 
 def sources_of(inputs: Tables, area: Area, framework: Framework) -> pd.DataFrame:

@@ -1,31 +1,32 @@
 """A forecast of plans alone: it needs no places, no money and no data checks."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import config
+from send_analysis import config, vocab
 from send_analysis.config import paths
+from send_analysis.loaders import calibrations
 from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
+from send_analysis.model.demand import shares, starts, structure, total
 from send_analysis.runs import inputs
+from send_analysis.tables import Tables
 
 
-def quantiles(
-    area: config.Area,
-    scenario: config.Scenario,
-    origin: int | None,
-    seed: int,
-    draws: int,
-    data: Path | None = None,
-) -> pd.DataFrame:
-    """Return the quantiles of every cell of one area's plans, in the schema of FORECAST_CELLS.
+@dataclass(frozen=True)
+class Asked:
+    """What a forecast of plans is asked for.
 
-    Parameters
+    Attributes
     ----------
     origin
         None forecasts from the newest census, every breakdown; a January forecasts all plans as it
         would have been done in June of that year.
+    data
+        Folder of publishers' files that replaces the added ones.
 
     Raises
     ------
@@ -33,15 +34,64 @@ def quantiles(
         For an origin and a scenario with measures: they act on parts, which are forecast from the
         newest census only.
     """
-    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
-    known = inputs.load(data, of_plans=True)
-    case = Case(known, area, assumptions, seed, draws, scenario=scenario.name)
-    if origin is None:
-        start = forecast.start(case)
-        return cells.table(case, forecast.mitigated(start, scenario.measures))
-    if scenario.measures:
+
+    scenario: config.Scenario
+    origin: int | None
+    seed: int
+    draws: int
+    data: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.origin is not None and self.scenario.measures:
+            raise config.ConfigError(
+                f"--origin {self.origin} with scenario {self.scenario.name!r}: "
+                "allowed are scenarios without measures"
+            )
+
+
+def quantiles(area: config.Area, asked: Asked) -> pd.DataFrame:
+    """Return the quantiles of every cell of one area's plans, in the schema of FORECAST_CELLS."""
+    return _forecast(inputs.load(asked.data, of_plans=True), area, asked)
+
+
+def panel(asked: Asked) -> Iterator[pd.DataFrame]:
+    """Yield the same for every authority whose plans are counted, as each alone would have it."""
+    known = inputs.load(asked.data, of_plans=True)
+    areas = inputs.counted(known)
+    if not all(asked.scenario.applies_to(area) for area in areas):
         raise config.ConfigError(
-            f"--origin {origin} with scenario {scenario.name!r}: "
-            "allowed are scenarios without measures"
+            f"--area panel with scenario {asked.scenario.name!r}: "
+            "allowed are scenarios for every area"
         )
-    return cells.table(case, {"total": forecast.total_plans(case, origin)})
+    narrowed = shares.split(_calibrated(known, asked.origin))
+    for area in areas:
+        yield _forecast(narrowed(area.old_la_code), area, asked)
+
+
+def _calibrated(known: Tables, origin: int | None) -> Tables:
+    """Return the tables with the calibrations of this very panel, which one authority's lack."""
+    caseload = known["caseload"]
+    counted = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
+    newest = counted[counted.old_la_code.str.isdigit()].groupby("old_la_code").census_year.max()
+    codes = {int(year): code for code, year in newest.items()} if origin is None else {}
+    codes |= {} if origin is None else {origin: newest.index[0]}
+    growth = {o: total.model(known, code, o).calibration.as_dict() for o, code in codes.items()}
+    england = caseload[caseload.old_la_code == vocab.ENGLAND]
+    last = max(codes)
+    shares_of = [
+        structure.to_table(structure.calibration(known, year, dimension))
+        for dimension in starts.HISTORY
+        for year in starts.januaries(england, vocab.ENGLAND, dimension)
+        if last - starts.LONGEST_CARRIED <= year <= last
+    ]
+    made = {"growth_calibration": calibrations.growth_table(growth)}
+    return {**known, **made, "structure_calibration": pd.concat(shares_of)}
+
+
+def _forecast(known: Tables, area: config.Area, asked: Asked) -> pd.DataFrame:
+    scenario = asked.scenario
+    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
+    case = Case(known, area, assumptions, asked.seed, asked.draws, scenario=scenario.name)
+    if asked.origin is not None:
+        return cells.table(case, {"total": forecast.total_plans(case, asked.origin)})
+    return cells.table(case, forecast.mitigated(forecast.start(case), scenario.measures))
