@@ -76,7 +76,7 @@ def _calibrated(known: Tables, origin: int | None) -> Tables:
     codes = {int(year): code for code, year in newest.items()} if origin is None else {}
     codes |= {} if origin is None else {origin: newest.index[0]}
     growth = {o: total.model(known, code, o).calibration.as_dict() for o, code in codes.items()}
-    england = caseload[caseload.old_la_code == vocab.ENGLAND]
+    england = starts.sums(caseload[caseload.old_la_code == vocab.ENGLAND])
     last = max(codes)
     shares_of = [
         structure.to_table(structure.calibration(known, year, dimension))

@@ -14,6 +14,7 @@ from send_analysis.model.demand.shares import Tables
 from send_analysis.model.demand.structure_draws import add_up
 from send_analysis.model.demand.structure_needs import NEED
 
+Sums = dict[tuple[str, str], dict[int, float]]  # authority and dimension -> January -> plans
 HISTORY = ("provision", "age_band")  # of which years are printed
 AREA = "area_of_need"
 OWN, ENGLANDS = "own", "england"  # whose shares a forecast starts from
@@ -51,17 +52,20 @@ def starting(inputs: Tables, old_la_code: str, origin: int) -> list[Starting]:
         caseload.old_la_code.isin([old_la_code, vocab.ENGLAND])
         & caseload.census_year.between(origin - LONGEST_CARRIED, origin)
     ]
-    found = [_starting(rows, old_la_code, dimension) for dimension in (*HISTORY, NEED)]
+    plans = sums(rows)
+    found = [_starting(plans, old_la_code, dimension) for dimension in (*HISTORY, NEED)]
     starts = [one for one in found if one is not None]
-    return [*starts, *_newer_areas(rows, old_la_code, starts)]
+    return [*starts, *_newer_areas(rows, plans, old_la_code, starts)]
 
 
-def _newer_areas(rows: pd.DataFrame, old_la_code: str, starts: list[Starting]) -> list[Starting]:
+def _newer_areas(
+    rows: pd.DataFrame, plans: Sums, old_la_code: str, starts: list[Starting]
+) -> list[Starting]:
     """Return where areas of need start, when they are counted after the needs in them."""
     needs = [one for one in starts if one.dimension == NEED]
     unknown = rows[(rows.dimension == AREA) & rows.plans.isna()]
     withheld = set(unknown.census_year[unknown.old_la_code == old_la_code])
-    counted = {*januaries(rows, old_la_code, AREA)} - withheld
+    counted = {*januaries(plans, old_la_code, AREA)} - withheld
     return [
         Starting(AREA, max(counted), one.england_year, OWN)
         for one in needs
@@ -69,9 +73,9 @@ def _newer_areas(rows: pd.DataFrame, old_la_code: str, starts: list[Starting]) -
     ]
 
 
-def _starting(rows: pd.DataFrame, old_la_code: str, dimension: str) -> Starting | None:
-    england = januaries(rows, vocab.ENGLAND, dimension)
-    own = [y for y in januaries(rows, old_la_code, dimension) if y >= min(england, default=y + 1)]
+def _starting(plans: Sums, old_la_code: str, dimension: str) -> Starting | None:
+    england = januaries(plans, vocab.ENGLAND, dimension)
+    own = [y for y in januaries(plans, old_la_code, dimension) if y >= min(england, default=y + 1)]
     if not england:
         return None
     year = max(own or england)
@@ -79,13 +83,25 @@ def _starting(rows: pd.DataFrame, old_la_code: str, dimension: str) -> Starting 
     return Starting(dimension, year, newest, OWN if own else ENGLANDS)
 
 
-def januaries(rows: pd.DataFrame, old_la_code: str, dimension: str) -> list[int]:
+def sums(rows: pd.DataFrame) -> Sums:
+    """Return the plans counted by authority and dimension in each January."""
+    known = rows[rows.plans.notna()]
+    keys = zip(known.old_la_code, known.dimension, known.census_year, strict=True)
+    found: Sums = {}
+    for (code, dimension, year), plans in zip(keys, known.plans, strict=True):
+        by_year = found.setdefault((code, dimension), {})
+        by_year[int(year)] = by_year.get(int(year), 0.0) + float(plans)
+    return found
+
+
+def januaries(plans: Sums, old_la_code: str, dimension: str) -> list[int]:
     """Return the Januaries in which nearly all of an authority's plans are counted so."""
-    own = rows[rows.old_la_code == old_la_code]
-    parts = own[own.dimension == dimension].groupby("census_year").plans.sum().astype(float)
-    whole = own[own.dimension == "total"].set_index("census_year").plans.astype("Float64")
-    share = parts / whole.reindex(parts.index).astype(float).fillna(parts)
-    return [int(year) for year in parts.index[(parts > 0) & (share >= LEAST_COUNTED)]]
+    parts, whole = (plans.get((old_la_code, name), {}) for name in (dimension, "total"))
+    return sorted(
+        year
+        for year, counted in parts.items()
+        if counted > 0 and counted >= LEAST_COUNTED * whole.get(year, counted)
+    )
 
 
 def as_counted(needs: xr.DataArray, areas: pd.Series, census_year: int) -> xr.DataArray:

@@ -25,6 +25,7 @@ from send_analysis.model.demand.starts import (
     as_counted,
     januaries,
     starting,
+    sums,
 )
 from send_analysis.model.demand.structure_calibration import (
     ENOUGH,
@@ -43,7 +44,8 @@ def calibrate(inputs: Tables, origin: int) -> pd.DataFrame:
     Only of dimensions that England counts then.
     """
     england = inputs["caseload"][inputs["caseload"].old_la_code == vocab.ENGLAND]
-    dimensions = [d for d in HISTORY if origin in januaries(england, vocab.ENGLAND, d)]
+    plans = sums(england)
+    dimensions = [d for d in HISTORY if origin in januaries(plans, vocab.ENGLAND, d)]
     return pd.concat(to_table(calibrate_structure(inputs, origin, d)) for d in dimensions)
 
 
