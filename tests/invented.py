@@ -398,7 +398,11 @@ COMPARED = {
 CHANCES = {"low_growth": 1.0, "all_mitigations": 0.99, "fewer_independent": 0.9}
 # Scenarios measured against each other: scenario -> the other, last year's differences.
 CHOICES = {
-    "school_late": ("school_built", {"new_places": -60.0, "short": 22.0, "in_year_balance": -7e5}),
+    "school_late": (
+        "school_built",
+        {"new_places": -60.0, "short": 22.0, "in_year_balance": -7e5}
+        | {"spend": 5e5, "empty_places": -4e5},
+    ),
     "school_built": ("school_gone", {"new_places": 90.0, "short": -31.0, "in_year_balance": 2e6}),
 }
 LEAVES_MORE = {"school_late": 0.2, "school_built": 0.85}  # chance of the better balance

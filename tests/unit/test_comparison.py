@@ -27,6 +27,7 @@ class Draws:
     balance: list
     has_money: bool = True
     opened: tuple = (0, 0, 0, 0)
+    empty: tuple = (0, 0, 0, 0)  # of what is spent
 
     @property
     def plans(self):
@@ -46,7 +47,10 @@ class Draws:
 
     @property
     def spend(self):
-        return self.in_year(self.spent).expand_dims(line=["fees_independent"])
+        empty = self.in_year(self.empty)
+        lines = [self.in_year(self.spent) - empty, empty]
+        both = xr.concat(lines, "line", coords="minimal")
+        return both.assign_coords(line=["fees_independent", "place_special_unfilled"])
 
     @property
     def in_year_balance(self):
@@ -67,7 +71,7 @@ BASELINE = Draws(
 )
 HELP = Draws(
     [90, 95, 125, 130], [10, 15, 12, 9], [0, 0, 3, 6], [55, 59, 66, 80], [-9, -8, -4, 1],
-    opened=(0, 12, 12, 12),
+    opened=(0, 12, 12, 12), empty=(0, 2, 4, 0),
 )  # fmt: skip
 OUTCOMES = {"baseline": BASELINE, "help": HELP}
 
@@ -97,6 +101,7 @@ def test_a_difference_is_the_scenario_less_the_baseline_draw_by_draw():
         "plans/mainstream": (-10 - 19 + 5 + 4) / 4,
         "plans/state_special": (0 + 4 + 0 - 4) / 4,
         "new_places": 9,
+        "empty_places": 1.5,
         "short": -0.25,
         "spend": (5 - 1 - 4 + 0) / 4,
         "in_year_balance": (0 + 0 + 3 - 5) / 4,
@@ -124,7 +129,10 @@ def test_the_better_scenario_has_fewer_plans_less_spending_and_a_higher_balance(
 
 
 def test_without_money_plans_and_places_are_compared_all_the_same():
-    poor = {n: Draws(o.total, o.special, o.unplaced, [], [], False) for n, o in OUTCOMES.items()}
+    poor = {
+        n: Draws(o.total, o.special, o.unplaced, [], [], has_money=False)
+        for n, o in OUTCOMES.items()
+    }
     measures = set(scenarios.beats(poor, AREA).measure)
     assert measures == {"plans", "short"}
     compared = set(scenarios.differences(known(poor), AREA).measure)

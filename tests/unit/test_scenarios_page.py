@@ -71,7 +71,8 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
         "The school is late, measured against “The school is built”: the in-year balance of "
         "2029-30 is about £700,000 worse (80% interval \N{MINUS SIGN}£970,000 to "
         "\N{MINUS SIGN}£430,000), and 22 more children are without a place in "
-        "January 2030. The chance that its balance is the better one is about 1 in 5."
+        "January 2030. Spending changes by +£500,000, that on empty places by "
+        "\N{MINUS SIGN}£400,000. The chance that its balance is the better one is about 1 in 5."
     )
     assert built.startswith("The school is built, measured against “The school is given up”")
     assert "about £2.0 million better" in built

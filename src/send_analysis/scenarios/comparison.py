@@ -12,13 +12,15 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.config import Area, Measure, Scenario
 from send_analysis.model.forecast import Outcome
+from send_analysis.model.money.lines import FILLED
 from send_analysis.model.summaries import quantiles_and_mean
 from send_analysis.scenarios import invest
 from send_analysis.scenarios.versus import Versus
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
-NEW_PLACES = "new_places"
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
+NEW_PLACES, EMPTY_PLACES = "new_places", "empty_places"
+_OF_PLACES = {NEW_PLACES: "places", EMPTY_PLACES: "GBP"}  # shown beside the results
 MONEY = ("spend", "in_year_balance", "net_saving")
 HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
 
@@ -75,7 +77,7 @@ def differences(pairs: Iterable[Versus], area: Area) -> pd.DataFrame:
     if not rows:
         return tables.COMPARISON.empty()
     table = pd.concat(rows).assign(old_la_code=area.old_la_code)
-    unit = table.measure.str.split("/").str[0].map({**UNITS, NEW_PLACES: "places"})
+    unit = table.measure.str.split("/").str[0].map({**UNITS, **_OF_PLACES})
     return tables.COMPARISON.check(
         table.assign(unit=unit, period=table.period.astype(str)), "draws"
     )
@@ -92,13 +94,22 @@ def _difference(versus: Versus) -> pd.DataFrame:
 
 
 def _by_provision(outcome: Outcome) -> dict[str, xr.DataArray]:
-    """Return each result, with the plans in each provision after all plans, and new places."""
+    """Return each result, with the plans in each provision after all plans, and of places."""
     plans = outcome.plans["provision"].rename(census_year="period")
     parts = {f"plans/{p}": plans.sel(provision=p, drop=True) for p in plans.provision.to_numpy()}
     every = series(outcome)
+    return {"plans": every.pop("plans"), **parts, **_of_places(outcome), **every}
+
+
+def _of_places(outcome: Outcome) -> dict[str, xr.DataArray]:
+    """Return places that projects have opened, and what places cost in which no child is."""
     opened = outcome.placed.by_draw["new_places"].sum("provision")
-    new_places = opened.transpose("draw", ...).rename(census_year="period")
-    return {"plans": every.pop("plans"), **parts, NEW_PLACES: new_places, **every}
+    places = {NEW_PLACES: opened.transpose("draw", ...).rename(census_year="period")}
+    if not outcome.has_money:
+        return places
+    empty = [line for line in outcome.spend.line.to_numpy() if line in FILLED]
+    paid = outcome.spend.sel(line=empty).sum("line").rename(financial_year="period")
+    return {**places, EMPTY_PLACES: paid.transpose("draw", ...)}
 
 
 def beats(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:

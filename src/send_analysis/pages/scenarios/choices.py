@@ -22,7 +22,8 @@ def _choice(run: RunTables, every: Selection, name: str) -> Markup:
     pair = kit.select(run, "pairs", measure=rows.BALANCE, scenario=name).of_area.last("period")
     text = (
         "<strong>{name}</strong>, measured against “{other}”: the in-year balance of {year} is "
-        "{effect}{range}, and {short}. The chance that its balance is the better one is {chance}."
+        "{effect}{range}, and {short}. {spend}The chance that its balance is the better one is "
+        "{chance}."
     )
     other = rows.against(run, name)
     return sentence(
@@ -31,9 +32,22 @@ def _choice(run: RunTables, every: Selection, name: str) -> Markup:
         other=rows.title(run, other),
         year=rows.when(balance),
         short=_unplaced(short),
+        spend=_spending(of_one),
         chance=pair.where(against=other).fact("probability", "probability"),
         **rows.effect(balance),
     )
+
+
+def _spending(of_one: Selection) -> Markup:
+    """Return the difference in spending, and how much of it pays for places without a child."""
+    spend, empty = (
+        of_one.where(measure=m).last("period").quantile(MEDIAN, "gbp_million_signed")
+        for m in ("spend", "empty_places")
+    )
+    if spend is None or empty is None:
+        return Markup()
+    text = "Spending changes by {spend}, that on empty places by {empty}. "
+    return sentence(text, spend=spend, empty=empty)
 
 
 def _unplaced(short: Selection) -> Markup:

@@ -13,7 +13,9 @@ GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
 SHOWN = "0.5 80%"  # central estimate, and below it the interval
 BALANCE = "in_year_balance"
 PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
-OF_CHOICES = ("new_places", "short", "plans/independent_special", "spend", BALANCE)
+OF_CHOICES = (
+    "new_places", "short", "plans/independent_special", "spend", "empty_places", BALANCE
+)  # fmt: skip
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 
 
