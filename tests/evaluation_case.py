@@ -144,7 +144,26 @@ def plans_change():
     return tables.PLANS_CHANGE.check(frame.assign(statistic="mean"), "test")
 
 
+def in_year():
+    rows = [
+        ("new_plans", 284.0, 140.5, 431.0, 510.0, "above"),
+        ("ceased_total", 138.0, 55.0, 216.0, 120.0, "within"),
+        ("requests", 434.0, 335.0, 544.0, 301.0, "below"),
+    ]
+    columns = ["measure", "expected", "lower_80", "upper_80", "counted", "standing"]
+    frame = pd.DataFrame(rows, columns=columns).assign(**LA, calendar_year=2025, months=6)
+    return tables.IN_YEAR.check(frame, "test")
+
+
+def nowcast():
+    ends = {"before": 3412, "before_low": 3207, "before_high": 3636}
+    ends |= {"after": 3611, "after_low": 3449, "after_high": 3784}
+    row = {**LA, "census_year": 2026, "calendar_year": 2025, "months": 6, **ends}
+    return tables.NOWCAST.check(pd.DataFrame([row]), "test")
+
+
 def run():
     """Return every table that the page of scores shows."""
     makers = (score, miss, ledger_check, growth_driver, forecast_start, plans_change)
+    makers = (*makers, in_year, nowcast)
     return {maker.__name__: maker() for maker in makers}

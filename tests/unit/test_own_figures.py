@@ -42,19 +42,20 @@ def test_caseload_and_flows():
 
 
 @pytest.mark.parametrize(
-    ("name", "tables"),
+    ("name", "day", "tables"),
     [
-        ("own_figures.csv", {"caseload": 7, "flows": 4}),
-        ("own_unit_costs.csv", {"unit_cost": 7}),
-        ("own_income.csv", {"income": 5}),
-        ("own_spend.csv", {"spend": 4}),
+        ("own_figures.csv", "2025-10-01", {"caseload": 7, "flows": 4}),
+        ("own_months.csv", "2026-05-01", {"monthly_flows": 16}),
+        ("own_unit_costs.csv", "2025-10-01", {"unit_cost": 7}),
+        ("own_income.csv", "2025-10-01", {"income": 5}),
+        ("own_spend.csv", "2025-10-01", {"spend": 4}),
     ],
 )
-def test_the_templates_load_and_are_private(name, tables):
+def test_the_templates_load_and_are_private(name, day, tables):
     file = RawFile("any name", (TEMPLATES / name).read_bytes())
     what = own_figures.recognise(file)
     assert what.private
-    assert what.release == "2025-10-01"
+    assert what.release == day
     assert {name: len(df) for name, df in own_figures.load(file, what).items()} == tables
 
 
@@ -269,3 +270,29 @@ def test_a_breakdown_of_more_plans_than_the_total_is_refused():
     message = r"jan\.csv: 311 January 2026: age adds up to 325, more than the total of 300"
     with pytest.raises(LoadError, match=message):
         publications.load(file, own_figures.recognise(file))
+
+
+MONTHS = "as_of,old_la_code,month,measure,value"
+
+
+def test_months_are_read_as_excel_writes_them():
+    months = ("2026-03", "Mar-26", "March 2026", "01/03/2026")
+    for month in months:
+        read = load(MONTHS, f"2026-05-01,311,{month},new_plans,31")["monthly_flows"].iloc[0]
+        assert (read.month, read.measure, read["value"]) == ("2026-03", "new_plans", 31)
+
+
+def test_wrong_months_are_all_named():
+    rows = ("2026-05-01,311,2026-13,new_plans,31", "2026-05-01,311,2026,starts,-4")
+    with pytest.raises(LoadError) as error:
+        load(MONTHS, *rows)
+    said = str(error.value)
+    assert "month: '2026-13' in row 2, '2026' in row 3, allowed: a month, such as 2026-03" in said
+    assert "measure: 'starts' in row 3, allowed: one of ['requests'" in said
+    assert "value: '-4' in row 3, allowed: a number of 0 or more" in said
+
+
+def test_a_month_stated_twice_is_refused():
+    row = "2026-05-01,311,2026-03,new_plans,"
+    with pytest.raises(ValueError, match=r"1 repeated keys.*2026-03"):
+        load(MONTHS, f"{row}31", f"{row}32")

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.pages.budget import words as budget_words
-from send_analysis.pages.plans import change, charts, tables, words
+from send_analysis.pages.plans import change, charts, in_year, tables, words
 from send_analysis.tables import DOUBTED_COUNT
 from tests import evaluation_case, invented
 from tests.unit.shown_rows import rows_of, title_of
@@ -191,3 +191,16 @@ def test_a_projection_is_named_and_its_absence_said(run):
     projected = run["plans_change"].assign(basis="projection")
     assert "ONS's population projection" in str(change.answer(run.changed(plans_change=projected)))
     assert "hold no residents or plans by age" in str(change.answer(run.without("plans_change")))
+
+
+def test_the_year_so_far_is_said_and_shown_only_where_months_are_counted(run):
+    said = str(in_year.answer(run))
+    assert "counts of 6 months of 2025 move the forecast of January 2026 from about 3,410" in said
+    assert "(80% interval 3,210 to 3,640) to about 3,610 (3,450 to 3,780)" in said
+    assert "New plans so far: 510, above the range expected by now (141 to 431)." in said
+    assert "Ceased plans so far: 120, within the range" in said
+    assert rows_of(in_year.tracking(run))[2][:5] == [
+        *("Requests for assessment", "434", "335 to 544", "301", "Below")
+    ]
+    without = run.without("in_year", "nowcast")
+    assert not str(in_year.answer(without)) and not str(in_year.tracking(without))

@@ -16,7 +16,7 @@ from send_analysis.local_area import comparators
 from send_analysis.model import forecast
 from send_analysis.model import money as budget
 from send_analysis.model.case import Case
-from send_analysis.model.demand import counts
+from send_analysis.model.demand import counts, in_year
 from send_analysis.runs import checks, local_picture, money_beside
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.tables import Tables
@@ -77,6 +77,7 @@ def _shared(case: Case) -> Tables:
         "growth_driver": forecast.growth_drivers(case),
         "forecast_start": forecast.starts(case),
         "doubted_count": counts.table(inputs, case.code),
+        **in_year.tables_of(case, forecast.newest_census(inputs["caseload"], area)),
         "forecast_check": ledger_step.against_census(case),
         "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),
         "correction": inputs["correction"],

@@ -13,6 +13,7 @@ from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK,
 from send_analysis.tables.columns import ByRow, Entry, Lookup
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
 from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND
+from send_analysis.tables.inputs import MONTHLY_FLOWS
 from send_analysis.tables.inputs import TOTAL_SLIP, UNIT_COST, UNREAD
 from send_analysis.tables.local_area import DASHBOARD, INDICATOR, INDICATOR_STATUS, PAPER_CHECK
 from send_analysis.tables.local_area import TRACKER
@@ -28,7 +29,7 @@ from send_analysis.tables.plans import PLANS_CHANGE, PUBLISHED_FORECAST
 from send_analysis.tables.plan_paths import GROWTH_COMPARED, PLAN_PATH
 from send_analysis.tables.plans import BASE_PLACES, SUFFICIENCY, SUFFICIENCY_BY_PART, YEAR_GROUP
 from send_analysis.tables.plans import NEED_BY_AGE
-from send_analysis.tables.plans import DOUBTED_COUNT
+from send_analysis.tables.plans import DOUBTED_COUNT, IN_YEAR, NOWCAST
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER

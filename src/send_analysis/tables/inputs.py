@@ -47,6 +47,22 @@ FLOWS = table(
     "requests, assessments or plans in the calendar year, as the measure says",
 )
 
+MONTHLY_FLOWS = table(
+    "monthly_flows",
+    "old_la_code month measure",
+    {
+        **columns.shared("old_la_code"),
+        "month": columns.column(
+            columns.TEXT, "Month", "month", check=pa.Check.str_matches(r"^20\d\d-\d\d$")
+        ),
+        **columns.shared("measure"),
+        "value": columns.count("Count", "requests or plans"),
+        **columns.SOURCE,
+    },
+    "requests or plans in the month, as the measure says: an authority's own counts in the year",
+    of_run=False,
+)
+
 TOTAL_SLIP = table(
     "total_slip",
     "source_id old_la_code period breakdown category",

@@ -100,6 +100,49 @@ DOUBTED_COUNT = table(
     "of the January before and the year's flows; used: the mean of what may truly be held",
 )
 
+_BY_NOW = {
+    "new_plans": "New plans",
+    "ceased_total": "Ceased plans",
+    "change": "New less ceased plans",
+    "requests": "Requests for assessment",
+}
+IN_YEAR = table(
+    "in_year",
+    "old_la_code calendar_year measure",
+    {
+        **shared("old_la_code calendar_year"),
+        "months": number("Months counted", "months from January on", "count"),
+        "measure": text("Counted", "label_start", words=_BY_NOW),
+        "expected": number("Expected by now", "requests or plans", "count"),
+        "lower_80": number("80% from", "requests or plans", "count"),
+        "upper_80": number("80% to", "requests or plans", "count"),
+        "counted": number("Counted by now", "requests or plans", "count"),
+        "standing": one_of(
+            ("within", "below", "above"),
+            "Against the 80% interval",
+            words={"within": "Within", "below": "Below", "above": "Above"},
+        ),
+    },
+    "requests or plans in the months counted: what the forecast without them expected, and the "
+    "authority's own counts",
+    range=Entry("80% interval", "{lower_80} to {upper_80}"),
+)
+
+NOWCAST = table(
+    "nowcast",
+    "old_la_code census_year",
+    {
+        **shared("old_la_code census_year calendar_year"),
+        "months": number("Months counted", "months from January on", "count"),
+        **{
+            f"{name}{end}": count(f"{words} {part}".strip(), "plans", "forecast")
+            for name, words in (("before", "Without the months"), ("after", "With the months"))
+            for end, part in (("", ""), ("_low", "80% from"), ("_high", "80% to"))
+        },
+    },
+    "plans in the next January: the forecast without and with the authority's own months",
+)
+
 INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(

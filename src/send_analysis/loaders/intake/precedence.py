@@ -34,6 +34,7 @@ VALUE = {
     "caseload": "plans",
     "caseload_joint": "plans",
     "flows": "value",
+    "monthly_flows": "value",
     "population": "persons",
     "places": "places",
     "income": "amount",

@@ -78,7 +78,7 @@ _REGISTER: dict[str, tuple[Any, str]] = {
 }
 PUBLICATIONS = {name: Publication(*row) for name, row in _REGISTER.items()}
 # All that a forecast of plans alone is made from; it leaves every other file unread.
-TABLES_OF_PLANS = ("caseload", "flows", "population", "upper_tier")
+TABLES_OF_PLANS = ("caseload", "flows", "monthly_flows", "population", "upper_tier")
 OF_PLANS = {
     name: replace(PUBLICATIONS[name], only=TABLES_OF_PLANS)
     for name in ("ehc_plans", "population", "own_figures")

@@ -1,4 +1,4 @@
-"""The authority's own caseload, flows, unit costs, income and spending: small CSV templates.
+"""The authority's own figures, yearly and monthly, and its money: small CSV templates.
 
 Templates and documentation: ``docs/templates``. All of them are private: they stay on the
 machine, and what is made from them must be read for small counts before it is published.
@@ -16,7 +16,7 @@ from send_analysis.loaders.intake import base
 from send_analysis.loaders.own import cells, follows, kinds
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.section_251 import words as section_251_words
-from send_analysis.tables import CASELOAD, FLOWS, INCOME, SPEND, UNIT_COST, Table
+from send_analysis.tables import CASELOAD, FLOWS, INCOME, MONTHLY_FLOWS, SPEND, UNIT_COST, Table
 
 FLOW = "flow"  # what the column breakdown says of a flow
 STATUS = "own"
@@ -27,6 +27,7 @@ CATEGORIES = {
     "age": (*follows.UNDER_3, *follows.AGES),
     FLOW: vocab.FLOW_MEASURES,
 }
+MONTHLY_MEASURES = ("requests", "requests_refused", "new_plans", "ceased_total")
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
 SPEND_BASES = ("budget", "outturn")
 SPEND_LINES = tuple(line for line in section_251_words.PRINTED_LINES if not line.endswith("_total"))
@@ -56,7 +57,7 @@ def recognise(file: base.RawFile) -> base.Recognised | None:
 
 
 def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
-    """Return ``caseload`` and ``flows``, ``unit_cost``, ``income`` or ``spend``, status own.
+    """Return the tables of the template (``caseload`` and ``flows``, ``spend`` ...), status own.
 
     Raises
     ------
@@ -131,6 +132,16 @@ LAYOUTS = {
         },
         "value",
         _caseload_and_flows,
+    ),
+    "months": Layout(
+        {
+            **_AREA,
+            "month": kinds.MONTH,
+            "measure": kinds.words(MONTHLY_MEASURES),
+            "value": kinds.COUNT,
+        },
+        "value",
+        lambda df: [(MONTHLY_FLOWS, df)],
     ),
     "unit_cost": Layout(
         {

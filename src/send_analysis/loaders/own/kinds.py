@@ -14,6 +14,7 @@ from send_analysis.loaders.own.cells import SHOWN, Kind
 LIKENESS = 70  # of 100: how alike a suggested word must be
 ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publication
 _AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _YEARS = re.compile(r"(20\d\d)([-/])(\d\d)")
 _NUMBER = re.compile(r"(-?)£?(-?\d{1,3}(?:,\d{3})+|-?\d*)(\.\d+)?")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
@@ -35,6 +36,16 @@ def _january(cell: str) -> str | None:
     return f"January {day.year}" if day and (day.day, day.month) == (1, 1) else None
 
 
+def _month(cell: str) -> str | None:
+    """Return ``2026-03`` of that, of Mar-26, March 2026 and 1 March 2026."""
+    if _MONTH.fullmatch(cell):
+        return cell
+    day, month_and_year = excel.day(cell), excel.month_and_year(cell)
+    if month_and_year:
+        return f"20{month_and_year[1]:02}-{month_and_year[0]:02}"
+    return f"{day.year}-{day.month:02}" if day and day.day == 1 else None
+
+
 def _following_years(between: str) -> Callable[[str], str | None]:
     """Return a reader of a year and the next one, ``2024-25``."""
 
@@ -49,6 +60,7 @@ def _following_years(between: str) -> Callable[[str], str | None]:
 
 DAY = Kind(_day, "a day such as 2025-01-31")
 JANUARY = Kind(_january, "a January, such as January 2025")
+MONTH = Kind(_month, "a month, such as 2026-03 or March 2026")
 CALENDAR_YEAR = Kind(
     lambda cell: cell if re.fullmatch(r"20\d\d", cell) else None, "a calendar year, such as 2024"
 )

@@ -16,7 +16,7 @@ from send_analysis import tables, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.demand import calibration as pooled
-from send_analysis.model.demand import growth, panel
+from send_analysis.model.demand import growth, nowcast, panel
 from send_analysis.model.demand.calibration import MAX_HORIZON, Calibration
 from send_analysis.model.demand.growth import error_variance, fade_sum
 from send_analysis.model.demand.leading import INDICATORS, Inputs, authority_inputs
@@ -143,6 +143,7 @@ def plans(case: Case, origin: int) -> xr.DataArray:
         shock=national_shock(case),
     )[:, 0]
     start = held(fitted.inputs, 0, case.draws, case.seed)
+    paths = nowcast.of_case(case, origin, paths, start)
     return _from_january({origin: start}, paths, years).rename("total")
 
 

@@ -1,0 +1,171 @@
+"""The next January, given an authority's own new and ceased plans of part of the year before.
+
+Counted flows are a noisy sight of the year's growth: what they come to over the whole year, plus
+England's residual. Each draw of the forecast moves towards it by the regression of its growth on
+that sight (Kalman's gain, estimated from the draws: Evensen 1994), later years as far as they
+vary together. With no month counted nothing moves, bit for bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from send_analysis import vocab
+from send_analysis.model import streams
+from send_analysis.model.case import Case
+from send_analysis.model.demand import counts
+from send_analysis.quality.belief import BY_FLOWS
+
+MONTHS = 12
+NEW, CEASED = "new_plans", "ceased_total"
+LEAST_GROWTH = 0.5  # of plans in a year: keeps the logarithm defined where months are misread
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Flows of the months from January on that are counted without a gap.
+
+    Attributes
+    ----------
+    months
+        How many, 1 to 12.
+    new, ceased
+        Plans in those months.
+    share
+        Of a year's flow that falls in those months.
+    """
+
+    months: int
+    new: float
+    ceased: float
+    share: float
+
+
+def of_case(case: Case, origin: int, paths: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return a case's draws of plans after the origin, moved by what is counted of its year.
+
+    Parameters
+    ----------
+    paths, start
+        Plans of each draw, shapes (draws, years) and (draws,); nothing counted returns ``paths``.
+    """
+    of = of_inputs(case, origin)
+    if of is None:
+        return paths
+    residual = england_residual(case.inputs["flows"], case.inputs["caseload"], origin)
+    spread = float(np.sqrt(variance(of, float(start.mean()), variation(case))))
+    noise = spread * streams.generator(case.seed, f"nowcast/{case.code}").standard_normal(
+        len(start)
+    )
+    return updated(paths, start, of, residual, noise)
+
+
+def of_inputs(case: Case, calendar_year: int) -> Counted | None:
+    """Return what the authority itself has counted of the year after its newest January.
+
+    None without any month, and for an earlier year: a forecast made as if at the time of an older
+    January must not know them.
+    """
+    monthly = case.inputs.get("monthly_flows")
+    if monthly is None or calendar_year < counts.plans(case.inputs, case.code).index.max():
+        return None
+    return counted(monthly, case.code, calendar_year)
+
+
+def variation(case: Case) -> float:
+    """Return how much a month differs from an even year's, a share of its flow, as assumed."""
+    return case.value("flows.month_variation")
+
+
+def counted(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> Counted | None:
+    """Return what is counted of a calendar year; None where January is not.
+
+    The share is the authority's own of the year before where all its months are counted, else
+    that of an even year.
+
+    Parameters
+    ----------
+    monthly
+        Rows of ``tables.MONTHLY_FLOWS``.
+    """
+    flows = _of_year(monthly, old_la_code, calendar_year)
+    months = int(flows.notna().all(axis=1).cumprod().sum())
+    if not months:
+        return None
+    before = _of_year(monthly, old_la_code, calendar_year - 1)
+    both = before.sum(axis=1)
+    known = bool(before.notna().all(axis=None)) and both.sum() > 0
+    share = float(both[:months].sum() / both.sum()) if known else months / MONTHS
+    new, ceased = flows[:months].sum()
+    return Counted(months, float(new), float(ceased), share)
+
+
+def _of_year(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> pd.DataFrame:
+    """Return new and ceased plans by month, 1 to 12, NaN where not counted."""
+    own = monthly[(monthly.old_la_code == old_la_code) & monthly.measure.isin([NEW, CEASED])]
+    own = own[own.month.str.startswith(f"{calendar_year}-")]
+    month = own.month.str[-2:].astype(int)
+    wide = own.assign(month=month).pivot(index="month", columns="measure", values="value")
+    return wide.reindex(index=range(1, MONTHS + 1), columns=[NEW, CEASED]).astype(float)
+
+
+def england_residual(flows: pd.DataFrame, plans: pd.DataFrame, origin: int) -> float:
+    """Return England's newest change of plans that no flow explains, as a share of plans.
+
+    Parameters
+    ----------
+    flows, plans
+        Rows of ``tables.FLOWS`` and ``tables.CASELOAD``; nothing after the origin is read.
+    """
+    totals = plans[(plans.old_la_code == vocab.ENGLAND) & (plans.dimension == "total")]
+    held = totals.set_index("census_year").plans.astype(float)
+    own = flows[(flows.old_la_code == vocab.ENGLAND) & (flows.calendar_year < origin)]
+    wide = own.pivot(index="calendar_year", columns="measure", values="value")
+    wide = wide.reindex(columns=[NEW, CEASED]).astype(float)
+    after = held.reindex(wide.index + 1).to_numpy()
+    residual = (after - held.reindex(wide.index) - wide[NEW] + wide[CEASED]) / held
+    known = residual.dropna()
+    return float(known.iloc[-1]) if len(known) else 0.0
+
+
+def updated(
+    paths: np.ndarray, start: np.ndarray, of: Counted, residual: float, noise: np.ndarray
+) -> np.ndarray:
+    """Return draws of plans after the origin, given what is counted of its year.
+
+    Parameters
+    ----------
+    paths, start
+        Plans of each draw, shapes (draws, years) and (draws,).
+    residual
+        The year's change that no flow explains, as a share of plans.
+    noise
+        Draws of the error of what is counted as a sight of the year's growth, shape (draws,).
+    """
+    growth = np.log(paths / start[:, None])
+    year = (of.new - of.ceased) / of.share
+    seen = np.log(np.maximum(1 + year / start + residual, LEAST_GROWTH))
+    away = growth - growth.mean(axis=0)
+    gain = (away.T @ away[:, 0]) / (away[:, 0] @ away[:, 0] + (noise @ noise))
+    return start[:, None] * np.exp(growth + (seen - growth[:, 0] - noise)[:, None] * gain)
+
+
+def variance(of: Counted, plans: float, month_variation: float) -> float:
+    """Return the variance of what counted flows say of the year's growth.
+
+    That of stock and flows over a whole year, and that of the months to come.
+    """
+    scale, small, df = BY_FLOWS
+    whole = (scale**2 + small / plans) * df / (df - 2)
+    return float(whole + part_variance(of.months, of.new + of.ceased, month_variation) / plans**2)
+
+
+def part_variance(months: int, counted: float, month_variation: float) -> float:
+    """Return the variance of a year's flow as estimated from its first months.
+
+    Of 12 months of mean flow f, counted for k, chance and variation leave
+    (12 - k) / k x 12 x (f + (variation x f)^2); 0 once the year is whole.
+    """
+    flow = counted / months
+    return (MONTHS - months) / months * MONTHS * (flow + (month_variation * flow) ** 2)
