@@ -239,6 +239,9 @@ def test_overflow_falls_no_faster_than_children_reach_a_phase_transfer():
     # 6 without a place in 2026; 50 places open in 2027: all newcomers, and a fifth of the 6
     overflow = result.by_draw["overflow"].sel(provision="state_special")[0]
     assert overflow.to_numpy().tolist() == pytest.approx([0, 6, 4.8, 3.84])
+    # in 2027 there is a place for each of them: they are elsewhere, and none is lacking
+    assert [cell(result, "shortfall", y) for y in (2026, 2027, 2028)] == pytest.approx([6, 0, 0])
+    assert cell(result, "overflow", 2028) == pytest.approx(3.84)
 
 
 def test_places_that_close_turn_nobody_out_but_at_a_phase_transfer():

@@ -224,6 +224,7 @@ _MEASURES = {
     "empty_places": "Empty places",
     "occupancy": "Occupied",
     "shortfall": "Without a place",
+    "overflow": "Elsewhere for want of a place",
     "p_shortfall": "Chance of too few",
     "p_first_year_short": "Chance it is the first",
     "returns": "Returns",

@@ -189,17 +189,17 @@ def short_by_part(
 ) -> xr.DataArray:
     """Return plans without a place by part, (draw, census_year, provision, part).
 
-    They add up to the overflow: where places of every kind are short, in proportion to plans.
+    They add up to the shortfall: where places of every kind are short, in proportion to plans.
 
     Parameters
     ----------
     placement
-        ``claims`` and ``overflow``, (draw, census_year, provision).
+        ``claims`` and ``shortfall``, (draw, census_year, provision).
     """
-    claims, overflow = placement["claims"].to_numpy(), placement["overflow"]
+    claims, short = placement["claims"].to_numpy(), placement["shortfall"]
     parts = next(iter(divided.values())).parts
     values = np.zeros((*claims.shape, len(parts)))
-    for column, provision in enumerate(overflow.provision.to_numpy()):
+    for column, provision in enumerate(short.provision.to_numpy()):
         division = divided[str(provision)]
         for year in range(claims.shape[1]):
             wanted = claims[:, year, column, None] * division.shares[:, year]
@@ -207,7 +207,5 @@ def short_by_part(
             lacking = unplaced(wanted, places, division.takes)
             whole = lacking.sum(axis=1, keepdims=True)
             share = np.divide(lacking, whole, out=division.shares[:, year].copy(), where=whole > 0)
-            values[:, year, column] = overflow[:, year, column].to_numpy()[:, None] * share
-    return xr.DataArray(
-        values, {**overflow.coords, dimension: list(parts)}, (*overflow.dims, dimension)
-    )
+            values[:, year, column] = short[:, year, column].to_numpy()[:, None] * share
+    return xr.DataArray(values, {**short.coords, dimension: list(parts)}, (*short.dims, dimension))

@@ -24,9 +24,10 @@ class Placement:
     ``provision`` is (draw, census_year, provision) over all provisions; ``by_draw`` holds, over
     the provisions whose capacity is known, ``demand`` (all own plans that want a place),
     ``outside`` (of them held in other areas), ``claims`` (on places here, returned plans
-    included), ``placed`` here, ``overflow``, ``returns`` of a year, ``returned`` so far, ``found``
-    (places beyond the listed ones that are needed), ``places`` (commissioned), ``filled`` (by
-    anybody) and ``empty`` ones.
+    included), ``placed`` here, ``overflow`` (elsewhere for want of a place, now or earlier),
+    ``shortfall`` (of them those for whom there is no place now), ``returns`` of a year,
+    ``returned`` so far, ``found`` (places beyond the listed ones that are needed), ``places``
+    (commissioned), ``filled`` (by anybody) and ``empty`` ones.
     """
 
     provision: xr.DataArray
@@ -97,11 +98,12 @@ def _years(
     by_part: Mapping[str, Mapping[str, fit.Division]],
     assumptions: Mapping[str, Assumption],
 ) -> dict[str, xr.DataArray]:
-    """Return overflow, returned plans so far and new returns, (draw, census_year, provision)."""
+    """Return overflow, shortfall, returned plans so far and new returns, each over all years."""
     known, transfer = list(wanted.provision.to_numpy()), value(assumptions, _TRANSFER)
     claims, listed = wanted.to_numpy(), supply.listed.to_numpy()
     elsewhere = unlimited.sel(provision=ELSEWHERE).to_numpy()
-    arrays = {name: np.zeros(claims.shape) for name in ("overflow", "returned", "returns")}
+    names = ("overflow", "shortfall", "returned", "returns")
+    arrays = {name: np.zeros(claims.shape) for name in names}
     before = claims[:, 0]  # at the census everybody has a place
     for year in range(1, claims.shape[1]):
         earlier, waiting = arrays["returned"][:, year - 1], arrays["overflow"][:, year - 1]
@@ -112,6 +114,7 @@ def _years(
         there = elsewhere[:, year] - earlier.sum(axis=1)
         returns = _returns(known, spare, there, assumptions)
         arrays["overflow"][:, year], arrays["returns"][:, year] = overflow, returns
+        arrays["shortfall"][:, year] = np.minimum(overflow, claim - fits)
         arrays["returned"][:, year] = earlier + returns
         before = claim + returns
     return {name: wanted.copy(data=values) for name, values in arrays.items()}

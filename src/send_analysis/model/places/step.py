@@ -81,12 +81,12 @@ class Placed:
         """Return where plans end up; None where no capacity is known."""
         return self._placement(self.supply, self.by_part) if self.known else None
 
-    def overflow_without(self, project: str) -> xr.DataArray:
+    def shortfall_without(self, project: str) -> xr.DataArray:
         """Return plans without a place had a project not opened a place."""
         others = self.rows[(self.rows.provider != project) | (self.rows.status == "open")]
         left = self._supply(others)
         by_part = fit.divisions(self.demanded, left)
-        return self._placement(left, by_part).by_draw["overflow"]
+        return self._placement(left, by_part).by_draw["shortfall"]
 
     def _supply(self, rows: pd.DataFrame) -> Supply:
         claims = self.unlimited.sel(provision=list(self.known)) - self.outside
@@ -147,13 +147,13 @@ def limited(plans: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
 def short(plans: xr.DataArray, by_draw: Mapping[str, xr.DataArray]) -> xr.DataArray:
     """Return plans without a place (draw, census_year, provision) over the limited provisions.
 
-    Where capacity is known, its overflow; elsewhere growth since the census beyond new places,
+    Where capacity is known, its shortfall; elsewhere growth since the census beyond new places,
     which is a shortage only if every place was full then (assumed).
     """
     full = if_full(plans, by_draw["new_places"])
-    if "overflow" not in by_draw:
+    if "shortfall" not in by_draw:
         return full
-    return by_draw["overflow"].combine_first(full).transpose(*full.dims)
+    return by_draw["shortfall"].combine_first(full).transpose(*full.dims)
 
 
 def is_short(plans: xr.DataArray) -> xr.DataArray:

@@ -73,7 +73,7 @@ def _without_each(placed: Placed) -> pd.DataFrame:
     for project, opened in placed.opened.items():
         known = opened.sel(provision=list(placed.known))
         if touched := _touched(known):
-            short = placed.overflow_without(project).sel(provision=touched)
+            short = placed.shortfall_without(project).sel(provision=touched)
             rows.append(_shortage(short, "shortfall", "derived", f"_without/{project}"))
     return pd.concat(rows[1:] or rows)
 
@@ -88,21 +88,29 @@ def _known(placed: Placed) -> pd.DataFrame:
     by_draw, supply = placed.by_draw, placed.supply
     places = by_draw["places"]
     occupancy = (by_draw["filled"] / places.where(places > 0)).fillna(0)  # none: none occupied
-    short = is_short(by_draw["overflow"])
+    short = is_short(by_draw["shortfall"])
     first = short & (short.cumsum("census_year") == 1)
     assurance = placed.case.value("sufficiency.assurance")
     return pd.concat(
         [
-            _rows(supply.listed + by_draw["outside"], "usable_places", "derived"),
+            _own_or_derived(placed, supply.listed + by_draw["outside"], "usable_places"),
             _rows(by_draw["found"], "found_places", "assumed"),
             _rows(by_draw["empty"], "empty_places", "derived"),
             _rows(occupancy, "occupancy", "derived"),
-            _shortage(by_draw["overflow"], "shortfall", "derived"),
+            _shortage(by_draw["shortfall"], "shortfall", "derived"),
+            _rows(by_draw["overflow"], "overflow", "derived"),
             _rows(by_draw["returns"], "returns", "assumed"),
             _chance(first, "p_first_year_short", "derived"),
             _assured(by_draw["demand"], assurance),
         ]
     )
+
+
+def _own_or_derived(placed: Placed, values: xr.DataArray, measure: str) -> pd.DataFrame:
+    """Return rows with the authority's own status where it lists its places itself."""
+    rows = _rows(values, measure, "derived")
+    published = rows.provision.isin(placed.base.published_provisions)
+    return rows.assign(status=rows.status.where(published, "own"))
 
 
 def _shortage(short: xr.DataArray, measure: str, status: str, which: str = "") -> pd.DataFrame:
