@@ -164,7 +164,7 @@ def test_a_release_of_the_month_in_which_the_council_wrote_was_public():
 def test_the_chart_names_the_closest_on_equal_terms(run):
     assert title_of(charts.past_forecasts(run)) == (
         "Our forecast from the June 2023 release was closest on the figures then public: 211 "
-        "plans below the census"
+        "plans below the census, outside its 80% range"
     )
 
 
