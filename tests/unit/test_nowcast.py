@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from send_analysis import tables
+from send_analysis.evaluation import months
 from send_analysis.model.demand import in_year, nowcast, total
 from send_analysis.model.demand.nowcast import Counted
-from tests import embedded_case
+from send_analysis.model.demand.panel import PanelError
+from tests import embedded_case, panel_case
 
 pytestmark = pytest.mark.unit
 HAVERING = "311"
@@ -111,3 +113,33 @@ def test_what_is_counted_is_held_against_what_was_expected():
 def test_without_months_there_is_nothing_to_show():
     found = in_year.tables_of(embedded_case.case("havering", 50), 2026)
     assert [len(rows) for rows in found.values()] == [0, 0]
+
+
+def test_worked_residual_of_england():
+    """120 held after 100, 30 new and 15 ceased: 120 - 100 - 30 + 15 = 5 of 100."""
+    plans = pd.DataFrame({2023: [90.0], 2024: [100.0], 2025: [120.0]}, index=["ENG"])
+    new = pd.DataFrame({2023: [12.0], 2024: [30.0]}, index=["ENG"])
+    ceased = pd.DataFrame({2024: [15.0]}, index=["ENG"])
+    assert nowcast.residual_of(plans, new, ceased) == pytest.approx(0.05)
+    assert nowcast.residual_of(plans, new, pd.DataFrame()) == 0.0
+
+
+def test_a_part_of_a_year_is_its_share_on_average_and_the_whole_at_the_end():
+    stream = np.random.default_rng(1)
+    parts = [months.part_of_year(stream, 1200.0, 3, 0.25) for _ in range(4000)]
+    assert np.mean(parts) == pytest.approx(300, rel=0.01)
+    assert np.std(parts) == pytest.approx(300 * np.sqrt(0.25**2 * 0.75 / 3 + 0.75 / 300), rel=0.05)
+    assert months.part_of_year(stream, 1200.0, 12, 0.25) == 1200
+
+
+def test_the_flows_of_a_year_bring_its_january_nearer():
+    """The invented authorities' growth is their new less ceased plans, England's included."""
+    whole = panel_case.made(spread=0.05)
+    scores = months.score_table(whole, [2021, 2022], 200, 1, 0.25)
+    pooled = scores[(scores.origin == "all") & (scores.metric == "mape")]
+    error = pooled.set_index(["horizon", "group"]).value["1"]
+    assert error["12 months"] < 0.5 * error["0 months"]
+    assert error["12 months"] < error["3 months"] < error["0 months"]
+    ahead = whole.at(2022)
+    with pytest.raises(PanelError, match=r"origins \[2022\]: none has new and ceased plans"):
+        months.score_table(ahead, [2022], 50, 1, 0.25)

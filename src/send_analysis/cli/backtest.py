@@ -9,21 +9,21 @@ import pandas as pd
 
 from send_analysis import config, evaluation
 from send_analysis.cli import backtest_money
-from send_analysis.cli.summary import print_parts, print_summary
+from send_analysis.cli.summary import print_months, print_parts, print_summary
 from send_analysis.config import paths
-from send_analysis.evaluation import parts, spend
+from send_analysis.evaluation import months, parts, spend
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, ORACLE, OURS, Shown
 from send_analysis.evaluation.scores import ALL, SOUND
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
 from send_analysis.loaders.intake import assembly, register
-from send_analysis.model.demand import growth, panel, structure
+from send_analysis.model.demand import growth, nowcast, panel, structure
 from send_analysis.model.demand.calibration import MAX_HORIZON
 from send_analysis.model.money import cost_level
 
 Tables = dict[str, pd.DataFrame]
-MONEY = "money"
-DIMENSIONS = ("total", *parts.DIMENSIONS, MONEY)
+MONEY, MONTHS = "money", "months"
+DIMENSIONS = ("total", *parts.DIMENSIONS, MONEY, MONTHS)
 MISSES_KEPT, MISSES_SHIPPED, MISSES_NEWEST = 60, 25, 10  # the last of the newest origin
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
 FIRST_SCORED = 2019  # earlier origins rest on the years around the reform
@@ -112,6 +112,8 @@ def run(data: Path | None, options: Options, show: Shown) -> tuple[Tables, Calla
         money = backtest_money.options(options.horizon, options.draws, options.seed, scored)
         return backtest_money.run(inputs, options.origins, money, show)
     tables = read_tables(data)
+    if options.dimension == MONTHS:
+        return _of_months(panel_of(tables), options)
     if options.dimension != "total":
         return _of_parts(tables, options, show)
     done = evaluation.backtest(
@@ -142,6 +144,13 @@ def _of_parts(tables: Tables, options: Options, show: Shown) -> tuple[Tables, Ca
     forecasts = pd.concat(rows, ignore_index=True)
     scores = parts.scored(forecasts, tables, dimension)
     return {"forecasts": forecasts, "scores": scores}, lambda: print_parts(scores)
+
+
+def _of_months(known: panel.Panel, options: Options) -> tuple[Tables, Callable[[], None]]:
+    """Return the scores of forecasts that know months of their year, and what prints them."""
+    variation = config.value(config.assumptions(paths.config()), nowcast.VARIATION)
+    scores = months.score_table(known, options.origins, options.draws, options.seed, variation)
+    return {"scores": scores}, lambda: print_months(scores)
 
 
 def results(done: evaluation.Backtest) -> Tables:

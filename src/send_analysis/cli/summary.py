@@ -61,6 +61,15 @@ def print_parts(scores: pd.DataFrame) -> None:
         _show(title, _text(_wide(ours[ours.metric == metric], "group", "horizon"), 3))
 
 
+def print_months(scores: pd.DataFrame) -> None:
+    """Print error, WIS and coverage by months known and Januaries ahead, and by origin."""
+    print("Flows of part of a year are drawn from the year's: authorities publish years alone.")
+    for origin, rows in scores.groupby("origin"):
+        for metric in ("mape", "wis_log", "coverage_80"):
+            table = _wide(rows[rows.metric == metric], "group", "horizon")
+            _show(f"{metric}, origin {origin}", _text(table, 4))
+
+
 def print_spend(runs: list[spend.Origin], scores: pd.DataFrame, asked: frozenset[str]) -> None:
     """Print the errors of every method, coverage with its predicted range, and the ratios.
 

@@ -75,12 +75,16 @@ def totals(inputs: Tables) -> pd.DataFrame:
     return long.assign(dimension="total", census_year=long.census_year.astype(int))
 
 
+def of_areas(inputs: Tables, codes: Iterable[str]) -> Panel:
+    """Return stock and flows of some areas, England among them, without residents."""
+    stock, flows = inputs["caseload"], inputs.get("flows", tables.FLOWS.empty())
+    near, moved = (table[table.old_la_code.isin(codes)] for table in (stock, flows))
+    return panel.from_tables(near, moved, persons=pd.DataFrame())
+
+
 def _panel(inputs: Tables, codes: Iterable[str]) -> Panel | None:
     """Return stock and flows of some areas; none where England's stock, a yardstick, is lacking."""
-    stock = inputs["caseload"][inputs["caseload"].dimension == "total"]
-    near = stock[stock.old_la_code.isin(codes)]
-    if near.old_la_code.nunique() < 2 or vocab.ENGLAND not in set(near.old_la_code):
-        return None
-    flows = inputs.get("flows", tables.FLOWS.empty())
-    of_area = flows[flows.old_la_code.isin(codes)]
-    return panel.from_tables(near, of_area, pd.DataFrame())
+    stock = inputs["caseload"]
+    counted = set(stock[(stock.dimension == "total") & stock.old_la_code.isin(codes)].old_la_code)
+    known = len(counted) > 1 and vocab.ENGLAND in counted
+    return of_areas(inputs, codes) if known else None

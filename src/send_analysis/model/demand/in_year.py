@@ -10,8 +10,8 @@ from send_analysis import tables
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, flows, nowcast, total
-from send_analysis.model.demand.nowcast import CEASED, NEW, Counted
-from send_analysis.model.demand.panel import PanelError
+from send_analysis.model.demand.nowcast import Counted
+from send_analysis.model.demand.panel import CEASED, NEW, PanelError
 
 REQUESTS = "requests"
 BAND = (0.1, 0.5, 0.9)  # ends of the 80 % interval and the central estimate

@@ -15,10 +15,11 @@ from send_analysis import vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts
+from send_analysis.model.demand.panel import CEASED, NEW
 from send_analysis.quality.belief import BY_FLOWS
 
 MONTHS = 12
-NEW, CEASED = "new_plans", "ceased_total"
+VARIATION = "flows.month_variation"  # the assumption of that name
 LEAST_GROWTH = 0.5  # of plans in a year: keeps the logarithm defined where months are misread
 
 
@@ -53,7 +54,9 @@ def of_case(case: Case, origin: int, paths: np.ndarray, start: np.ndarray) -> np
     of = of_inputs(case, origin)
     if of is None:
         return paths
-    residual = england_residual(case.inputs["flows"], case.inputs["caseload"], origin)
+    england = counts.of_areas(case.inputs, [vocab.ENGLAND])
+    england = england.at(min(origin, england.newest))
+    residual = residual_of(england.plans, england.flows[NEW], england.flows[CEASED])
     spread = float(np.sqrt(variance(of, float(start.mean()), variation(case))))
     noise = spread * streams.generator(case.seed, f"nowcast/{case.code}").standard_normal(
         len(start)
@@ -75,7 +78,7 @@ def of_inputs(case: Case, calendar_year: int) -> Counted | None:
 
 def variation(case: Case) -> float:
     """Return how much a month differs from an even year's, a share of its flow, as assumed."""
-    return case.value("flows.month_variation")
+    return case.value(VARIATION)
 
 
 def counted(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> Counted | None:
@@ -110,22 +113,22 @@ def _of_year(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> pd.
     return wide.reindex(index=range(1, MONTHS + 1), columns=[NEW, CEASED]).astype(float)
 
 
-def england_residual(flows: pd.DataFrame, plans: pd.DataFrame, origin: int) -> float:
+def residual_of(plans: pd.DataFrame, new: pd.DataFrame, ceased: pd.DataFrame) -> float:
     """Return England's newest change of plans that no flow explains, as a share of plans.
+
+    0 where new and ceased plans of no year are known.
 
     Parameters
     ----------
-    flows, plans
-        Rows of ``tables.FLOWS`` and ``tables.CASELOAD``; nothing after the origin is read.
+    plans, new, ceased
+        Wide, England's row among them: by census year, and by calendar year.
     """
-    totals = plans[(plans.old_la_code == vocab.ENGLAND) & (plans.dimension == "total")]
-    held = totals.set_index("census_year").plans.astype(float)
-    own = flows[(flows.old_la_code == vocab.ENGLAND) & (flows.calendar_year < origin)]
-    wide = own.pivot(index="calendar_year", columns="measure", values="value")
-    wide = wide.reindex(columns=[NEW, CEASED]).astype(float)
-    after = held.reindex(wide.index + 1).to_numpy()
-    residual = (after - held.reindex(wide.index) - wide[NEW] + wide[CEASED]) / held
-    known = residual.dropna()
+    held, started, ended = (
+        table.loc[vocab.ENGLAND] if vocab.ENGLAND in table.index else pd.Series(dtype=float)
+        for table in (plans, new, ceased)
+    )
+    after = held.set_axis(held.index - 1)
+    known = ((after - held - started + ended) / held).dropna()
     return float(known.iloc[-1]) if len(known) else 0.0
 
 
