@@ -172,22 +172,23 @@ def test_tables_hold_what_is_known_and_what_is_not_apart(run):
 
 def test_dots_are_labelled_and_the_project_that_matters_most_is_first(run):
     assert headline(charts.project_effects(run)) == (
-        "Highfield special school: 98% chance of too few places without it, 37% with it"
+        "Highfield special school: about 165 places missing without it, 0 with it"
     )
     (ax,) = drawn(charts.project_effects(run))
     marks = {line.get_marker(): line.get_xdata()[0] for line in ax.lines[:3]}
-    assert marks["o"] == pytest.approx(0.37) and marks["s"] == pytest.approx(0.98)
-    assert written(ax)[:2] == ["37% with", "98% without"]
+    assert (marks["o"], marks["s"]) == (0, 165)
+    assert written(ax)[:2] == ["0 with (37%)", "165 without (98%)"]
+    assert written(ax)[3:5] == ["18 with (57%)", "29 without (62%)"]
 
 
-def test_a_project_that_leaves_the_chance_near_none_is_a_sentence(run):
-    calm = run["project_effect"].assign(p_short_with=0.001, p_short_without=[0.004, 0.3])
-    told = run.changed(project_effect=calm)
+def test_a_project_that_changes_nothing_is_a_sentence(run):
+    same = run["project_effect"].assign(short_with=[0.2, 18], short_without=[0.4, 29])
+    told = run.changed(project_effect=same)
     assert str(words.without_effect(told)) == (
-        "Highfield special school: the chance of too few places (special schools) is less "
-        "than 1 in 20 with and without it."
+        "Highfield special school: with and without it about 0 places are missing in special "
+        "schools (chance of too few about 2 in 5 with it, more than 19 in 20 without it)."
     )
-    assert headline(charts.project_effects(told)).startswith("Oak Primary unit: 30% chance")
+    assert headline(charts.project_effects(told)).startswith("Oak Primary unit: about 29 places")
     assert words.without_effect(run).sentences == ()
 
 

@@ -9,7 +9,7 @@ from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, 
 from send_analysis.pages.places import rows
 
 _PANELS = 4  # provisions drawn; the tables hold all
-_LABELLED = 0.4  # of the axis of chances, left free at each end for the labels of dots
+_LABELLED = 0.55  # of the axis, left free at each end for the labels of dots
 
 
 def shortage(run: RunTables) -> Chart | Words:
@@ -77,55 +77,57 @@ def _label(x: float, y: float, what: str, colour: str) -> kit.Label:
 
 
 def project_effects(run: RunTables) -> Chart | Words:
-    """Draw the chance of too few places with and without each project that changes it."""
-    every = kit.select(run, "project_effect").of_area
-    moving = every.of(every.df[~rows.saturated(every.df)])
-    gain = (moving.df.p_short_without - moving.df.p_short_with).astype(float)
-    ranked = moving.of(moving.df.loc[gain.sort_values(ascending=False, kind="stable").index])
-    if ranked.empty:
+    """Draw how many places are missing with and without each project that changes it."""
+    planned = rows.projects(run)
+    shown = planned.of(planned.df[rows.matters(planned)])
+    if shown.empty:
         return kit.NOTHING
     caption = sentence("With and without each project, {area}", area=run.area.name)
-    columns = "provider provision p_short_with p_short_without"
-    height = 80 + 50 * len(ranked.df)
+    columns = "provider provision short_with short_without p_short_with p_short_without"
+    height = 80 + 50 * len(shown.df)
 
     return Chart(
         "project_effects",
         title=sentence(
-            "{project}: {without} chance of too few places without it, {with_all} with it",
-            project=rows.first(ranked, "provider"),
-            without=rows.first(ranked, "p_short_without"),
-            with_all=rows.first(ranked, "p_short_with"),
+            "{project}: about {without} missing without it, {with_it} with it",
+            project=rows.first(shown, "provider"),
+            without=rows.places(rows.first(shown, "short_without").unmarked),
+            with_it=rows.first(shown, "short_with").unmarked,
         ),
         subtitle=sentence(
-            "Chance of too few places by {when} in the project's provision: with everything that "
-            "is planned (filled circle) and without this one project (open square).",
-            when=rows.first(ranked, "census_year"),
+            "Places missing by {when} in the project's provision, central estimate, and the chance "
+            "of too few: with everything that is planned (filled circle) and without this one "
+            "project (open square).",
+            when=rows.first(shown, "census_year"),
         ),
-        draw=lambda figure, _: _with_and_without(figure.subplots(), ranked.df),
-        data=kit.table(ranked, columns, caption),
+        draw=lambda figure, _: _with_and_without(figure.subplots(), shown.df),
+        data=kit.table(shown, columns, caption),
         heights=(height, height),
     )
 
 
 def _with_and_without(ax: Axes, projects: pd.DataFrame) -> None:
+    most = float(projects[["short_with", "short_without"]].astype(float).max(axis=None))
     for y, project in enumerate(projects.itertuples()):
-        with_it, without = float(project.p_short_with), float(project.p_short_without)
+        with_it, without = float(project.short_with), float(project.short_without)
         ax.plot([with_it, without], [y, y], color=kit.LIGHT, linewidth=5)
         ax.plot([with_it], [y], "o", markersize=9, color=kit.OURS)
         ax.plot([without], [y], "s", markersize=9, color=kit.INK, fillstyle="none")
-        _beside(ax, y, with_it, "with", left=with_it <= without)
-        _beside(ax, y, without, "without", left=with_it > without)
+        is_less = with_it <= without
+        _beside(ax, (with_it, y), "with", float(project.p_short_with), left=is_less)
+        _beside(ax, (without, y), "without", float(project.p_short_without), left=not is_less)
         kit.row_words(ax, y - 0.28, str(project.provider))
-    kit.row_axis(ax, len(projects), "probability_axis")
-    ax.set_xticks([0, 0.5, 1])
-    ax.set_xlim(-_LABELLED, 1 + _LABELLED)
+    kit.row_axis(ax, len(projects), "count")
+    ax.set_xlim(-_LABELLED * most, (1 + _LABELLED) * most)
+    ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= most])
 
 
-def _beside(ax: Axes, y: int, chance: float, what: str, left: bool) -> None:
-    """Write what a dot is on its outer side."""
+def _beside(ax: Axes, point: tuple[float, int], what: str, chance: float, left: bool) -> None:
+    """Write what a dot is, how many places are missing and the chance, on its outer side."""
+    size, risk = kit.formatted(point[0], "forecast"), kit.formatted(chance, "probability_percent")
     ax.annotate(
-        f"{kit.formatted(chance, 'probability_percent')} {what}",
-        (chance, y),
+        f"{size} {what} ({risk})",
+        point,
         xytext=(-9 if left else 9, 0),
         textcoords="offset points",
         ha="right" if left else "left",

@@ -111,10 +111,24 @@ def base(run: RunTables, *standings: str) -> Selection:
     return kit.select(run, "base_places").of_area.among("standing", standings)
 
 
-def saturated(projects: pd.DataFrame) -> pd.Series:
-    """Say of each project whether the chance is near 0, or near 1, with it and without it."""
-    chances = projects[["p_short_with", "p_short_without"]].astype(float)
-    return (chances > ALMOST_SURE).all(axis=1) | (chances < 1 - ALMOST_SURE).all(axis=1)
+def projects(run: RunTables, **values: object) -> Selection:
+    """Return the planned projects, the one that takes most off the shortage first."""
+    every = kit.select(run, "project_effect", **values).of_area
+    gain = {
+        "size": (every.df.short_without - every.df.short_with).astype(float).round(),
+        "chance": (every.df.p_short_without - every.df.p_short_with).astype(float),
+    }
+    order = every.df.assign(**gain).sort_values([*gain], ascending=False, kind="stable").index
+    return every.of(every.df.loc[order])
+
+
+def matters(planned: Selection) -> pd.Series:
+    """Say of each project whether as many places are missing without it as with it, or more."""
+    with_it, without = (
+        planned.df[column].map(lambda size: kit.formatted(size, "forecast")).astype("string")
+        for column in ("short_with", "short_without")
+    )
+    return with_it != without
 
 
 def listed(parts: Iterable[object]) -> Markup:

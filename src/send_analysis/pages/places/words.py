@@ -7,7 +7,6 @@ from send_analysis.pages.kit import RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
 _MOST_SENTENCES = 3  # an answer names at most this many provisions
-_MATTERS = 0.1  # a project that changes the chance by less is not named in the answer
 _IF_FULL = Markup(", if every place is full today")
 
 
@@ -33,12 +32,10 @@ def _verdict(run: RunTables, of_one: Selection) -> Markup:
 
 
 def _deciding(run: RunTables, ahead: Selection) -> Selection | None:
-    """Return the project that changes the chance most, where one matters."""
-    projects = kit.select(run, "project_effect", provision=ahead.values("provision")[0]).of_area
-    gain = (projects.df.p_short_without - projects.df.p_short_with).astype(float)
-    if projects.empty or gain.max() < _MATTERS:
-        return None
-    return projects.of(projects.df.loc[[gain.idxmax()]])
+    """Return the project that takes most off the shortage, where one matters."""
+    planned = rows.projects(run, provision=ahead.values("provision")[0])
+    deciding = planned.of(planned.df[rows.matters(planned)].head(1))
+    return None if deciding.empty else deciding
 
 
 def _short(ahead: Selection, project: Selection | None) -> Markup:
@@ -143,16 +140,18 @@ def _enough(every: Selection) -> list[Markup]:
 
 
 def without_effect(run: RunTables) -> Words:
-    """Return the projects that leave the chance of too few where it is, near 0 or near 1."""
-    projects = kit.select(run, "project_effect").of_area
-    same = projects.of(projects.df[rows.saturated(projects.df)])
+    """Return the projects without which as many places are missing, and the chances."""
+    planned = rows.projects(run)
+    same = planned.of(planned.df[~rows.matters(planned)])
     said = [
         sentence(
-            "{provider}: the chance of too few places ({provision}) is {chance} with and without "
-            "it.",
+            "{provider}: with and without it about {size} are missing in {provision} (chance of "
+            "too few {with_it} with it, {without} without it).",
             provider=rows.first(one, "provider"),
+            size=rows.places(rows.first(one, "short_with").unmarked),
             provision=rows.name(one),
-            chance=rows.first(one, "p_short_with", "probability").unmarked,
+            with_it=rows.first(one, "p_short_with", "probability").unmarked,
+            without=rows.first(one, "p_short_without", "probability").unmarked,
         )
         for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
     ]
