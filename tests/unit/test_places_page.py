@@ -44,13 +44,10 @@ def known(run, provision="state_special"):
     part = part.assign(measure=measure)
     short = part[(part.provision == provision) & (part.measure == "shortfall")]
     usable = short.assign(measure="usable_places", value=410.0)
-    needed = usable[usable.statistic == "q0.5"].assign(
-        measure="places_for_assurance", statistic="mean", value=455.0
-    )
     chance = part[(part.provision == provision) & (part.statistic == "probability")]
     first = chance.assign(measure="p_first_year_short", value=0.1)
     first.loc[first.census_year == 2028, "value"] = 0.4
-    every = pd.concat([part, usable, needed, first], ignore_index=True)
+    every = pd.concat([part, usable, first], ignore_index=True)
     return run.changed(sufficiency=contracts.SUFFICIENCY.check(every, "test"))
 
 
@@ -164,7 +161,7 @@ def test_tables_hold_what_is_known_and_what_is_not_apart(run):
     found = known(run)
     shown = dict(zip(headings(tables.needed(found)), rows_of(tables.needed(found))[0], strict=True))
     places = shown["Places for own plans"]
-    assert (places, shown["Without a place"], shown["Needed"]) == ("410", "30", "455")
+    assert (shown["Places for own plans"], shown["Without a place"]) == ("410", "30")
     assumed = dict(zip(headings(tables.if_full(run)), rows_of(tables.if_full(run))[0], strict=True))
     assert assumed["More plans"] == "330" and assumed["New places"] == "300"
     assert "State special school" not in str(rows_of(tables.if_full(found)))

@@ -33,11 +33,10 @@ def needed(run: RunTables) -> PageTable | Words:
         *_central("growth", "new_places", "usable_places", "shortfall"),
         _interval("shortfall"),
         _chance("p_shortfall"),
-        {"measure": "places_for_assurance", "statistic": "mean"},
     ]
     note = (
-        "Places: those that the area's own children can use. Needed: places that would be enough "
-        "with the assurance asked for in the assumptions."
+        "Places for own plans: in the area and, as today, in other areas. Schools also admit some "
+        "children above their number and find places that no list names: see year by year."
     )
     return kit.table(ahead, columns, caption, name="needed", notes=(note,))
 
@@ -96,7 +95,7 @@ def by_year(run: RunTables) -> Together | Words:
         return kit.NOTHING
     columns = [
         *("provision", "census_year"),
-        *_central("usable_places", "occupancy", "shortfall"),
+        *_central("usable_places", "found_places", "occupancy", "shortfall"),
         _interval("shortfall"),
         *map(_chance, ("p_shortfall", "p_first_year_short")),
         *_central("returns"),
