@@ -160,7 +160,6 @@ def test_tables_hold_what_is_known_and_what_is_not_apart(run):
     assert tables.needed(run) is kit.NOTHING
     found = known(run)
     shown = dict(zip(headings(tables.needed(found)), rows_of(tables.needed(found))[0], strict=True))
-    places = shown["Places for own plans"]
     assert (shown["Places for own plans"], shown["Without a place"]) == ("410", "30")
     assumed = dict(zip(headings(tables.if_full(run)), rows_of(tables.if_full(run))[0], strict=True))
     assert assumed["More plans"] == "330" and assumed["New places"] == "300"
