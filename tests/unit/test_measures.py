@@ -1,5 +1,6 @@
 """Every lever on plans by hand (the cases of docs/scenarios.md), then what must always hold."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.unit
 ENGLAND = England(
     plans=pd.Series(1000 * 1.1 ** np.arange(7), range(2024, 2031)),
     counted_to=2025,
+    origin=2025,
     kept=0.95,
     requests_growth=0.2,
 )
@@ -90,6 +92,17 @@ def test_an_area_follows_england_on_its_path(path, expected):
 def test_the_government_path_ends_at_the_stated_number():
     after = applied(measure("england_path", 1, path="government"))["total"]
     assert float(after.sel(census_year=2030)[0]) == pytest.approx(1000 * 1.1**5 * 1500 / 1771.561)
+
+
+def test_a_path_never_changes_the_january_that_the_area_has_counted():
+    newer = replace(ENGLAND, origin=2027)
+    taken = measure("england_path", 1, path="requests_level")
+    start = Baseline(plans(), flows(), assumed(), 1, lambda: newer)
+    change = measures.change(start, taken)["total"].isel(draw=0)
+    # New plans before January 2027: 1,331 - 0.95 x 1,210 = 181.5; 0.95 x 1,331 + 181.5 = 1,445.95
+    # in place of 1,464.1, and the area's 1,331 of January 2028 fall alike.
+    assert change.sel(census_year=2027) == 0
+    assert float(change.sel(census_year=2028)) == pytest.approx(1331 * (1445.95 / 1464.1 - 1))
 
 
 def test_no_way_towards_a_path_changes_nothing():

@@ -37,6 +37,8 @@ class England:
         By census year: counted, then the central estimate of the baseline.
     counted_to
         The newest January counted.
+    origin
+        The January that the area's forecast starts from: no path changes it.
     kept
         Share of the plans that is held again a year later: 1 - ceased + residual.
     requests_growth
@@ -45,6 +47,7 @@ class England:
 
     plans: "pd.Series[float]"
     counted_to: int
+    origin: int
     kept: float
     requests_growth: float
 
@@ -62,9 +65,9 @@ def of_case(case: Case, origin: int) -> England:
         If England's flows are not loaded.
     """
     plans, counted_to = total.england_expected(case, origin)
-    fitted = flows.fit(case.inputs["flows"], plans[:counted_to], vocab.ENGLAND, counted_to)
+    fitted = flows.fit(case.inputs["flows"], plans.loc[:counted_to], vocab.ENGLAND, counted_to)
     kept = 1 - fitted.cease_rate + fitted.residual_rate
-    return England(plans, counted_to, kept, _requests_growth(case.inputs["flows"]))
+    return England(plans, counted_to, origin, kept, _requests_growth(case.inputs["flows"]))
 
 
 def _requests_growth(counted: pd.DataFrame) -> float:
@@ -109,7 +112,7 @@ _PATHS: Mapping[str, Callable[..., "pd.Series[float]"]] = {
 
 def path(name: str, england: England, assumptions: Assumptions, start: int) -> "pd.Series[float]":
     """Return England's plans by census year; the path leaves the baseline before ``start``."""
-    leaves = _PATHS[name](england, assumptions, start - 1)
+    leaves = _PATHS[name](england, assumptions, max(start - 1, england.origin))
     return leaves.combine_first(england.plans)
 
 
