@@ -19,6 +19,8 @@ READS = [
     ("count_size", -226, "226"),
     ("forecast", 4563.2, "4,560"),
     ("forecast", 4565, "4,570"),
+    ("forecast", 21_349.6, "21,300"),
+    ("forecast", 1_147_600, "1,148,000"),
     ("forecast", 437.4, "435"),
     ("forecast", 61.6, "62"),
     ("unreliable", 61.6, "unreliable"),

@@ -450,3 +450,19 @@ def test_englands_pattern_counts_as_the_assumed_number_of_plans():
     seed, basis = two_way.association({"caseload_joint": joint}, "311", *margins, prior=60.0)
     assert seed.sum() == pytest.approx(100 + 60 + 4 * two_way.ANY_CELL)
     assert basis == "own two-way table, part England's"
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [(2025, {"ASD": 30.0, "SEMH": 10.0}), (2026, {"ASD": 20.0, "SEMH": 30.0})],
+)
+def test_who_joins_by_need_is_the_mean_of_the_years_printed_up_to_the_origin(origin, expected):
+    """Joiners of 2024 (30 and 10) and of 2025 (10 and 50), shares counted in January 2025."""
+    rows = [(2024, "ASD", 30), (2024, "SEMH", 10), (2025, "ASD", 10), (2025, "SEMH", 50)]
+    flows = pd.DataFrame(rows, columns=["calendar_year", "need", "value"])
+    flows = flows.assign(old_la_code="311", measure="new_plans/primary_need/" + flows.need)
+    known = SimpleNamespace(inputs={"flows": flows})
+    counts = shares.OneAuthority(pd.Series({"ASD": 90.0, "SEMH": 60.0}), pd.Series(dtype=float))
+    joined = structure._joined(known, counts, "311", 2025, origin)
+    assert joined.joiners.to_dict() == expected
+    assert joined.plans is counts.plans

@@ -70,7 +70,7 @@ def forecast(
         int | None, typer.Option(help="January of the newest plans used; all plans only")
     ] = None,
     seed: screen.SeedOption = 1,
-    draws: screen.DrawsOption = 1000,
+    draws: screen.DrawsOption = 5000,
 ) -> None:
     """Write the forecast of plans as quantiles, of every cell; it needs no finance data.
 

@@ -7,6 +7,7 @@ total in every draw.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -102,14 +103,17 @@ def _simulated(
     case: Case, start: Starting, total: xr.DataArray, held: "pd.Series[float]"
 ) -> xr.DataArray:
     longer = since(total, held, start.census_year)
-    return simulate(_fit(case, start), longer, case.code, case.seed)
+    fitted = _fit(case, start, int(total.census_year[0]))
+    return simulate(fitted, longer, case.code, case.seed)
 
 
-def _fit(case: Case, start: Starting) -> StructureFit:
+def _fit(case: Case, start: Starting, origin: int) -> StructureFit:
     own = None if start.counts == ENGLANDS else _counts(case, start, case.code, start.census_year)
     is_england = case.code == vocab.ENGLAND
     if start.dimension == NEED:
         england = _counts(case, start, vocab.ENGLAND, start.england_year)
+        england = _joined(case, england, vocab.ENGLAND, start.england_year, origin)
+        own = own and _joined(case, own, case.code, start.census_year, origin)
         return fit_needs(england, own, case.assumptions, is_england)
     known = calibration(case.inputs, start.england_year, start.dimension)
     return fit(known, own, case.assumptions, is_england)
@@ -122,6 +126,19 @@ def _counts(case: Case, start: Starting, code: str, census_year: int) -> shares.
             f"{code}: no plans by {start.dimension} in January {census_year}"
         )
     return counts
+
+
+def _joined(
+    case: Case, counts: shares.OneAuthority, code: str, census_year: int, origin: int
+) -> shares.OneAuthority:
+    """Return counts with the joiners by need of every year up to the origin, a year's mean."""
+    years = range(census_year, origin + 1)
+    by_year = [shares.new_plans(case.inputs["flows"], NEED, year, code) for year in years]
+    printed = [joiners for joiners in by_year if joiners.sum() > 0]
+    if not printed:
+        return counts
+    mean = pd.concat(printed, axis=1).sum(axis=1) / len(printed)
+    return replace(counts, joiners=mean)
 
 
 def since(total: xr.DataArray, held: "pd.Series[float]", census_year: int) -> xr.DataArray:

@@ -1,7 +1,8 @@
 """Formats of numbers by name, rounded to what is known and useful.
 
-A forecast is rounded to tens from 1,000, to fives from 100 and to ones below; a count from a
-publication is shown as printed; money in sentences is in millions, with one decimal below 100.
+A forecast is rounded to what its draws support: to thousands from 100,000, to hundreds from
+10,000, to tens from 1,000, to fives from 100 and to ones below; a count from a publication is shown
+as printed; money in sentences is in millions, with one decimal below 100.
 """
 
 import calendar
@@ -22,7 +23,7 @@ MILLION = 1_000_000
 CENT = 100  # percent in one
 
 # From this size on -> rounded to this step.
-_FORECAST_STEPS = ((1_000, 10), (100, 5), (0, 1))
+_FORECAST_STEPS = ((100_000, 1_000), (10_000, 100), (1_000, 10), (100, 5), (0, 1))
 _WHOLE_MILLIONS = 100 * MILLION  # from here on no decimal is shown
 _FORECAST_MILLIONS = 10 * MILLION  # from here on a forecast is in whole millions
 _SMALL_MONEY_STEP = 10_000
