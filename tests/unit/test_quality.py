@@ -69,6 +69,8 @@ def places(**values):
     row = {
         "area": "havering",
         "provider": "A School",
+        "provision": "state_special",
+        "source_id": "published_figures/places",
         "academic_year": "2025/26",
         "status": "open",
         "probability": 1.0,
@@ -189,6 +191,12 @@ def own_income(line, amount, area="311", basis="other"):
         "income": rows.assign(status=["published", "own"]),
         "dsg_balance": pd.DataFrame([{"old_la_code": "311", **balance}]),
     }
+
+
+def own_counts(*rows):
+    """Return an authority's own counts: year, dimension, category, plans."""
+    counted = caseload(*(("311", int(year), *row) for year, *row in rows))
+    return {"caseload": counted.assign(source_id="own_figures/2026-03-01/caseload_and_flows")}
 
 
 def own_block(amount, area="311"):
@@ -572,7 +580,6 @@ CASES = {
         own_income("opening_balance", 34_722_000),
         own_income("opening_balance", -34_722_000),
     ),
-    "own_money_of_no_authority": (own_block(43_800_000, "999"), own_block(43_800_000)),
     "plans_beside_spend": (base("plans_total"), base("population_2_to_18")),
     # people
     "ages_incomplete": (
@@ -593,6 +600,18 @@ CASES = {
     ),
     "open_not_certain": ({"places": places(probability=0.5)}, {"places": places()}),
     "imports_over_places": ({"places": places(imports=11.0)}, {"places": places(imports=9.0)}),
+    "own_list_incomplete": (
+        {"places": places(source_id="places/2025-01-31/places: list")},
+        {"places": places()},
+    ),
+    "own_january_without_total": (
+        own_counts(("2026", "age_band", "under_5", 90)),
+        own_counts(("2026", "age_band", "under_5", 90), ("2026", "total", "total", 900)),
+    ),
+    "invented_figures": (
+        {"caseload": caseload(total("999", 2026, 900))},
+        {"caseload": caseload(total("311", 2026, 900))},
+    ),
     "places_unknown": (
         {"places": places(places=None, symbol="x")},
         {"places": places()},
@@ -829,3 +848,21 @@ def test_an_authority_of_few_children_may_print_0_or_double(check, measure, valu
 
     assert not found(1)
     assert found(10)
+
+
+def test_an_own_list_names_the_kinds_of_places_of_which_nothing_is_open():
+    own = "places/2025-01-31/places: list"
+    rows = [
+        places(source_id=own),
+        places(source_id=own, provision="units", status="planned", places=12.0),
+        places(source_id=own, provision="units", places=None),
+        places(source_id=own, area="leeds", provision="alternative_provision"),
+    ]
+    found = quality.of_places(pd.concat(rows)).query("check == 'own_list_incomplete'")
+    of_havering = found[found["where"].str.startswith("311")].set_index("where").found
+    assert of_havering.to_dict() == {
+        "311 Resourced provision or SEN unit": "no open row with a number; 2 other rows",
+        "311 Alternative provision": "no open row with a number; 0 other rows",
+        "311 Specialist post-16 institution": "no open row with a number; 0 other rows",
+    }
+    assert "383 State special school" in set(found["where"])

@@ -30,6 +30,9 @@ def add(
     files: Annotated[list[Path], typer.Argument(metavar="PATH...", help="files, zips, folders")],
 ) -> None:
     """Recognise publishers' files from their content, check them and keep them."""
+    import pandas as pd
+
+    from send_analysis import quality
     from send_analysis.loaders.intake import catalogue
     from send_analysis.loaders.own.understood import understood
 
@@ -50,6 +53,11 @@ def add(
     of_own_files = understood(report.read)
     if len(of_own_files):
         screen.show(of_own_files, "Understood of own files")
+    lists = [one.tables["places"] for one in report.read if "places" in one.tables]
+    if lists:
+        found = quality.of_places(pd.concat(lists))
+        for row in found.itertuples():
+            print(f"{row.severity}: {row.where}: {row.found}. {row.action}")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from send_analysis.quality import (
     files,
     flows,
     money,
+    own_files,
     own_money,
     papers,
     people,
@@ -17,7 +18,13 @@ from send_analysis.quality import (
 from send_analysis.quality.registry import CHECKS, run_all
 from send_analysis.tables import Tables
 
-__all__ = ["CHECKS", "run"]
+__all__ = ["CHECKS", "of_places", "run"]
+
+
+def of_places(places: pd.DataFrame) -> pd.DataFrame:
+    """Return what the checks find in lists of places alone, such as those that are added."""
+    checks = [check for check in CHECKS.values() if check.needs == ("places",)]
+    return run_all(checks, {"places": places}, None)
 
 
 def run(inputs: Tables, area: str | None = None, settings: Settings | None = None) -> pd.DataFrame:

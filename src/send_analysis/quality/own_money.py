@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from send_analysis.quality.registry import Finding, authorities, check, findings
+from send_analysis.quality.registry import Finding, check, findings
 from send_analysis.tables import Tables
 
 OWN = "own"
@@ -110,21 +110,3 @@ def own_opening_balance_sign(inputs: Tables) -> Iterator[Finding]:
     """Find own opening balances of the other sign than the published one."""
     both = _openings_beside_published(inputs)
     yield from findings(both, WHERE, BESIDE, both["amount"] * both["published"] < 0)
-
-
-@check(
-    "own_money_of_no_authority",
-    "warning",
-    "Give the authority's own code: no forecast reads these amounts.",
-    ("income",),
-)
-def own_money_of_no_authority(inputs: Tables) -> Iterator[Finding]:
-    """Find own amounts under a code without a published grant, such as the templates' 999."""
-    income = inputs["income"]
-    published = set(income.loc[income["status"] != OWN, "old_la_code"])
-    for name in ("income", "spend"):
-        if name in inputs:
-            own = authorities(inputs[name])
-            own = own[(own["status"] == OWN) & own["amount"].notna()]
-            unknown = own[~own["old_la_code"].isin(published)]
-            yield from findings(unknown, WHERE, "{amount:,.0f} of a code without a grant")

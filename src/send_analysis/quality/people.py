@@ -64,39 +64,6 @@ def residents_missing(inputs: Tables) -> Iterator[Finding]:
     yield from findings(absent, "{old_la_code} {la_code}", "no residents are loaded")
 
 
-@check("open_not_certain", "error", "Give the status planned, or probability 1.", ("places",))
-def open_not_certain(inputs: Tables) -> Iterator[Finding]:
-    """Find places that are open with a probability below 1."""
-    places = inputs["places"]
-    return findings(
-        places,
-        "{area} {provider} {academic_year}",
-        "open, probability {probability}",
-        (places["status"] == "open") & (places["probability"] < 1),
-    )
-
-
-@check("imports_over_places", "error", "Correct imports or places.", ("places",))
-def imports_over_places(inputs: Tables) -> Iterator[Finding]:
-    """Find providers that take more pupils from elsewhere than they have places."""
-    places = inputs["places"]
-    text = "{imports:,.0f} imports, {places:,.0f} places"
-    return findings(
-        places,
-        "{area} {provider} {academic_year}",
-        text,
-        places["imports"] > places["places"].abs(),
-    )
-
-
-@check("places_unknown", "warning", "Ask the provider; demand only is shown.", ("places",))
-def places_unknown(inputs: Tables) -> Iterator[Finding]:
-    """Find providers whose number of places is not known."""
-    places = inputs["places"]
-    unknown = places[places["places"].isna()]
-    yield from findings(unknown, "{area} {provider} {academic_year}", "places: {symbol}")
-
-
 @check(
     "capacity_implausible",
     "warning",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.authorities import EXAMPLE
 from send_analysis.tables import QUALITY, Tables
 
 AUTHORITY = r"\d{3}"  # old_la_code of an authority; England and the regions have letters
@@ -125,8 +126,9 @@ def findings(
 
 
 def authorities(df: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of single authorities."""
-    return df[df["old_la_code"].str.fullmatch(AUTHORITY)]
+    """Return the rows of single authorities, the invented one of the example files left out."""
+    codes = df["old_la_code"]
+    return df[codes.str.fullmatch(AUTHORITY) & (codes != EXAMPLE.old_la_code)]
 
 
 def england(df: pd.DataFrame) -> pd.DataFrame:
