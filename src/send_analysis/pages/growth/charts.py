@@ -30,8 +30,8 @@ def index(run: kit.RunTables) -> kit.Chart | kit.Words:
     def draw(figure: Figure, size: kit.Size) -> None:
         ax = figure.subplots()
         labels = [
-            _draw(ax, values[column].dropna(), column, (run.area.name, size.narrow))
-            for column in values
+            _draw(ax, values[column].dropna(), line, (run.area.name, size.narrow))
+            for column, line in zip(values, _lines(run), strict=True)
         ]
         years = list(values.index)
         ax.set_xlim(years[0] - 0.4, years[-1] + (years[-1] - years[0]) * _MARGIN[size.narrow])
@@ -56,20 +56,29 @@ def index(run: kit.RunTables) -> kit.Chart | kit.Words:
 
 def _table(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the index of plans by January: counted, and England's on each path."""
-    every = kit.select(run, "plan_path").of_area.known("index")
-    if every.where(whose=ENGLAND, path=COUNTED).empty:
+    every = _indexed(run)
+    if (ENGLAND, COUNTED) not in _lines(run):
         return kit.missing("index of England's plans")
-    shown = [(whose, COUNTED) for whose in (AREA, NEIGHBOURS, ENGLAND)]
-    shown += [(ENGLAND, name) for name in rows.names(run)]
-    there = [(w, p) for w, p in shown if not every.where(whose=w, path=p).empty]
     first = every.first("census_year").facts("census_year")[0]
     return kit.table(
         every.sorted("census_year"),
-        ["census_year", *({"whose": whose, "path": path} for whose, path in there)],
+        ["census_year", *({"whose": whose, "path": path} for whose, path in _lines(run))],
         kit.sentence("Plans for every hundred held in {first}", first=first),
         name="growth_index",
         value="index",
     )
+
+
+def _indexed(run: kit.RunTables) -> kit.Selection:
+    return kit.select(run, "plan_path").of_area.known("index")
+
+
+def _lines(run: kit.RunTables) -> list[tuple[str, str]]:
+    """Return whose plans, and counted or on which path, have an index: an area may have none."""
+    shown = [(whose, COUNTED) for whose in (AREA, NEIGHBOURS, ENGLAND)]
+    shown += [(ENGLAND, name) for name in rows.names(run)]
+    every = _indexed(run)
+    return [(w, p) for w, p in shown if not every.where(whose=w, path=p).empty]
 
 
 def _draw(
