@@ -1,11 +1,14 @@
 """An authority's own folder reaches places and money with nothing edited in code."""
 
+import re
+
 import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.pages import budget, places
 from send_analysis.pages import kit as facts
+from send_analysis.pages.places import today
 from send_analysis.publish.html import allowed_digits
 from send_analysis.runs import levels
 from tests import invented
@@ -80,7 +83,8 @@ def test_known_places_give_occupancy_shortfall_returns_and_places_needed(run):
         assert set(table[table.measure == measure].provision) == known
     needed = table[(table.measure == "places_for_assurance") & (table.provision == "units")]
     assert (needed.value > 0).all()
-    assert set(table[table.measure == "usable_places"].status) == {"own"}
+    standing = run["base_places"].set_index("provision").standing
+    assert standing.index[standing == "own"].tolist() == ["units", "state_special"]
     parts = run["sufficiency_by_part"].query("measure == 'shortfall'")
     assert set(parts.dimension) == {"area_of_need", "age_band"}
 
@@ -135,3 +139,43 @@ def test_scenarios_of_projects_that_the_list_lacks_are_left_out_and_it_is_said(r
         None,
         "New school",
     }
+
+
+LEEDS = """\
+as_of,area,provider,provision,areas_of_need,ages,academic_year,places,status,probability,\
+imports,date_status,source
+2026-02-01,Leeds City Council,School,Special school,any,4-19,2025/26,2400,open,,20,own,list
+2026-02-01,383,SEMH school,Special school,semh,11-16,2025/26,250,open,,0,own,list
+2026-02-01,E08000035,Units,SEN unit,SLCN;ASD,4-16,2025/26,300,open,,0,own,list
+2026-02-01,leeds,Centre,Pupil referral unit,any,4-19,2025/26,150,open,,0,own,list
+2026-02-01,Leeds,Rooms,Pupil referral unit,any,11-16,2027/28,-30,approved,1,0,own,list
+"""
+
+
+@pytest.fixture(scope="module")
+def leeds(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("leeds")
+    (folder / "list.csv").write_text(LEEDS)
+    area = config.find_area(paths.config(), "leeds")
+    return invented.Run(levels.tables_of(area, "baseline", 1, 100, folder), area)
+
+
+def test_a_few_plans_in_many_places_are_not_short_of_any(leeds):
+    """Two plans stand against 150 places in alternative provision, for ages 4 to 19."""
+    table = leeds["sufficiency"].query("provision == 'alternative_provision'")
+    chance = table[table.measure == "p_shortfall"].set_index("census_year")["value"]
+    assert len(chance) == 5 and (chance < 0.2).all()
+    places = table[(table.measure == "new_places") & (table.statistic == "mean")]
+    assert places.set_index("census_year")["value"][2030] == pytest.approx(-30, abs=3)
+
+
+def test_the_page_says_that_the_own_list_counts_and_of_which_day_it_is(leeds):
+    base = leeds["base_places"].set_index("provision")
+    assert base.standing["state_special"] == "own" and base.capacity["state_special"] == 2650
+    assert base.standing["specialist_post_16"] != "own"
+    said = today.standing(leeds)
+    plain = re.sub("<[^>]+>", "", str(said))
+    assert "own list of places of 1 February 2026 counts for resourced provision" in plain
+    assert facts.verify(said._repr_html_(), leeds, allowed_digits()) == []
+    missing = leeds["quality"].query("check == 'own_list_incomplete'")["where"]
+    assert missing.tolist() == ["Leeds Specialist post-16 institution"]

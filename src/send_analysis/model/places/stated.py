@@ -75,6 +75,7 @@ def _of_provision(
             own_plans,
             capacity=float(open_rows.places.sum()),
             imports=float(open_rows.imports.fillna(0).sum()),  # none stated: none known
+            as_of=str(open_rows.as_of.max()),
             source_id=str(open_rows.source_id.iloc[-1]),
         )
     if provision not in COMPARABLE:

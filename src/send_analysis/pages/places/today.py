@@ -56,9 +56,10 @@ def _own(own: Selection) -> Markup:
     if own.empty:
         return Markup()
     return sentence(
-        "The authority's own list of places counts for {names}: it outranks every published "
-        "figure.",
+        "The authority's own list of places of {as_of} counts for {names}: it outranks every "
+        "published figure.",
         names=_names(own),
+        as_of=rows.first(own, "as_of", "day"),
     )
 
 
