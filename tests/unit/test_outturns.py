@@ -48,3 +48,28 @@ def test_outturns_come_before_the_forecast_and_lines_of_nothing_are_left_out():
     assert "fees_other" not in shown.index.get_level_values("line")
     assert shown.status["net_1_2_x", "2024-25"] == "published"
     assert shown.status["net_1_2_x", "2025-26"] == "assumed"
+
+
+def test_a_first_year_that_is_the_authoritys_own_outturn_is_its_account():
+    rows = [
+        ("2024-25", "topup_mainstream", 5e6, "own"),
+        ("2024-25", "therapies_health", 1e6, "own"),
+        ("2024-25", "fees_other", 0.0, "assumed"),
+        ("2024-25", "place_special", 2e6, "assumed"),
+        ("2025-26", "topup_mainstream", 7e6, "assumed"),
+    ]
+    spend, paid = pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame([], columns=COLUMNS)
+    net = outturns.beside_forecast(spend, paid, {}).query("line == 'net_1_2_x'")
+    assert net[["financial_year", "amount", "status"]].to_numpy().tolist() == [
+        ["2024-25", 6e6, "own"],
+        ["2025-26", 7e6, "assumed"],
+    ]
+    part = spend.assign(status=spend.status.mask(spend.line == "therapies_health", "assumed"))
+    shown = outturns.beside_forecast(part, paid, {}).query("line == 'net_1_2_x'")
+    assert shown.status.tolist() == ["assumed", "assumed"]
+
+
+def test_an_outturn_without_a_forecast_stands_alone():
+    paid = pd.DataFrame([("2024-25", "therapies_health", 9e5, "own")], columns=COLUMNS)
+    shown = outturns.beside_forecast(pd.DataFrame([], columns=COLUMNS), paid, {})
+    assert shown.set_index("line").amount.to_dict() == {"therapies_health": 9e5, "net_1_2_x": 9e5}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from send_analysis import config, scenarios, tables, vocab
 from send_analysis.config import paths
+from send_analysis.config.authorities import EXAMPLE
 from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
@@ -194,6 +195,7 @@ def _readable(findings: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     """Return the rows with names in place of codes in the text that says where."""
     names = {str(code): str(name) for code, name in authorities()["la_name"].items()}
     names |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    names |= {EXAMPLE.old_la_code: EXAMPLE.name}
     text = findings[column].str.replace(_CODE, lambda m: names.get(m[0], m[0]), regex=True)
     text = in_words(text)
     named = findings.assign(**{column: text.str[:1].str.upper() + text.str[1:]})

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config import authorities
 from send_analysis.quality.belief import Belief, Stock, belief
 from send_analysis.tables import Tables
 
@@ -113,6 +114,14 @@ class Panel:
     def only(self, codes: Iterable[str]) -> "Panel":
         """Return the panel of some authorities, England kept."""
         return replace(self, plans=self.plans.loc[[*codes, vocab.ENGLAND]])
+
+    def without_example(self) -> "Panel":
+        """Return the panel without the invented authority of the example files."""
+        code = authorities.EXAMPLE.old_la_code
+        if code not in self.plans.index:
+            return self
+        flows = {m: df.drop(index=code, errors="ignore") for m, df in self.flows.items()}
+        return replace(self, plans=self.plans.drop(index=code), flows=flows)
 
     def belief(self) -> Belief:
         """Return how far each authority's counts up to the origin can be believed."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config import authorities
 from send_analysis.tables import Tables
 
 EMPTY_CELL = 0.5  # plans stood in for an empty cell, so that its logarithm exists
@@ -160,9 +161,9 @@ def _counted(cells: pd.DataFrame, dimension: str, origin: int) -> tuple[str, ...
 
 
 def _codes(known: pd.DataFrame) -> tuple[str, ...]:
-    """Return England first, then the authorities: codes of regions have letters."""
-    codes = sorted(c for c in known.old_la_code.dropna().unique() if str(c).isdigit())
-    return (vocab.ENGLAND, *(str(c) for c in codes))
+    """Return England first, then the real authorities: codes of regions have letters."""
+    codes = {str(c) for c in known.old_la_code.dropna().unique() if str(c).isdigit()}
+    return (vocab.ENGLAND, *sorted(codes - {authorities.EXAMPLE.old_la_code}))
 
 
 def _array(

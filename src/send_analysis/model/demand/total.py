@@ -204,7 +204,7 @@ def model(inputs: tables.Tables, old_la_code: str, origin: int) -> Model:
     """
     whole = panel.of_inputs(inputs)
     own = authority_inputs(whole, origin, [old_la_code])
-    return Model(_calibration(whole, pooled.stored(inputs), origin), own)
+    return Model(_calibration(whole.without_example(), pooled.stored(inputs), origin), own)
 
 
 def _calibration(whole: Panel, shipped: Mapping[int, Calibration], origin: int) -> Calibration:

@@ -21,6 +21,7 @@ HIGH_NEEDS, SCHOOLS = "high_needs_block", "schools_block"
 RATE, PUPILS = "basic_entitlement_rate", "special_pupils"
 STATED = "high_needs_"  # what the names of printed components begin with
 FORMULA, ENTITLEMENT, TOTAL = "formula", "basic_entitlement", "total"
+IMPORT_EXPORT = "import_export"
 OWN, OTHER = "own", "other"
 # Institutions of the deductions sheet -> the spending line that their places stand in.
 PLACES_OF = {
@@ -86,8 +87,11 @@ def of_year(inputs: Tables, old_la_code: str, year: str) -> Grant:
     parts |= history.amounts(income, old_la_code, year, COMPONENT)
     deducted_in = _newest_with(income, old_la_code, DEDUCTION, year)
     deductions = _by_spending_line(history.amounts(income, old_la_code, deducted_in, DEDUCTION))
-    rate, pupils = _drivers(drivers, old_la_code, year)
-    block = {line.removeprefix(STATED): amount for line, amount in parts.items()}
+    # Of an authority whose grant is not published the entitlement stands within the formula.
+    alone = _is_own_alone(income, old_la_code)
+    rate, pupils = (0.0, 0.0) if alone else _drivers(drivers, old_la_code, year)
+    block = dict.fromkeys((FORMULA, IMPORT_EXPORT), 0.0)  # in what is left, where not stated
+    block |= {line.removeprefix(STATED): amount for line, amount in parts.items()}
     block[ENTITLEMENT] = float(round(rate * pupils))
     stated = _whole(income, old_la_code, year)
     deducted = deductions[TOTAL]
@@ -159,13 +163,25 @@ def _stated(income: pd.DataFrame, code: str, basis: str, line: str = "") -> set[
 
 
 def _newest_with(income: pd.DataFrame, code: str, basis: str, year: str) -> str:
-    """Return the newest published year up to ``year`` that has lines of a basis."""
-    years = [s for s in _stated(income[income.status != OWN], code, basis) if s <= year]
+    """Return the newest published year up to ``year`` that has lines of a basis.
+
+    The year itself where nothing of the authority's grant is published and it states its block.
+    """
+    published = income[income.status != OWN]
+    years = [s for s in _stated(published, code, basis) if s <= year]
+    if not years and _is_own_alone(income, code):
+        return year
     if not years:
         raise history.NoFiguresError(
             f"no {basis} of the block of {history.named(code)} up to {year}", ALLOCATIONS
         )
     return max(years)
+
+
+def _is_own_alone(income: pd.DataFrame, code: str) -> bool:
+    """Say whether an authority's own figures are all that is loaded of its grant."""
+    of_block = income[(income.old_la_code == code) & (income.line == HIGH_NEEDS)]
+    return bool(len(of_block)) and bool((of_block.status == OWN).all())
 
 
 def _drivers(drivers: pd.DataFrame, code: str, year: str) -> tuple[float, float]:
@@ -183,7 +199,10 @@ def _by_spending_line(printed: Mapping[str, float]) -> dict[str, float]:
     """Return the deductions by the spending line of their places, and their total, GBP."""
     deductions = dict.fromkeys([*PLACES_OF.values(), ANY_ALTERNATIVE], 0.0)
     for line, amount in printed.items():
-        where = next(place for name, place in PLACES_OF.items() if line.startswith(name))
+        where = next((place for name, place in PLACES_OF.items() if line.startswith(name)), None)
+        if where is None:
+            known = f"lines that begin with one of {list(PLACES_OF)}"
+            raise history.NoFiguresError(f"deduction {line} is of no known institution", known)
         deductions[ANY_ALTERNATIVE if line.endswith(ALTERNATIVE) else where] += amount
     return {**deductions, TOTAL: sum(deductions.values())}
 

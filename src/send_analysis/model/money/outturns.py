@@ -14,6 +14,8 @@ from send_analysis.model.money.lines import (
 )
 
 NET = "net_1_2_x"
+OWN = "own"
+NEVER = "9999-00"  # after every financial year
 SHOWN = 3  # newest outturns in total beside the forecast
 # Groups of several lines of ours -> their name; any other group has the name of its only line.
 _NAMES = {"topup_early_years": "topup_in_mainstream", "fees_independent": "fees_and_topup_special"}
@@ -48,6 +50,12 @@ def grouped(rows: pd.DataFrame) -> pd.DataFrame:
     return added.assign(status=added.status.map(dict(enumerate(vocab.STATUSES))))
 
 
+def _is_own(year: pd.DataFrame) -> bool:
+    """Say whether all that is spent in a year, without places, stands in the own outturn."""
+    spent = year[year.line.isin(NET_GROUPS) & (year.amount != 0)]
+    return len(spent) > 0 and bool((spent.status == OWN).all())
+
+
 def beside_forecast(
     spend: pd.DataFrame, outturn: pd.DataFrame, net: Mapping[str, float]
 ) -> pd.DataFrame:
@@ -62,7 +70,7 @@ def beside_forecast(
     net
         Financial year -> net outturn of lines 1.2.x without places.
     """
-    first = spend.financial_year.min()
+    first = min(spend.financial_year, default=NEVER)
     columns = ["financial_year", "line", "amount", "status"]
     paid = grouped(outturn.loc[~(outturn.financial_year >= first), columns])
     ours = grouped(spend[columns])
@@ -71,6 +79,8 @@ def beside_forecast(
     sums = pd.Series({**added, **net}, dtype=float)
     known = {year: "derived" if year < first else "assumed" for year in added.index}
     known |= dict.fromkeys(net, "published")
+    if _is_own(ours[ours.financial_year == first]):
+        known[first] = OWN
     rows = [(year, NET, sums[year], known[year]) for year in sums.index]
     every = pd.concat([both, pd.DataFrame(rows, columns=columns)], ignore_index=True)
     ever = every.groupby("line").amount.transform(lambda amounts: amounts.abs().max() > 0)
