@@ -219,6 +219,15 @@ def test_school_years_are_in_order_with_their_phases_last(run):
     assert rows_of(table)[1][1:] == ["50", "17"]  # 11 x 3 x 1.5, 11 x 1.5
 
 
+def test_the_years_that_start_a_school_are_told_now_and_at_the_end(run):
+    assert [sentence.striptags() for sentence in words.transitions(run).sentences][1:] == [
+        "Special schools, by January 2030: about 18 in Reception and 77 in Year 7 (13 and 56 in "
+        "January 2026).",
+        "Resourced provision and SEN units, by January 2030: about 6 in Reception and 26 in Year 7 "
+        "(4 and 19 in January 2026).",
+    ]
+
+
 def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):
     growth = ["Provision", "Group", "Plans", "More plans", "More plans, 80% interval"]
     assert headings(tables.by_part(run, "area_of_need").parts[1]) == growth
@@ -241,6 +250,6 @@ def test_an_area_without_anything_to_show_leaves_sections_out():
     none = invented.Run({"sufficiency": contracts.SUFFICIENCY.empty()})
     shown = (today.standing, today.table, charts.shortage, tables.needed, tables.if_full)
     shown += (tables.by_year, charts.project_effects, words.without_effect, parts.heat)
-    shown += (tables.project_effects, tables.year_groups, tables.places)
+    shown += (tables.project_effects, tables.year_groups, tables.places, words.transitions)
     assert all(not show(none).sentences for show in shown)
     assert words.answer(none).kind == "missing"

@@ -5,6 +5,11 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import PageTable, RunTables, Together, Words
 from send_analysis.pages.places import rows
 
+_SCHOOLS = (
+    *("state_special", "units", "alternative_provision", "independent_special"),
+    *("non_maintained_special", "mainstream"),
+)
+
 
 def _central(*measures: str) -> list[dict[str, str]]:
     return [{"measure": measure, "statistic": "0.5"} for measure in measures]
@@ -165,7 +170,8 @@ def year_groups(run: RunTables) -> Together | Words:
         "school years of an age band divide over provisions alike, because plans by school year "
         "and provision are not published. Central estimates do not add up to that of a phase."
     )
-    table = kit.pivot(in_order, "year_group", "provision", caption, notes=(note,))
+    provisions = [{"provision": p} for p in _SCHOOLS if p in ahead.values("provision")]
+    table = kit.table(in_order, ["year_group", *provisions], caption, notes=(note,))
     return kit.folded("Reception to Year 11 by provision", table)
 
 

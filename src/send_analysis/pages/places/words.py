@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
+from send_analysis import vocab
 from send_analysis.pages import kit
-from send_analysis.pages.kit import RunTables, Selection, Words, sentence
+from send_analysis.pages.kit import Fact, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
 _MOST_SENTENCES = 3  # an answer names at most this many provisions
@@ -156,3 +157,33 @@ def without_effect(run: RunTables) -> Words:
         for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
     ]
     return Words(tuple(said))
+
+
+def transitions(run: RunTables) -> Words:
+    """Return how many want a place in the years that start a school, now and at the end."""
+    every = kit.select(run, "year_group").of_area.at(kit.MEDIAN)
+    said = [
+        sentence(
+            "{provision}, by {when}: about {first} in {first_year} and {second} in {second_year} "
+            "({first_now} and {second_now} in {now}).",
+            provision=rows.heading(ahead),
+            when=rows.first(ahead, "census_year"),
+            now=rows.first(counted, "census_year"),
+            first=_starters(ahead, 0),
+            second=_starters(ahead, 1),
+            first_now=_starters(counted, 0),
+            second_now=_starters(counted, 1),
+            first_year=_starters(ahead, 0, "year_group"),
+            second_year=_starters(ahead, 1, "year_group"),
+        )
+        for of_one in (every.where(provision=provision) for provision in ("state_special", "units"))
+        if not of_one.empty
+        for ahead, counted in [(of_one.last("census_year"), of_one.first("census_year"))]
+    ]
+    return Words((Markup("Plans in the years that start a school:"), *said) if said else ())
+
+
+def _starters(of_year: Selection, phase: int, column: str = "value") -> Fact:
+    """Return a column of the first school year of a phase."""
+    starts = tuple(years[0] for years in vocab.PHASES.values())
+    return rows.first(of_year.where(year_group=starts[phase]), column)
