@@ -31,7 +31,7 @@ def test_the_fewest_places_by_hand(limit, places):
 )
 def test_the_places_are_enough_and_one_fewer_is_not(lacking, limit):
     def chance(places):
-        return float((lacking - places >= needed.HALF).mean())
+        return float((lacking - places >= needed.HALF_A_PLAN).mean())
 
     places = needed.fewest(lacking, limit)
     assert chance(places) < limit

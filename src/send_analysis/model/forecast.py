@@ -131,7 +131,7 @@ class Outcome:
     @cached_property
     def short(self) -> xr.DataArray:
         """Return plans without a place (draw, census_year, provision)."""
-        return places_step.short(self.placed.unlimited, self.placed.by_draw)
+        return self.placed.short
 
     @cached_property
     def money(self) -> Money:

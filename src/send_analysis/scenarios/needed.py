@@ -1,7 +1,8 @@
 """How many places, of which kind, by when: beyond those planned, for a chance of too few.
 
-The same draws as everything else: a place opened for a January takes one plan off the shortage
-of that January in every draw, so the answer is read from the draws of the shortage.
+The same draws as everything else. A place does not always take one plan off the shortage: who has
+a place elsewhere comes back only at a phase transfer, and a place may be for other needs. So places
+are added until the chance is low enough.
 """
 
 import math
@@ -9,13 +10,26 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
-from send_analysis import tables
+from send_analysis import tables, vocab
 from send_analysis.model.forecast import Outcome
+from send_analysis.model.places import Placed, is_short
+from send_analysis.model.places.fit import HALF_A_PLAN
 
 ALL = "all"  # in place of an area of need: the places of every need
-HALF = 0.5  # a shortage counts from half a plan on
+MOST_ROUNDS = 20  # of adding places
 _LACKING = ("shortfall", "growth", "demand")  # what tells the needs of those without a place
+_PROJECT = {
+    "provider": "Places needed",
+    "areas_of_need": "any",
+    "ages": "any",
+    "status": "approved",
+    "probability": 1.0,
+    "chance_late": 0.0,
+    "fill_years": 1,
+    "imports": 0.0,
+}
 
 
 def places_needed(outcome: Outcome, chance: float | None = None) -> pd.DataFrame:
@@ -29,32 +43,78 @@ def places_needed(outcome: Outcome, chance: float | None = None) -> pd.DataFrame
     Returns
     -------
     Rows of ``tables.PLACES_NEEDED``: one a limited provision and January after the census for
-    all needs, and one an area of need where places are needed; needs sum to all. Where capacity
-    is not known, every place is assumed to be full at the census.
+    all needs, and one an area of need where places are needed; needs sum to all. They suffice in a
+    January if they have been open since the first one, so that nobody had to be placed elsewhere
+    before; missing: no number suffices. Where capacity is not known, every place is assumed to be
+    full at the census.
     """
     limit = 1 - outcome.case.value("sufficiency.assurance") if chance is None else chance
-    table = pd.DataFrame(list(_rows(outcome, limit))).assign(
+    by_need = _weights(outcome.place_tables["sufficiency_by_part"])
+    table = pd.DataFrame(list(_rows(outcome.placed, limit, by_need))).assign(
         old_la_code=outcome.case.code, scenario=outcome.case.scenario, chance=limit
     )
     return tables.PLACES_NEEDED.check(table, "places needed")
 
 
-def _rows(outcome: Outcome, limit: float) -> Iterator[dict[str, object]]:
-    short = outcome.short.transpose("draw", "census_year", "provision")
-    by_need = _weights(outcome.place_tables["sufficiency_by_part"])
-    for i, year in enumerate(short.census_year.to_numpy()[1:], start=1):
-        for j, provision in enumerate(short.provision.to_numpy()):
-            lacking = short.to_numpy()[:, i, j]
+def _rows(
+    placed: Placed, limit: float, by_need: Mapping[tuple[str, int], Mapping[str, float]]
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of each limited provision and January after the census."""
+    later = placed.short.isel(census_year=slice(1, None)).transpose("census_year", ...)
+    needed, chance = enough(placed, limit), is_short(later).mean("draw")
+    for i, year in enumerate(later.census_year.to_numpy()):
+        for j, provision in enumerate(map(str, later.provision.to_numpy())):
             row = {
                 "provision": provision,
                 "census_year": int(year),
-                "p_short": float((lacking >= HALF).mean()),
-                "status": "derived" if provision in outcome.placed.known else "assumed",
+                "p_short": float(chance.sel(census_year=year, provision=provision)),
+                "status": "derived" if provision in placed.known else "assumed",
             }
-            needed = fewest(lacking, limit)
-            yield {**row, "category": ALL, "places": needed}
-            parts = divided(needed, by_need.get((provision, int(year)), {}))
-            yield from ({**row, "category": n, "places": p} for n, p in parts.items())
+            parts = divided(needed[i, j], by_need.get((provision, int(year)), {}))
+            for category, places in {ALL: needed[i, j], **parts}.items():
+                yield {**row, "category": category, "places": places}
+
+
+def enough(placed: Placed, limit: float) -> np.ndarray:
+    """Return the fewest places that keep the chance of too few below a limit.
+
+    In each round the places that the shortage left would need are added. A place takes at most
+    one plan off a shortage, so no round adds one too many.
+
+    Returns
+    -------
+    numpy.ndarray
+        (census_year, provision), a row for each January after the census; NaN where no number of
+        places suffices.
+    """
+    return np.stack(
+        [_enough_by(placed, limit, year) for year in range(1, placed.short.sizes["census_year"])]
+    )
+
+
+def _enough_by(placed: Placed, limit: float, year: int) -> np.ndarray:
+    """Return the places that suffice in one January, open since the first, (provision)."""
+    now = placed
+    places = np.zeros(placed.short.sizes["provision"])
+    for _ in range(MOST_ROUNDS):
+        more = _lacking(now.short.isel(census_year=year), limit)
+        if not more.any():
+            break
+        places = places + more
+        now = placed.with_places(_project(placed, places))
+    return np.where(more == 0, places, np.nan)
+
+
+def _lacking(short: xr.DataArray, limit: float) -> np.ndarray:
+    by_draw = short.transpose("draw", "provision").to_numpy()
+    return np.array([fewest(of_one, limit) for of_one in by_draw.T])
+
+
+def _project(placed: Placed, places: np.ndarray) -> pd.DataFrame:
+    """Return rows of the places table that open places in the first January after the census."""
+    first = vocab.academic_year(int(placed.short.census_year[1]))
+    rows = pd.DataFrame({"provision": placed.short.provision.to_numpy(), "places": places})
+    return rows[places > 0].assign(**_PROJECT, area=placed.case.area.slug, academic_year=first)
 
 
 def fewest(lacking: np.ndarray, limit: float) -> int:
@@ -64,18 +124,18 @@ def fewest(lacking: np.ndarray, limit: float) -> int:
     """
     may_lack = max(math.ceil(round(limit * len(lacking), 9)) - 1, 0)
     worst_allowed = np.sort(lacking)[::-1][may_lack]
-    return max(math.floor(worst_allowed + HALF), 0)
+    return max(math.floor(worst_allowed + HALF_A_PLAN), 0)
 
 
-def divided(places: int, weights: Mapping[str, float]) -> dict[str, int]:
+def divided(places: float, weights: Mapping[str, float]) -> dict[str, int]:
     """Return places divided by weights into whole numbers, the largest remainders rounded up."""
     whole = sum(weights.values())
-    if not places or whole <= 0:
+    if not places > 0 or whole <= 0:
         return {}
     exact = {name: places * weight / whole for name, weight in weights.items()}
     parts = {name: math.floor(share) for name, share in exact.items()}
     by_remainder = sorted(exact, key=lambda name: parts[name] - exact[name])
-    for name in by_remainder[: places - sum(parts.values())]:
+    for name in by_remainder[: int(places) - sum(parts.values())]:
         parts[name] += 1
     return parts
 

@@ -1,7 +1,7 @@
 """Plans placed within capacity where it is known, and again without each project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -87,6 +87,18 @@ class Placed:
         left = self._supply(others)
         by_part = fit.divisions(self.demanded, left)
         return self._placement(left, by_part).by_draw["shortfall"]
+
+    def with_places(self, more: pd.DataFrame) -> "Placed":
+        """Return the same plans placed with further rows of the places table."""
+        rows = pd.concat([self.rows, more.reindex(columns=self.rows.columns)], ignore_index=True)
+        later = pipeline.after_origin(rows, int(self.unlimited.census_year[0]))
+        opened = pipeline.opened_by_project(self.case, later, self.unlimited, self.changes)
+        return replace(self, rows=rows, opened=opened)
+
+    @cached_property
+    def short(self) -> xr.DataArray:
+        """Return plans without a place (draw, census_year, provision)."""
+        return short(self.unlimited, self.by_draw)
 
     def _supply(self, rows: pd.DataFrame) -> Supply:
         claims = self.unlimited.sel(provision=list(self.known)) - self.outside
