@@ -211,3 +211,35 @@ def test_an_authority_that_the_allocations_do_not_list_is_told_so_by_name():
         grant.by_year(unlisted, "201", ["2023-24"])
     with pytest.raises(history.NoFiguresError, match=r"^no high needs block for City of London"):
         grant.by_year({"income": listed.iloc[:0]}, "201", ["2023-24"])
+
+
+def own_alone(*rows):
+    """Return a case of whose grant nothing is published."""
+    stated = pd.DataFrame([r for one in rows for r in one]).assign(status="own")
+    return case({**published(), "income": stated})
+
+
+def test_a_grant_that_is_not_published_is_the_own_block_and_the_parts_stated_with_it():
+    of = own_alone(
+        own_block("2025-26", 5_000_000),
+        money_rows({"high_needs_import_export": -70_000}, "component", "2025-26"),
+        money_rows({"special_academies_pre_16_sen": 300_000}, "deduction", "2025-26"),
+    )
+    stated = grant.by_year(of.inputs, of.code, ["2025-26"])["2025-26"]
+    assert stated.block == {
+        "formula": 5_070_000,
+        "import_export": -70_000,
+        "basic_entitlement": 0,
+    }
+    assert (stated.before, stated.after, stated.rate) == (5_000_000, 4_700_000, 0)
+    assert stated.deductions["place_special"] == stated.deductions["total"] == 300_000
+    found = block(provision(draws=1), of)
+    assert total(found, ["formula", "import_export", "basic_entitlement"]) == 5_000_000
+
+
+def test_a_deduction_for_no_known_institution_is_named():
+    of = own_alone(
+        own_block("2025-26", 5_000_000), money_rows({"moon_schools": 9}, "deduction", "2025-26")
+    )
+    with pytest.raises(history.NoFiguresError, match="deduction moon_schools is of no known"):
+        grant.by_year(of.inputs, of.code, ["2025-26"])

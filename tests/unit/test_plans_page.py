@@ -91,6 +91,13 @@ def test_the_start_of_each_breakdown_is_said(run):
     alone = run["forecast_start"].head(1)
     plain = run.changed(forecast_start=alone)
     assert str(words.start_note(plain)) == "All plans are forecast from January 2025."
+    counted = run["caseload"]
+    here = (counted.old_la_code == run.area.old_la_code) & (counted.census_year == 2025)
+    source = counted.source_id.mask(here, "own_figures/2026-03-01/caseload_and_flows")
+    assert here.any()
+    assert str(words.start_note(plain.changed(caseload=counted.assign(source_id=source)))) == (
+        "All plans are forecast from January 2025, which is the authority's own count."
+    )
     newer = (
         run["caseload"]
         .tail(1)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from send_analysis import vocab
 from send_analysis.pages import kit
 from send_analysis.pages.plans import counts, rows
+from send_analysis.quality import own_files
 
 _DRIVERS = {
     "net_requests": "requests less refusals for every hundred plans held: {value} (median "
@@ -79,7 +80,7 @@ def start_note(run: kit.RunTables) -> kit.Words:
     if starts.empty:
         return kit.missing("table of where the forecast starts")
     total = starts.where(dimension="total")
-    first = kit.sentence("All plans are forecast from {when}.", when=total.fact("origin"))
+    first = kit.sentence(_from(run, total), when=total.fact("origin"))
     older = starts.of(starts.df[starts.df.census_year < starts.df.origin])
     carried = [_carried(older.where(census_year=year)) for year in older.values("census_year")]
     borrowed = [_borrowed(starts.where(counts="england"))]
@@ -87,6 +88,15 @@ def start_note(run: kit.RunTables) -> kit.Words:
     return kit.paragraph(
         "note", first, newer, *carried, *borrowed, *counts.doubted(run), *_doubtful(run)
     )
+
+
+def _from(run: kit.RunTables, total: kit.Selection) -> str:
+    """Return the sentence that names the January, and whether the count is the authority's own."""
+    code, origin = run.area.old_la_code, total.values("origin")[0]
+    counted = kit.select(run, "caseload", old_la_code=code, dimension="total", census_year=origin)
+    if counted.df.source_id.str.startswith(own_files.OWN_COUNTS).any():
+        return "All plans are forecast from {when}, which is the authority's own count."
+    return "All plans are forecast from {when}."
 
 
 def _doubtful(run: kit.RunTables) -> list[Markup]:
