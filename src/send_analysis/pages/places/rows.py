@@ -12,7 +12,7 @@ from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection
 LACKING = ("shortfall", "short_if_full")
 CHANCES = ("p_shortfall", "p_short_if_full")
 ALMOST_SURE = 0.975  # chances above it, or below its complement, are not told from 1 or 0
-LIKELY, UNLIKELY = 0.6, 0.4  # between them, as likely as not
+LIKELY, UNLIKELY = 0.55, 0.45  # between them, about 1 in 2: as likely as not
 HALF_A_PLAN = 0.5
 NAMES = {
     "state_special": "special schools",
