@@ -70,7 +70,7 @@ def cells_of(case):
     """Every structure cell of one authority (draw, census_year, category ...)."""
     total = total_plans(case.code, case.draws)
     plans = {"total": total, **structure.parts(case, total)}
-    return joint.with_joint(plans, case.inputs, case.code, case.assumptions)
+    return joint.with_joint(plans, case.inputs, case.code, case.assumptions, joint.PUBLISHED)
 
 
 def cases(tables, codes, draws):
