@@ -30,7 +30,7 @@ def panel(authorities=150):
     size = {c: 600_000.0 if c == "ENG" else rng.uniform(1000, 8000) for c in codes}
     rows, joint, flows = [], [], []
     for code, year in product(codes, range(2012, ORIGIN + 1)):
-        whole = size[code] * 1.08 ** (year - ORIGIN)
+        whole = size[code] * 1.08 ** (year - ORIGIN) * rng.uniform(0.97, 1.03)
         rows.append((code, year, "total", "total", whole))
         for dimension, names in CELLS.items():
             part = whole * rng.dirichlet(np.full(len(names), 50.0))

@@ -126,7 +126,8 @@ def _follow_medians(split: np.ndarray, fitted: StructureFit) -> None:
         return
     before = split[:, 1:, small]
     after = before * np.exp(_half_variance(fitted, before.shape[1])[:, small])
-    split[:, 1:, small] = after * (before.sum(axis=2) / after.sum(axis=2))[:, :, None]
+    sums = np.maximum(after.sum(axis=2), np.finfo(float).tiny)  # nobody in any of them: stays 0
+    split[:, 1:, small] = after * (before.sum(axis=2) / sums)[:, :, None]
 
 
 def add_up(parts: xr.DataArray, groups: Mapping[str, str], dimension: str) -> xr.DataArray:
