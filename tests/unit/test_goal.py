@@ -5,6 +5,7 @@ import pytest
 from send_analysis import config
 from send_analysis.scenarios import goal
 from tests.unit.plan_draws import measure
+from tests.unit.test_comparison import Draws
 
 pytestmark = pytest.mark.unit
 
@@ -20,6 +21,12 @@ def test_a_goal_is_taken_apart():
 )
 def test_goals_on_plans_and_places_have_a_census_year(text, period):
     assert goal.parse(text).period == period
+
+
+def test_less_than_half_a_plan_is_nobody_without_a_place():
+    nearly = Draws([1] * 4, [1] * 4, [0.013, 0.49, 0.5, 2.2], [0] * 4, [0] * 4)
+    assert goal.parse("P(short_2030 > 0) < 0.2").probability(nearly) == 0.5
+    assert goal.parse("P(short_2030 > 1) < 0.2").probability(nearly) == 0.25
 
 
 @pytest.mark.parametrize(

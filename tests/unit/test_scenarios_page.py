@@ -88,10 +88,10 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
     assert len(rows_of(tables.chances(run))) == 4
 
 
-def test_an_area_without_choices_is_told(run):
+def test_an_area_without_choices_has_no_such_section(run):
     none = only(run, "low_growth")
-    assert "scenarios measured against each other" in str(choices.answer(none))
-    assert choices.table(none) is kit.NOTHING
+    shown = (choices.answer(none), choices.table(none), choices.by_year(none))
+    assert shown == (kit.NOTHING,) * 3
 
 
 def test_shares_of_the_waterfall_sum_to_the_total_and_the_interaction_is_told(run):

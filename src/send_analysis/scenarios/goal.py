@@ -9,6 +9,7 @@ import numpy as np
 from send_analysis.config import ConfigError, Measure
 from send_analysis.model import forecast
 from send_analysis.model.forecast import Start
+from send_analysis.model.places.fit import HALF_A_PLAN
 from send_analysis.scenarios import comparison
 
 _FORM = re.compile(
@@ -47,6 +48,8 @@ class Goal:
         if self.period not in periods:
             raise ConfigError(f"goal: no {self.result} of {self.period}; allowed: {periods}")
         amounts = sign * array.to_numpy()[:, periods.index(self.period)]
+        if self.result == "short":
+            amounts = np.floor(amounts + HALF_A_PLAN)  # children are whole
         event = amounts > self.threshold if self.above else amounts < self.threshold
         return float(np.mean(event))
 
