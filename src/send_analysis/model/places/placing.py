@@ -75,8 +75,9 @@ def place(
     claims = demand - outside + moves["returned"]
     placed = claims - moves["overflow"]
     needed = (placed - supply.listed).clip(0, supply.found)
-    places = supply.places + (needed - supply.spare).clip(0)
     filled = placed + supply.imports
+    # Who stays where places close is paid for until the next transfer.
+    places = (supply.places + (needed - supply.spare).clip(0)).clip(min=filled)
     by_draw = {
         **moves,
         "demand": demand,
@@ -86,7 +87,7 @@ def place(
         "found": needed,
         "places": places,
         "filled": filled,
-        "empty": (places - filled).clip(0),
+        "empty": places - filled,
     }
     return Placement(_after(unlimited, moves, routes(assumptions)), by_draw)
 
