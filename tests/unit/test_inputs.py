@@ -17,6 +17,7 @@ OWN = (
     "as_of,old_la_code,la_code,period,breakdown,category,value\n"
     "2025-10-01,311,E09000016,January 2025,total,total,3011\n"
 )
+MONTHS = "as_of,old_la_code,month,measure,value\n2026-05-01,311,2026-03,new_plans,31\n"
 CORRECTED = (
     "table,old_la_code,census_year,dimension,category,value,reason,author,date\n"
     "caseload,311,2024,total,total,2590,counted again,A. Analyst,2026-03-31\n"
@@ -73,8 +74,9 @@ def test_a_folder_replaces_the_added_files(raw, tmp_path):
 
 
 def test_a_forecast_of_plans_reads_the_same_rows_but_for_appeals(raw, tmp_path):
-    (tmp_path / "own.csv").write_text(OWN)
-    catalogue.add([tmp_path / "own.csv"], "2026-03-31")
+    for name, text in (("own.csv", OWN), ("months.csv", MONTHS)):
+        (tmp_path / name).write_text(text)
+        catalogue.add([tmp_path / name], "2026-03-31")
     (raw / "corrections.csv").write_text(CORRECTED)
     every, of_plans = inputs.load(), inputs.load(of_plans=True)
     assert "spend" in every.keys() - of_plans.keys()

@@ -132,6 +132,15 @@ def regions(year, part, whole):
     return {"caseload": caseload(*rows, total("ENG", year, whole))}
 
 
+def counted_in_2025(plans):
+    """2,705 plans, 720 new and 380 ceased in 2024; England keeps its balance."""
+    moved = [("316", 2024, "new_plans", 720), ("316", 2024, "ceased_total", 380)]
+    moved += [("ENG", 2024, "new_plans", 17000), ("ENG", 2024, "ceased_total", 8000)]
+    held = [total("316", 2024, 2705), total("316", 2025, plans)]
+    held += [total("ENG", 2024, 100000), total("ENG", 2025, 109000)]
+    return {"caseload": caseload(*held), "flows": flows(*moved)}
+
+
 def stock_and_flow(ceased):
     stock = caseload(total("311", 2024, 1000), total("311", 2025, 1100))
     flow = flows(("311", 2024, "new_plans", 200), ("311", 2024, "ceased_total", ceased))
@@ -471,6 +480,7 @@ CASES = {
     ),
     # flows
     "stock_flow": (stock_and_flow(ceased=300), stock_and_flow(ceased=100)),
+    "doubted_count": (counted_in_2025(1199), counted_in_2025(3042)),
     "requests_missing": (flow("requests", "x"), flow("requests", 9)),
     "timeliness_missing": (
         flow("issued_within_20_weeks_excl_exceptions", "x", 2022),
@@ -783,6 +793,7 @@ REAL = {
     "provision_spike": "211 January 2023 mainstream",
     "provisions_sum": "ENG January 2018",
     "stock_flow": "ENG January 2025",
+    "doubted_count": "316 January 2025",
     "units_recoded": "311 202324",
     "sub_total_short": "ENG sub_total of all groups",
     "requests_zero": "869 2022",
