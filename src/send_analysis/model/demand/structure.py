@@ -87,9 +87,11 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
         Draws of all plans (draw, census_year), whose first census year is the origin; the
         categories of each dimension sum to it.
     """
-    starts = {s.dimension: s for s in starting(case.inputs, case.code, int(total.census_year[0]))}
+    origin = int(total.census_year[0])
+    starts = {s.dimension: s for s in starting(case.inputs, case.code, origin)}
     areas = starts.pop(AREA, None)
-    held = counts.plans(case.inputs, case.code)
+    older = any(start.census_year < origin for start in starts.values())
+    held = counts.plans(case.inputs, case.code) if older else None
     draws = {d: _simulated(case, start, total, held) for d, start in starts.items()}
     if NEED in draws:
         if areas is not None:
@@ -100,9 +102,9 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
 
 
 def _simulated(
-    case: Case, start: Starting, total: xr.DataArray, held: "pd.Series[float]"
+    case: Case, start: Starting, total: xr.DataArray, held: "pd.Series[float] | None"
 ) -> xr.DataArray:
-    longer = since(total, held, start.census_year)
+    longer = total if held is None else since(total, held, start.census_year)
     fitted = _fit(case, start, int(total.census_year[0]))
     return simulate(fitted, longer, case.code, case.seed)
 
