@@ -25,6 +25,7 @@ from send_analysis.model.money.control import basis
 from send_analysis.model.money.factor import cost_factor
 from send_analysis.model.money.history import NoFiguresError
 
+_PAID_FOR = ("new_places", "places", "listed_places", "empty")  # what spending reads of places
 AFTER = "after_recoupment"
 BEFORE = "before_recoupment"
 
@@ -139,8 +140,9 @@ def _from(
     if places is None:
         places = {"new_places": 0 * provision}
     carried = {
-        name: history.carried_back(draws, first, 0.0 if name == "new_places" else None)
-        for name, draws in places.items()
+        name: history.carried_back(places[name], first, 0.0 if name == "new_places" else None)
+        for name in _PAID_FOR
+        if name in places
     }
     if "unlimited" in places:
         carried["unlimited"] = history.with_history(case, places["unlimited"], first)
