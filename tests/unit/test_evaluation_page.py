@@ -252,7 +252,7 @@ def test_parts_are_shown_with_how_often_their_intervals_held(run):
     assert "provisions of up to 147 authorities" in said
     assert "Not in education was the hardest: its 80% interval held in 52.0% of cases" in said
     assert rows_of(parts.coverage(run, "provision")) == [
-        ["Not in education", "54.0%", "53.0%", "52.0%"],
         ["State special school", "85.0%", "84.0%", "83.0%"],
+        ["Not in education", "54.0%", "53.0%", "52.0%"],
     ]
     assert rows_of(parts.beside_growth(run, "age_band")) == [["5 to 10", "80.0%", "82.0%", "84.0%"]]

@@ -197,6 +197,8 @@ def test_growth_is_shown_by_need_and_age_without_needs_that_nobody_has(run):
     assert (first.get_title(loc="left") or first.get_title()) == "Special schools"
     assert {"+50", "+35", "−5", "+20", "+14", "−2"} <= set(written(first))
     assert "Other or not recorded" not in written(first)
+    ages = ("5 to 10", "11 to 15")
+    assert [h for h in headings(parts.heat(run).data) if h in ages] == list(ages)
     darkest = max(first.patches, key=lambda box: -sum(box.get_facecolor()[:3]))
     assert (darkest.get_x() + 0.47, darkest.get_y()) == pytest.approx((0, -0.1))
 
@@ -215,7 +217,7 @@ def test_school_years_are_in_order_with_their_phases_last(run):
     ]
     names = [row[0] for row in rows_of(table)]
     assert names[:2] == ["Reception", "Year 1"] and names[11] == "Year 11"
-    assert names[12:] == ["Primary, Reception to Year 6", "Secondary, Years 7 to 11"]
+    assert names[12:] == ["Primary school", "Secondary school"]
     assert rows_of(table)[1][1:] == ["50", "17"]  # 11 x 3 x 1.5, 11 x 1.5
 
 
@@ -230,11 +232,19 @@ def test_the_years_that_start_a_school_are_told_now_and_at_the_end(run):
 
 def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):
     growth = ["Provision", "Group", "Plans", "More plans", "More plans, 80% interval"]
-    assert headings(tables.by_part(run, "area_of_need").parts[1]) == growth
+    assert _headings_by_part(run) == [growth]
     by_part = run["sufficiency_by_part"]
     short = by_part[by_part.measure == "growth"].assign(measure="shortfall")
-    found = run.changed(sufficiency_by_part=pd.concat([by_part, short], ignore_index=True))
-    assert headings(tables.by_part(found, "area_of_need").parts[1]) == [*growth, "Without a place"]
+    everywhere = pd.concat([by_part, short], ignore_index=True)
+    with_short = [*growth, "Without a place"]
+    assert _headings_by_part(run.changed(sufficiency_by_part=everywhere)) == [with_short]
+    other = by_part.assign(provision="alternative_provision")
+    mixed = pd.concat([everywhere, other], ignore_index=True)
+    assert _headings_by_part(run.changed(sufficiency_by_part=mixed)) == [with_short, growth]
+
+
+def _headings_by_part(run):
+    return [headings(table) for table in tables.by_part(run, "area_of_need").parts[1].parts]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ SCORE = table(
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
         "dimension": FORECAST_DIMENSION,
-        "group": text("Authorities", "label_start", words={"sound": "Without recounts"}),
+        "group": text("Group", "label_start", words={"sound": "Without recounts"}),
         "metric": text("Measure", "label_start", words=_METRICS),
         "value": number(
             "Score", "as the metric says", ByRow("metric", {**_SCORE_FORMATS, "*": "share"})

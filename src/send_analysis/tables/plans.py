@@ -222,7 +222,7 @@ _MEASURES = {
     "usable_places": "Places for own plans",
     "found_places": "Places found beyond those listed",
     "empty_places": "Empty places",
-    "occupancy": "Occupied",
+    "occupancy": "Places filled",
     "shortfall": "Without a place",
     "overflow": "Elsewhere for want of a place",
     "p_shortfall": "Chance of too few",

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from send_analysis import vocab
 from send_analysis.pages import kit
 from send_analysis.pages.evaluation.rows import EVERY, FAR, METHOD, NEAR, if_known
 
@@ -55,7 +56,10 @@ def beside_growth(run: kit.RunTables, dimension: str) -> kit.PageTable | kit.Wor
 def _by_part(
     run: kit.RunTables, dimension: str, metric: str, text: str
 ) -> kit.PageTable | kit.Words:
-    rows = _scores(run, metric=metric).where(dimension=dimension).sorted("horizon")
+    order = {"age_band": vocab.AGE_BANDS, "provision": vocab.PROVISIONS}[dimension]
+    rows = (
+        _scores(run, metric=metric).where(dimension=dimension).sorted("horizon", group=list(order))
+    )
     caption = kit.sentence(text, dimension=kit.formatted(dimension, "label"))
     name = f"{metric.partition('/')[0]}_{dimension}"
     return kit.pivot(rows, "group", "horizon", caption, name=name)

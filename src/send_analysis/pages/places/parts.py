@@ -25,6 +25,7 @@ def heat(run: RunTables) -> Chart | Words:
     of_each = shown.df.groupby("provision").value.sum().sort_values(ascending=False)
     parts = [shown.where(provision=provision) for provision in of_each.index]
     top = parts[0].last("value")
+    bands = [{"age_band": band} for band in vocab.AGE_BANDS if band in shown.values("age_band")]
     caption = sentence("More plans by need and age, {area}", area=run.area.name)
 
     return Chart(
@@ -43,7 +44,7 @@ def heat(run: RunTables) -> Chart | Words:
             "the three do not interact is assumed."
         ),
         draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _cells),
-        data=kit.pivot(shown, "provision area_of_need", "age_band", caption),
+        data=kit.table(shown, ["provision", "area_of_need", *bands], caption),
         heights=(60 + 58 * len(needs), (60 + 58 * len(needs)) * len(parts)),
     )
 

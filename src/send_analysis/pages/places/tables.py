@@ -2,7 +2,7 @@
 
 from send_analysis import vocab
 from send_analysis.pages import kit
-from send_analysis.pages.kit import PageTable, RunTables, Together, Words
+from send_analysis.pages.kit import PageTable, RunTables, Selection, Together, Words
 from send_analysis.pages.places import rows
 
 _SCHOOLS = (
@@ -106,7 +106,10 @@ def by_year(run: RunTables) -> Together | Words:
         *_central("returns"),
     ]
     caption = kit.sentence("Places and plans without one by year, {area}", area=run.area.name)
-    note = "Returns: children who come back from independent schools into places nobody else needs."
+    note = (
+        "Places filled: the part of all places found that have a child in them. Returns: children "
+        "who come back from independent schools into places nobody else needs."
+    )
     table = kit.table(known, columns, caption, name="by_year", notes=(note,))
     return kit.folded("Year by year", table)
 
@@ -140,17 +143,26 @@ def by_part(run: RunTables, dimension: str) -> Together | Words:
     every = kit.select(run, "sufficiency_by_part", dimension=dimension).of_area.last("census_year")
     if every.empty:
         return kit.NOTHING
-    known = _central("shortfall") if "shortfall" in every.values("measure") else []
-    what = kit.formatted(dimension, "label")
+    known = every.among("provision", every.where(measure="shortfall").values("provision"))
+    halves = (known, every.of(every.df.drop(known.df.index)))
+    shown = tuple(_of_part(run, half, dimension) for half in halves if not half.empty)
+    return kit.folded(f"By {kit.formatted(dimension, 'label')}, with intervals", Together(shown))
+
+
+def _of_part(run: RunTables, half: Selection, dimension: str) -> PageTable | Words:
+    """Show the provisions whose capacity is known, or those where it is not."""
+    is_known = "shortfall" in half.values("measure")
     caption = kit.sentence(
-        "Plans by {when} in places that can run out, by {what}, {area}",
-        when=rows.first(every, "census_year"),
-        what=what,
+        "Plans by {when} in places that can run out{half}, by {what}, {area}",
+        when=rows.first(half, "census_year"),
+        half="" if is_known else " (their number today is not known)",
+        what=kit.formatted(dimension, "label"),
         area=run.area.name,
     )
-    columns = ["provision", "category", *_central("demand", "growth"), _interval("growth"), *known]
-    table = kit.table(every.sorted("provision"), columns, caption, name=f"by_{dimension}")
-    return kit.folded(f"By {what}, with intervals", table)
+    short = _central("shortfall") if is_known else []
+    columns = ["provision", "category", *_central("demand", "growth"), _interval("growth"), *short]
+    name = f"by_{dimension}" if is_known else f"by_{dimension}_if_full"
+    return kit.table(half.sorted("provision"), columns, caption, name=name)
 
 
 def year_groups(run: RunTables) -> Together | Words:
