@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from send_analysis.model import forecast, money
+from send_analysis.model.demand import counts
 from send_analysis.model.money import cost_level
 from send_analysis.model.money.history import NoFiguresError
 from tests import embedded_case
@@ -30,6 +31,24 @@ def net(of):
     return start.money, forecast.run(start).money.parts.net
 
 
+def england(of):
+    """Return what all authorities together cost a plan, doubted Januaries replaced."""
+    believed = {**of.inputs, "caseload": counts.totals(of.inputs)}
+    return cost_level.fit(cost_level.outturn(believed), 2024)
+
+
+def test_only_doubted_counts_and_their_sum_move_what_a_plan_costs():
+    inputs = embedded_case.inputs()
+    counted = cost_level.outturn(inputs).plans
+    believed = cost_level.outturn({**inputs, "caseload": counts.totals(inputs)}).plans
+    moved = (believed - counted.loc[believed.index]).abs().max(axis=1) > 1e-6
+    codes = believed.index[moved & (believed.index != "ENG")]
+    assert "316" in codes and HAVERING not in codes
+    assert all(len(counts.table(inputs, code)) for code in codes)
+    newham, all_of_them = (believed.loc[x, 2024] - counted.loc[x, 2024] for x in ("316", "ENG"))
+    assert 0 < newham < all_of_them
+
+
 def test_an_outturn_of_its_own_is_the_control_in_every_draw():
     basis, spent = net(case())
     assert (basis.start.year, basis.start.status) == ("2024-25", "derived")
@@ -41,9 +60,7 @@ def test_an_older_split_keeps_its_distance_to_the_median_and_says_how_sure_it_is
     basis, spent = net(of)
     assert (basis.start.year, basis.start.split_year) == ("2024-25", "2021-22")
     assert basis.start.status == "assumed"
-    known = cost_level.outturn(of.inputs)
-    model = cost_level.fit(known, 2024)
-    assert basis.control.spread == pytest.approx(model.error_scale * 3**0.5)
+    assert basis.control.spread == pytest.approx(england(of).error_scale * 3**0.5)
     low, high = np.quantile(spent.sel(financial_year="2024-25"), [0.1, 0.9])
     assert high / low > 1.1
     assert low < basis.control.amount < high
@@ -52,7 +69,7 @@ def test_an_older_split_keeps_its_distance_to_the_median_and_says_how_sure_it_is
 def test_without_any_line_of_its_own_it_costs_what_england_does_with_the_spread_between():
     of = case(net=False, lines=False)
     basis, spent = net(of)
-    model = cost_level.fit(cost_level.outturn(of.inputs), 2024)
+    model = england(of)
     assert (basis.start.split_year, basis.start.status) == (None, "assumed")
     assert basis.control.spread == model.spread
     plans = basis.start.average_plans.sum()
