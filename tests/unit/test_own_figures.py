@@ -41,6 +41,13 @@ def test_caseload_and_flows():
     assert (flow.calendar_year, flow.measure, flow["value"]) == (2024, "requests", 900)
 
 
+@pytest.mark.parametrize("total", ["Total,,,,,,900", ",Total,,,,,900", ",,,,,,900"])
+def test_a_row_of_totals_is_refused_by_its_row_alone(total):
+    with pytest.raises(LoadError, match="row 3: a row of totals") as told:
+        load(FIGURES, f"{AREA},2024,flow,requests,900", total)
+    assert "allowed" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("name", "day", "tables"),
     [

@@ -1,5 +1,7 @@
 """An authority's newest list of places is the whole list of its area."""
 
+from pathlib import Path
+
 import pytest
 
 from send_analysis.loaders.intake import assembly, catalogue, own_lists, precedence, publications
@@ -7,6 +9,7 @@ from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.own.understood import understood
 
 pytestmark = pytest.mark.unit
+TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
 HEADER = (
     "as_of,area,provider,provision,areas_of_need,ages,academic_year,places,status,probability,"
     "imports,date_status,source"
@@ -69,6 +72,30 @@ def test_of_two_lists_of_a_day_the_one_added_later_counts_and_together_they_are_
     own_lists.stop_on_two([OLD, NEW])
 
 
+def test_an_old_list_below_a_new_one_in_the_same_file_is_refused():
+    """A renamed project would stand twice, and a withdrawn one would stay."""
+    message = "as_of: rows of 2025-10-01 and 2026-02-01 for leeds; a list is the whole list"
+    with pytest.raises(LoadError, match=message):
+        vintage("both.csv", row("Oak"), row("Oak School", "2026-02-01"))
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        row("Total", places=80),
+        row("Grand total:", places=80),
+        ",,Total,,,,,80,,,,,",
+        ",Total,,,,,,80,,,,,",
+        ",,,,,,,80,,,,,",
+    ],
+)
+def test_a_row_of_totals_is_never_added_to_the_schools(total):
+    message = "row 5: a row of totals, or one without day and area"
+    with pytest.raises(LoadError, match=message) as told:
+        vintage("sum.csv", row("Oak"), row("Elm"), ",,,,,,,,,,,,", total)
+    assert "allowed" not in str(told.value)
+
+
 def test_a_folder_with_two_lists_of_a_day_is_refused(tmp_path):
     for name, provider in (("a.csv", "Oak"), ("b.csv", "Elm")):
         (tmp_path / name).write_text("\n".join([HEADER, row(provider), ""]))
@@ -98,3 +125,12 @@ def test_what_was_understood_of_a_list_is_told_by_area_and_provision():
     assert told.drop(columns=["file", "table"]).to_numpy().tolist() == [
         ["Leeds", "2025-10-01, state_special, open", 3, 49.0]
     ]
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.csv")), ids=lambda path: path.stem)
+def test_what_was_understood_is_told_of_every_template(template):
+    file = RawFile(template.name, template.read_bytes())
+    one = publications.load(file, publications.recognise(file))
+    told = understood([one])
+    assert told.rows.sum() == sum(map(len, one.tables.values())) > 0
+    assert set(told.table) == set(one.tables)

@@ -12,6 +12,7 @@ ADDED_UP = {
     "places": (("as_of", "provision", "status"), "places"),
     "caseload": (("census_year", "dimension"), "plans"),
     "flows": (("calendar_year", "measure"), "value"),
+    "monthly_flows": (("measure",), "value"),
     "income": (("financial_year", "basis"), "amount"),
     "spend": (("financial_year", "basis"), "amount"),
     "unit_cost": (("price_year", "component"), None),
