@@ -1,5 +1,6 @@
 """What an authority's own files share: the day they were true, columns, plain words."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -7,11 +8,14 @@ import pandas as pd
 from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.own import kinds
+from send_analysis.loaders.own.cells import SHOWN
 
 PUBLISHER = "The authority"
 LICENCE = "Private to the authority"
 PUBLIC = ("publisher", "release", "licence")  # columns of figures typed from a publication
 AS_OF = "as_of"  # the day on which the figures were true; orders vintages
+NAMING = ("area", "old_la_code", "provider")  # columns that say whose figure a row is
+_TOTAL = re.compile(r"(grand |sub[- ]?)?totals?:?", re.IGNORECASE)
 
 
 def table(file: RawFile) -> pd.DataFrame:
@@ -29,6 +33,19 @@ def table(file: RawFile) -> pd.DataFrame:
     df = sheets.framed(rows, file)
     filled = [n for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     return df.set_axis(filled[1:]).apply(lambda column: column.str.strip())
+
+
+def without_totals(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of a table that are not sums or notes, and a problem where there are some.
+
+    A row is a sum when its day, area or provider says so, a note when it has neither day nor area.
+    """
+    naming = df[[c for c in (AS_OF, *NAMING) if c in df]]
+    said = naming.apply(lambda column: column.str.fullmatch(_TOTAL)).any(axis=1)
+    unnamed = (naming[[c for c in naming if c != "provider"]] == "").all(axis=1)
+    rows = df.index[said | unnamed]
+    text = "row {}: a row of totals, or one without day and area: take it out, or fill them in"
+    return df.drop(index=rows), [text.format(row) for row in rows[:SHOWN]]
 
 
 def columns(file: RawFile) -> set[str]:

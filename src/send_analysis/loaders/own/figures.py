@@ -66,13 +66,13 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         breakdown that adds up to more than its total.
     """
     layout = LAYOUTS[what.kind]
-    df = own.table(file)
+    df, of_sums = own.without_totals(own.table(file))
     optional = ["note", *own.PUBLIC]
     columns = base.column_problems(df.columns, layout.columns, optional)
     df, problems = cells.read(df, {**layout.columns, **_codes(df)})
     df, of_rows = _read_by_breakdown(df)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
-    base.stop_on([*columns, *problems, *of_rows, *areas], file.name)
+    base.stop_on([*columns, *of_sums, *problems, *of_rows, *areas], file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
     return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))

@@ -89,7 +89,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every absent or unknown column, every wrong word, year or number, and every row
         that says what another says or lacks what its status asks for.
     """
-    df = own.table(file)
+    df, of_sums = own.without_totals(own.table(file))
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *OPTIONAL, *years)
@@ -98,7 +98,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     known = {**KINDS, **LONG, **OPTIONAL}
     df, of_cells = cells.read(df, {c: kind for c, kind in known.items() if c in df})
     of_rows = [] if columns else [p for check in ROW_CHECKS for p in check(df)]
-    base.stop_on([*columns, *of_cells, *of_rows], file.name)
+    base.stop_on([*columns, *of_sums, *of_cells, *of_rows], file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
 
@@ -138,12 +138,28 @@ def _repeated(df: pd.DataFrame) -> list[str]:
     ]
 
 
+def _two_days(df: pd.DataFrame) -> list[str]:
+    """Return the areas with rows of more than one day: an old list below a new one.
+
+    Rows typed from publications may be of several.
+    """
+    if own.is_public(df):
+        return []
+    days = df.dropna(subset=["area", own.AS_OF]).groupby("area", sort=False)[own.AS_OF].unique()
+    return [
+        f"as_of: rows of {' and '.join(sorted(found))} for {area}; a list is the whole list of its "
+        "area on one day: give every row the same day, or take the older rows out"
+        for area, found in days.items()
+        if len(found) > 1
+    ]
+
+
 def _of_the_template(df: pd.DataFrame) -> list[str]:
     return kinds.of_the_template(df.area)
 
 
 _WORDS = "area, provider, provision, academic year and status"
-ROW_CHECKS = (_without_probability, _open_below_0, _repeated, _of_the_template)
+ROW_CHECKS = (_without_probability, _open_below_0, _repeated, _two_days, _of_the_template)
 
 
 def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:
