@@ -116,8 +116,8 @@ def test_a_chance_near_none_becomes_a_sentence_and_is_not_drawn(run):
     assert said(run)[-1].startswith("A shortage is unlikely in: alternative provision (less than")
     titles = [ax.get_title(loc="left") or ax.get_title() for ax in drawn(charts.shortage(run))]
     assert titles == [
-        "Special schools, if full today",
-        "Resourced provision and SEN units, if full today",
+        "Special schools, if full",
+        "Resourced provision and SEN units, if full",
     ]
 
 
@@ -175,6 +175,12 @@ def test_dots_are_labelled_and_the_project_that_matters_most_is_first(run):
     assert (marks["o"], marks["s"]) == (0, 165)
     assert written(ax)[:2] == ["0 with (37%)", "165 without (98%)"]
     assert written(ax)[3:5] == ["18 with (57%)", "29 without (62%)"]
+
+
+def test_what_a_project_saves_is_said_to_be_unknown_where_places_today_are(run):
+    known = run["sufficiency"].replace({"measure": {"short_if_full": "shortfall"}})
+    unsaid = tables.project_effects(run.changed(sufficiency=known)).parts[1].notes
+    assert [len(tables.project_effects(run).parts[1].notes), len(unsaid)] == [2, 1]
 
 
 def test_a_project_that_changes_nothing_is_a_sentence(run):

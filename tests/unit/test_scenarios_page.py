@@ -83,6 +83,7 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
         ["The school is built", "The school is given up"],
         ["The school is late", "The school is built"],
     ]
+    assert rows.OUTSIDE_SPENDING in choices.table(run).notes
     by_year = rows_of(choices.by_year(run))
     assert by_year[1][-1] == "\N{MINUS SIGN}£0.7m"
     assert len(rows_of(tables.chances(run))) == 4

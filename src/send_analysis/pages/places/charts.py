@@ -28,7 +28,8 @@ def shortage(run: RunTables) -> Chart | Words:
         title=_headline(top),
         subtitle=Markup(
             "Plans without a place (line, with 80% and 95% bands), beside the new places likely to "
-            "be open by then (steps with squares). Each panel has its own scale."
+            "be open by then (steps with squares). If full: as if every place were full today. "
+            "Each panel has its own scale."
         ),
         draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _fan_and_steps),
         data=kit.pivot(lacking, "provision measure", "census_year", caption),
@@ -63,7 +64,7 @@ def _fan_and_steps(ax: Axes, of_one: Selection) -> None:
         ax.step(steps.index, steps, "s-", where="post", color=kit.GAIN, lw=2, markersize=5)
         labels.append(_label(last, steps.iloc[-1], "opened", kit.GAIN))
     kit.zero_line(ax)
-    assumed = "" if rows.is_known(of_one) else ", if full today"
+    assumed = "" if rows.is_known(of_one) else ", if full"
     ax.set_title(f"{rows.heading(of_one)}{assumed}")
     kit.year_axis(ax, list(short.index))
     ax.set_xlabel("")

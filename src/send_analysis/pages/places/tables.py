@@ -11,6 +11,12 @@ _SCHOOLS = (
 )
 
 
+_NO_SAVING = (
+    "Where it is not known how many places there are today, the cost of a project's empty places "
+    "is counted, but not what its filled places save."
+)
+
+
 def _central(*measures: str) -> list[dict[str, str]]:
     return [{"measure": measure, "statistic": "0.5"} for measure in measures]
 
@@ -131,7 +137,9 @@ def project_effects(run: RunTables) -> Together | Words:
         "Balance without it: how much better (+) or worse the last year's in-year balance is. "
         "Chances rest on opening dates that are partly assumed."
     )
-    table = kit.table(projects, columns, caption, notes=(note,))
+    unknown = rows.known(rows.sufficiency(run), is_so=False).values("provision")
+    notes = (note, _NO_SAVING) if set(unknown) & set(projects.df.provision) else (note,)
+    table = kit.table(projects, columns, caption, notes=notes)
     return kit.folded("Places and money with and without each project", table)
 
 

@@ -71,7 +71,8 @@ def table(run: RunTables) -> PageTable | Words:
         "interval. Both use the same random draws: the same children, prices and dates."
     )
     shown = ["titled", "against_titled", *columns]
-    return kit.table(every, shown, caption, name="choices", notes=(note,))
+    notes = (note, rows.OUTSIDE_SPENDING)
+    return kit.table(every, shown, caption, name="choices", notes=notes)
 
 
 def by_year(run: RunTables) -> PageTable | Words:

@@ -17,6 +17,12 @@ OF_CHOICES = (
     "new_places", "short", "plans/independent_special", "spend", "empty_places", BALANCE
 )  # fmt: skip
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
+# Why the balance can change by more or less than spending: places that the grant pays for.
+OUTSIDE_SPENDING = (
+    "Places of academies and free schools are paid out of the grant before the council receives "
+    "it, and new special free schools bring an addition to it: both change the balance, not "
+    "spending."
+)
 
 
 def differences(run: RunTables, measure: str = BALANCE, table: str = "comparison") -> Selection:

@@ -16,7 +16,7 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
         "without one."
     )
     columns = rows.at_the_end(every, rows.MEASURES)
-    return kit.table(every, ["titled", *columns], caption, notes=(note,))
+    return kit.table(every, ["titled", *columns], caption, notes=(note, rows.OUTSIDE_SPENDING))
 
 
 def chances(run: RunTables) -> PageTable | Words:
