@@ -557,7 +557,7 @@ def base_places():
     none = [pd.NA] * 6
     rows = [
         ("state_special", "published", [560, 420, pd.NA, 445, 420, 485, 0.21, 3, 1.06], pd.NA),
-        ("units", "refused", [116, 20, pd.NA, *none], "90 plans in January 2024 against 20 places"),
+        ("units", "refused", [116, 20, pd.NA, *none], "90 plans against 20 places"),
         ("alternative_provision", "not_known", [6, pd.NA, pd.NA, *none], "no list states any"),
     ]
     frame = pd.DataFrame([values for *_, values, _ in rows], columns=numbers)

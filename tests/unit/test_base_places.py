@@ -109,10 +109,33 @@ def test_places_that_count_other_schools_than_the_plans_are_refused_with_the_rea
     row = of([gap]).loc["state_special"]
     assert row.standing == "refused"
     assert row.finding == (
-        "58 plans in January 2024 against 20 places: 2.9 plans for a place, where 0.8 to 1.3 is "
-        "believed"
+        "plans and places are not of the same schools: 58 plans in January 2024 against 20 places: "
+        "2.9 plans for a place, where 0.8 to 1.3 is believed"
     )
     assert pd.isna(row.places)
+
+
+@pytest.mark.parametrize(
+    ("without", "standing", "finding"),
+    [
+        ((0, 0), "published", None),
+        ((0, 1), "published", "1 of 10 schools states no capacity"),
+        ((2, 0), "published", "2 of 10 schools state no capacity"),
+        ((1, 2), "refused", "3 of 10 schools state no capacity"),
+    ],
+)
+def test_schools_that_state_no_capacity_are_counted_and_a_large_part_is_refused(
+    without, standing, finding
+):
+    parts = [
+        capacity("gias", count, phase=phase, providers=schools, without_capacity=lacking)
+        for (phase, count, schools), lacking in zip(
+            (("primary", 40.0, 6), ("secondary", 20.0, 4)), without, strict=True
+        )
+    ]
+    row = of(parts).loc["state_special"]
+    assert (row.standing, row.capacity) == (standing, 60)
+    assert (None if pd.isna(row.finding) else row.finding) == finding
 
 
 def test_without_any_figure_the_places_are_not_known():

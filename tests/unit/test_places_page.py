@@ -89,6 +89,33 @@ def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):
     assert "full today" not in of_special
 
 
+def test_a_verdict_says_how_many_places_it_expects_to_be_found(run):
+    part = run["sufficiency"]
+    demand = part[(part.provision == "state_special") & (part.measure == "growth")]
+    counted = "That already counts about {} places that schools are expected to find"
+
+    def with_found(size):
+        rows_of_it = demand.assign(measure="found_places", value=size)
+        return said(known(run.changed(sufficiency=pd.concat([part, rows_of_it]))))[0]
+
+    assert counted.format(37) in with_found(37.2)
+    assert "expected to find" not in with_found(0.3)
+    assert "expected to find" not in said(known(run))[0]
+
+
+def test_published_places_of_which_a_part_is_lacking_say_so(run):
+    lacking = run["base_places"].copy()
+    lacking.loc[lacking.provision == "state_special", "finding"] = (
+        "1 of 9 schools states no capacity"
+    )
+    told = [s.striptags() for s in today.standing(run.changed(base_places=lacking)).sentences]
+    assert told[0].endswith(
+        "Special schools: 1 of 9 schools states no capacity, so there are more places than are "
+        "counted here."
+    )
+    assert "more places than" not in str(today.standing(run))
+
+
 def test_known_places_have_a_first_year(run):
     assert "The shortage most often begins in January 2028." in said(known(run))[0]
 
@@ -128,8 +155,8 @@ def test_whose_places_count_is_said_with_the_reason(run):
         "authority (May 2026)"
     )
     assert told[1] == (
-        "Resourced provision and SEN units: the published number of places is not used, because "
-        "plans and places are not of the same schools (90 plans in January 2024 against 20 places)."
+        "Resourced provision and SEN units: the published number of places is not used: 90 plans "
+        "against 20 places."
     )
     assert told[2] == "How many places there are today in alternative provision is not known."
     own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)

@@ -259,7 +259,7 @@ BASE_PLACES = table(
         "publication": text("Publication", nullable=True, words=CAPACITY_PUBLICATIONS),
         "as_of": text("As of", "month", nullable=True),
         "source_id": text("Source", nullable=True),
-        "finding": text("Why not used", "prose", nullable=True),
+        "finding": text("Why not used, or what is lacking", "prose", nullable=True),
     },
     "places in the area at the census from which the forecast starts; no places where the standing "
     "is `not_known` or `refused`",

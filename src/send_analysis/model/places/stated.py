@@ -15,6 +15,8 @@ PUBLICATIONS = ("specialist_capacity", "gias", "gias_totals")
 # Most pupils in alternative provision have no plan: its capacity says nothing of places for plans.
 COMPARABLE = ("state_special", "units")
 LEAST, MOST = 0.8, 1.3  # plans for a place: beyond them the two count different schools
+# Schools without a stated capacity: beyond this part the sum of the others says too little.
+MOST_WITHOUT = 0.2
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,12 @@ def _published(case: Case, provision: str, own_plans: float) -> Stated:
         finding = "the publication states no number of places"
         return Stated(provision, NOT_KNOWN, own_plans, **found, finding=finding)
     on_roll = _sum(rows.on_roll)
-    why_not = _not_comparable(rows, capacity, own_plans)
+    lacking, part = _without_capacity(rows)
+    why_not = lacking if part > MOST_WITHOUT else _not_comparable(rows, capacity, own_plans)
     standing = REFUSED if why_not else PUBLISHED
+    finding = why_not or lacking
     return Stated(
-        provision, standing, own_plans, capacity, on_roll=on_roll, **found, finding=why_not
+        provision, standing, own_plans, capacity, on_roll=on_roll, **found, finding=finding
     )
 
 
@@ -124,6 +128,15 @@ def _sum(counts: pd.Series) -> float:
     return float(counts.to_numpy(dtype=float, na_value=np.nan).sum())
 
 
+def _without_capacity(rows: pd.DataFrame) -> tuple[str | None, float]:
+    """Return what is lacking where schools state no capacity, and their part of the schools."""
+    without, schools = float(rows.without_capacity.sum()), float(rows.providers.sum())
+    if without == 0:
+        return None, 0.0
+    state = "state" if without > 1 else "states"
+    return f"{without:,.0f} of {schools:,.0f} schools {state} no capacity", without / schools
+
+
 def _not_comparable(rows: pd.DataFrame, capacity: float, own_plans: float) -> str | None:
     """Return why places and plans cannot be of the same schools; None where they can.
 
@@ -139,6 +152,7 @@ def _not_comparable(rows: pd.DataFrame, capacity: float, own_plans: float) -> st
     if LEAST <= for_a_place <= MOST:
         return None
     return (
+        "plans and places are not of the same schools: "
         f"{plans:,.0f} plans {dated} against {capacity:,.0f} places: {for_a_place:.1f} plans for a "
         f"place, where {LEAST} to {MOST} is believed"
     )

@@ -1,5 +1,6 @@
 """Places and plans at the census: whose figures count, and why a published one does not."""
 
+import pandas as pd
 from markupsafe import Markup
 
 from send_analysis.pages import kit
@@ -75,13 +76,24 @@ def _published(published: Selection) -> Markup:
         for publication in published.values("publication")
         for row in published.where(publication=publication).df.head(1).to_dict("records")
     ]
-    return Markup(" ").join(said)
+    return Markup(" ").join((*said, *map(_understated, _each(published))))
+
+
+def _understated(published: Selection) -> Markup:
+    """Return that there are more places than published, where a part of the schools states none."""
+    finding = rows.first(published, "finding")
+    if pd.isna(finding.value):
+        return Markup()
+    return sentence(
+        "{provision}: {finding}, so there are more places than are counted here.",
+        provision=rows.heading(published),
+        finding=finding,
+    )
 
 
 def _refused(refused: Selection) -> Markup:
     return sentence(
-        "{provision}: the published number of places is not used, because plans and places are "
-        "not of the same schools ({finding}).",
+        "{provision}: the published number of places is not used: {finding}.",
         provision=rows.heading(refused),
         finding=rows.first(refused, "finding"),
     )

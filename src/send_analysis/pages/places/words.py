@@ -26,7 +26,7 @@ def _verdict(run: RunTables, of_one: Selection) -> Markup:
     ahead = of_one.last("census_year")
     project = _deciding(run, ahead)
     sentences = (
-        *(_short(ahead, project), _hangs_on(ahead, project)),
+        *(_short(ahead, project), _found(ahead), _hangs_on(ahead, project)),
         *(_first_year(of_one), _would_do(run, ahead)),
     )
     return Markup(" ").join(filter(None, sentences))
@@ -86,6 +86,17 @@ def _range(ahead: Selection) -> Markup:
     ends = rows.lacking(ahead).interval("80%")
     return (
         sentence("; 80% interval {low} to {high}", low=ends[0], high=ends[1]) if ends else Markup()
+    )
+
+
+def _found(ahead: Selection) -> Markup:
+    """Return how many places schools find beyond those listed, which the verdict counts on."""
+    size = rows.central(ahead.where(measure="found_places"))
+    if size is None or str(size) == "0":
+        return Markup()
+    return sentence(
+        "That already counts about {places} that schools are expected to find beyond those listed.",
+        places=rows.places(size),
     )
 
 
