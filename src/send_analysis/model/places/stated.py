@@ -107,9 +107,14 @@ def _published(case: Case, provision: str, own_plans: float) -> Stated:
     lacking, part = _without_capacity(rows)
     why_not = lacking if part > MOST_WITHOUT else _not_comparable(rows, capacity, own_plans)
     standing = REFUSED if why_not else PUBLISHED
-    finding = why_not or lacking
     return Stated(
-        provision, standing, own_plans, capacity, on_roll=on_roll, **found, finding=finding
+        provision,
+        standing,
+        own_plans,
+        capacity,
+        on_roll=on_roll,
+        finding=why_not or lacking,
+        **found,
     )
 
 
