@@ -208,6 +208,17 @@ def own_counts(*rows):
     return {"caseload": counted.assign(source_id="own_figures/2026-03-01/caseload_and_flows")}
 
 
+def own_months(**counts):
+    """Return an authority's own counts of 2026 from January on, by measure; None: not known."""
+    rows = [
+        ("311", f"2026-{month:02}", measure, value)
+        for measure, values in counts.items()
+        for month, value in enumerate(values, start=1)
+    ]
+    columns = ["old_la_code", "month", "measure", "value"]
+    return {"monthly_flows": pd.DataFrame(rows, columns=columns).astype({"value": "Float64"})}
+
+
 def own_block(amount, area="311"):
     return own_income("high_needs_block", amount, area, "after_recoupment")
 
@@ -618,6 +629,14 @@ CASES = {
         own_counts(("2026", "age_band", "under_5", 90)),
         own_counts(("2026", "age_band", "under_5", 90), ("2026", "total", "total", 900)),
     ),
+    "own_months_not_used": (
+        own_months(new_plans=[30, 31, 32], ceased_total=[9, None, 9]),
+        own_months(new_plans=[30, 31, None], ceased_total=[9, 9, None], requests=[50, 40, 60]),
+    ),
+    "own_months_are_sums": (
+        own_months(new_plans=[30, 61, 92, 120]),
+        own_months(new_plans=[30, 31, 35, 38], ceased_total=[30, 61, 92, 90]),
+    ),
     "invented_figures": (
         {"caseload": caseload(total("999", 2026, 900))},
         {"caseload": caseload(total("311", 2026, 900))},
@@ -869,7 +888,7 @@ def test_an_own_list_names_the_kinds_of_places_of_which_nothing_is_open():
         places(source_id=own, provision="units", places=None),
         places(source_id=own, area="leeds", provision="alternative_provision"),
     ]
-    found = quality.of_places(pd.concat(rows)).query("check == 'own_list_incomplete'")
+    found = quality.of_table("places", pd.concat(rows)).query("check == 'own_list_incomplete'")
     of_havering = found[found["where"].str.startswith("311")].set_index("where").found
     assert of_havering.to_dict() == {
         "311 Resourced provision or SEN unit": "no open row with a number; 2 other rows",

@@ -53,9 +53,9 @@ def add(
     of_own_files = understood(report.read)
     if len(of_own_files):
         screen.show(of_own_files, "Understood of own files")
-    lists = [one.tables["places"] for one in report.read if "places" in one.tables]
-    if lists:
-        found = quality.of_places(pd.concat(lists))
+    for name in ("places", "monthly_flows"):
+        added = [one.tables[name] for one in report.read if name in one.tables]
+        found = quality.of_table(name, pd.concat(added)) if added else pd.DataFrame()
         for row in found.itertuples():
             print(f"{row.severity}: {row.where}: {row.found}. {row.action}")
 

@@ -11,6 +11,7 @@ from send_analysis.quality import (
     money,
     own_files,
     own_money,
+    own_months,
     papers,
     people,
     published,
@@ -18,13 +19,13 @@ from send_analysis.quality import (
 from send_analysis.quality.registry import CHECKS, run_all
 from send_analysis.tables import Tables
 
-__all__ = ["CHECKS", "of_places", "run"]
+__all__ = ["CHECKS", "of_table", "run"]
 
 
-def of_places(places: pd.DataFrame) -> pd.DataFrame:
-    """Return what the checks find in lists of places alone, such as those that are added."""
-    checks = [check for check in CHECKS.values() if check.needs == ("places",)]
-    return run_all(checks, {"places": places}, None)
+def of_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what the checks of one table alone find, in one such as ``places`` that is added."""
+    checks = [check for check in CHECKS.values() if check.needs == (name,)]
+    return run_all(checks, {name: rows}, None)
 
 
 def run(inputs: Tables, area: str | None = None, settings: Settings | None = None) -> pd.DataFrame:
