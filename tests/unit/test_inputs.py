@@ -80,7 +80,7 @@ def test_a_forecast_of_plans_reads_the_same_rows_but_for_appeals(raw, tmp_path):
     (raw / "corrections.csv").write_text(CORRECTED)
     every, of_plans = inputs.load(), inputs.load(of_plans=True)
     assert "spend" in every.keys() - of_plans.keys()
-    for name in publications.TABLES_OF_PLANS:
+    for name in every.keys() & set(publications.TABLES_OF_PLANS):
         ours, theirs = without_appeals(of_plans[name]), without_appeals(every[name])
         pd.testing.assert_frame_equal(ours, theirs, obj=name)
 

@@ -13,7 +13,7 @@ from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK,
 from send_analysis.tables.columns import ByRow, Entry, Lookup
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
 from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND
-from send_analysis.tables.inputs import MONTHLY_FLOWS
+from send_analysis.tables.inputs import MONTHLY_FLOWS, PUPILS_BY_NEED
 from send_analysis.tables.inputs import TOTAL_SLIP, UNIT_COST, UNREAD
 from send_analysis.tables.local_area import DASHBOARD, INDICATOR, INDICATOR_STATUS, PAPER_CHECK
 from send_analysis.tables.local_area import TRACKER

@@ -111,6 +111,19 @@ POPULATION = table(
     of_run=False,
 )
 
+PUPILS_BY_NEED = table(
+    "pupils_by_need",
+    "old_la_code census_year primary_need",
+    {
+        **columns.shared("old_la_code census_year"),
+        "primary_need": columns.one_of(vocab.PRIMARY_NEEDS, "Primary need"),
+        "pupils": columns.count("Pupils with an EHC plan", "pupils"),
+        **columns.SOURCE,
+    },
+    "pupils with an EHC plan in the area's state-funded and non-maintained special schools",
+    of_run=False,
+)
+
 PLACES = table(
     "places",
     "area provider provision academic_year status",

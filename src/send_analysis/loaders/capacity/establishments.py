@@ -7,16 +7,12 @@ day of the extract is in the file's name alone.
 """
 
 import re
-from itertools import islice
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.capacity.shape import NOT_STATED, PUBLISHER, added_up, shaped
-from send_analysis.loaders.intake import base
-from send_analysis.loaders.intake.layout import BYTE_ORDER_MARK
+from send_analysis.loaders.intake import base, large_csv
 from send_analysis.loaders.intake.sheets import header
 from send_analysis.tables import UNREAD
 
@@ -38,7 +34,7 @@ REQUIRED = ("URN", AREA, TYPE, STATUS, PHASE, BASES, *NUMBERS)
 OPEN, LEFT_OUT, MAINSTREAM = "open", "left out", "mainstream"
 UNKNOWN = ""  # what a word that words.csv lacks becomes
 PHASES_OF_UNITS = ("primary", "secondary", "all_through", "post_16", "not_stated")
-SHOWN = 5  # cut rows and repeated schools named in a message
+SHOWN = 5  # repeated schools named in a message
 _WORDS = {name: base.named(words) for name, words in base.tables("capacity").items()}
 _DAY = re.compile(r"(20\d\d)([01]\d)([0-3]\d)")
 
@@ -63,7 +59,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     LoadError
         If a column is gone, a row is cut or printed twice, or an area or number is unknown.
     """
-    printed = _read(file)
+    # Names of schools and people are not read.
+    printed = large_csv.columns(file, REQUIRED, [PUPIL_REFERRAL])
     words = pd.DataFrame(
         {
             "status": _ours(printed[STATUS], "statuses"),
@@ -76,40 +73,6 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     providers = pd.concat([_whole(schools), *(_units(schools, kind) for kind in UNITS)])
     rows = added_up(providers, schools.old_la_code.unique(), _expected(schools))
     return {**shaped(rows, file, what, PUBLICATION), **_unread(printed, words, what)}
-
-
-def _read(file: base.RawFile) -> pd.DataFrame:
-    """Return the columns in use as text; names of schools and people are not read.
-
-    A row with more or fewer cells than the header is refused by its number; what it holds is
-    not printed.
-    """
-    columns = header(file)
-    base.stop_on([f"no column {name!r}" for name in REQUIRED if name not in columns], file.name)
-    odd: list[pacsv.InvalidRow] = []
-
-    def note(row: pacsv.InvalidRow) -> str:
-        odd.append(row)
-        return "skip"
-
-    is_utf8 = file.data.startswith(BYTE_ORDER_MARK)
-    try:
-        read = pacsv.read_csv(
-            pa.BufferReader(file.data),
-            pacsv.ReadOptions(use_threads=False, encoding="utf8" if is_utf8 else "latin-1"),
-            pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
-            pacsv.ConvertOptions(
-                include_columns=[*REQUIRED, *columns.intersection([PUPIL_REFERRAL])],
-                column_types=dict.fromkeys([*REQUIRED, PUPIL_REFERRAL], pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        raise base.LoadError(file.name, ["not a readable CSV"]) from error
-    cells = (f"row {r.number} has {r.actual_columns} cells of {r.expected_columns}" for r in odd)
-    empty = [] if len(read) or odd else ["no rows below a header"]
-    base.stop_on([*islice(cells, SHOWN), *empty], file.name)
-    return read.to_pandas()
 
 
 def _ours(printed: pd.Series, table: str) -> pd.Series:

@@ -36,6 +36,7 @@ VALUE = {
     "flows": "value",
     "monthly_flows": "value",
     "population": "persons",
+    "pupils_by_need": "pupils",
     "places": "places",
     "income": "amount",
     "spend": "amount",

@@ -16,6 +16,7 @@ from send_analysis.loaders import (
     outcomes,
     population,
     section_251,
+    sen_in_england,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.own import figures as own_figures
@@ -73,15 +74,21 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     "neighbours": (neighbours, "statistical neighbours (xlsx of May 2025, older CSV)"),
     "lait": (lait, "Local Authority Interactive Tool, values and dictionary (CSV)"),
     "outcomes": (outcomes, "attendance, exclusions, NEET, appeals by authority (CSV)"),
+    "sen_in_england": (
+        sen_in_england,
+        "DfE Special educational needs in England: pupils by type of need (zip, CSV)",
+    ),
     "papers": (claims, "claims of council papers, one row a claim (CSV)"),
     "reported": (reported, "reported unit costs and balances, one row a figure (CSV)"),
 }
 PUBLICATIONS = {name: Publication(*row) for name, row in _REGISTER.items()}
 # All that a forecast of plans alone is made from; it leaves every other file unread.
-TABLES_OF_PLANS = ("caseload", "flows", "monthly_flows", "population", "upper_tier")
+TABLES_OF_PLANS = (
+    *("caseload", "flows", "monthly_flows", "population", "upper_tier", "pupils_by_need"),
+)
 OF_PLANS = {
     name: replace(PUBLICATIONS[name], only=TABLES_OF_PLANS)
-    for name in ("ehc_plans", "population", "own_figures")
+    for name in ("ehc_plans", "population", "own_figures", "sen_in_england")
 }
 
 

@@ -133,7 +133,7 @@ def split(inputs: Tables) -> Callable[[str], Tables]:
     """
     groups: dict[str, dict[str, pd.DataFrame]] = {
         name: dict(tuple(inputs[name].groupby("old_la_code")))
-        for name in ("caseload", "flows", "caseload_joint")
+        for name in ("caseload", "flows", "caseload_joint", "pupils_by_need")
         if name in inputs
     }
 

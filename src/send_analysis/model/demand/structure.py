@@ -15,7 +15,7 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.model.case import Case
-from send_analysis.model.demand import counts, shares
+from send_analysis.model.demand import counts, need_trend, shares
 from send_analysis.model.demand.shares import FEATURES, Tables
 from send_analysis.model.demand.starts import (
     AREA,
@@ -116,7 +116,8 @@ def _fit(case: Case, start: Starting, origin: int) -> StructureFit:
         england = _counts(case, start, vocab.ENGLAND, start.england_year)
         england = _joined(case, england, vocab.ENGLAND, start.england_year, origin)
         own = own and _joined(case, own, case.code, start.census_year, origin)
-        return fit_needs(england, own, case.assumptions, is_england)
+        trend = need_trend.of_one(case.inputs, case.code, origin)
+        return fit_needs(england, own, case.assumptions, is_england, trend)
     known = calibration(case.inputs, start.england_year, start.dimension)
     return fit(known, own, case.assumptions, is_england)
 

@@ -2,7 +2,8 @@
 
 All plans by need are published for January 2025 only, so no trend of needs is read from them.
 What is known is who joins: new plans by need in the calendar year before. Leavers are assumed
-to have the stock's mix, and needs not to be recoded with age.
+to have the stock's mix, and needs not to be recoded with age, unless pupils by need of several
+years are added: then the shares move on as those pupils' have (``need_trend``).
 """
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
+from send_analysis.model.demand.need_trend import NeedTrend
 from send_analysis.model.demand.shares import (
     EMPTY_CELL,
     MOST_JOINERS,
@@ -28,6 +30,7 @@ def fit_needs(
     counts: OneAuthority | None,
     assumptions: Assumptions,
     is_england: bool = False,
+    trend: NeedTrend | None = None,
 ) -> StructureFit:
     """Return the fit of one authority's needs; from England's shares where it has no counts."""
     own = england if counts is None else counts
@@ -35,6 +38,9 @@ def fit_needs(
     plans = own.plans.reindex(names).fillna(0.0)  # not printed: nobody has it
     share = _share(plans)
     mix = _joiners_mix(own, england, share, value(assumptions, "demand.structure_need_prior"))
+    path = mixing_path(share.to_numpy(), mix.to_numpy(), _rate(own, england))
+    if trend is not None:
+        path = path + _trend_path(trend, pd.Series(path[0], names), assumptions)
     known = plans * (counts is not None)  # England's shares: as uncertain as the smallest cell
     spread = value(assumptions, "demand.structure_need_spread")
     noise = np.sqrt(spread**2 + 1 / np.maximum(known.to_numpy(), SMALL_CELL))
@@ -43,7 +49,7 @@ def fit_needs(
         dimension=NEED,
         categories=tuple(names),
         log_shares=np.log(share.to_numpy()),
-        path=mixing_path(share.to_numpy(), mix.to_numpy(), _rate(own, england)),
+        path=path,
         noise=noise * (not is_england),
         national=np.full(size, value(assumptions, "demand.structure_need_national")),
         mixing=np.eye(size),
@@ -61,6 +67,20 @@ def mixing_path(share: np.ndarray, mix: np.ndarray, rate: float) -> np.ndarray:
     """
     old = (1 - rate) ** np.arange(1, LONGEST + 1)[:, None]
     return np.log((old * share + (1 - old) * mix) / share)
+
+
+def _trend_path(trend: NeedTrend, joiners: pd.Series, assumptions: Assumptions) -> np.ndarray:
+    """Return the change of log shares that joiners do not explain, (years ahead, category).
+
+    Parameters
+    ----------
+    joiners
+        Change of log shares in the first year as joiners replace leavers, by need.
+    """
+    beyond = trend.beyond(joiners, value(assumptions, "demand.structure_need_trend_prior"))
+    kept = value(assumptions, "demand.structure_drift_kept.other")
+    years = np.arange(1, LONGEST + 1)[:, None]
+    return (beyond.to_numpy() * kept**years).cumsum(axis=0)
 
 
 def _share(plans: pd.Series) -> pd.Series:
