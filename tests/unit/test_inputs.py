@@ -10,6 +10,7 @@ from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.loaders.intake import assembly, catalogue, publications
 from send_analysis.runs import inputs
+from tests.unit import sen_case
 
 pytestmark = pytest.mark.unit
 
@@ -74,11 +75,13 @@ def test_a_folder_replaces_the_added_files(raw, tmp_path):
 
 
 def test_a_forecast_of_plans_reads_the_same_rows_but_for_appeals(raw, tmp_path):
-    for name, text in (("own.csv", OWN), ("months.csv", MONTHS)):
+    added = {"own.csv": OWN, "months.csv": MONTHS, "needs.csv": sen_case.text()}
+    for name, text in added.items():
         (tmp_path / name).write_text(text)
         catalogue.add([tmp_path / name], "2026-03-31")
     (raw / "corrections.csv").write_text(CORRECTED)
     every, of_plans = inputs.load(), inputs.load(of_plans=True)
+    assert "pupils_by_need" in every
     assert "spend" in every.keys() - of_plans.keys()
     for name in every.keys() & set(publications.TABLES_OF_PLANS):
         ours, theirs = without_appeals(of_plans[name]), without_appeals(every[name])
