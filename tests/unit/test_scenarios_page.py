@@ -65,8 +65,16 @@ def test_the_tables_rank_by_balance(run):
     assert chances == ["over 99%", "99%", "90%", "under 1%"]
 
 
+def test_without_money_nothing_is_said_of_a_balance(run):
+    every = run["comparison"]
+    plans_only = run.changed(comparison=every[every.measure.isin(["plans", "short"])])
+    table = tables.scenarios_side_by_side(plans_only)
+    assert str(table.caption) == "Scenarios compared with the baseline"
+    assert not any("balance" in note for note in table.notes)
+
+
 def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run):
-    built, late = (p.get_text() for p in soup(choices.answer(run)).find_all("p"))
+    why, built, late = (p.get_text() for p in soup(choices.answer(run)).find_all("p"))
     assert late == (
         "The school is late, measured against “The school is built”: the in-year balance of "
         "2029-30 is about £700,000 worse (80% interval \N{MINUS SIGN}£970,000 to "
@@ -74,6 +82,7 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
         "January 2030. Spending changes by +£500,000, that on empty places by "
         "\N{MINUS SIGN}£400,000. The chance that its balance is the better one is about 1 in 5."
     )
+    assert why.startswith("The baseline gives a planned school a chance of opening.")
     assert built.startswith("The school is built, measured against “The school is given up”")
     assert "about £2.0 million better" in built
     assert "fewer children are without a place" in built

@@ -6,6 +6,11 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, PageTable, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 
+_WHY_APART = Markup(
+    "The baseline gives a planned school a chance of opening. Whether it is built, built late or "
+    "not built is therefore compared with one another."
+)
+
 
 def answer(run: RunTables) -> Words:
     """Return what each scenario is worth against the one it is measured against."""
@@ -13,7 +18,8 @@ def answer(run: RunTables) -> Words:
     last = every.where(measure=rows.BALANCE).last("period")
     if last.empty:
         return kit.NOTHING
-    return Words(tuple(_choice(run, every, name) for name in last.values("scenario")), "answer")
+    choices = (_choice(run, every, name) for name in last.values("scenario"))
+    return Words((_WHY_APART, *choices), "answer")
 
 
 def _choice(run: RunTables, every: Selection, name: str) -> Markup:

@@ -9,14 +9,16 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
     """Show each scenario less the baseline in plans, places and pounds, the best balance first."""
     names = rows.ranked(run)
     every = kit.select(run, "comparison", against=rows.BASELINE).of_area.sorted(scenario=names)
-    caption = "Scenarios compared with the baseline, the best for the balance first"
-    note = (
+    caption = "Scenarios compared with the baseline"
+    notes: tuple[str, ...] = (
         "Each cell: the scenario less the baseline, central estimate and below it the 80% "
-        "interval. A higher balance is better; fewer plans are only better where needs are met "
-        "without one."
+        "interval. Fewer plans are only better where needs are met without one.",
     )
+    if names:  # ranked by their balance, where there is money
+        caption += ", the best for the balance first"
+        notes += (f"A higher balance is better. {rows.OUTSIDE_SPENDING}",)
     columns = rows.at_the_end(every, rows.MEASURES)
-    return kit.table(every, ["titled", *columns], caption, notes=(note, rows.OUTSIDE_SPENDING))
+    return kit.table(every, ["titled", *columns], caption, notes=notes)
 
 
 def chances(run: RunTables) -> PageTable | Words:
