@@ -120,6 +120,7 @@ def changed(found: str, instead: str) -> bytes:
         (changed("100001,311", "100001,999"), "area '999' is not known"),
         (changed("100001,", "100000,"), "URN 100000 is printed twice"),
         (changed("SenUnitCapacity", "SenUnitPlaces"), "no column 'SenUnitCapacity'"),
+        (as_csv([SPECIAL | {"status": "Closed"}]), "no open school of a kind that is read"),
         (as_csv(SCHOOLS)[:-60], "row 12 has [0-9]+ cells of 135"),
     ],
 )

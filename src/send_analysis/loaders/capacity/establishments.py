@@ -69,6 +69,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         }
     )
     counted = (words.status == OPEN) & ~words.type.isin([LEFT_OUT, UNKNOWN])
+    base.stop_on([] if counted.any() else ["no open school of a kind that is read"], file.name)
     schools = _numbered(printed[counted].join(words[["type", "phase"]]), file)
     providers = pd.concat([_whole(schools), *(_units(schools, kind) for kind in UNITS)])
     rows = added_up(providers, schools.old_la_code.unique(), _expected(schools))
