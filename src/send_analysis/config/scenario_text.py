@@ -7,14 +7,9 @@ from send_analysis import vocab
 from send_analysis.config.area import areas
 from send_analysis.config.assumptions import Assumptions
 from send_analysis.config.base import ConfigError, Frozen
-from send_analysis.config.measure import (
-    LEVERS,
-    AppliesTo,
-    CostToDeliver,
-    Effect,
-    Measure,
-    OnPlans,
-)
+from send_analysis.config.effect import CostToDeliver, Effect
+from send_analysis.config.measure import LEVERS, OnPlans
+from send_analysis.config.measure_base import AppliesTo, Measure
 from send_analysis.config.scenario import RESERVED_SCENARIOS, Scenario
 
 
