@@ -78,12 +78,17 @@ class Start:
         return money_step.basis(self.case)
 
     @cached_property
+    def base(self) -> places_step.Base:
+        """Return the places at the census, which no measure changes."""
+        return places_step.base_of(self.case, self.plans["provision"])
+
+    @cached_property
     def cost_factor(self) -> xr.DataArray:
         """Return the drawn level of prices, which every scenario shares.
 
         No measure moves it, nor a cost that the authority states itself.
         """
-        known, placed = self.money.without_own(), places(self.case, self.plans)
+        known, placed = self.money.without_own(), places(self.case, self.plans, base=self.base)
         parts = money_step.spend_by_draw(self.case, placed.plans, placed.by_draw, known)
         return money_step.cost_factor(self.case, known, parts, self.england)
 
@@ -157,7 +162,7 @@ class Outcome:
         """Return GBP (draw, financial_year), a deficit below 0."""
         return self.money.balance.in_year
 
-    @property
+    @cached_property
     def wanted(self) -> Plans:
         """Return the plans had everybody who wants a place found one, with two-way cells."""
         return with_joint(self.case, {**self.demanded, "provision": self.placed.unlimited})
@@ -167,10 +172,20 @@ class Outcome:
         """Return the tables of places, which need the two-way cells."""
         return places_step.tables_of(self.case, self.wanted, self.placed)
 
+    @property
+    def forecast(self) -> pd.DataFrame:
+        """Return the quantiles of plans."""
+        return cells.one_way(self.case, self.demanded)
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """Return the balances; empty where a figure is missing."""
+        return money_step.balance_table(self.case, lambda: self.money)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tidy tables of a run that are read from the draws."""
         return {
-            "forecast": cells.one_way(self.case, self.demanded),
+            "forecast": self.forecast,
             "plans_change": children.table(self.case, self.demanded),
             **self.place_tables,
             **money_step.tables_of(self.case, lambda: self.money, lambda: self.start.money),
@@ -195,7 +210,7 @@ def run(of: Start, acting: Iterable[Measure] = (), scenario: str = BASELINE) -> 
     case = of.case.having(measures=tuple(acting), scenario=scenario)
     demanded = mitigated(of, case.measures)
     before = None if demanded is of.plans else of.plans["provision"]
-    return Outcome(of, case, demanded, places(case, demanded, before))
+    return Outcome(of, case, demanded, places(case, demanded, before, of.base))
 
 
 def plans(case: Case) -> Plans:
@@ -209,7 +224,12 @@ def mitigated(of: Start, acting: Iterable[Measure]) -> Plans:
     return measures.together(of.plans, [of.change(m) for m in measures.of(tuple(acting))])
 
 
-def places(case: Case, demanded: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
+def places(
+    case: Case,
+    demanded: Plans,
+    unmitigated: xr.DataArray | None = None,
+    base: places_step.Base | None = None,
+) -> Placed:
     """Return the plans in the places there are, and what overflows.
 
     The two-way cells cost as much as all else together, and nothing reads them where every place
@@ -219,9 +239,11 @@ def places(case: Case, demanded: Plans, unmitigated: xr.DataArray | None = None)
     ----------
     unmitigated
         Plans by provision before any measure, where measures have moved some.
+    base
+        ``places.base_of`` the area, where it has been found before.
     """
-    divided = places_step.is_divided(case)
-    return places_step.place(case, with_joint(case, demanded) if divided else demanded, unmitigated)
+    draws = with_joint(case, demanded) if places_step.is_divided(case) else demanded
+    return places_step.place(case, draws, unmitigated, base)
 
 
 def money(

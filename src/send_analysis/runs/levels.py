@@ -130,11 +130,10 @@ def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     sides = _sides(case, meant.values())
     pairs = scenarios.pairs(sides)
     results = {name: side.outcome for name, side in sides.items()}
-    made = [outcome.tables() for outcome in results.values()]
     return {
         "quality": _readable(findings),
-        "forecast": pd.concat(one["forecast"] for one in made),
-        "balance": pd.concat(one["balance"] for one in made),
+        "forecast": pd.concat(one.forecast for one in results.values()),
+        "balance": pd.concat(one.balance for one in results.values()),
         "comparison": scenarios.differences(pairs, case.area),
         "attribution": scenarios.attributions(pairs),
         "pairs": scenarios.beats(results, case.area),

@@ -119,9 +119,10 @@ def beats(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:
     which both are the same count half for each, so that the two probabilities sum to one.
     """
     values = {name: results(outcome) for name, outcome in outcomes.items()}
+    cells = {name: labels(outcome) for name, outcome in outcomes.items()}
     rows = [
-        _pair(labels(outcome), values[one], values[other]).assign(scenario=one, against=other)
-        for one, outcome in outcomes.items()
+        _pair(cells[one], values[one], values[other]).assign(scenario=one, against=other)
+        for one in outcomes
         for other in outcomes
         if one != other
     ]

@@ -1,12 +1,11 @@
 """Counts that stock and flows contradict: what is used in their place, and a table of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
 from send_analysis import tables, vocab
+from send_analysis.model import once
 from send_analysis.model.demand import panel
 from send_analysis.model.demand.panel import Panel
 from send_analysis.tables import Tables
@@ -29,28 +28,10 @@ def table(inputs: Tables, old_la_code: str) -> pd.DataFrame:
     return tables.DOUBTED_COUNT.check(rows.assign(old_la_code=old_la_code), "doubted counts")
 
 
-@dataclass(frozen=True, eq=False)
-class _Held:
-    """Input tables, told from others by what they are and not by what they hold."""
-
-    inputs: Tables
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.inputs is self.inputs
-
-    def __hash__(self) -> int:
-        return id(self.inputs)
-
-
+@once.for_inputs
 def scale(inputs: Tables, old_la_code: str) -> "pd.Series[float]":
     """Return what plans of doubted Januaries are multiplied by; no other January is in it."""
-    return _scale(_Held(inputs), old_la_code)
-
-
-@lru_cache(maxsize=4)
-def _scale(held: _Held, old_la_code: str) -> "pd.Series[float]":
-    """Return the scale, found once for all scenarios of an area: finding it takes long."""
-    doubted = table(held.inputs, old_la_code).set_index("census_year")
+    doubted = table(inputs, old_la_code).set_index("census_year")
     return (doubted.used / doubted.counted).astype(float)
 
 

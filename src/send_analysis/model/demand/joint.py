@@ -17,6 +17,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
+from send_analysis.model import once
 from send_analysis.model.demand.shares import Tables
 
 ROUNDS = 200  # at most; 10-40 are enough for tables without structural zeros
@@ -75,6 +76,7 @@ def _met(reached: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 
 Plans = Mapping[str, xr.DataArray]
+Axis = tuple[str, tuple[str, ...]]  # a breakdown and its categories, in order
 
 # Name of the joint draws -> its dimensions.
 JOINT = {
@@ -134,10 +136,8 @@ def association(
     margins at the origin.
     """
     origin = int(first.census_year[0])
-    counts = {
-        code: _published(inputs, code, first, second, origin)
-        for code in (old_la_code, vocab.ENGLAND)
-    }
+    a, b = _axis(first), _axis(second)
+    counts = {c: _published(inputs, c, a, b, origin) for c in (old_la_code, vocab.ENGLAND)}
     own, england = counts[old_la_code], counts[vocab.ENGLAND]
     if england is None:
         blank = np.ones((first.shape[2], second.shape[2]))
@@ -149,22 +149,28 @@ def association(
     return own + ANY_CELL + prior * pattern / pattern.sum(), "own two-way table, part England's"
 
 
+def _axis(margin: xr.DataArray) -> Axis:
+    dimension = str(margin.dims[2])
+    return dimension, tuple(map(str, margin[dimension].to_numpy()))
+
+
+@once.for_inputs
 def _published(
-    inputs: Tables, code: str, first: xr.DataArray, second: xr.DataArray, origin: int
+    inputs: Tables, code: str, first: Axis, second: Axis, origin: int
 ) -> np.ndarray | None:
     """Return the newest two-way table up to the origin, (first, second); None without one."""
     if "caseload_joint" not in inputs:
         return None
-    a, b = str(first.dims[2]), str(second.dims[2])
+    (a, ours_a), (b, ours_b) = first, second
     rows = _pairs(inputs["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
     known = rows[(rows.census_year <= origin) & rows.plans.notna()]
     newest = known[known.census_year == known.census_year.max()]
     places = [
-        pd.Index(axis[d].to_numpy()).get_indexer(_ours(newest[column], d))
-        for axis, d, column in ((first, a, "category_a"), (second, b, "category_b"))
+        pd.Index(ours).get_indexer(_ours(newest[column], d))
+        for ours, d, column in ((ours_a, a, "category_a"), (ours_b, b, "category_b"))
     ]
     here = (places[0] >= 0) & (places[1] >= 0)
-    counts = np.zeros((first.shape[2], second.shape[2]))  # a pair that is not printed has no plans
+    counts = np.zeros((len(ours_a), len(ours_b)))  # a pair that is not printed has no plans
     np.add.at(counts, tuple(p[here] for p in places), newest.plans.to_numpy(dtype=float)[here])
     return counts if counts.sum() > 0 else None
 

@@ -164,7 +164,7 @@ def tables_of(
     makers = {
         "spend": lambda: _amounts(case, _spend_rows(money().parts)),
         "income": lambda: _amounts(case, _income_rows(case, money().income)),
-        "balance": lambda: _amounts(case, _balance_rows(case, money())),
+        "balance": _balance(case, money),
         "money_change": lambda: explained.change(case, money().parts),
         "deficit_risk": lambda: balances.risk(case, money().balance),
         "reconciliation": lambda: explained.reconciliation(case),
@@ -173,15 +173,32 @@ def tables_of(
     made: dict[str, pd.DataFrame] = {}
     missing: dict[str, NoFiguresError] = {}
     for name, make in makers.items():
-        table = tables.RUN_TABLES[name]
-        try:
-            made[name] = table.check(make(), name)
-        except NoFiguresError as error:
-            made[name] = table.empty()
+        made[name], error = _made(name, make)
+        if error:
             missing.setdefault("reconciliation" if name == "reconciliation" else "money", error)
     if "money" not in missing and (unusual := findings.unusual_costs(case, known(), money().parts)):
         missing["line_costs"] = unusual
     return {**made, "gaps": gaps(missing)}
+
+
+def balance_table(case: Case, money: Callable[[], Money]) -> pd.DataFrame:
+    """Return the table of balances alone, as ``tables_of``."""
+    return _made("balance", _balance(case, money))[0]
+
+
+def _balance(case: Case, money: Callable[[], Money]) -> Callable[[], pd.DataFrame]:
+    return lambda: _amounts(case, _balance_rows(case, money()))
+
+
+def _made(
+    name: str, make: Callable[[], pd.DataFrame]
+) -> tuple[pd.DataFrame, NoFiguresError | None]:
+    """Return a table, empty where its figures are missing, and what says so."""
+    table = tables.RUN_TABLES[name]
+    try:
+        return table.check(make(), name), None
+    except NoFiguresError as error:
+        return table.empty(), error
 
 
 def gaps(missing: Mapping[str, NoFiguresError]) -> pd.DataFrame:

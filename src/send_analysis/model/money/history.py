@@ -8,9 +8,11 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
+from send_analysis.model import once
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts
 from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLAN_LINES, SERVICES
+from send_analysis.tables import Tables
 
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
 
@@ -163,16 +165,22 @@ def january_plans(case: Case) -> pd.DataFrame:
     NoFiguresError
         If the area has no plans by provision at all.
     """
-    caseload = case.inputs["caseload"]
-    own = caseload[(caseload.old_la_code == case.code) & (caseload.dimension == "provision")]
-    if own.empty:
-        raise NoFiguresError(f"no plans by provision for {named(case.code)}", PLACEMENTS)
-    wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
-    factor = counts.scale(case.inputs, case.code)
-    wide = wide.mul(factor.reindex(wide.index).fillna(1.0), axis=0)
     doubtful = case.assumptions.get(f"budget.implausible_january.{case.area.slug}")
+    return _january_plans(case.inputs, case.code, None if doubtful is None else doubtful.value)
+
+
+@once.for_inputs
+def _january_plans(inputs: Tables, code: str, doubtful: float | None) -> pd.DataFrame:
+    """Return ``january_plans`` of an authority, one January of which may not be believed."""
+    caseload = inputs["caseload"]
+    own = caseload[(caseload.old_la_code == code) & (caseload.dimension == "provision")]
+    if own.empty:
+        raise NoFiguresError(f"no plans by provision for {named(code)}", PLACEMENTS)
+    wide = own.pivot(index="census_year", columns="category", values="plans").astype(float)
+    factor = counts.scale(inputs, code)
+    wide = wide.mul(factor.reindex(wide.index).fillna(1.0), axis=0)
     if doubtful is not None:
-        wide.loc[wide.index == doubtful.value] = np.nan
+        wide.loc[wide.index == doubtful] = np.nan
     # A provision that a year's return did not ask for separately counts nobody there.
     return wide.interpolate(limit_area="inside").reindex(columns=list(vocab.PROVISIONS)).fillna(0)
 
@@ -187,10 +195,12 @@ def average(
 ) -> xr.DataArray:
     """Return financial year averages of a January series: census_year -> financial_year."""
     years = financial_years(january.census_year.to_numpy())
-    ending = january.isel(census_year=slice(None, -1)).drop_vars("census_year")
-    starting = january.isel(census_year=slice(1, None)).drop_vars("census_year")
-    weighted = weights.average(ending, starting)
-    return weighted.rename(census_year="financial_year").assign_coords(financial_year=years)
+    axis, values = january.get_axis_num("census_year"), january.to_numpy()
+    ending, starting = (values.take(range(i, len(years) + i), axis) for i in (0, 1))
+    dims = ["financial_year" if d == "census_year" else d for d in january.dims]
+    coords = {c: january[c] for c in january.coords if c != "census_year"}
+    averages = weights.average(ending, starting)
+    return xr.DataArray(averages, {**coords, "financial_year": years}, dims, january.name)
 
 
 def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
@@ -231,9 +241,9 @@ def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArra
     held = january_plans(case).reindex(index=years, columns=provision.provision.to_numpy())
     if held.iloc[0].isna().any():
         raise NoFiguresError(f"no plans by provision for January {years}", PLACEMENTS)
-    counted = xr.DataArray(held, dims=("census_year", "provision"))
-    counted = counted.expand_dims(draw=provision.sizes["draw"])
-    joined = xr.concat([counted, provision], "census_year").transpose(*provision.dims)
+    by_year = provision.transpose("draw", "census_year", "provision")
+    counted = np.broadcast_to(held, (by_year.sizes["draw"], *held.shape))
+    joined = _with_years_before(years, counted, by_year).transpose(*provision.dims)
     return joined.interpolate_na("census_year") if held.isna().any(axis=None) else joined
 
 
@@ -243,9 +253,19 @@ def carried_back(draws: xr.DataArray, first: int, value: float | None = None) ->
     years = list(range(first, start))
     if not years:
         return draws
-    before = draws.isel(census_year=[0] * len(years)).assign_coords(census_year=years)
-    before = before if value is None else 0 * before + value
-    return xr.concat([before, draws], "census_year").transpose(*draws.dims)
+    axis, values = draws.get_axis_num("census_year"), draws.to_numpy()
+    first_year = values.take([0] * len(years), axis)
+    before = first_year if value is None else 0 * first_year + value
+    return _with_years_before(years, before, draws)
+
+
+def _with_years_before(years: list[int], before: np.ndarray, draws: xr.DataArray) -> xr.DataArray:
+    """Return draws with the values of the years before them; aligning them takes far longer."""
+    axis = draws.get_axis_num("census_year")
+    values = np.concatenate([before, draws.to_numpy()], axis)
+    coords = {c: draws[c] for c in draws.coords if c != "census_year"}
+    every_year = [*years, *draws.census_year.to_numpy()]
+    return xr.DataArray(values, {**coords, "census_year": every_year}, draws.dims, draws.name)
 
 
 # Provisions whose financial year holds four months of the old academic year instead of five.

@@ -6,5 +6,6 @@ demand, growth and the pipeline of new places are shown, and a shortage only on 
 assumption that every place was full at the last census.
 """
 
-from send_analysis.model.places.step import Placed, is_divided, is_short, place, short
+from send_analysis.model.places.base import Base
+from send_analysis.model.places.step import Placed, base_of, is_divided, is_short, place, short
 from send_analysis.model.places.sufficiency import tables_of

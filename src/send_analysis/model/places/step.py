@@ -110,7 +110,12 @@ class Placed:
         return placing.place(self.unlimited, self.outside, places, by_part, self.case.assumptions)
 
 
-def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> Placed:
+def place(
+    case: Case,
+    draws: Plans,
+    unmitigated: xr.DataArray | None = None,
+    base: Base | None = None,
+) -> Placed:
     """Return plans placed within capacity where it is known.
 
     Parameters
@@ -121,6 +126,8 @@ def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> 
         ``age_provision`` is there too, places take only the needs and ages they are for.
     unmitigated
         Plans by provision before any measure on plans, where one has acted.
+    base
+        ``base_of`` the area, where it has been found before: no measure changes it.
     """
     plans = draws["provision"]
     stated = pipeline.of_area(case.inputs["places"], case.area)
@@ -128,7 +135,7 @@ def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> 
         stated, case.measures, case.area, plans.sizes["draw"], case.seed
     )
     later = pipeline.after_origin(rows, int(plans.census_year[0]))
-    base = base_places.of_area(case, stated, plans)
+    base = base or base_places.of_area(case, stated, plans)
     return Placed(
         case,
         draws,
@@ -138,6 +145,11 @@ def place(case: Case, draws: Plans, unmitigated: xr.DataArray | None = None) -> 
         unlimited=wanted.without_limits(plans, unmitigated, base),
         opened=pipeline.opened_by_project(case, later, plans, changes),
     )
+
+
+def base_of(case: Case, plans: xr.DataArray) -> Base:
+    """Return the places at the census; plans are (draw, census_year, provision)."""
+    return base_places.of_area(case, pipeline.of_area(case.inputs["places"], case.area), plans)
 
 
 def is_divided(case: Case) -> bool:
