@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.pages.kit.money_labels import MONEY_LABELS
 
 MISSING = "not available"
 MINUS = "\N{MINUS SIGN}"
@@ -233,7 +234,7 @@ def since(value: str) -> str:
 
 def line(value: str) -> str:
     """Return the words of a line of spending, income or balance."""
-    return vocab.MONEY_LABELS.get(value) or label_start(value)
+    return MONEY_LABELS.get(value) or label_start(value)
 
 
 def short_hash(value: str) -> str:
