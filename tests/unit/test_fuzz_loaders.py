@@ -21,6 +21,7 @@ from send_analysis.loaders.intake import archive, catalogue, layout, precedence,
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.precedence import TABLES, VALUE
 from send_analysis.tables import TableError
+from tests.unit import sen_case
 
 pytestmark = pytest.mark.unit
 
@@ -52,6 +53,7 @@ def samples(folder: Path) -> tuple[RawFile, ...]:
     paths = [p for name in FOLDERS for p in (folder / name).glob("*")]
     found = [f for path in sorted(paths) for f in archive.open_path(path)]
     found += [RawFile(p.name, p.read_bytes()) for p in sorted(TEMPLATES.glob("*.csv"))]
+    found.append(RawFile("needs.csv", sen_case.text().encode()))  # no file of it is at hand
     texts = [small(file) for file in found if not file.data.startswith(b"PK")]
     return tuple(file for file in texts if publications.recognise(file) is not None)
 
@@ -169,7 +171,7 @@ def files(real_data):
     found = samples(real_data)
     assert {publications.recognise(f).publication for f in found} >= {
         *("ehc_plans", "population", "neighbours", "places", "own_figures"),
-        *("lait", "outcomes", "capacity", "section_251"),
+        *("lait", "outcomes", "capacity", "section_251", "sen_in_england"),
     }
     return lambda: found  # a failure would print the files themselves
 
