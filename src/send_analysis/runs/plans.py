@@ -11,7 +11,7 @@ from send_analysis.config import paths
 from send_analysis.loaders import calibrations
 from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
-from send_analysis.model.demand import shares, starts, structure, total
+from send_analysis.model.demand import counts, shares, starts, structure, total
 from send_analysis.runs import inputs
 from send_analysis.tables import Tables
 
@@ -84,7 +84,10 @@ def _calibrated(known: Tables, origin: int | None) -> Tables:
         for year in starts.januaries(england, vocab.ENGLAND, dimension)
         if last - starts.LONGEST_CARRIED <= year <= last
     ]
-    made = {"growth_calibration": calibrations.growth_table(growth)}
+    made = {
+        "growth_calibration": calibrations.growth_table(growth),
+        counts.DOUBTED: counts.of_panel(known, pd.unique(caseload.old_la_code)),
+    }
     return {**known, **made, "structure_calibration": pd.concat(shares_of)}
 
 

@@ -11,21 +11,35 @@ from send_analysis.model.demand.panel import Panel
 from send_analysis.tables import Tables
 
 
+DOUBTED = "doubted_count"
+
+
 def table(inputs: Tables, old_la_code: str) -> pd.DataFrame:
-    """Return the authority's doubted Januaries: counted, expected and used plans."""
-    of_area = _panel(inputs, [old_la_code, vocab.ENGLAND])
-    if of_area is None:
+    """Return the authority's doubted Januaries: counted, expected and used plans.
+
+    As the input ``doubted_count`` has them where they were found for a whole panel at once.
+    """
+    if DOUBTED in inputs:
+        found = inputs[DOUBTED]
+        return found[found.old_la_code == old_la_code].reset_index(drop=True)
+    return of_panel(inputs, [old_la_code, vocab.ENGLAND])
+
+
+def of_panel(inputs: Tables, codes: Iterable[str]) -> pd.DataFrame:
+    """Return the doubted Januaries of some areas, England, a yardstick, among them."""
+    whole = _panel(inputs, codes)
+    if whole is None:
         return tables.DOUBTED_COUNT.empty()
-    known = of_area.belief()
+    known = whole.belief()
     columns = {
         "counted": known.counted,
         "expected": known.expected,
         "used": known.believed,
         "chance": known.doubt,
     }
-    every = pd.DataFrame({name: wide.loc[old_la_code] for name, wide in columns.items()})
-    rows = every[known.doubted.loc[old_la_code]].rename_axis("census_year").reset_index()
-    return tables.DOUBTED_COUNT.check(rows.assign(old_la_code=old_la_code), "doubted counts")
+    every = pd.DataFrame({name: wide.stack() for name, wide in columns.items()})
+    rows = every[known.doubted.stack()].rename_axis(["old_la_code", "census_year"]).reset_index()
+    return tables.DOUBTED_COUNT.check(rows, "doubted counts")
 
 
 @once.for_inputs
