@@ -10,6 +10,8 @@ from send_analysis import config
 from send_analysis.cli import screen
 from send_analysis.config import paths
 
+DRAWS_OF_ONE, DRAWS_OF_PANEL = 5000, 1000  # of a forecast of plans; the panel is 153 times as much
+
 
 def report(
     area: Annotated[
@@ -70,7 +72,17 @@ def forecast(
         int | None, typer.Option(help="January of the newest plans used; all plans only")
     ] = None,
     seed: screen.SeedOption = 1,
-    draws: screen.DrawsOption = 5000,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=screen.LEAST_DRAWS,
+            max=screen.MOST_DRAWS,
+            help="paths drawn, 100 to 20,000; 5,000 if not given, 1,000 for the panel",
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="authorities of the panel at a time")
+    ] = 2,
 ) -> None:
     """Write the forecast of plans as quantiles, of every cell; it needs no finance data.
 
@@ -83,9 +95,10 @@ def forecast(
     meant = config.find_scenario(paths.config(), scenario, wanted)
     from send_analysis.runs import plans
 
-    asked = plans.Asked(meant, origin, seed, draws, data)
-    tables = plans.panel(asked) if wanted is None else iter([plans.quantiles(wanted, asked)])
-    rows = screen.write_each(tables, out)
+    paths_drawn = draws or (DRAWS_OF_PANEL if of_panel else DRAWS_OF_ONE)
+    asked = plans.Asked(meant, origin, seed, paths_drawn, data)
+    one_by_one = plans.panel(asked, workers) if wanted is None else [plans.quantiles(wanted, asked)]
+    rows = screen.write_each(one_by_one, out)
     print(f"{rows} rows written: {out.resolve()}")
 
 

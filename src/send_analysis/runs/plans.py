@@ -1,7 +1,9 @@
 """A forecast of plans alone: it needs no places, no money and no data checks."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,8 @@ from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, shares, starts, structure, total
 from send_analysis.runs import inputs
 from send_analysis.tables import Tables
+
+AT_A_TIME = 4  # authorities that a worker is handed at once
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,14 @@ def quantiles(area: config.Area, asked: Asked) -> pd.DataFrame:
     return _forecast(inputs.load(asked.data, of_plans=True), area, asked)
 
 
-def panel(asked: Asked) -> Iterator[pd.DataFrame]:
-    """Yield the same for every authority whose plans are counted, as each alone would have it."""
+def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
+    """Yield the same for every authority whose plans are counted, as each alone would have it.
+
+    Parameters
+    ----------
+    workers
+        Processes that forecast at a time; the order of the authorities is the same with any.
+    """
     known = inputs.load(asked.data, of_plans=True)
     areas = inputs.counted(known)
     if not all(asked.scenario.applies_to(area) for area in areas):
@@ -63,9 +73,41 @@ def panel(asked: Asked) -> Iterator[pd.DataFrame]:
             f"--area panel with scenario {asked.scenario.name!r}: "
             "allowed are scenarios for every area"
         )
-    narrowed = shares.split(_calibrated(known, asked.origin))
-    for area in areas:
-        yield _forecast(narrowed(area.old_la_code), area, asked)
+    calibrated = _calibrated(known, asked.origin)
+    if workers == 1:
+        yield from map(_Panel(calibrated, asked).of, areas)
+        return
+    pool = ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_prepare, initargs=(calibrated, asked)
+    )
+    try:
+        yield from pool.map(_of_worker, areas, chunksize=AT_A_TIME)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Panel:
+    """Every authority's tables, divided once, to forecast one after another from."""
+
+    def __init__(self, calibrated: Tables, asked: Asked) -> None:
+        self.asked, self.narrowed = asked, shares.split(calibrated)
+
+    def of(self, area: config.Area) -> pd.DataFrame:
+        """Return the quantiles of every cell of one authority's plans."""
+        return _forecast(self.narrowed(area.old_la_code), area, self.asked)
+
+
+_panel_of_worker: _Panel
+
+
+def _prepare(calibrated: Tables, asked: Asked) -> None:
+    """Divide the tables once in each worker, which keeps them until it ends."""
+    global _panel_of_worker
+    _panel_of_worker = _Panel(calibrated, asked)
+
+
+def _of_worker(area: config.Area) -> pd.DataFrame:
+    return _panel_of_worker.of(area)
 
 
 def _calibrated(known: Tables, origin: int | None) -> Tables:

@@ -10,7 +10,6 @@ from send_analysis.model.demand import panel
 from send_analysis.model.demand.panel import Panel
 from send_analysis.tables import Tables
 
-
 DOUBTED = "doubted_count"
 
 

@@ -207,7 +207,7 @@ def _counted(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _wide(rows: pd.DataFrame, years: str, values: str) -> pd.DataFrame:
-    """Return one value an area and year, NaN where there is none; DataFrame.pivot takes far longer."""
+    """Return one value an area and year, NaN where there is none; pivot takes longer."""
     at, codes = pd.factorize(rows.old_la_code, sort=True)
     when, columns = pd.factorize(rows[years], sort=True)
     if len(np.unique(at * len(columns) + when)) < len(rows):
