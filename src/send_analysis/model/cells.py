@@ -42,11 +42,10 @@ def one_way(case: Case, plans: Plans) -> pd.DataFrame:
 
 
 def table(case: Case, demanded: Plans) -> pd.DataFrame:
-    """Return the quantiles of every cell after the origin, in the schema of FORECAST_CELLS."""
+    """Return the quantiles of every cell after the origin, in the columns of FORECAST_CELLS."""
     every = draws(case, demanded)
     wanted = (*vocab.DIMENSIONS, *joint.PUBLISHED)
-    rows = _rows(case, {name: every[name] for name in every if name in wanted})
-    return tables.FORECAST_CELLS.check(rows, f"forecast of {case.area.name}")
+    return _rows(case, {name: every[name] for name in every if name in wanted})
 
 
 def _rows(case: Case, plans: Plans) -> pd.DataFrame:

@@ -54,25 +54,26 @@ class Stock:
     new: pd.DataFrame
     ceased: pd.DataFrame
 
-    def expected(self, census_year: int) -> tuple["pd.Series[float]", "pd.Series[bool]"]:
+    def expected(self, years: Sequence[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return what the January before and the flows since lead to, and whether flows do.
 
         Before + new - left, where left is the rate that closes England's own balance, and what
         was ceased above England's rate where that is counted. Without flows,
         England's growth; its last one where England is not counted yet.
+        Both areas by ``census_year``.
         """
-        before, year = self.plans[census_year - 1].astype(float), census_year - 1
+        before = self._year_before(self.plans, years)
         counts = self.plans.loc[vocab.ENGLAND].astype(float)
-        england = float((counts / counts.shift()).ffill()[census_year])
-        new, ceased = (_column(df, year, before.index) / before for df in (self.new, self.ceased))
-        left = 1 + new[vocab.ENGLAND] - england
-        by_flows = before * (1 + new - left - (ceased - ceased[vocab.ENGLAND]).fillna(0.0))
+        england = (counts / counts.shift()).ffill()[list(years)]
+        new, ceased = (self._year_before(df, years) / before for df in (self.new, self.ceased))
+        left = 1 + new.loc[vocab.ENGLAND] - england
+        by_flows = before * (1 + new - left - (ceased - ceased.loc[vocab.ENGLAND]).fillna(0.0))
         known = by_flows.gt(0)
         return by_flows.where(known, before * england), known
 
-
-def _column(table: pd.DataFrame, year: int, index: pd.Index) -> "pd.Series[float]":
-    return table[year].reindex(index) if year in table else pd.Series(np.nan, index=index)
+    def _year_before(self, wide: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+        earlier = wide.reindex(index=self.plans.index, columns=[year - 1 for year in years])
+        return earlier.astype(float).set_axis(list(years), axis=1)
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,7 @@ def belief(stock: Stock, codes: Sequence[str], newest: int) -> Belief:
         stock.plans.loc[list(codes), [year - earlier for year in years]].astype(float)
         for earlier in (0, 1)
     )
-    says = {year: stock.expected(year) for year in years}
-    expected, by_flows = (
-        pd.DataFrame({year: both[i].loc[counted.index] for year, both in says.items()})
-        for i in (0, 1)
-    )
+    expected, by_flows = (wide.loc[counted.index] for wide in stock.expected(years))
     gaps = np.log(counted.where(counted > 0) / expected).to_numpy()
     chances = np.zeros((*counted.shape, len(SLIPS)))
     chances[:, :, NONE] = 1.0

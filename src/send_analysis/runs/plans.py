@@ -1,6 +1,6 @@
 """A forecast of plans alone: it needs no places, no money and no data checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -15,7 +15,7 @@ from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, shares, starts, structure, total
 from send_analysis.runs import inputs
-from send_analysis.tables import Tables
+from send_analysis.tables import FORECAST_CELLS, Tables
 
 AT_A_TIME = 4  # authorities that a worker is handed at once
 
@@ -55,11 +55,13 @@ class Asked:
 
 def quantiles(area: config.Area, asked: Asked) -> pd.DataFrame:
     """Return the quantiles of every cell of one area's plans, in the schema of FORECAST_CELLS."""
-    return _forecast(inputs.load(asked.data, of_plans=True), area, asked)
+    return _checked([_forecast(inputs.load(asked.data, of_plans=True), area, asked)])
 
 
 def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
     """Yield the same for every authority whose plans are counted, as each alone would have it.
+
+    Some authorities in a table: checking one takes as long as checking a few.
 
     Parameters
     ----------
@@ -74,14 +76,15 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
             "allowed are scenarios for every area"
         )
     calibrated = _calibrated(known, asked.origin)
+    groups = [areas[i : i + AT_A_TIME] for i in range(0, len(areas), AT_A_TIME)]
     if workers == 1:
-        yield from map(_Panel(calibrated, asked).of, areas)
+        yield from map(_Panel(calibrated, asked).of, groups)
         return
     pool = ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=_prepare, initargs=(calibrated, asked)
     )
     try:
-        yield from pool.map(_of_worker, areas, chunksize=AT_A_TIME)
+        yield from pool.map(_of_worker, groups)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -92,9 +95,9 @@ class _Panel:
     def __init__(self, calibrated: Tables, asked: Asked) -> None:
         self.asked, self.narrowed = asked, shares.split(calibrated)
 
-    def of(self, area: config.Area) -> pd.DataFrame:
-        """Return the quantiles of every cell of one authority's plans."""
-        return _forecast(self.narrowed(area.old_la_code), area, self.asked)
+    def of(self, areas: list[config.Area]) -> pd.DataFrame:
+        """Return the quantiles of every cell of some authorities' plans."""
+        return _checked(_forecast(self.narrowed(a.old_la_code), a, self.asked) for a in areas)
 
 
 _panel_of_worker: _Panel
@@ -106,8 +109,12 @@ def _prepare(calibrated: Tables, asked: Asked) -> None:
     _panel_of_worker = _Panel(calibrated, asked)
 
 
-def _of_worker(area: config.Area) -> pd.DataFrame:
-    return _panel_of_worker.of(area)
+def _of_worker(areas: list[config.Area]) -> pd.DataFrame:
+    return _panel_of_worker.of(areas)
+
+
+def _checked(forecasts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    return FORECAST_CELLS.check(pd.concat(forecasts), "forecast of plans")
 
 
 def _calibrated(known: Tables, origin: int | None) -> Tables:

@@ -192,7 +192,8 @@ def from_tables(caseload: pd.DataFrame, flows: pd.DataFrame, persons: pd.DataFra
             f"needed; found {len(plans)} other areas"
         )
     years = range(int(min(plans)), int(max(plans)) + 1)
-    rows = {m: _counted(flows[flows.measure == m]) for m in MEASURES}
+    known = _counted(flows[flows.measure.isin(MEASURES)])
+    rows = {m: known[known.measure == m] for m in MEASURES}
     return Panel(
         plans=plans.reindex(columns=list(years)),
         flows={m: _wide(of_measure, "calendar_year", "value") for m, of_measure in rows.items()},
