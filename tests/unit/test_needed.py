@@ -41,7 +41,8 @@ def test_the_places_are_enough_and_one_fewer_is_not(lacking, limit):
 def test_places_are_divided_by_need_into_whole_places():
     # 2.5, 3.75 and 3.75 of 10: the largest remainders are rounded up
     assert needed.divided(10, {"semh": 2.0, "a": 3.0, "b": 3.0}) == {"semh": 2, "a": 4, "b": 4}
-    assert needed.divided(0, {"semh": 2.0}) == {}
+    assert needed.divided(0, {"semh": 2.0}) == {"semh": 0}, "none needed, which is a number"
+    assert needed.divided(float("nan"), {"semh": 2.0}) == {}
     assert needed.divided(5, {}) == {}
 
 
@@ -58,6 +59,6 @@ def test_needs_follow_the_shortage_where_it_is_known_and_growth_elsewhere():
         dimension="area_of_need", statistic="mean", census_year=2030
     )
     assert needed._weights(table) == {
-        ("state_special", 2030): {"semh": 4.0},
-        ("units", 2030): {"semh": 8.0},
+        ("state_special", 2030): {"semh": 4.0, "sensory": 0.0},
+        ("units", 2030): {"semh": 8.0, "sensory": 0.0},
     }

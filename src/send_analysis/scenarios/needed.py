@@ -43,8 +43,8 @@ def places_needed(outcome: Outcome, chance: float | None = None) -> pd.DataFrame
     Returns
     -------
     Rows of ``tables.PLACES_NEEDED``: one a limited provision and January after the census for
-    all needs, and one an area of need where places are needed; needs sum to all. They suffice in a
-    January if they have been open since the first one, so that nobody had to be placed elsewhere
+    all needs, and one an area of need, zero where it needs none; needs sum to all. They suffice in
+    a January if they have been open since the first one, so that nobody had to be placed elsewhere
     before; missing: no number suffices. Where capacity is not known, every place is assumed to be
     full at the census.
     """
@@ -129,6 +129,8 @@ def fewest(lacking: np.ndarray, limit: float) -> int:
 
 def divided(places: float, weights: Mapping[str, float]) -> dict[str, int]:
     """Return places divided by weights into whole numbers, the largest remainders rounded up."""
+    if places == 0:
+        return dict.fromkeys(weights, 0)
     whole = sum(weights.values())
     if not places > 0 or whole <= 0:
         return {}
@@ -141,14 +143,18 @@ def divided(places: float, weights: Mapping[str, float]) -> dict[str, int]:
 
 
 def _weights(by_part: pd.DataFrame) -> dict[tuple[str, int], dict[str, float]]:
-    """Return provision and January -> area of need -> mean plans that lack a place there.
+    """Return provision and January -> every area of need -> mean plans that lack a place there.
 
     Where no shortage by need was drawn, the growth of each need since the census stands for it.
     """
     means = by_part[(by_part.dimension == "area_of_need") & (by_part.statistic == "mean")]
-    found: dict[tuple[str, int], dict[str, float]] = {}
+    none: dict[tuple[str, int], dict[str, float]] = {
+        key: dict.fromkeys(group.category, 0.0)
+        for key, group in means.groupby(["provision", "census_year"])
+    }
+    found = dict(none)
     for measure in reversed(_LACKING):
         rows = means[(means.measure == measure) & (means.value > 0)]
         for key, group in rows.groupby(["provision", "census_year"]):
-            found[key] = dict(zip(group.category, group.value, strict=True))
+            found[key] = none[key] | dict(zip(group.category, group.value, strict=True))
     return found
