@@ -12,7 +12,7 @@ from tests.unit.page_case import drawn, headings, headline, rows_of, written
 pytestmark = pytest.mark.unit
 UNLESS = (
     "Special schools: short by about 165 places by January 2030 in most futures unless "
-    "Highfield special school opens"
+    "“Highfield special school” opens"
 )
 
 
@@ -63,6 +63,14 @@ def test_the_verdict_comes_first_and_names_what_it_hangs_on(run):
     )
 
 
+@pytest.mark.parametrize(("with_it", "hangs_on_it"), [(0.65, True), (0.68, False)])
+def test_a_verdict_hangs_on_a_project_that_clearly_lowers_the_chance(run, with_it, hangs_on_it):
+    effect = run["project_effect"].assign(p_short_with=with_it, p_short_without=0.81)
+    told = said(risk(run.changed(project_effect=effect), "state_special", 0.5, q5=0))[0]
+    assert told.startswith(UNLESS) == hangs_on_it
+    assert ("as likely as not" in told) != hangs_on_it
+
+
 @pytest.mark.parametrize(
     ("chance", "verdict"),
     [
@@ -80,7 +88,7 @@ def test_the_verdict_follows_the_chance(run, chance, verdict):
 
 def test_a_shortage_also_with_every_project_says_what_it_would_be_without_one(run):
     short = said(risk(run, "state_special", 0.8, q5=30, q9=400))[0]
-    assert "Without Highfield special school it would be about 165." in short
+    assert "Without “Highfield special school” it would be about 165." in short
 
 
 def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):

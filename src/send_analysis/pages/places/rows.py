@@ -14,6 +14,7 @@ CHANCES = ("p_shortfall", "p_short_if_full")
 ALMOST_SURE = 0.975  # chances above it, or below its complement, are not told from 1 or 0
 LIKELY, UNLIKELY = 0.55, 0.45  # between them, about 1 in 2: as likely as not
 HALF_A_PLAN = 0.5
+DECISIVE = 0.15  # by how much a project must lower a chance for the verdict to hang on it
 NAMES = {
     "state_special": "special schools",
     "units": "resourced provision and SEN units",

@@ -57,7 +57,7 @@ def _short(ahead: Selection, project: Selection | None) -> Markup:
     elif project is not None and _decides(project):
         text = (
             "<strong>{provision}: short by about {places} by {when} in most futures unless "
-            "{project} opens</strong>{assumed}. As planned, the chance of too few is {chance}."
+            "“{project}” opens</strong>{assumed}. As planned, the chance of too few is {chance}."
         )
         parts["places"] = rows.places(rows.first(project, "short_without").unmarked)
         parts["project"] = rows.first(project, "provider")
@@ -76,10 +76,10 @@ def _short(ahead: Selection, project: Selection | None) -> Markup:
 
 
 def _decides(project: Selection) -> bool:
-    """Say whether places are short in most futures without a project."""
-    return rows.is_short(
-        rows.first(project, "p_short_without"), rows.first(project, "short_without")
-    )
+    """Say whether places are short in most futures without a project, and clearly less with it."""
+    without = rows.first(project, "p_short_without")
+    gain = without.value - rows.first(project, "p_short_with").value
+    return gain >= rows.DECISIVE and rows.is_short(without, rows.first(project, "short_without"))
 
 
 def _range(ahead: Selection) -> Markup:
@@ -106,7 +106,7 @@ def _hangs_on(ahead: Selection, project: Selection | None) -> Markup:
         return Markup()
     if project is not None:
         return sentence(
-            "Without {project} it would be about {size}.",
+            "Without “{project}” it would be about {size}.",
             project=rows.first(project, "provider"),
             size=rows.first(project, "short_without").unmarked,
         )
