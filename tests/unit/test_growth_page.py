@@ -39,9 +39,10 @@ def test_each_path_says_what_it_would_take(run):
     assert said.startswith(
         "About 4,560 by January 2030 if England's growth of last year carries on"
     )
-    assert "reach about 615 in the year before (442 were issued in 2024)" in said
+    assert "reach about 615 in the year before January 2030 (442 were issued in 2024)" in said
     assert "About 3,320 on the path that the government expects" in said
     assert "about 74,700 in the year before January 2026 (97,747 were issued in 2024)" in said
+    assert said.count("in the year before January 2030") == 4, "each figure names its year"
     paths = ("the baseline", "keep growing as in", "stop growing", "the government expects")
     assert sorted(paths, key=said.index) == list(paths)
 

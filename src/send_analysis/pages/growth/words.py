@@ -10,14 +10,17 @@ from send_analysis.pages.growth.rows import AREA, BASELINE, ENGLAND, NEIGHBOURS
 _NEEDED = {
     "baseline": "About <strong>{plans}</strong> by {when} if England's growth of last year carries "
     "on under today's law (the baseline). New plans here would have to reach about {last} in the "
-    "year before{issued}.",
+    "year before {when}{issued}.",
     "requests_last_growth": "About <strong>{plans}</strong> if England's requests, and new plans "
-    "with them, keep growing as in the newest year: here to about {last} new plans.",
+    "with them, keep growing as in the newest year: here to about {last} new plans in the year "
+    "before {when}.",
     "requests_level": "About <strong>{plans}</strong> if England's requests stop growing, here at "
-    "about {last} new plans a year. Plans still grow, since more are issued than cease.",
+    "about {last} new plans in the year before {when}. Plans still grow, since more are issued "
+    "than cease.",
     "government_path": "About <strong>{plans}</strong> on the path that the government expects "
     "before the law changes. England's new plans would have to be about {first_there} in the year "
-    "before {next}{issued_there}; here about {first}.",
+    "before {next}{issued_there}; here about {first} in that year, and about {last} in the year "
+    "before {when}.",
 }
 _OTHERWISE = "About <strong>{plans}</strong> by {when}: {name}."
 
