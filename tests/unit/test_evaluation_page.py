@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from send_analysis.pages.evaluation import charts, parts, spend, tables, words
 from tests import evaluation_case, invented
+from tests.unit.page_case import headings
 from tests.unit.shown_rows import axes_of, rows_of, title_of
 
 pytestmark = pytest.mark.unit
@@ -57,6 +58,9 @@ def test_the_newest_census_has_a_table_of_methods_and_of_misses(run):
     values = table.values.astype(float)
     assert values.loc["send_analysis"].tolist() == pytest.approx([0.0495, -0.007, 0.81, 0.96])
     assert tables.newest_misses(run).values.index.tolist() == ["Medway"]
+    assert headings(tables.newest_misses(run))[-1] == "Why"
+    unknown = run.changed(miss=run["miss"].assign(reason="unknown"))
+    assert "Why" not in headings(tables.newest_misses(unknown)), "not one reason to tell"
 
 
 def test_spending_is_told_beside_a_flat_rise_and_never_mixed_with_plans(run):

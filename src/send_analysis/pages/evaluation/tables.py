@@ -20,7 +20,7 @@ from send_analysis.tables.evaluation import METHODS
 
 _ENDS = ("", "_low", "_high")  # how often an interval held, and how often it was expected to
 _NEWEST = ("mape", "bias", "coverage_80", "coverage_95")
-_MISSED = "la_name census_year forecast interval_80 census percent_of_census reason"
+_MISSED = "la_name census_year forecast interval_80 census percent_of_census"
 _GROUPS, _SPANS = (EVERY, "sound"), ("1-3", "4-6")
 _RATIOS = tuple(f"mape_ratio{end}" for end in ("", "_low", "_high"))
 _COVERAGE = [f"coverage_{percent}{end}" for percent in ("50", "80", "95") for end in _ENDS]
@@ -60,9 +60,11 @@ def newest_census(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def newest_misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the worst misses of the newest census by name."""
+    """Show the worst misses of the newest census by name, with reasons where any is known."""
+    missed = misses_of_newest(run)
+    columns = f"{_MISSED} reason" if set(missed.values("reason")) - {"unknown"} else _MISSED
     caption = "The worst misses of the newest census, by name"
-    return kit.table(misses_of_newest(run), _MISSED, caption, name="newest_misses")
+    return kit.table(missed, columns, caption, name="newest_misses")
 
 
 def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
@@ -89,7 +91,7 @@ def _by_horizon(
 def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show the worst misses one year ahead by name, with the reason where figures show one."""
     caption = "The worst misses one year ahead, of the authorities that were scored"
-    return kit.table(worst_misses(run), _MISSED, caption)
+    return kit.table(worst_misses(run), f"{_MISSED} reason", caption)
 
 
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
