@@ -125,7 +125,7 @@ def test_a_doubted_count_is_said_with_what_is_used_instead(run):
     said = str(words.start_note(doubted))
     assert "counted 1,199 plans in January 2025; the January before" in said
     assert "lead to about 3,090. The chance that the count is a tenth or more off is 83%" in said
-    assert "about 3,060 are used in its place until a corrected figure is loaded, some dra" in said
+    assert "about 3,060 are used in its place until a corrected figure is loaded, some sim" in said
     later = doubted.changed(forecast_start=run["forecast_start"].assign(origin=2026))
     assert "corrected figure is loaded, in growth, in the ind" in str(words.start_note(later))
     assert "is a tenth" in str(budget_words.answer(doubted))

@@ -71,6 +71,14 @@ def test_without_money_nothing_is_said_of_a_balance(run):
     table = tables.scenarios_side_by_side(plans_only)
     assert str(table.caption) == "Scenarios compared with the baseline"
     assert not any("balance" in note for note in table.notes)
+    assert str(words.answer(plans_only)).startswith(
+        "There are no money figures for Havering, so scenarios are compared in plans. Plans in "
+        "January 2030 more or fewer than in the baseline: "
+    )
+    assert "All mitigations (\N{MINUS SIGN}250)" in str(words.answer(plans_only))
+    few = plans_only.changed(pairs=run["pairs"].iloc[:0])
+    assert tables.chances(few) == kit.NOTHING
+    assert "The order:" not in str(words.certainty_note(few))
 
 
 def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run):

@@ -62,9 +62,9 @@ PLANS_CHANGE = table(
             ("all", "children", "rate"),
             "Change",
             words={
-                "all": "all plans",
-                "children": "more or fewer children",
-                "rate": "more or fewer plans for each child",
+                "all": "All plans",
+                "children": "More or fewer children",
+                "rate": "More or fewer plans for each child",
             },
         ),
         "basis": one_of(

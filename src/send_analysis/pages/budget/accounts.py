@@ -15,8 +15,8 @@ _CONTEXT = Markup(
     "them but the opening balance, where the settings of the authority name a reported one."
 )
 _AVERAGES = (
-    "The forecast is the average over the draws, so that lines add up; central estimates, which "
-    "the chart by line and the sentences give, are medians and may differ."
+    "The forecast is the average over the simulations, so that lines add up; central "
+    "estimates, which the chart by line and the sentences give, are medians and may differ."
 )
 
 
@@ -152,7 +152,7 @@ def council(run: RunTables) -> kit.PageTable | Words:
         return kit.NOTHING
     caption = sentence("The forecast and the council's figures, {area}", area=run.area.name)
     notes = (
-        "The forecast is the average over the draws. A year marked derived is the difference "
+        "The forecast is the average over the simulations. A year marked derived is the difference "
         "between two balances that the council reports.",
     )
     columns = "financial_year item ours council difference status"

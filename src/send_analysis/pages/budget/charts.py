@@ -133,8 +133,8 @@ def change_of_spending(run: RunTables) -> Chart | Words:
         ),
         subtitle=sentence(
             "What each effect adds to spending before recoupment between {first} and {last}, on "
-            "average over the draws. Each bar starts where the one above ends; they add up to the "
-            "whole change.",
+            "average over the simulations. Each bar starts where the one above ends; they add up "
+            "to the whole change.",
             first=means.facts("first_year")[0],
             last=means.facts("last_year")[0],
         ),

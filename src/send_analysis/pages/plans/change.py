@@ -20,7 +20,8 @@ def answer(run: kit.RunTables) -> kit.Words:
         return kit.missing(_MISSING)
     text = (
         "Of {all} plans from {origin} to {when}, {children} come from more or fewer children of "
-        "each age, {rate} from more or fewer plans for each of them, on average over the draws."
+        "each age, {rate} from more or fewer plans for each of them, on average over the "
+        "simulations."
     )
     plans = {part: end.fact("value", part=part) for part in ("all", "children", "rate")}
     when = {"origin": end.facts("origin")[0], "when": end.facts("census_year")[0]}
@@ -36,7 +37,7 @@ def by_year(run: kit.RunTables) -> kit.PageTable | kit.Words:
         return kit.missing(_MISSING)
     caption = kit.sentence(
         "Plans more than in {origin}: what more children and what a higher rate contribute, on "
-        "average over the draws",
+        "average over the simulations",
         origin=change.facts("origin")[0],
     )
     return kit.pivot(change, "census_year", "part", caption, name="plans_change")

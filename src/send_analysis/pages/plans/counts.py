@@ -9,7 +9,7 @@ _SLIP = (
     "ceased plans lead to about {expected}. The chance that the count is a tenth or more off is "
     "{chance}: about {used} are used in its place until a corrected figure is loaded"
 )
-_OPEN = ", some draws starting from the count and some from what stock and flows say."
+_OPEN = ", some simulations starting from the count and some from what stock and flows say."
 _PAST = ", in growth, in the indicators and in what a plan costs."
 
 

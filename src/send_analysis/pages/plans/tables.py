@@ -4,8 +4,8 @@ from send_analysis.pages import kit
 from send_analysis.pages.plans import rows
 
 _ROUNDING = (
-    "Forecasts are rounded to what the number of draws supports: to hundreds from ten thousand, to "
-    "tens from a thousand, to fives from a hundred. The file holds the exact values."
+    "Forecasts are rounded to what the number of simulations supports: to hundreds from ten "
+    "thousand, to tens from a thousand, to fives from a hundred. The file holds the exact values."
 )
 _UNRELIABLE = (
     "Unreliable: the 80% intervals of past forecasts of this group, made again from what was "

@@ -38,8 +38,8 @@ Download the data: {{ table }} (CSV)</a> {% endfor %}</p>
 )
 _BADGE = '<span class="badge badge-{status}">{status}</span>'
 _WORTH_NOTE = (
-    "Worth: what the measure adds to its scenario in the last year, on average over the draws and "
-    "over every order in which the measures could start (Shapley value)."
+    "Worth: what the measure adds to its scenario in the last year, on average over the "
+    "simulations and over every order in which the measures could start (Shapley value)."
 )
 
 

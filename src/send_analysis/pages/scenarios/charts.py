@@ -133,7 +133,7 @@ def waterfall(run: RunTables) -> Chart | Words:
     added = rows.added(run, scenario)
     shares = added.where(kind="share").sorted("value", descending=True)
     ordered = added.sorted(part=[*shares.df.part, "interaction", "total"])
-    caption = "What each measure adds to the in-year balance, average of the draws"
+    caption = "What each measure adds to the in-year balance, average of the simulations"
     table = kit.table(ordered, "part_titled kind value", caption)
     if isinstance(table, Words):
         return kit.missing(f"money to share out among the measures of {run.area.name}")
@@ -157,9 +157,9 @@ def waterfall(run: RunTables) -> Chart | Words:
             part=kit.own_text(titles[0]),
         ),
         subtitle=sentence(
-            "{name}: what each measure adds to the in-year balance, average of the draws (not the "
-            "central estimate). Bars to the right help, bars to the left cost; together they make "
-            "the whole difference. Method: {method}.",
+            "{name}: what each measure adds to the in-year balance, average of the simulations "
+            "(not the central estimate). Bars to the right help, bars to the left cost; together "
+            "they make the whole difference. Method: {method}.",
             name=rows.title(run, scenario),
             method=total.fact("method", "text"),
         ),

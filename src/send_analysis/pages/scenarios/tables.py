@@ -26,8 +26,10 @@ def chances(run: RunTables) -> PageTable | Words:
     names = rows.ranked(run)
     every = rows.differences(run, table="pairs").last("period").among("scenario", names)
     pairs = every.sorted(scenario=names)
+    if pairs.empty:
+        return kit.NOTHING
     caption = "Chance that a scenario leaves a better balance than the baseline"
-    note = "The share of draws in which the balance of the last year is the better one."
+    note = "The share of simulations in which the balance of the last year is the better one."
     return kit.table(pairs, "titled probability", caption, notes=(note,))
 
 

@@ -13,7 +13,7 @@ _LIKELY = 0.5  # from this chance on, a deficit is not closed
 _MOST_NAMED = 4  # scenarios named in one sentence
 _SIGNED = "gbp_million_signed"
 _SAME_DRAWS = Markup(
-    "<strong>Certain:</strong> every scenario uses the same random draws as the baseline, so a "
+    "<strong>Certain:</strong> every scenario uses the same simulations as the baseline, so a "
     "difference is the effect of its measures in the model and not chance."
 )
 _NOT_CERTAIN = Markup(
@@ -28,9 +28,34 @@ def answer(run: RunTables) -> Words:
     """Return which scenario helps most, the effect of all mitigations, and what raises cost."""
     names = rows.ranked(run)
     if not names:
-        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
+        return _in_plans(run)
     parts = (_best(run, names), _together(run), _deficit(run, names), _dearer(run))
     return Words(tuple(part for part in parts if part), "answer")
+
+
+def _in_plans(run: RunTables) -> Words:
+    """Return what scenarios do to plans, the fewest first, where there is no money to rank by."""
+    last = rows.last_differences(run, "plans").at(MEDIAN).sorted("value")
+    if last.empty:
+        return kit.missing(f"plans or money to compare the scenarios of {run.area.name} by")
+    named = [
+        sentence("{name} ({plans})", name=title(run, name), plans=plans)
+        for name, plans in zip(last.df.scenario, last.facts("value"), strict=True)
+        if str(plans) != "0"
+    ]
+    text = (
+        "There are no money figures for {area}, so scenarios are compared in plans. Plans in "
+        "{when} more or fewer than in the baseline: {named}."
+    )
+    return kit.paragraph(
+        "answer",
+        sentence(
+            text,
+            area=run.area.name,
+            when=last.facts("period")[0],
+            named=Markup("; ").join(named) or "none in any scenario",
+        ),
+    )
 
 
 def _best(run: RunTables, names: list[str]) -> Markup:
@@ -142,10 +167,7 @@ def _dearer(run: RunTables) -> Markup:
 
 def certainty_note(run: RunTables) -> Words:
     """Return what is certain in the comparison, what is assumed, and how certain its order is."""
-    names = rows.ranked(run)
-    if not names:
-        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
-    parts = (_SAME_DRAWS, _assumed(run), _NOT_CERTAIN, _odds(run, names))
+    parts = (_SAME_DRAWS, _assumed(run), _NOT_CERTAIN, _odds(run, rows.ranked(run)))
     return Words(tuple(part for part in parts if part), "note")
 
 
@@ -167,7 +189,7 @@ def _assumed(run: RunTables) -> Markup:
 
 def _odds(run: RunTables, names: list[str]) -> Markup:
     """Return the chance that the best scenario beats the next one."""
-    if len(names) == 1:
+    if len(names) <= 1:
         return Markup()
     first, second = names[:2]
     pairs = kit.select(run, "pairs", measure=BALANCE).of_area.last("period")
