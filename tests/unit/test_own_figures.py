@@ -41,6 +41,13 @@ def test_caseload_and_flows():
     assert (flow.calendar_year, flow.measure, flow["value"]) == (2024, "requests", 900)
 
 
+def test_a_number_that_a_comma_has_split_is_refused():
+    with pytest.raises(LoadError, match="row 2: value 7 followed by a note of three digits"):
+        load(f"{FIGURES},note", f"{AREA},January 2025,total,total,7,600")
+    noted = load(f"{FIGURES},note", f"{AREA},January 2025,total,total,7600,page 12")
+    assert noted["caseload"].plans.tolist() == [7600]
+
+
 @pytest.mark.parametrize("total", ["Total,,,,,,900", ",Total,,,,,900", ",,,,,,900"])
 def test_a_row_of_totals_is_refused_by_its_row_alone(total):
     with pytest.raises(LoadError, match="row 3: a row of totals") as told:

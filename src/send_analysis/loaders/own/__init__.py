@@ -48,6 +48,16 @@ def without_totals(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return df.drop(index=rows), [text.format(row) for row in rows[:SHOWN]]
 
 
+def split_by_commas(df: pd.DataFrame, number: str) -> list[str]:
+    """Return a problem a row whose number a comma has split: 7,600 read as 7 with the note 600."""
+    if not {number, "note"} <= set(df):
+        return []
+    split = df[number].str.fullmatch(r"-?\d{1,3}") & df.note.str.fullmatch(r"\d{3}")
+    text = "row {}: {} {} followed by a note of three digits: write a number without commas"
+    rows = df[split.fillna(False)].head(SHOWN)
+    return [text.format(row, number, value) for row, value in rows[number].items()]
+
+
 def columns(file: RawFile) -> set[str]:
     """Return the column names of a CSV or of a workbook's sheet."""
     return _named(_sheet(file)) if sheets.workbook_kind(file) else sheets.header(file)

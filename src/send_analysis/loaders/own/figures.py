@@ -72,7 +72,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df, problems = cells.read(df, {**layout.columns, **_codes(df)})
     df, of_rows = _read_by_breakdown(df)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
-    base.stop_on([*columns, *of_sums, *problems, *of_rows, *areas], file.name)
+    of_commas = own.split_by_commas(df, layout.number)
+    base.stop_on([*columns, *of_sums, *problems, *of_rows, *areas, *of_commas], file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
     return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
