@@ -25,15 +25,17 @@ def index(run: kit.RunTables) -> kit.Chart | kit.Words:
     table = _table(run)
     if isinstance(table, kit.Words):
         return table
-    values = table.values
+    lines = {
+        line: _of_line(run, line).set_index("census_year")["index"].astype(float)
+        for line in _lines(run)
+    }
 
     def draw(figure: Figure, size: kit.Size) -> None:
         ax = figure.subplots()
         labels = [
-            _draw(ax, values[column].dropna(), line, (run.area.name, size.narrow))
-            for column, line in zip(values, _lines(run), strict=True)
+            _draw(ax, values, line, (run.area.name, size.narrow)) for line, values in lines.items()
         ]
-        years = list(values.index)
+        years = sorted({year for values in lines.values() for year in values.index})
         ax.set_xlim(years[0] - 0.4, years[-1] + (years[-1] - years[0]) * _MARGIN[size.narrow])
         ax.set_ylim(bottom=0)
         kit.year_axis(ax, years, every=5)
@@ -55,18 +57,21 @@ def index(run: kit.RunTables) -> kit.Chart | kit.Words:
 
 
 def _table(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the index of plans by January: counted, and England's on each path."""
+    """Show the index of plans line by line, a row a January that it has: no line has them all."""
     every = _indexed(run)
-    if (ENGLAND, COUNTED) not in _lines(run):
+    lines = _lines(run)
+    if (ENGLAND, COUNTED) not in lines:
         return kit.missing("index of England's plans")
     first = every.first("census_year").facts("census_year")[0]
-    return kit.table(
-        every.sorted("census_year"),
-        ["census_year", *({"whose": whose, "path": path} for whose, path in _lines(run))],
-        kit.sentence("Plans for every hundred held in {first}", first=first),
-        name="growth_index",
-        value="index",
-    )
+    in_order = every.of(pd.concat([_of_line(run, line) for line in lines]))
+    caption = kit.sentence("Plans for every hundred held in {first}", first=first)
+    return kit.table(in_order, "whose path census_year index", caption, name="growth_index")
+
+
+def _of_line(run: kit.RunTables, line: tuple[str, str]) -> pd.DataFrame:
+    """Return the rows of one line by January."""
+    whose, path = line
+    return _indexed(run).where(whose=whose, path=path).df.sort_values("census_year")
 
 
 def _indexed(run: kit.RunTables) -> kit.Selection:
