@@ -128,15 +128,15 @@ def _total(start: Start, acting: Sequence[Measure]) -> xr.DataArray:
     return sum(changes, start.plans["total"]).clip(0)
 
 
-def _median(draws: xr.DataArray) -> "pd.Series[float]":
+def _median(draws: xr.DataArray) -> pd.Series:
     return draws.median("draw").to_series()
 
 
 def _rows(
     whose: str,
     path: str,
-    plans: "pd.Series[float]",
-    new_plans: "pd.Series[float] | None" = None,
+    plans: pd.Series,
+    new_plans: pd.Series | None = None,
 ) -> pd.DataFrame:
     columns = {"plans": plans} if new_plans is None else {"plans": plans, "new_plans": new_plans}
     frame = pd.DataFrame(columns).dropna(subset="plans").rename_axis("census_year").reset_index()

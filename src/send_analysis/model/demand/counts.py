@@ -42,13 +42,13 @@ def of_panel(inputs: Tables, codes: Iterable[str]) -> pd.DataFrame:
 
 
 @once.for_inputs
-def scale(inputs: Tables, old_la_code: str) -> "pd.Series[float]":
+def scale(inputs: Tables, old_la_code: str) -> pd.Series:
     """Return what plans of doubted Januaries are multiplied by; no other January is in it."""
     doubted = table(inputs, old_la_code).set_index("census_year")
     return (doubted.used / doubted.counted).astype(float)
 
 
-def plans(inputs: Tables, old_la_code: str) -> "pd.Series[float]":
+def plans(inputs: Tables, old_la_code: str) -> pd.Series:
     """Return all plans by census year, what is believed in place of doubted counts."""
     caseload = inputs["caseload"]
     own = caseload[(caseload.old_la_code == old_la_code) & (caseload.dimension == "total")]

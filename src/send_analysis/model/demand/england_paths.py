@@ -45,13 +45,13 @@ class England:
         Growth of requests in the newest calendar year, share.
     """
 
-    plans: "pd.Series[float]"
+    plans: pd.Series
     counted_to: int
     origin: int
     kept: float
     requests_growth: float
 
-    def new_plans(self, path: "pd.Series[float]") -> "pd.Series[float]":
+    def new_plans(self, path: pd.Series) -> pd.Series:
         """Return the new plans of the calendar year before each January of a path."""
         return (path - self.kept * path.shift()).dropna()
 
@@ -80,7 +80,7 @@ def _requests_growth(counted: pd.DataFrame) -> float:
     return float(newest / before - 1)
 
 
-def _to_government(england: England, assumptions: Assumptions, last: int) -> "pd.Series[float]":
+def _to_government(england: England, assumptions: Assumptions, last: int) -> pd.Series:
     """Return plans that grow evenly from a January to the number that the government expects."""
     target = value(assumptions, "demand.government_plans")
     years = england.plans.loc[last:].index
@@ -89,10 +89,10 @@ def _to_government(england: England, assumptions: Assumptions, last: int) -> "pd
     return pd.Series(now * (target / now) ** part, years)
 
 
-def _with_requests(growth: Callable[[England], float]) -> Callable[..., "pd.Series[float]"]:
+def _with_requests(growth: Callable[[England], float]) -> Callable[..., pd.Series]:
     """Return the path on which new plans grow as requests do, at one rate a year."""
 
-    def path(england: England, _: Assumptions, last: int) -> "pd.Series[float]":
+    def path(england: England, _: Assumptions, last: int) -> pd.Series:
         plans = {last: float(england.plans[last])}
         new = float(england.new_plans(england.plans)[last])
         for year in range(last + 1, int(england.plans.index[-1]) + 1):
@@ -103,14 +103,14 @@ def _with_requests(growth: Callable[[England], float]) -> Callable[..., "pd.Seri
     return path
 
 
-_PATHS: Mapping[str, Callable[..., "pd.Series[float]"]] = {
+_PATHS: Mapping[str, Callable[..., pd.Series]] = {
     "government": _to_government,
     "requests_level": _with_requests(lambda _: 0.0),
     "requests_last_growth": _with_requests(lambda england: england.requests_growth),
 }
 
 
-def path(name: str, england: England, assumptions: Assumptions, start: int) -> "pd.Series[float]":
+def path(name: str, england: England, assumptions: Assumptions, start: int) -> pd.Series:
     """Return England's plans by census year; the path leaves the baseline before ``start``."""
     leaves = _PATHS[name](england, assumptions, max(start - 1, england.origin))
     return leaves.combine_first(england.plans)

@@ -96,7 +96,7 @@ def fit(panel: Panel, origin: int) -> Calibration:
     return replace(calibration, drift=level_drift(calibration, inputs))
 
 
-def _england(known: Panel, origin: int) -> "pd.Series[float]":
+def _england(known: Panel, origin: int) -> pd.Series:
     """Return England's plans by census year, counted at the origin and the year before."""
     england = known.plans.loc[vocab.ENGLAND].dropna()
     if lacking := [year for year in (origin - 1, origin) if year not in england]:

@@ -120,7 +120,7 @@ def typical(panel: Panel, origin: int, least: int) -> pd.DataFrame:
 def _typical(
     by_year: Callable[[int], pd.DataFrame], name: str, origin: int, years: range, least: int
 ) -> dict[str, float]:
-    def of_authorities(year: int) -> "pd.Series[float]":
+    def of_authorities(year: int) -> pd.Series:
         return by_year(year)[name].drop(vocab.ENGLAND)
 
     year = next((y for y in years if of_authorities(y).notna().sum() >= least), origin)
@@ -133,7 +133,7 @@ def _typical(
     }
 
 
-def rank_correlation(one: "pd.Series[float]", other: "pd.Series[float]") -> float:
+def rank_correlation(one: pd.Series, other: pd.Series) -> float:
     """Return Spearman's correlation, 0 where it is not defined."""
     both = pd.concat([one, other], axis=1).dropna()
     constant = both.empty or (both.nunique() < 2).any()

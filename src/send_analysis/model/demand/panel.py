@@ -105,7 +105,7 @@ class Panel:
             return pd.Series(np.nan, index=self.plans.index)
         return table[year].reindex(self.plans.index)
 
-    def residents(self, mid_year: int, ages: tuple[int, int]) -> "pd.Series[float]":
+    def residents(self, mid_year: int, ages: tuple[int, int]) -> pd.Series:
         """Return residents of some ages, first and last, at a mid-year; NaN where unknown."""
         first, last = ages
         at_each_age = aged(self.persons, mid_year, range(first, last + 1))

@@ -13,9 +13,7 @@ COVERAGE = "coverage_80"
 MEDIAN = 0.5
 
 
-def of_intervals(
-    rows: pd.DataFrame, starts: Iterable[Starting], inputs: Tables
-) -> "pd.Series[str]":
+def of_intervals(rows: pd.DataFrame, starts: Iterable[Starting], inputs: Tables) -> pd.Series:
     """Return whether the interval that each row is an end of can be relied on, (row).
 
     As the 80% interval of the same part held as many years after its shares were counted, over

@@ -102,7 +102,7 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
 
 
 def _simulated(
-    case: Case, start: Starting, total: xr.DataArray, held: "pd.Series[float] | None"
+    case: Case, start: Starting, total: xr.DataArray, held: pd.Series | None
 ) -> xr.DataArray:
     longer = total if held is None else since(total, held, start.census_year)
     fitted = _fit(case, start, int(total.census_year[0]))
@@ -144,7 +144,7 @@ def _joined(
     return replace(counts, joiners=mean)
 
 
-def since(total: xr.DataArray, held: "pd.Series[float]", census_year: int) -> xr.DataArray:
+def since(total: xr.DataArray, held: pd.Series, census_year: int) -> xr.DataArray:
     """Return draws of all plans from an earlier January on, the years before as held.
 
     A January that is not counted lies on the even path between its neighbours.

@@ -157,7 +157,7 @@ def england(case: Case, origin: int) -> xr.DataArray:
     return _from_january(counted, calibration.england_plans * np.exp(growth), years)
 
 
-def england_expected(case: Case, origin: int) -> tuple["pd.Series[float]", int]:
+def england_expected(case: Case, origin: int) -> tuple[pd.Series, int]:
     """Return England's plans by census year, counted and then expected, and the newest counted."""
     fitted = _assumed(case, origin).calibration
     counted = pd.Series(fitted.england_path, fitted.england_years)
