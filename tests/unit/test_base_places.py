@@ -33,11 +33,16 @@ def capacity(publication="gias_totals", count=60.0, **changes):
     return {**row, **changes}
 
 
+def _table(rows):
+    return tables.CAPACITY.check(
+        pd.DataFrame(rows).reindex(columns=list(tables.CAPACITY.columns)), "test"
+    )
+
+
 def of(published_rows=(), own=(), plans=None, **changes):
     inputs = {**published(), "places": places(own)}
     if published_rows:
-        rows = pd.DataFrame(published_rows).reindex(columns=list(tables.CAPACITY.columns))
-        inputs["capacity"] = tables.CAPACITY.check(rows, "test")
+        inputs["capacity"] = _table(published_rows)
     a_case = case(inputs, **{**FIXED, **changes})
     found = base.of_area(a_case, inputs["places"], provision() if plans is None else plans)
     return base.table(a_case, found).set_index("provision")
@@ -67,6 +72,21 @@ def test_children_on_roll_that_are_published_are_not_drawn():
     assert (row.places, row.on_roll) == (60, 58)
     assert row.imports == pytest.approx(4)
     assert row.occupancy == pytest.approx(58 / 60)
+
+
+def test_where_only_the_total_was_counted_each_draw_has_its_own_plans():
+    # 50 and 70 plans in 63 places: 45 and 63 of them here, 18 and 0 places for other areas
+    plans = provision(draws=2)
+    here = {"provision": "state_special", "census_year": plans.census_year[0]}
+    plans.loc[here] = [50.0, 70.0]
+    a_case = case({**published(), "capacity": _table([capacity()])}, **FIXED)
+    found = base.of_area(a_case, places(), plans)
+    special = {"provision": "state_special"}
+    assert found.imports.sel(special).to_numpy() == pytest.approx([18, 0])
+    assert ((1 - found.outside) * found.plans).sel(special).to_numpy() == pytest.approx([45, 63])
+    row = base.table(a_case, found).set_index("provision").loc["state_special"]
+    assert row.own_plans == 60
+    assert row.occupancy == pytest.approx(63 / 60)
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,16 @@ LOW, HIGH = 0.1, 0.9  # ends of the interval of 80 %
 class Base:
     """Places at the census by draw, over the provisions whose capacity is known.
 
-    ``places`` (that can be filled), ``imports`` (filled by other areas) and ``outside`` (the part
-    of the area's own plans in other areas' places) are (draw, provision). Of growth beyond them
+    ``plans`` (the area's own), ``places`` (that can be filled), ``imports`` (filled by other
+    areas) and ``outside`` (the part of own plans in other areas' places) are (draw, provision);
+    plans differ by draw where only their total has been counted. Of growth beyond them
     ``growth_placed`` is the part that found a place in past years, ``over_filled`` the part that
     schools admitted above their number, (draw). ``listed_from`` is the census year from which a
     list names new places.
     """
 
     stated: Mapping[str, Stated]
+    plans: xr.DataArray
     places: xr.DataArray
     imports: xr.DataArray
     outside: xr.DataArray
@@ -67,10 +69,7 @@ class Base:
 
     def published_here(self, years: xr.DataArray) -> xr.DataArray:
         """Return places that own plans fill at the census, as ``published``."""
-        plans = xr.DataArray(
-            [self.stated[p].own_plans for p in self.known], {"provision": list(self.known)}
-        )
-        return self.published((1 - self.outside) * plans, years)
+        return self.published((1 - self.outside) * self.plans, years)
 
     def found(self, excess: xr.DataArray) -> xr.DataArray:
         """Return the places found beyond those listed, as a part of the excess of plans over them.
@@ -111,12 +110,14 @@ def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> Base:
     stated = stated_places.of_area(case, own, plans)
     known = [p for p, one in stated.items() if one.is_known]
     draws = plans.sizes["draw"]
-    drawn = [_drawn(case, stated[p], draws) for p in known]
+    at_census = plans.isel(census_year=0, drop=True).sel(provision=known)
+    at_census = at_census.transpose("draw", "provision")
+    drawn = [_drawn(case, stated[p], at_census.sel(provision=p).to_numpy()) for p in known]
     parts = np.array(drawn).reshape(len(known), 3, draws)
-    coords, dims = {"provision": known}, ("draw", "provision")
-    places, imports, outside = (xr.DataArray(parts[:, i].T, coords, dims) for i in range(3))
+    places, imports, outside = (at_census.copy(data=parts[:, i].T) for i in range(3))
     return Base(
         stated,
+        at_census,
         places,
         imports,
         outside,
@@ -133,14 +134,22 @@ def _listed_from(own: pd.DataFrame, origin: int) -> dict[str, int]:
     return projects.groupby("provision").opens.min().to_dict()
 
 
-def _drawn(case: Case, one: Stated, draws: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _drawn(
+    case: Case, one: Stated, own_plans: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return places, places filled by other areas and the share of plans outside, (draw).
 
     Nobody overflows at the census: plans that the area's places cannot hold are held elsewhere.
     What its own plans do not fill of the roll is filled by other areas' children.
+
+    Parameters
+    ----------
+    own_plans
+        The area's plans at the census, (draw).
     """
+    draws = len(own_plans)
     assumed = f"sufficiency.placed_outside_area.{one.provision}"
-    there = one.own_plans * (1 - _drawn_value(case, assumed, draws))
+    there = own_plans * (1 - _drawn_value(case, assumed, draws))
     if one.standing == stated_places.OWN:
         places, imports = np.full(draws, one.capacity), np.full(draws, one.imports)
         local = np.minimum(there, (places - imports).clip(0))
@@ -148,8 +157,8 @@ def _drawn(case: Case, one: Stated, draws: int) -> tuple[np.ndarray, np.ndarray,
         roll = _on_roll(case, one, draws)
         places, local = np.maximum(one.capacity, roll), np.minimum(there, roll)
         imports = roll - local
-    outside = 1 - local / one.own_plans if one.own_plans else np.zeros(draws)
-    return places, imports, np.asarray(outside)
+    held_here = np.divide(local, own_plans, out=np.ones(draws), where=own_plans > 0)
+    return places, imports, 1 - held_here
 
 
 def _on_roll(case: Case, one: Stated, draws: int) -> np.ndarray:
@@ -182,10 +191,11 @@ def _row(base: Base, one: Stated) -> dict[str, object]:
     if not one.is_known:
         return row
     here = {"provision": one.provision}
-    places, imports, outside = (
-        array.sel(here).to_numpy() for array in (base.places, base.imports, base.outside)
+    plans, places, imports, outside = (
+        array.sel(here).to_numpy()
+        for array in (base.plans, base.places, base.imports, base.outside)
     )
-    filled = one.own_plans * (1 - outside) + imports
+    filled = plans * (1 - outside) + imports
     low, high = np.quantile(places, (LOW, HIGH))
     return {
         **row,

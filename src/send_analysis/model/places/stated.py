@@ -21,7 +21,10 @@ MOST_WITHOUT = 0.2
 
 @dataclass(frozen=True)
 class Stated:
-    """What is stated of one provision's places; NaN for a number that is not."""
+    """What is stated of one provision's places; NaN for a number that is not.
+
+    ``own_plans`` is the mean over draws of the area's plans at the census.
+    """
 
     provision: str
     standing: str
@@ -53,11 +56,11 @@ def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> dict[str, Sta
     own
         The area's rows of ``tables.PLACES``.
     plans
-        Plans (draw, census_year, provision); the first census year is the origin, the same in
-        every draw.
+        Plans (draw, census_year, provision); the first census year is the origin. Where only the
+        total has been counted by then the draws differ, and their mean is what is stated.
     """
     origin = int(plans.census_year[0])
-    at_census = plans.isel(draw=0, census_year=0)
+    at_census = plans.isel(census_year=0).mean("draw")
     return {
         p: _of_provision(
             case, own[own.provision == p], p, origin, float(at_census.sel(provision=p))

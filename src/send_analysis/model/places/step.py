@@ -121,9 +121,9 @@ def place(
     Parameters
     ----------
     draws
-        Plans (draw, census_year, ...); the first census year is the origin, the same in every
-        draw. ``provision`` is needed, over all provisions; where ``area_provision`` or
-        ``age_provision`` is there too, places take only the needs and ages they are for.
+        Plans (draw, census_year, ...); the first census year is the origin. ``provision`` is
+        needed, over all provisions; where ``area_provision`` or ``age_provision`` is there too,
+        places take only the needs and ages they are for.
     unmitigated
         Plans by provision before any measure on plans, where one has acted.
     base
