@@ -44,7 +44,8 @@ def evaluated(notebook, run):
 
 @cache
 def full_run(notebook):
-    special = {"60_scenario_comparison": invented.comparison_run, "10_local_area": local_area}
+    compared = dict.fromkeys(("05_summary", "60_scenario_comparison"), invented.comparison_run)
+    special = {**compared, "10_local_area": local_area}
     every = invented.run().changed(**evaluation_case.run())
     return special.get(notebook.stem, lambda: every)()
 

@@ -51,7 +51,9 @@ class PageContext:
     index: str = "../../index.html"
 
 
-def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
+def page(
+    notebook: NotebookNode, name: str, run: runs.RunTables, scenarios: tuple[str, ...] = ()
+) -> str:
     """Return an executed notebook as a page of the pack.
 
     Parameters
@@ -62,20 +64,25 @@ def page(notebook: NotebookNode, name: str, run: runs.RunTables) -> str:
         The notebook's file name without ending.
     run
         The tables its numbers come from, with what the run was made from.
+    scenarios
+        The names of the pack's scenarios.
     """
     context = PageContext(
         title=heading(notebook),
         area=run.run.area_name,
         scenario=run.run.title,
         run=run.run,
-        pages=_links(name),
+        pages=_links(name, run.run.scenario),
         assumptions=_footer(kit.assumptions_table(run)),
         sources=_footer(tables.sources(run)),
         figures=words.sources_note(run),
         css=css(),
         coverage=evaluation.words.coverage_note(run),
     )
-    return to_html(notebook, context)
+    if name != notebooks.FRONT:
+        return to_html(notebook, context)
+    above = to_html(notebook, replace(context, index="../index.html"))
+    return above.replace(f'href="{runs.TABLES}/', f'href="{run.run.scenario}/{runs.TABLES}/')
 
 
 def _footer(shown: Shown) -> Shown:
@@ -128,10 +135,12 @@ def heading(notebook: NotebookNode) -> str:
     return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), "Report")
 
 
-def _links(name: str) -> tuple[Link, ...]:
-    """Return the pages of the same level, whose files are in the same folder."""
-    level = next((names for names in notebooks.LEVELS if name in names), (name,))
-    return tuple(Link(notebooks.title(n), f"{n}.html", n == name) for n in level)
+def _links(name: str, level: str) -> tuple[Link, ...]:
+    """Return the pages of the same level."""
+    names = next((names for names in notebooks.LEVELS if name in names), (name,))
+    up = "" if name == notebooks.FRONT else "../"
+    places = {n: f"{up}{notebooks.place(level, n)}" for n in names}
+    return tuple(Link(notebooks.title(n), where, n == name) for n, where in places.items())
 
 
 @cache

@@ -107,7 +107,7 @@ def _pages(area: str, manifest: Manifest) -> dict[str, list[html.Link]]:
         level: [
             html.Link(notebooks.title(name), href)
             for name in names
-            if (href := f"{area}/{level}/{name}.html") in manifest["outputs"]
+            if (href := f"{area}/{notebooks.place(level, name)}") in manifest["outputs"]
         ]
         for level, names in notebooks.of_levels(manifest["request"]["scenarios"]).items()
     }

@@ -21,7 +21,8 @@ KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
 SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
-COMPARE_NOTEBOOKS = ("60_scenario_comparison",)
+FRONT = "05_summary"  # the first page of a pack: index.html of the area's folder
+COMPARE_NOTEBOOKS = (FRONT, "60_scenario_comparison")
 LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)
 NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 
@@ -49,6 +50,11 @@ def of_levels(scenarios: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the notebooks of each level of a pack: the area, every scenario, all compared."""
     of_scenarios = dict.fromkeys(scenarios, SCENARIO_NOTEBOOKS)
     return {"area": AREA_NOTEBOOKS, **of_scenarios, "compare": COMPARE_NOTEBOOKS}
+
+
+def place(level: str, name: str) -> str:
+    """Return where a notebook's page of a level goes in the folder of its area."""
+    return "index.html" if name == FRONT else f"{level}/{name}.html"
 
 
 def title(name: str) -> str:

@@ -1,7 +1,7 @@
 """A report pack: run the model, then the notebooks, and publish the complete result."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -128,11 +128,12 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
 def pages_of(wanted: Request, folder: Path) -> list[work.Page]:
     """Return every page of a pack whose run folder is ``folder``."""
     scenarios = config.scenarios(paths.config())
+    areas = [config.find_area(paths.config(), slug) for slug in wanted.areas]
+    meant = {a: tuple(n for n in wanted.scenarios if scenarios[n].applies_to(a)) for a in areas}
     return [
-        page
-        for area in (config.find_area(paths.config(), slug) for slug in wanted.areas)
-        for level, names in notebooks.of_levels(wanted.scenarios).items()
-        if level not in scenarios or scenarios[level].applies_to(area)
+        replace(page, scenarios=names_of_area)
+        for area, names_of_area in meant.items()
+        for level, names in notebooks.of_levels(names_of_area).items()
         for page in _of_level(wanted, area, level, names, folder / area.slug / level)
     ]
 

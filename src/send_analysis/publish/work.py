@@ -28,21 +28,22 @@ class Finding(TypedDict):
 
 @dataclass(frozen=True)
 class Page:
-    """One notebook to run for one area and level."""
+    """One notebook to run for one area and level; ``scenarios`` are those of the pack."""
 
     notebook: str
     parameters: notebooks.Parameters
     folder: Path
+    scenarios: tuple[str, ...] = ()
 
     @property
     def html(self) -> Path:
         """Return where the page goes."""
-        return self.folder / f"{self.notebook}.html"
+        return self.folder.parent / notebooks.place(self.folder.name, self.notebook)
 
     @property
     def name(self) -> str:
         """Return the page's path in a pack."""
-        return "/".join([*self.folder.parts[-2:], self.html.name])
+        return self.html.relative_to(self.folder.parents[1]).as_posix()
 
 
 def run(pages: list[Page], data: Path | None, workers: int, show: ShowProgress) -> list[Finding]:
@@ -107,6 +108,7 @@ def make_page(page: Page) -> list[str]:
             page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
         )
         partial = page.html.with_suffix(".partial")
-        partial.write_text(html.page(executed, page.notebook, tables), encoding="utf-8")
+        text = html.page(executed, page.notebook, tables, page.scenarios)
+        partial.write_text(text, encoding="utf-8")
         partial.replace(page.html)
     return html.unsupported_numbers(page.html.read_text(encoding="utf-8"), tables)
