@@ -1,7 +1,7 @@
 """Plans placed within capacity where it is known, and again without each project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -23,7 +23,6 @@ class Placed:
     ``by_draw`` holds arrays (draw, census_year, provision), each over its own provisions:
     ``new_places`` always; for the provisions whose capacity is known what ``Placement`` names,
     ``listed_places`` of those that the authority itself lists, and ``unlimited`` for all of them.
-    ``opened`` are the places that each project has opened.
     """
 
     case: Case
@@ -32,12 +31,17 @@ class Placed:
     changes: Changes
     base: Base
     unlimited: xr.DataArray
-    opened: Mapping[str, xr.DataArray] = field(default_factory=dict)
 
     @property
     def known(self) -> tuple[str, ...]:
         """Return the provisions whose capacity is known."""
         return self.base.known
+
+    @cached_property
+    def opened(self) -> dict[str, xr.DataArray]:
+        """Return project -> places it has opened so far, (draw, census_year, provision)."""
+        later = pipeline.after_origin(self.rows, int(self.unlimited.census_year[0]))
+        return pipeline.opened_by_project(self.case, later, self.unlimited, self.changes)
 
     @cached_property
     def by_draw(self) -> dict[str, xr.DataArray]:
@@ -69,45 +73,33 @@ class Placed:
     @cached_property
     def supply(self) -> Supply:
         """Return the places in the area."""
-        return self._supply(self.rows)
-
-    @cached_property
-    def by_part(self) -> dict[str, dict[str, fit.Division]]:
-        """Return how plans divide by need or age, where joint draws are at hand."""
-        return fit.divisions(self.demanded, self.supply)
+        claims = self.unlimited.sel(provision=list(self.known)) - self.outside
+        return of_area(self.case, self.base, self.rows, claims, self.changes)
 
     @cached_property
     def placement(self) -> placing.Placement | None:
         """Return where plans end up; None where no capacity is known."""
-        return self._placement(self.supply, self.by_part) if self.known else None
+        if not self.known:
+            return None
+        by_part = fit.divisions(self.demanded, self.supply)
+        return placing.place(
+            self.unlimited, self.outside, self.supply, by_part, self.case.assumptions
+        )
 
-    def shortfall_without(self, project: str) -> xr.DataArray:
-        """Return plans without a place had a project not opened a place."""
+    def without(self, project: str) -> "Placed":
+        """Return the same plans placed had a project not opened a place."""
         others = self.rows[(self.rows.provider != project) | (self.rows.status == "open")]
-        left = self._supply(others)
-        by_part = fit.divisions(self.demanded, left)
-        return self._placement(left, by_part).by_draw["shortfall"]
+        return replace(self, rows=others)
 
     def with_places(self, more: pd.DataFrame) -> "Placed":
         """Return the same plans placed with further rows of the places table."""
         rows = pd.concat([self.rows, more.reindex(columns=self.rows.columns)], ignore_index=True)
-        later = pipeline.after_origin(rows, int(self.unlimited.census_year[0]))
-        opened = pipeline.opened_by_project(self.case, later, self.unlimited, self.changes)
-        return replace(self, rows=rows, opened=opened)
+        return replace(self, rows=rows)
 
     @cached_property
     def short(self) -> xr.DataArray:
         """Return plans without a place (draw, census_year, provision)."""
         return short(self.unlimited, self.by_draw)
-
-    def _supply(self, rows: pd.DataFrame) -> Supply:
-        claims = self.unlimited.sel(provision=list(self.known)) - self.outside
-        return of_area(self.case, self.base, rows, claims, self.changes)
-
-    def _placement(
-        self, places: Supply, by_part: Mapping[str, Mapping[str, fit.Division]]
-    ) -> placing.Placement:
-        return placing.place(self.unlimited, self.outside, places, by_part, self.case.assumptions)
 
 
 def place(
@@ -134,17 +126,9 @@ def place(
     rows, changes = projects.changed(
         stated, case.measures, case.area, plans.sizes["draw"], case.seed
     )
-    later = pipeline.after_origin(rows, int(plans.census_year[0]))
     base = base or base_places.of_area(case, stated, plans)
-    return Placed(
-        case,
-        draws,
-        rows,
-        changes,
-        base,
-        unlimited=wanted.without_limits(plans, unmitigated, base),
-        opened=pipeline.opened_by_project(case, later, plans, changes),
-    )
+    unlimited = wanted.without_limits(plans, unmitigated, base)
+    return Placed(case, draws, rows, changes, base, unlimited)
 
 
 def base_of(case: Case, plans: xr.DataArray) -> Base:

@@ -73,7 +73,7 @@ def _without_each(placed: Placed) -> pd.DataFrame:
     for project, opened in placed.opened.items():
         known = opened.sel(provision=list(placed.known))
         if touched := _touched(known):
-            short = placed.shortfall_without(project).sel(provision=touched)
+            short = placed.without(project).by_draw["shortfall"].sel(provision=touched)
             rows.append(_shortage(short, "shortfall", "derived", f"_without/{project}"))
     return pd.concat(rows[1:] or rows)
 
