@@ -16,14 +16,14 @@ from send_analysis import tables, vocab
 from send_analysis.model.forecast import Outcome
 from send_analysis.model.places import Placed, is_short
 from send_analysis.model.places.fit import HALF_A_PLAN
+from send_analysis.model.places.projects import ANYBODY
 
 ALL = "all"  # in place of an area of need: the places of every need
 MOST_ROUNDS = 20  # of adding places
 _LACKING = ("shortfall", "growth", "demand")  # what tells the needs of those without a place
 _PROJECT = {
     "provider": "Places needed",
-    "areas_of_need": "any",
-    "ages": "any",
+    **ANYBODY,
     "status": "approved",
     "probability": 1.0,
     "chance_late": 0.0,

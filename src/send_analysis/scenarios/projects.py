@@ -10,6 +10,7 @@ from send_analysis.config import Area, ConfigError, Measure
 from send_analysis.config.measure import Opening
 from send_analysis.model import forecast, places
 from send_analysis.model.forecast import Outcome, Start
+from send_analysis.model.places import pipeline
 
 
 def project_effects(start: Start, acting: Sequence[Measure], scenario_name: str) -> pd.DataFrame:
@@ -67,14 +68,14 @@ def due(places: pd.DataFrame, area: Area, project: str, first: int) -> int:
 
 def _planned(places: pd.DataFrame, area: Area) -> pd.DataFrame:
     """Return the area's rows of places to come, in provisions that can run out."""
-    own = places[(places.area == area.slug) & (places.status != "open") & places.places.notna()]
-    return own[own.provision.isin(vocab.LIMITED_PROVISIONS)]
+    own = pipeline.of_area(places, area)
+    return own[own.status != "open"]
 
 
 def to_come(start: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
-    own = _planned(start.case.inputs["places"], start.case.area)
-    later = own[own.academic_year.map(vocab.census_year) > start.origin]
+    own = pipeline.of_area(start.case.inputs["places"], start.case.area)
+    later = pipeline.after_origin(own, start.origin)
     groups = later.groupby(["provider", "provision"], as_index=False, sort=False)
     return groups.agg(
         places=("places", "sum"),

@@ -16,6 +16,7 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
+from send_analysis.model.places import pipeline
 from send_analysis.model.places import stated as stated_places
 from send_analysis.model.places.stated import Stated
 
@@ -129,9 +130,8 @@ def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> Base:
 
 def _listed_from(own: pd.DataFrame, origin: int) -> dict[str, int]:
     """Return provision -> the census year of the first project after the origin."""
-    opens = own.academic_year.map(vocab.census_year)
-    projects = own.assign(opens=opens)[(own.status != "open") & (opens > origin)]
-    return projects.groupby("provision").opens.min().to_dict()
+    projects = pipeline.after_origin(own, origin)
+    return projects.academic_year.map(vocab.census_year).groupby(projects.provision).min().to_dict()
 
 
 def _drawn(

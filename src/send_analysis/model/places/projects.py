@@ -12,6 +12,7 @@ from send_analysis.config.measure import Delay, Measure, OnProject, Opening, Pla
 from send_analysis.model import effects
 
 PLACES = "places"
+ANYBODY = {"areas_of_need": "any", "ages": "any"}  # what places for every need and age are for
 _ORDER = (Places, Opening, Delay)  # size, then whether it opens, then when: no file's order matters
 
 
@@ -114,8 +115,7 @@ def _with_row(own: pd.DataFrame, measure: Places, area: Area) -> pd.DataFrame:
         "area": area.slug,
         "provider": measure.title,
         "provision": measure.provision,
-        "areas_of_need": "any",
-        "ages": "any",
+        **ANYBODY,
         "academic_year": vocab.academic_year(measure.start),
         "places": measure.effect.mode,
         "status": "planned",

@@ -13,11 +13,8 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.model.case import Case
 from send_analysis.model.places import pipeline
-from send_analysis.model.places.base import Base
-from send_analysis.model.places.pipeline import Changes
-
-NO_END = 9999  # census year after every other
-ANYBODY = {"areas_of_need": "any", "ages": "any"}
+from send_analysis.model.places.base import NO_END, Base
+from send_analysis.model.places.projects import ANYBODY, Changes
 
 
 @dataclass(frozen=True)
