@@ -93,7 +93,7 @@ if __name__ == "__main__":
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("write")
     one.add_argument("folder", type=Path)
-    one.add_argument("areas", nargs="*", choices=[*LEVELS], default=[*LEVELS])
+    one.add_argument("--areas", nargs="+", choices=[*LEVELS], default=[*LEVELS])
     both = commands.add_parser("compare")
     both.add_argument("before", type=Path)
     both.add_argument("after", type=Path)
