@@ -88,7 +88,8 @@ def test_tables_and_charts_can_be_read_by_everyone(notebook):
         assert {len(row.find_all(["th", "td"])) for row in table.find_all("tr")} == {width}
     for svg in page.find_all("svg"):
         assert svg["role"] == "img"
-        assert page.find(id=svg["aria-labelledby"]).name == "figcaption"
+        assert page.find(id=svg["aria-labelledby"]).name == "title"
+        assert page.find(id=svg["aria-describedby"]).name == "desc"
 
 
 @every_notebook

@@ -11,12 +11,12 @@ from send_analysis.pages.kit import Chart, RunTables, Size, Words, sentence
 
 _BARS = 10  # lines or assumptions drawn; the table holds all
 _EVEN, _SURE = 0.5, 0.99
-_BLUE = (kit.LIGHT, kit.LIGHT)  # more spending is neither a gain nor a loss
+_BLUE = (kit.BAR, kit.BAR)  # more spending is neither a gain nor a loss
 _LINES = (
     (kit.OURS, "-", "o"),
     (kit.THEIRS, "--", "s"),
     (kit.GAIN, "-.", "^"),
-    (kit.QUIET, ":", "D"),
+    (kit.INK, ":", "D"),
 )
 
 
@@ -61,7 +61,7 @@ def _row_heights(count: int) -> tuple[int, int]:
 def _lines(ax: Axes, amounts: pd.DataFrame) -> None:
     first, last = amounts.iloc[:, 0], amounts.iloc[:, -1]
     for y, (line, amount) in enumerate(last.items()):
-        ax.barh(y, amount, height=0.36, color=kit.LIGHT)
+        ax.barh(y, amount, height=0.36, color=kit.BAR)
         ax.plot([first[line]] * 2, [y - 0.24, y + 0.24], color=kit.INK, linewidth=2.5)
         text = f"{kit.formatted(str(line), 'line')}  {kit.formatted(amount, 'gbp_m_about')}"
         kit.row_words(ax, y - 0.3, text, bold=y == 0)
@@ -175,7 +175,7 @@ def tornado(run: RunTables) -> Chart | Words:
 
 def _swings(ax: Axes, shown: pd.DataFrame, narrow: bool) -> None:
     for y, row in enumerate(shown.itertuples()):
-        ax.plot([row.at_low, row.at_high], [y, y], color=kit.LIGHT, lw=9, solid_capstyle="butt")
+        ax.plot([row.at_low, row.at_high], [y, y], color=kit.BAR, lw=9, solid_capstyle="butt")
         ax.plot([row.at_low], [y], "o", markersize=9, color=kit.OURS)
         ax.plot([row.at_high], [y], "s", markersize=8, color=kit.OURS)
         low, high = (kit.formatted(end, "gbp_m_about") for end in sorted((row.at_low, row.at_high)))

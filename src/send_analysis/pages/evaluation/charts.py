@@ -140,7 +140,7 @@ def _draw_forecast(ax: Axes, y: int, forecast: rows.PastForecast) -> None:
     colour, marker = (kit.OURS, "o") if ours else (kit.THEIRS, "X")
     ends = [row["lower_80"], row["upper_80"]]
     if not pd.isna(ends).any():
-        ax.plot(ends, [y, y], color=kit.LIGHT, linewidth=9, solid_capstyle="butt")
+        ax.plot(ends, [y, y], color=kit.BAR, linewidth=9, solid_capstyle="butt")
     ax.plot([row["forecast"]], [y], marker=marker, markersize=10, color=colour, linestyle="none")
     name = f"ours, {row['based_on']}" if ours else f"council, {forecast.fact('published')}"
     text, start = f"{forecast.fact('forecast')}  ({name})", ("axes fraction", "data")

@@ -17,7 +17,7 @@ _COUNTED = {
     NEIGHBOURS: (kit.GAIN, 1.5, "--"),
 }
 _LONGEST = 16  # characters of an area's name beside its line
-_THIN = (kit.QUIET, 1.0, "-")
+_THIN = (kit.INK, 1.0, "-")
 
 
 def index(run: kit.RunTables) -> kit.Chart | kit.Words:

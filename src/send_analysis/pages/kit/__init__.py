@@ -1,15 +1,17 @@
 """Building blocks of pages: facts, tables, charts, sentences, and the check of their numbers."""
 
-from send_analysis.pages.kit.chart import GAIN, INK, LIGHT, LIGHTER, OURS, PAPER, QUIET, RULE
-from send_analysis.pages.kit.chart import SMALL, THEIRS, Chart, Size, value_axis, year_axis
+from send_analysis.pages.kit.chart import Chart
 from send_analysis.pages.kit.facts import INTERVALS, MARKED, MEDIAN, Fact, RunTables, Selection
 from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, fact, money, select, tally
 from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
+from send_analysis.pages.kit.look import BAR, GAIN, INK, OTHER, OURS, OUTER, PAPER, RULE, SMALL
+from send_analysis.pages.kit.look import THEIRS, of_text, value_axis, year_axis
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line
 from send_analysis.pages.kit.show import NOTHING, Together, Words, folded, intervals, missing
 from send_analysis.pages.kit.show import own_text, paragraph, sentence
+from send_analysis.pages.kit.svg import Size
 from send_analysis.pages.kit.table import (
     SPREAD,
     STATUS_NOTE,

@@ -1,103 +1,25 @@
 """A chart on a page: headline, what it shows, the drawing for wide and narrow, its data.
 
-Every chart looks alike: colours, sizes, axes. Never colour alone: see ``marks``.
+Who does not see the drawing is told its shape and its range, computed from its data.
 """
 
-import io
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import matplotlib as mpl
-import seaborn as sns
 from jinja2 import Environment
-from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from markupsafe import Markup, escape
 
-from send_analysis.pages.kit.formats import formatted
-from send_analysis.pages.kit.show import Words, sentence
+from send_analysis.pages.kit import svg
+from send_analysis.pages.kit.show import Words
+from send_analysis.pages.kit.svg import NARROW, WIDE, Draw, Size
 from send_analysis.pages.kit.table import PageTable
 
-# Distinguishable with common colour blindness; contrast at least 4.5 : 1 on white.
-INK = "#1b1f23"  # text, counted figures
-QUIET = "#565e66"  # axes, notes
-RULE = "#d5d9dd"
-OURS = "#12436d"  # our forecast
-THEIRS = "#801650"  # a published forecast
-GAIN = "#00625b"  # places to come, improvements
-LIGHT, LIGHTER = "#8fb0cf", "#cfdfed"  # the 80% and the 95% band of OURS
-
-# Background of text that a line of the drawing would cross.
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-
-# One unit of the drawing is one CSS pixel at the width it is made for.
-PIXELS_PER_INCH = 72
-WIDE, NARROW = 760, 330
-FONT_SIZE, SMALL = 13.5, 12.5
-_TICKS = 5
-
-_SETTINGS = {
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # matplotlib's own: measured, then replaced in the SVG
-    "font.size": FONT_SIZE,
-    "axes.titlesize": FONT_SIZE,
-    "axes.labelsize": SMALL,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": QUIET,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "grid.color": RULE,
-    "grid.linewidth": 0.8,
-    "text.color": INK,
-    "xtick.color": QUIET,
-    "ytick.color": QUIET,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "ytick.major.size": 0,
-}
-
-
-@contextmanager
-def style(salt: str) -> Iterator[None]:
-    """Draw in the house style; ``salt`` makes the ids of the SVG repeatable."""
-    settings: dict[Any, Any] = {**sns.axes_style("white"), **_SETTINGS, "svg.hashsalt": salt}
-    with mpl.rc_context(settings):
-        yield
-
-
-def value_axis(ax: Axes, format: str, along: str = "y", ticks: int = _TICKS) -> None:
-    """Write an axis's numbers in a named format, at few round values."""
-    axis = ax.yaxis if along == "y" else ax.xaxis
-    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: formatted(value, format)))
-
-
-def year_axis(ax: Axes, years: list[int], every: int = 1) -> None:
-    """Write census years below the axis: the last one and earlier ones at equal steps."""
-    shown = sorted(years)[::-1][::every][::-1]
-    ax.set_xticks(shown, [str(year) for year in shown])
-    ax.tick_params(axis="x", length=4)
-    ax.set_xlabel("January")
-
-
-_FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <figure class="chart" id="chart-{{ chart.name }}">
-<figcaption id="chart-{{ chart.name }}-caption">
-<p class="chart-title"><strong>{{ chart.title }}</strong></p>
+<figcaption>
+<h3 class="chart-title">{{ chart.title }}</h3>
 <p class="chart-subtitle">{{ chart.subtitle }}</p>
 </figcaption>
 {{ chart.svg(false) }}
@@ -105,27 +27,21 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% if chart.note %}
 <p class="chart-note">{{ chart.note }}</p>
 {% endif %}
-<details class="chart-data"><summary>The data of this chart as a table</summary>
-{{ chart.shown_data }}
+<details class="chart-data"><summary>Data: {{ chart.measure }}</summary>
+{% for shown in chart.shown_data %}
+{{ shown }}
+{% endfor %}
 </details>
 </figure>
 """
 )
 # The narrow drawing replaces the wide one on small screens, wherever the figure is shown.
 _SWITCH = (
-    "<style>.chart-narrow{display:none}"
-    "@media screen and (max-width:36rem){.chart-wide{display:none}.chart-narrow{display:block}}"
+    "<style>.chart-wide,.chart-narrow{display:block;width:100%;height:auto}"
+    f".chart-wide{{max-width:{WIDE}px}}.chart-narrow{{max-width:{1.5 * NARROW:g}px;display:none}}"
+    "@media screen and (max-width:48rem){.chart-wide{display:none}.chart-narrow{display:block}}"
     "</style>"
 )
-
-
-@dataclass(frozen=True)
-class Size:
-    """Size of a drawing, and whether it is the narrow one."""
-
-    width: int
-    height: int
-    narrow: bool
 
 
 @dataclass(frozen=True)
@@ -133,24 +49,40 @@ class Chart:
     """A figure whose caption says what it shows, in numbers taken from the run's tables.
 
     ``draw`` puts the chart on an empty figure; it is called once for wide pages and once for
-    narrow ones, whose heights in pixels are ``heights``.
+    narrow ones, whose heights in pixels are ``heights``. ``describe`` says in two sentences the
+    shape and the range of what is drawn. ``data`` holds all that is drawn, in one or more tables;
+    the caption of the first names the measure.
     """
 
     name: str
     title: Any
     subtitle: Any
-    draw: Callable[[Figure, Size], None]
-    data: PageTable | Words
+    draw: Draw
+    data: PageTable | Words | tuple[PageTable | Words, ...]
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
+    describe: tuple[Markup | str, Markup | str] = ("", "")
 
     @property
-    def shown_data(self) -> PageTable | Words:
-        """The table that goes with the drawing, with a separate id and caption."""
-        if isinstance(self.data, Words):
-            return self.data
-        caption = sentence("Data: {caption}", caption=self.data.caption)
-        return replace(self.data, name=f"{self.name}-data", caption=caption)
+    def _tables(self) -> list[PageTable]:
+        shown = self.data if isinstance(self.data, tuple) else (self.data,)
+        return [one for one in shown if isinstance(one, PageTable)]
+
+    @property
+    def measure(self) -> Any:
+        """What is drawn: the caption of the table that goes with it."""
+        return self._tables[0].caption if self._tables else self.subtitle
+
+    @property
+    def shown_data(self) -> list[PageTable]:
+        """The tables that go with the drawing, each with an id of its own."""
+        named = enumerate(self._tables, 1)
+        return [replace(one, name=f"{self.name}-data-{place}") for place, one in named]
+
+    @property
+    def alt(self) -> str:
+        """The two sentences for who does not see the drawing, as plain text."""
+        return " ".join(Markup(words).striptags() for words in self.describe if words)
 
     @cached_property
     def _markup(self) -> str:
@@ -163,60 +95,34 @@ class Chart:
         return self._markup
 
     def svg(self, narrow: bool) -> Markup:
-        """Return the drawing as an inline ``<svg>`` that its caption names."""
+        """Return the drawing as an inline ``<svg>``; both widths share one description."""
         size = Size(NARROW if narrow else WIDE, self.heights[narrow], narrow)
-        variant = "narrow" if narrow else "wide"
-        prefix = f"{self.name}-{variant}"
-        with style(prefix):
-            raw = _drawn(self.draw, size)
-        opening = (
-            f'<svg class="chart-{variant}" role="img" aria-labelledby="chart-{self.name}-caption" '
-            f'viewBox="0 0 {size.width} {size.height}" width="100%" '
-            f'font-family="{_FONTS}" font-size="{SMALL}" fill="{QUIET}" stroke-linejoin="round" '
-            f'style="max-width:{size.width}px;height:auto">'
+        variant, id = "narrow" if narrow else "wide", f"chart-{self.name}"
+        about = (
+            f'class="chart-{variant}" role="img" aria-labelledby="{id}-name" '
+            f'aria-describedby="{id}-words"'
         )
-        return Markup(opening + _SWITCH + _inner(raw, prefix) + "</svg>")
+        described = "" if narrow else self._described(id) + _SWITCH
+        drawn = svg.inner(self.draw, size, f"{self.name}-{variant}")
+        return Markup(svg.opening(size, about) + described + drawn + "</svg>")
+
+    def _described(self, id: str) -> str:
+        name, words = escape(Markup(self.measure).striptags()), map(escape, self.describe)
+        return f'<title id="{id}-name">{name}</title><desc id="{id}-words">{" ".join(words)}</desc>'
+
+    def standalone_svg(self) -> str:
+        """Return the wide drawing as a file of its own, named and described."""
+        size = Size(WIDE, self.heights[0], narrow=False)
+        about = f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="{_XLINK}" role="img"'
+        name = escape(Markup(self.measure).striptags())
+        described = f"<title>{name}</title><desc>{escape(self.alt)}</desc>"
+        paper = '<rect width="100%" height="100%" fill="white"/>'
+        drawn = svg.inner(self.draw, size, self.name)
+        return svg.opening(size, about) + described + paper + drawn + "</svg>\n"
+
+    def png(self) -> bytes:
+        """Return the wide drawing as PNG."""
+        return svg.picture(self.draw, Size(WIDE, self.heights[0], narrow=False))
 
 
-def _drawn(draw: Callable[[Figure, Size], None], size: Size) -> str:
-    inches = (size.width / PIXELS_PER_INCH, size.height / PIXELS_PER_INCH)
-    figure = Figure(figsize=inches, layout="constrained")
-    draw(figure, size)
-    text = io.StringIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    figure.savefig(text, format="svg", transparent=True, metadata=nothing)
-    return text.getvalue()
-
-
-def _inner(svg: str, prefix: str) -> str:
-    """Return the content of matplotlib's ``<svg>`` with unique ids, in fewer bytes."""
-    inner = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-    for pattern, shorter in _SHORTER:
-        inner = pattern.sub(shorter, inner)
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', inner))
-    inner = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", inner)
-    while (flatter := _BARE_GROUP.sub(r"\1", inner)) != inner:
-        inner = flatter
-    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", inner)
-
-
-def _rounded(attribute: re.Match[str]) -> str:
-    """Return an attribute rounded to tenths of a pixel, without unnecessary spaces."""
-    text = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), attribute[0])
-    shorter = re.sub(r"\s*([MLCQHVz]|\"$)\s*", r"\1", text)
-    return shorter if text.startswith(" d=") else text
-
-
-_SHORTER: tuple[tuple[re.Pattern[str], Any], ...] = (
-    (re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),
-    (re.compile(r"font-family: [^;\"]*;? ?|; text-anchor: start"), ""),
-    (re.compile(r' (?:d|x|y|width|height|transform)="[^"]*"'), _rounded),
-    (re.compile(r'<path d="[^"]*" style="fill: none"\s*/>'), ""),
-    (re.compile(r'(?<=style=")[^"]*'), lambda m: m[0].replace(": ", ":").replace("; ", ";")),
-    (re.compile(rf"(?<=<text style=\")font-size:{SMALL}px;?"), ""),
-    (re.compile(rf"(<text [^>]*?);?fill:{QUIET}"), r"\1"),
-    (re.compile(r"<defs>\s*</defs>"), ""),
-    (re.compile(r"(?<=>)\s+(?=<)"), ""),
-)
-_BARE_GROUP = re.compile(r"<g>((?:(?!</?g[ >]).)*)</g>", re.DOTALL)
+_XLINK = "http://www.w3.org/1999/xlink"

@@ -9,12 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from send_analysis.pages.kit import chart
+from send_analysis.pages.kit import look
 from send_analysis.pages.kit.facts import INTERVALS, MEDIAN
 from send_analysis.pages.kit.formats import formatted
+from send_analysis.pages.kit.svg import PIXELS_PER_INCH
 
 T = TypeVar("T")
-_BANDS = {"95%": chart.LIGHTER, "80%": chart.LIGHT}
+# Interval -> fill of its band, style of its edge.
+_BANDS = {"95%": (look.OUTER, (0, (4, 3))), "80%": (look.BAND, "solid")}
 _LINE_HEIGHT = 1.25
 _PANEL_GAP = 0.08  # of a panel's size
 _LABEL_OFFSET = 8  # pixels from the end of a line to its label
@@ -27,18 +29,17 @@ class Label:
     x: float
     y: float
     text: str
-    colour: str = chart.INK
+    colour: str = look.INK
     weight: str = "normal"
 
 
 def fan(ax: Axes, values: pd.DataFrame) -> None:
-    """Draw the 95% and 80% bands and the median; the outer band has a dashed edge."""
-    for name, colour in _BANDS.items():
-        low, high = INTERVALS[name]
-        ax.fill_between(values.index, values[low], values[high], color=colour, linewidth=0)
-    outer = values[list(INTERVALS["95%"])]
-    ax.plot(values.index, outer, color=chart.OURS, linewidth=0.8, linestyle=(0, (4, 3)))
-    ax.plot(values.index, values[MEDIAN], color=chart.OURS, linewidth=2.5, solid_capstyle="round")
+    """Draw the 95% and 80% bands with their edges, and the central estimate."""
+    for name, (colour, edge) in _BANDS.items():
+        ends = values[list(INTERVALS[name])]
+        ax.fill_between(values.index, *ends.to_numpy().T, color=colour, linewidth=0)
+        ax.plot(values.index, ends, color=look.BAR, linewidth=1, linestyle=edge)
+    ax.plot(values.index, values[MEDIAN], color=look.OURS, linewidth=2.5, solid_capstyle="round")
 
 
 def has_fan(values: pd.DataFrame) -> bool:
@@ -52,19 +53,19 @@ def fan_labels(
 ) -> list[Label]:
     """Return the labels at a fan's end: its median and the ends of both intervals."""
     x, last = values.index[-1], values.iloc[-1]
-    labels = [Label(x, last[MEDIAN], about + formatted(last[MEDIAN], format), chart.OURS, "bold")]
+    labels = [Label(x, last[MEDIAN], about + formatted(last[MEDIAN], format), look.OURS, "bold")]
     for name, (low, high) in INTERVALS.items():
         for quantile in (low, high):
             text = name if narrow else f"{name}: {formatted(last[quantile], format)}"
-            labels.append(Label(x, last[quantile], text, chart.QUIET))
+            labels.append(Label(x, last[quantile], text, look.INK))
     return labels
 
 
 def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
     """Write labels to the right of their points without overlap."""
     low, high = ax.get_ylim()
-    height = ax.get_window_extent().height * chart.PIXELS_PER_INCH / ax.figure.dpi
-    gap = (high - low) * chart.SMALL * _LINE_HEIGHT / height
+    height = ax.get_window_extent().height * PIXELS_PER_INCH / ax.figure.dpi
+    gap = (high - low) * look.SMALL * _LINE_HEIGHT / height
     places = apart([label.y for label in labels], gap)
     ax.set_ylim(min(low, min(places) - gap / 2), max(high, max(places) + gap / 2))
     for label, place in zip(labels, places, strict=True):
@@ -74,10 +75,10 @@ def end_labels(ax: Axes, labels: Sequence[Label]) -> None:
             xytext=(_LABEL_OFFSET, 0),
             textcoords="offset points",
             va="center",
-            bbox=chart.PAPER,
-            color=label.colour,
+            bbox=look.PAPER,
+            color=look.of_text(label.colour),
             fontweight=label.weight,
-            fontsize=chart.SMALL,
+            fontsize=look.SMALL,
             annotation_clip=False,
         )
 
@@ -139,7 +140,7 @@ def panels(
 
 def zero_line(ax: Axes) -> None:
     """Draw the zero line."""
-    ax.axhline(0, color=chart.QUIET, linewidth=1)
+    ax.axhline(0, color=look.INK, linewidth=1)
 
 
 def row_words(ax: Axes, y: float, text: str, bold: bool = False, characters: int = 0) -> None:
@@ -164,7 +165,7 @@ def row_axis(ax: Axes, rows: int, format: str) -> None:
     ax.set_ylim(rows - 0.5, -0.85)
     ax.set_yticks([])
     ax.grid(visible=True, axis="x")
-    chart.value_axis(ax, format, along="x", ticks=4)
+    look.value_axis(ax, format, along="x", ticks=4)
 
 
 def steps(
@@ -183,14 +184,14 @@ def steps(
     for y, (words, amount) in enumerate(amounts):
         whole = y == len(amounts) - 1
         left = 0.0 if whole else start
-        colour = chart.OURS if whole else colours[int(amount < 0)]
+        colour = look.OURS if whole else colours[int(amount < 0)]
         ax.barh(y, amount, left=left, height=0.34, color=colour)
         if not whole:
-            ax.plot([left + amount] * 2, [y, y + 1], color=chart.QUIET, linewidth=1, linestyle=":")
+            ax.plot([left + amount] * 2, [y, y + 1], color=look.INK, linewidth=1, linestyle=":")
         text = f"{words}  {formatted(amount, format)}"
         row_words(ax, y - 0.26, text, bold=whole, characters=characters)
         start += amount
-    ax.axvline(0, color=chart.QUIET, linewidth=1)
+    ax.axvline(0, color=look.INK, linewidth=1)
     row_axis(ax, len(amounts), "gbp_axis")
 
 

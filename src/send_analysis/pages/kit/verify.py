@@ -14,7 +14,8 @@ from send_analysis.pages.kit.view import Head, View
 from send_analysis.tables import RUN_TABLES, Tables
 
 _OF_RUN = "table[data-table]"
-_DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>).*?</\2>", re.DOTALL)  # its text is never read
+_DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>)(.*?)</\2>", re.DOTALL)  # its text is not read
+_DESCRIBED = re.compile(r"<(title|desc)\b.*?</\1>", re.DOTALL)  # but for these parts of a drawing
 # Checked on its own; run id, seed and hashes are the footer's code.
 _NOT_PROSE = f"footer code, title, data, .own, {_OF_RUN} :is(thead, tbody)"
 _SPOKEN = ("aria-label", "alt", "title")  # attributes that are read out
@@ -27,20 +28,34 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
     Every table of the run is checked in full: headings against the glossary, cells and rows against
     the run's frame. Every ``<data>`` element must match the cell of the run's tables at its key, in
     value and in displayed text. No other digit may appear in text, or in an attribute that screen
-    readers read out. SVG, the footer's ``<code>``, an authority's own text and the phrases
-    ``allowed`` are exempt.
+    readers read out. What an SVG draws (not its name and description), the footer's ``<code>``, an
+    authority's own text and the phrases ``allowed`` are exempt.
     """
-    page = BeautifulSoup(_DRAWN.sub(r"\1</\2>", html), "html.parser")
+    page = BeautifulSoup(_DRAWN.sub(_described, html), "html.parser")
     places: dict[str, dict[str, int]] = {}
     problems = [problem for table in page.select(_OF_RUN) for problem in _wrong_table(table, run)]
     problems += [p for element in page.select("data") if (p := _wrong(element, run, places))]
-    own = [element.get_text() for element in page.select(".own")]
-    spoken = [title.get_text() for title in page.select("title")]
+    own = [text for element in page.select(".own") if (text := element.get_text())]
+    spoken = [title.get_text() for title in page.select("title:not(svg title)")]
+    problems += [p for title in page.select("svg title") for p in _name(title, (*allowed, *own))]
     spoken += [str(e[name]) for name in _SPOKEN for e in page.select(f"[{name}]")]
     for element in page.select(_NOT_PROSE):
         element.replace_with(" ")
     problems += _stray_digits(page.get_text(), allowed)
-    return problems + _stray_digits(" | ".join(spoken), (*allowed, *filter(None, own)))
+    return problems + _stray_digits(" | ".join(spoken), (*allowed, *own))
+
+
+def _described(drawn: re.Match[str]) -> str:
+    """Return a drawing without all but its name and description."""
+    spoken = "".join(found[0] for found in _DESCRIBED.finditer(drawn[3]))
+    return f"{drawn[1]}{spoken}</{drawn[2]}>"
+
+
+def _name(title: Tag, allowed: Sequence[str]) -> list[str]:
+    """Return the stray digits of a drawing's name: its numbers stand in the figure's text."""
+    figure = title.find_parent("figure")
+    stated = [] if figure is None else [data.get_text() for data in figure("data")]
+    return _stray_digits(title.get_text(), (*allowed, *stated))
 
 
 def _wrong_table(table: Tag, run: Tables) -> list[str]:

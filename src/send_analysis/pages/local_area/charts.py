@@ -139,7 +139,7 @@ def _draw_line(ax: Axes, comparator: str, values: pd.DataFrame, name: str) -> ki
     if comparator == "own":
         ax.plot(line.index, line, "o", color=colour)
         bounds = values[["lower", "upper"]].astype(float).set_axis(years).dropna()
-        ax.vlines(bounds.index, *bounds.T.to_numpy(), color=kit.LIGHT, linewidth=5, zorder=1)
+        ax.vlines(bounds.index, *bounds.T.to_numpy(), color=kit.BAR, linewidth=5, zorder=1)
     weight = "bold" if comparator == "own" else "normal"
     return kit.Label(years.iloc[-1], line.iloc[-1], name, colour, weight)
 
@@ -226,12 +226,12 @@ def _limits(centre: float, bases: "np.ndarray | pd.Series[float]", confidence: f
 def _draw_funnel(ax: Axes, points: pd.DataFrame, centre: float, area: Area) -> None:
     xy = points[["base", "value"]].astype(float)
     own = points.old_la_code == area.old_la_code
-    ax.plot(*xy[~own].T.to_numpy(), "o", mfc="none", mec=kit.QUIET, markersize=6)
+    ax.plot(*xy[~own].T.to_numpy(), "o", mfc="none", mec=kit.INK, markersize=6)
     largest = xy.base.max()
     bases = np.linspace(max(1.0, largest / _POINTS), 1.05 * largest, _POINTS)
     for confidence, line in ((_DASHED, (0, (4, 3))), (_SOLID, "solid")):
         for side in _limits(centre, bases, confidence):
-            ax.plot(bases, side, color=kit.QUIET, linewidth=1, linestyle=line)
+            ax.plot(bases, side, color=kit.INK, linewidth=1, linestyle=line)
     ax.axhline(centre, color=kit.INK, linewidth=1.5)
     ax.plot(*xy[own].T.to_numpy(), "D", color=kit.OURS, markersize=11)
     _name_points(ax, xy[own].iloc[0], (largest, centre), area.name)

@@ -111,7 +111,7 @@ def _with_and_without(ax: Axes, projects: pd.DataFrame) -> None:
     most = float(projects[["short_with", "short_without"]].astype(float).max(axis=None))
     for y, project in enumerate(projects.itertuples()):
         with_it, without = float(project.short_with), float(project.short_without)
-        ax.plot([with_it, without], [y, y], color=kit.LIGHT, linewidth=5)
+        ax.plot([with_it, without], [y, y], color=kit.BAR, linewidth=5)
         ax.plot([with_it], [y], "o", markersize=9, color=kit.OURS)
         ax.plot([without], [y], "s", markersize=9, color=kit.INK, fillstyle="none")
         is_less = with_it <= without

@@ -9,7 +9,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
-_SHADES = LinearSegmentedColormap.from_list("growth", ["white", kit.LIGHT])
+_SHADES = LinearSegmentedColormap.from_list("growth", ["white", kit.BAR])
 _NAME_LENGTH = 40
 
 

@@ -50,14 +50,14 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
 
 def _ranking(ax: Axes, differences: pd.DataFrame, characters: int) -> None:
     for y, (title, values) in enumerate(differences.iterrows()):
-        for name, width, colour in (("95%", 1.5, kit.OURS), ("80%", 7, kit.LIGHT)):
+        for name, width, colour in (("95%", 1.5, kit.OURS), ("80%", 7, kit.BAR)):
             ax.plot(values[list(kit.INTERVALS[name])], [y, y], color=colour, linewidth=width)
         low, high = values[list(kit.INTERVALS["80%"])]
         face = "white" if low <= 0 <= high else kit.OURS
         ax.plot(values[MEDIAN], y, "o", markersize=8, color=kit.OURS, markerfacecolor=face)
         text = f"{title}  {kit.formatted(values[MEDIAN], _CELL)}"
         kit.row_words(ax, y - 0.22, text, characters=characters)
-    ax.axvline(0, color=kit.QUIET, linewidth=1)
+    ax.axvline(0, color=kit.INK, linewidth=1)
     kit.row_axis(ax, len(differences), "gbp_axis")
 
 
