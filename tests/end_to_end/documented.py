@@ -43,7 +43,7 @@ SMALLER = {
     "send-analysis scenario goal-seek": "--draws 100",
     "send-analysis scenario places-needed": "--draws 100",
     ".venv/bin/papermill": "-p draws 100",
-    ".venv/bin/python tests/compare_runs.py write": "wokingham",
+    ".venv/bin/python tests/compare_runs.py write": "--areas wokingham",
 }
 # Commands that are one and the same: each is run once.
 SAME = {
