@@ -520,7 +520,7 @@ def measures():
 
 def scenarios():
     rows = [
-        ("baseline", "Nothing changes", "Growth goes on."),
+        ("baseline", "No new action", "Growth goes on."),
         ("fewer_independent", "Fewer children in independent special schools", "Nearer home."),
     ]
     frame = pd.DataFrame(rows, columns=["name", "title", "why"]).assign(against="baseline")

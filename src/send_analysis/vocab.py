@@ -101,6 +101,7 @@ QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 STATUSES = ("own", "published", "derived", "unverified", "assumed")
 
 LABELS = {
+    "baseline": "No new action",
     "total": "All plans",
     "under_5": "Under 5",
     "5_to_10": "5 to 10",

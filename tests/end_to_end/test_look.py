@@ -24,7 +24,7 @@ def run_tables():
         area_name=AREA.name,
         old_la_code=AREA.old_la_code,
         scenario="baseline",
-        title="Nothing changes",
+        title="No new action",
         seed=1,
         draws=1000,
         code_version="0.1.0",
@@ -141,7 +141,7 @@ def test_headings_are_in_order_and_the_language_is_set(opened):
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert page.evaluate("document.documentElement.lang") == "en-GB"
-    assert page.title() == "How many EHC plans should we expect?: Havering, Nothing changes"
+    assert page.title() == "How many EHC plans should we expect?: Havering, No new action"
 
 
 def test_one_drawing_of_each_chart_is_seen_with_letters_large_enough(opened):

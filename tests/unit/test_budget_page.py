@@ -40,7 +40,7 @@ def test_the_answer_tells_spending_income_and_balance(run):
     said = str(words.answer(run))
     assert "In 2029-30 we expect high needs spending of about £85 million" in said
     assert "ends with a deficit of about £29 million" in said
-    assert "(80% interval £27 million to £31 million;" in said
+    assert "(80% range £27 million to £31 million;" in said
     assert "From 1 April 2025 to the end of 2029-30 the balance falls by about" in said
     assert "The opening balance of the account is not known" in said
 
@@ -51,7 +51,7 @@ def test_the_answer_with_a_surplus_and_an_interval_on_both_sides(run):
     small = run["balance"].assign(amount=run["balance"].amount.mask(grown, spread))
     said = str(words.answer(run.changed(balance=small)))
     assert "ends with a surplus of about £100,000" in said
-    assert "80% interval from a deficit of £3.0 million to a surplus of £2.0 million" in said
+    assert "80% range from a deficit of £3.0 million to a surplus of £2.0 million" in said
 
 
 def test_the_answer_says_where_a_known_account_ends(run):
@@ -153,7 +153,7 @@ def test_past_coverage_of_spending_is_quoted(run):
     ]
     score = pd.DataFrame(rows, columns=list(RUN_TABLES["score"].columns))
     said = str(words.answer(run.changed(score=RUN_TABLES["score"].check(score, "test"))))
-    assert "the 80% interval held 79.9% one year ahead and 87.0% four years ahead" in said
+    assert "the 80% range held 79.9% one year ahead and 87.0% four years ahead" in said
 
 
 def test_effects_on_spending_are_named_by_size(run):

@@ -38,7 +38,7 @@ def test_the_newest_census_is_told_apart_with_its_worst_misses_by_name(run):
         "are counted in every year, our forecast was wrong by 5.0% on average; "
         "England's last growth applied to each was wrong by 5.9%, England's growth known in "
         "advance by 5.7%, the last count by 13.5%. "
-        "The 80% interval contained the count for 81.0% of them, the 95% interval for 96.0%; the "
+        "The 80% range contained the count for 81.0% of them, the 95% range for 96.0%; the "
         "mean error with its sign was −0.7%. The worst misses: Medway +20.3% (3,660 expected, "
         "3,041 counted: plans were issued or ended at a different pace than its requests "
         "suggested)."
@@ -68,7 +68,7 @@ def test_spending_is_told_beside_a_flat_rise_and_never_mixed_with_plans(run):
         "Our forecast of net high needs spending (section 251, without place funding) was wrong "
         "by 5.3% one year ahead and 8.5% three years ahead, with plans forecast too; by 4.7% and "
         "7.5% given the plans really held. Raising the last cost of a plan by three per cent a "
-        "year: 6.1% and 9.8%. The 80% interval contained the outturn in 72.0% and 76.0% of cases."
+        "year: 6.1% and 9.8%. The 80% range contained the outturn in 72.0% and 76.0% of cases."
     )
     methods = spend.methods(run).values.astype(float)
     assert methods.index.tolist() == [
@@ -254,7 +254,7 @@ def test_our_error_is_shown_beside_known_growth_with_and_without_doubtful_counts
 def test_parts_are_shown_with_how_often_their_intervals_held(run):
     said = str(parts.answer(run))
     assert "provisions of up to 147 authorities" in said
-    assert "Not in education was the hardest: its 80% interval held in 52.0% of cases" in said
+    assert "Not in education was the hardest: its 80% range held in 52.0% of cases" in said
     assert rows_of(parts.coverage(run, "provision")) == [
         ["State special school", "85.0%", "84.0%", "83.0%"],
         ["Not in education", "54.0%", "53.0%", "52.0%"],

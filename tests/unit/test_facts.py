@@ -53,6 +53,10 @@ READS = [
     ("probability", 0.5, "about 1 in 2"),
     ("probability", 0, "less than 1 in 20"),
     ("probability", 1, "more than 19 in 20"),
+    ("likelihood", 0.664, "likely (66%)"),
+    ("likelihood", 0.3, "less likely than not (30%)"),
+    ("likelihood", 0.955, "almost certain (over 95%)"),
+    ("likelihood", 0.01, "very unlikely (under 5%)"),
     ("probability_percent", 0.664, "66%"),
     ("probability_percent", 0, "under 1%"),
     ("probability_percent", 1, "over 99%"),
@@ -77,9 +81,11 @@ READS = [
     ("status", "assumed", "assumed"),
     ("quantile", 0.5, "Central estimate"),
     ("quantile", "q0.5", "Central estimate"),
-    ("quantile", "q0.5 80%", "Central estimate and 80% interval"),
+    ("quantile", "q0.5 80%", "Central estimate and 80% range"),
     ("quantile", "mean", "Average"),
-    ("quantile", "0.025", "0.025 quantile"),
+    ("quantile", "0.025", "Lower (95% range)"),
+    ("quantile", "q0.9", "Upper (80% range)"),
+    ("quantile", "0.25", "0.25 quantile"),
     ("probability_axis", 0.5, "50%"),
     ("probability_axis", 0.0, "0%"),
     ("decimal", 17.4457, "17.4"),
@@ -187,7 +193,7 @@ def test_verify_finds_a_number_that_the_tables_do_not_hold(before, after, messag
 
 def test_verify_exempts_drawings_styles_code_in_the_footer_and_allowed_phrases():
     html = (
-        "<style>p{margin:1px}</style><svg><text>2025</text></svg><p>An 80% interval</p>"
+        "<style>p{margin:1px}</style><svg><text>2025</text></svg><p>An 80% range</p>"
         "<footer><code>3f9a2b</code></footer>"
     )
     assert facts.verify(html, {}, allowed=("80%",)) == []

@@ -57,7 +57,7 @@ def test_without_new_plans_a_path_still_says_where_it_ends(run):
     path = run["plan_path"]
     unknown = path.assign(new_plans=pd.array([pd.NA] * len(path), "Float64"))
     said = str(words.needed(run.changed(plan_path=unknown)))
-    assert "About 4,560 by January 2030: Growth as last year (baseline)." in said
+    assert "About 4,560 by January 2030: Growth as last year (no new action)." in said
 
 
 def test_the_index_shows_counted_lines_and_englands_paths(run):
@@ -81,7 +81,7 @@ def test_an_area_without_a_count_of_2015_is_left_out_of_the_index(run):
 
 
 def test_the_ends_of_the_paths_are_listed_from_the_highest(run):
-    assert rows_of(tables.paths(run))[0] == ["Growth as last year (baseline)", "4,560", "615"]
+    assert rows_of(tables.paths(run))[0] == ["Growth as last year (no new action)", "4,560", "615"]
     assert [row[1] for row in rows_of(tables.paths(run))] == ["4,560", "4,060", "3,740", "3,320"]
 
 

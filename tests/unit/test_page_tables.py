@@ -8,7 +8,7 @@ from send_analysis.pages import kit
 from tests import invented
 
 pytestmark = pytest.mark.unit
-INTERVALS = ("80% interval", "95% interval")
+INTERVALS = ("80% range", "95% range")
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +188,8 @@ def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run)
     assert kit.verify(page, run) == []
     heads = [places.view.heading(head) for head in places.view.heads]
     assert heads == [
-        *("Provision", "More plans", "More plans, 80% interval"),
-        "Chance of too few if full today",
+        *("Provision", "More plans", "More plans, 80% range"),
+        "Chance of too few if all are full now",
     ]
     assert "<td>330</td><td>180 to 480</td><td>66%<sup>assumed</sup></td>" in page
     assert any("mark" in p for p in kit.verify(page.replace("<sup>assumed</sup>", "", 1), run))

@@ -83,7 +83,7 @@ def test_a_verdict_hangs_on_a_project_that_clearly_lowers_the_chance(run, with_i
 def test_the_verdict_follows_the_chance(run, chance, verdict):
     alone = without_projects(risk(run, "state_special", chance, q5=30, q9=400))
     assert said(alone)[0].startswith(verdict)
-    assert ("80% interval" in said(alone)[0]) == (chance > 0.4)
+    assert ("80% range" in said(alone)[0]) == (chance > 0.4)
 
 
 def test_a_shortage_also_with_every_project_says_what_it_would_be_without_one(run):
@@ -178,7 +178,7 @@ def test_places_at_the_census_are_those_believed_without_empty_columns(run):
     shown = dict(zip(headings(table), rows_of(table)[0], strict=True))
     assert len(rows_of(table)) == 1
     assert (shown["Plans"], shown["Capacity"], shown["Occupied"]) == ("560", "420", "106.0%")
-    assert shown["80% interval"] == "420 to 485" and "On roll" not in shown
+    assert shown["80% range"] == "420 to 485" and "On roll" not in shown
 
 
 def test_the_shortage_is_drawn_with_the_places_that_open(run):
@@ -272,7 +272,7 @@ def test_the_years_that_start_a_school_are_told_now_and_at_the_end(run):
 
 
 def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):
-    growth = ["Provision", "Group", "Plans", "More plans", "More plans, 80% interval"]
+    growth = ["Provision", "Group", "Plans", "More plans", "More plans, 80% range"]
     assert _headings_by_part(run) == [growth]
     by_part = run["sufficiency_by_part"]
     short = by_part[by_part.measure == "growth"].assign(measure="shortfall")

@@ -20,7 +20,7 @@ def run():
 def test_the_answer(run):
     assert str(words.answer(run)) == (
         "Havering held 3,005 EHC plans in January 2025. By January 2030 we expect about 4,560 "
-        "(80% interval 3,820 to 5,300; 95% 3,430 to 5,690). The council's own forecast for that "
+        "(80% range 3,820 to 5,300; 95% 3,430 to 5,690). The council's own forecast for that "
         "census, published in March 2024, was 3,864."
     )
 
@@ -35,7 +35,7 @@ def test_the_answer_without_the_outer_quantiles_gives_one_interval(run):
     forecast = run["forecast"]
     inner = forecast[~forecast["quantile"].isin([0.025, 0.975])]
     said = str(words.answer(run.changed(forecast=inner)))
-    assert "80% interval" in said and "95%" not in said
+    assert "80% range" in said and "95%" not in said
 
 
 def test_the_answer_for_an_authority_that_opened_since_2010_says_how_far_back_its_plans_go(run):
@@ -203,7 +203,7 @@ def test_a_projection_is_named_and_its_absence_said(run):
 def test_the_year_so_far_is_said_and_shown_only_where_months_are_counted(run):
     said = str(in_year.answer(run))
     assert "counts of 6 months of 2025 move the forecast of January 2026 from about 3,410" in said
-    assert "(80% interval 3,210 to 3,640) to about 3,610 (3,450 to 3,780)" in said
+    assert "(80% range 3,210 to 3,640) to about 3,610 (3,450 to 3,780)" in said
     assert "New plans so far: 510, above the range expected by now (141 to 431)." in said
     assert "Ceased plans so far: 120, within the range" in said
     assert rows_of(in_year.tracking(run))[2][:5] == [

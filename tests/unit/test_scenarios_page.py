@@ -31,9 +31,9 @@ def test_the_answer_tells_what_helps_most_what_is_together_worth_and_what_costs(
     text = [p.get_text() for p in soup(words.answer(run)).find_all("p")]
     assert text[0] == (
         "Requests fall back helps the in-year balance of 2029-30 most: about £5.0 million better "
-        "than if nothing changes (80% interval +£3.1 million to +£6.9 million). But that is an "
+        "than if nothing changes (80% range +£3.1 million to +£6.9 million). But that is an "
         "assumption, not a decision; of single decisions, Fewer children in independent special "
-        "schools helps most: about £1.0 million better (80% interval +£620,000 to +£1.4 million)."
+        "schools helps most: about £1.0 million better (80% range +£620,000 to +£1.4 million)."
     )
     assert text[1].startswith("All mitigations together are worth 250 fewer plans in January 2030")
     assert "balance of 2029-30 that is about £4.0 million better" in text[1]
@@ -85,7 +85,7 @@ def test_choices_are_measured_against_each_other_and_left_out_of_the_ranking(run
     why, built, late = (p.get_text() for p in soup(choices.answer(run)).find_all("p"))
     assert late == (
         "The school is late, measured against “The school is built”: the in-year balance of "
-        "2029-30 is about £700,000 worse (80% interval \N{MINUS SIGN}£970,000 to "
+        "2029-30 is about £700,000 worse (80% range \N{MINUS SIGN}£970,000 to "
         "\N{MINUS SIGN}£430,000), and 22 more children are without a place in "
         "January 2030. Spending changes by +£500,000, that on empty places by "
         "\N{MINUS SIGN}£400,000. The chance that its balance is the better one is about 1 in 5."

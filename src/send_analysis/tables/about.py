@@ -104,7 +104,7 @@ REVISION = table(
         "after": number("After", _REVISED, "count", nullable=True),
         "symbol": text("Or symbol", nullable=True),
         "moved": number("Moved", _REVISED, "count_signed", nullable=True),
-        "percent": number("In %", "%", "percent_signed", nullable=True),
+        "percent": number("Change, %", "%", "percent_signed", nullable=True),
     },
     "as the revised table's; moved = after - before; percent = 100 x moved / before; a figure that "
     "was withdrawn has the symbol printed in its place",

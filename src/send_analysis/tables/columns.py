@@ -162,7 +162,7 @@ SHARED = {
     "dimension": one_of(vocab.DIMENSIONS, "Breakdown"),
     "category": text("Group", "label_start"),
     "quantile": column(
-        DECIMAL, "Quantile", "quantile", "share of draws", pa.Check.isin(vocab.QUANTILES)
+        DECIMAL, "Quantile", "quantile", "share of simulations", pa.Check.isin(vocab.QUANTILES)
     ),
     "statistic": one_of(STATISTICS, "Statistic", "quantile"),
     "provision": text("Provision", "label_start"),

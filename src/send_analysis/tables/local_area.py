@@ -28,7 +28,7 @@ _COMPARATORS = {
     "region": "Region",
     "neighbours": "Statistical neighbours",
 }
-_INTERVAL = columns.Entry("95% interval", "{lower} to {upper}")
+_INTERVAL = columns.Entry("95% range", "{lower} to {upper}")
 _NAMED = columns.Entry(
     "Indicator", columns.ByRow("group", {"all": "{title}", "*": "{title}: {group}"})
 )
@@ -43,11 +43,11 @@ def _value(heading: str) -> pa.Column:
     return columns.number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
 
 
-# The value, the ends of its 95% interval, and what share it comes from.
+# The value, the ends of its 95% range, and what share it comes from.
 _MEASURED = {
     "value": _value("Value"),
-    "lower": _value("95% from"),
-    "upper": _value("95% to"),
+    "lower": _value("Lower (95% range)"),
+    "upper": _value("Upper (95% range)"),
     "cases": columns.count("Cases", _OWN_UNIT),
     "base": columns.count("Out of", _OWN_UNIT),
 }
@@ -100,8 +100,8 @@ INDICATOR_STATUS = table(
         "region": _value("Region"),
         "neighbours": _value("Neighbours"),
         "difference": _value("Difference from England"),
-        "difference_lower": _value("Difference, 95% from"),
-        "difference_upper": _value("Difference, 95% to"),
+        "difference_lower": _value("Difference, lower (95% range)"),
+        "difference_upper": _value("Difference, upper (95% range)"),
         "distinguishable": columns.one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
         "target": _value("Own target"),
         "target_by": columns.text("Target by", nullable=True),
@@ -133,7 +133,7 @@ INDICATOR_STATUS = table(
         ),
         "source_id": columns.text("Source", nullable=True),
     },
-    "as its own unit says; difference = value - England, with its 95% interval; weight = "
+    "as its own unit says; difference = value - England, with its 95% range; weight = "
     "percentage points of next year's growth for one standard deviation between authorities",
     named=_NAMED,
     with_unit=_WITH_UNIT,

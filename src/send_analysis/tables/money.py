@@ -63,7 +63,7 @@ DEFICIT_RISK = table(
         "p_first": share("Chance it is the first"),
         **shared("status"),
     },
-    "threshold in GBP; share of draws with a deficit beyond it, and for the first time",
+    "threshold in GBP; share of simulations with a deficit beyond it, and for the first time",
 )
 
 SENSITIVITY = table(
@@ -81,7 +81,8 @@ SENSITIVITY = table(
         "swing": number("Swing", _POUNDS, "gbp_m"),
         **shared("status"),
     },
-    "GBP, cash: median in-year balance with the assumption at its low and at its high",
+    "GBP, cash: central estimate of the in-year balance with the assumption at its low and at its "
+    "high",
 )
 
 PROJECT_EFFECT = table(
@@ -102,7 +103,8 @@ PROJECT_EFFECT = table(
         "balance_without": number("Balance without it", "GBP a year", "gbp_million_signed"),
         **shared("status"),
     },
-    "places (medians) and shares of draws; GBP a year: without the project less with it",
+    "places (central estimates) and shares of simulations; GBP a year: without the project less "
+    "with it",
 )
 
 REPORTED_POSITION = table(
@@ -147,7 +149,7 @@ GENERAL_FUND = table(
         "amount": number("Amount", "GBP, cash; children", _BY_TRANSPORT),
         **shared("status"),
     },
-    "GBP, cash, of the council's general fund: no part of the high needs block; children",
+    "GBP, cash, of the council's general fund: no part of high needs funding; children",
 )
 
 TRANSPORT_CHILDREN = table(
@@ -156,11 +158,11 @@ TRANSPORT_CHILDREN = table(
     {
         **shared("old_la_code scenario financial_year provision"),
         "distance": one_of(tuple(_DISTANCES), "Distance", words=_DISTANCES),
-        "children": number("Children", "children, mean of the draws", "forecast"),
-        "amount": number("Cost", "GBP, cash, mean of the draws", "gbp_m"),
+        "children": number("Children", "children, average of the simulations", "forecast"),
+        "amount": number("Cost", "GBP, cash, average of the simulations", "gbp_m"),
         **shared("status"),
     },
-    "children transported and GBP, means of the draws, which add up",
+    "children transported and GBP, averages of the simulations, which add up",
 )
 
 SPEND_BESIDE = table(
@@ -202,7 +204,7 @@ SPEND_COMPARED = table(
     {
         **_COMPARED,
         "value": number("Here", "GBP", _A_HEAD),
-        "neighbours": number("Median of neighbours", "GBP", _A_HEAD, nullable=True),
+        "neighbours": number("Middle neighbour", "GBP", _A_HEAD, nullable=True),
         "neighbours_known": number("Neighbours with figures", "authorities", "count"),
         "england": number("England", "GBP", _A_HEAD),
         "rank": number("Rank, 1 = highest", "rank", "count"),

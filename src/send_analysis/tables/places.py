@@ -26,8 +26,8 @@ _MEASURES = {
     "demand": "Plans",
     "growth": "More plans",
     "new_places": "New places",
-    "short_if_full": "Short if full today",
-    "p_short_if_full": "Chance of too few if full today",
+    "short_if_full": "Places short if all are full now",
+    "p_short_if_full": "Chance of too few if all are full now",
     "usable_places": "Places for own plans",
     "found_places": "Places found beyond those listed",
     "empty_places": "Empty places",
@@ -56,11 +56,11 @@ BASE_PLACES = table(
         "own_plans": count("Plans", "plans of the area at the census", "forecast"),
         "capacity": count("Capacity", "places", "count"),
         "on_roll": count("On roll", "children", "count"),
-        "places": count("Places that can be filled", "places, mean of draws", "forecast"),
-        "places_low": count("Places, 80% from", "places", "forecast"),
-        "places_high": count("Places, 80% to", "places", "forecast"),
+        "places": count("Places that can be filled", "places, average of simulations", "forecast"),
+        "places_low": count("Places, lower (80% range)", "places", "forecast"),
+        "places_high": count("Places, upper (80% range)", "places", "forecast"),
         "outside_share": _possible_share("Held in other areas", "share of the area's plans, mean"),
-        "imports": count("Filled by other areas", "places, mean of draws", "forecast"),
+        "imports": count("Filled by other areas", "places, average of simulations", "forecast"),
         "occupancy": column(
             DECIMAL, "Occupied", "share", "children for a place of capacity, mean", nullable=True
         ),
@@ -72,7 +72,7 @@ BASE_PLACES = table(
     },
     "places in the area at the census from which the forecast starts; no places where the standing "
     "is `not_known` or `refused`",
-    places_80=Entry("80% interval", "{places_low} to {places_high}"),
+    places_80=Entry("80% range", "{places_low} to {places_high}"),
 )
 
 SUFFICIENCY = table(

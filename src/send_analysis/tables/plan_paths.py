@@ -10,7 +10,7 @@ _WHOSE = {
 }
 _PATHS = {
     "counted": "Counted",
-    "baseline": "Growth as last year (baseline)",
+    "baseline": "Growth as last year (no new action)",
     "requests_last_growth": "Requests grow as last year",
     "requests_level": "Requests stop growing",
     "government_path": "Government's path",

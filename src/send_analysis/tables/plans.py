@@ -24,9 +24,9 @@ FORECAST = table(
         "dimension": FORECAST_DIMENSION,
         **shared("category quantile"),
         "value": count("Plans", "plans, or GBP for spend", _RELIABLE),
-        "interval": one_of(("usable", "unreliable"), "Interval", nullable=True),
+        "interval": one_of(("usable", "unreliable"), "Range", nullable=True),
     },
-    "plans held in January; an interval is unreliable where the 80% intervals of past forecasts of "
+    "plans held in January; a range is unreliable where the 80% ranges of past forecasts of "
     "the part held clearly less often than 80%",
 )
 
@@ -78,7 +78,8 @@ PLANS_CHANGE = table(
         **shared("statistic"),
         "value": number("Plans", "plans", "forecast_signed"),
     },
-    "plans more than at the origin; children and rate sum to all in every draw and in the mean",
+    "plans more than at the origin; children and rate sum to all in every simulation and on "
+    "average",
 )
 
 DOUBTED_COUNT = table(
@@ -109,18 +110,18 @@ IN_YEAR = table(
         "months": number("Months counted", "months from January on", "count"),
         "measure": text("Counted", "label_start", words=_BY_NOW),
         "expected": number("Expected by now", "requests or plans", "count"),
-        "lower_80": number("80% from", "requests or plans", "count"),
-        "upper_80": number("80% to", "requests or plans", "count"),
+        "lower_80": number("Lower (80% range)", "requests or plans", "count"),
+        "upper_80": number("Upper (80% range)", "requests or plans", "count"),
         "counted": number("Counted by now", "requests or plans", "count"),
         "standing": one_of(
             ("within", "below", "above"),
-            "Against the 80% interval",
+            "Against the 80% range",
             words={"within": "Within", "below": "Below", "above": "Above"},
         ),
     },
     "requests or plans in the months counted: what the forecast without them expected, and the "
     "authority's own counts",
-    range=Entry("80% interval", "{lower_80} to {upper_80}"),
+    range=Entry("80% range", "{lower_80} to {upper_80}"),
 )
 
 NOWCAST = table(
@@ -130,15 +131,19 @@ NOWCAST = table(
         **shared("old_la_code census_year calendar_year"),
         "months": number("Months counted", "months from January on", "count"),
         **{
-            f"{name}{end}": count(f"{words} {part}".strip(), "plans", "forecast")
+            f"{name}{end}": count(f"{words}{part}", "plans", "forecast")
             for name, words in (("before", "Without the months"), ("after", "With the months"))
-            for end, part in (("", ""), ("_low", "80% from"), ("_high", "80% to"))
+            for end, part in (
+                ("", ""),
+                ("_low", "Lower (80% range)"),
+                ("_high", "Upper (80% range)"),
+            )
         },
     },
     "plans in the next January: the forecast without and with the authority's own months",
 )
 
-INTERVAL_80 = Entry("80% interval", "{lower_80} to {upper_80}")
+INTERVAL_80 = Entry("80% range", "{lower_80} to {upper_80}")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(
     "forecast_check",
@@ -148,11 +153,11 @@ FORECAST_CHECK = table(
         "based_on": text("Based on", "prose"),
         **shared("census_year dimension category"),
         "forecast": count("Forecast", "plans", _COUNTED_BY),
-        "lower_80": count("80% from", "plans", "forecast"),
-        "upper_80": count("80% to", "plans", "forecast"),
+        "lower_80": count("Lower (80% range)", "plans", "forecast"),
+        "upper_80": count("Upper (80% range)", "plans", "forecast"),
         "census": count("Counted", "plans"),
         "difference": number("Difference", "plans", "count_signed"),
-        "percent_of_census": number("In % of the census", "%", "percent_signed"),
+        "percent_of_census": number("% of the census", "%", "percent_signed"),
     },
     "plans; difference = forecast - census; percent = 100 x difference / census",
     whose=Entry(

@@ -60,7 +60,7 @@ PLACE_DEDUCTIONS = table(
         "places": count("Places", "places"),
         **SOURCE,
     },
-    "places paid directly and deducted from the high needs block, in the academic year",
+    "places paid directly and deducted from high needs funding, in the academic year",
     of_run=False,
 )
 
@@ -74,7 +74,7 @@ BLOCK_DRIVERS = table(
         **shared("unit"),
         **SOURCE,
     },
-    "as its own unit says: what the high needs block is computed from",
+    "as its own unit says: what high needs funding is computed from",
     of_run=False,
 )
 

@@ -31,7 +31,7 @@ COMPARISON = table(
         "value": columns.number("Difference", "as its own unit says", _DIFFERENCE),
         **columns.shared("unit"),
     },
-    "as its own unit says: scenario less the one it is compared with, draw by draw",
+    "as its own unit says: scenario less the one it is compared with, simulation by simulation",
     titled=_TITLED,
     against_titled=_AGAINST_TITLED,
 )
@@ -72,7 +72,7 @@ PAIRS = table(
         **columns.shared("period"),
         "probability": columns.share("Chance of the better result"),
     },
-    "share of draws in which the scenario is the better of the two",
+    "share of simulations in which the scenario is the better of the two",
     titled=_TITLED,
     against_titled=_AGAINST_TITLED,
 )

@@ -29,7 +29,7 @@ def last(run: RunTables) -> Markup:
     if account.empty:
         text = (
             "No account of {area} is in the data: the forecast starts in {first} from England's "
-            "cost of a plan, with the spread between authorities in its interval."
+            "cost of a plan, with the spread between authorities in its range."
         )
         return sentence(text, **parts)
     parts |= {

@@ -40,7 +40,7 @@ def _block(run: RunTables) -> Markup:
     if block.empty:
         return Markup()
     text = (
-        "The high needs block of {year} was {value} a resident aged 2 to 18 before deductions "
+        "High needs funding of {year} was {value} a resident aged 2 to 18 before deductions "
         "(England {england}), rank {rank} of {ranked}."
     )
     names = ("value", "england", "rank", "ranked")

@@ -89,8 +89,8 @@ def balance_path(run: RunTables) -> Chart | Words:
             year=end.fact("financial_year"),
         ),
         subtitle=sentence(
-            "Change of the high needs balance since {day}: central estimate (line), 80% interval "
-            "(dark band), 95% interval (light band, dashed edge). Years after March 2028 assume "
+            "Change of the high needs balance since {day}: central estimate (line), 80% range "
+            "(dark band), 95% range (light band, dashed edge). Years after March 2028 assume "
             "that current rules continue.",
             day=change.facts("line", "since")[0],
         ),

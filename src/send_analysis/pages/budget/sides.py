@@ -30,10 +30,10 @@ class Sides:
 
     def _interval(self, name: str, low: Fact, high: Fact) -> Markup:
         if self.of(low) != self.of(high):
-            text = "{name} interval from a {below} of {low} to a {above} of {high}"
+            text = "{name} range from a {below} of {low} to a {above} of {high}"
             return sentence(text, name=name, low=low, high=high, **vars(self))
         small, large = sorted((low, high), key=lambda end: abs(end.value))
-        return sentence("{name} interval {small} to {large}", name=name, small=small, large=large)
+        return sentence("{name} range {small} to {large}", name=name, small=small, large=large)
 
 
 AT_YEAR_END = Sides("surplus", "deficit")

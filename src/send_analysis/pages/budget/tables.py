@@ -31,7 +31,7 @@ def balance(run: RunTables) -> kit.Together | Words:
     """Show the balance of each year, with both intervals."""
     caption = kit.sentence("In-year balance, {area}", area=run.area.name)
     shown = _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
-    return _folded("Balance of each year with both intervals", shown)
+    return _folded("Balance of each year with both ranges", shown)
 
 
 def cost_per_plan(run: RunTables) -> kit.Together | Words:
@@ -78,10 +78,10 @@ def money_change(run: RunTables) -> kit.Together | Words:
         first=effects.facts("first_year")[0],
         area=run.area.name,
     )
-    notes = ("Before recoupment. Averages add up to the whole change exactly; intervals do not.",)
+    notes = ("Before recoupment. Averages add up to the whole change exactly; ranges do not.",)
     columns = ["effect", {"statistic": "mean"}, {"statistic": "80%"}]
     shown = kit.table(effects, columns, caption, notes=notes)
-    return _folded("Effects with their intervals", shown)
+    return _folded("Effects with their ranges", shown)
 
 
 def deficit_risk(run: RunTables) -> kit.Together | Words:

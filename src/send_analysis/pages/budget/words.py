@@ -18,7 +18,7 @@ _CURRENT_RULES = Markup(
     "will owe."
 )
 _UNCERTAIN = Markup(
-    "The intervals cover how many plans there will be, where they are placed, what a plan costs "
+    "The ranges cover how many plans there will be, where they are placed, what a plan costs "
     "and how the block grows."
 )
 _NO_OPENING = Markup(
@@ -59,7 +59,7 @@ def _coverage(run: RunTables) -> list[Markup]:
     near, far = held.first("horizon"), held.last("horizon")
     if held.empty:
         return []
-    text = "In past forecasts of spending the 80% interval held {near} {one} and {far} {last}."
+    text = "In past forecasts of spending the 80% range held {near} {one} and {far} {last}."
     return [
         sentence(
             text,

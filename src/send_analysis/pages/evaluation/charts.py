@@ -95,7 +95,7 @@ def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
         title=_past_headline(forecasts),
         subtitle=kit.sentence(
             "Forecasts of the plans {area} would hold in {when}, compared with the {census} "
-            "counted (vertical line). Bars are our 80% intervals; ours were made afterwards.",
+            "counted (vertical line). Bars are our 80% ranges; ours were made afterwards.",
             area=run.area.name,
             when=when,
             census=forecasts[0].fact("census"),

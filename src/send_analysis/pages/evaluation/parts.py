@@ -24,13 +24,13 @@ def answer(run: kit.RunTables) -> kit.Words:
 
 
 def _hardest(run: kit.RunTables) -> Markup:
-    """Return the part whose 80% interval held least often three years ahead."""
+    """Return the part whose 80% range held least often three years ahead."""
     held = _scores(run, metric=HELD, horizon=FAR)
     if held.empty:
         return Markup()
     least = held.where(value=held.df.value.min())
     return kit.sentence(
-        "{part} was the hardest: its 80% interval held in {cover} of cases {years}.",
+        "{part} was the hardest: its 80% range held in {cover} of cases {years}.",
         part=least.facts("group", "label_start")[0],
         cover=least.facts("value")[0],
         years=least.facts("horizon")[0],
@@ -43,8 +43,8 @@ def _scores(run: kit.RunTables, **values: object) -> kit.Selection:
 
 
 def coverage(run: kit.RunTables, dimension: str) -> kit.PageTable | kit.Words:
-    """Show how often the 80% interval of each part held, by years ahead."""
-    return _by_part(run, dimension, HELD, "How often the 80% interval held, by {dimension}")
+    """Show how often the 80% range of each part held, by years ahead."""
+    return _by_part(run, dimension, HELD, "How often the 80% range held, by {dimension}")
 
 
 def beside_growth(run: kit.RunTables, dimension: str) -> kit.PageTable | kit.Words:

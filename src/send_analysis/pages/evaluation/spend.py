@@ -36,7 +36,7 @@ def _missed(run: kit.RunTables, text: str, method: str) -> Markup:
 
 
 def _covered(run: kit.RunTables) -> Markup:
-    text = "The 80% interval contained the outturn in {near} and {far} of cases."
+    text = "The 80% range contained the outturn in {near} and {far} of cases."
     return near_and_far(run, text, dimension=SPEND, metric="coverage_80")
 
 
@@ -48,7 +48,7 @@ def methods(run: kit.RunTables) -> kit.PageTable | kit.Words:
 
 
 def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show how often the 80 % interval of spending held, and how often it was expected to."""
+    """Show how often the 80% range of spending held, and how often it was expected to."""
     found = scores(run, dimension=SPEND).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
-    caption = "How often the 80% interval of spending held, by years ahead"
+    caption = "How often the 80% range of spending held, by years ahead"
     return kit.pivot(found, "metric", "horizon", caption, name="spend_coverage")

@@ -70,15 +70,15 @@ def newest_misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
 def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often each interval held by years ahead, and how often it was expected to."""
     held = scores(run).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
-    caption = "How often intervals held, over all origins after the reform"
+    caption = "How often ranges held, over all origins after the reform"
     return _by_horizon(held, "metric", caption, "coverage")
 
 
 def coverage_by_origin(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show how often the 80% interval held, by origin and years ahead."""
+    """Show how often the 80% range held, by origin and years ahead."""
     where = {"group": EVERY, "dimension": "total", "metric": "coverage_80"}
     held = kit.select(run, "score", method=METHOD, **where)
-    caption = "How often the 80% interval held, by origin and years ahead"
+    caption = "How often the 80% range held, by origin and years ahead"
     return _by_horizon(held.sorted("origin"), "origin", caption, "coverage_by_origin")
 
 

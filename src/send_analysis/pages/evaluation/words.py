@@ -75,7 +75,7 @@ def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
 
 def _newest_intervals(run: kit.RunTables) -> Markup:
     text = (
-        "The 80% interval contained the count for {cover_80} of them, the 95% interval for "
+        "The 80% range contained the count for {cover_80} of them, the 95% range for "
         "{cover_95}; the mean error with its sign was {bias}."
     )
     ours = rows.newest(run, method=METHOD)
@@ -117,12 +117,12 @@ def revised_note() -> kit.Words:
 
 
 def coverage_note(run: kit.RunTables) -> kit.Words:
-    """Return how often the 80% interval held, and how often the model expects it to."""
+    """Return how often the 80% range held, and how often the model expects it to."""
     parts = [_covered(run, horizon) for horizon in (NEAR, FAR, _LAST)]
     if not all(parts):
-        return kit.missing("measured coverage of intervals")
+        return kit.missing("measured coverage of ranges")
     text = (
-        "In past forecasts made after the reform, the 80% interval contained the outcome {parts}. "
+        "In past forecasts made after the reform, the 80% range contained the outcome {parts}. "
         "All authorities share England's shocks and there are few past years, so even a perfect "
         "model's coverage would vary as widely as the brackets show."
     )
@@ -146,7 +146,7 @@ def reform_caution(run: kit.RunTables) -> kit.Words:
     text = (
         "No method can predict a change in the law. Made in {origin}, just before the SEND reform "
         "showed in the figures, our forecast three years ahead would have been wrong by {miss} on "
-        "average, and every other method by about as much{others}. Its 95% interval would have "
+        "average, and every other method by about as much{others}. Its 95% range would have "
         "contained the outcome for only {cover} of authorities: it reached {given} above the "
         "central estimate where {needed} was needed. Another reform would do the same to this "
         "forecast."

@@ -36,13 +36,21 @@ _CHANCES: tuple[tuple[int, int], ...] = (
 )
 _RARE = 0.025  # a chance below this, or above its complement, is not distinguished from 0 or 1
 _RARE_PERCENT = 0.01
+_REMOTE = 0.05  # a chance below this, or above its complement, is said without its own number
+# Up to this chance -> the word for it.
+_LIKELIHOODS = (
+    *((0.2, "unlikely"), (0.4, "less likely than not"), (0.6, "as likely as not")),
+    *((0.8, "likely"), (1.0, "very likely")),
+)
 
 _YEARS = dict(zip("123456", ("one", "two", "three", "four", "five", "six"), strict=True))
 _MONTHS = tuple(calendar.month_name)
 _SPELLING = {w.lower(): w for w in ("SEN", "SEND", "AP", "EHC", "EHCP", "DSG", "April", "June")}
 _SPELLING |= {"semh": "SEMH", "neet": "NEET", "eotas": "EOTAS"}
 _STATISTICS = {"0.5": "Central estimate", "mean": "Average", "probability": "Chance"}
-_STATISTICS |= {name: f"{name} interval" for name in ("50%", "80%", "95%")}
+_STATISTICS |= {name: f"{name} range" for name in ("50%", "80%", "95%")}
+_STATISTICS |= {"0.025": "Lower (95% range)", "0.975": "Upper (95% range)"}
+_STATISTICS |= {"0.1": "Lower (80% range)", "0.9": "Upper (80% range)"}
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?$")
 
 
@@ -143,6 +151,16 @@ def probability(value: float) -> str:
         return f"more than {many[0]} in {many[1]}"
     best = min(_CHANCES, key=lambda chance: abs(chance[0] / chance[1] - value))
     return f"about {best[0]} in {best[1]}"
+
+
+def likelihood(value: float) -> str:
+    """Return a chance as a word with its number: 0.74 -> ``likely (74%)``."""
+    if value > 1 - _REMOTE:
+        return f"almost certain (over {CENT * (1 - _REMOTE):.0f}%)"
+    if value < _REMOTE:
+        return f"very unlikely (under {CENT * _REMOTE:.0f}%)"
+    word = next(word for chance, word in _LIKELIHOODS if value <= chance)
+    return f"{word} ({probability_percent(value)})"
 
 
 def probability_percent(value: float) -> str:
@@ -277,8 +295,8 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     **{f.__name__: f for f in _NUMBERS},
     **{f"{f.__name__}_size": _size(f) for f in _NUMBERS},
     **{f"{f.__name__}_signed": _signed(f) for f in _NUMBERS},
-    **{f.__name__: f for f in (probability, probability_percent, number, census_year)},
-    **{f.__name__: f for f in (year, month, day, period, printed, label, label_start)},
+    **{f.__name__: f for f in (probability, likelihood, probability_percent, number)},
+    **{f.__name__: f for f in (census_year, year, month, day, period, printed, label, label_start)},
     **{f.__name__: f for f in (since, line, gbp_axis, probability_axis)},
     **{f.__name__: f for f in (years_ahead, years_ahead_start, origin)},
     **{f.__name__: f for f in (quantile, short_hash, unreliable)},

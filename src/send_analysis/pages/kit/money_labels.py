@@ -28,7 +28,7 @@ MONEY_LABELS = {
     "therapies_health": "Therapies and health services",
     "ap_services": "Alternative provision services",
     "hospital_education": "Hospital education",
-    "block": "High needs block",
+    "block": "High needs funding",
     "spend": "Spending",
     "in_year_gap": "In-year gap",
     "in_year_balance": "In-year balance",

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from send_analysis.pages.kit.facts import Fact, Selection
 from send_analysis.pages.kit.formats import fields
 
-_INTERVAL_WORDS = {"80%": "{name} interval {low} to {high}", "95%": "{name} {low} to {high}"}
+_INTERVAL_WORDS = {"80%": "{name} range {low} to {high}", "95%": "{name} {low} to {high}"}
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         title=_path_headline(row, run.area.name),
         subtitle=kit.sentence(
             "{title}{unit}. What is counted: {definition}.{bars}",
-            bars="" if lines["own"].known("lower").empty else " Bars are 95% intervals.",
+            bars="" if lines["own"].known("lower").empty else " Bars are 95% ranges.",
             unit=_unit_beside(status),
             **{c: status.fact(c) for c in ("title", "definition")},
         ),

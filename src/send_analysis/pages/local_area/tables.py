@@ -87,7 +87,7 @@ def red_indicators(run: kit.RunTables) -> Shown:
     notes = (
         "England, region and statistical neighbours are of the same period and basis; neighbours "
         "are the plain mean of their rates.",
-        "Significant: the 95% interval of the difference from England excludes zero. It cannot be "
+        "Significant: the 95% range of the difference from England excludes zero. It cannot be "
         "computed without the number of cases.",
     )
     columns = "named rag_word with_unit period england region neighbours target interval"
@@ -102,7 +102,7 @@ def all_indicators(run: kit.RunTables) -> Shown:
     columns = "named rag_word with_unit period interval england region neighbours"
     caption = kit.sentence("Every indicator of {area} with a value", area=run.area.name)
     shown = kit.table(ranked, f"{columns} reportability_word caution owner", caption, "indicators")
-    return kit.folded("Every indicator with its interval and whether it can be reported", shown)
+    return kit.folded("Every indicator with its range and whether it can be reported", shown)
 
 
 @_of_papers

@@ -154,7 +154,7 @@ def by_part(run: RunTables, dimension: str) -> Together | Words:
     known = every.among("provision", every.where(measure="shortfall").values("provision"))
     halves = (known, every.of(every.df.drop(known.df.index)))
     shown = tuple(_of_part(run, half, dimension) for half in halves if not half.empty)
-    return kit.folded(f"By {kit.formatted(dimension, 'label')}, with intervals", Together(shown))
+    return kit.folded(f"By {kit.formatted(dimension, 'label')}, with ranges", Together(shown))
 
 
 def _of_part(run: RunTables, half: Selection, dimension: str) -> PageTable | Words:

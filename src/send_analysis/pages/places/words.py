@@ -84,9 +84,7 @@ def _decides(project: Selection) -> bool:
 
 def _range(ahead: Selection) -> Markup:
     ends = rows.lacking(ahead).interval("80%")
-    return (
-        sentence("; 80% interval {low} to {high}", low=ends[0], high=ends[1]) if ends else Markup()
-    )
+    return sentence("; 80% range {low} to {high}", low=ends[0], high=ends[1]) if ends else Markup()
 
 
 def _found(ahead: Selection) -> Markup:

@@ -46,8 +46,8 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
         name="plans_fan",
         title=_headline(run.area.name, held.last("census_year"), last),
         subtitle=kit.sentence(
-            "Plans held each January: counted (black points), expected (blue line), 80% interval "
-            "(dark band) and 95% interval (light band, dashed edge){theirs}{paths}.",
+            "Plans held each January: counted (black points), expected (blue line), 80% range "
+            "(dark band) and 95% range (light band, dashed edge){theirs}{paths}.",
             theirs=theirs,
             paths="" if ways.empty else "; other paths of England (thin lines)",
         ),
@@ -145,7 +145,7 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
         title=_largest_growth(run.area.name, dimension, ahead.at(kit.MEDIAN), held),
         subtitle=kit.sentence(
             "Plans held each January by {dimension}: counted (points), expected (line), 80% "
-            "interval (dark band), 95% interval (light band). Each panel has its own scale.{more}",
+            "range (dark band), 95% range (light band). Each panel has its own scale.{more}",
             dimension=kit.formatted(dimension, "label"),
             more="" if all_drawn else " The largest groups are drawn; the table holds all.",
         ),

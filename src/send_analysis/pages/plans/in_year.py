@@ -6,7 +6,7 @@ from send_analysis.pages import kit
 
 _NOWCAST = (
     "The council's own counts of {months} months of {year} move the forecast of {when} from about "
-    "{before} (80% interval {before_low} to {before_high}) to about <strong>{after}</strong> "
+    "{before} (80% range {before_low} to {before_high}) to about <strong>{after}</strong> "
     "({after_low} to {after_high})."
 )
 _TRACKED = "{measure} so far: {counted}, {standing} the range expected by now ({low} to {high})."

@@ -8,7 +8,7 @@ _ROUNDING = (
     "thousand, to tens from a thousand, to fives from a hundred. The file holds the exact values."
 )
 _UNRELIABLE = (
-    "Unreliable: the 80% intervals of past forecasts of this group, made again from what was "
+    "Unreliable: the 80% ranges of past forecasts of this group, made again from what was "
     "counted then, held clearly less often than four times in five, so no range is shown."
 )
 
@@ -20,7 +20,7 @@ def forecast(run: kit.RunTables, dimension: str = "total") -> kit.PageTable | ki
         words = kit.formatted(dimension, "label")
         return kit.missing(f"forecast of plans by {words} for {run.area.name}")
     if dimension == "total":
-        text = "EHC plans expected in {area}: central estimate and intervals"
+        text = "EHC plans expected in {area}: central estimate and ranges"
         return _spread(ahead, "census_year", kit.sentence(text, area=run.area.name))
     end = ahead.last("census_year")
     ranked = end.at(kit.MEDIAN).sorted("value", descending=True).df.category

@@ -69,8 +69,8 @@ def interval_note() -> kit.Words:
     """Return what an interval means, in words."""
     return kit.paragraph(
         "note",
-        "An 80% interval is the range in which we expect the outcome to fall four times in five; "
-        "a 95% interval, nineteen times in twenty. The true figure can fall outside either.",
+        "An 80% range is the range in which we expect the outcome to fall four times in five; "
+        "a 95% range, nineteen times in twenty. The true figure can fall outside either.",
     )
 
 
@@ -159,7 +159,7 @@ def _assumed(drivers: kit.Selection) -> list[Markup]:
     known, unknown = (missing.of(missing.df[missing.df.of_year.notna() == has]) for has in (1, 0))
     text = (
         "The figures loaded hold for this authority, after {year}, no {names}: its own figure of "
-        "that year, moved towards the median, is used, and the interval is wider for it."
+        "that year, moved towards the median, is used, and the range is wider for it."
     )
     years = [known.where(of_year=year) for year in known.values("of_year")]
     said = [
@@ -167,7 +167,7 @@ def _assumed(drivers: kit.Selection) -> list[Markup]:
         for rows in years
     ]
     if not unknown.empty:
-        text = "Neither year before has {names}: the median is used, and the interval is wider."
+        text = "Neither year before has {names}: the median is used, and the range is wider."
         said.append(kit.sentence(text, names=_listed(unknown, "indicator")))
     return said
 

@@ -38,8 +38,8 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
             range=rows.range_words(best, _SIGNED),
         ),
         subtitle=Markup(
-            "The in-year balance less that of the baseline: central estimate (dot), 80% interval "
-            "(thick line) and 95% interval (thin line). A hollow dot: the 80% interval includes no "
+            "The in-year balance less that of the baseline: central estimate (dot), 80% range "
+            "(thick line) and 95% range (thin line). A hollow dot: the 80% range includes no "
             "difference. Right of zero is better."
         ),
         draw=lambda figure, size: _ranking(figure.subplots(), values, _CHARACTERS[size.narrow]),
@@ -93,7 +93,7 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
         ),
         subtitle=Markup(
             "The in-year balance less that of the baseline, by financial year, for the scenarios "
-            "that change it most: central estimate (line), 80% interval (dark band), 95% interval "
+            "that change it most: central estimate (line), 80% range (dark band), 95% range "
             "(light band, dashed edge). All panels have one scale."
         ),
         draw=draw,

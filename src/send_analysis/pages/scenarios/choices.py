@@ -74,7 +74,7 @@ def table(run: RunTables) -> PageTable | Words:
     caption = "What each choice changes, measured against another choice"
     note = (
         "Each cell: the first scenario less the second, central estimate and below it the 80% "
-        "interval. Both use the same simulations: the same children, prices and dates."
+        "range. Both use the same simulations: the same children, prices and dates."
     )
     shown = ["titled", "against_titled", *columns]
     notes = (note, rows.OUTSIDE_SPENDING)

@@ -74,7 +74,7 @@ def added(run: RunTables, scenario: str, measure: str = BALANCE) -> Selection:
 
 
 def range_words(of_one: Selection, format: str) -> Markup:
-    """Return the 80% interval of one distribution as ``low to high``; empty where it has none."""
+    """Return the 80% range of one distribution as ``low to high``; empty where it has none."""
     ends = of_one.interval("80%", format)
     if ends is None or ends[0].value == ends[1].value:
         return Markup()
@@ -93,9 +93,9 @@ def effect(of_one: Selection) -> dict[str, Markup]:
 
 
 def in_brackets(of_one: Selection, format: str) -> Markup:
-    """Return the 80% interval of one distribution in brackets; empty where it has none."""
+    """Return the 80% range of one distribution in brackets; empty where it has none."""
     words = range_words(of_one, format)
-    return kit.sentence(" (80% interval {words})", words=words) if words else words
+    return kit.sentence(" (80% range {words})", words=words) if words else words
 
 
 def when(of_one: Selection) -> Fact | None:

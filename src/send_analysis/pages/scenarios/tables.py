@@ -12,7 +12,7 @@ def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
     caption = "Scenarios compared with the baseline"
     notes: tuple[str, ...] = (
         "Each cell: the scenario less the baseline, central estimate and below it the 80% "
-        "interval. Fewer plans are only better where needs are met without one.",
+        "range. Fewer plans are only better where needs are met without one.",
     )
     if names:  # ranked by their balance, where there is money
         caption += ", the best for the balance first"

@@ -17,7 +17,7 @@ _SAME_DRAWS = Markup(
     "difference is the effect of its measures in the model and not chance."
 )
 _NOT_CERTAIN = Markup(
-    "<strong>Not certain:</strong> whether the measures work as assumed. An interval covers the "
+    "<strong>Not certain:</strong> whether the measures work as assumed. A range covers the "
     "ranges assumed for effects, and how many plans there will be, where they are placed, what a "
     "plan costs and how the block grows. It does not cover a measure that never starts, or "
     "a change of the rules after March 2028."
