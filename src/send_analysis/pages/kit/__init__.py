@@ -20,5 +20,6 @@ from send_analysis.pages.kit.table import (
     pivot,
     table,
 )
+from send_analysis.pages.kit.tile import Tile, Tiles, tile, tiles
 from send_analysis.pages.kit.verify import verify
 from send_analysis.pages.kit.view import read
