@@ -104,33 +104,42 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
     start = _own_start(case, scenario)
     outcome = forecast.run(start, scenario.measures, name)
-    result = outcome.tables()
-    reported = case.inputs["reported_position"]
     neighbours = comparators.neighbour_codes(case.area, case.inputs)
     known = scenarios.paths(config.scenarios(paths.config()))
     path = scenarios.plan_paths(start, scenario.measures, name, known, neighbours)
     return {
-        **result,
+        **_of_outcome(outcome),
         **outcome.divided(),
-        **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
-        **money_beside.tables_of(outcome, result),
         "plan_path": path,
         "growth_compared": scenarios.growth(path),
         "quality": _readable(findings),
         "sensitivity": scenarios.tornado(start, scenario.measures, name),
-        "places_needed": scenarios.places_needed(outcome),
         "project_effect": scenarios.project_effects(start, scenario.measures, name),
-        "reported_position": reported[reported.area == case.area.slug],
         "assumptions_used": assumptions_used(start.case.assumptions, case.area),
     }
 
 
+def _of_outcome(outcome: forecast.Outcome) -> Tables:
+    """Return plans, places and money of a scenario, and the council's figures beside them."""
+    case, result = outcome.case, outcome.tables()
+    reported = case.inputs["reported_position"]
+    return {
+        **result,
+        **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
+        **money_beside.tables_of(outcome, result),
+        "places_needed": scenarios.places_needed(outcome),
+        "reported_position": reported[reported.area == case.area.slug],
+    }
+
+
 def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
+    """Return all scenarios compared, and what the summary says of the one without new action."""
     meant = compared(case.inputs["places"], case.area)
     sides = _sides(case, meant.values())
     pairs = scenarios.pairs(sides)
     results = {name: side.outcome for name, side in sides.items()}
     return {
+        **_of_outcome(results[config.BASELINE]),
         "quality": _readable(findings),
         "forecast": pd.concat(one.forecast for one in results.values()),
         "balance": pd.concat(one.balance for one in results.values()),
