@@ -13,7 +13,10 @@ from send_analysis import __version__, config, tables
 from send_analysis.config import paths
 from send_analysis.runs import keys
 
-LEVELS = {"area": "What holds in every scenario", "compare": "Scenarios compared with no new action"}
+LEVELS = {
+    "area": "What holds in every scenario",
+    "compare": "Scenarios compared with no new action",
+}
 TABLES = "tables"
 RUN_FILE = "run.json"
 
