@@ -19,17 +19,22 @@ def tables_of(outcome: Outcome, result: Tables) -> dict[str, pd.DataFrame]:
         The tables of the outcome.
     """
     case = outcome.case
-    means = {name: _means(result[name]) for name in ("spend", "income", "balance")}
+    every = (result[name] for name in ("spend", "income", "balance"))
+    spend, income, balance = (money[money.basis == AFTER] for money in every)
     return {
         **general_fund.tables_of(case, outcome.plans["provision"]),
         **spending.tables_of(case),
-        "spend_beside": _labelled("spend_beside", case, _outturns(case, means["spend"])),
-        "council_compared": _labelled("council_compared", case, _council(case, means)),
+        "spend_beside": _labelled("spend_beside", case, _outturns(case, _means(spend))),
+        "council_compared": _labelled(
+            "council_compared",
+            case,
+            reported.compared(_reported(case), _means(spend), _means(income), balance),
+        ),
     }
 
 
 def _means(money: pd.DataFrame) -> pd.DataFrame:
-    return money[(money.basis == AFTER) & (money.statistic == "mean")]
+    return money[money.statistic == "mean"]
 
 
 def _labelled(name: str, case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +54,6 @@ def _outturns(case: Case, spend: pd.DataFrame) -> pd.DataFrame:
     return outturns.beside_forecast(spend, paid, kept)
 
 
-def _council(case: Case, means: Tables) -> pd.DataFrame:
+def _reported(case: Case) -> pd.DataFrame:
     position = case.inputs["reported_position"]
-    own = position[position.area == case.area.slug]
-    return reported.compared(own, means["spend"], means["income"], means["balance"])
+    return position[position.area == case.area.slug]

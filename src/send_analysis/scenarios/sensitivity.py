@@ -30,7 +30,7 @@ TITLES = {
     INDEPENDENT_SHARE: "Share placed in independent schools",
     UNIT_COST: "Unit costs of plans",
     "inflation": "Inflation",
-    "income_growth": "Growth of the block",
+    "income_growth": "Growth of high needs funding",
     "delay": "Delay of new places",
     "budget.unit_topup_ratio": "Cost of a unit plan relative to mainstream",
     "budget.unit_cost.package_eotas": "Cost of packages otherwise than at school",

@@ -143,16 +143,21 @@ LEDGER_CHECK = table(
     interval_80=INTERVAL_80,
 )
 
+_DRIVERS = {
+    "net_requests": "Requests less refusals for every hundred plans held",
+    "timeliness": "Plans issued within twenty weeks, of every hundred",
+    "prevalence": "Plans for every hundred children aged five to twelve",
+}
 GROWTH_DRIVER = table(
     "growth_driver",
     "old_la_code origin indicator",
     {
         **shared("old_la_code origin"),
-        "indicator": text("Indicator", "label_start"),
-        "value": number("Value", "as the indicator says", nullable=True),
+        "indicator": text("Indicator", "label_start", words=_DRIVERS),
+        "value": number("Value", "as the indicator says", "decimal", nullable=True),
         "of_year": column(WHOLE, "Figure of", "year", "year", nullable=True),
-        "median": number("Middle authority", "as the indicator says"),
-        "used": number("Used", "as the indicator says"),
+        "median": number("Middle authority", "as the indicator says", "decimal"),
+        "used": number("Here", "as the indicator says", "decimal"),
         "effect": number("Effect on growth", "percentage points", "decimal_signed"),
         "status": STATUS,
     },

@@ -1,6 +1,15 @@
 """Spending, income and balance of a run, and what moves them."""
 
-from send_analysis.tables.columns import ByRow, financial_year, number, one_of, share, shared, text
+from send_analysis.tables.columns import (
+    ByRow,
+    Entry,
+    financial_year,
+    number,
+    one_of,
+    share,
+    shared,
+    text,
+)
 from send_analysis.tables.table import table
 
 _POUNDS = "GBP, cash"
@@ -182,12 +191,17 @@ COUNCIL_COMPARED = table(
     {
         **shared("old_la_code scenario financial_year"),
         "item": text("Part", "line"),
-        "ours": number("Forecast here", _POUNDS, "gbp_m", nullable=True),
+        "central": number("Forecast here", _POUNDS, "gbp_m_about", nullable=True),
+        "lower_80": number("Lower (80% range)", _POUNDS, "gbp_m_about", nullable=True),
+        "upper_80": number("Upper (80% range)", _POUNDS, "gbp_m_about", nullable=True),
+        "ours": number("Forecast here, average", _POUNDS, "gbp_m", nullable=True),
         "council": number("The council", _POUNDS, "gbp_m", nullable=True),
         "difference": number("Adds to the difference", _POUNDS, "gbp_m_signed", nullable=True),
         **shared("status"),
     },
-    "GBP, cash, a deficit or spending below 0: forecast (mean) less the council's figure, by part",
+    "GBP, cash, a deficit or spending below 0: forecast (average) less the council's figure, by "
+    "part; central estimate and range for the balances",
+    range_80=Entry("80% range", "{lower_80} to {upper_80}"),
 )
 
 _PER = {"plan": "A plan", "resident": "A resident aged 2 to 18"}

@@ -17,6 +17,7 @@ IN_YEAR = ("DSG in-year increase", "DSG forecast overspend")
 CUMULATIVE = ("DSG cumulative deficit", "DSG cumulative deficit projected")
 SMALLEST = 50_000  # GBP: a line that changes by less is added up with others
 _FINANCIAL_YEAR = re.compile(r"20\d\d-\d\d")
+_RANGE = {"q0.1": "lower_80", "q0.5": "central", "q0.9": "upper_80"}
 _MARCH = re.compile(r"31 Mar (20\d\d)")
 Amounts = Mapping[str, float]  # financial year -> GBP
 
@@ -70,8 +71,10 @@ def compared(
 
     Parameters
     ----------
-    spend, income, balance
+    spend, income
         Means of a run, after recoupment: lines add up to totals, and these to the balance.
+    balance
+        Every statistic of the balance, after recoupment.
     """
     theirs = council(reported)
     signed = pd.concat([spend.assign(amount=-spend.amount), income])
@@ -84,14 +87,24 @@ def compared(
         if year in lines
         for row in _year_rows(year, lines, theirs)
     ]
-    account = balance[balance.line == "cumulative_balance"].set_index("financial_year").amount
+    means = balance[(balance.line == "cumulative_balance") & (balance.statistic == "mean")]
+    account = means.set_index("financial_year").amount
     rows += [
         _row(y, "cumulative_balance", account[y], theirs.at_end[y], status="unverified")
         for y in sorted(theirs.at_end)
         if y in account
     ]
     columns = [c for c in tables.COUNCIL_COMPARED.columns if c not in ("old_la_code", "scenario")]
-    return pd.DataFrame(rows, columns=columns)
+    parts = pd.DataFrame(rows, columns=[c for c in columns if c not in _RANGE.values()])
+    return parts.merge(_ranges(balance), how="left", on=["financial_year", "item"])[columns]
+
+
+def _ranges(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return the central estimate and the 80% range of each balance by financial year."""
+    of_range = balance[balance.statistic.isin(_RANGE)].rename(columns={"line": "item"})
+    keys = ["financial_year", "item"]
+    wide = of_range.pivot_table(index=keys, columns="statistic", values="amount")
+    return wide.reindex(columns=list(_RANGE)).rename(columns=_RANGE).reset_index()
 
 
 def _year_rows(year: str, lines: pd.DataFrame, theirs: Council) -> list[dict[str, object]]:

@@ -4,115 +4,84 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
-from send_analysis.pages.budget.sides import AT_YEAR_END
-from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, sentence
+from send_analysis.pages.budget.sides import AT_YEAR_END, SIZE
+from send_analysis.pages.kit import RunTables, Selection, Words, sentence
 
 _ITEMS = ("in_year_balance", "cumulative_balance")
 _DIFFERENCE_YEARS = 2  # newest years whose difference is shown line by line
 _KNOWN = ("own", "published", "derived")  # statuses of an account
-_CONTEXT = Markup(
-    "The council's figures were reported elsewhere and are not verified. The forecast uses none of "
-    "them but the opening balance, where the settings of the authority name a reported one."
+_CONTEXT = Markup("The council's figures were reported elsewhere and are not verified.")
+_OF_BOTH = (
+    "The forecast uses none of the council's figures but the opening balance, where the settings "
+    "of the authority name a reported one.",
+    "A year marked derived is the difference between two balances that the council reports. It is "
+    "right only if the years printed with them are.",
 )
-_AVERAGES = (
-    "The forecast is the average over the simulations, so that lines add up; central "
-    "estimates, which the chart by line and the sentences give, are medians and may differ."
-)
+_AVERAGES = "Years of the forecast show averages over the simulations, so that lines add up."
 
 
-def last(run: RunTables) -> Markup:
+def last(run: RunTables) -> Words:
     """Return the last known account of the authority, and what the forecast makes of it."""
-    first = kit.money(run, "spend").first("financial_year").facts("financial_year")[0]
+    years = kit.money(run, "spend").first("financial_year").facts("financial_year")
+    if not years:
+        return kit.NOTHING
     net = kit.select(run, "spend_beside", line=rows.NET).of_area.among("status", _KNOWN)
     account = net.last("financial_year")
-    parts = {"area": run.area.name, "first": first}
+    parts = {"area": run.area.name, "first": years[0]}
     if account.empty:
         text = (
-            "No account of {area} is in the data: the forecast starts in {first} from England's "
-            "cost of a plan, with the spread between authorities in its range."
+            "No account of {area} is in the data. The forecast starts in {first} from England's "
+            "cost of a plan, and its range covers how authorities differ."
         )
-        return sentence(text, **parts)
-    parts |= {
-        "year": account.fact("financial_year"),
-        "amount": account.fact("amount", rows.REPORTED),
-    }
+        return kit.paragraph("note", sentence(text, **parts))
     text = "The last account of {area} in the data is that of {year}: {amount} without places."
-    if account.values("financial_year")[0] == first.value:
-        return sentence(f"{text} The forecast starts from it.", **parts)
+    known = sentence(
+        text,
+        year=account.fact("financial_year"),
+        amount=account.fact("amount", rows.REPORTED),
+        **parts,
+    )
     later = (
-        "What a plan costs in {first}, where the forecast starts, is estimated from it and from "
-        "the authorities whose accounts are known."
+        "What a plan costs in {first} is estimated from it and from other authorities' accounts."
+        if account.values("financial_year")[0] != years[0].value
+        else "The forecast starts from it."
     )
-    return sentence(f"{text} {later}", **parts)
-
-
-def reported_then(run: RunTables) -> list[Markup]:
-    """Return what the council reports for the first year, what we have, and why they differ."""
-    first = kit.money(run, "spend").first("financial_year").values("financial_year")[0]
-    both = kit.select(run, "council_compared", financial_year=first, item="in_year_balance")
-    received = kit.money(run, "income").where(line="total", financial_year=first)
-    income = received.quantile(MEDIAN, rows.REPORTED)
-    if both.of_area.empty or income is None:
-        return []
-    ours, theirs, difference = (
-        both.of_area.facts(name, rows.REPORTED_SIZE)[0]
-        for name in ("ours", "council", "difference")
-    )
-    text = (
-        "For that year the council reports a {their_side} of {theirs}; the forecast has a "
-        "{our_side} of {ours}, {way} by {difference}. The account does not show places and "
-        "income ({income} here), which are estimated."
-    )
-    return [
-        sentence(
-            text,
-            their_side=AT_YEAR_END.of(theirs),
-            theirs=theirs,
-            our_side=AT_YEAR_END.of(ours),
-            ours=ours.unmarked,
-            way="worse" if difference.value < 0 else "better",
-            difference=difference.unmarked,
-            income=income,
-        )
-    ]
+    return kit.paragraph("note", known, sentence(later, **parts))
 
 
 def council_answer(run: RunTables) -> Words:
-    """Return what the council reports of each later year beside the forecast of it."""
-    both = kit.select(run, "council_compared").of_area.where(item=_ITEMS[0])
-    if both.empty:
-        return kit.missing(f"balance reported by the council for {run.area.name}")
-    years = [both.where(financial_year=year) for year in both.values("financial_year")]
-    return Words((Markup(" ").join([_CONTEXT, *map(_council_year, years)]),), "caution")
+    """Return the newest balance that the council reports beside the forecast of it."""
+    both = kit.select(run, "council_compared").of_area
+    told = both.of(both.df[both.df.status != "derived"]).where(item=_ITEMS[0]).known("central")
+    if told.empty:
+        return rows.missing(run, "balance reported by the council")
+    newest = told.last("financial_year")
+    year = newest.values("financial_year")[0]
+    account = both.where(item=_ITEMS[1], financial_year=year).known("central")
+    return Words((_of_year(newest), *_of_account(account), _CONTEXT), "answer")
 
 
-def _council_year(both: Selection) -> Markup:
-    theirs, ours = (both.facts(name, rows.REPORTED_SIZE)[0] for name in ("council", "ours"))
-    told = (
-        "For {year} the council reports a {their_side} of {theirs}; the forecast has a {our_side} "
+def _of_year(both: Selection) -> Markup:
+    text = (
+        "For {year} the council reports a {their_side} of {theirs}; the forecast is a {our_side} "
         "of {ours}."
     )
-    left = (
-        "The balances that it reports leave a {their_side} of {theirs} for {year}, if the year "
-        "printed with them is right; the forecast has a {our_side} of {ours}."
-    )
-    return sentence(
-        left if both.values("status") == ["derived"] else told,
-        year=both.facts("financial_year")[0],
-        their_side=AT_YEAR_END.of(theirs),
-        theirs=theirs,
-        our_side=AT_YEAR_END.of(ours),
-        ours=ours.unmarked,
-    )
+    return sentence(text, year=both.facts("financial_year")[0], **_two_sides(both))
 
 
-def outturns(run: RunTables) -> kit.PageTable | Words:
-    """Show spending without places by year: the last accounts, then the forecast."""
-    net = kit.select(run, "spend_beside", line=rows.NET).of_area
-    if net.empty:
-        return kit.missing(f"spending by line of {run.area.name}")
-    caption = sentence("Spending of {area} without places: {what}", **_accounts_then(run))
-    return kit.pivot(net, "line", "financial_year", caption, name="outturns", notes=_averages(run))
+def _of_account(both: Selection) -> list[Markup]:
+    text = (
+        "At its end the account has a {their_side} of {theirs} as the council reports, and a "
+        "{our_side} of {ours} in the forecast."
+    )
+    return [] if both.empty else [sentence(text, **_two_sides(both))]
+
+
+def _two_sides(both: Selection) -> dict[str, object]:
+    theirs = both.facts("council", rows.REPORTED_SIZE)[0]
+    ours = both.facts("central", SIZE)[0]
+    sides = {"their_side": AT_YEAR_END.of(theirs), "our_side": AT_YEAR_END.of(ours)}
+    return {**sides, "theirs": theirs, "ours": ours.unmarked}
 
 
 def outturns_by_line(run: RunTables) -> kit.Together | Words:
@@ -146,18 +115,14 @@ def _accounts_then(run: RunTables) -> dict[str, object]:
 
 
 def council(run: RunTables) -> kit.PageTable | Words:
-    """Show the balance of each year beside what the council reports."""
+    """Show the balance of each year with its range beside what the council reports."""
     totals = kit.select(run, "council_compared").of_area.among("item", _ITEMS)
     if totals.empty:
         return kit.NOTHING
-    caption = sentence("The forecast and the council's figures, {area}", area=run.area.name)
-    notes = (
-        "The forecast is the average over the simulations. A year marked derived is the difference "
-        "between two balances that the council reports.",
-    )
-    columns = "financial_year item ours council difference status"
+    caption = sentence("The deficit reported and modelled, {area}", area=run.area.name)
+    columns = "financial_year item council central range_80 status"
     shown = totals.sorted("financial_year", item=_ITEMS)
-    return kit.table(shown, columns, caption, name="council", notes=notes)
+    return kit.table(shown, columns, caption, name="council", notes=_OF_BOTH)
 
 
 def council_by_line(run: RunTables) -> kit.Together | Words:
@@ -181,6 +146,6 @@ def _parts_of(parts: Selection) -> kit.PageTable | Words:
     name = f"council_{year.value.replace('-', '_')}"
     notes = (
         "The first row is the sum of the others. Each line adds what it changes from the year "
-        "before; spending is below zero.",
+        "before; spending is below zero. The forecast is the average over the simulations.",
     )
     return kit.table(shown, "item ours council difference", caption, name=name, notes=notes)

@@ -14,25 +14,31 @@ def compared_answer(run: RunTables) -> Words:
     """Return what a plan costs here, beside neighbours and England, with the rank."""
     net = kit.select(run, "spend_compared", **_PLAN).of_area
     if net.empty:
-        return kit.missing(f"recent spending a plan for {run.area.name}")
+        return rows.missing(run, "recent spending a plan")
     text = (
-        "In {year} a plan cost {value} here (high needs spending without places), against "
-        "{england} in the authorities whose accounts are known{neighbours}: rank {rank} of "
-        "{ranked}, the highest first."
+        "In {year} a plan cost {value} here, places not included: rank {rank} of {ranked}, the "
+        "highest first."
     )
-    median = net.known("neighbours")
-    beside = " and a median of {value} among {known} statistical neighbours"
-    words = sentence(
+    here = sentence(
         text,
-        neighbours=Markup()
+        year=net.fact("financial_year"),
+        **{name: net.fact(name) for name in ("value", "rank", "ranked")},
+    )
+    return kit.paragraph("answer", here, _elsewhere(net), _block(run))
+
+
+def _elsewhere(net: Selection) -> Markup:
+    median = net.known("neighbours")
+    beside = ", in the middle one of {known} similar areas {value}"
+    neighbours = (
+        Markup()
         if median.empty
         else sentence(
             beside, value=median.fact("neighbours"), known=median.fact("neighbours_known")
-        ),
-        year=net.fact("financial_year"),
-        **{name: net.fact(name) for name in ("value", "england", "rank", "ranked")},
+        )
     )
-    return kit.paragraph("answer", words, _block(run))
+    text = "In all authorities with accounts it cost {england}{neighbours}."
+    return sentence(text, england=net.fact("england"), neighbours=neighbours)
 
 
 def _block(run: RunTables) -> Markup:
@@ -40,8 +46,8 @@ def _block(run: RunTables) -> Markup:
     if block.empty:
         return Markup()
     text = (
-        "High needs funding of {year} was {value} a resident aged 2 to 18 before deductions "
-        "(England {england}), rank {rank} of {ranked}."
+        "High needs funding of {year} was {value} for each resident aged 2 to 18 (England "
+        "{england}): rank {rank} of {ranked}."
     )
     names = ("value", "england", "rank", "ranked")
     return sentence(
@@ -56,7 +62,7 @@ def neighbours(run: RunTables) -> Chart | Words:
     net = kit.select(run, "spend_neighbours", **_PLAN).of_area
     here = kit.select(run, "spend_compared", **_PLAN).of_area
     if here.empty or len(net.df) < rows.FEWEST_DOTS:
-        return kit.missing(f"spending of neighbours beside {run.area.name}")
+        return rows.missing(run, "spending of neighbours")
     shown = net.sorted("value", descending=True)
     table = kit.table(
         shown,
@@ -99,6 +105,8 @@ def _dots(ax: Axes, shown: Selection, england: float, own: str) -> None:
 def compared(run: RunTables) -> kit.Together | Words:
     """Show spending a plan and a resident, in total and by line, with England and the rank."""
     every = kit.select(run, "spend_compared").of_area
+    if every.empty:
+        return kit.NOTHING
     caption = sentence("Spending of {area} beside others", area=run.area.name)
     columns = "line per financial_year value neighbours england rank ranked"
     notes = (
@@ -117,27 +125,25 @@ def transport_answer(run: RunTables) -> Words:
     if fund.empty:
         return kit.missing(f"forecast of SEN transport for {run.area.name}")
     first, last = fund.first("financial_year"), fund.last("financial_year")
-    return Words((_transport_start(run, first), _transport_end(run, last)), "answer")
+    payer = "The council's general fund pays for SEN transport to school, not high needs funding."
+    said = payer, _transport_start(run, first), _transport_end(run, last)
+    return kit.paragraph("answer", *said)
 
 
 def _transport_start(run: RunTables, first: Selection) -> Markup:
     """Return where the forecast of transport starts: the council's own cost or England's."""
-    status = first.at(MEDIAN).values("status")[0]
-    known = (
-        "Transport of children with SEND to school is paid by the council's general fund, not by "
-        "the high needs block. In {year} {area} paid {amount}."
-    )
-    assumed = (
-        "Transport of children with SEND to school is paid by the council's general fund, not by "
-        "the high needs block. What {area} pays is not in the data: England's cost a child gives "
-        "about {amount} in {year}{range}."
+    assumed = first.at(MEDIAN).values("status") == ["assumed"]
+    text = (
+        "What {area} pays is not in the data: England's cost of a child gives about {amount} in "
+        "{year}."
+        if assumed
+        else "In {year} {area} paid {amount}."
     )
     return sentence(
-        assumed if status == "assumed" else known,
+        text,
         year=first.at(MEDIAN).fact("financial_year"),
         area=run.area.name,
-        amount=first.quantile(MEDIAN, "gbp_million"),
-        range=kit.intervals(first, rows.ABOUT),
+        amount=first.quantile(MEDIAN, rows.ABOUT if assumed else rows.REPORTED),
     )
 
 
@@ -150,7 +156,7 @@ def _transport_end(run: RunTables, last: Selection) -> Markup:
         text,
         year=last.at(MEDIAN).fact("financial_year"),
         amount=last.quantile(MEDIAN, rows.ABOUT),
-        range=kit.intervals(last, rows.ABOUT),
+        range=kit.range_80(last, rows.ABOUT),
         children=children.last("financial_year").quantile(MEDIAN),
     )
 
@@ -170,9 +176,5 @@ def transport(run: RunTables) -> kit.Together | Words:
         sentence("Children transported in {year}", year=journeys.facts("financial_year")[0]),
         value="children",
     )
-    parts = (
-        by_year,
-        by_journey,
-        kit.assumptions_table(run, "transport", "Values assumed of transport"),
-    )
-    return kit.folded("Transport by year and journey, and what is assumed", kit.Together(parts))
+    shown = kit.Together((by_year, by_journey))
+    return kit.folded("Transport by year and journey", shown)

@@ -29,7 +29,7 @@ def spend_by_line(run: RunTables) -> Chart | Words:
     caption = sentence("Spending by line in {area}, central estimate (median)", area=run.area.name)
     table = kit.pivot(ends, "line", "financial_year", caption)
     if isinstance(table, Words):
-        return kit.missing(f"forecast of spending for {run.area.name}")
+        return rows.missing(run, "forecast of spending")
     largest = last.last("amount")
     values = table.values
 
@@ -75,7 +75,7 @@ def balance_path(run: RunTables) -> Chart | Words:
     caption = sentence("Change of the balance in {area}", area=run.area.name)
     table = kit.pivot(change, "financial_year", "statistic", caption)
     if isinstance(table, Words):
-        return kit.missing(f"forecast of the balance for {run.area.name}")
+        return rows.missing(run, "forecast of the balance")
     values = table.values
     end = change.last("financial_year").at(kit.MEDIAN)
     amount = end.facts("amount", f"{rows.ABOUT}_size")[0]
@@ -118,7 +118,7 @@ def change_of_spending(run: RunTables) -> Chart | Words:
     caption = sentence("Change of spending in {area}", area=run.area.name)
     table = kit.table(means, ["effect", {"statistic": "mean"}], caption)
     if isinstance(table, Words):
-        return kit.missing(f"change of spending for {run.area.name}")
+        return rows.missing(run, "change of spending")
     amounts = table.values["mean"]
     largest = amounts.drop("change").abs().idxmax()
     shown = [(kit.formatted(effect, "line"), amount) for effect, amount in amounts.items()]
@@ -150,7 +150,7 @@ def tornado(run: RunTables) -> Chart | Words:
     caption = sentence("Balance, one assumption at a time, {area}", area=run.area.name)
     table = kit.table(every, "title at_low at_high swing", caption)
     if isinstance(table, Words):
-        return kit.missing(f"sensitivity of the balance for {run.area.name}")
+        return rows.missing(run, "sensitivity of the balance")
     top = every.last("swing")
     shown = every.df.head(_BARS)
 
@@ -190,7 +190,7 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
     caption = sentence("Chance of a deficit by threshold, {area}", area=run.area.name)
     table = kit.pivot(risk, "threshold", "financial_year", caption)
     if isinstance(table, Words):
-        return kit.missing(f"risk of a deficit for {run.area.name}")
+        return rows.missing(run, "risk of a deficit")
     values = table.values
     # Deficits that every year is sure to pass tell nothing beside a larger one.
     unsure = values[(values < _SURE).any(axis=1)]

@@ -15,6 +15,11 @@ _FIRMEST_FIRST = ("cumulative", "since_start")  # what a deficit is counted from
 _EFFECTS = ("volume", "mix", "overflow", "price", "remainder", "change")
 
 
+def missing(run: RunTables, what: str) -> kit.Words:
+    """Return the note of a missing part; none where the page says that no money is forecast."""
+    return kit.NOTHING if in_year(run).empty else kit.missing(f"{what} for {run.area.name}")
+
+
 def by_line(run: RunTables, table: str) -> Selection:
     """Return central estimates of spend or income, the last year's largest lines first."""
     central = money(run, table).at(kit.MEDIAN)

@@ -16,26 +16,26 @@ def _current_rules(run: RunTables) -> Markup:
 
 
 def income(run: RunTables) -> kit.Together | Words:
-    """Show the central estimate of income by line and financial year, lines of nothing left out."""
-    caption = kit.sentence("High needs income of {area}, central estimate", area=run.area.name)
+    """Show the central estimate of funding by line and financial year, without lines of nothing."""
+    caption = kit.sentence("High needs funding of {area}, central estimate", area=run.area.name)
     totals = "Central estimates of lines do not add up to that of the total."
     notes = (totals, _current_rules(run), kit.STATUS_NOTE)
     every = rows.by_line(run, "income")
     ever = every.df.groupby("line").amount.transform(lambda amounts: (amounts != 0).any())
     shown = every.of(every.df[ever.astype(bool)])
     table = kit.pivot(shown, "line", "financial_year", caption, then="status", notes=notes)
-    return _folded("Income by line", table)
+    return _folded("Funding by line", table)
 
 
 def balance(run: RunTables) -> kit.Together | Words:
-    """Show the balance of each year, with both intervals."""
+    """Show the balance of each year, with both ranges."""
     caption = kit.sentence("In-year balance, {area}", area=run.area.name)
     shown = _by_year(run, rows.in_year(run), caption, "Below zero: a deficit.")
     return _folded("Balance of each year with both ranges", shown)
 
 
 def cost_per_plan(run: RunTables) -> kit.Together | Words:
-    """Show spending divided by plans for each year, with both intervals."""
+    """Show spending divided by plans for each year, with both ranges."""
     every = kit.select(run, "balance", line="cost_per_plan").of_area
     shown = _by_year(run, every, kit.sentence("Spending a plan, {area}", area=run.area.name))
     return _folded("Spending a plan", shown)
@@ -71,7 +71,7 @@ def money_change(run: RunTables) -> kit.Together | Words:
     """Show why spending differs between the first and the last year; averages add up exactly."""
     effects = rows.effects(run)
     if effects.empty:
-        return kit.missing(f"change of spending for {run.area.name}")
+        return kit.NOTHING
     caption = kit.sentence(
         "Spending of {last} less {first}, {area}",
         last=effects.facts("last_year")[0],
@@ -97,7 +97,7 @@ def sensitivity(run: RunTables) -> kit.Together | Words:
     """Show the last year's balance with each assumption at its low and its high."""
     every = kit.select(run, "sensitivity").of_area
     if every.empty:
-        return kit.missing(f"sensitivity of the balance for {run.area.name}")
+        return kit.NOTHING
     caption = kit.sentence(
         "In-year balance of {year} with one assumption at its low or its high",
         year=every.facts("financial_year")[0],
@@ -132,19 +132,13 @@ def reconciliation(run: RunTables) -> kit.Together | Words:
     return _folded("The model and past accounts", kit.table(past, columns, caption, notes=notes))
 
 
-def gaps(run: RunTables) -> PageTable | Words:
+def gaps(run: RunTables) -> kit.Together | Words:
     """Show what the data do not cover, and what to add."""
     missing = kit.select(run, "gaps")
-    if missing.empty:
-        return kit.NOTHING
-    return kit.table(missing, "subject reason what_to_add", "What the data do not cover")
+    shown = kit.table(missing, "subject reason what_to_add", "What the data do not cover")
+    return _folded("What the data do not cover, and what to add", shown)
 
 
 def _folded(summary: str, shown: PageTable | Words) -> kit.Together | Words:
     """Return a table that a reader opens; nothing where the chart above says that none is held."""
     return kit.NOTHING if isinstance(shown, Words) else kit.folded(summary, shown)
-
-
-def assumptions(run: RunTables) -> kit.Together | Words:
-    """Show what the budget assumes."""
-    return _folded("What the budget assumes", kit.assumptions_table(run, "budget"))

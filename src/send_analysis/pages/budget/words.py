@@ -3,43 +3,37 @@
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import accounts, rows
+from send_analysis.pages.budget import rows
 from send_analysis.pages.budget.sides import AT_YEAR_END, MOVES, SIZE
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
-from send_analysis.pages.plans import counts
 
 _EVEN = 0.5
 _METHOD, _EVERY = "send_analysis", "all"
 _NAMED = 3  # assumptions named in a sentence
 _SINGLE_EFFECTS = ("volume", "mix", "overflow", "price")
+_DEFICITS = {
+    "cumulative": "The deficit of the account",
+    "since_start": "The deficit added since the start",
+    "in_year": "The deficit of the year",
+}
 _CURRENT_RULES = Markup(
     "Figures after March 2028 assume that current rules continue. From then on the government "
-    "plans to meet these costs from central budgets, so they do not forecast what the council "
-    "will owe."
+    "plans to meet these costs from central budgets. So they do not forecast what the council will "
+    "owe."
 )
 _UNCERTAIN = Markup(
-    "The ranges cover how many plans there will be, where they are placed, what a plan costs "
-    "and how the block grows."
-)
-_NO_OPENING = Markup(
-    "The opening balance of the account is not known, so only the change from then on is shown."
+    "The range covers how many plans there will be, where they are placed, what a plan costs and "
+    "how funding grows."
 )
 
 
 def answer(run: RunTables) -> Words:
-    """Return the last accounts and why the forecast of that year differs, then the forecast."""
+    """Return spending against funding in the last year, its balance and that of the account."""
     last = rows.in_year(run).last("financial_year")
     if last.at(MEDIAN).empty:
         return _not_forecast(run)
     year = last.values("financial_year")[0]
-    ahead = [*_spent_and_received(run, year), _year_end(last), *_chance_of_deficit(run, year)]
-    sentences = (
-        Markup(" ").join([accounts.last(run), *accounts.reported_then(run)]),
-        Markup(" ").join(ahead),
-        Markup(" ").join([*_change(run), *_account(run)]),
-        Markup(" ").join([_UNCERTAIN, *_coverage(run), *counts.doubted(run)]),
-    )
-    return Words(sentences, "answer")
+    return Words((*_spent_and_received(run, year), _year_end(last), *_account(run)), "answer")
 
 
 def _not_forecast(run: RunTables) -> Words:
@@ -52,8 +46,85 @@ def _not_forecast(run: RunTables) -> Words:
     return Words((sentence(text, area=run.area.name, **parts),), "missing")
 
 
+def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
+    rows_of_year = {"line": "total", "financial_year": year}
+    totals = [kit.money(run, table).where(**rows_of_year) for table in ("spend", "income")]
+    spent, received = (total.quantile(MEDIAN, rows.ABOUT) for total in totals)
+    if spent is None or received is None:
+        return []
+    text = (
+        "In {year} we expect high needs spending of about {spent} against funding of about "
+        "{received}."
+    )
+    return [sentence(text, year=_year(totals[0]), spent=spent, received=received)]
+
+
+def _year(of: Selection) -> Fact | None:
+    return of.at(MEDIAN).fact("financial_year")
+
+
+def _year_end(in_year: Selection) -> Markup:
+    gap = in_year.at(MEDIAN).facts("amount", SIZE)[0]
+    text = "That year ends with a {side} of about <strong>{gap}</strong>{range}."
+    parts = {"side": AT_YEAR_END.of(gap), "range": AT_YEAR_END.range_80(in_year)}
+    return sentence(text, gap=gap, **parts)
+
+
+def _account(run: RunTables) -> list[Markup]:
+    """Return the account at the end, or its change where its opening is not known."""
+    end, opening = rows.account(run).last("financial_year"), rows.opening(run).at(MEDIAN)
+    if end.at(MEDIAN).empty or opening.empty:
+        return _change(run)
+    start = opening.facts("amount", rows.REPORTED_SIZE)[0]
+    size = end.at(MEDIAN).facts("amount", SIZE)[0]
+    text = (
+        "By then the account, which opened with a {first} of {start} ({status}), has a {side} of "
+        "about <strong>{size}</strong>{range}."
+    )
+    return [
+        sentence(
+            text,
+            first=AT_YEAR_END.of(start),
+            start=start.unmarked,
+            status=opening.fact("status"),
+            side=AT_YEAR_END.of(size),
+            size=size,
+            range=AT_YEAR_END.range_80(end),
+        )
+    ]
+
+
+def _change(run: RunTables) -> list[Markup]:
+    """Return by how much the balance changes from the start of the forecast to its end."""
+    change = rows.change(run).last("financial_year")
+    if change.at(MEDIAN).empty:
+        return []
+    size = change.at(MEDIAN).facts("amount", SIZE)[0]
+    text = (
+        "The opening balance of the account is not known: from {day} until then it {way} by about "
+        "<strong>{size}</strong>{range}."
+    )
+    parts = {"way": f"{MOVES.of(size)}s", "range": MOVES.range_80(change)}
+    return [sentence(text, day=change.at(MEDIAN).fact("line", "since"), size=size, **parts)]
+
+
+def current_rules_caution(run: RunTables) -> Words:
+    """Return the caution for every figure of money after March 2028, and that many are assumed."""
+    if rows.in_year(run).empty:
+        return kit.NOTHING
+    assumed = Markup("Costs of places and plans in years to come are assumed, as is their rise.")
+    return kit.paragraph("caution", _CURRENT_RULES, assumed)
+
+
+def range_note(run: RunTables) -> Words:
+    """Return what the ranges of money cover, and how often past ones held."""
+    if rows.in_year(run).empty:
+        return kit.NOTHING
+    return kit.paragraph("note", _UNCERTAIN, *_coverage(run))
+
+
 def _coverage(run: RunTables) -> list[Markup]:
-    """Return how often past intervals of spending held, where they have been scored."""
+    """Return how often past ranges of spending held, where they have been scored."""
     held = kit.select(run, "score", dimension="spend", method=_METHOD, origin=_EVERY, group="all")
     held = held.where(metric="coverage_80")
     near, far = held.first("horizon"), held.last("horizon")
@@ -71,89 +142,16 @@ def _coverage(run: RunTables) -> list[Markup]:
     ]
 
 
-def _spent_and_received(run: RunTables, year: str) -> list[Markup]:
-    rows_of_year = {"line": "total", "financial_year": year}
-    totals = [kit.money(run, table).where(**rows_of_year) for table in ("spend", "income")]
-    spent, received = (total.quantile(MEDIAN, rows.ABOUT) for total in totals)
-    if spent is None or received is None:
-        return []
-    text = (
-        "In {year} we expect high needs spending of about {spent}, places included, against "
-        "income of about {received}."
-    )
-    return [sentence(text, year=_year(totals[0]), spent=spent, received=received)]
-
-
-def _year(of: Selection) -> Fact | None:
-    return of.at(MEDIAN).fact("financial_year")
-
-
-def _year_end(in_year: Selection) -> Markup:
-    gap = in_year.at(MEDIAN).facts("amount", SIZE)[0]
-    side, intervals = AT_YEAR_END.of(gap), AT_YEAR_END.intervals(in_year)
-    text = "The year {year} ends with a {side} of about <strong>{gap}</strong>{intervals}."
-    return sentence(text, year=_year(in_year), side=side, gap=gap, intervals=intervals)
-
-
-def _chance_of_deficit(run: RunTables, year: str) -> list[Markup]:
-    of_year = kit.money(run, "balance").where(line="p_in_year_deficit", financial_year=year)
-    chance = of_year.fact("amount", "probability", statistic="probability")
-    text = "The chance that it ends in deficit is {chance}."
-    return [] if chance is None else [sentence(text, chance=chance)]
-
-
-def _change(run: RunTables) -> list[Markup]:
-    """Return by how much the balance changes from the start of the forecast to its end."""
-    change = rows.change(run).last("financial_year")
-    if change.at(MEDIAN).empty:
-        return []
-    size = change.at(MEDIAN).facts("amount", SIZE)[0]
-    text = "From {day} to the end of {year} the balance {way} by about <strong>{size}</strong>"
-    parts = {"day": change.at(MEDIAN).fact("line", "since"), "year": _year(change)}
-    words = sentence(text, way=f"{MOVES.of(size)}s", size=size, **parts)
-    return [words + MOVES.intervals(change) + "."]
-
-
-def _account(run: RunTables) -> list[Markup]:
-    """Return the opening and the last balance of the account, or that the opening is not known."""
-    end, opening = rows.account(run).last("financial_year"), rows.opening(run)
-    if end.at(MEDIAN).empty or opening.at(MEDIAN).empty:
-        return [_NO_OPENING]
-    start = opening.at(MEDIAN).facts("amount", rows.REPORTED_SIZE)[0]
-    size = end.at(MEDIAN).facts("amount", SIZE)[0]
-    text = (
-        "The account opened with a {first} of {start} ({status}); at the end of {year} it has a "
-        "{side} of about <strong>{size}</strong>{intervals}."
-    )
-    sides = {"first": AT_YEAR_END.of(start), "side": AT_YEAR_END.of(size)}
-    return [
-        sentence(
-            text,
-            start=start.unmarked,
-            status=opening.at(MEDIAN).fact("status"),
-            year=_year(end),
-            size=size,
-            intervals=AT_YEAR_END.intervals(end),
-            **sides,
-        )
-    ]
-
-
-def current_rules_caution() -> Words:
-    """Return the caution for every figure of money after March 2028."""
-    return Words((_CURRENT_RULES,), "caution")
-
-
 def change_answer(run: RunTables) -> Words:
     """Return why spending differs between the first and the last year."""
     means = rows.effects(run).where(statistic="mean")
     whole = means.where(effect="change")
     if whole.empty:
-        return kit.missing(f"change of spending for {run.area.name}")
+        return rows.missing(run, "change of spending")
     amount = whole.facts("amount", SIZE)[0]
     text = (
-        "Between {first} and {last} yearly spending before recoupment {way} by {amount} on "
-        "average. Of this: {parts}."
+        "Between {first} and {last} yearly spending {way} by <strong>{amount}</strong>, academy "
+        "places included. Of this: {parts}. These are averages, so that they add up."
     )
     years = {part: whole.fact(f"{part}_year") for part in ("first", "last")}
     way = "falls" if amount.value < 0 else "rises"
@@ -172,17 +170,27 @@ def _effects(means: Selection) -> Markup:
 
 
 def risk_answer(run: RunTables) -> Words:
-    """Return the year in which each deficit becomes more likely than not, and the last chance."""
+    """Return the year in which each deficit becomes more likely than not, and the last chances."""
     risk = rows.risk(run)
     if risk.empty:
-        return kit.missing(f"risk of a deficit for {run.area.name}")
+        return rows.missing(run, "risk of a deficit")
     firsts = [_first_likely(risk.where(threshold=t)) for t in risk.values("threshold")]
     # Of deficits passed in the same year the largest is named.
     by_year = {one.values("financial_year")[0]: one for one in firsts if not one.empty}
-    likely = list(by_year.values())
-    lines = [_likely(likely)] if likely else []
-    largest = risk.last("threshold").last("financial_year")
-    return Words((Markup(" ").join([*lines, _largest(largest)]),), "answer")
+    lines = [_likely(list(by_year.values()))] if by_year else []
+    largest = _largest(risk.last("threshold").last("financial_year"))
+    return kit.paragraph("answer", *_chance_of_deficit(run), *lines, largest)
+
+
+def _chance_of_deficit(run: RunTables) -> list[Markup]:
+    """Return how likely it is that the last single year ends in deficit."""
+    chances = kit.money(run, "balance").where(line="p_in_year_deficit", statistic="probability")
+    last = chances.last("financial_year")
+    if last.empty:
+        return []
+    text = "A deficit in the year {year} is {chance}."
+    chance = last.fact("amount", "likelihood")
+    return [sentence(text, year=last.fact("financial_year"), chance=chance)]
 
 
 def _first_likely(risk: Selection) -> Selection:
@@ -196,17 +204,17 @@ def _likely(firsts: list[Selection]) -> Markup:
         sentence(text, threshold=one.fact("threshold"), year=one.fact("financial_year"))
         for one in firsts
     ]
-    what = kit.formatted(firsts[0].values("measure")[0], "line")
-    text = "{what}: more likely than not to pass {named}."
+    what = _DEFICITS[firsts[0].values("measure")[0]]
+    text = "{what} is more likely than not to pass {named}."
     return sentence(text, what=what, named=Markup(", ").join(named))
 
 
 def _largest(risk: Selection) -> Markup:
     return sentence(
-        "The chance that it is more than {threshold} at the end of {year} is {chance}.",
+        "At the end of {year} more than {threshold} is {chance}.",
         threshold=risk.fact("threshold"),
         year=risk.fact("financial_year"),
-        chance=risk.fact("probability", "probability"),
+        chance=risk.fact("probability", "likelihood"),
     )
 
 
@@ -214,15 +222,22 @@ def sensitivity_answer(run: RunTables) -> Words:
     """Return the assumptions that move the last year's balance most."""
     every = kit.select(run, "sensitivity").of_area
     if every.empty:
-        return kit.missing(f"sensitivity of the balance for {run.area.name}")
-    ranked = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
-    named = [_mover(every.where(assumption=name)) for name in ranked]
-    year = every.facts("financial_year")[0]
-    text = "What would change the answer for {year} most: {named}."
-    return Words((sentence(text, year=year, named=Markup("; ").join(named)),), "answer")
+        return rows.missing(run, "sensitivity of the balance")
+    most, *others = list(every.df.sort_values("swing", ascending=False).assumption)[:_NAMED]
+    return Words((_mover(every.where(assumption=most)), *_next_movers(every, others)), "answer")
 
 
 def _mover(row: Selection) -> Markup:
-    low, high = (row.fact(end, rows.ABOUT) for end in ("at_low", "at_high"))
-    text = "{title} (in-year balance between {low} and {high})"
-    return sentence(text, title=row.fact("title"), low=low, high=high)
+    ends = (row.facts(end, rows.ABOUT)[0] for end in ("at_low", "at_high"))
+    low, high = sorted(ends, key=lambda end: float(end.value))
+    text = (
+        "{title} moves the balance of {year} most: between {low} and {high} with this one "
+        "assumption changed."
+    )
+    year = row.fact("financial_year")
+    return sentence(text, title=row.fact("title"), year=year, low=low.unmarked, high=high)
+
+
+def _next_movers(every: Selection, others: list[str]) -> list[Markup]:
+    titles = [title for name in others for title in every.where(assumption=name).facts("title")]
+    return [sentence("Next: {titles}.", titles=Markup("; ").join(titles))] if titles else []

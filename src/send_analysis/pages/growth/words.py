@@ -9,18 +9,18 @@ from send_analysis.pages.growth.rows import AREA, BASELINE, ENGLAND, NEIGHBOURS
 # Path -> what would have to happen, where new plans are known.
 _NEEDED = {
     "baseline": "About <strong>{plans}</strong> by {when} if England's growth of last year carries "
-    "on under today's law (the baseline). New plans here would have to reach about {last} in the "
-    "year before {when}{issued}.",
+    "on under today's law. New plans here would have to reach about {last} in the year before "
+    "{when}{issued}.",
     "requests_last_growth": "About <strong>{plans}</strong> if England's requests, and new plans "
-    "with them, keep growing as in the newest year: here to about {last} new plans in the year "
-    "before {when}.",
+    "with them, keep growing as in the newest year. Here that is about {last} new plans in the "
+    "year before {when}.",
     "requests_level": "About <strong>{plans}</strong> if England's requests stop growing, here at "
     "about {last} new plans in the year before {when}. Plans still grow, since more are issued "
     "than cease.",
     "government_path": "About <strong>{plans}</strong> on the path that the government expects "
     "before the law changes. England's new plans would have to be about {first_there} in the year "
-    "before {next}{issued_there}; here about {first} in that year, and about {last} in the year "
-    "before {when}.",
+    "before {next}{issued_there}. Here that is about {first} in that year, and about {last} in the "
+    "year before {when}.",
 }
 _OTHERWISE = "About <strong>{plans}</strong> by {when}: {name}."
 
@@ -41,7 +41,7 @@ def _so_far(run: kit.RunTables) -> Markup:
         "From {first} to {last} plans grew by {own} a year in {area} and by {england} in "
         "England{near}."
     )
-    beside = kit.sentence("; in its statistical neighbours together by {n}", n=near.fact("growth"))
+    beside = kit.sentence(" ({n} in similar areas)", n=near.fact("growth"))
     return kit.sentence(
         text,
         first=own.fact("from_year", "census_year"),
@@ -55,8 +55,8 @@ def _so_far(run: kit.RunTables) -> Markup:
 
 def _expected(run: kit.RunTables, ahead: kit.Selection) -> Markup:
     england = rows.growth(run, ENGLAND, BASELINE)
-    text = "The forecast to {last} is growth by <strong>{own}</strong> a year here{england}."
-    there = kit.sentence(", {growth} in England", growth=england.fact("growth"))
+    text = "To {last} we expect <strong>{own}</strong> a year here{england}."
+    there = kit.sentence(" and {growth} in England", growth=england.fact("growth"))
     return kit.sentence(
         text,
         last=ahead.fact("to_year", "census_year"),
@@ -65,12 +65,29 @@ def _expected(run: kit.RunTables, ahead: kit.Selection) -> Markup:
     )
 
 
-def needed(run: kit.RunTables) -> kit.Words:
+def other_paths(run: kit.RunTables) -> kit.Words:
+    """Return between what ends the paths of England leave the authority's plans."""
+    ends = rows.ahead(run).last("census_year")
+    low, high = ends.first("plans"), ends.last("plans")
+    if low.df.equals(high.df):
+        return kit.NOTHING
+    text = "If England took another path, plans here would be between {low} and {high} by {when}."
+    words = kit.sentence(
+        text,
+        low=low.facts("plans")[0].unmarked,
+        high=high.facts("plans")[0].unmarked,
+        when=ends.facts("census_year")[0],
+    )
+    return kit.paragraph("answer", words)
+
+
+def needed(run: kit.RunTables) -> kit.Together | kit.Words:
     """Return what would have to be true for the forecast, and for each other path of England."""
     names = rows.names(run)
     if not names:
-        return kit.missing(f"paths of plans for {run.area.name}")
-    return kit.Words((*(_needed(run, name) for name in names), *_reform(names)), "note")
+        return kit.NOTHING
+    said = kit.Words((*(_needed(run, name) for name in names), *_reform(names)))
+    return kit.folded("What would have to be true for each path", said)
 
 
 def _needed(run: kit.RunTables, name: str) -> Markup:
@@ -110,8 +127,8 @@ def _reform(names: list[str]) -> list[Markup]:
         return []
     return [
         Markup(
-            "The reform announced in the White Paper is in none of the other paths: its effect on "
-            "plans has not been observed, and the government's own figures are known from reports "
-            "alone. Each path is also a scenario, with places and money."
+            "The reform announced in the White Paper is in none of the other paths, because its "
+            "effect on plans has not been observed. The government's own figures are known from "
+            "reports alone. Each path is also a scenario, with places and money."
         )
     ]

@@ -9,8 +9,8 @@ from send_analysis.pages.kit.look import THEIRS, of_text, value_axis, year_axis
 from send_analysis.pages.kit.marks import Label, end_labels, fan, fan_labels, has_fan, panels
 from send_analysis.pages.kit.marks import row_axis, row_words, spread_panels, steps, year_ticks
 from send_analysis.pages.kit.marks import zero_line
-from send_analysis.pages.kit.show import NOTHING, Together, Words, folded, intervals, missing
-from send_analysis.pages.kit.show import own_text, paragraph, sentence
+from send_analysis.pages.kit.show import NOTHING, Together, Words, folded, missing
+from send_analysis.pages.kit.show import own_text, paragraph, range_80, sentence
 from send_analysis.pages.kit.svg import Size
 from send_analysis.pages.kit.table import (
     SPREAD,

@@ -8,8 +8,6 @@ from markupsafe import Markup, escape
 from send_analysis.pages.kit.facts import Fact, Selection
 from send_analysis.pages.kit.formats import fields
 
-_INTERVAL_WORDS = {"80%": "{name} range {low} to {high}", "95%": "{name} {low} to {high}"}
-
 
 @dataclass(frozen=True)
 class Words:
@@ -48,8 +46,8 @@ class Together:
 
 
 def folded(summary: str, shown: object) -> Together | Words:
-    """Return something that a reader opens; a note, such as of missing rows, stays open."""
-    if isinstance(shown, Words):
+    """Return something that a reader opens; a note of missing rows stays open."""
+    if isinstance(shown, Words) and (shown.kind == "missing" or not shown.sentences):
         return shown
     opening = Markup("<details><summary>{}</summary>").format(summary)
     return Together((opening, shown, Markup("</details>")))
@@ -91,12 +89,7 @@ def own_text(words: object) -> Markup:
     return Markup('<span class="own">{}</span>').format(words)
 
 
-def intervals(rows: Selection, format: str) -> Markup:
-    """Return both intervals of one distribution in brackets, where the table holds them."""
-    ends = {name: rows.interval(name, format) for name in _INTERVAL_WORDS}
-    parts = [
-        sentence(_INTERVAL_WORDS[name], name=name, low=pair[0], high=pair[1])
-        for name, pair in ends.items()
-        if pair
-    ]
-    return sentence(" ({inner})", inner=Markup("; ").join(parts)) if parts else Markup()
+def range_80(rows: Selection, format: str) -> Markup:
+    """Return the 80% range of one distribution in brackets, where the table holds it."""
+    ends = rows.interval("80%", format)
+    return sentence(" (80% range {low} to {high})", low=ends[0], high=ends[1]) if ends else Markup()

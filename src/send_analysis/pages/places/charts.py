@@ -28,7 +28,7 @@ def shortage(run: RunTables) -> Chart | Words:
         title=_headline(top),
         subtitle=Markup(
             "Plans without a place (line, with 80% and 95% bands), beside the new places likely to "
-            "be open by then (steps with squares). If full: as if every place were full today. "
+            "be open by then (steps with squares). If full: as if all places were full now. "
             "Each panel has its own scale."
         ),
         draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _fan_and_steps),
@@ -40,14 +40,14 @@ def shortage(run: RunTables) -> Chart | Words:
 def _headline(top: Selection) -> Markup:
     chance, size = rows.risk(top)
     parts = {"provision": rows.heading(top), "when": rows.first(top, "census_year")}
-    assumed = "" if rows.is_known(top) else ", if every place is full today (assumed)"
+    assumed = "" if rows.is_known(top) else ", if all places are full now (assumed)"
     if rows.is_short(chance, size):
         text, told = (
             "{provision}: about {told} missing by {when}{assumed}",
             rows.places(size.unmarked),
         )
     else:
-        text = "{provision}: the chance of too few places by {when} is {told}{assumed}"
+        text = "{provision}: {told} to be short of places by {when}{assumed}"
         told = Markup.escape(chance.unmarked)
     return sentence(text, told=told, assumed=assumed, **parts)
 

@@ -11,8 +11,8 @@ from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection
 # Where capacity is known, else as if every place were full at the census.
 LACKING = ("shortfall", "short_if_full")
 CHANCES = ("p_shortfall", "p_short_if_full")
-ALMOST_SURE = 0.975  # chances above it, or below its complement, are not told from 1 or 0
-LIKELY, UNLIKELY = 0.55, 0.45  # between them, about 1 in 2: as likely as not
+ALMOST_SURE = 0.95  # chances above it, or below its complement, are not told from 1 or 0
+LIKELY = 0.6  # below it, as likely as not or less
 HALF_A_PLAN = 0.5
 DECISIVE = 0.15  # by how much a project must lower a chance for the verdict to hang on it
 NAMES = {
@@ -70,12 +70,12 @@ def without_risk(every: Selection) -> list[str]:
 def risk(of_one: Selection) -> tuple[Fact, Fact]:
     """Return the chance and the central size of the shortage of one provision in one year."""
     chances = of_one.among("measure", CHANCES).where(statistic="probability")
-    return first(chances, "value", "probability"), first(lacking(of_one).at(MEDIAN), "value")
+    return first(chances, "value", "likelihood"), first(lacking(of_one).at(MEDIAN), "value")
 
 
 def is_short(chance: Fact, size: Fact) -> bool:
     """Say whether places are short in most futures, by at least one."""
-    return bool(chance.value >= LIKELY) and str(size) != "0"
+    return bool(chance.value > LIKELY) and str(size) != "0"
 
 
 def lacking(of_one: Selection) -> Selection:

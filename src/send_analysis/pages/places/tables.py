@@ -58,7 +58,7 @@ def if_full(run: RunTables) -> PageTable | Words:
     if ahead.empty:
         return kit.NOTHING
     caption = kit.sentence(
-        "If every place is full today: plans and places in {area} by {when}",
+        "If all places are full now: plans and places in {area} by {when}",
         area=run.area.name,
         when=rows.first(ahead, "census_year"),
     )
@@ -195,7 +195,7 @@ def year_groups(run: RunTables) -> Together | Words:
     return kit.folded("Reception to Year 11 by provision", table)
 
 
-def places(run: RunTables) -> PageTable | Words:
+def places(run: RunTables) -> Together | Words:
     """Show each school or unit with places, open, approved or planned."""
     listed = kit.select(run, "places").of_area
     if listed.empty:
@@ -203,4 +203,5 @@ def places(run: RunTables) -> PageTable | Words:
     caption = kit.sentence("Places announced or open for {area}", area=run.area.name)
     columns = "provider provision academic_year places status probability date_status ages"
     notes = ("Date: where the opening date comes from.",)
-    return kit.table(listed, columns, caption, notes=notes)
+    table = kit.table(listed, columns, caption, notes=notes)
+    return kit.folded("Every school and unit that is open, approved or planned", table)

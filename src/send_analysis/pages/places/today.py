@@ -20,9 +20,9 @@ def table(run: RunTables) -> PageTable | Words:
         return kit.NOTHING
     stated = [c for c in _COLUMNS if c not in known.df or known.df[c].notna().any()]
     notes = (
-        "Occupied: children on roll for a place of capacity. Held in other areas: the part of the "
-        "area's own plans. Where no source states who fills the places, and how far schools go "
-        "over their capacity, both are drawn from ranges.",
+        "Occupied: children on roll for each place of capacity. Held in other areas: the part of "
+        "the area's own plans. Who fills the places, and how far schools go over their capacity, "
+        "is assumed within ranges where no source says it.",
     )
     caption = sentence("Plans and places at the census, {area}", area=run.area.name)
     return kit.table(known, stated, caption, notes=notes)
@@ -37,9 +37,8 @@ def standing(run: RunTables) -> Words:
     if not refused.empty or not unknown.empty:
         said.append(
             Markup(
-                "A shortage there is shown as if every place were full today, which is assumed. "
-                "The authority's own list of places would replace that; the documentation has a "
-                "template."
+                "There all places are taken as full now, which is assumed. The authority's own "
+                "list of places would replace that; the documentation has a template."
             )
         )
     return Words(tuple(filter(None, said)))
@@ -57,8 +56,8 @@ def _own(own: Selection) -> Markup:
     if own.empty:
         return Markup()
     return sentence(
-        "The authority's own list of places of {as_of} counts for {names}: it outranks every "
-        "published figure.",
+        "For {names} the authority's own list of places of {as_of} counts, before any published "
+        "figure.",
         names=_names(own),
         as_of=rows.first(own, "as_of", "day"),
     )
@@ -67,8 +66,8 @@ def _own(own: Selection) -> Markup:
 def _published(published: Selection) -> Markup:
     said = [
         sentence(
-            "Places in {names} are those of {publication} ({as_of}): all schools in the area, "
-            "whichever authority's children attend them.",
+            "Places in {names} are those of {publication} ({as_of}). They cover all schools in the "
+            "area, whichever authority's children attend.",
             names=_names(published.where(publication=publication)),
             publication=kit.read(published.source, published.table, "publication", row),
             as_of=rows.first(published.where(publication=publication), "as_of", "month"),

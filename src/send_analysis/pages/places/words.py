@@ -7,72 +7,55 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import Fact, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
-_MOST_SENTENCES = 3  # an answer names at most this many provisions
-_IF_FULL = Markup(", if every place is full today")
+_MOST_SENTENCES = 3  # of an answer
+_IF_FULL = Markup(", if all places are full now")
 
 
 def answer(run: RunTables) -> Words:
-    """Return, for the provisions most at risk, how many places are missing, unless what opens."""
+    """Return, for the provisions most at risk, how likely a shortage is, and unless what opens."""
     every = rows.sufficiency(run)
     if not rows.by_risk(every):
         return kit.missing(f"sufficiency of places for {run.area.name}")
-    shown = rows.at_risk(every)[:_MOST_SENTENCES]
-    verdicts = [_verdict(run, every.where(provision=p)) for p in shown]
-    return Words((*verdicts, *_enough(every)), "answer")
+    said = [
+        part
+        for provision in rows.at_risk(every)
+        for part in _verdict(run, every.where(provision=provision).last("census_year"))
+    ]
+    return Words(tuple(said[:_MOST_SENTENCES] or _enough(every)), "answer")
 
 
-def _verdict(run: RunTables, of_one: Selection) -> Markup:
-    """Return one provision's verdict, what it hangs on, its first year and what would do."""
-    ahead = of_one.last("census_year")
-    project = _deciding(run, ahead)
-    sentences = (
-        *(_short(ahead, project), _found(ahead), _hangs_on(ahead, project)),
-        *(_first_year(of_one), _would_do(run, ahead)),
+def _verdict(run: RunTables, ahead: Selection) -> list[Markup]:
+    """Return one provision's verdict, and what it hangs on."""
+    chance, size = rows.risk(ahead)
+    by = sentence(", by about {places}{range}", places=rows.places(size), range=_range(ahead))
+    verdict = sentence(
+        "<strong>{provision}: {likelihood} to be short of places by {when}</strong>{assumed}{by}.",
+        provision=rows.heading(ahead),
+        likelihood=chance.unmarked,
+        when=rows.first(ahead, "census_year"),
+        assumed="" if rows.is_known(ahead) else _IF_FULL,
+        by=by if rows.is_short(chance, size) else "",
     )
-    return Markup(" ").join(filter(None, sentences))
+    return [verdict, *_unless(run, ahead)]
 
 
-def _deciding(run: RunTables, ahead: Selection) -> Selection | None:
-    """Return the project that takes most off the shortage, where one matters."""
+def _range(ahead: Selection) -> Markup:
+    return kit.range_80(rows.lacking(ahead), "forecast")
+
+
+def _unless(run: RunTables, ahead: Selection) -> list[Markup]:
+    """Return how many places would be missing without the project that takes most off."""
     planned = rows.projects(run, provision=ahead.values("provision")[0])
     deciding = planned.of(planned.df[rows.matters(planned)].head(1))
-    return None if deciding.empty else deciding
-
-
-def _short(ahead: Selection, project: Selection | None) -> Markup:
-    """Return the verdict: short by how many, short unless a project opens, or enough."""
-    chance, size = rows.risk(ahead)
-    parts: dict[str, object] = {"provision": rows.heading(ahead), "chance": chance}
-    parts["when"] = rows.first(ahead, "census_year")
-    parts["assumed"] = "" if rows.is_known(ahead) else _IF_FULL
-    if rows.is_short(chance, size):
-        text = (
-            "<strong>{provision}: short by about {places} by {when} in {often}</strong>{assumed} "
-            "(chance {chance}{range})."
+    if deciding.empty or not _decides(deciding):
+        return []
+    return [
+        sentence(
+            "Without “{project}” about {places} would be missing.",
+            project=rows.first(deciding, "provider"),
+            places=rows.places(rows.first(deciding, "short_without").unmarked),
         )
-        parts |= {"places": rows.places(size.unmarked), "range": _range(ahead)}
-        parts["often"] = (
-            "nearly every future" if chance.value > rows.ALMOST_SURE else "most futures"
-        )
-    elif project is not None and _decides(project):
-        text = (
-            "<strong>{provision}: short by about {places} by {when} in most futures unless "
-            "“{project}” opens</strong>{assumed}. As planned, the chance of too few is {chance}."
-        )
-        parts["places"] = rows.places(rows.first(project, "short_without").unmarked)
-        parts["project"] = rows.first(project, "provider")
-    elif chance.value > rows.UNLIKELY:
-        text = (
-            "<strong>{provision}: too few places by {when} are as likely as not</strong>{assumed} "
-            "(chance {chance}{range})."
-        )
-        parts["range"] = _range(ahead)
-    else:
-        text = (
-            "<strong>{provision}: enough places by {when} in most futures</strong>{assumed}; the "
-            "chance of too few is {chance}."
-        )
-    return sentence(text, **parts)
+    ]
 
 
 def _decides(project: Selection) -> bool:
@@ -82,36 +65,30 @@ def _decides(project: Selection) -> bool:
     return gain >= rows.DECISIVE and rows.is_short(without, rows.first(project, "short_without"))
 
 
-def _range(ahead: Selection) -> Markup:
-    ends = rows.lacking(ahead).interval("80%")
-    return sentence("; 80% range {low} to {high}", low=ends[0], high=ends[1]) if ends else Markup()
+def what_would_do(run: RunTables) -> Words:
+    """Return how many more places would make the likeliest shortage unlikely, and its start."""
+    every = rows.sufficiency(run)
+    first = every.among("provision", rows.at_risk(every)[:1])
+    if first.empty:
+        return kit.NOTHING
+    ahead = first.last("census_year")
+    said = _more_places(run, ahead), _first_year(first), _found(ahead), *_enough(every)
+    return kit.paragraph("note", *said)
 
 
-def _found(ahead: Selection) -> Markup:
-    """Return how many places schools find beyond those listed, which the verdict counts on."""
-    size = rows.central(ahead.where(measure="found_places"))
-    if size is None or str(size) == "0":
+def _more_places(run: RunTables, ahead: Selection) -> Markup:
+    """Return the places beyond those planned that would bring the chance of too few down."""
+    key = {"provision": ahead.values("provision")[0], "category": rows.ALL_NEEDS}
+    needed = rows.places_needed(run).where(**key).last("census_year")
+    if needed.empty:
         return Markup()
     return sentence(
-        "That already counts about {places} that schools are expected to find beyond those listed.",
-        places=rows.places(size),
+        "{provision}: with {places} more than planned a shortage by {when} would be {chance}.",
+        provision=rows.heading(ahead),
+        places=rows.places(rows.first(needed, "places").unmarked),
+        when=rows.first(needed, "census_year"),
+        chance=rows.first(needed, "chance", "likelihood").unmarked,
     )
-
-
-def _hangs_on(ahead: Selection, project: Selection | None) -> Markup:
-    """Return what a project is worth where the verdict does not name it."""
-    if not rows.is_short(*rows.risk(ahead)):
-        return Markup()
-    if project is not None:
-        return sentence(
-            "Without “{project}” it would be about {size}.",
-            project=rows.first(project, "provider"),
-            size=rows.first(project, "short_without").unmarked,
-        )
-    opened = rows.central(ahead.where(measure="new_places"))
-    if opened is not None and str(opened) == "0":
-        return Markup("No new place is likely to be open by then.")
-    return Markup()
 
 
 def _first_year(of_one: Selection) -> Markup:
@@ -121,20 +98,19 @@ def _first_year(of_one: Selection) -> Markup:
     if likeliest.empty or likeliest.df.value.iloc[0] <= 1 - rows.ALMOST_SURE:
         return Markup()
     return sentence(
-        "The shortage most often begins in {when}.", when=likeliest.facts("census_year")[0]
+        "If there is a shortage, it most often begins in {when}.",
+        when=likeliest.facts("census_year")[0],
     )
 
 
-def _would_do(run: RunTables, ahead: Selection) -> Markup:
-    """Return the places beyond those planned that would bring the chance of too few down."""
-    key = {"provision": ahead.values("provision")[0], "category": rows.ALL_NEEDS}
-    needed = rows.places_needed(run).where(**key).last("census_year")
-    if needed.empty:
+def _found(ahead: Selection) -> Markup:
+    """Return how many places schools find beyond those listed, which the verdict counts on."""
+    size = rows.central(ahead.where(measure="found_places"))
+    if size is None or str(size) == "0":
         return Markup()
     return sentence(
-        "With {places} more than planned the chance of too few would be {chance}.",
-        places=rows.places(rows.first(needed, "places").unmarked),
-        chance=rows.first(needed, "chance", "probability").unmarked,
+        "That counts on about {places} that schools find beyond those listed.",
+        places=rows.places(size),
     )
 
 
@@ -146,7 +122,8 @@ def _enough(every: Selection) -> list[Markup]:
         return []
     names = rows.listed(map(rows.name, calm))
     chance, _ = rows.risk(calm[0])
-    return [sentence("A shortage is unlikely in: {names} ({chance}).", names=names, chance=chance)]
+    text = "A shortage by {when} is {chance} in {names}."
+    return [sentence(text, when=rows.first(ahead, "census_year"), names=names, chance=chance)]
 
 
 def without_effect(run: RunTables) -> Words:
@@ -155,13 +132,13 @@ def without_effect(run: RunTables) -> Words:
     same = planned.of(planned.df[~rows.matters(planned)])
     said = [
         sentence(
-            "{provider}: with and without it about {size} are missing in {provision} (chance of "
-            "too few {with_it} with it, {without} without it).",
+            "{provider}: about {size} are missing in {provision} with and without it. A shortage "
+            "is {with_it} with it, {without} without it.",
             provider=rows.first(one, "provider"),
             size=rows.places(rows.first(one, "short_with").unmarked),
             provision=rows.name(one),
-            with_it=rows.first(one, "p_short_with", "probability").unmarked,
-            without=rows.first(one, "p_short_without", "probability").unmarked,
+            with_it=rows.first(one, "p_short_with", "likelihood").unmarked,
+            without=rows.first(one, "p_short_without", "likelihood").unmarked,
         )
         for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
     ]

@@ -1,3 +1,3 @@
 """The page of plans: how many are held, how many to expect."""
 
-from send_analysis.pages.plans import change, charts, tables, words
+from send_analysis.pages.plans import change, charts, words

@@ -1,13 +1,16 @@
 """How much of the change in plans comes from the number of children, how much from the rate."""
 
+from markupsafe import Markup
+
 from send_analysis.pages import kit
 
+_SIZE = "forecast_size"
 _MISSING = "residents or plans by age, which the change in plans is divided by"
 _BASES = {
     "projection": "Children are those of ONS's population projection for this authority.",
     "cohorts": (
-        "Children are those of the newest mid-year estimate at the age they will have then: nobody "
-        "is taken to move in or out, and those not born yet are taken to be as many as the "
+        "Children are those of the newest mid-year estimate, at the age they will have then. "
+        "Nobody is taken to move in or out. Those not born yet are taken to be as many as the "
         "youngest."
     ),
 }
@@ -19,25 +22,52 @@ def answer(run: kit.RunTables) -> kit.Words:
     if end.empty:
         return kit.missing(_MISSING)
     text = (
-        "Of {all} plans from {origin} to {when}, {children} come from more or fewer children of "
-        "each age, {rate} from more or fewer plans for each of them, on average over the "
-        "simulations."
+        "From {origin} to {when} the number of plans {moves} by about <strong>{size}</strong>. Of "
+        "this, {rate} and {children}."
     )
-    plans = {part: end.fact("value", part=part) for part in ("all", "children", "rate")}
-    when = {"origin": end.facts("origin")[0], "when": end.facts("census_year")[0]}
-    return kit.paragraph(
-        "note", kit.sentence(text, **plans, **when), _BASES[end.values("basis")[0]]
+    size = end.where(part="all").facts("value", _SIZE)[0]
+    words = kit.sentence(
+        text,
+        origin=end.facts("origin")[0],
+        when=end.facts("census_year")[0],
+        moves="falls" if size.value < 0 else "rises",
+        size=size,
+        rate=_part(end.where(part="rate"), "plans for each child"),
+        children=_part(end.where(part="children"), "children"),
     )
+    return kit.paragraph("answer", words)
 
 
-def by_year(run: kit.RunTables) -> kit.PageTable | kit.Words:
+def _part(of_part: kit.Selection, what: str) -> Markup:
+    """Return what one part of the change does: ``more plans for each child add 1,600``."""
+    size = of_part.facts("value", _SIZE)[0]
+    text = "fewer {what} take off {size}" if size.value < 0 else "more {what} add {size}"
+    return kit.sentence(text, what=what, size=size)
+
+
+def by_year(run: kit.RunTables) -> kit.Together | kit.Words:
     """Show the change in plans since the origin by year, in children and rate."""
     change = kit.select(run, "plans_change", statistic="mean").of_area
     if change.empty:
-        return kit.missing(_MISSING)
+        return kit.NOTHING
     caption = kit.sentence(
-        "Plans more than in {origin}: what more children and what a higher rate contribute, on "
-        "average over the simulations",
+        "Plans more than in {origin}: what more children and what a higher rate contribute",
         origin=change.facts("origin")[0],
     )
-    return kit.pivot(change, "census_year", "part", caption, name="plans_change")
+    averages = "Averages over the simulations, so that the two parts add up."
+    notes = (averages, _BASES[change.values("basis")[0]])
+    table = kit.pivot(change, "census_year", "part", caption, name="plans_change", notes=notes)
+    return kit.folded("The change year by year, and where the children come from", table)
+
+
+def drivers(run: kit.RunTables) -> kit.Together | kit.Words:
+    """Show each leading indicator here and in the middle authority, and its effect on growth."""
+    every = kit.select(run, "growth_driver").of_area
+    if every.empty:
+        return kit.NOTHING
+    by_size = every.df.effect.abs().sort_values(ascending=False, kind="stable").index
+    notes = ("Effect: percentage points of growth in the first year, compared with England.",)
+    caption = kit.sentence("Leading indicators of growth, {area}", area=run.area.name)
+    columns = "indicator used median effect status"
+    table = kit.table(every.of(every.df.loc[by_size]), columns, caption, notes=notes)
+    return kit.folded("Why growth here differs from England's", table)

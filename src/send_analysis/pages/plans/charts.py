@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.pages import growth, kit
-from send_analysis.pages.plans import rows, tables
+from send_analysis.pages.plans import forecast, rows
 
 _PANELS = 6  # small multiples shown; the table holds every group
 _COLUMNS = 3
@@ -19,7 +19,7 @@ _LONG = 12  # from this many years on only every second one is written
 
 def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
     """Draw all plans: counted, expected with both intervals, and the council's own forecast."""
-    table = tables.forecast(run)
+    table = forecast.table(run)
     if isinstance(table, kit.Words) or not kit.has_fan(table.values):
         return kit.missing(f"forecast of plans for {run.area.name}")
     values = table.values
@@ -124,7 +124,7 @@ def _name_newest(ax: Axes, past: "pd.Series[float]") -> None:
 
 def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
     """Draw one small fan for each of the largest groups of a dimension."""
-    table = tables.forecast(run, dimension)
+    table = forecast.table(run, dimension)
     if isinstance(table, kit.Words):
         return table
     ahead, held = (

@@ -239,7 +239,7 @@ def _invested(run: RunTables, last: Selection) -> Markup:
         year=net.at(MEDIAN).fact("financial_year"),
         way="worse" if net.at(MEDIAN).df.amount.iloc[0] < 0 else "better",
         net=net.quantile(MEDIAN, "gbp_million_size"),
-        range=kit.intervals(net, "gbp_million"),
+        range=kit.range_80(net, "gbp_million"),
         revenue=chances[0],
         capital=chances[1],
     )

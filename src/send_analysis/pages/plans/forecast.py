@@ -1,4 +1,4 @@
-"""The table of expected plans."""
+"""The table of expected plans, which the charts of plans draw."""
 
 from send_analysis.pages import kit
 from send_analysis.pages.plans import rows
@@ -9,12 +9,12 @@ _ROUNDING = (
 )
 _UNRELIABLE = (
     "Unreliable: the 80% ranges of past forecasts of this group, made again from what was "
-    "counted then, held clearly less often than four times in five, so no range is shown."
+    "counted then, held clearly less often than four times in five. So no range is shown."
 )
 
 
-def forecast(run: kit.RunTables, dimension: str = "total") -> kit.PageTable | kit.Words:
-    """Show the forecast by census year, or by group at its end, with both intervals."""
+def table(run: kit.RunTables, dimension: str = "total") -> kit.PageTable | kit.Words:
+    """Show the forecast by census year, or by group at its end, with both ranges."""
     ahead = rows.expected(run).where(dimension=dimension)
     if ahead.empty:
         words = kit.formatted(dimension, "label")
