@@ -36,9 +36,9 @@ def shown(run):
     """Yield headings and what cells display, in the order of a page."""
     yield "# How many EHC plans should we expect?"
     yield plans.words.answer(run)
-    yield plans.words.interval_note()
+    yield plans.words.range_note(run)
     yield plans.charts.plans_fan(run)
-    yield plans.tables.forecast(run)
+    yield plans.words.start_note(run)
     yield "## Were past forecasts right?"
     yield evaluation.words.past_forecasts_answer(run)
     yield evaluation.charts.past_forecasts(run)
@@ -56,7 +56,7 @@ def shown(run):
     yield places.tables.places(run)
     yield "## What will it cost?"
     yield budget.words.answer(run)
-    yield budget.words.current_rules_caution()
+    yield budget.words.current_rules_caution(run)
     yield budget.charts.balance_path(run)
     yield budget.charts.spend_by_line(run)
     yield budget.tables.income(run)

@@ -36,45 +36,55 @@ def test_tables_name_the_end_of_the_override_that_is_assumed(run):
     assert "after the end of the statutory override" in undated
 
 
-def test_the_answer_tells_spending_income_and_balance(run):
-    said = str(words.answer(run))
-    assert "In 2029-30 we expect high needs spending of about £85 million" in said
-    assert "ends with a deficit of about £29 million" in said
-    assert "(80% range £27 million to £31 million;" in said
-    assert "From 1 April 2025 to the end of 2029-30 the balance falls by about" in said
-    assert "The opening balance of the account is not known" in said
+def test_the_answer_tells_spending_funding_and_balance(run):
+    said = [sentence.striptags() for sentence in words.answer(run).sentences]
+    assert said[0].startswith(
+        "In 2029-30 we expect high needs spending of about £85 million against funding of about "
+    )
+    assert said[1].startswith("That year ends with a deficit of about £29 million")
+    assert said[1].endswith("(80% range £27 million to £31 million).")
+    assert said[2].startswith("The opening balance of the account is not known: from 1 April 2025")
+    assert "until then it falls by about £196 million" in said[2]
 
 
-def test_the_answer_with_a_surplus_and_an_interval_on_both_sides(run):
+def test_the_answer_with_a_surplus_and_a_range_on_both_sides(run):
     grown = run["balance"].line == "in_year_balance"
     spread = run["balance"].statistic.map({"q0.1": -3e6, "q0.9": 2e6}).fillna(1e5)
     small = run["balance"].assign(amount=run["balance"].amount.mask(grown, spread))
     said = str(words.answer(run.changed(balance=small)))
     assert "ends with a surplus of about £100,000" in said
-    assert "80% range from a deficit of £3.0 million to a surplus of £2.0 million" in said
+    assert "(80% range from a deficit of £3.0 million to a surplus of £2.0 million)" in said
 
 
 def test_the_answer_says_where_a_known_account_ends(run):
     said = str(words.answer(with_opening(run, 7.3e6)))
-    assert "The account opened with a surplus of £7.3 million (own); at the end of 2029-30" in said
-    assert "it has a deficit of about £" in said
+    assert (
+        "the account, which opened with a surplus of £7.3 million (own), has a deficit of" in said
+    )
     assert "not known" not in said
 
 
 def test_a_total_of_assumed_parts_is_marked_once_a_sentence(run):
     run = run.changed(**{t: run[t].assign(status="assumed") for t in ("spend", "income")})
     first = words.answer(run)._repr_html_().split(".</p>")[0]
-    assert first.split(" against income of ")[0].count("mark-assumed") == 0
-    assert words.sensitivity_answer(run)._repr_html_().count("mark-assumed") == 3
+    assert first.split(" against funding of ")[0].count("mark-assumed") == 0
+    assert first.count("mark-assumed") == 1
+    assert words.sensitivity_answer(run)._repr_html_().count("mark-assumed") == 1
 
 
 def test_the_risk_names_the_year_in_which_each_size_is_more_likely_than_not_passed(run):
     said = str(words.risk_answer(run))
-    assert said.startswith(
-        "Deficit added since the start: more likely than not to pass £10m in 2026-27, "
-        "£20m in 2027-28"
-    )
-    assert "£100m at the end of 2029-30" in said
+    assert "The deficit added since the start is more likely than not to pass £10m in 2026-27, "
+    assert "to pass £10m in 2026-27, £20m in 2027-28" in said
+    assert "At the end of 2029-30 more than £100m is less likely than not (24%)" in said
+
+
+def test_the_chance_of_a_deficit_in_the_last_year_comes_first(run):
+    balance = run["balance"]
+    last = (balance.line == "p_in_year_deficit") & (balance.financial_year == "2029-30")
+    likely = balance.assign(amount=balance.amount.mask(last, 0.71))
+    said = str(words.risk_answer(run.changed(balance=likely)))
+    assert said.startswith("A deficit in the year 2029-30 is likely (71%)")
 
 
 def test_a_known_account_is_what_a_deficit_is_counted_from(run):
@@ -82,15 +92,14 @@ def test_a_known_account_is_what_a_deficit_is_counted_from(run):
     known = risk[risk.measure == "since_start"].assign(measure="cumulative")
     both = pd.concat([risk, known], ignore_index=True)
     said = str(words.risk_answer(run.changed(deficit_risk=both)))
-    assert said.startswith("Deficit of the account: more likely than not to pass £10m in 2026-27")
+    assert "The deficit of the account is more likely than not to pass £10m in 2026-27" in said
 
 
-def test_what_moves_the_balance_most_comes_first_with_its_low_before_its_high(run):
-    low, high = f"{MINUS}£38 million", f"{MINUS}£79 million"
-    assert str(words.sensitivity_answer(run)).startswith(
-        "What would change the answer for 2029-30 most: "
-        f"Inflation (in-year balance between {low} and {high}"
-    )
+def test_what_moves_the_balance_most_comes_first_with_its_worse_end_before_its_better(run):
+    low, high = f"{MINUS}£79 million", f"{MINUS}£38 million"
+    said = str(words.sensitivity_answer(run))
+    assert said.startswith(f"Inflation moves the balance of 2029-30 most: between {low} and {high}")
+    assert "Next: " in said and "Inflation" not in said.split("Next: ")[1]
 
 
 def with_accounts(run, *years, first="2025-26"):
@@ -107,14 +116,14 @@ def reported(*rows):
     """Return rows of what the council reports: year, item, ours, the council's, status."""
     columns = ["financial_year", "item", "ours", "council", "status"]
     frame = pd.DataFrame(rows, columns=columns).assign(old_la_code="311", scenario="baseline")
-    frame = frame.assign(difference=frame.ours - frame.council)
+    frame = frame.assign(difference=frame.ours - frame.council, central=frame.ours - 0.5e6)
+    frame = frame.assign(lower_80=frame.central - 3e6, upper_80=frame.central + 2e6)
     return RUN_TABLES["council_compared"].check(frame, "test")
 
 
-def test_the_last_account_is_told_first_and_where_the_forecast_starts_from_it(run):
+def test_the_last_account_is_told_and_where_the_forecast_starts_from_it(run):
     known = with_accounts(run, ("2024-25", 50.1e6, "published"), ("2025-26", 61.23e6, "published"))
-    said = str(words.answer(known).sentences[0].striptags())
-    assert said.startswith(
+    assert str(accounts.last(known)) == (
         "The last account of Havering in the data is that of 2025-26: £61.2 million without places."
         " The forecast starts from it."
     )
@@ -122,28 +131,36 @@ def test_the_last_account_is_told_first_and_where_the_forecast_starts_from_it(ru
 
 def test_an_older_account_or_none_says_what_stands_in_for_it(run):
     old = with_accounts(run, ("2021-22", 29e6, "derived"), ("2025-26", 61e6, "assumed"))
-    said = str(words.answer(old))
+    said = str(accounts.last(old))
     assert "is that of 2021-22: £29.0 million without places. What a plan costs in 2025-26" in said
-    none = str(words.answer(with_accounts(run, ("2025-26", 61e6, "assumed"))))
+    none = str(accounts.last(with_accounts(run, ("2025-26", 61e6, "assumed"))))
     assert none.startswith("No account of Havering is in the data")
 
 
-def test_what_the_council_reports_of_the_first_year_is_told_with_the_difference(run):
-    both = reported(("2025-26", "in_year_balance", -10.1e6, -8.4e6, "unverified"))
-    said = str(words.answer(run.changed(council_compared=both)))
-    assert "the council reports a deficit of £8.4 million" in said
-    assert "the forecast has a deficit of £10.1 million, worse by £1.7 million" in said
+REPORTED = (
+    ("2025-26", "in_year_balance", -10.1e6, -8.4e6, "unverified"),
+    ("2025-26", "cumulative_balance", -40.2e6, -33.1e6, "unverified"),
+    ("2026-27", "in_year_balance", -13e6, 1.2e6, "derived"),
+)
 
 
-def test_a_year_between_two_balances_is_told_as_such(run):
-    both = reported(
-        ("2025-26", "in_year_balance", -10.1e6, -8.4e6, "unverified"),
-        ("2026-27", "in_year_balance", -13e6, 1.2e6, "derived"),
-    )
-    said = str(accounts.council_answer(run.changed(council_compared=both)))
+def test_the_newest_year_that_the_council_reports_is_told_beside_the_forecast(run):
+    said = str(accounts.council_answer(run.changed(council_compared=reported(*REPORTED))))
     assert "For 2025-26 the council reports a deficit of £8.4 million" in said
-    assert "leave a surplus of £1.2 million for 2026-27" in said
-    assert "the forecast has a deficit of £13.0 million" in said
+    assert "the forecast is a deficit of £11 million." in said
+    assert "At its end the account has a deficit of £33.1 million" in said
+    assert "and a deficit of £41 million in the forecast." in said
+    assert "2026-27" not in said, "a year between two balances is in the table alone"
+
+
+def test_the_deficit_reported_and_modelled_is_shown_with_the_range_of_the_forecast(run):
+    shown = rows_of(accounts.council(run.changed(council_compared=reported(*REPORTED))))
+    assert shown[0][2:5] == [
+        f"{MINUS}£8.4m",
+        f"{MINUS}£11m",
+        f"{MINUS}£14m to {MINUS}£8.6m",
+    ]
+    assert [row[-1] for row in shown] == ["unverified", "derived", "unverified"]
 
 
 def test_past_coverage_of_spending_is_quoted(run):
@@ -152,7 +169,7 @@ def test_past_coverage_of_spending_is_quoted(run):
         for h, v in ((1, 0.799), (4, 0.87))
     ]
     score = pd.DataFrame(rows, columns=list(RUN_TABLES["score"].columns))
-    said = str(words.answer(run.changed(score=RUN_TABLES["score"].check(score, "test"))))
+    said = str(words.range_note(run.changed(score=RUN_TABLES["score"].check(score, "test"))))
     assert "the 80% range held 79.9% one year ahead and 87.0% four years ahead" in said
 
 
@@ -163,7 +180,7 @@ def test_effects_on_spending_are_named_by_size(run):
     amount = run["money_change"].amount.mask(means, effects)
     changed = run["money_change"].assign(amount=amount, status="derived")
     said = str(words.change_answer(run.changed(money_change=changed)))
-    assert "yearly spending before recoupment falls by £2.0 million on average" in said
+    assert "yearly spending falls by £2.0 million, academy places included. Of this:" in said
     assert (
         "Of this: where plans are placed \N{MINUS SIGN}£9.0 million; lack of places +£5.0 m" in said
     )
@@ -271,14 +288,13 @@ def compared(run, value=21_333.0, neighbours=15_293.0):
 
 def test_a_plan_here_stands_beside_england_and_neighbours_with_its_rank(run):
     said = str(beside.compared_answer(compared(run)))
-    assert "In 2024-25 a plan cost £21,300 here" in said
-    assert (
-        "against £16,400 in the authorities whose accounts are known and a median of £15,300"
-        in (said)
+    assert said == (
+        "In 2024-25 a plan cost £21,300 here, places not included: rank 9 of 85, the highest "
+        "first. In all authorities with accounts it cost £16,400, in the middle one of 2 similar "
+        "areas £15,300."
     )
-    assert "among 2 statistical neighbours: rank 9 of 85" in said
     alone = str(beside.compared_answer(compared(run, neighbours=pd.NA)))
-    assert "accounts are known: rank 9 of 85" in alone
+    assert alone.endswith("In all authorities with accounts it cost £16,400.")
 
 
 def test_dots_are_the_authority_filled_and_its_neighbours_open(run):
@@ -308,11 +324,11 @@ def transported(run, status):
 
 def test_transport_is_the_general_funds_and_starts_from_what_was_paid_or_from_england(run):
     said = str(beside.transport_answer(transported(run, "unverified")))
-    assert "is paid by the council's general fund, not by the high needs block" in said
+    assert said.startswith("The council's general fund pays for SEN transport to school, not high")
     assert "In 2023-24 Havering paid £6.0 million" in said
     assert "In 2029-30 we expect about £15 million" in said
     assumed = str(beside.transport_answer(transported(run, "assumed")))
-    assert "What Havering pays is not in the data: England's cost a child gives about" in assumed
+    assert "What Havering pays is not in the data: England's cost of a child gives about" in assumed
 
 
 def test_without_figures_of_money_the_page_says_what_is_missing_and_what_to_add(run):
@@ -325,7 +341,11 @@ def test_without_figures_of_money_the_page_says_what_is_missing_and_what_to_add(
     )
     assert rows_of(tables.gaps(bare))[0][1:] == list(row[1:])
     only = with_accounts(bare, ("2024-25", 1.44e6, "published"))
-    assert "without places: accounts" in accounts.outturns(only)._repr_html_()
+    shown = accounts.outturns_by_line(only)._repr_html_()
+    assert "by line and on places: accounts<" in shown and "averages" not in shown
+    none = bare.without("deficit_risk", "money_change", "council_compared", "sensitivity")
+    others = (words.risk_answer, words.change_answer, accounts.council_answer, accounts.last)
+    assert not any(show(none).sentences for show in others), "the page says it once"
 
 
 def test_places_come_after_the_lines_that_spending_without_places_adds_up(run):

@@ -32,7 +32,19 @@ SPEND = lines(
     }
 )
 INCOME = lines({"formula": {"2024-25": 39e6, "2025-26": 42e6, "2026-27": 42e6}})
-BALANCE = lines({"cumulative_balance": {"2024-25": -38e6, "2025-26": -64e6, "2026-27": -101e6}})
+ACCOUNT = lines({"cumulative_balance": {"2024-25": -38e6, "2025-26": -64e6, "2026-27": -101e6}})
+IN_YEAR = lines({"in_year_balance": {"2025-26": -27e6, "2026-27": -38e6}})
+SPREAD = {"q0.1": -6e6, "q0.5": -1e6, "q0.9": 3e6}
+BALANCE = pd.concat(
+    [
+        ACCOUNT.assign(statistic="mean"),
+        *(
+            part.assign(statistic=name, amount=part.amount + apart)
+            for part in (ACCOUNT, IN_YEAR)
+            for name, apart in SPREAD.items()
+        ),
+    ]
+)
 
 
 def compared():
@@ -72,6 +84,14 @@ def test_balances_stand_beside_each_other_and_a_year_from_balances_is_derived():
     assert rows.difference["cumulative_balance", "2025-26"] == -2e6
     assert rows.status["in_year_balance", "2026-27"] == "derived"
     assert rows.status["in_year_balance", "2025-26"] == "unverified"
+
+
+def test_balances_have_a_central_estimate_and_a_range_and_parts_have_none():
+    rows = compared().set_index(["item", "financial_year"])
+    of_range = rows[["lower_80", "central", "upper_80"]]
+    assert list(of_range.loc["cumulative_balance", "2025-26"]) == [-70e6, -65e6, -61e6]
+    assert list(of_range.loc["in_year_balance", "2026-27"]) == [-44e6, -39e6, -35e6]
+    assert of_range.loc[["topup_special", "other_lines"]].isna().all(axis=None)
 
 
 def test_nothing_reported_is_nothing_compared():

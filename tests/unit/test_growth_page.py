@@ -20,22 +20,36 @@ def test_growth_is_read_beside_englands_and_the_neighbours(run):
     # 1,650 to 3,005 in five years is 12.7 % a year; both others were made to grow by 10 %.
     assert str(words.beside(run)) == (
         "From January 2020 to January 2025 plans grew by 12.7% a year in Havering and by 10.0% in "
-        "England; in its statistical neighbours together by 10.0%. The forecast to January 2030 "
-        "is growth by 8.7% a year here, 12.5% in England."
+        "England (10.0% in similar areas). To January 2030 we expect 8.7% a year here and 12.5% in "
+        "England."
     )
 
 
 def test_without_neighbours_or_counts_only_what_is_known_is_said(run):
     growth = run["growth_compared"]
     alone = run.changed(growth_compared=growth[growth.whose != "neighbours"])
-    assert "neighbours" not in str(words.beside(alone))
+    assert "similar areas" not in str(words.beside(alone))
     ahead = run.changed(growth_compared=growth[growth.path != "counted"])
-    assert str(words.beside(ahead)).startswith("The forecast to January 2030")
+    assert str(words.beside(ahead)).startswith("To January 2030 we expect 8.7% a year")
     assert "Nothing to show" in str(words.beside(run.without("growth_compared")))
 
 
+def needed(run):
+    """Return the sentences on each path, which a reader opens."""
+    return str(words.needed(run).parts[1])
+
+
+def test_the_ends_of_the_paths_are_told_in_one_sentence(run):
+    assert str(words.other_paths(run)) == (
+        "If England took another path, plans here would be between 3,320 and 4,560 by January 2030."
+    )
+    path = run["plan_path"]
+    alone = path[path.path.isin(["counted", "baseline"])]
+    assert not words.other_paths(run.changed(plan_path=alone)).sentences
+
+
 def test_each_path_says_what_it_would_take(run):
-    said = str(words.needed(run))
+    said = needed(run)
     assert said.startswith(
         "About 4,560 by January 2030 if England's growth of last year carries on"
     )
@@ -43,20 +57,20 @@ def test_each_path_says_what_it_would_take(run):
     assert "About 3,320 on the path that the government expects" in said
     assert "about 74,700 in the year before January 2026 (97,747 were issued in 2024)" in said
     assert said.count("in the year before January 2030") == 4, "each figure names its year"
-    paths = ("the baseline", "keep growing as in", "stop growing", "the government expects")
+    paths = ("carries on", "keep growing as in", "stop growing", "the government expects")
     assert sorted(paths, key=said.index) == list(paths)
 
 
 def test_a_path_of_a_scenario_of_the_users_own_is_named_by_it(run):
     path = run["plan_path"]
     own = path.assign(path=path.path.replace("requests_level", "half_way"))
-    assert "by January 2030: Half way." in str(words.needed(run.changed(plan_path=own)))
+    assert "by January 2030: Half way." in needed(run.changed(plan_path=own))
 
 
 def test_without_new_plans_a_path_still_says_where_it_ends(run):
     path = run["plan_path"]
     unknown = path.assign(new_plans=pd.array([pd.NA] * len(path), "Float64"))
-    said = str(words.needed(run.changed(plan_path=unknown)))
+    said = needed(run.changed(plan_path=unknown))
     assert "About 4,560 by January 2030: Growth as last year (no new action)." in said
 
 

@@ -10,10 +10,7 @@ from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, written
 
 pytestmark = pytest.mark.unit
-UNLESS = (
-    "Special schools: short by about 165 places by January 2030 in most futures unless "
-    "“Highfield special school” opens"
-)
+UNLESS = "Without “Highfield special school” about 165 places would be missing."
 
 
 @pytest.fixture
@@ -55,60 +52,63 @@ def without_projects(run):
     return run.changed(project_effect=run["project_effect"].iloc[:0])
 
 
-def test_the_verdict_comes_first_and_names_what_it_hangs_on(run):
-    assert said(risk(run, "state_special", 0.37, q5=0))[0].startswith(UNLESS)
-    assert (
-        "As planned, the chance of too few is about 2 in 5"
-        in said(risk(run, "state_special", 0.37, q5=0))[0]
-    )
+def test_the_verdict_comes_first_with_what_it_hangs_on(run):
+    assert said(risk(run, "state_special", 0.37, q5=0))[:2] == [
+        "Special schools: less likely than not (37%) to be short of places by January 2030, if all "
+        "places are full now.",
+        UNLESS,
+    ]
+
+
+def test_an_answer_has_at_most_three_sentences(run):
+    both = risk(risk(run, "units", 0.9), "alternative_provision", 0.9)
+    assert len(said(both)) == 3 and said(both)[1] == UNLESS
 
 
 @pytest.mark.parametrize(("with_it", "hangs_on_it"), [(0.65, True), (0.68, False)])
 def test_a_verdict_hangs_on_a_project_that_clearly_lowers_the_chance(run, with_it, hangs_on_it):
     effect = run["project_effect"].assign(p_short_with=with_it, p_short_without=0.81)
-    told = said(risk(run.changed(project_effect=effect), "state_special", 0.5, q5=0))[0]
-    assert told.startswith(UNLESS) == hangs_on_it
-    assert ("as likely as not" in told) != hangs_on_it
+    told = said(risk(run.changed(project_effect=effect), "state_special", 0.5, q5=0))
+    assert (told[1] == UNLESS) == hangs_on_it
 
 
 @pytest.mark.parametrize(
-    ("chance", "verdict"),
+    ("chance", "verdict", "size"),
     [
-        (0.99, "Special schools: short by about 30 places by January 2030 in nearly every"),
-        (0.66, "Special schools: short by about 30 places by January 2030 in most futures"),
-        (0.5, "Special schools: too few places by January 2030 are as likely as not"),
-        (0.2, "Special schools: enough places by January 2030 in most futures"),
+        (0.99, "almost certain (over 95%)", True),
+        (0.66, "likely (66%)", True),
+        (0.6, "as likely as not (60%)", False),
+        (0.2, "unlikely (20%)", False),
     ],
 )
-def test_the_verdict_follows_the_chance(run, chance, verdict):
-    alone = without_projects(risk(run, "state_special", chance, q5=30, q9=400))
-    assert said(alone)[0].startswith(verdict)
-    assert ("80% range" in said(alone)[0]) == (chance > 0.4)
-
-
-def test_a_shortage_also_with_every_project_says_what_it_would_be_without_one(run):
-    short = said(risk(run, "state_special", 0.8, q5=30, q9=400))[0]
-    assert "Without “Highfield special school” it would be about 165." in short
+def test_the_verdict_follows_the_chance(run, chance, verdict, size):
+    alone = without_projects(risk(run, "state_special", chance, q1=10, q5=30, q9=400))
+    assert said(alone)[0].startswith(f"Special schools: {verdict} to be short of places by Jan")
+    assert (", by about 30 places (80% range 10 to 400)." in said(alone)[0]) == size
 
 
 def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):
-    assert all("if every place is full today" in s for s in said(run)[:2])
+    verdicts = [s for s in said(run) if s != UNLESS]
+    assert len(verdicts) == 2 and all("if all places are full now" in s for s in verdicts)
     of_special = next(s for s in said(known(run)) if s.startswith("Special schools"))
-    assert "full today" not in of_special
+    assert "full now" not in of_special
 
 
-def test_a_verdict_says_how_many_places_it_expects_to_be_found(run):
+def told(run):
+    return str(words.what_would_do(run))
+
+
+def test_what_would_do_says_how_many_places_are_expected_to_be_found(run):
     part = run["sufficiency"]
     demand = part[(part.provision == "state_special") & (part.measure == "growth")]
-    counted = "That already counts about {} places that schools are expected to find"
 
     def with_found(size):
         rows_of_it = demand.assign(measure="found_places", value=size)
-        return said(known(run.changed(sufficiency=pd.concat([part, rows_of_it]))))[0]
+        return told(known(run.changed(sufficiency=pd.concat([part, rows_of_it]))))
 
-    assert counted.format(37) in with_found(37.2)
-    assert "expected to find" not in with_found(0.3)
-    assert "expected to find" not in said(known(run))[0]
+    assert "That counts on about 37 places that schools find beyond" in with_found(37.2)
+    assert "schools find" not in with_found(0.3)
+    assert "schools find" not in told(known(run))
 
 
 def test_published_places_of_which_a_part_is_lacking_say_so(run):
@@ -116,8 +116,8 @@ def test_published_places_of_which_a_part_is_lacking_say_so(run):
     lacking.loc[lacking.provision == "state_special", "finding"] = (
         "1 of 9 schools states no capacity"
     )
-    told = [s.striptags() for s in today.standing(run.changed(base_places=lacking)).sentences]
-    assert told[0].endswith(
+    stated = [s.striptags() for s in today.standing(run.changed(base_places=lacking)).sentences]
+    assert stated[0].endswith(
         "Special schools: 1 of 9 schools states no capacity, so there are more places than are "
         "counted here."
     )
@@ -125,12 +125,15 @@ def test_published_places_of_which_a_part_is_lacking_say_so(run):
 
 
 def test_known_places_have_a_first_year(run):
-    assert "The shortage most often begins in January 2028." in said(known(run))[0]
+    assert "If there is a shortage, it most often begins in January 2028." in told(known(run))
+    assert "begins" not in told(run)
 
 
 def test_places_that_would_be_enough_are_those_beyond_what_is_planned(run):
-    wanted = "With 75 places more than planned the chance of too few would be about 1 in 5."
-    assert wanted in said(run)[0]
+    assert told(run).startswith(
+        "Special schools: with 75 places more than planned a shortage by January 2030 would be "
+        "unlikely (20%)."
+    )
     shown = rows_of(tables.places_needed(run))
     assert shown == [
         ["State special school", "15", "75"],
@@ -148,7 +151,8 @@ def test_known_places_come_before_what_is_assumed_full(run):
 
 
 def test_a_chance_near_none_becomes_a_sentence_and_is_not_drawn(run):
-    assert said(run)[-1].startswith("A shortage is unlikely in: alternative provision (less than")
+    assert "shortage by January 2030 is very unlikely (under 5%)" in told(run)
+    assert told(run).endswith("in alternative provision.")
     titles = [ax.get_title(loc="left") or ax.get_title() for ax in drawn(charts.shortage(run))]
     assert titles == [
         "Special schools, if full",
@@ -169,7 +173,7 @@ def test_whose_places_count_is_said_with_the_reason(run):
     assert told[2] == "How many places there are today in alternative provision is not known."
     own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)
     only = str(today.standing(run.changed(base_places=own)))
-    assert "outranks every published figure" in only
+    assert "counts, before any published figure." in only
     assert "special schools, resourced provision and SEN units and alternative" in only
 
 
@@ -186,7 +190,7 @@ def test_the_shortage_is_drawn_with_the_places_that_open(run):
     assert sorted(written(first)) == ["30 short", "300 opened"]
     assert "steps-post" in {line.get_drawstyle() for line in first.lines}, "open from that year on"
     assert headline(charts.shortage(run)) == (
-        "Special schools: about 30 places missing by January 2030, if every place is full today "
+        "Special schools: about 30 places missing by January 2030, if all places are full now "
         "(assumed)"
     )
 
@@ -222,8 +226,9 @@ def test_a_project_that_changes_nothing_is_a_sentence(run):
     same = run["project_effect"].assign(short_with=[0.2, 18], short_without=[0.4, 29])
     told = run.changed(project_effect=same)
     assert str(words.without_effect(told)) == (
-        "Highfield special school: with and without it about 0 places are missing in special "
-        "schools (chance of too few about 2 in 5 with it, more than 19 in 20 without it)."
+        "Highfield special school: about 0 places are missing in special schools with and without "
+        "it. A shortage is less likely than not (37%) with it, almost certain (over 95%) without "
+        "it."
     )
     assert headline(charts.project_effects(told)).startswith("Oak Primary unit: about 29 places")
     assert words.without_effect(run).sentences == ()

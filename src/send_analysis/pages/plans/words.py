@@ -44,7 +44,7 @@ def _council(council: kit.Selection) -> Markup:
     if newest.empty:
         return Markup()
     return kit.sentence(
-        "In {published} the council itself expected {plans}.",
+        "In {published} the council itself expected {plans} by then.",
         published=newest.facts("published")[0],
         plans=newest.facts("plans")[0],
     )
