@@ -13,7 +13,8 @@ def soup(shown):
 def rows_of(shown):
     """Return the cells of each row of the body of a table."""
     body = soup(shown).tbody
-    return [[c.get_text(" ", strip=True) for c in tr(["th", "td"])] for tr in body("tr")]
+    cells = [[c.get_text(" ", strip=True) for c in tr(["th", "td"])] for tr in body("tr")]
+    return [[text.replace(" , ", ", ") for text in row] for row in cells]
 
 
 def headings(shown):
@@ -23,7 +24,7 @@ def headings(shown):
 def headline(chart):
     """Return the title of a chart without the marks of its numbers."""
     title = soup(chart).find(class_="chart-title")
-    for mark in title("sup"):
+    for mark in title.select(".mark"):
         mark.decompose()
     return title.get_text()
 

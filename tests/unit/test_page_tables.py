@@ -123,12 +123,20 @@ def test_a_listing_reads_as_the_glossary_says(accounts, run):
     assert '<th scope="col" data-column="published">Published</th>' in accounts
     row = "<td>Published figures agree</td><td>£1,652,298</td><td>£1,645,479</td><td>+£6,819</td>"
     assert row in accounts
-    assert 'class="n3 n4 n5 w6"' in accounts
+    assert 'class="n3 n4 n5 w6 stacks"' in accounts
 
 
 def test_swapped_headings_are_found(accounts, run):
     swapped = accounts.replace(">Computed<", ">X<").replace(">Published<", ">Computed<")
     assert len(kit.verify(swapped.replace(">X<", ">Published<"), run)) == 2
+    stacked = "--h3:'Computed';--h4:'Published';", "--h3:'Published';--h4:'Computed';"
+    assert stacked[0] in escape_undone(accounts)
+    other = escape_undone(accounts).replace(*stacked)
+    assert any("stacked headings" in said for said in kit.verify(other, run))
+
+
+def escape_undone(page):
+    return page.replace("&#39;", "'")
 
 
 def test_swapped_columns_are_found_even_with_their_declaration(accounts, run):
@@ -149,7 +157,8 @@ def test_swapped_columns_are_found_even_with_their_declaration(accounts, run):
         ("<td>£1,645,479</td>", "", "cannot be read again"),
         ('data-column="step"', 'data-column="steps"', "cannot be read again"),
         ('data-table="reconciliation"', 'data-table="spend"', "cannot be read again"),
-        ("</td></tr>", "<sup>assumed</sup></td></tr>", "the mark"),
+        ("</td></tr>", '<span class="mark">, assumed</span></td></tr>', "the mark"),
+        ("</th><td>", ' <span class="badge">assumed</span></th><td>', "the badge"),
         ("<tbody>", "<tbody><tr><th>9</th></tr>", "cannot be read again"),
         ("Accounts", "Accounts of 9", "outside"),
     ],
@@ -174,7 +183,7 @@ def test_a_distribution_is_a_central_estimate_and_two_intervals(fan, run):
     assert headings == ["Census", "Central estimate", *INTERVALS]
     assert "<td>3,270</td><td>3,090 to 3,440</td><td>3,000 to 3,540</td>" in page
     other = page.replace(INTERVALS[0], "X").replace(INTERVALS[1], INTERVALS[0])
-    assert len(kit.verify(other.replace("X", INTERVALS[1]), run)) == 2
+    assert len(kit.verify(other.replace("X", INTERVALS[1]), run)) == 3, "the stacked ones too"
 
 
 def test_the_drawing_takes_the_numbers_of_the_table(fan):
@@ -183,7 +192,7 @@ def test_the_drawing_takes_the_numbers_of_the_table(fan):
     assert fan.values.loc[2026, 0.9] == pytest.approx(3442.0385)
 
 
-def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run):
+def test_formats_follow_the_measure_of_the_row_and_a_row_of_unlike_cells_marks_each(places, run):
     page = places.__html__()
     assert kit.verify(page, run) == []
     heads = [places.view.heading(head) for head in places.view.heads]
@@ -191,8 +200,10 @@ def test_formats_follow_the_measure_of_the_row_and_marks_stand_once(places, run)
         *("Provision", "More plans", "More plans, 80% range"),
         "Chance of too few if all are full now",
     ]
-    assert "<td>330</td><td>180 to 480</td><td>66%<sup>assumed</sup></td>" in page
-    assert any("mark" in p for p in kit.verify(page.replace("<sup>assumed</sup>", "", 1), run))
+    mark = '<span class="mark mark-assumed">, assumed</span>'
+    assert f"<td>330</td><td>180 to 480</td><td>66%{mark}</td>" in page
+    assert '<span class="basis">Dotted underline: assumed, or resting' in page
+    assert any("mark" in p for p in kit.verify(page.replace(mark, "", 1), run))
 
 
 def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
@@ -200,12 +211,13 @@ def test_a_mark_that_every_number_bears_stands_once_in_the_caption(run):
     shown = kit.pivot(rows, "measure threshold", "financial_year", "Risk", value="probability")
     page = shown.__html__()
     assert kit.verify(page, run) == []
+    said = ' <span class="basis">Every figure here is assumed or rests on an assumption.</span>'
+    assert f">Risk</span>{said}</caption>" in page
     assert page.count("assumed") == 1
-    assert "<span>Risk<sup>assumed</sup></span></caption>" in page
-    assert any("mark" in said for said in kit.verify(page.replace("<sup>assumed</sup>", ""), run))
+    assert any("marks" in problem for problem in kit.verify(page.replace(said, ""), run))
 
 
-def test_rows_of_unlike_firmness_bear_their_mark_once_on_the_last_number(run):
+def test_a_row_whose_numbers_are_alike_has_one_badge(run):
     risk = run["deficit_risk"]
     least = risk.threshold == risk.threshold.min()
     risk = risk.assign(status=least.map({True: "unverified", False: "assumed"}))
@@ -213,10 +225,12 @@ def test_rows_of_unlike_firmness_bear_their_mark_once_on_the_last_number(run):
     rows = kit.select(changed, "deficit_risk", measure="in_year").of_area
     shown = kit.pivot(rows, "threshold", "financial_year", "Risk", value="probability")
     page = shown.__html__()
-    assert "<span>Risk</span>" in page
-    assert page.count("<sup>") == page.count("</sup></td></tr>") == len(shown.view.rows)
-    assert page.count("<sup>unverified</sup>") == 1
+    assert 'class="basis"' not in page and 'class="mark' not in page
+    assert page.count('class="badge ') == page.count("</span></th>") == len(shown.view.rows)
+    assert page.count(' <span class="badge badge-unverified">unverified</span></th>') == 1
     assert kit.verify(page, changed) == []
+    swapped = page.replace(">unverified<", ">assumed<")
+    assert any("the badge" in said for said in kit.verify(swapped, changed))
 
 
 def test_rows_that_no_column_shows_are_left_out(run):
@@ -253,7 +267,8 @@ def test_a_corrected_value_is_marked_beside_a_status(run):
     changed = run.changed(unit_cost=rows)
     columns = "provision component value status"
     page = kit.table(kit.select(changed, "unit_cost").of_area, columns, "Prices").__html__()
-    assert page.count("<sup>") == page.count("<sup>corrected</sup>") == 1
+    badge = ' <span class="badge badge-corrected">corrected</span></th>'
+    assert page.count('class="badge ') == page.count(badge) == 1
 
 
 def test_rows_are_chosen_and_ordered(run):

@@ -1,8 +1,8 @@
 """Pages: an executed notebook as accessible HTML, and the check of its numbers."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -12,47 +12,41 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from send_analysis import runs
-from send_analysis.pages import evaluation, kit
-from send_analysis.pages.quality import tables, words
-from send_analysis.publish import notebooks
+from send_analysis.pages import kit
+from send_analysis.publish import sections
+from send_analysis.publish.navigation import Place
 
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
 _COMMENT = "#"
-_MISSING = re.compile(r'<div class="words words-missing">.*?</div>', re.DOTALL)
-_SECTION, _SECTION_END = "<h2", "</h2>"
-_TAG = re.compile(r"<[^>]*>")
-Shown = kit.PageTable | kit.Words
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page in the navigation; ``current`` marks the open one."""
-
-    title: str
-    href: str
-    current: bool = False
+_TABLES = 'href="tables/'
+_MAIN_END, _TITLE_END = "</main>", "</h1>"
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page needs besides its notebook; its numbers come from the run."""
+    """What a page needs besides its notebook; its numbers come from the run.
+
+    ``scenario`` is empty on a page of no one scenario, ``run`` is None on a page without figures,
+    ``made`` on one of no pack.
+    """
 
     title: str
     area: str
-    scenario: str
-    run: runs.Run
-    pages: tuple[Link, ...]
-    assumptions: Shown
-    sources: Shown
-    figures: kit.Words
+    place: Place
     css: Markup
-    coverage: kit.Words | None = None
-    index: str = "../../index.html"
+    scenario: str = ""
+    run: runs.Run | None = None
+    data_to: kit.Fact | None = None
+    made: date | None = None
 
 
 def page(
-    notebook: NotebookNode, name: str, run: runs.RunTables, scenarios: tuple[str, ...] = ()
+    notebook: NotebookNode,
+    name: str,
+    run: runs.RunTables,
+    scenarios: tuple[str, ...] = (),
+    made: date | None = None,
 ) -> str:
     """Return an executed notebook as a page of the pack.
 
@@ -65,31 +59,29 @@ def page(
     run
         The tables its numbers come from, with what the run was made from.
     scenarios
-        The names of the pack's scenarios.
+        The scenarios of the pack, whose pages are linked.
+    made
+        The day on which the pack was begun.
     """
+    place = Place(name, run.run.scenario, scenarios)
     context = PageContext(
         title=heading(notebook),
         area=run.run.area_name,
-        scenario=run.run.title,
-        run=run.run,
-        pages=_links(name, run.run.scenario),
-        assumptions=_footer(kit.assumptions_table(run)),
-        sources=_footer(tables.sources(run)),
-        figures=words.sources_note(run),
+        place=place,
         css=css(),
-        coverage=evaluation.words.coverage_note(run),
+        scenario=run.run.title if place.is_of_scenario else "",
+        run=run.run,
+        data_to=_newest_census(run),
+        made=made,
     )
-    if name != notebooks.FRONT:
-        return to_html(notebook, context)
-    above = to_html(notebook, replace(context, index="../index.html"))
-    return above.replace(f'href="{runs.TABLES}/', f'href="{run.run.scenario}/{runs.TABLES}/')
+    return to_html(notebook, context)
 
 
-def _footer(shown: Shown) -> Shown:
-    """Return a table under a separate id and caption, since the page may show it twice."""
-    if isinstance(shown, kit.Words):
-        return shown
-    return replace(shown, name=f"foot_{shown.name}", caption=f"{shown.caption}, in full")
+def _newest_census(run: runs.RunTables) -> kit.Fact | None:
+    """Return the newest January whose plans are counted."""
+    counted = kit.select(run, "caseload", dimension="total").of_area.known("plans")
+    years = counted.last("census_year").facts("census_year", "census_year")
+    return years[0] if years else None
 
 
 def to_html(notebook: NotebookNode, context: PageContext) -> str:
@@ -101,27 +93,12 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
         embed_images=True,
     )
     body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
-    opening, *sections = str(body).split(_SECTION)
-    return said_once(opening) + "".join(map(shown, map(said_once, sections)))
-
-
-def shown(section: str) -> str:
-    """Return a section of a page with its heading, unless it shows nothing below it."""
-    _, _, below = section.partition(_SECTION_END)
-    return _SECTION + section if _TAG.sub("", below).strip() else below
-
-
-def said_once(section: str) -> str:
-    """Return a section of a page with each note of missing figures said once."""
-    said: set[str] = set()
-
-    def once(note: re.Match[str]) -> str:
-        if note[0] in said:
-            return ""
-        said.add(note[0])
-        return note[0]
-
-    return _MISSING.sub(once, section)
+    main, end, footer = str(body).partition(_MAIN_END)
+    opening, *others = sections.arranged(main)
+    contents = "" if context.place.is_front else sections.contents(others)
+    opening = opening.replace(_TITLE_END, _TITLE_END + str(contents), 1)
+    html = "".join([opening, *others, end, footer])
+    return html.replace(_TABLES, f'href="{context.place.tables}')
 
 
 def heading(notebook: NotebookNode) -> str:
@@ -133,14 +110,6 @@ def heading(notebook: NotebookNode) -> str:
         for line in cell.source.splitlines()
     )
     return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), "Report")
-
-
-def _links(name: str, level: str) -> tuple[Link, ...]:
-    """Return the pages of the same level."""
-    names = next((names for names in notebooks.LEVELS if name in names), (name,))
-    up = "" if name == notebooks.FRONT else "../"
-    places = {n: f"{up}{notebooks.place(level, n)}" for n in names}
-    return tuple(Link(notebooks.title(n), where, n == name) for n, where in places.items())
 
 
 @cache

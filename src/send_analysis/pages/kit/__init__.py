@@ -1,8 +1,9 @@
 """Building blocks of pages: facts, tables, charts, sentences, and the check of their numbers."""
 
 from send_analysis.pages.kit.chart import Chart
-from send_analysis.pages.kit.facts import INTERVALS, MARKED, MEDIAN, Fact, RunTables, Selection
+from send_analysis.pages.kit.facts import INTERVALS, MEDIAN, Fact, RunTables, Selection
 from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, fact, money, select, tally
+from send_analysis.pages.kit.firmness import MARKED
 from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
 from send_analysis.pages.kit.look import BAR, GAIN, INK, OTHER, OURS, OUTER, PAPER, RULE, SMALL
 from send_analysis.pages.kit.look import THEIRS, of_text, value_axis, year_axis

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 import pandas as pd
 from markupsafe import Markup
 
+from send_analysis.pages.kit import firmness
 from send_analysis.pages.kit.formats import formatted
 from send_analysis.runs import RunTables as RunTables
 from send_analysis.tables import RUN_TABLES, Tables
@@ -17,16 +18,12 @@ INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
 _VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
 ROW_COUNT = "rows()"  # used as the column of a fact that counts the rows with the key's values
-# Statuses that a reader must see beside the number.
-CORRECTED, CORRECTION = "corrected", "correction/"  # the mark; how its source begins
-MARKED = ("assumed", "unverified", CORRECTED)
 PLAIN = " /,:()'"  # characters that need no escape in a key
 
 _ELEMENT = Markup(
-    '<data value="{value}" data-table="{table}" data-key="{key}" data-column="{column}" '
+    '<data{named} value="{value}" data-table="{table}" data-key="{key}" data-column="{column}" '
     'data-format="{format}">{text}</data>'
 )
-_MARK = Markup('<sup class="mark mark-{status}">{status}</sup>')
 
 
 def exact(value: float | str | None) -> str:
@@ -63,7 +60,9 @@ class Fact:
     format
         A name of ``formats.FORMATS``.
     status
-        Firmness of the value; an assumed or unverified one carries a visible mark.
+        Firmness of the value; an assumed or unverified one is underlined.
+    is_spoken
+        Whether the word for it follows, for who does not see the underline.
     """
 
     value: Any
@@ -72,10 +71,12 @@ class Fact:
     column: str
     format: str
     status: str = ""
+    is_spoken: bool = True
 
     def __html__(self) -> str:
         """Return the ``<data>`` element, with its mark."""
         element = _ELEMENT.format(
+            named=firmness.underline(self.status),
             value=exact(self.value),
             table=self.table,
             key=self.key,
@@ -83,15 +84,15 @@ class Fact:
             format=self.format,
             text=str(self),
         )
-        return element + _MARK.format(status=self.status) if self.status in MARKED else element
+        return element + firmness.marked(self.status if self.is_spoken else "")
 
     def __str__(self) -> str:
         return formatted(self.value, self.format)
 
     @property
     def unmarked(self) -> "Fact":
-        """The same fact without its mark, for use beside a number that has it."""
-        return replace(self, status="")
+        """The same fact, underlined but without the word, which a number beside it has."""
+        return replace(self, is_spoken=False)
 
 
 def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> Fact:
@@ -103,17 +104,14 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> F
     as does the mark of an analyst's correction.
     """
     key = key_text({name: row[name] for name in RUN_TABLES[table].key})
-    # Text has no status: the mark belongs to the number beside it.
-    unmarked = column in RUN_TABLES[table].key or isinstance(row[column], str)
-    status = "" if unmarked else mark_of(row)
     format = format or RUN_TABLES[table].glossary[column].format_of(row)
-    return Fact(row[column], table, key, column, format, status)
+    return Fact(row[column], table, key, column, format, status_of(table, row, column))
 
 
-def mark_of(row: Mapping[Any, Any]) -> str:
-    """Return the mark of a row's numbers: its status, or ``corrected``."""
-    corrected = str(row.get("source_id", "")).startswith(CORRECTION)
-    return CORRECTED if corrected else row.get("status", "")
+def status_of(table: str, row: Mapping[Any, Any], column: str) -> str:
+    """Return the mark of a row's number; text and keys have none, the number beside them has."""
+    bears_none = column in RUN_TABLES[table].key or isinstance(row[column], str)
+    return "" if bears_none else firmness.mark_of(row)
 
 
 @dataclass(frozen=True)
@@ -227,7 +225,7 @@ class Selection:
     def interval(self, name: str, format: str = "") -> tuple[Fact, Fact] | None:
         """Return both ends of a named interval, or None unless both are there.
 
-        They carry no mark: the central estimate between them does.
+        No word follows them: one follows the central estimate between them.
         """
         low, high = (self.quantile(q, format) for q in INTERVALS[name])
         if low is None or high is None:

@@ -56,7 +56,7 @@ def folded(summary: str, shown: object) -> Together | Words:
 def sentence(text: str, **parts: object) -> Markup:
     """Return the template ``text`` filled in, with each part escaped unless it is HTML.
 
-    A mark such as "assumed" is shown once, at the last number that has it.
+    A word such as "assumed" follows once, after the last number that it holds for.
     """
     return Markup(text).format(**_marked_once(text, parts))
 

@@ -5,6 +5,7 @@ shown, the part of the key that is the same everywhere, and what varies by row a
 that ``verify`` reads the whole table again from the run.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from send_analysis import vocab
-from send_analysis.pages.kit import facts
+from send_analysis.pages.kit import facts, firmness
 from send_analysis.pages.kit.formats import MISSING
 from send_analysis.pages.kit.show import Words, missing
 from send_analysis.pages.kit.view import SPREADS, Head, Key, Row, View, holding
@@ -22,6 +23,9 @@ from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
 _STATUSES, _IMPACTS = ("assumed", "unverified"), ("high", "medium", "low")
+_STACKS_FROM = 3  # columns beside the first
+_QUOTED = re.compile(r"[\\\\']")  # characters that end or escape a string of a style sheet
+_BASIS = Markup(' <span class="basis">{}</span>')
 _COLUMNS = "statement value low high unit status impact quality source"
 STATUS_NOTE = Markup(
     "Status: <em>own</em>, from the authority's files; <em>published</em>, as printed; "
@@ -54,9 +58,8 @@ class PageTable:
         yield '<div class="table">\n<div class="scroll" role="region" tabindex="0" '
         yield f'aria-labelledby="caption-{self.name}">\n'
         yield f'<table id="table-{self.name}"{self._about()}>\n'
-        mark = _mark(view.common_mark)
-        yield f'<caption id="caption-{self.name}"><span>{escape(self.caption)}{mark}</span>'
-        yield "</caption>\n"
+        yield f'<caption><span id="caption-{self.name}">{escape(self.caption)}</span>'
+        yield f"{_BASIS.format(view.basis) if view.basis else ''}</caption>\n"
         yield f"<thead><tr>{''.join(map(self._head, view.heads))}</tr></thead>\n<tbody>\n"
         yield from (self._row(row) for row in view.rows)
         yield "</tbody>\n</table>\n</div>\n"
@@ -77,7 +80,9 @@ class PageTable:
             for place, head in enumerate(view.heads, 1)
             if holds(head)
         ]
-        about = {"class": " ".join(classes), "data-table": view.table}
+        style = stacked_headings(view)
+        classes += ["stacks"] if style else []
+        about = {"class": " ".join(classes), "style": style, "data-table": view.table}
         about |= {"data-key": facts.key_text(view.fixed), "data-rows": " ".join(view.index)}
         return "".join(f' {name}="{escape(value)}"' for name, value in about.items() if value)
 
@@ -88,12 +93,12 @@ class PageTable:
 
     def _row(self, row: Row) -> str:
         key = ";".join(quote(value, safe=facts.PLAIN) for value in row)
-        cells = [
-            _cell(place == 0, self.view.cell(row, head), mark)
-            for place, (head, mark) in enumerate(
-                zip(self.view.heads, self.view.marks(row), strict=True)
-            )
-        ]
+        marks = [str(firmness.marked(mark)) for mark in self.view.marks(row)]
+        marks[0] += str(firmness.badge(self.view.badge(row)))
+        shown = enumerate(zip(self.view.heads, marks, strict=True))
+        cells = (
+            _cell(place == 0, self.view.cell(row, head), mark) for place, (head, mark) in shown
+        )
         return f'<tr data-key="{escape(key)}">{"".join(cells)}</tr>\n'
 
     @property
@@ -128,16 +133,23 @@ def _typed(view: View, column: str, text: str) -> Any:
     return int(text) if str(RUN_TABLES[view.table].columns[column].dtype) == "Int64" else text
 
 
-def _mark(mark: str) -> str:
-    return f"<sup>{mark}</sup>" if mark else ""
+def stacked_headings(view: View) -> str:
+    """Return the headings as the style sheet repeats them where a narrow screen stacks a row.
+
+    A table of few numbers fits a narrow screen as it is, and has none.
+    """
+    _, *others = view.heads
+    if len(others) < _STACKS_FROM and all(map(view.is_number, others)):
+        return ""
+    quoted = (_QUOTED.sub(r"\\\g<0>", view.heading(head)) for head in others)
+    return "".join(f"--h{place}:'{heading}';" for place, heading in enumerate(quoted, 2))
 
 
 def _cell(is_header: bool, lines: list[str], mark: str) -> str:
     tag, scope = ("th", ' scope="row"') if is_header else ("td", "")
     kind = lines[0] if lines[0] in vocab.STATUSES else "absent" if lines == [MISSING] else ""
     first, *more = (str(escape(line)) for line in lines)
-    text = first + "".join(f"<br><small>{line}</small>" for line in more)
-    text += _mark(mark)
+    text = first + "".join(f"<br><small>{line}</small>" for line in more) + mark
     named = f' class="{kind}"' if kind else ""
     return f"<{tag}{scope}{named}>{text}</{tag}>"
 

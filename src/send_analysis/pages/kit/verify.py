@@ -8,8 +8,10 @@ from urllib.parse import unquote
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
-from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values
+from send_analysis.pages.kit import firmness
+from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values, status_of
 from send_analysis.pages.kit.formats import FORMATS, formatted
+from send_analysis.pages.kit.table import stacked_headings
 from send_analysis.pages.kit.view import Head, View
 from send_analysis.tables import RUN_TABLES, Tables
 
@@ -91,12 +93,15 @@ def _view(table: Tag, run: Tables) -> View:
 
 
 def _attribute(element: Tag, attribute: str) -> str:
-    return str(element.get(attribute, ""))
+    value = element.get(attribute, "")
+    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def _headings(view: View, table: Tag) -> Iterator[str]:
-    mark = "".join(sup.get_text() for sup in table.select("caption sup:not([class])"))
-    yield from _unlike("the mark of the caption", view.heads[0], view.common_mark, mark)
+    basis = "".join(words.get_text() for words in table.select("caption .basis"))
+    yield from _unlike("the caption on marks", view.heads[0], view.basis, basis)
+    shown = _attribute(table, "style")
+    yield from _unlike("stacked headings", view.heads[0], stacked_headings(view), shown)
     for head, cell in zip(view.heads, table.select("thead th"), strict=True):
         yield from _unlike("heading", head, view.heading(head), cell.get_text())
 
@@ -106,10 +111,13 @@ def _row(view: View, row: tuple[str, ...], tr: Tag) -> Iterator[str]:
         yield f"the run has no row {dict(zip(view.index, row, strict=True))}"
         return
     cells = tr.find_all(["th", "td"])
+    badges = "".join(badge.extract().get_text() for badge in tr.select(".badge"))
+    yield from _unlike(f"the badge of {row}", view.heads[0], view.badge(row), badges)
     for head, mark, cell in zip(view.heads, view.marks(row), cells, strict=True):
-        shown = "".join(sup.extract().get_text() for sup in cell.find_all("sup"))
-        yield from _unlike(f"the mark of {row}", head, mark, shown)
-        yield from _unlike(f"{row}", head, "".join(view.cell(row, head)), cell.get_text())
+        shown = "".join(words.extract().get_text() for words in cell.select(".mark"))
+        yield from _unlike(f"the mark of {row}", head, firmness.spoken(mark), shown)
+        words = cell.get_text().rstrip()  # a space is before a badge
+        yield from _unlike(f"{row}", head, "".join(view.cell(row, head)), words)
 
 
 def _unlike(what: str, head: Head, expected: str, shown: str) -> Iterator[str]:
@@ -132,12 +140,27 @@ def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
         places[table] = _places(table, run[table])
     if column != ROW_COUNT and (key not in places[table] or column not in run[table]):
         return f"<data> {text!r}: {table} has no {column!r} at {key!r}"
-    value = (
-        _rows_with(run[table], key)
-        if column == ROW_COUNT
-        else run[table][column].iloc[places[table][key]]
-    )
-    return _differs(f"{table} at {key!r}", value, name, _attribute(element, "value"), text)
+    row = _row_at(run[table], places[table], key, column)
+    problem = _differs(f"{table} at {key!r}", row[column], name, _attribute(element, "value"), text)
+    status = status_of(table, row, column)
+    return problem or _wrong_mark(element, status if status in firmness.MARKED else "")
+
+
+def _row_at(df: pd.DataFrame, places: dict[str, int], key: str, column: str) -> dict[Any, Any]:
+    """Return the row of a key; for a number of rows, that number."""
+    if column == ROW_COUNT:
+        return {column: _rows_with(df, key)}
+    return df.iloc[[places[key]]].to_dict("records")[0]
+
+
+def _wrong_mark(element: Tag, mark: str) -> str:
+    """Return what is wrong with the underline of a number or with the word after it."""
+    shown, beside = _attribute(element, "class"), element.next_sibling
+    is_marked = isinstance(beside, Tag) and "mark" in beside.get("class", [])
+    said = beside.get_text() if is_marked else firmness.spoken(mark)
+    if (shown, said) != (mark, firmness.spoken(mark)):
+        return f"<data> {element.get_text()!r} bears the mark {shown!r}{said!r}, its row {mark!r}"
+    return ""
 
 
 def _differs(where: str, value: Any, name: str, exact_value: str, text: str) -> str:

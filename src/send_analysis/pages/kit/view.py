@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.pages.kit.facts import INTERVALS, MARKED, exact, mark_of
+from send_analysis.pages.kit import firmness
+from send_analysis.pages.kit.facts import INTERVALS, exact
 from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
 from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
 
@@ -147,21 +148,31 @@ class View:
         first = [self.records(row, {})[0] for row in self.rows]
         return [r[column] if column in r else read(self.run, self.table, column, r) for r in first]
 
+    @property
+    def basis(self) -> str:
+        """What the caption says of the marks: that all numbers have one, or what each means."""
+        return firmness.all_alike(self._common_mark) or firmness.key(
+            mark for row in self.rows for mark in self.marks(row)
+        )
+
     @cached_property
-    def common_mark(self) -> str:
-        """The mark that all numbers of the table share: it is shown once, in the caption."""
-        marks = {
-            self._mark(row, head)
-            for row in self.rows
-            for head in self.heads
-            if self._bears_mark(head)
-        }
-        return marks.pop() if len(marks) == 1 else ""
+    def _common_mark(self) -> str:
+        """The mark that all numbers of the table share."""
+        return _only({mark for row in self.rows for mark in self._marks_of(row)})
+
+    def badge(self, row: Row) -> str:
+        """Return the mark that all numbers of a row share, unless all of the table share it."""
+        return "" if self._common_mark else _only(self._marks_of(row))
 
     def marks(self, row: Row) -> list[str]:
-        """Return the mark of each cell: each kind once a row, on the last number that has it."""
-        marks = ["" if self.common_mark else self._mark(row, head) for head in self.heads]
-        return [m if m not in marks[place + 1 :] else "" for place, m in enumerate(marks)]
+        """Return the mark of each cell, where neither table nor row has one mark for all."""
+        alike = self._common_mark or self.badge(row)
+        return ["" if alike else self._mark(row, head) for head in self.heads]
+
+    def _marks_of(self, row: Row) -> set[str]:
+        """Return the marks of a row's numbers, no mark included."""
+        known = [h for h in self.heads if self._bears_mark(h) and self.cell(row, h) != [MISSING]]
+        return {self._mark(row, head) for head in known}
 
     def _bears_mark(self, head: Head) -> bool:
         """Return whether numbers of a column have marks: not key columns, not intervals."""
@@ -171,10 +182,10 @@ class View:
     def _mark(self, row: Row, head: Head) -> str:
         if not self._bears_mark(head):
             return ""
-        marks = [mark_of(record) for record in self.records(row, head.parts()[0][0])]
         has_status = any(self.glossary[h.column].format == "status" for h in self.heads)
-        shown = [m for m in marks if m in MARKED and not (has_status and m in vocab.STATUSES)]
-        return shown[0] if shown else ""
+        said = vocab.STATUSES if has_status else ()
+        marks = map(firmness.mark_of, self.records(row, head.parts()[0][0]))
+        return next((m for m in marks if m in firmness.MARKED and m not in said), "")
 
     def is_value(self, head: Head) -> bool:
         """Return whether a column holds numbers of a column of the run table."""
@@ -193,6 +204,11 @@ class View:
     def is_prose(self, head: Head) -> bool:
         """Return whether a column holds sentences, which need a wide column."""
         return "prose" in self.glossary[head.column].formats
+
+
+def _only(marks: set[str]) -> str:
+    """Return the mark if there is one only."""
+    return next(iter(marks)) if len(marks) == 1 else ""
 
 
 def _is_phrase(format: object) -> bool:

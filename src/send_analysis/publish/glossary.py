@@ -1,0 +1,60 @@
+"""The page of a pack that says what its words mean and how its figures are calculated."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import nbformat.v4
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from send_analysis.config import paths
+from send_analysis.publish import html
+from send_analysis.publish.navigation import GLOSSARY, Place
+
+METHOD, WORDS = "method.md", "glossary.md"  # files in docs, whose text the page shows
+_TITLE = "Glossary and method"
+_IN_SHORT = re.compile(r"^## In one page\n(.*?)(?=^## )", re.DOTALL | re.MULTILINE)
+_ROW = re.compile(r"^\| (?!term \|)(\S[^|]*?) \| ([^|]*?) \|$", re.MULTILINE)
+_ENTRY = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
+_LIST = Markup('<dl class="glossary">{}</dl>')
+
+
+def page(area: str, scenarios: tuple[str, ...], made: date | None) -> str:
+    """Return the page of an area's pack, whose scenarios its links lead to.
+
+    Parameters
+    ----------
+    area
+        The authority's name.
+    scenarios
+        The scenarios of the pack.
+    made
+        The day on which the pack was begun.
+    """
+    place = Place(GLOSSARY, "area", scenarios)
+    context = html.PageContext(_TITLE, area, place, html.css(), made=made)
+    return html.to_html(_notebook(), context)
+
+
+def _notebook() -> NotebookNode:
+    """Return what the page shows, as the notebook that the template takes."""
+    method = _IN_SHORT.search(_text(METHOD))
+    words = Markup("").join(_ENTRY.format(*row) for row in _ROW.findall(_text(WORDS)))
+    output = nbformat.v4.new_output("display_data", {"text/html": _LIST.format(words)})
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# {_TITLE}\n\n## How plans are forecast"),
+        nbformat.v4.new_markdown_cell(method[1] if method else ""),
+        nbformat.v4.new_markdown_cell("## What the words mean"),
+        nbformat.v4.new_code_cell(outputs=[output]),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def files() -> list[Path]:
+    """Return the files whose text the page shows."""
+    return [paths.root() / "docs" / name for name in (METHOD, WORDS)]
+
+
+def _text(name: str) -> str:
+    return (paths.root() / "docs" / name).read_text(encoding="utf-8")
