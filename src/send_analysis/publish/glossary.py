@@ -11,13 +11,22 @@ from nbformat import NotebookNode
 from send_analysis.config import paths
 from send_analysis.publish import html
 from send_analysis.publish.navigation import GLOSSARY, Place
+from send_analysis.runs import keys
 
-METHOD, WORDS = "method.md", "glossary.md"  # files in docs, whose text the page shows
+FOLDER = "area"
+METHOD, WORDS = keys.DOCUMENTS
 _TITLE = "Glossary and method"
 _IN_SHORT = re.compile(r"^## In one page\n(.*?)(?=^## )", re.DOTALL | re.MULTILINE)
 _ROW = re.compile(r"^\| (?!term \|)(\S[^|]*?) \| ([^|]*?) \|$", re.MULTILINE)
 _ENTRY = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 _LIST = Markup('<dl class="glossary">{}</dl>')
+
+
+def write(folder: Path, area: str, scenarios: tuple[str, ...], made: date | None) -> None:
+    """Write the page into an area's folder of a pack."""
+    file = folder / FOLDER / f"{GLOSSARY}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page(area, scenarios, made), encoding="utf-8")
 
 
 def page(area: str, scenarios: tuple[str, ...], made: date | None) -> str:
@@ -32,7 +41,7 @@ def page(area: str, scenarios: tuple[str, ...], made: date | None) -> str:
     made
         The day on which the pack was begun.
     """
-    place = Place(GLOSSARY, "area", scenarios)
+    place = Place(GLOSSARY, FOLDER, scenarios)
     context = html.PageContext(_TITLE, area, place, html.css(), made=made)
     return html.to_html(_notebook(), context)
 
@@ -49,11 +58,6 @@ def _notebook() -> NotebookNode:
         nbformat.v4.new_code_cell(outputs=[output]),
     ]
     return nbformat.v4.new_notebook(cells=cells)
-
-
-def files() -> list[Path]:
-    """Return the files whose text the page shows."""
-    return [paths.root() / "docs" / name for name in (METHOD, WORDS)]
 
 
 def _text(name: str) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from send_analysis import config
 from send_analysis.pages import kit
-from send_analysis.publish import html, notebooks
+from send_analysis.publish import html, navigation, notebooks
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
@@ -101,11 +101,11 @@ def _finished(out: Path) -> list[Manifest]:
     return sorted(manifests, key=lambda m: m["started"], reverse=True)
 
 
-def _pages(area: str, manifest: Manifest) -> dict[str, list[html.Link]]:
+def _pages(area: str, manifest: Manifest) -> dict[str, list[navigation.Link]]:
     """Return the pages of an area by level, as far as the run made them."""
     levels = {
         level: [
-            html.Link(notebooks.title(name), href)
+            navigation.Link(notebooks.title(name), href)
             for name in names
             if (href := f"{area}/{notebooks.place(level, name)}") in manifest["outputs"]
         ]

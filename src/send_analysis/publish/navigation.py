@@ -9,7 +9,7 @@ from send_analysis.publish import notebooks
 
 GLOSSARY = "glossary"
 _MAIN = {
-    "05_summary": "Summary",
+    notebooks.FRONT: "Summary",
     "10_local_area": "Local area",
     "20_ehcp_forecast": "Plans",
     "30_place_sufficiency": "Places",
@@ -22,7 +22,6 @@ _MORE = {
     "70_statutory_returns": "Statutory returns",
     GLOSSARY: "Glossary and method",
 }
-_FRONT = "05_summary"  # its file is the area's index
 _BASELINE = "baseline"
 
 
@@ -51,7 +50,7 @@ class Place:
     @property
     def is_front(self) -> bool:
         """Return whether the page is the front of an area's pack."""
-        return self.name == _FRONT
+        return self.name == notebooks.FRONT
 
     @property
     def main(self) -> tuple[Link, ...]:
@@ -83,9 +82,7 @@ class Place:
 
     def to(self, name: str) -> str:
         """Return the address of a page of the same area, from this page."""
-        if name == _FRONT:
-            return f"{self._up}index.html"
-        return f"{self._up}{self._level_of(name)}/{name}.html"
+        return self._up + notebooks.place(self._level_of(name), name)
 
     @property
     def tables(self) -> str:

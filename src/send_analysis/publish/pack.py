@@ -7,7 +7,7 @@ from pathlib import Path
 
 from send_analysis import config, runs
 from send_analysis.config import paths
-from send_analysis.publish import index, notebooks, work
+from send_analysis.publish import glossary, index, notebooks, work
 from send_analysis.runs import inputs, kept, keys
 
 ID_LENGTH = 8
@@ -108,7 +108,9 @@ def build(
     """
     folder = _run_folder(wanted, out, started, resume)
     inputs.load(wanted.data)  # once, before several processes read the result
-    findings = work.run(pages_of(wanted, folder), wanted.data, workers, show)
+    pages = pages_of(wanted, folder)
+    _write_glossaries(pages)
+    findings = work.run(pages, wanted.data, workers, show)
     if wanted.strict and findings:
         lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
         raise work.PackError(f"{len(findings)} finding(s) on pages:\n" + "\n".join(lines))
@@ -116,6 +118,13 @@ def build(
     index.write_manifest(request, folder, started, keys.provenance(wanted.data), findings)
     index.publish(wanted.areas, folder, out)
     return Pack(folder, tuple(findings))
+
+
+def _write_glossaries(pages: Iterable[work.Page]) -> None:
+    """Write the page of each area that says what words mean."""
+    for folder, page in {page.folder.parent: page for page in pages}.items():
+        area = config.find_area(paths.config(), page.parameters.area)
+        glossary.write(folder, area.name, page.scenarios, page.made)
 
 
 def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> Path:

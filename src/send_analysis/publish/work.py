@@ -1,9 +1,11 @@
 """The pages of a pack: the model of each level first, then its notebooks, several at a time."""
 
+import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypedDict
@@ -12,6 +14,7 @@ from send_analysis import runs, vocab
 from send_analysis.publish import html, notebooks
 from send_analysis.runs import kept
 
+_BEGUN, _DAY = re.compile(r"\d{8}(?=T)"), "%Y%m%d"  # how the folder of a run's name begins
 ShowProgress = Callable[[str, int, int], None]  # what, done, total
 
 
@@ -39,6 +42,12 @@ class Page:
     def html(self) -> Path:
         """Return where the page goes."""
         return self.folder.parent / notebooks.place(self.folder.name, self.notebook)
+
+    @property
+    def made(self) -> date | None:
+        """Return the day on which the pack was begun, from the name of its folder."""
+        begun = _BEGUN.match(self.folder.parents[1].name)
+        return datetime.strptime(begun[0], _DAY).date() if begun else None
 
     @property
     def name(self) -> str:
@@ -108,7 +117,7 @@ def make_page(page: Page) -> list[str]:
             page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
         )
         partial = page.html.with_suffix(".partial")
-        text = html.page(executed, page.notebook, tables, page.scenarios)
+        text = html.page(executed, page.notebook, tables, page.scenarios, page.made)
         partial.write_text(text, encoding="utf-8")
         partial.replace(page.html)
     return html.unsupported_numbers(page.html.read_text(encoding="utf-8"), tables)

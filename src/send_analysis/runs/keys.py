@@ -12,6 +12,7 @@ from send_analysis.runs import inputs
 
 LENGTH = 16
 PRESENTATION = ("pages", "publish")  # rooms whose code changes what a page shows, not its tables
+DOCUMENTS = ("method.md", "glossary.md")  # in docs: a page shows their text
 _NOT_THE_MODEL = (*PRESENTATION, "cli")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -75,7 +76,8 @@ def of_model() -> str:
 def of_pages() -> str:
     """Return the hash of the code, templates and notebooks that pages are made with."""
     files = [f for f in _sources() if f.relative_to(_PACKAGE).parts[0] in PRESENTATION]
-    return digest(*map(_text, (*files, *sorted(paths.notebooks().glob("*.ipynb")))))
+    texts = (paths.root() / "docs" / name for name in DOCUMENTS)
+    return digest(*map(_text, (*files, *sorted(paths.notebooks().glob("*.ipynb")), *texts)))
 
 
 def instructions(source: Path) -> str:

@@ -155,9 +155,9 @@ def _row_at(df: pd.DataFrame, places: dict[str, int], key: str, column: str) -> 
 
 def _wrong_mark(element: Tag, mark: str) -> str:
     """Return what is wrong with the underline of a number or with the word after it."""
-    shown, beside = _attribute(element, "class"), element.next_sibling
-    is_marked = isinstance(beside, Tag) and "mark" in beside.get("class", [])
-    said = beside.get_text() if is_marked else firmness.spoken(mark)
+    shown, beside, said = _attribute(element, "class"), element.next_sibling, firmness.spoken(mark)
+    if isinstance(beside, Tag) and _attribute(beside, "class").startswith("mark "):
+        said = beside.get_text()
     if (shown, said) != (mark, firmness.spoken(mark)):
         return f"<data> {element.get_text()!r} bears the mark {shown!r}{said!r}, its row {mark!r}"
     return ""
