@@ -115,10 +115,11 @@ def plan_path(scenario="baseline"):
         ]
     for path, (national, own, status) in WAYS.items():
         for year in (2025, *YEARS):
-            for whose, first, growth in (("england", 622_498, national), ("area", 3005, own)):
+            starts = (("england", 622_498, 2400, national), ("area", 3005, 12, own))
+            for whose, first, hundredth, growth in starts:
                 plans = first * growth ** (year - 2025)
                 new = pd.NA if year == 2025 else plans - 0.94 * plans / growth
-                rows.append((whose, path, year, plans, plans / 2400, new, status))
+                rows.append((whose, path, year, plans, plans / hundredth, new, status))
     columns = ["whose", "path", "census_year", "plans", "index", "new_plans", "status"]
     frame = pd.DataFrame(rows, columns=columns).assign(**LA, scenario=scenario)
     return tables.PLAN_PATH.check(frame, "test")

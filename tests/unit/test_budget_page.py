@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import accounts, beside, charts, tables, words
+from send_analysis.pages.budget import accounts, beside, charts, lines, tables, words
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
@@ -200,18 +201,18 @@ def test_assumed_values_come_first_by_effect_and_carry_the_word(run):
 
 
 def test_the_headline_of_each_chart_says_what_it_shows(run):
-    assert headline(charts.spend_by_line(run)).startswith("The largest line in 2029-30, about £21")
-    assert headline(charts.spend_by_line(run)).endswith(": Special top up")
+    assert headline(lines.spend_by_line(run)).startswith("The largest line in 2029-30, about £21")
+    assert headline(lines.spend_by_line(run)).endswith(": Special top up")
     assert headline(charts.balance_path(run)).startswith("The balance falls by about £196 million")
-    assert headline(charts.tornado(run)) == (
+    assert headline(lines.tornado(run)) == (
         "Inflation moves the balance of 2029-30 most: by £41 million"
     )
     risk = headline(charts.chance_of_deficit(run))
-    assert risk == "A deficit of more than £100m by the end of 2029-30: about 1 in 4"
+    assert risk == "A deficit of more than £100m by the end of 2029-30: less likely than not (24%)"
 
 
 def test_bars_are_the_last_year_and_ticks_the_first_the_largest_at_the_top(run):
-    (ax,) = drawn(charts.spend_by_line(run))
+    (ax,) = drawn(lines.spend_by_line(run))
     assert written(ax)[0] == "Special top up  £21m"
     widths = [bar.get_width() for bar in ax.patches]
     assert widths == sorted(widths, reverse=True)
@@ -220,14 +221,14 @@ def test_bars_are_the_last_year_and_ticks_the_first_the_largest_at_the_top(run):
 
 
 def test_a_line_without_a_first_year_is_drawn(run):
-    lines = run["spend"]
-    late = lines.financial_year.eq("2025-26") & lines.line.eq("independent_fees")
-    (ax,) = drawn(charts.spend_by_line(run.changed(spend=lines[~late])))
+    spend = run["spend"]
+    late = spend.financial_year.eq("2025-26") & spend.line.eq("independent_fees")
+    (ax,) = drawn(lines.spend_by_line(run.changed(spend=spend[~late])))
     assert any(words.startswith("Independent fees") for words in written(ax))
 
 
 def test_circles_of_the_tornado_are_the_low_and_squares_the_high(run):
-    (ax,) = drawn(charts.tornado(run))
+    (ax,) = drawn(lines.tornado(run))
     marks = {line.get_marker(): line.get_xdata()[0] for line in ax.lines[:3]}
     assert marks["o"] == -38e6 and marks["s"] == -79e6, "the first row is inflation"
     assert written(ax)[0] == f"Inflation  {MINUS}£79m to {MINUS}£38m"
@@ -238,7 +239,7 @@ def test_each_effect_starts_where_the_one_above_ends(run):
     amounts = {"volume": 2e6, "mix": -9e6, "overflow": 5e6, "price": 3e6, "change": 1e6}
     effects = run["money_change"].effect.map(amounts).astype("Float64").fillna(0.0)
     moved = run["money_change"].assign(amount=run["money_change"].amount.mask(means, effects))
-    chart = charts.change_of_spending(run.changed(money_change=moved))
+    chart = lines.change_of_spending(run.changed(money_change=moved))
     (ax,) = drawn(chart)
     assert [bar.get_x() for bar in ax.patches] == [0.0, 2e6, -7e6, -2e6, 0.0]
     assert headline(chart) == (
@@ -261,16 +262,49 @@ def test_risks_of_a_deficit_go_by_year_under_their_threshold(run):
     assert by_threshold["£100m"][-1] == "24%"
 
 
-def test_the_label_of_a_threshold_stands_where_its_path_passes_an_even_chance(run):
+def with_chances(run, paths):
+    """Return the run with the chances by year of some thresholds, of each kind of deficit."""
     risk = run["deficit_risk"]
-    paths = {10e6: (0.1, 0.3, 0.9, 1.0, 1.0), 20e6: (0.0, 0.1, 0.2, 0.3, 0.4)}
     known = risk[risk.threshold.isin(paths)].sort_values(["measure", "threshold", "financial_year"])
     chances = [chance for _ in known.measure.unique() for path in paths.values() for chance in path]
-    moved = run.changed(deficit_risk=known.assign(probability=chances))
+    return run.changed(deficit_risk=known.assign(probability=chances))
+
+
+def test_a_threshold_is_named_where_its_path_ends(run):
+    moved = with_chances(run, {10e6: (0.1, 0.3, 0.9, 0.9, 0.7), 20e6: (0.0, 0.1, 0.2, 0.3, 0.4)})
     (ax,) = drawn(charts.chance_of_deficit(moved))
     places = {text.get_text(): text.xy for text in ax.texts}
-    assert places["£10m"] == pytest.approx((1 + 0.2 / 0.6, 0.5))
-    assert places["£20m"] == pytest.approx((4.0, 0.4)), "it never passes: at its end"
+    assert places["more than £10m"] == pytest.approx((4.0, 0.7))
+    assert places["more than £20m"] == pytest.approx((4.0, 0.4))
+
+
+def test_a_chance_that_is_settled_in_every_year_is_a_sentence(run):
+    settled = {10e6: (1.0, 1.0, 1.0, 0.995, 1.0), 20e6: (0.0, 0.1, 0.2, 0.3, 0.4)}
+    chart = charts.chance_of_deficit(with_chances(run, settled))
+    (ax,) = drawn(chart)
+    assert written(ax) == ["more than £20m"]
+    assert "A deficit of more than £10m is almost certain" in Markup(chart.note).striptags()
+    every = with_chances(run, {10e6: (1.0,) * 5, 100e6: (0.0, 0.0, 0.0, 0.0, 0.005)})
+    said = charts.chance_of_deficit(every)
+    assert isinstance(said, kit.Words) and "One of more than £100m is very unlikely" in str(said)
+
+
+def test_spending_and_income_are_drawn_with_the_gap_between_them(run):
+    spend = run["spend"]
+    income = spend.assign(amount=spend.amount * 0.6)
+    chart = charts.spend_against_income(run.changed(income=income))
+    (ax,) = drawn(chart)
+    total = spend[(spend.line == "total") & (spend.statistic == "q0.5")].sort_values(
+        "financial_year"
+    )
+    paths = {line.get_marker(): list(line.get_ydata()) for line in ax.lines}
+    assert paths["o"] == pytest.approx(list(total.amount))
+    assert paths["s"] == pytest.approx(list(total.amount * 0.6))
+    shaded = ax.collections[0].get_datalim(ax.transData)
+    assert (shaded.y0, shaded.y1) == pytest.approx((min(paths["s"]), max(paths["o"])))
+    assert len(soup(chart)("table")) == 2, "spending and income, each in full"
+    assert "those of income" in chart.alt and "80% range of spending" in chart.alt
+    assert isinstance(charts.spend_against_income(run.without("income")), kit.Words)
 
 
 def compared(run, value=21_333.0, neighbours=15_293.0):

@@ -1,17 +1,28 @@
-"""Charts of money: spending by line, the balance, its risk and what moves them."""
-
-from itertools import pairwise
+"""Charts of money: spending against income, the balance and its risk."""
 
 import pandas as pd
+from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
-from send_analysis.pages.kit import Chart, RunTables, Size, Words, sentence
+from send_analysis.pages.kit import (
+    Chart,
+    PageTable,
+    RunTables,
+    Selection,
+    Size,
+    Words,
+    money,
+    sentence,
+)
 
-_BARS = 10  # lines or assumptions drawn; the table holds all
-_EVEN, _SURE = 0.5, 0.99
-_BLUE = (kit.BAR, kit.BAR)  # more spending is neither a gain nor a loss
+_YEAR = "financial_year"
+_SURE = 0.99
+_SIDES = {
+    "spend": "High needs spending of {area} by year",
+    "income": "High needs income of {area} by year",
+}
 _LINES = (
     (kit.OURS, "-", "o"),
     (kit.THEIRS, "--", "s"),
@@ -20,53 +31,91 @@ _LINES = (
 )
 
 
-def spend_by_line(run: RunTables) -> Chart | Words:
-    """Draw the last year's spending by line, largest first, with the first year as a tick."""
-    every = rows.by_line(run, "spend")
-    lines = every.of(every.df[every.df.line != "total"])
-    first, last = lines.first("financial_year"), lines.last("financial_year")
-    ends = lines.among("financial_year", [*first.df.financial_year, *last.df.financial_year])
-    caption = sentence("Spending by line in {area}, central estimate (median)", area=run.area.name)
-    table = kit.pivot(ends, "line", "financial_year", caption)
-    if isinstance(table, Words):
-        return rows.missing(run, "forecast of spending")
-    largest = last.last("amount")
-    values = table.values
+def spend_against_income(run: RunTables) -> Chart | Words:
+    """Draw spending with its 80% range against income, the gap between them shaded."""
+    sides = {name: money(run, name).where(line="total") for name in _SIDES}
+    tables = tuple(_side(run, name, side) for name, side in sides.items())
+    gap = rows.in_year(run).at(kit.MEDIAN)
+    if gap.empty or any(isinstance(table, Words) for table in tables):
+        return rows.missing(run, "forecast of spending and income")
+    spent, received = (side.fan(_YEAR) for side in sides.values())
 
     return Chart(
-        "spend_by_line",
-        title=sentence(
-            "The largest line in {year}, about {amount}: {line}",
-            year=largest.fact("financial_year"),
-            amount=largest.fact("amount", rows.ABOUT),
-            line=largest.fact("line"),
-        ),
+        "spend_against_income",
+        title=_gap_headline(gap),
         subtitle=sentence(
-            "High needs spending by line in {year}, central estimate (median; bars), and in {then} "
-            "(black ticks).",
-            year=last.facts("financial_year")[0],
-            then=first.facts("financial_year")[0],
+            "High needs spending (blue line) with its 80% range (dashed), and income (black line "
+            "with squares), by financial year, after recoupment. Shaded: the gap between them. "
+            "{first} is as in the accounts. Years after March 2028 assume that current rules "
+            "continue.",
+            first=gap.first(_YEAR).facts(_YEAR)[0],
         ),
-        draw=lambda figure, _: _lines(figure.subplots(), values.head(_BARS)),
-        data=table,
-        heights=_row_heights(min(len(values), _BARS)),
+        describe=_sides_described(sides, gap),
+        draw=lambda figure, size: _gap(figure.subplots(), spent, received, size),
+        data=tables,
+        heights=(400, 350),
     )
 
 
-def _row_heights(count: int) -> tuple[int, int]:
-    """Return the heights in pixels of rows of bars with labels, wide and narrow."""
-    return 66 + 46 * count, 66 + 50 * count
+def _side(run: RunTables, name: str, side: Selection) -> PageTable | Words:
+    caption = sentence(_SIDES[name], area=run.area.name)
+    return kit.pivot(side, _YEAR, "statistic", caption, name=f"{name}_total")
 
 
-def _lines(ax: Axes, amounts: pd.DataFrame) -> None:
-    first, last = amounts.iloc[:, 0], amounts.iloc[:, -1]
-    for y, (line, amount) in enumerate(last.items()):
-        ax.barh(y, amount, height=0.36, color=kit.BAR)
-        ax.plot([first[line]] * 2, [y - 0.24, y + 0.24], color=kit.INK, linewidth=2.5)
-        text = f"{kit.formatted(str(line), 'line')}  {kit.formatted(amount, 'gbp_m_about')}"
-        kit.row_words(ax, y - 0.3, text, bold=y == 0)
-    kit.row_axis(ax, len(amounts), "gbp_axis")
-    ax.set_xlim(min(0, last.min()), None)
+def _gap_headline(gap: Selection) -> Markup:
+    """Return by how much spending passes income, at first and at last."""
+    parts = [
+        sentence(
+            "about {amount} {way} than income in {year}",
+            amount=of_year.facts("amount", f"{rows.ABOUT}_size")[0],
+            way="more" if of_year.df.amount.iloc[0] < 0 else "less",
+            year=of_year.facts(_YEAR)[0],
+        )
+        for of_year in (gap.first(_YEAR), gap.last(_YEAR))
+    ]
+    return sentence("Spending is {first}, {last}", first=parts[0], last=parts[1])
+
+
+def _sides_described(sides: dict[str, Selection], gap: Selection) -> tuple[Markup, Markup]:
+    """Return how spending and income run, and what the balance of the years lies between."""
+    names = {"spend": "central estimates of spending", "income": "those of income"}
+    courses = [
+        kit.course(names[name], side.at(kit.MEDIAN), _YEAR, rows.ABOUT)
+        for name, side in sides.items()
+    ]
+    ends = kit.extremes(gap, _YEAR, "amount", rows.ABOUT)
+    balance = sentence("the balance of a year lies {ends}", ends=ends)
+    reach = kit.reach(sides["spend"], _YEAR, rows.ABOUT, of=" of spending")
+    return kit.spoken(*courses), kit.spoken(reach, balance)
+
+
+def _gap(ax: Axes, spent: pd.DataFrame, received: pd.DataFrame, size: Size) -> None:
+    years, spending, income = list(spent.index), spent[kit.MEDIAN], received[kit.MEDIAN]
+    places = range(len(years))
+    ax.fill_between(places, spending, income, color=kit.OUTER, linewidth=0)
+    ends = spent[list(kit.INTERVALS["80%"])]
+    ax.plot(places, ends, color=kit.BAR, linewidth=1.2, linestyle=(0, (4, 3)))
+    ax.plot(places, income, "s-", color=kit.INK, linewidth=2, markersize=5)
+    ax.plot(places, spending, "o-", color=kit.OURS, linewidth=2.5, markersize=5)
+    kit.year_ticks(ax, years, 2 if size.narrow else 1)
+    ax.set_xlim(-0.3, len(years) - 1 + len(years) * (0.5 if size.narrow else 0.3))
+    kit.value_axis(ax, "gbp_axis")
+    kit.forecast_start(ax, 0)
+    kit.end_labels(ax, _gap_labels(len(years) - 1, spent.iloc[-1], income.iloc[-1]))
+
+
+def _gap_labels(x: int, spent: "pd.Series[float]", income: float) -> list[kit.Label]:
+    spending = spent[kit.MEDIAN]
+    ends = [kit.Label(x, spent[q], f"80%: {_about(spent[q])}") for q in kit.INTERVALS["80%"]]
+    return [
+        kit.Label(x, spending, f"spending {_about(spending)}", kit.OURS, "bold"),
+        kit.Label(x, income, f"income {_about(income)}", kit.INK, "bold"),
+        *ends,
+    ]
+
+
+def _about(amount: float) -> str:
+    return kit.formatted(amount, "gbp_m_about")
 
 
 def balance_path(run: RunTables) -> Chart | Words:
@@ -94,6 +143,10 @@ def balance_path(run: RunTables) -> Chart | Words:
             "that current rules continue.",
             day=change.facts("line", "since")[0],
         ),
+        describe=(
+            kit.spoken(kit.course("central estimates", change.at(kit.MEDIAN), _YEAR, rows.ABOUT)),
+            kit.spoken(kit.reach(change, _YEAR, rows.ABOUT)),
+        ),
         draw=lambda figure, size: _money_fan(figure.subplots(), values, size),
         data=table,
         heights=(390, 350),
@@ -111,79 +164,6 @@ def _money_fan(ax: Axes, values: pd.DataFrame, size: Size) -> None:
     kit.end_labels(ax, kit.fan_labels(numbered, "gbp_m_about", size.narrow))
 
 
-def change_of_spending(run: RunTables) -> Chart | Words:
-    """Draw what each effect adds to spending between the first and the last year."""
-    means = rows.effects(run).where(statistic="mean")
-    means = means.of(means.df[means.df.effect != "remainder"])
-    caption = sentence("Change of spending in {area}", area=run.area.name)
-    table = kit.table(means, ["effect", {"statistic": "mean"}], caption)
-    if isinstance(table, Words):
-        return rows.missing(run, "change of spending")
-    amounts = table.values["mean"]
-    largest = amounts.drop("change").abs().idxmax()
-    shown = [(kit.formatted(effect, "line"), amount) for effect, amount in amounts.items()]
-
-    return Chart(
-        "change_of_spending",
-        title=sentence(
-            "{what}: {amount} of a change of {whole}",
-            what=kit.formatted(largest, "line"),
-            amount=means.fact("amount", f"{rows.ABOUT}_signed", effect=largest),
-            whole=means.fact("amount", f"{rows.ABOUT}_signed", effect="change"),
-        ),
-        subtitle=sentence(
-            "What each effect adds to spending before recoupment between {first} and {last}, on "
-            "average over the simulations. Each bar starts where the one above ends; they add up "
-            "to the whole change.",
-            first=means.facts("first_year")[0],
-            last=means.facts("last_year")[0],
-        ),
-        draw=lambda figure, size: kit.steps(figure.subplots(), shown, "gbp_m_about_signed", _BLUE),
-        data=table,
-        heights=_row_heights(len(shown)),
-    )
-
-
-def tornado(run: RunTables) -> Chart | Words:
-    """Draw the last year's balance with each assumption at its low and its high."""
-    every = kit.select(run, "sensitivity").of_area.sorted("swing", descending=True)
-    caption = sentence("Balance, one assumption at a time, {area}", area=run.area.name)
-    table = kit.table(every, "title at_low at_high swing", caption)
-    if isinstance(table, Words):
-        return rows.missing(run, "sensitivity of the balance")
-    top = every.last("swing")
-    shown = every.df.head(_BARS)
-
-    return Chart(
-        "tornado",
-        title=sentence(
-            "{what} moves the balance of {year} most: by {swing}",
-            what=top.fact("title"),
-            year=top.fact("financial_year"),
-            swing=top.fact("swing", rows.ABOUT),
-        ),
-        subtitle=sentence(
-            "In-year balance of {year} with one assumption at its low (circle) or its high "
-            "(square) and all others as in the forecast (vertical line).",
-            year=top.fact("financial_year"),
-        ),
-        draw=lambda figure, size: _swings(figure.subplots(), shown, size.narrow),
-        data=table,
-        heights=_row_heights(len(shown)),
-    )
-
-
-def _swings(ax: Axes, shown: pd.DataFrame, narrow: bool) -> None:
-    for y, row in enumerate(shown.itertuples()):
-        ax.plot([row.at_low, row.at_high], [y, y], color=kit.BAR, lw=9, solid_capstyle="butt")
-        ax.plot([row.at_low], [y], "o", markersize=9, color=kit.OURS)
-        ax.plot([row.at_high], [y], "s", markersize=8, color=kit.OURS)
-        low, high = (kit.formatted(end, "gbp_m_about") for end in sorted((row.at_low, row.at_high)))
-        kit.row_words(ax, y - 0.3, row.title if narrow else f"{row.title}  {low} to {high}")
-    ax.axvline(shown.base.iloc[0], color=kit.INK, linewidth=1.5)
-    kit.row_axis(ax, len(shown), "gbp_axis")
-
-
 def chance_of_deficit(run: RunTables) -> Chart | Words:
     """Draw the chance that the deficit is more than each threshold, by the end of each year."""
     risk = rows.risk(run)
@@ -191,10 +171,9 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
     table = kit.pivot(risk, "threshold", "financial_year", caption)
     if isinstance(table, Words):
         return rows.missing(run, "risk of a deficit")
-    values = table.values
-    # Deficits that every year is sure to pass tell nothing beside a larger one.
-    unsure = values[(values < _SURE).any(axis=1)]
-    values = values if unsure.empty else unsure
+    values, settled = _unsettled(table.values), _settled(risk)
+    if values.empty:
+        return kit.paragraph("note", *settled)
     top = risk.last("financial_year").last("threshold")
 
     return Chart(
@@ -203,42 +182,73 @@ def chance_of_deficit(run: RunTables) -> Chart | Words:
             "A deficit of more than {size} by the end of {year}: {chance}",
             size=top.fact("threshold"),
             year=top.fact("financial_year"),
-            chance=top.fact("probability", "probability"),
+            chance=top.fact("probability", "likelihood"),
         ),
         subtitle=sentence(
             "{what}: chance that it is more than each threshold at the end of each year.",
             what=kit.formatted(risk.values("measure")[0], "line"),
         ),
+        describe=_risk_described(risk, values),
         draw=lambda figure, size: _chances(figure.subplots(), values, size),
         data=table,
         heights=(360, 340),
+        note=Markup(" ").join(settled),
     )
 
 
+def _unsettled(chances: pd.DataFrame) -> pd.DataFrame:
+    """Return the thresholds whose chance is told from none and from all in some year."""
+    open_ = (chances > 1 - _SURE) & (chances < _SURE)
+    return chances[open_.any(axis=1)]
+
+
+def _settled(risk: Selection) -> list[Markup]:
+    """Return a sentence on the deficits that every year is almost sure to pass, or not to."""
+    by_size = risk.df.groupby("threshold").probability
+    sure, none = by_size.min() >= _SURE, by_size.max() <= 1 - _SURE
+    largest, least = sure[sure].index.max(), none[none].index.min()
+    parts = (
+        (largest, "A deficit of more than {size} is almost certain"),
+        (least, "One of more than {size} is very unlikely"),
+    )
+    text = " in every year shown: the chance is {chance} in {year}."
+    return [
+        sentence(words + text, **_chance_of(risk.where(threshold=size).last(_YEAR)))
+        for size, words in parts
+        if not pd.isna(size)
+    ]
+
+
+def _chance_of(of_one: Selection) -> dict[str, kit.Fact | None]:
+    return {
+        "size": of_one.fact("threshold"),
+        "chance": of_one.fact("probability", "probability_percent"),
+        "year": of_one.fact(_YEAR),
+    }
+
+
+def _risk_described(risk: Selection, drawn: pd.DataFrame) -> tuple[Markup, Markup]:
+    """Return how the chance of the largest deficit runs, and what the last year's lie between."""
+    shown = risk.among("threshold", list(drawn.index))
+    largest = shown.last("threshold")
+    name = sentence("chances of more than {size}", size=largest.facts("threshold")[0])
+    ends = sentence(
+        "chances in {year} lie {ends}",
+        year=shown.last(_YEAR).facts(_YEAR)[0],
+        ends=kit.extremes(shown.last(_YEAR), "threshold", "probability", "probability_percent"),
+    )
+    return kit.spoken(kit.course(name, largest, _YEAR, "probability_percent")), kit.spoken(ends)
+
+
 def _chances(ax: Axes, chances: pd.DataFrame, size: Size) -> None:
-    years = list(chances.columns)
-    paths = zip(chances.iterrows(), _LINES, strict=False)
-    for (threshold, path), (colour, line, marker) in paths:
-        values = path.tolist()
-        ax.plot(range(len(years)), values, color=colour, linestyle=line, marker=marker, linewidth=2)
-        ax.annotate(
-            kit.formatted(threshold, "gbp_axis"),
-            _crossing(values),
-            xytext=(7, -4),
-            textcoords="offset points",
-            color=colour,
-            fontweight="bold",
-            va="top",
-        )
-    ax.set_ylim(-0.03, 1.05)
+    years, last = list(chances.columns), len(chances.columns) - 1
+    labels = []
+    for (threshold, path), (colour, line, marker) in zip(chances.iterrows(), _LINES, strict=False):
+        ax.plot(range(len(years)), path, color=colour, ls=line, marker=marker, clip_on=False)
+        text = f"more than {kit.formatted(threshold, 'gbp_axis')}"
+        labels.append(kit.Label(last, path.iloc[-1], text, colour, "bold"))
     kit.value_axis(ax, "probability_axis")
+    ax.set_ylim(0, 1)
     kit.year_ticks(ax, years, 2 if size.narrow else 1)
-    ax.set_xlim(-0.2, len(years) - 0.5)
-
-
-def _crossing(values: list[float]) -> tuple[float, float]:
-    """Return where a path passes 50%, for its label; else its last point."""
-    for i, (before, after) in enumerate(pairwise(values)):
-        if before < _EVEN <= after:
-            return i + (_EVEN - before) / (after - before), _EVEN
-    return (0.0, values[0]) if values[0] >= _EVEN else (len(values) - 1.0, values[-1])
+    ax.set_xlim(-0.2, last + len(years) * (0.5 if size.narrow else 0.25))
+    kit.end_labels(ax, labels)

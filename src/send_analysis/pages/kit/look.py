@@ -3,7 +3,7 @@
 Never colour alone: see ``marks``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -79,15 +79,21 @@ def of_text(colour: str) -> str:
 def value_axis(ax: Axes, format: str, along: str = "y", ticks: int = _TICKS) -> None:
     """Write an axis's numbers in a named format, at few round values.
 
-    An axis of heights ends at a written value, so that nothing reaches past the last one.
+    An axis of heights holds zero and ends at a written value above all that is drawn.
     """
     axis = ax.yaxis if along == "y" else ax.xaxis
     locator = MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10])
     axis.set_major_locator(locator)
     axis.set_major_formatter(FuncFormatter(lambda value, _: formatted(value, format)))
     if along == "y":
-        reached = locator.tick_values(*ax.get_ylim())
-        ax.set_ylim(reached[0], reached[-1])
+        hold(ax, ax.dataLim.intervaly)
+
+
+def hold(ax: Axes, values: Iterable[float]) -> None:
+    """Let an axis of heights reach from the written value below these, or zero, to that above."""
+    within = [0.0, *values]
+    written = ax.yaxis.get_major_locator().tick_values(min(within), max(within))
+    ax.set_ylim(written[0], written[-1])
 
 
 def year_axis(ax: Axes, years: list[int], every: int = 1) -> None:

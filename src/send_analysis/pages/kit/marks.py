@@ -1,5 +1,6 @@
 """Elements of charts: fans, points with intervals, labels that do not overlap."""
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ T = TypeVar("T")
 # Interval -> fill of its band, style of its edge.
 _BANDS = {"95%": (look.OUTER, (0, (4, 3))), "80%": (look.BAND, "solid")}
 _LINE_HEIGHT = 1.25
+_EARLY = 0.3  # of an axis: left of it no name fits beside the start of the forecast
 _PANEL_GAP = 0.08  # of a panel's size
 _LABEL_OFFSET = 8  # pixels from the end of a line to its label
 
@@ -134,8 +136,32 @@ def panels(
     spread_panels(figure)
     for ax, one in zip(axes, shown, strict=False):
         paint(ax, one)
+    if sharey:
+        look.hold(axes[0], [end for ax in axes[: len(shown)] for end in ax.dataLim.intervaly])
     for ax in axes[len(shown) :]:
         ax.set_visible(False)
+
+
+def forecast_start(ax: Axes, x: float, named: bool = True) -> None:
+    """Mark where the forecast starts: a thin line after the last count, with its name.
+
+    The name stands where nothing is drawn: left of the line, or right of it at the left edge.
+    """
+    ax.axvline(x, color=look.INK, linewidth=0.8, linestyle=(0, (2, 3)))
+    if not named:
+        return
+    first, last = ax.get_xlim()
+    early = (x - first) / (last - first) < _EARLY
+    ax.annotate(
+        "forecast" if early else "forecast \N{RIGHTWARDS ARROW}",
+        (x, 1),
+        xytext=(4 if early else -4, -1),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        va="top",
+        ha="left" if early else "right",
+        fontsize=look.SMALL,
+    )
 
 
 def zero_line(ax: Axes) -> None:
@@ -168,6 +194,13 @@ def row_axis(ax: Axes, rows: int, format: str) -> None:
     look.value_axis(ax, format, along="x", ticks=4)
 
 
+def moving(amounts: Sequence[tuple[str, float]], format: str) -> list[tuple[str, float]]:
+    """Return words and values without those that read as zero; the last, the total, stays."""
+    digits = [re.search("[1-9]", formatted(amount, format)) for _, amount in amounts]
+    shown = [*digits[:-1], True]
+    return [one for one, is_shown in zip(amounts, shown, strict=True) if is_shown]
+
+
 def steps(
     ax: Axes,
     amounts: Sequence[tuple[str, float]],
@@ -196,7 +229,7 @@ def steps(
 
 
 def year_ticks(ax: Axes, years: Sequence[str], every: int = 1) -> None:
-    """Write financial years below points numbered from 0, skipping some if space is short."""
-    shown = range(0, len(years), every)
+    """Write financial years below points numbered from 0: the last and earlier ones at steps."""
+    shown = range(len(years) - 1, -1, -every)
     ax.set_xticks(list(shown), [years[i] for i in shown])
     ax.tick_params(axis="x", length=4)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,11 +69,26 @@ def _shorter(svg: str, prefix: str) -> str:
     content = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     for pattern, shorter in _SHORTER:
         content = pattern.sub(shorter, content)
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', content))
+    used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', content))
     content = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", content)
     while (flatter := _BARE_GROUP.sub(r"\1", content)) != content:
         content = flatter
-    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", content)
+    ids = {id: f"{_code(prefix)}{place}" for place, id in enumerate(used)}
+    named = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', lambda m: m[1] + ids[m[2]], content)
+    return _with_classes(named)
+
+
+def _with_classes(content: str) -> str:
+    """Return content with a class for each style; the same style has the same class everywhere."""
+    styles = sorted(set(re.findall(r' style="([^"]*)"', content)))
+    rules = "".join(f".{_code(style)}{{{style}}}" for style in styles)
+    shorter = re.sub(r' style="([^"]*)"', lambda m: f' class="{_code(m[1])}"', content)
+    return f"<style>{rules}</style>{shorter}"
+
+
+def _code(text: str) -> str:
+    """Return a short name that only this text has."""
+    return f"c{zlib.crc32(text.encode()):x}"
 
 
 def _rounded(attribute: re.Match[str]) -> str:
@@ -91,7 +107,7 @@ _SHORTER: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r'(?<=style=")[^"]*'), lambda m: m[0].replace(": ", ":").replace("; ", ";")),
     (re.compile(rf"(?<=<text style=\")font-size:{SMALL}px;?"), ""),
     (re.compile(rf"(<text [^>]*?);?fill:{INK}", re.IGNORECASE), r"\1"),
-    (re.compile(r"<defs>\s*</defs>"), ""),
+    (re.compile(r"<defs>\s*</defs>|<g id=\"[^\"]*\"\s*/>|<g\s*/>"), ""),
     (re.compile(r"(?<=>)\s+(?=<)"), ""),
 )
 _BARE_GROUP = re.compile(r"<g>((?:(?!</?g[ >]).)*)</g>", re.DOTALL)

@@ -7,11 +7,13 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from send_analysis import vocab
 from send_analysis.pages import growth, kit
 from send_analysis.pages.plans import forecast, rows
 
 _PANELS = 6  # small multiples shown; the table holds every group
 _COLUMNS = 3
+_HALF_A_PLAN = 0.5
 _TITLE_WIDTH = 26  # characters of a panel's title on one line
 _MARGIN = {False: 0.27, True: 0.36}  # of the years' width, kept free for labels at the right
 _LONG = 12  # from this many years on only every second one is written
@@ -35,8 +37,9 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
         labels += _draw_paths(ax, ways, size.narrow)
         long = years[-1] - years[0] > _LONG
         kit.year_axis(ax, years, every=5 if size.narrow else 2 if long else 1)
-        _fit(ax, years, _MARGIN[size.narrow])
+        _leave_room(ax, years, _MARGIN[size.narrow])
         kit.value_axis(ax, "count")
+        kit.forecast_start(ax, values.index[0] - 1)
         _name_newest(ax, _by_year(held))
         kit.end_labels(ax, labels)
 
@@ -46,15 +49,43 @@ def plans_fan(run: kit.RunTables) -> kit.Chart | kit.Words:
         name="plans_fan",
         title=_headline(run.area.name, held.last("census_year"), last),
         subtitle=kit.sentence(
-            "Plans held each January: counted (black points), expected (blue line), 80% range "
-            "(dark band) and 95% range (light band, dashed edge){theirs}{paths}.",
+            "Plans held each January: counted (black points), expected (dark blue line), 80% range "
+            "(darker band) and 95% range (lighter band, dashed edge){theirs}{paths}.",
             theirs=theirs,
             paths="" if ways.empty else "; other paths of England (thin lines)",
         ),
+        describe=_described(rows.expected(run).where(dimension="total"), held, council),
         draw=draw,
-        data=table,
+        data=(table, _counts(run, held), *_beside(run, council, ways)),
         heights=(430, 380),
     )
+
+
+def _described(
+    ahead: kit.Selection, held: kit.Selection, council: kit.Selection
+) -> tuple[Markup, Markup]:
+    """Return how the count and the forecast run, and how far the forecast reaches."""
+    central = kit.course("central estimates", ahead.at(kit.MEDIAN), "census_year")
+    counted = kit.course("plans counted", held, "census_year")
+    theirs = kit.course("forecasts of the council", council, "census_year")
+    return kit.spoken(counted, central), kit.spoken(kit.reach(ahead, "census_year"), theirs)
+
+
+def _counts(run: kit.RunTables, held: kit.Selection) -> kit.PageTable | kit.Words:
+    caption = kit.sentence("EHC plans counted in {area} each January", area=run.area.name)
+    return kit.table(held.sorted("census_year"), "census_year plans", caption)
+
+
+def _beside(
+    run: kit.RunTables, council: kit.Selection, ways: kit.Selection
+) -> list[kit.PageTable | kit.Words]:
+    """Return the data of what is drawn beside our own forecast."""
+    theirs = kit.sentence("EHC plans that {area} itself forecast", area=run.area.name)
+    paths = kit.sentence("EHC plans in {area} on other paths of England", area=run.area.name)
+    return [
+        kit.table(council.sorted("census_year"), "census_year plans", theirs),
+        kit.pivot(ways, "path", "census_year", paths, value="plans"),
+    ]
 
 
 def _headline(area: str, newest: kit.Selection, last: kit.Selection) -> Markup:
@@ -109,10 +140,9 @@ def _draw_paths(ax: Axes, ways: kit.Selection, narrow: bool) -> list[kit.Label]:
     return labels
 
 
-def _fit(ax: Axes, years: list[int], margin: float) -> None:
-    """Leave a share of the width free at the right, and start from no plans."""
+def _leave_room(ax: Axes, years: list[int], margin: float) -> None:
+    """Leave a share of the width free at the right."""
     ax.set_xlim(years[0] - 0.4, years[-1] + (years[-1] - years[0]) * margin)
-    ax.set_ylim(bottom=0)
 
 
 def _name_newest(ax: Axes, past: "pd.Series[float]") -> None:
@@ -123,44 +153,86 @@ def _name_newest(ax: Axes, past: "pd.Series[float]") -> None:
 
 
 def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
-    """Draw one small fan for each of the largest groups of a dimension."""
+    """Draw one small fan for each of the largest groups of a dimension, all on one scale."""
     table = forecast.table(run, dimension)
     if isinstance(table, kit.Words):
         return table
     ahead, held = (
         chosen.where(dimension=dimension) for chosen in (rows.expected(run), rows.counted(run))
     )
-    shown = table.view.labels[:_PANELS]
+    every = table.view.labels
+    shown = [band for band in vocab.AGE_BANDS if band in every] or _largest(ahead, every)
+    first = held.among("category", shown).df.census_year.min()
 
     def draw(figure: Figure, size: kit.Size) -> None:
         def panel(ax: Axes, group: str) -> None:
             values = rows.fan(ahead.where(category=group))
             _draw_panel(ax, group, values, _by_year(held.where(category=group)))
+            ax.set_xlim(left=min(first, values.index[0] - 1) - 0.4)
+            kit.forecast_start(ax, values.index[0] - 1, named=group == shown[0])
 
-        kit.panels(figure, shown, size.narrow, panel, most=_COLUMNS)
+        kit.panels(figure, shown, size.narrow, panel, sharey=True, most=_COLUMNS)
 
-    all_drawn = len(table.view.labels) <= _PANELS
+    central = ahead.at(kit.MEDIAN)
     return kit.Chart(
         name=f"plans_by_{dimension}",
-        title=_largest_growth(run.area.name, dimension, ahead.at(kit.MEDIAN), held),
+        title=_largest_growth(run.area.name, dimension, central, held),
         subtitle=kit.sentence(
-            "Plans held each January by {dimension}: counted (points), expected (line), 80% "
-            "range (dark band), 95% range (light band). Each panel has its own scale.{more}",
+            "Plans held each January by {dimension}: counted (black line), expected (dark blue "
+            "line), 80% range (darker band), 95% range (lighter band). All panels have one "
+            "scale.{more}",
             dimension=kit.formatted(dimension, "label"),
-            more="" if all_drawn else " The largest groups are drawn; the table holds all.",
+            more="" if len(every) <= _PANELS else " The largest groups are drawn.",
         ),
+        describe=_groups_described(central, shown),
         draw=draw,
-        data=table,
-        heights=(230 * -(-len(shown) // _COLUMNS) + 30, 190 * len(shown)),
+        data=_groups(run, dimension, shown),
+        heights=(210 * -(-len(shown) // _COLUMNS) + 30, 180 * len(shown)),
+    )
+
+
+def _largest(ahead: kit.Selection, ranked: list[str]) -> list[str]:
+    """Return the largest groups, without those that are expected to hold no plan."""
+    end = ahead.last("census_year").at(kit.MEDIAN).df
+    held = set(end[end.value >= _HALF_A_PLAN].category)
+    return [group for group in ranked if group in held][:_PANELS]
+
+
+def _groups_described(central: kit.Selection, shown: list[str]) -> tuple[Markup, Markup]:
+    """Return how the largest group runs, and which groups end highest and lowest."""
+    drawn = central.among("category", shown).last("census_year")
+    largest = drawn.last("value")
+    line = central.where(category=largest.values("category")[0])
+    name = kit.sentence("plans ({group})", group=largest.facts("category")[0])
+    ends = kit.sentence(
+        "central estimates of {when} lie {ends}",
+        when=drawn.facts("census_year")[0],
+        ends=kit.extremes(drawn, "category", "value"),
+    )
+    return kit.spoken(kit.course(name, line, "census_year")), kit.spoken(ends)
+
+
+def _groups(
+    run: kit.RunTables, dimension: str, shown: list[str]
+) -> tuple[kit.PageTable | kit.Words, ...]:
+    """Return the forecast and the counts of the groups drawn."""
+    words = {"area": run.area.name, "dimension": kit.formatted(dimension, "label")}
+    ahead = rows.expected(run).where(dimension=dimension).among("category", shown)
+    held = rows.counted(run).where(dimension=dimension).among("category", shown)
+    expected = kit.sentence("EHC plans expected in {area} by {dimension}", **words)
+    counted = kit.sentence("EHC plans counted in {area} by {dimension}", **words)
+    return (
+        kit.pivot(ahead.sorted(category=shown), "category census_year", "quantile", expected),
+        kit.pivot(held.sorted("census_year"), "census_year", "category", counted),
     )
 
 
 def _draw_panel(ax: Axes, group: str, values: pd.DataFrame, past: "pd.Series[float]") -> None:
-    years = _draw_plans(ax, values, past, markersize=3.5)
-    ax.set_title(textwrap.fill(kit.formatted(group, "label"), _TITLE_WIDTH))
+    years = _draw_plans(ax, values, past, markersize=0)
+    ax.set_title(textwrap.fill(kit.formatted(group, "label_start"), _TITLE_WIDTH))
     kit.year_axis(ax, years, every=5)
     ax.set_xlabel("")
-    _fit(ax, years, margin=0.22)
+    _leave_room(ax, years, margin=0.22)
     kit.value_axis(ax, "count", ticks=3)
     last = values[kit.MEDIAN].iloc[-1]
     text = kit.formatted(last, "forecast")
