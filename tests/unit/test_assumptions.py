@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
+from send_analysis.config import returns
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,9 @@ PREFIXES = {id_.split(".")[0] for id_ in ASSUMPTIONS}
 
 def cited():
     """Return literal ids, and patterns of those that are put together with a name."""
-    literals, patterns = set(), set()
+    layouts = returns.layouts(ROOT / "config")
+    axes = [axis for one in layouts for axis in one.axes.values()]
+    literals, patterns = {part.share for axis in axes for part in axis.parts}, set()
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -14,6 +14,7 @@ LAYERS = [
     {"quality"},
     {"model"},
     {"evaluation", "scenarios", "local_area"},
+    {"returns"},
     {"runs"},
     {"pages"},
     {"publish"},

@@ -145,12 +145,18 @@ class Outcome:
         return money(self.case, self.placed, start.money, start.cost_factor, start.account)
 
     @cached_property
+    def without_money(self) -> str:
+        """Return which figure the budget lacks and what to add; empty where it lacks none."""
+        try:
+            _ = self.money
+        except NoFiguresError as error:
+            return str(error)
+        return ""
+
+    @property
     def has_money(self) -> bool:
         """Say whether the figures that the budget starts from are loaded."""
-        try:
-            return self.money is not None
-        except NoFiguresError:
-            return False
+        return not self.without_money
 
     @property
     def spend(self) -> xr.DataArray:

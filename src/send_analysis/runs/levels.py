@@ -18,7 +18,7 @@ from send_analysis.model import forecast
 from send_analysis.model import money as budget
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, in_year
-from send_analysis.runs import checks, local_picture, money_beside
+from send_analysis.runs import checks, local_picture, money_beside, statutory
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.tables import Tables
 
@@ -103,13 +103,15 @@ def _area_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
 def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
     start = _own_start(case, scenario)
-    outcome = forecast.run(start, scenario.measures, name)
+    side = scenarios.Side(scenario, start)
+    of_outcome, divided = _of_outcome(side.outcome), side.outcome.divided()
     neighbours = comparators.neighbour_codes(case.area, case.inputs)
     known = scenarios.paths(config.scenarios(paths.config()))
     path = scenarios.plan_paths(start, scenario.measures, name, known, neighbours)
     return {
-        **_of_outcome(outcome),
-        **outcome.divided(),
+        **of_outcome,
+        **divided,
+        **statutory.tables_of(case, side, {**of_outcome, **divided}),
         "plan_path": path,
         "growth_compared": scenarios.growth(path),
         "quality": _readable(findings),

@@ -34,6 +34,8 @@ from send_analysis.tables.requests import REQUESTS_FORECAST, WORKLOAD
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION
 from send_analysis.tables.reference import GROWTH_CALIBRATION, RESIDENTS, UPPER_TIER
+from send_analysis.tables.returns import LAST_RETURN, RETURN_ABOUT, RETURN_CHANGE, RETURN_CHECK
+from send_analysis.tables.returns import RETURN_MITIGATION, RETURN_ROW, RETURN_TABLE
 from send_analysis.tables.scenarios import ATTRIBUTION, COMPARISON, INVEST_TO_SAVE, MEASURES
 from send_analysis.tables.scenarios import PAIRS, PLACES_NEEDED, SCENARIOS
 from send_analysis.tables.table import Table, TableError, Tables

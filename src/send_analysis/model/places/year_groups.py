@@ -36,13 +36,26 @@ def table(case: Case, draws: Plans) -> pd.DataFrame:
     draws
         Plans that want a place, with ``age_band`` and ``age_provision``.
     """
-    ages = single_ages.of_case(case, draws)
-    if ages is None or "age_provision" not in draws:
+    groups = of_case(case, draws)
+    if groups is None:
         return tables.YEAR_GROUP.empty()
-    groups = by_provision(ages, draws["age_provision"])
     rows = pd.concat(summaries.quantiles_and_mean(part) for part in (groups, by_phase(groups)))
     labelled = case.labelled(rows.assign(status="derived"))
     return tables.YEAR_GROUP.check(labelled, "year groups")
+
+
+def of_case(case: Case, draws: Plans) -> xr.DataArray | None:
+    """Return plans (draw, census_year, provision, year_group); None where ``table`` is empty.
+
+    Parameters
+    ----------
+    draws
+        Plans that want a place, with ``age_band`` and ``age_provision``.
+    """
+    ages = single_ages.of_case(case, draws)
+    if ages is None or "age_provision" not in draws:
+        return None
+    return by_provision(ages, draws["age_provision"])
 
 
 def by_provision(ages: xr.DataArray, joint: xr.DataArray) -> xr.DataArray:

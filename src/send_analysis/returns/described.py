@@ -1,0 +1,83 @@
+"""What each statutory table counts, how firm its layout is, and what makes its rows."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from send_analysis import tables, vocab
+from send_analysis.config.returns import REST, Axis, Layout, ReturnTable
+from send_analysis.model.case import Case
+from send_analysis.returns.cells import Cells
+from send_analysis.returns.drawn import Filed
+
+# Draws -> why they are missing, and what to add.
+_GAPS = {
+    "wanted": "Plans by single age are not counted for this authority. Add its own figures by age.",
+    "imports": "No figure for the area's places holds. Add its list of places, with imports.",
+    "requests": "Requests and assessments are not forecast for this authority: none are counted.",
+}
+_BOTH = "Plans are not counted by both breakdowns. Add the authority's own figures."
+
+
+def tables_about(filed: Filed, every: Sequence[Cells]) -> pd.DataFrame:
+    """Return what each table counts, how firm its layout is, and why it is empty where it is."""
+    rows = [
+        {
+            **{name: getattr(cells.layout.about, name) for name in ("standing", "as_of")},
+            **{name: getattr(one, name) for name in ("table", "title", "counts", "unit")},
+            "statutory_return": cells.layout.about.name,
+            "gap": pd.NA if cells.has(one) else _gap(filed, one),
+        }
+        for cells in every
+        for one in cells.layout.tables
+    ]
+    return tables.RETURN_ABOUT.check(filed.case.labelled(pd.DataFrame(rows)), "returns")
+
+
+def _gap(filed: Filed, one: ReturnTable) -> str:
+    """Return why a table has no cells, and what to add."""
+    if one.unit == "GBP":
+        outcome = filed.mitigated if one.draws.startswith("mitigated") else filed.unmitigated
+        return outcome.without_money
+    return _GAPS.get(one.draws, _BOTH)
+
+
+def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
+    """Return what makes each row of each table, and what the officer has to do with it."""
+    made = [
+        {
+            "statutory_return": layout.about.name,
+            "table": one.table,
+            "row": row,
+            **_made_of(layout.axes[one.rows], row),
+        }
+        for layout in layouts
+        for one in layout.tables
+        for row in layout.axes[one.rows].titles
+    ]
+    return tables.RETURN_ROW.check(case.labelled(pd.DataFrame(made)), "rows of returns")
+
+
+def _made_of(axis: Axis, row: str) -> dict[str, object]:
+    """Return what makes a row, in words, with the assumptions that divide a group."""
+    parts = axis.of(row)
+    groups = [f"{_named(part.category)}{_divided(part.share)}" for part in parts if part.category]
+    whys = dict.fromkeys(part.why for part in parts if part.why)
+    return {
+        "made_of": "; ".join(groups) or "None of our groups",
+        "assumption": ", ".join(axis.assumptions(row)) or pd.NA,
+        "to_do": axis.to_do(row),
+        "why": ". ".join(whys) or pd.NA,
+    }
+
+
+def _named(category: str) -> str:
+    words = vocab.label(category).replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _divided(share: str) -> str:
+    """Return in words how much of a group is in a row."""
+    if not share:
+        return ""
+    return " (the rest)" if share == REST else " (the part assumed)"
