@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from send_analysis import __version__, vocab
-from send_analysis.cli import data, evaluation, report, scenario
+from send_analysis.cli import data, evaluation, report, scenario, sen2
 
 FAILED, MISTAKEN = 1, 2
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
@@ -39,6 +39,7 @@ app.command()(evaluation.calibrate)
 app.add_typer(evaluation.ledger, name="ledger")
 app.add_typer(data.app, name="data")
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(sen2.app, name="sen2")
 
 
 def main() -> None:

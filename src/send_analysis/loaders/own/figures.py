@@ -13,10 +13,19 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells, follows, kinds
+from send_analysis.loaders.own import broken_down, cells, follows, kinds
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.section_251 import words as section_251_words
-from send_analysis.tables import CASELOAD, FLOWS, INCOME, MONTHLY_FLOWS, SPEND, UNIT_COST, Table
+from send_analysis.tables import (
+    CASELOAD,
+    CASELOAD_JOINT,
+    FLOWS,
+    INCOME,
+    MONTHLY_FLOWS,
+    SPEND,
+    UNIT_COST,
+    Table,
+)
 
 FLOW = "flow"  # what the column breakdown says of a flow
 STATUS = "own"
@@ -25,8 +34,8 @@ CATEGORIES = {
     "total": ("total",),
     **follows.CATEGORIES,
     "age": (*follows.UNDER_3, *follows.AGES),
-    FLOW: vocab.FLOW_MEASURES,
 }
+BREAKDOWNS = (*CATEGORIES, *broken_down.PAIR_NAMES, FLOW)
 MONTHLY_MEASURES = ("requests", "requests_refused", "new_plans", "ceased_total")
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
 SPEND_BASES = ("budget", "outturn")
@@ -100,16 +109,28 @@ def _read_by_breakdown(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def _read(rows: pd.DataFrame, breakdown: str) -> tuple[pd.DataFrame, list[str]]:
     period = kinds.CALENDAR_YEAR if breakdown == FLOW else kinds.JANUARY
-    return cells.read(rows, {"period": period, "category": kinds.words(CATEGORIES[breakdown])})
+    return cells.read(rows, {"period": period, "category": _categories(breakdown)})
+
+
+def _categories(breakdown: str) -> Kind:
+    if breakdown == FLOW:
+        return broken_down.FLOW
+    if breakdown in broken_down.PAIR_NAMES:
+        return broken_down.pair(breakdown)
+    return kinds.words(CATEGORIES[breakdown])
 
 
 def _caseload_and_flows(df: pd.DataFrame) -> Iterable[Shaped]:
-    is_flow = df.breakdown == FLOW
-    caseload = df[~is_flow].rename(columns={"breakdown": "dimension", "value": "plans"})
-    census_year = caseload.period.str.removeprefix("January ").astype("Int64")
-    yield CASELOAD, follows.with_sums(caseload.assign(census_year=census_year))
+    is_flow, is_pair = df.breakdown == FLOW, df.breakdown.isin(broken_down.PAIR_NAMES)
+    caseload = df[~is_flow & ~is_pair].rename(columns={"breakdown": "dimension", "value": "plans"})
+    yield CASELOAD, follows.with_sums(caseload.assign(census_year=_census_year))
+    yield CASELOAD_JOINT, broken_down.apart(df[is_pair].assign(census_year=_census_year))
     flows = df[is_flow].rename(columns={"category": "measure"})
     yield FLOWS, flows.assign(calendar_year=flows.period.astype("Int64"))
+
+
+def _census_year(df: pd.DataFrame) -> pd.Series:
+    return df.period.str.removeprefix("January ").astype("Int64")
 
 
 # --- the templates ------------------------------------------------------------------------
@@ -127,7 +148,7 @@ LAYOUTS = {
             **_AREA,
             "la_code": ANY,
             "period": ANY,
-            "breakdown": kinds.words(tuple(CATEGORIES)),
+            "breakdown": kinds.words(BREAKDOWNS),
             "category": ANY,
             "value": kinds.COUNT,
         },

@@ -11,6 +11,7 @@ from send_analysis.loaders.intake.publications import Vintage
 ADDED_UP = {
     "places": (("as_of", "provision", "status"), "places"),
     "caseload": (("census_year", "dimension"), "plans"),
+    "caseload_joint": (("census_year", "dimension_a", "dimension_b"), "plans"),
     "flows": (("calendar_year", "measure"), "value"),
     "monthly_flows": (("measure",), "value"),
     "income": (("financial_year", "basis"), "amount"),
