@@ -117,7 +117,7 @@ class Chart:
         name = escape(Markup(self.measure).striptags())
         described = f"<title>{name}</title><desc>{escape(self.alt)}</desc>"
         paper = '<rect width="100%" height="100%" fill="white"/>'
-        drawn = svg.inner(self.draw, size, self.name)
+        drawn = svg.inner(self.draw, size, self.name).replace(' href="#', ' xlink:href="#')
         return svg.opening(size, about) + described + paper + drawn + "</svg>\n"
 
     def png(self) -> bytes:

@@ -56,7 +56,7 @@ def opening(size: Size, more: str) -> str:
 
 
 def inner(draw: Draw, size: Size, prefix: str) -> str:
-    """Return the content of a drawing's ``<svg>``, ids beginning with ``prefix``."""
+    """Return the content of a drawing's ``<svg>``, with ids of its own by ``prefix``."""
     written = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with style(prefix):
@@ -65,7 +65,7 @@ def inner(draw: Draw, size: Size, prefix: str) -> str:
 
 
 def _shorter(svg: str, prefix: str) -> str:
-    """Return the content of matplotlib's ``<svg>`` with unique ids, in fewer bytes."""
+    """Return the content of matplotlib's ``<svg>`` with ids unique on a page, in fewer bytes."""
     content = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     for pattern, shorter in _SHORTER:
         content = pattern.sub(shorter, content)
@@ -75,7 +75,7 @@ def _shorter(svg: str, prefix: str) -> str:
         content = flatter
     ids = {id: f"{_code(prefix)}{place}" for place, id in enumerate(used)}
     named = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', lambda m: m[1] + ids[m[2]], content)
-    return _with_classes(named)
+    return _MARKERS.sub(_named_once, _with_classes(named))
 
 
 def _with_classes(content: str) -> str:
@@ -91,6 +91,11 @@ def _code(text: str) -> str:
     return f"c{zlib.crc32(text.encode()):x}"
 
 
+def _named_once(markers: re.Match[str]) -> str:
+    """Return markers that follow each other and look alike with their class said once."""
+    return f"<g{markers[1]}>{markers[0].replace(markers[1], '')}</g>"
+
+
 def _rounded(attribute: re.Match[str]) -> str:
     """Return an attribute rounded to tenths of a pixel, without unnecessary spaces."""
     text = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), attribute[0])
@@ -98,6 +103,13 @@ def _rounded(attribute: re.Match[str]) -> str:
     return shorter if text.startswith(" d=") else text
 
 
+def _own(style: str) -> str:
+    """Return what a text's style says beyond what the drawing says for all its words."""
+    parts = (part.strip() for part in style.split(";"))
+    return ";".join(part for part in parts if part and part.lower() not in _OF_ALL)
+
+
+_OF_ALL = (f"font-size:{SMALL}px", "text-anchor:start", f"fill:{INK.lower()}")
 _SHORTER: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", re.DOTALL), ""),
     (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),
@@ -105,9 +117,11 @@ _SHORTER: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r' (?:d|x|y|width|height|transform)="[^"]*"'), _rounded),
     (re.compile(r'<path d="[^"]*" style="fill: none"\s*/>'), ""),
     (re.compile(r'(?<=style=")[^"]*'), lambda m: m[0].replace(": ", ":").replace("; ", ";")),
-    (re.compile(rf"(?<=<text style=\")font-size:{SMALL}px;?"), ""),
-    (re.compile(rf"(<text [^>]*?);?fill:{INK}", re.IGNORECASE), r"\1"),
+    (re.compile(r'(?<=<text style=")[^"]*'), lambda m: _own(m[0])),
+    (re.compile(r"\bxlink:(?=href=)"), ""),  # a file of its own needs it, a page does not
     (re.compile(r"<defs>\s*</defs>|<g id=\"[^\"]*\"\s*/>|<g\s*/>"), ""),
+    (re.compile(r'(?<=<text) style=""'), ""),
     (re.compile(r"(?<=>)\s+(?=<)"), ""),
 )
+_MARKERS = re.compile(r'<use [^>]*?( class="[^"]*")/>(?:<use [^>]*?\1/>)+')
 _BARE_GROUP = re.compile(r"<g>((?:(?!</?g[ >]).)*)</g>", re.DOTALL)
