@@ -1,17 +1,24 @@
-"""The themes of page 10: tables by what can be compared, gaps, the chart of ranks."""
+"""The themes of page 10: dots beside comparators, gaps, the chart of ranks."""
 
+import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
+from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from send_analysis.pages import kit
-from send_analysis.pages.local_area import charts, tables, words
+from send_analysis.pages.local_area import charts, dots, tables, words
 from tests import invented
 from tests.unit.indicator_case import AREA
+from tests.unit.page_case import headings
 from tests.unit.shown_rows import axes_of, rows_of, title_of
 from tests.unit.test_national import PLAN, SUPPORT, SUSPENDED, pictured, published
 
 pytestmark = pytest.mark.unit
+
+
+def text(markup):
+    return Markup(markup).striptags()
 
 
 def by_theme():
@@ -26,36 +33,54 @@ def by_theme():
     return invented.Run(pictured(published(*rows), SUSPENDED | {"published": parts}), AREA)
 
 
-def test_a_theme_is_a_table_by_what_it_is_compared_with_and_states_its_gaps():
-    shown = BeautifulSoup(tables.theme(by_theme(), "exclusions")._repr_html_(), "html.parser")
-    bodies = [
-        [
-            [cell.get_text() for cell in row.find_all(["th", "td"])]
-            for row in table.select("tbody tr")
-        ]
-        for table in shown.select("table")
+def test_a_theme_is_a_chart_whose_table_has_no_empty_column_and_states_its_gaps():
+    chart = dots.theme(by_theme(), "exclusions")
+    assert headings(chart.data) == [
+        *("Indicator", "Value", "Period", "England", "Neighbours", "Rating")
+    ], "no region, no change and no rank is known"
+    assert rows_of(chart.data) == [
+        ["Suspended: EHC plan", "5.00", "spring 2024/25", "3.00", "2.00", "Red"],
+        ["Suspended: SEN support", "4.00", "spring 2024/25", "[x]", "2.50", "Red"],
     ]
-    period = "spring 2024/25"
-    assert bodies == [
-        [
-            [
-                *("Suspended: EHC plan", "5.00", "none before", period, "2.00", "not available"),
-                *("3.00", "not ranked", "Red"),
-            ]
-        ],
-        [["Suspended: SEN support", "4.00", "none before", period, "2.50", "not ranked", "Red"]],
-    ]
-    assert [caption.get_text() for caption in shown.select("caption")] == [
-        "Suspensions and exclusions: Here compared with England",
-        "Suspensions and exclusions: Here and its neighbours; no figure of England is loaded",
-    ]
-    assert "Not published for Here, or withheld: Suspended, all pupils." in shown.get_text()
-    assert "no SEN" not in shown.get_text()  # for context, in the full table only
-    assert len(shown.select("p.download")) == 1
+    assert chart.data.notes == ("[x]: not published for that period.",)
+    assert title_of(chart) == "Suspensions and exclusions: 2 red"
+    assert (
+        text(chart.subtitle)
+    ) == "Furthest from England, in proportion: Suspended, EHC plan, 5.00 (there 3.00)."
+    assert text(chart.note) == "Not published for Here, or withheld: Suspended, all pupils."
+    assert "no SEN" not in chart._repr_html_(), "shown for context elsewhere"
+
+
+def test_each_indicator_is_a_row_of_marks_with_its_comparators():
+    run = by_theme()
+    for narrow in (False, True):
+        figure = Figure(figsize=(10, 5))
+        dots.theme(run, "exclusions").draw(figure, kit.Size(760, 400, narrow=narrow))
+        [axes] = figure.axes
+        marks = {
+            line.get_marker(): list(line.get_xdata())
+            for line in axes.lines
+            if len(line.get_xdata()) == 2
+        }
+        assert marks["o"] == [5.0, 4.0] and marks["D"] == [2.0, 2.5]
+        assert marks["|"][0] == 3.0 and np.isnan(marks["|"][1]), "unknown is not drawn as zero"
+        written = [t.get_text() for t in (*axes.texts, *axes.get_yticklabels())]
+        assert written.count("5.00, red") == 1 and written.count("Suspended, SEN support") == 1
+
+
+def test_a_count_without_comparison_is_said_and_an_old_value_shows_its_period():
+    run = by_theme()
+    status = run["indicator_status"].copy()
+    status.loc[status.group == SUPPORT, ["england", "neighbours"]] = pd.NA
+    status.loc[status.group == PLAN, "reportability"] = "amber"
+    chart = dots.theme(run.changed(indicator_status=status), "exclusions")
+    assert "Counts without comparison: Suspended, SEN support 4.00." in text(chart.note)
+    [axes] = axes_of(chart)
+    assert [t.get_text() for t in axes.texts] == ["5.00, spring 2024/25, red"]
 
 
 def test_a_theme_without_indicators_says_so():
-    assert "hold no indicator of Here" in str(tables.theme(by_theme(), "primary"))
+    assert "hold no indicator of Here" in str(dots.theme(by_theme(), "primary"))
 
 
 def test_without_a_paper_one_note_says_so_and_nothing_else_is_shown():
@@ -64,8 +89,8 @@ def test_without_a_paper_one_note_says_so_and_nothing_else_is_shown():
     assert str(words.reportability_note(no_papers)) == (
         "No SEND strategy or plan of this council is loaded."
     )
-    empty = (tables.not_reported, tables.tracker, tables.history, tables.goals, tables.statements)
-    for show in (*empty, tables.printed_figures, words.plans_note, words.papers_note):
+    empty = (tables.not_reported, tables.tracker, tables.history, tables.goals, words.due)
+    for show in (*empty, words.plans_note, words.papers_note):
         assert show(no_papers)._repr_html_() == "", show
 
 
@@ -98,5 +123,6 @@ def test_among_reds_a_recent_value_comes_before_an_old_one_with_a_wider_gap():
     status.loc[reds, ["rag", "england", "distinguishable"]] = ["red", 2.0, "cannot tell"]
     status.loc[status.group == PLAN, ["difference", "reportability"]] = [9.0, "amber"]
     status.loc[status.group == SUPPORT, ["difference", "reportability"]] = [1.0, "green"]
-    shown = rows_of(tables.red_indicators(run.changed(indicator_status=status)))
-    assert [row[0] for row in shown] == ["Suspended: SEN support", "Suspended: EHC plan"]
+    changed = run.changed(indicator_status=status)
+    [current], [old] = rows_of(tables.red_indicators(changed)), rows_of(tables.older_reds(changed))
+    assert (current[0], old[0]) == ("Suspended: SEN support", "Suspended: EHC plan")

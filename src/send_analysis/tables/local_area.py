@@ -39,8 +39,11 @@ _PERIOD_END = columns.text("End of the period", nullable=True)
 _DISPUTED_BY = columns.text("Disputed by", nullable=True)
 
 
-def _value(heading: str) -> pa.Column:
-    return columns.number(heading, _OWN_UNIT, _BY_UNIT, nullable=True)
+UNKNOWN = "[x]"  # shorthand of the Analysis Function: no figure is published or given
+
+
+def _value(heading: str, **more: str) -> pa.Column:
+    return columns.number(heading, _OWN_UNIT, _BY_UNIT, nullable=True, **more)
 
 
 # The value, the ends of its 95% range, and what share it comes from.
@@ -96,14 +99,14 @@ INDICATOR_STATUS = table(
         "period_end": _PERIOD_END,
         **_MEASURED,
         "basis": columns.text("Basis", "prose", nullable=True),
-        "england": _value("England"),
-        "region": _value("Region"),
-        "neighbours": _value("Neighbours"),
+        "england": _value("England", missing=UNKNOWN),
+        "region": _value("Region", missing=UNKNOWN),
+        "neighbours": _value("Neighbours", missing=UNKNOWN),
         "difference": _value("Difference from England"),
         "difference_lower": _value("Difference, lower (95% range)"),
         "difference_upper": _value("Difference, upper (95% range)"),
         "distinguishable": columns.one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
-        "target": _value("Own target"),
+        "target": _value("Own target", missing=UNKNOWN),
         "target_by": columns.text("Target by", nullable=True),
         "reportability": columns.one_of(("green", "amber", "red"), "Reported"),
         "reportability_word": columns.text("Can it be reported?"),
@@ -157,7 +160,7 @@ DASHBOARD = table(
         "value": _MEASURED["value"],
         "unit": columns.text("Unit", nullable=True),
         "period": columns.text("Period", nullable=True),
-        "england": _value("England"),
+        "england": _value("England", missing=UNKNOWN),
         "claim_id": columns.text("Claim"),
     },
     "as its own unit says: the indicators of a dashboard that a council plans, in its order",

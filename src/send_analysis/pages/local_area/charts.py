@@ -41,9 +41,7 @@ def standing(run: kit.RunTables) -> kit.Chart | kit.Words:
             "support; diamonds: all. Indicators for which neither way is better are left out."
         ),
         draw=lambda figure, size: standing_marks.draw(figure.subplots(), places, size.narrow),
-        data=kit.table(
-            ranked.sorted("rank"), "named value period rank ranked fifth", "Rank by indicator"
-        ),
+        data=kit.table(ranked.sorted("rank"), "named rank ranked fifth", "Rank by indicator"),
         heights=(420, 500),
     )
 

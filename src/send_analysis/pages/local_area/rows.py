@@ -8,11 +8,16 @@ from markupsafe import Markup
 
 from send_analysis.config.national import ALL, CONTEXT
 from send_analysis.pages import kit
+from send_analysis.tables.local_area import UNKNOWN
 
 STATUS = "indicator_status"
 VALUES = "indicator"
 TRACKER = "tracker"
-_FRESHEST = ("green", "amber", "red")  # an old value is amber
+RATINGS = ("red", "amber", "green")
+CURRENT = "green"  # reportability of a value that is neither old nor disputed
+_FRESHEST = (CURRENT, "amber", "red")
+# Phrase of the status table -> the column without which it says nothing.
+_RESTS_ON = {"named": "title", "with_unit": "value", "trend": "change", "interval": "lower"}
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
 
 Row = Mapping[Hashable, Any]
@@ -29,11 +34,23 @@ def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
 
 
 def reds(run: kit.RunTables) -> kit.Selection:
-    """Return the red indicators: certain ones first, then recent ones, then the widest gap."""
+    """Return the red indicators: current ones first, then certain ones, then the widest gap."""
     red = status(run, rag="red")
     gap = (red.df.difference.abs() / red.df.england.abs()).astype(float)
     widest = red.of(red.df.loc[gap.sort_values(ascending=False, kind="stable").index])
-    return widest.sorted(distinguishable=_SUREST, reportability=_FRESHEST)
+    return widest.sorted(reportability=_FRESHEST, distinguishable=_SUREST)
+
+
+def filled(shown: kit.Selection, columns: str) -> str:
+    """Return the columns, named in one text, that are not empty in every row."""
+    names = columns.split()
+    return " ".join(n for n in names if shown.df[_RESTS_ON.get(n, n)].notna().any())
+
+
+def unknown_note(shown: kit.Selection) -> tuple[str, ...]:
+    """Return what the sign for an unknown comparator means, where a row has one."""
+    beside = shown.df[["england", "region", "neighbours"]].dropna(axis=1, how="all")
+    return (f"{UNKNOWN}: not published for that period.",) if beside.isna().any(axis=None) else ()
 
 
 def has_papers(run: kit.RunTables) -> bool:

@@ -20,12 +20,12 @@ def placed(ranked: pd.DataFrame) -> pd.DataFrame:
 def draw(ax: Axes, places: pd.DataFrame, narrow: bool) -> None:
     """Draw a mark an indicator, a row a theme."""
     themes = list(dict.fromkeys(places.theme))
+    marked = _in_tracks(places, themes)
+    kinds = places.group.where(places.group.isin(list(_MARKS)), "all")
+    for kind, own in marked.groupby(kinds):
+        marker, colour = _MARKS.get(str(kind), ("D", kit.INK))
+        ax.plot(own.place, own.y, marker, color=colour, markersize=7, clip_on=False)
     for row, theme in enumerate(themes):
-        of_theme = places[places.theme == theme].sort_values("place")
-        for step, (place, group) in enumerate(zip(of_theme.place, of_theme.group, strict=True)):
-            marker, colour = _MARKS.get(group, ("D", kit.INK))
-            y = row + _SPREAD * (step % 3 - 1)  # three tracks a row, so that marks do not overlap
-            ax.plot(place, y, marker, color=colour, markersize=7, alpha=0.8)
         kit.row_words(ax, row - 0.4, kit.read({STATUS: places}, STATUS, "theme", {"theme": theme}))
     kit.row_axis(ax, len(themes), "decimal")
     ax.grid(visible=False, axis="x")
@@ -34,3 +34,10 @@ def draw(ax: Axes, places: pd.DataFrame, narrow: bool) -> None:
     words = ["worst", "middle", "best"] if narrow else ["worst fifth", "middle", "best fifth"]
     ax.set_xlim(-0.02, 1.02)
     ax.set_xticks([0.1, 0.5, 0.9], words)
+
+
+def _in_tracks(places: pd.DataFrame, themes: list[str]) -> pd.DataFrame:
+    """Return the marks with their height: three tracks a row, so that marks do not overlap."""
+    ordered = places.sort_values("place")
+    step = ordered.groupby("theme").cumcount() % 3 - 1
+    return ordered.assign(y=ordered.theme.map(themes.index) + _SPREAD * step)

@@ -1,15 +1,13 @@
 """Sentences about the local area: what is red, why, how certain, who owns it, what is due."""
 
-import pandas as pd
 from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
-from send_analysis.pages.local_area.rows import STATUS, TRACKER, Row, number
+from send_analysis.pages.local_area.rows import CURRENT, RATINGS, STATUS, TRACKER, Row, number
 
 _FEW_PLANS = 100  # below this, one child more or fewer moves most rates by points
-_MOST_REDS = 3  # an answer names at most this many
-_RATINGS = ("red", "amber", "green", "not rated")
+_MOST_REDS = 2  # an answer names at most this many
 _COMPARATORS = {
     "england": "England {value}",
     "neighbours": "statistical neighbours {value}",
@@ -18,71 +16,71 @@ _COMPARATORS = {
 
 
 def answer(run: kit.RunTables) -> kit.Words:
-    """Return how many indicators are red, the most certain of them, and what is due next."""
+    """Return how many current indicators are red, the clearest of them, and how many old ones."""
     if rows.status(run).known("value").empty:
         return kit.missing(f"indicator with a value for {run.area.name}")
-    counts = {name.replace(" ", "_"): rows.tally(run, STATUS, rag=name) for name in _RATINGS}
-    ratings = kit.sentence(
-        "Indicators of {area}: <strong>{red} red</strong>, {amber} amber, {green} green, "
-        "{not_rated} not rated.",
-        area=run.area.name,
-        **counts,
-    )
-    reds = [_red(row) for row in rows.reds(run).df.head(_MOST_REDS).to_dict("records")]
-    return kit.Words((ratings, *_few_plans(run), *reds, _due(run)), "answer")
+    return kit.paragraph("answer", _ratings(run), _clearest(run), _older(run))
 
 
-def _few_plans(run: kit.RunTables) -> list[Markup]:
-    """Return a caution where so few plans are held that most ratings may be chance."""
-    held = kit.select(run, "caseload", dimension="total").of_area.known("plans").last("census_year")
-    if held.empty or held.facts("plans")[0].value >= _FEW_PLANS:
-        return []
+def _ratings(run: kit.RunTables) -> Markup:
+    """Return the count of each rating among figures that are neither old nor disputed."""
+    counts = {name: rows.tally(run, STATUS, rag=name, reportability=CURRENT) for name in RATINGS}
     text = (
-        "{area} held {plans} EHC plans in {when}. With so few, one child can move a rate by many "
-        "points and turn its rating: read the numbers of children, not the ratings."
+        "On current figures, {area} is rated <strong>red on {red}</strong>, amber on {amber} and "
+        "green on {green} of its indicators."
     )
-    plans, when = held.facts("plans")[0], held.facts("census_year")[0]
-    return [kit.sentence(text, area=run.area.name, plans=plans, when=when)]
+    return kit.sentence(text, area=run.area.name, **counts)
+
+
+def _clearest(run: kit.RunTables) -> Markup:
+    """Return the first current reds, each of another theme, with what it is compared with."""
+    current = rows.reds(run).where(reportability=CURRENT).df
+    reds = current.drop_duplicates("theme").head(_MOST_REDS).to_dict("records")
+    parts = Markup(" and ").join(map(_red, reds))
+    text = "The clearest: {parts}." if len(reds) > 1 else "It is {parts}."
+    return kit.sentence(text, parts=parts) if reds else Markup()
 
 
 def _red(row: Row) -> Markup:
-    """Return one red indicator: value, comparators, reason, certainty, owner."""
-    owner = kit.fact(STATUS, row, "owner") if pd.notna(row["owner"]) else None
-    return kit.sentence(
-        "{name}: <strong>{value}</strong>{when}{against}. {why}.{owner}",
-        name=rows.name(row),
-        value=number(row, "value"),
-        when=_when(row),
-        against=_against(row),
-        why=kit.fact(STATUS, row, "rag_word"),
-        owner=Markup() if owner is None else kit.sentence(" Owner: {owner}.", owner=owner),
-    )
-
-
-def _when(row: Row) -> Markup:
-    if pd.isna(row["period_end"]):
-        return Markup()
-    return kit.sentence(" in {period}", period=kit.fact(STATUS, row, "period"))
-
-
-def _against(row: Row) -> Markup:
-    parts = [
+    """Return one red indicator: its value and the first comparator it has."""
+    others = (
         kit.sentence(text, value=value)
         for column, text in _COMPARATORS.items()
         if (value := number(row, column)) is not None
-    ]
-    return (
-        kit.sentence(" compared with {parts}", parts=Markup(", ").join(parts))
-        if parts
-        else Markup()
+    )
+    return kit.sentence(
+        "{name}, <strong>{value}</strong> ({other})",
+        name=rows.name(row),
+        value=number(row, "value"),
+        other=next(others),
     )
 
 
-def _due(run: kit.RunTables) -> Markup:
+def _older(run: kit.RunTables) -> Markup:
+    """Return how many reds rest on old or disputed figures: they never come first."""
+    older = rows.tally(run, STATUS, rag="red", reportability="amber")
+    text = "Red on older or disputed figures: {older}."
+    return kit.sentence(text, older=older) if older.value else Markup()
+
+
+def few_plans(run: kit.RunTables) -> kit.Words:
+    """Return a caution where so few plans are held that most ratings may be chance."""
+    held = kit.select(run, "caseload", dimension="total").of_area.known("plans").last("census_year")
+    if held.empty or held.facts("plans")[0].value >= _FEW_PLANS:
+        return kit.NOTHING
+    text = (
+        "{area} held {plans} EHC plans in {when}. With so few, one child can move a rate by many "
+        "points and turn its rating. Read the numbers of children, not the ratings."
+    )
+    plans, when = held.facts("plans")[0], held.facts("census_year")[0]
+    return kit.paragraph("caution", kit.sentence(text, area=run.area.name, plans=plans, when=when))
+
+
+def due(run: kit.RunTables) -> kit.Words:
     """Return what is due next, how much is overdue and how much is history."""
     if rows.actions(run).empty:
-        return Markup("No improvement plan of this area is among the papers loaded.")
-    return Markup(" ").join(filter(None, (_next(run), _overdue(run), _past(run))))
+        return kit.NOTHING
+    return kit.paragraph("note", _next(run), _overdue(run), _past(run))
 
 
 def _next(run: kit.RunTables) -> Markup:

@@ -1,0 +1,96 @@
+"""The indicators of a theme as dots: this area beside England, its region and its neighbours."""
+
+import numpy as np
+from markupsafe import Markup
+
+from send_analysis.pages import kit
+from send_analysis.pages.local_area import dot_marks, rows
+from send_analysis.pages.local_area.dot_marks import NAMES
+from send_analysis.pages.local_area.rows import RATINGS, STATUS, number
+
+_COLUMNS = "named value period england region neighbours trend fifth rag"
+_ROW, _NARROW_ROW, _AROUND = 28, 56, 62  # heights in pixels: of a row, of legend and axis
+
+
+def theme(run: kit.RunTables, name: str) -> kit.Chart | kit.Words:
+    """Draw the newest value of each indicator of a theme beside its comparators, a panel a unit."""
+    every = rows.of_theme(run, name)
+    known = every.known("value")
+    if known.empty:
+        return kit.missing(f"indicator of {run.area.name} on this theme")
+    compared = _compared(known)
+    units, lines = compared.df.unit.nunique(), len(compared.df)
+    headline, furthest = _headline(run, known), _furthest(run, compared)
+    caption = kit.sentence("{theme}", theme=rows.theme_words(run, known))
+    columns, notes = rows.filled(known, _COLUMNS), rows.unknown_note(known)
+    data = kit.table(known, columns, caption, f"of_{name}", notes)
+    return kit.Chart(
+        name=name,
+        title=headline,
+        subtitle=furthest,
+        draw=lambda figure, size: dot_marks.draw(figure, compared.df, run.area.name, size.narrow),
+        data=data,
+        heights=(_ROW * lines + _AROUND * units, _NARROW_ROW * lines + _AROUND * (units + 1)),
+        note=Markup(" ").join(filter(None, (_alone(known), _gaps(run, every)))),
+        describe=(headline, furthest),
+    )
+
+
+def _compared(known: kit.Selection) -> kit.Selection:
+    """Return the indicators that have something to be compared with; all where none has."""
+    beside = known.df[list(NAMES)].notna().any(axis=1)
+    return known.of(known.df[beside]) if beside.any() else known
+
+
+def _headline(run: kit.RunTables, of_theme: kit.Selection) -> Markup:
+    """Return how many indicators of a theme are rated red, amber and green."""
+    name = of_theme.df.theme.iloc[0]
+    counts = {rag: rows.tally(run, STATUS, theme=name, rag=rag) for rag in RATINGS}
+    parts = [
+        kit.sentence("{count} {rag}", count=count, rag=rag)
+        for rag, count in counts.items()
+        if count.value
+    ]
+    words = rows.theme_words(run, of_theme)
+    if not parts:
+        return kit.sentence("{theme}: shown for context, not rated", theme=words)
+    return kit.sentence("{theme}: {parts}", theme=words, parts=Markup(", ").join(parts))
+
+
+def _furthest(run: kit.RunTables, compared: kit.Selection) -> Markup:
+    """Return the indicator furthest from England, in proportion; from neighbours where no England.
+
+    Where neither is known, return what the chart shows.
+    """
+    for column in ("england", "neighbours"):
+        beside = compared.known(column).df
+        gap = ((beside.value - beside[column]) / beside[column]).astype(float).abs()
+        gap = gap[np.isfinite(gap)]
+        if len(gap):
+            row = beside.loc[gap.idxmax()].to_dict()
+            text = "Furthest from {whose}, in proportion: {name}, {value} (there {other})."
+            value, other = number(row, "value"), number(row, column)
+            whose = NAMES[column].replace("Stat", "stat")
+            return kit.sentence(text, whose=whose, name=rows.name(row), value=value, other=other)
+    return kit.sentence("Newest values in {area}.", area=run.area.name)
+
+
+def _alone(known: kit.Selection) -> Markup:
+    """Return the values that have nothing to be compared with, and so are not drawn."""
+    drawn = _compared(known).df.index
+    alone = [
+        kit.sentence("{name} {value}", name=rows.name(row), value=number(row, "value"))
+        for row in known.df.drop(drawn).to_dict("records")
+    ]
+    text = "Counts without comparison: {counts}."
+    return kit.sentence(text, counts=Markup("; ").join(alone)) if alone else Markup()
+
+
+def _gaps(run: kit.RunTables, indicators: kit.Selection) -> Markup:
+    """Return which indicators have no value for the area; nothing where all have one."""
+    absent = indicators.df[indicators.df.value.isna()]
+    if absent.empty:
+        return Markup()
+    names = Markup("; ").join(rows.name(row) for row in absent.to_dict("records"))
+    text = "Not published for {area}, or withheld: {names}."
+    return kit.sentence(text, area=run.area.name, names=names)
