@@ -21,6 +21,7 @@ PLACEHOLDERS = {
     "FILE...": "own_figures.csv",
     "FILE": "own_figures.csv",
     "FOLDER": "own",
+    "RETURN": "sen2",
     "--area AREA": "--area havering",
     "<name>": "havering",
     "my_figures.csv": "own_figures.csv",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import invented_return
 from tests.end_to_end import documented
 from tests.end_to_end.conftest import ROOT, shell
 
@@ -23,6 +24,8 @@ def supplied(project):
     (project / "own_figures.csv").write_text(figures)
     (project / "own").mkdir()
     (project / "own" / "own_figures.csv").write_text(figures)
+    invented_return.write_csv(invented_return.modules(plans=200), project / "sen2")
+    invented_return.register(project / "edubasealldata20260101.csv")
     return project
 
 
