@@ -54,8 +54,7 @@ def without_projects(run):
 
 def test_the_verdict_comes_first_with_what_it_hangs_on(run):
     assert said(risk(run, "state_special", 0.37, q5=0))[:2] == [
-        "Special schools: less likely than not (37%) to be short of places by January 2030, if all "
-        "places are full now.",
+        "Special schools: less likely than not (37%) to be short by January 2030.",
         UNLESS,
     ]
 
@@ -83,15 +82,16 @@ def test_a_verdict_hangs_on_a_project_that_clearly_lowers_the_chance(run, with_i
 )
 def test_the_verdict_follows_the_chance(run, chance, verdict, size):
     alone = without_projects(risk(run, "state_special", chance, q1=10, q5=30, q9=400))
-    assert said(alone)[0].startswith(f"Special schools: {verdict} to be short of places by Jan")
+    assert said(alone)[0].startswith(f"Special schools: {verdict} to be short by January 2030")
     assert (", by about 30 places (80% range 10 to 400)." in said(alone)[0]) == size
 
 
 def test_places_that_are_not_known_are_said_to_be_taken_as_full(run):
-    verdicts = [s for s in said(run) if s != UNLESS]
-    assert len(verdicts) == 2 and all("if all places are full now" in s for s in verdicts)
-    of_special = next(s for s in said(known(run)) if s.startswith("Special schools"))
-    assert "full now" not in of_special
+    assert str(words.assumed_full(run)) == (
+        "All places in special schools, resourced provision and SEN units and alternative "
+        "provision are taken as full now, which is assumed."
+    )
+    assert "special schools" not in str(words.assumed_full(known(run)))
 
 
 def told(run):
@@ -170,7 +170,7 @@ def test_whose_places_count_is_said_with_the_reason(run):
         "Resourced provision and SEN units: the published number of places is not used: 90 plans "
         "against 20 places."
     )
-    assert told[2] == "How many places there are today in alternative provision is not known."
+    assert told[2].startswith("The authority's own list of places would replace what is assumed")
     own = run["base_places"].assign(standing="own", publication=pd.NA, as_of=pd.NA)
     only = str(today.standing(run.changed(base_places=own)))
     assert "counts, before any published figure." in only
@@ -274,6 +274,12 @@ def test_the_years_that_start_a_school_are_told_now_and_at_the_end(run):
         "Resourced provision and SEN units, by January 2030: about 6 in Reception and 26 in Year 7 "
         "(4 and 19 in January 2026).",
     ]
+
+
+def test_a_school_that_nobody_starts_is_not_told(run):
+    years = run["year_group"]
+    none = years.assign(value=years.value.mask(years.provision == "units", 0.2))
+    assert "SEN units" not in str(words.transitions(run.changed(year_group=none)))
 
 
 def test_plans_without_a_place_are_shown_by_part_where_capacity_is_known(run):

@@ -43,7 +43,7 @@ def _elsewhere(net: Selection) -> Markup:
 
 def _block(run: RunTables) -> Markup:
     block = kit.select(run, "spend_compared", line="block", per="resident").of_area
-    if block.empty:
+    if block.empty or block.df.ranked.iloc[0] < rows.FEWEST_DOTS:
         return Markup()
     text = (
         "High needs funding of {year} was {value} for each resident aged 2 to 18 (England "
@@ -134,8 +134,8 @@ def _transport_start(run: RunTables, first: Selection) -> Markup:
     """Return where the forecast of transport starts: the council's own cost or England's."""
     assumed = first.at(MEDIAN).values("status") == ["assumed"]
     text = (
-        "What {area} pays is not in the data: England's cost of a child gives about {amount} in "
-        "{year}."
+        "What {area} pays is not in the data: England's cost of a child gives for {year} about "
+        "{amount}."
         if assumed
         else "In {year} {area} paid {amount}."
     )
@@ -150,7 +150,7 @@ def _transport_start(run: RunTables, first: Selection) -> Markup:
 def _transport_end(run: RunTables, last: Selection) -> Markup:
     children = kit.select(run, "general_fund", line="transport_children").of_area
     text = (
-        "In {year} we expect about <strong>{amount}</strong>{range} for about {children} children."
+        "In {year} we expect for about {children} children about <strong>{amount}</strong>{range}."
     )
     return sentence(
         text,

@@ -21,6 +21,9 @@ _CURRENT_RULES = Markup(
     "plans to meet these costs from central budgets. So they do not forecast what the council will "
     "owe."
 )
+_NO_OPENING = Markup(
+    "The opening balance of the account is not known, so only its change is shown."
+)
 _UNCERTAIN = Markup(
     "The range covers how many plans there will be, where they are placed, what a plan costs and "
     "how funding grows."
@@ -77,17 +80,17 @@ def _account(run: RunTables) -> list[Markup]:
         return _change(run)
     start = opening.facts("amount", rows.REPORTED_SIZE)[0]
     size = end.at(MEDIAN).facts("amount", SIZE)[0]
+    first, side = AT_YEAR_END.of(start), AT_YEAR_END.of(size)
     text = (
-        "By then the account, which opened with a {first} of {start} ({status}), has a {side} of "
-        "about <strong>{size}</strong>{range}."
+        "The account opened with a {first} of {start}; by then it {is_now} about "
+        "<strong>{size}</strong>{range}."
     )
     return [
         sentence(
             text,
-            first=AT_YEAR_END.of(start),
-            start=start.unmarked,
-            status=opening.fact("status"),
-            side=AT_YEAR_END.of(size),
+            first=first,
+            start=start,
+            is_now="is" if first == side else f"has a {side} of",
             size=size,
             range=AT_YEAR_END.range_80(end),
         )
@@ -100,10 +103,7 @@ def _change(run: RunTables) -> list[Markup]:
     if change.at(MEDIAN).empty:
         return []
     size = change.at(MEDIAN).facts("amount", SIZE)[0]
-    text = (
-        "The opening balance of the account is not known: from {day} until then it {way} by about "
-        "<strong>{size}</strong>{range}."
-    )
+    text = "From {day} until then the account {way} by about <strong>{size}</strong>{range}."
     parts = {"way": f"{MOVES.of(size)}s", "range": MOVES.range_80(change)}
     return [sentence(text, day=change.at(MEDIAN).fact("line", "since"), size=size, **parts)]
 
@@ -113,7 +113,8 @@ def current_rules_caution(run: RunTables) -> Words:
     if rows.in_year(run).empty:
         return kit.NOTHING
     assumed = Markup("Costs of places and plans in years to come are assumed, as is their rise.")
-    return kit.paragraph("caution", _CURRENT_RULES, assumed)
+    opening = "" if not rows.account(run).empty else _NO_OPENING
+    return kit.paragraph("caution", _CURRENT_RULES, assumed, opening)
 
 
 def range_note(run: RunTables) -> Words:
@@ -150,8 +151,8 @@ def change_answer(run: RunTables) -> Words:
         return rows.missing(run, "change of spending")
     amount = whole.facts("amount", SIZE)[0]
     text = (
-        "Between {first} and {last} yearly spending {way} by <strong>{amount}</strong>, academy "
-        "places included. Of this: {parts}. These are averages, so that they add up."
+        "Between {first} and {last} yearly spending, academy places included, {way} by "
+        "<strong>{amount}</strong>. Of this: {parts}. These are averages, so that they add up."
     )
     years = {part: whole.fact(f"{part}_year") for part in ("first", "last")}
     way = "falls" if amount.value < 0 else "rises"
@@ -231,11 +232,11 @@ def _mover(row: Selection) -> Markup:
     ends = (row.facts(end, rows.ABOUT)[0] for end in ("at_low", "at_high"))
     low, high = sorted(ends, key=lambda end: float(end.value))
     text = (
-        "{title} moves the balance of {year} most: between {low} and {high} with this one "
-        "assumption changed."
+        "{title} moves the balance of {year} most. Changing it alone puts that balance between "
+        "{low} and {high}."
     )
     year = row.fact("financial_year")
-    return sentence(text, title=row.fact("title"), year=year, low=low.unmarked, high=high)
+    return sentence(text, title=row.fact("title"), year=year, low=low, high=high)
 
 
 def _next_movers(every: Selection, others: list[str]) -> list[Markup]:

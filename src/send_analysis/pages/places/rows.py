@@ -93,10 +93,15 @@ def is_known(of_one: Selection) -> bool:
     return "shortfall" in of_one.values("measure")
 
 
-def known(every: Selection, is_so: bool = True) -> Selection:
+def provisions(every: Selection, have_capacity: bool) -> list[str]:
     """Return the provisions whose capacity is known, or is not, those most at risk first."""
-    provisions = [p for p in by_risk(every) if is_known(every.where(provision=p)) == is_so]
-    return every.among("provision", provisions).sorted(provision=provisions)
+    return [p for p in by_risk(every) if is_known(every.where(provision=p)) == have_capacity]
+
+
+def known(every: Selection, is_so: bool = True) -> Selection:
+    """Return the rows of provisions whose capacity is known, or is not, most at risk first."""
+    names = provisions(every, is_so)
+    return every.among("provision", names).sorted(provision=names)
 
 
 def places_needed(run: RunTables) -> Selection:

@@ -11,6 +11,10 @@ _COLUMNS = (
     *("provision", "own_plans", "capacity", "on_roll", "occupancy", "outside_share", "imports"),
     *("places", "places_80", "as_of"),
 )
+_TEMPLATE = Markup(
+    "The authority's own list of places would replace what is assumed; the documentation has a "
+    "template."
+)
 
 
 def table(run: RunTables) -> PageTable | Words:
@@ -30,17 +34,10 @@ def table(run: RunTables) -> PageTable | Words:
 
 def standing(run: RunTables) -> Words:
     """Return whose places count at the census, and why a published figure does not."""
-    own, published, refused, unknown = (
-        rows.base(run, name) for name in ("own", "published", "refused", "not_known")
-    )
-    said = [_own(own), _published(published), *map(_refused, _each(refused)), _unknown(unknown)]
-    if not refused.empty or not unknown.empty:
-        said.append(
-            Markup(
-                "There all places are taken as full now, which is assumed. The authority's own "
-                "list of places would replace that; the documentation has a template."
-            )
-        )
+    own, published, refused = (rows.base(run, n) for n in ("own", "published", "refused"))
+    said = [_own(own), _published(published), *map(_refused, _each(refused))]
+    if not rows.base(run, "refused", "not_known").empty:
+        said.append(_TEMPLATE)
     return Words(tuple(filter(None, said)))
 
 
@@ -95,12 +92,4 @@ def _refused(refused: Selection) -> Markup:
         "{provision}: the published number of places is not used: {finding}.",
         provision=rows.heading(refused),
         finding=rows.first(refused, "finding"),
-    )
-
-
-def _unknown(unknown: Selection) -> Markup:
-    if unknown.empty:
-        return Markup()
-    return sentence(
-        "How many places there are today in {names} is not known.", names=_names(unknown)
     )

@@ -4,11 +4,10 @@ from markupsafe import Markup
 
 from send_analysis import vocab
 from send_analysis.pages import kit
-from send_analysis.pages.kit import Fact, RunTables, Selection, Words, sentence
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
 _MOST_SENTENCES = 3  # of an answer
-_IF_FULL = Markup(", if all places are full now")
 
 
 def answer(run: RunTables) -> Words:
@@ -27,13 +26,13 @@ def answer(run: RunTables) -> Words:
 def _verdict(run: RunTables, ahead: Selection) -> list[Markup]:
     """Return one provision's verdict, and what it hangs on."""
     chance, size = rows.risk(ahead)
-    by = sentence(", by about {places}{range}", places=rows.places(size), range=_range(ahead))
+    places = rows.places(size.unmarked)
+    by = sentence(", by about {places}{range}", places=places, range=_range(ahead))
     verdict = sentence(
-        "<strong>{provision}: {likelihood} to be short of places by {when}</strong>{assumed}{by}.",
+        "<strong>{provision}: {likelihood} to be short by {when}</strong>{by}.",
         provision=rows.heading(ahead),
         likelihood=chance.unmarked,
         when=rows.first(ahead, "census_year"),
-        assumed="" if rows.is_known(ahead) else _IF_FULL,
         by=by if rows.is_short(chance, size) else "",
     )
     return [verdict, *_unless(run, ahead)]
@@ -63,6 +62,18 @@ def _decides(project: Selection) -> bool:
     without = rows.first(project, "p_short_without")
     gain = without.value - rows.first(project, "p_short_with").value
     return gain >= rows.DECISIVE and rows.is_short(without, rows.first(project, "short_without"))
+
+
+def assumed_full(run: RunTables) -> Words:
+    """Return where all places are taken as full now, because their number is not known."""
+    ahead = rows.sufficiency(run).last("census_year")
+    names = [
+        rows.name(ahead.where(provision=p)) for p in rows.provisions(ahead, have_capacity=False)
+    ]
+    if not names:
+        return kit.NOTHING
+    text = "All places in {names} are taken as full now, which is assumed."
+    return kit.paragraph("note", sentence(text, names=rows.listed(names)))
 
 
 def what_would_do(run: RunTables) -> Words:
@@ -147,26 +158,34 @@ def without_effect(run: RunTables) -> Words:
 
 def transitions(run: RunTables) -> Words:
     """Return how many want a place in the years that start a school, now and at the end."""
-    every = kit.select(run, "year_group").of_area.at(kit.MEDIAN)
+    every = kit.select(run, "year_group").of_area.at(MEDIAN)
     said = [
-        sentence(
-            "{provision}, by {when}: about {first} in {first_year} and {second} in {second_year} "
-            "({first_now} and {second_now} in {now}).",
-            provision=rows.heading(ahead),
-            when=rows.first(ahead, "census_year"),
-            now=rows.first(counted, "census_year"),
-            first=_starters(ahead, 0),
-            second=_starters(ahead, 1),
-            first_now=_starters(counted, 0),
-            second_now=_starters(counted, 1),
-            first_year=_starters(ahead, 0, "year_group"),
-            second_year=_starters(ahead, 1, "year_group"),
-        )
+        _starting(of_one)
         for of_one in (every.where(provision=provision) for provision in ("state_special", "units"))
-        if not of_one.empty
-        for ahead, counted in [(of_one.last("census_year"), of_one.first("census_year"))]
+        if not of_one.empty and _any_starts(of_one.last("census_year"))
     ]
     return Words((Markup("Plans in the years that start a school:"), *said) if said else ())
+
+
+def _any_starts(ahead: Selection) -> bool:
+    return any(str(_starters(ahead, phase)) != "0" for phase in (0, 1))
+
+
+def _starting(of_one: Selection) -> Markup:
+    ahead, counted = of_one.last("census_year"), of_one.first("census_year")
+    return sentence(
+        "{provision}, by {when}: about {first} in {first_year} and {second} in {second_year} "
+        "({first_now} and {second_now} in {now}).",
+        provision=rows.heading(ahead),
+        when=rows.first(ahead, "census_year"),
+        now=rows.first(counted, "census_year"),
+        first=_starters(ahead, 0),
+        second=_starters(ahead, 1),
+        first_now=_starters(counted, 0),
+        second_now=_starters(counted, 1),
+        first_year=_starters(ahead, 0, "year_group"),
+        second_year=_starters(ahead, 1, "year_group"),
+    )
 
 
 def _starters(of_year: Selection, phase: int, column: str = "value") -> Fact:
