@@ -58,11 +58,14 @@ def test_the_answer_with_a_surplus_and_a_range_on_both_sides(run):
 
 
 def test_the_answer_says_where_a_known_account_ends(run):
-    said = str(words.answer(with_opening(run, 7.3e6)))
+    surplus = with_opening(run, 7.3e6)
+    said = str(words.answer(surplus))
     assert (
-        "the account, which opened with a surplus of £7.3 million (own), has a deficit of" in said
+        "account opened with a surplus of £7.3 million; by then it has a deficit of about" in said
     )
-    assert "not known" not in said
+    assert "not known" not in str(words.current_rules_caution(surplus))
+    deficit = str(words.answer(with_opening(run, -7.3e6)))
+    assert "opened with a deficit of £7.3 million; by then it is about £204 million" in deficit
 
 
 def test_a_total_of_assumed_parts_is_marked_once_a_sentence(run):
@@ -99,7 +102,10 @@ def test_a_known_account_is_what_a_deficit_is_counted_from(run):
 def test_what_moves_the_balance_most_comes_first_with_its_worse_end_before_its_better(run):
     low, high = f"{MINUS}£79 million", f"{MINUS}£38 million"
     said = str(words.sensitivity_answer(run))
-    assert said.startswith(f"Inflation moves the balance of 2029-30 most: between {low} and {high}")
+    assert said.startswith(
+        "Inflation moves the balance of 2029-30 most. Changing it alone puts that balance between "
+        f"{low} and {high}"
+    )
     assert "Next: " in said and "Inflation" not in said.split("Next: ")[1]
 
 
@@ -362,7 +368,10 @@ def test_transport_is_the_general_funds_and_starts_from_what_was_paid_or_from_en
     assert "In 2023-24 Havering paid £6.0 million" in said
     assert "In 2029-30 we expect for about 1,280 children about £15 million" in said
     assumed = str(beside.transport_answer(transported(run, "assumed")))
-    assert "What Havering pays is not in the data: England's cost of a child gives about" in assumed
+    assert (
+        "What Havering pays is not in the data: England's cost of a child gives for 2023-24"
+        in assumed
+    )
 
 
 def test_without_figures_of_money_the_page_says_what_is_missing_and_what_to_add(run):
