@@ -25,10 +25,16 @@ from send_analysis.model.demand import (
     flows,
     joint,
     measures,
+    request_measures,
+    requests,
     structure,
+    workload,
 )
 from send_analysis.model.demand import total as total_step
+from send_analysis.model.demand.increments import Baseline
 from send_analysis.model.demand.panel import PanelError
+from send_analysis.model.demand.request_measures import Effects
+from send_analysis.model.demand.requests import Yearly
 from send_analysis.model.demand.starts import OWN, starting
 from send_analysis.model.money import Basis, Money
 from send_analysis.model.money.history import NoFiguresError
@@ -60,12 +66,16 @@ class Start:
     def change(self, measure: Measure) -> Plans:
         """Return what one measure adds to the plans, computed once for every set it is in."""
         if measure not in self.changes:
-            case = self.case
-            start = measures.Baseline(
-                self.plans, self.flows, case.assumptions, case.seed, lambda: self.england_alone
-            )
-            self.changes[measure] = measures.change(start, measure)
+            self.changes[measure] = measures.change(self.explained, measure)
         return self.changes[measure]
+
+    @cached_property
+    def explained(self) -> Baseline:
+        """Return the draws and their flows, which measures on plans start from."""
+        case = self.case
+        return Baseline(
+            self.plans, self.flows, case.assumptions, case.seed, lambda: self.england_alone
+        )
 
     @cached_property
     def without_measures(self) -> "Outcome":
@@ -177,6 +187,25 @@ class Outcome:
     def place_tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of places, which need the two-way cells."""
         return places_step.tables_of(self.case, self.wanted, self.placed)
+
+    @cached_property
+    def requests(self) -> Yearly:
+        """Return requests, decisions, assessments, plans and appeals, (draw, calendar_year)."""
+        start, total = self.start, self.demanded["total"]
+        acting = {m: start.change(m) for m in measures.of(self.case.measures)}
+        try:
+            flows = request_measures.moved(start.explained, acting, total)
+        except PanelError:  # flows of too few years are published to explain growth by
+            return requests.by_year(self.case, start.plans["total"], None, Effects())
+        effects = request_measures.effects(start.explained, acting, total)
+        return requests.by_year(self.case, start.plans["total"], flows, effects)
+
+    def requests_tables(self) -> dict[str, pd.DataFrame]:
+        """Return the forecast of requests and the work that follows from it."""
+        return {
+            "requests_forecast": requests.table(self.case, self.requests),
+            "workload": workload.table(self.case, self.demanded["total"], self.requests),
+        }
 
     @property
     def forecast(self) -> pd.DataFrame:

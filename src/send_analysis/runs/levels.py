@@ -104,7 +104,8 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     scenario = config.find_scenario(paths.config(), name, case.area)
     start = _own_start(case, scenario)
     side = scenarios.Side(scenario, start)
-    of_outcome, divided = _of_outcome(side.outcome), side.outcome.divided()
+    of_outcome = _of_outcome(side.outcome)
+    divided = {**side.outcome.divided(), **side.outcome.requests_tables()}
     neighbours = comparators.neighbour_codes(case.area, case.inputs)
     known = scenarios.paths(config.scenarios(paths.config()))
     path = scenarios.plan_paths(start, scenario.measures, name, known, neighbours)

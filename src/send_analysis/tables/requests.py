@@ -36,7 +36,7 @@ REQUESTS_FORECAST = table(
 )
 
 _WORK = {
-    "psychology_advice": "Educational psychology advice (decisions to assess)",
+    "psychology_advice": "Educational psychology advice",
     "annual_reviews_due": "Annual reviews due",
 }
 WORKLOAD = table(

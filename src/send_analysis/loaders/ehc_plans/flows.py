@@ -21,8 +21,11 @@ NEW = "new_plans"
 # 2015: 24,654 plans, 27,923 with statements); from 2016 both files print the same.
 LAST_YEAR_OF_NEW_STATEMENTS = 2015
 WITHOUT_STATEMENTS = "new_plans_without_statements"
-# Measures that are also loaded by age band: what enters and leaves.
-BY_AGE = ("requests", "requests_refused", "ceased_total")
+# Measures that are also loaded by age band: what enters, how it is decided, and what leaves.
+BY_AGE = (
+    *("requests", "requests_refused", "requests_agreed"),
+    *("assessments", "assessments_plan_issued", "ceased_total"),
+)
 AGE_TOPICS = ("age", "age_at_start", "age_at_end")
 
 

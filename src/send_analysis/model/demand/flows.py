@@ -6,7 +6,7 @@ records, corrections) closes the sum and has its own spread.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from send_analysis.config import Assumption, spread_of, value
 from send_analysis.model import streams
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import counts
+from send_analysis.model.demand.drawn_ratios import NEW_FOR_A_PLAN, Drawing
 from send_analysis.model.demand.panel import PanelError
 
 NEEDED = ["new_plans", "ceased_total", "requests", "requests_refused"]
@@ -67,7 +68,29 @@ def of_case(case: Case, plans: Plans) -> Flows:
         raise PanelError(f"plans by need of January {origin} are needed to explain growth")
     needs = _joiners_of_england(case.inputs["flows"], origin)
     mixes = joiner_mixes(needs, plans, case.assumptions)
-    return explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed)
+    flows = explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed)
+    return with_new(flows, drawn_new_plans(case, plans["total"]))
+
+
+def drawn_new_plans(case: Case, total: xr.DataArray) -> xr.DataArray | None:
+    """Return new plans as every authority's last years say, (draw, census_year); None if too few.
+
+    New plans for each plan held are forecast better than by what growth and ceased plans leave
+    (docs/method.md, requests).
+    """
+    held = total.isel(census_year=slice(None, -1))
+    ratio = Drawing(case, total).ratio(NEW_FOR_A_PLAN)
+    if ratio is None:
+        return None
+    new = held.to_numpy() * ratio.transpose("draw", "calendar_year").to_numpy()
+    return total.isel(census_year=slice(1, None)).copy(data=new)
+
+
+def with_new(flows: Flows, new: xr.DataArray | None) -> Flows:
+    """Return flows with other new plans; the residual closes the sum in every draw."""
+    if new is None:
+        return flows
+    return replace(flows, new=new, residual=flows.residual + flows.new - new)
 
 
 def _joiners_of_england(counted: pd.DataFrame, origin: int) -> pd.Series:

@@ -10,6 +10,7 @@ and steps (ridge, Huber loss); e a heavy-tailed error, larger for small authorit
 keeps the authorities' expected sum at England's level. Nothing after the origin enters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,8 +129,7 @@ def training_rows(panel: Panel, origin: int) -> Rows:
         none = np.zeros((len(panel.authorities), len(INDICATORS)))
         first = max(origin - STEADY_YEARS, min(panel.plans))
         blocks = [_block(panel, start, 1, none) for start in range(first, origin)]
-    columns = zip(*(vars(block).values() for block in blocks), strict=True)
-    rows = Rows(*(np.concatenate(column) for column in columns))
+    rows = stacked(blocks)
     rows = rows.take(np.isfinite(rows.target) & (rows.plans > 0))
     if len(np.unique(rows.authority)) < LEAST_AUTHORITIES:
         raise PanelError(
@@ -137,6 +137,12 @@ def training_rows(panel: Panel, origin: int) -> Rows:
             f"Januaries running; the model is fitted on {LEAST_AUTHORITIES} or more"
         )
     return rows
+
+
+def stacked(blocks: Sequence[Rows]) -> Rows:
+    """Return the rows of all blocks, one block after another."""
+    columns = zip(*(vars(block).values() for block in blocks), strict=True)
+    return Rows(*(np.concatenate(column) for column in columns))
 
 
 def _blocks(panel: Panel, start: int, origin: int) -> list[Rows]:

@@ -55,6 +55,7 @@ def _of_plans(case: Case, origin: int, before: xr.DataArray, of: Counted) -> Ite
     except PanelError:  # no year of flows to learn from: nothing was expected
         return
     explained = flows.explain(before, fitted, {}, case.code, case.assumptions, case.seed)
+    explained = flows.with_new(explained, flows.drawn_new_plans(case, before))
     stream = streams.generator(case.seed, f"in_year/{case.code}")
     expected = {
         name: _by_now(draws.sel(census_year=origin + 1).to_numpy(), of, stream, case)
