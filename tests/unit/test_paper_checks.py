@@ -34,14 +34,14 @@ FOUND = {
     "I04": ("2020/21 +25", "2021/22 +122", "2022/23 +220", "2023/24 -50"),
     "I05": ("2,779", "3,005", "+226", "+8.1", "2,998"),
     "I06": ("452", "533"),
-    "I07": ("-0.9 %", "+19.5 %"),
+    "I07": ("-0.9%", "+19.5%"),
     "I08": ("574 to 562", "385 to 381"),
     "I11": ("3,864", "2029/30"),
     "I12": ("2,583", "450"),
     "I13": ("+52", "+107.4"),
-    "I14": ("3 periods", "52 % (2010 to 2022)"),
+    "I14": ("3 periods", "52% (2010 to 2022)"),
     "I15": ("38", "94.3", "459 of 487"),
-    "I16": ("7 %", "5.64"),
+    "I16": ("7%", "5.64"),
     "I17": ("5.5 to 5.64",),
     "I18": ("98.00", "98.69", "95.97"),
     "I19": ("+1.7",),
@@ -57,10 +57,10 @@ FOUND = {
     "I33": ("80.30", "78.00"),
     "I34": ("19.29", "19.28", "498"),
     "I35": ("+12.7", "+19.1"),
-    "I36": ("+25 %", "+55 %", "-37 %"),
+    "I36": ("+25%", "+55%", "-37%"),
     "I37": ("5 plans", "3 are"),
     "I38": ("0 of 336",),
-    "I64": ("61,350 by 2031 is 4.8 % more, after 15.2 %",),
+    "I64": ("61,350 by 2031 is 4.8% more, after 15.2%",),
     "I67": ("0 of 28 actions",),
     "I41": ("3,570", "3,579"),
     "I42": ("3,550", "3,548"),
@@ -176,7 +176,7 @@ checks:
     action: Ask which holds.
     rows:
       - figure: growth
-        text: "printed {printed:g} %, {a:.0f} to {b:.0f} is {computed:.1f} %"
+        text: "printed {printed:g}%, {a:.0f} to {b:.0f} is {computed:.1f}%"
   - {id: N2, paper: paper, where: page 1, severity: note, reading: the map has no legend}
 """
 
@@ -196,7 +196,7 @@ def test_a_new_paper_needs_rows_only(tmp_path):
     asked, inputs = new_paper(tmp_path, "20")
     found = quality.run(inputs, "001", asked)
     assert found[["check", "where", "found"]].values.tolist() == [
-        ["N1", "paper table 2", "printed 20 %, 200 to 250 is 25.0 %"],
+        ["N1", "paper table 2", "printed 20%, 200 to 250 is 25.0%"],
         ["judgement", "paper page 1 (N2)", "the map has no legend"],
     ]
     again = papers.recomputed(asked, inputs, "001").iloc[0]

@@ -18,11 +18,16 @@ def run():
 
 
 def test_the_answer_counts_warnings_and_says_when_nothing_was_found(run):
-    said = str(words.answer(run))
-    assert "in the published figures for Havering: 0. Warnings to read before a figure is used: 1."
-    assert "All figures come with the package: no file was added." in said
+    assert str(words.answer(run)) == (
+        "The published figures for Havering can be used: the checks found no error, and warnings "
+        "to read first: 1. All figures come with the package: no file was added."
+    )
     clean = run.changed(quality=run["quality"].iloc[:0])
-    assert "found no error and no warning" in str(words.answer(clean))
+    assert "found no error and no warning." in str(words.answer(clean))
+    wrong = run.changed(quality=run["quality"].assign(severity="error"))
+    assert "Read the findings first: the checks found errors: 2 and no" in str(words.answer(wrong))
+    mixed = run["quality"].assign(severity=["error", "warning"])
+    assert "found errors: 1, warnings: 1 in" in str(words.answer(run.changed(quality=mixed)))
 
 
 def test_assumed_values_are_counted(run):
@@ -35,8 +40,10 @@ def test_contradictions_of_a_paper_are_no_errors_of_the_published_figures(run):
     papers.loc[0, "basis"] = "judgement"
     run = run.changed(quality=pd.concat([papers, papers.iloc[:1].assign(where="else")]))
     said = str(words.answer(run))
-    assert "found no error and no warning in the published figures for Havering" in said
-    assert "compared with them" in said and "figures: 3." in said
+    assert (
+        "The published figures for Havering can be used: the checks found no error and no" in said
+    )
+    assert "contradictions, 3 in all; the forecast does not use them." in said
     note = str(words.contradictions_note(run))
     assert "both numbers shown: 1." in note and "our reading of the text: 2." in note
 
@@ -70,12 +77,26 @@ def test_assumed_values_come_first_by_effect(run):
     assert rows[0][0] == "Rise of top-up rates a year"
 
 
-def test_findings_come_with_the_most_severe_first(run):
-    rows = run["quality"].iloc[::-1]
-    assert [row[2] for row in rows_of(tables.quality(run.changed(quality=rows)))] == [
-        "Warning",
-        "Note",
+def test_findings_come_with_the_most_severe_first_then_those_of_the_area(run):
+    first = run["quality"].head(1)
+    found = (
+        ("England", "warning"),
+        ("Havering a", "warning"),
+        ("Havering b", "note"),
+        ("Outer London", "error"),
+        ("Havering c", "warning"),
+    )
+    each = [first.assign(where=where, severity=grave) for where, grave in found]
+    findings = pd.concat(each, ignore_index=True)
+    shown = run.changed(quality=findings)
+    assert [(row[0], row[3]) for row in rows_of(tables.findings(shown))] == [
+        ("Outer London", "Error"),
+        ("Havering a", "Warning"),
+        ("Havering c", "Warning"),
+        ("England", "Warning"),
     ]
+    assert [row[0] for row in rows_of(tables.notes(shown))] == ["Havering b"]
+    assert "do not quote it alone" in str(words.severities_note(shown))
 
 
 def test_the_largest_revisions_come_first_in_either_direction(run):
@@ -91,14 +112,23 @@ def test_text_of_data_is_escaped():
     row |= {"title": "t", "topic": "published", "basis": "computed"}
     findings = pd.DataFrame([{**row, "found": '"><img src=x>', "action": "a & b"}])
     run = invented.Run({"quality": schemas.QUALITY.check(findings, "test")})
-    html = tables.quality(run)._repr_html_()
+    html = tables.findings(run)._repr_html_()
     assert "<script" not in html and "<img" not in html
     assert "a &amp; b" in html
 
 
 def test_a_table_without_rows_is_left_to_the_sentence_above_it(run):
     bare = run.changed(**{n: run[n].iloc[:0] for n in ("quality", "revision", "correction")})
-    shown = (tables.quality(bare, "paper"), tables.revisions(bare), tables.corrections(bare))
-    assert [str(one) for one in shown] == ["", "", ""]
-    assert "No paper of this council" in str(words.contradictions_note(bare))
-    assert "hold no rows" in str(tables.quality(bare, "release"))
+    shown = (tables.findings, tables.notes, tables.contradictions, tables.revisions)
+    for show in (*shown, tables.corrections, words.severities_note, words.contradictions_note):
+        assert show(bare) == kit.NOTHING, show
+    assert tables.quality(bare, "release") == kit.NOTHING
+
+
+def test_sources_are_named_by_title_and_hashes_come_apart(run):
+    named = rows_of(tables.sources(run))
+    used = run["sources_used"]
+    assert [row[0] for row in named] == list(used.title)
+    assert not set(used.source_id) & {cell for row in named for cell in row}
+    assert [row[0] for row in rows_of(tables.hashes(run))] == list(used.source_id)
+    assert rows_of(tables.hashes(run))[0][1] == used.sha256.iloc[0][:12]

@@ -94,7 +94,7 @@ def stock_flow(inputs: Tables) -> Iterator[Finding]:
     is_england = both["old_la_code"] == vocab.ENGLAND
     large = (both["share"].abs() > LARGE_RESIDUAL) | is_england
     text = "{plans:,.0f} - {before:,.0f} - {new_plans:,.0f} new + {ceased_total:,.0f} ceased = "
-    return findings(both, JANUARY, text + "{residual:+,.0f} ({share:+.1f} % of stock)", large)
+    return findings(both, JANUARY, text + "{residual:+,.0f} ({share:+.1f}% of stock)", large)
 
 
 @check(
@@ -119,7 +119,7 @@ def doubted_count(inputs: Tables) -> Iterator[Finding]:
         "{counted:,.0f} plans; about {used:,.0f} by stock and flows (chance of a slip of a tenth "
     )
     cells = cells.rename_axis(registry.AREA_YEAR).reset_index()
-    yield from findings(cells, JANUARY, text + "or more: {chance:.0f} %)")
+    yield from findings(cells, JANUARY, text + "or more: {chance:.0f}%)")
 
 
 def _by_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -16,8 +16,8 @@ CELL = WHERE + " {dimension} {category}"
 SUMS = "parts add up to {parts:,.0f}, the total is {total:,.0f} ({gap:+,.0f})"
 USE_PARTS = "Use shares of the parts, not parts of the total; ask the publisher if it is large."
 REGIONS = len(vocab.REGIONS)
-# England grew by 4 to 12 % a year; of 2,205 authority-years 2011-2025 one in a hundred
-# moved by more than 30 %.
+# England grew by 4 to 12% a year; of 2,205 authority-years 2011-2025 one in a hundred
+# moved by more than 30%.
 PLAUSIBLE_GROWTH = 30.0  # percent
 PLAUSIBLE_SHARE_MOVE = 15.0  # percentage points of an authority's plans in a year
 LEAST_PLANS = 200  # shares of fewer plans move by chance
@@ -157,7 +157,7 @@ def jump(inputs: Tables) -> Iterator[Finding]:
     whole = registry.authorities(registry.totals(inputs))
     moved = registry.grown(whole, "plans", ["old_la_code"], "census_year")
     far = (moved["percent"].abs() > PLAUSIBLE_GROWTH) & (moved["plans"] >= LEAST_PLANS)
-    return findings(moved, WHERE, "{before:,.0f} to {plans:,.0f} ({percent:+.0f} %)", far)
+    return findings(moved, WHERE, "{before:,.0f} to {plans:,.0f} ({percent:+.0f}%)", far)
 
 
 def _shares(inputs: Tables, name: str) -> pd.DataFrame:
@@ -173,7 +173,7 @@ def provision_jump(inputs: Tables) -> Iterator[Finding]:
     key = ["old_la_code", "category"]
     moved = registry.grown(_shares(inputs, "provision"), "share", key, "census_year")
     far = (moved["share"] - moved["before"]).abs() > PLAUSIBLE_SHARE_MOVE
-    text = "{before:.0f} % to {share:.0f} % of plans"
+    text = "{before:.0f}% to {share:.0f}% of plans"
     return findings(moved, WHERE + " {category}", text, far)
 
 
@@ -185,7 +185,7 @@ def provision_spike(inputs: Tables) -> Iterator[Finding]:
     shares = shares.assign(earlier=groups.shift(1), later=groups.shift(-1))
     sides = [(shares["share"] - shares[side]).abs() for side in ("earlier", "later")]
     nearer = pd.concat(sides, axis=1).min(axis=1, skipna=False)
-    text = "{share:.0f} % of plans, {earlier:.0f} % the year before, {later:.0f} % after"
+    text = "{share:.0f}% of plans, {earlier:.0f}% the year before, {later:.0f}% after"
     return findings(shares, WHERE + " {category}", text, nearer > PLAUSIBLE_SHARE_MOVE)
 
 
@@ -194,7 +194,7 @@ def not_recorded(inputs: Tables) -> Iterator[Finding]:
     """Find authorities with many plans of which the placement or need is not recorded."""
     shares = pd.concat([_shares(inputs, d) for d in ("provision", "primary_need")])
     many = (shares["category"] == "not_recorded") & (shares["share"] > MOST_NOT_RECORDED)
-    text = "{share:.0f} % of plans are not recorded"
+    text = "{share:.0f}% of plans are not recorded"
     return findings(shares, WHERE + " {dimension}", text, many)
 
 

@@ -153,12 +153,12 @@ def withdrawn(inputs: Tables) -> Iterator[Finding]:
 
 @check("revised_total", "warning", "Use the newer value, as the tables do.", ("revision",))
 def revised_total(inputs: Tables) -> Iterator[Finding]:
-    """Find totals of plans revised by more than 5 %."""
+    """Find totals of plans revised by more than 5%."""
     moves = inputs["revision"]
     moves = moves.assign(old_la_code=moves["cell"].str.split(" / ").str[0])
     totals = (moves["table"] == "caseload") & moves["cell"].str.endswith("/ total / total")
     large = totals & (moves["percent"].abs() > LARGE_REVISION)
-    text = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({percent:+.1f} %)"
+    text = "{before:,.0f} in {from_release}, {after:,.0f} in {to_release} ({percent:+.1f}%)"
     return findings(moves, "{cell}", text, large)
 
 

@@ -124,7 +124,7 @@ def timeliness_jump(inputs: Tables) -> Iterator[Finding]:
         moved = registry.grown(wide, "share", ["old_la_code"], "calendar_year")
         far = (moved["share"] - moved["before"]).abs() > TIMELINESS_MOVE
         far &= moved[ISSUED] >= FEW
-        yield from findings(moved, WHERE, "{before:.1f} % to {share:.1f} % within 20 weeks", far)
+        yield from findings(moved, WHERE, "{before:.1f}% to {share:.1f}% within 20 weeks", far)
 
 
 @check("flow_jump", "warning", "Ask the authority; correct the cell or treat as missing.", FLOWS)
@@ -136,7 +136,7 @@ def flow_jump(inputs: Tables) -> Iterator[Finding]:
     moved = registry.grown(flows, "value", ["old_la_code", "measure"], "calendar_year")
     far = (moved["percent"] > PLAUSIBLE_MOVE) | (moved["percent"] < -PLAUSIBLE_MOVE / 2)
     far &= moved[["before", "value"]].max(axis=1) >= FEW
-    return findings(moved, CELL, "{before:,.0f} to {value:,.0f} ({percent:+.0f} %)", far)
+    return findings(moved, CELL, "{before:,.0f} to {value:,.0f} ({percent:+.0f}%)", far)
 
 
 @check("same_as_region", "error", "Add the release with the authorities' own values.", FLOWS)
@@ -152,18 +152,18 @@ def same_as_region(inputs: Tables) -> Iterator[Finding]:
 
 @check("new_over_stock", "error", "Do not use the number of new plans.", ("caseload", "flows"))
 def new_over_stock(inputs: Tables) -> Iterator[Finding]:
-    """Find new plans that are more than 60 % of all plans held a month later."""
+    """Find new plans that are more than 60% of all plans held a month later."""
     new = inputs["flows"][inputs["flows"]["measure"] == "new_plans"]
     new = new.assign(census_year=new["calendar_year"] + 1)
     both = new.merge(registry.totals(inputs), on=["old_la_code", "census_year"])
     both = both.assign(share=100 * both["value"] / both["plans"].where(both["plans"] > 0))
-    text = "{value:,.0f} new of {plans:,.0f} plans ({share:.0f} %)"
+    text = "{value:,.0f} new of {plans:,.0f} plans ({share:.0f}%)"
     return findings(both, WHERE, text, both["share"] > MOST_NEW)
 
 
 @check("issued_differs", "note", "State which of the two counts is used.", FLOWS)
 def issued_differs(inputs: Tables) -> Iterator[Finding]:
-    """Find plans issued in the timeliness table that differ from new plans by over 5 %."""
+    """Find plans issued in the timeliness table that differ from new plans by over 5%."""
     wide = registry.wide_flows(inputs)
     if registry.has(wide, "new_plans", ALL_ISSUED):
         new = wide["new_plans"]

@@ -12,7 +12,10 @@ _ORIGINS = {
 
 
 def answer(run: kit.RunTables) -> kit.Words:
-    """Return the findings in published figures and papers, and which figures are used."""
+    """Return whether the figures can be used, what the papers contradict, which figures are used.
+
+    One sentence each.
+    """
     if "quality" not in run:
         return kit.missing(f"data checks for {run.area.name}")
     return kit.paragraph("answer", _published(run), _papers(run), _origins(run))
@@ -21,15 +24,21 @@ def answer(run: kit.RunTables) -> kit.Words:
 def _published(run: kit.RunTables) -> Markup:
     counts = {
         severity: kit.tally(run, "quality", topic="published", severity=severity)
-        for severity in ("error", "warning", "note")
+        for severity in ("error", "warning")
     }
-    clean = "The checks found no error and no warning in the published figures for {area}."
-    text = (
-        "Errors that the checks found in the published figures for {area}: {error}. Warnings to "
-        "read before a figure is used: {warning}. Notes: {note}."
-    )
-    usable = not counts["error"].value and not counts["warning"].value
-    return kit.sentence(clean if usable else text, area=run.area.name, **counts)
+    found = {severity: count.value for severity, count in counts.items()}
+    texts = {
+        (True, True): "Read the findings first: the checks found <strong>errors: {error}, "
+        "warnings: {warning}</strong> in the published figures for {area}.",
+        (True, False): "Read the findings first: the checks found <strong>errors: {error}</strong> "
+        "and no warning in the published figures for {area}.",
+        (False, True): "The published figures for {area} can be used: the checks found <strong>no "
+        "error</strong>, and warnings to read first: {warning}.",
+        (False, False): "The published figures for {area} can be used: the checks found "
+        "<strong>no error and no warning</strong>.",
+    }
+    text = texts[found["error"] > 0, found["warning"] > 0]
+    return kit.sentence(text, area=run.area.name, **counts)
 
 
 def _papers(run: kit.RunTables) -> Markup:
@@ -37,8 +46,8 @@ def _papers(run: kit.RunTables) -> Markup:
     if not contradictions.value:
         return Markup()
     text = (
-        "Contradictions in the council's own papers, with themselves, each other or published "
-        "figures: {count}. The forecast does not use the papers; it is compared with them."
+        "The council's own papers hold contradictions, {count} in all; the forecast does not use "
+        "them."
     )
     return kit.sentence(text, count=contradictions)
 
@@ -59,23 +68,27 @@ def _origins(run: kit.RunTables) -> Markup:
     return kit.sentence(text, used=Markup(", ").join(used))
 
 
-def severities_note() -> kit.Words:
-    """Return what an error, a warning and a note mean."""
+def severities_note(run: kit.RunTables) -> kit.Words:
+    """Return what an error and a warning mean, where the checks found one."""
+    grave = kit.select(run, "quality", topic="published").among("severity", ("error", "warning"))
+    if grave.empty:
+        return kit.NOTHING
     return kit.paragraph(
         "note",
-        "An <em>error</em> is a number that contradicts another or cannot be right as printed: do "
-        "not quote it without saying so. Read a <em>warning</em> before you use the number. A "
-        "<em>note</em> changes nothing. The last column says what was done, or what to do.",
+        "An <em>error</em> contradicts another figure or cannot be right: do not quote it alone. "
+        "Read a <em>warning</em> before you use the figure. The last column says what was done, "
+        "or what to do.",
     )
 
 
 def contradictions_note(run: kit.RunTables) -> kit.Words:
     """Return how many contradictions were recalculated and how many rest on a reading."""
     if kit.select(run, "quality", topic="paper").empty:
-        return kit.paragraph("note", "No paper of this council is among the figures loaded.")
+        return kit.NOTHING
     text = (
-        "Contradictions that were recalculated, with both numbers shown: {computed}. "
-        "Contradictions that rest on our reading of the text: {judged}."
+        "The papers are included so that forecasts can be compared with what the council said. "
+        "Contradictions recalculated, with both numbers shown: {computed}. Contradictions that "
+        "rest on our reading of the text: {judged}."
     )
     counts = {
         "computed": kit.tally(run, "quality", topic="paper", basis="computed"),
@@ -98,8 +111,7 @@ def corrections_note(run: kit.RunTables) -> kit.Words:
     if kit.select(run, "correction").empty:
         return kit.paragraph("note", "No figure was corrected by an analyst.")
     text = (
-        "Figures corrected by an analyst: {count}. Each is marked <sup "
-        'class="mark mark-corrected">corrected</sup> wherever it is shown.'
+        "Figures corrected by an analyst: {count}. Each is underlined twice wherever it is shown."
     )
     return kit.paragraph("caution", kit.sentence(text, count=kit.tally(run, "correction")))
 
@@ -118,8 +130,7 @@ def assumptions_note(run: kit.RunTables) -> kit.Words:
         return kit.missing("list of assumptions")
     text = (
         "The model takes {all} values as given; {assumed} of them are assumed, not published or "
-        'measured. An assumed value is marked <sup class="mark mark-assumed">assumed</sup> '
-        "wherever it is shown."
+        "measured. On every page a dotted underline marks an assumed value."
     )
     assumed = kit.tally(run, "assumptions_used", status="assumed")
     caution = kit.sentence(text, all=kit.tally(run, "assumptions_used"), assumed=assumed)
