@@ -6,6 +6,7 @@ import pandas as pd
 
 from send_analysis import tables, vocab
 from send_analysis.config import Area
+from send_analysis.runs import kept
 from send_analysis.scenarios import england
 
 AREA = Area(
@@ -27,6 +28,10 @@ class Run(dict):
     def changed(self, **changes):
         """Return the run with some tables replaced."""
         return Run({**self, **changes}, self.area)
+
+    def of_scenario(self, scenario):
+        """Return the run without the rows of other scenarios."""
+        return self.changed(**{n: kept.rows_of(table, scenario) for n, table in self.items()})
 
     def without(self, *names):
         """Return the run without the tables named."""

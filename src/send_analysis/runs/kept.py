@@ -48,6 +48,10 @@ class RunTables(Mapping[str, pd.DataFrame]):
         """Return the authority that the run is for."""
         return config.find_area(paths.config(), self.run.area)
 
+    def of_scenario(self, scenario: str) -> "RunTables":
+        """Return the run without the rows of other scenarios."""
+        return RunTables(self.run, {n: rows_of(table, scenario) for n, table in self.items()})
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._tables[name]
 
@@ -56,6 +60,11 @@ class RunTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+
+def rows_of(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """Return the rows of one scenario; a table that holds for all of them is as it was."""
+    return table[table.scenario == scenario] if "scenario" in table else table
 
 
 def run_tables(

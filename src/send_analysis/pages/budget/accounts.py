@@ -9,7 +9,7 @@ from send_analysis.pages.kit import RunTables, Selection, Words, sentence
 
 _ITEMS = ("in_year_balance", "cumulative_balance")
 _DIFFERENCE_YEARS = 2  # newest years whose difference is shown line by line
-_KNOWN = ("own", "published", "derived")  # statuses of an account
+KNOWN = ("own", "published", "derived")  # statuses of an account
 _CONTEXT = Markup("The council's figures were reported elsewhere and are not verified.")
 _OF_BOTH = (
     "The forecast uses none of the council's figures but the opening balance, where the settings "
@@ -25,7 +25,7 @@ def last(run: RunTables) -> Words:
     years = kit.money(run, "spend").first("financial_year").facts("financial_year")
     if not years:
         return kit.NOTHING
-    net = kit.select(run, "spend_beside", line=rows.NET).of_area.among("status", _KNOWN)
+    net = kit.select(run, "spend_beside", line=rows.NET).of_area.among("status", KNOWN)
     account = net.last("financial_year")
     parts = {"area": run.area.name, "first": years[0]}
     if account.empty:

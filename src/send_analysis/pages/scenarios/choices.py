@@ -6,54 +6,35 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, PageTable, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 
-_WHY_APART = Markup(
-    "The baseline gives a planned school a chance of opening. Whether it is built, built late or "
-    "not built is therefore compared with one another."
-)
-
 
 def answer(run: RunTables) -> Words:
-    """Return what each scenario is worth against the one it is measured against."""
+    """Return what the best choice is worth against the one it is measured against."""
     every = rows.choices(run)
     last = every.where(measure=rows.BALANCE).last("period")
     if last.empty:
         return kit.NOTHING
-    choices = (_choice(run, every, name) for name in last.values("scenario"))
-    return Words((_WHY_APART, *choices), "answer")
+    return Words(_choice(run, every, last.df.scenario.iloc[0]), "answer")
 
 
-def _choice(run: RunTables, every: Selection, name: str) -> Markup:
-    of_one = every.where(scenario=name)
+def _choice(run: RunTables, every: Selection, name: str) -> tuple[Markup, ...]:
+    of_one, other = every.where(scenario=name), rows.against(run, name)
     balance, short = (of_one.where(measure=m).last("period") for m in (rows.BALANCE, "short"))
     pair = kit.select(run, "pairs", measure=rows.BALANCE, scenario=name).of_area.last("period")
-    text = (
-        "<strong>{name}</strong>, measured against “{other}”: the in-year balance of {year} is "
-        "{effect}{range}, and {short}. {spend}The chance that its balance is the better one is "
-        "{chance}."
+    return (
+        sentence(
+            "<strong>{name}</strong>: the balance of {year} is {effect} than with “{other}”.",
+            name=rows.title(run, name),
+            other=rows.title(run, other),
+            year=rows.when(balance),
+            effect=rows.effect(balance),
+        ),
+        sentence(
+            "That it is the better of the two is {chance}; the 80% range is {range}.",
+            chance=pair.where(against=other).fact("probability", "likelihood"),
+            range=rows.range_words(balance, rows.SIGNED),
+        ),
+        sentence("In that case {short}.", short=_unplaced(short)),
     )
-    other = rows.against(run, name)
-    return sentence(
-        text,
-        name=rows.title(run, name),
-        other=rows.title(run, other),
-        year=rows.when(balance),
-        short=_unplaced(short),
-        spend=_spending(of_one),
-        chance=pair.where(against=other).fact("probability", "probability"),
-        **rows.effect(balance),
-    )
-
-
-def _spending(of_one: Selection) -> Markup:
-    """Return the difference in spending, and how much of it pays for places without a child."""
-    spend, empty = (
-        of_one.where(measure=m).last("period").quantile(MEDIAN, "gbp_million_signed")
-        for m in ("spend", "empty_places")
-    )
-    if spend is None or empty is None:
-        return Markup()
-    text = "Spending changes by {spend}, that on empty places by {empty}. "
-    return sentence(text, spend=spend, empty=empty)
 
 
 def _unplaced(short: Selection) -> Markup:

@@ -9,9 +9,11 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection
 
 ALL_MITIGATIONS = "all_mitigations"
+_OF_ENGLAND = "england_path"  # the lever of scenarios that no authority can choose
 GROWTH = ("high_growth", "low_growth")  # possible developments, not decisions
 SHOWN = "0.5 80%"  # central estimate, and below it the interval
 BALANCE = "in_year_balance"
+AMOUNT, SIGNED = "gbp_million", "gbp_million_signed"  # how a difference of money reads
 PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
 OF_CHOICES = (
     "new_places", "short", "plans/independent_special", "spend", "empty_places", BALANCE
@@ -45,6 +47,19 @@ def last_differences(run: RunTables, measure: str = BALANCE) -> Selection:
 def ranked(run: RunTables) -> list[str]:
     """Return the scenarios by their effect on the last year's balance, the best first."""
     return _best_first(last_differences(run))
+
+
+def options(run: RunTables) -> list[str]:
+    """Return the scenarios that are choices, the best first: not how England or demand may move."""
+    levers = kit.select(run, "measures").df.groupby("scenario").lever
+    given = levers.agg(lambda every: set(every) <= {_OF_ENGLAND})
+    return [n for n in ranked(run) if n not in GROWTH and not given.get(n, False)]
+
+
+def is_better(run: RunTables, scenario: str) -> bool:
+    """Say whether a scenario helps the last year's balance at all."""
+    central = last_differences(run).where(scenario=scenario).at(MEDIAN)
+    return bool((central.df.value > 0).any())
 
 
 def _best_first(differences: Selection) -> list[str]:
@@ -81,15 +96,13 @@ def range_words(of_one: Selection, format: str) -> Markup:
     return kit.sentence("{low} to {high}", low=ends[0], high=ends[1])
 
 
-def effect(of_one: Selection) -> dict[str, Markup]:
-    """Return by how much one scenario makes the balance better or worse, and its interval."""
-    amount = of_one.quantile(MEDIAN, "gbp_million_size")
+def effect(of_one: Selection) -> Markup:
+    """Return by how much one scenario makes the balance better or worse."""
+    amount = of_one.quantile(MEDIAN, f"{AMOUNT}_size")
     if amount is None or amount.value == 0:
-        effect = Markup("no better or worse")
-    else:
-        way = "better" if amount.value > 0 else "worse"
-        effect = kit.sentence("about {amount} {way}", amount=amount, way=way)
-    return {"effect": effect, "range": in_brackets(of_one, "gbp_million_signed")}
+        return Markup("no better or worse")
+    way = "better" if amount.value > 0 else "worse"
+    return kit.sentence("about {amount} {way}", amount=amount, way=way)
 
 
 def in_brackets(of_one: Selection, format: str) -> Markup:

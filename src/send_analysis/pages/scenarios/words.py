@@ -1,168 +1,152 @@
-"""Sentences about scenarios compared with the baseline."""
+"""Sentences about scenarios compared with no new action."""
 
 from markupsafe import Markup
 
-from send_analysis.config import BASELINE
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
-from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, GROWTH, title
+from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, title
 from send_analysis.scenarios.invest import TOGETHER
 
 _LIKELY = 0.5  # from this chance on, a deficit is not closed
-_MOST_NAMED = 4  # scenarios named in one sentence
-_SIGNED = "gbp_million_signed"
+_NONE = "0"  # a difference that rounds to nothing
 _SAME_DRAWS = Markup(
-    "<strong>Certain:</strong> every scenario uses the same simulations as the baseline, so a "
-    "difference is the effect of its measures in the model and not chance."
+    "<strong>Certain:</strong> every scenario uses the same simulations. So a difference is the "
+    "effect of its measures in the model and not chance."
 )
 _NOT_CERTAIN = Markup(
-    "<strong>Not certain:</strong> whether the measures work as assumed. A range covers the "
-    "ranges assumed for effects, and how many plans there will be, where they are placed, what a "
-    "plan costs and how the block grows. It does not cover a measure that never starts, or "
-    "a change of the rules after March 2028."
+    "<strong>Not certain:</strong> whether the measures work as assumed. A range covers what is "
+    "assumed for their effects, and how plans, places, prices and funding may move. It does not "
+    "cover a measure that never starts, or new rules after March 2028."
 )
 
 
 def answer(run: RunTables) -> Words:
-    """Return which scenario helps most, the effect of all mitigations, and what raises cost."""
-    names = rows.ranked(run)
-    if not names:
+    """Return which choice helps most, how sure that is, and whether anything closes the gap."""
+    if not rows.ranked(run):
         return _in_plans(run)
-    parts = (_best(run, names), _together(run), _deficit(run, names), _dearer(run))
-    return Words(tuple(part for part in parts if part), "answer")
+    return Words((*_best(run), *_closes(run)), "answer")
+
+
+def _best(run: RunTables) -> list[Markup]:
+    """Return the choice that helps most, with its range in a sentence of its own."""
+    last = rows.last_differences(run)
+    best = next(iter(rows.options(run)), None)
+    if best is None or not rows.is_better(run, best):
+        return [sentence("No choice compared here helps the balance of {year}.", year=_year(last))]
+    of_best = last.where(scenario=best)
+    words = rows.range_words(of_best, rows.AMOUNT)
+    return [
+        sentence(
+            "What helps {year} most is <strong>{name}</strong>: {effect} than with no new action.",
+            name=title(run, best),
+            year=rows.when(of_best),
+            effect=rows.effect(of_best),
+        ),
+        *([sentence("The 80% range of this effect is {words}.", words=words)] if words else []),
+    ]
+
+
+def _year(last: Selection) -> kit.Fact:
+    return last.facts("period")[0]
+
+
+def _closes(run: RunTables) -> list[Markup]:
+    """Return whether any scenario closes the deficit of the last year."""
+    names = rows.ranked(run)
+    chances = kit.money(run, "balance").where(line="p_in_year_deficit").last("financial_year")
+    least = chances.among("scenario", names).first("amount").sorted(scenario=names)
+    if least.empty:
+        return []
+    one = least.of(least.df.head(1))
+    text = (
+        "<strong>{name} could close the gap</strong>: a deficit in {year} is then {chance}."
+        if one.df.amount.iloc[0] < _LIKELY
+        else "<strong>No scenario closes the gap</strong>: in the best, a deficit in {year} is "
+        "{chance}."
+    )
+    return [
+        sentence(
+            text,
+            name=title(run, one.values("scenario")[0]),
+            year=one.fact("financial_year"),
+            chance=one.facts("amount", "likelihood")[0].unmarked,
+        )
+    ]
 
 
 def _in_plans(run: RunTables) -> Words:
-    """Return what scenarios do to plans, the fewest first, where there is no money to rank by."""
+    """Return which scenario leads to fewest plans, where there is no money to rank by."""
     last = rows.last_differences(run, "plans").at(MEDIAN).sorted("value")
     if last.empty:
         return kit.missing(f"plans or money to compare the scenarios of {run.area.name} by")
-    named = [
-        sentence("{name} ({plans})", name=title(run, name), plans=plans)
-        for name, plans in zip(last.df.scenario, last.facts("value"), strict=True)
-        if str(plans) != "0"
-    ]
-    text = (
-        "There are no money figures for {area}, so scenarios are compared in plans. Plans in "
-        "{when} more or fewer than in the baseline: {named}."
+    fewest = last.of(last.df.head(1))
+    why = sentence(
+        "There are no money figures for {area}, so scenarios are compared in plans.",
+        area=run.area.name,
     )
-    return kit.paragraph(
-        "answer",
-        sentence(
-            text,
-            area=run.area.name,
-            when=last.facts("period")[0],
-            named=Markup("; ").join(named) or "none in any scenario",
-        ),
-    )
+    return Words((why, _fewest(run, fewest)), "answer")
 
 
-def _best(run: RunTables, names: list[str]) -> Markup:
-    every = rows.last_differences(run)
-    first = every.where(scenario=names[0])
-    if first.at(MEDIAN).df.value.iloc[0] <= 0:
-        return sentence("No scenario helps the in-year balance of {year}.", year=rows.when(first))
-    text = (
-        "<strong>{name}</strong> helps the in-year balance of {year} most: {effect} than if "
-        "nothing changes{range}."
-    )
-    words = sentence(text, name=title(run, names[0]), year=rows.when(first), **rows.effect(first))
-    return words + _best_choice(run, every, names) if names[0] in GROWTH else words
-
-
-def _best_choice(run: RunTables, every: Selection, names: list[str]) -> Markup:
-    """Return the best single decision, where the best scenario is not a decision."""
-    choices = [name for name in names if name not in (*GROWTH, ALL_MITIGATIONS)]
-    if not choices:
-        return Markup(" That is an assumption, not a decision.")
-    best = every.where(scenario=choices[0])
-    text = (
-        " But that is an assumption, not a decision; of single decisions, "
-        "<strong>{name}</strong> helps most: {effect}{range}."
-    )
-    return sentence(text, name=title(run, choices[0]), **rows.effect(best))
-
-
-def _together(run: RunTables) -> Markup:
-    """Return the joint effect of all mitigations in plans and pounds."""
-    balance, plans = (
-        rows.last_differences(run, measure).where(scenario=ALL_MITIGATIONS)
-        for measure in (BALANCE, "plans")
-    )
-    if balance.at(MEDIAN).empty or plans.at(MEDIAN).empty:
-        return Markup()
-    text = (
-        "<strong>{name}</strong> together are worth {plans}{plans_range} and a balance of {year} "
-        "that is {effect}{range}."
-    )
-    parts = {"plans": _plans(plans), "plans_range": rows.in_brackets(plans, "forecast_signed")}
-    return sentence(
-        text,
-        name=title(run, ALL_MITIGATIONS),
-        year=rows.when(balance),
-        **parts,
-        **rows.effect(balance),
-    )
+def _fewest(run: RunTables, fewest: Selection) -> Markup:
+    text = "<strong>{name}</strong> leads to fewest: {plans} than with no new action."
+    size = fewest.quantile(MEDIAN, "forecast_size")
+    if size is None or str(size) == _NONE or size.value > 0:
+        when = fewest.facts("period")[0]
+        return sentence("No scenario changes plans in {when} by one or more.", when=when)
+    parts = {"name": title(run, fewest.values("scenario")[0]), "plans": _plans(fewest)}
+    return sentence(text, **parts)
 
 
 def _plans(of_one: Selection) -> Markup:
     count = of_one.quantile(MEDIAN, "forecast_size")
-    if count is None or count.value == 0:
+    if count is None or str(count) == _NONE:
         return Markup("no fewer plans")
     way = "fewer" if count.value < 0 else "more"
     return sentence("{count} {way} plans in {when}", count=count, way=way, when=rows.when(of_one))
 
 
-def _deficit(run: RunTables, names: list[str]) -> Markup:
-    """Return whether any scenario closes the deficit of the last year."""
-    chances = kit.money(run, "balance").where(line="p_in_year_deficit").last("financial_year")
-    compared = chances.df[chances.df.scenario.isin(names)]
-    if compared.empty:
-        return Markup()
-    best_first = compared.assign(rank=compared.scenario.map(names.index))
-    least = best_first.sort_values(["amount", "rank"]).iloc[0]
-    text = (
-        "<strong>{name}</strong> could close the deficit: the chance of one in {year} is {chance}"
-        if least.amount < _LIKELY
-        else "<strong>No scenario closes the deficit</strong>: even with “{name}” the chance of "
-        "one in {year} is {chance}"
-    )
-    one = chances.where(scenario=least.scenario)
-    parts = {"name": title(run, least.scenario), "year": one.fact("financial_year")}
-    words = sentence(text, chance=one.fact("amount", "probability"), **parts)
-    return words + _balances(run, least.scenario) + "."
+def others(run: RunTables) -> Words:
+    """Return what all mitigations do to plans, the best single choice, and what is no choice."""
+    names = rows.options(run)
+    given = [name for name in rows.ranked(run) if name not in names]
+    parts = (*_together(run), *_best_single(run, names), *_given(run, given))
+    return Words(parts, "plain")
 
 
-def _balances(run: RunTables, scenario: str) -> Markup:
-    last = kit.money(run, "balance").where(line=BALANCE).last("financial_year")
-    changed, unchanged = (
-        last.where(scenario=name).quantile(MEDIAN, "gbp_million") for name in (scenario, BASELINE)
-    )
-    if changed is None or unchanged is None:
-        return Markup()
-    text = " (in-year balance {changed}; if nothing changes {unchanged})"
-    return sentence(text, changed=changed.unmarked, unchanged=unchanged.unmarked)
+def _together(run: RunTables) -> list[Markup]:
+    plans = rows.last_differences(run, "plans").where(scenario=ALL_MITIGATIONS)
+    if plans.at(MEDIAN).empty:
+        return []
+    text = "“{name}” also means {plans} than with no new action{range}."
+    parts = {"plans": _plans(plans), "range": rows.in_brackets(plans, "forecast_signed")}
+    return [sentence(text, name=title(run, ALL_MITIGATIONS), **parts)]
 
 
-def _dearer(run: RunTables) -> Markup:
-    """Return the scenarios that raise spending in the last year, the most expensive first."""
-    central = rows.last_differences(run, "spend").at(MEDIAN)
-    if central.empty:
-        return Markup()
-    dearer = central.df[central.df.value > 0].sort_values("value", ascending=False)
-    if dearer.empty:
-        return Markup("No scenario raises spending.")
-    shown = list(dearer.scenario[:_MOST_NAMED])
-    text = "{name} ({amount})"
-    named = [
-        sentence(text, name=title(run, s), amount=central.fact("value", _SIGNED, scenario=s))
-        for s in shown
+def _best_single(run: RunTables, names: list[str]) -> list[Markup]:
+    """Return the best single choice, where the best choice is all mitigations together."""
+    if names[:1] != [ALL_MITIGATIONS] or not names[1:] or not rows.is_better(run, names[1]):
+        return []
+    one = rows.last_differences(run).where(scenario=names[1])
+    text = "The best single choice is “{name}”: {effect}{range}."
+    return [sentence(text, name=title(run, names[1]), **_effect_and_range(one))]
+
+
+def _given(run: RunTables, names: list[str]) -> list[Markup]:
+    """Return what is not for the council to choose, a sentence each."""
+    if not names:
+        return []
+    last = rows.last_differences(run)
+    text = "{name}: {effect}{range}."
+    each = [
+        sentence(text, name=title(run, name), **_effect_and_range(last.where(scenario=name)))
+        for name in names
     ]
-    text = "What raises spending in {year}: {named}."
-    return sentence(
-        text, year=rows.when(central.where(scenario=shown[0])), named=Markup("; ").join(named)
-    )
+    return [Markup("Not for the council to choose, but they may happen:"), *each]
+
+
+def _effect_and_range(one: Selection) -> dict[str, Markup]:
+    return {"effect": rows.effect(one), "range": rows.in_brackets(one, rows.SIGNED)}
 
 
 def certainty_note(run: RunTables) -> Words:
@@ -177,8 +161,8 @@ def _assumed(run: RunTables) -> Markup:
         return Markup()
     owners = "" if listed.values("owner") else " No measure has a named owner."
     text = (
-        "<strong>Assumed:</strong> the size of the effect. Measures for which it is assumed: "
-        "{assumed} of {all}.{owners}"
+        "<strong>Assumed:</strong> how much a measure changes, for {assumed} of {all} measures."
+        "{owners}"
     )
     counts = {
         "assumed": kit.tally(run, "measures", status="assumed"),
@@ -197,49 +181,47 @@ def _odds(run: RunTables, names: list[str]) -> Markup:
     if pair.empty:
         return Markup()
     return sentence(
-        "<strong>The order:</strong> the chance that “{first}” leaves a better balance in {year} "
-        "than the next, “{second}”, is {chance}.",
+        "<strong>The order:</strong> that “{first}” beats the next, “{second}”, in {year} is "
+        "{chance}.",
         first=title(run, first),
         year=pair.fact("period"),
         second=title(run, second),
-        chance=pair.fact("probability", "probability"),
+        chance=pair.fact("probability", "likelihood"),
     )
 
 
 def invest_answer(run: RunTables) -> Words:
-    """Return what each scenario with a cost to deliver has saved by the last year, and if it pays.
+    """Return what the best scenario with a cost to deliver has saved by the end, and if it pays.
 
     All measures of a scenario are taken together: one alone may save nothing.
     """
     last = rows.invested(run).last("financial_year")
     if last.empty:
         return kit.missing(f"cost to deliver a measure for {run.area.name}")
-    scenarios = list(dict.fromkeys(last.df.scenario))
-    return Words(tuple(_invested(run, last.where(scenario=name)) for name in scenarios), "answer")
+    return Words(_invested(run, last.where(scenario=last.df.scenario.iloc[0])), "answer")
 
 
-def _invested(run: RunTables, last: Selection) -> Markup:
+def _invested(run: RunTables, last: Selection) -> tuple[Markup, ...]:
     parts = list(dict.fromkeys(last.df.part))
     whole = last.where(part=TOGETHER if TOGETHER in parts else parts[0])
     net = whole.where(line="cumulative_net")
-    text = (
-        "{title}, measured against “{other}”: by the end of {year} the balance is {way} by "
-        "{net}, its revenue cost taken off{range}. The chance that savings have then passed the "
-        "revenue cost is {revenue}; "
-        "revenue and capital together, {capital}."
-    )
+    worse = net.at(MEDIAN).df.amount.iloc[0] < 0
     chances = [
-        whole.where(line=line).fact("amount", "probability", statistic="probability")
+        whole.where(line=line).fact("amount", "likelihood", statistic="probability")
         for line in rows.PAID_BACK
     ]
-    return sentence(
-        text,
-        title=title(run, last.values("scenario")[0]),
-        other=title(run, last.values("against")[0]),
-        year=net.at(MEDIAN).fact("financial_year"),
-        way="worse" if net.at(MEDIAN).df.amount.iloc[0] < 0 else "better",
-        net=net.quantile(MEDIAN, "gbp_million_size"),
-        range=kit.range_80(net, "gbp_million"),
-        revenue=chances[0],
-        capital=chances[1],
+    return (
+        sentence(
+            "<strong>{title}</strong>: by the end of {year} the account is {net} {way}, with the "
+            "revenue cost taken off.",
+            title=title(run, last.values("scenario")[0]),
+            year=net.at(MEDIAN).fact("financial_year"),
+            way="worse" if worse else "better",
+            net=net.quantile(MEDIAN, "gbp_million_size"),
+        ),
+        sentence(
+            "That it has paid back its revenue cost by then is {revenue}; with capital, {capital}.",
+            revenue=chances[0],
+            capital=chances[1],
+        ),
     )

@@ -1,0 +1,81 @@
+"""What the figures ask to be decided: places, a measure, a plan for the deficit, own figures."""
+
+from markupsafe import Markup
+
+from send_analysis.pages import kit, scenarios
+from send_analysis.pages.budget.sides import AT_YEAR_END
+from send_analysis.pages.kit import MEDIAN, RunTables, Selection, sentence
+from send_analysis.pages.places import rows as places_rows
+from send_analysis.pages.summary import rows
+
+_EVEN = 0.5
+_LACKING = ("not_known", "refused")  # standings of places that the authority can replace
+_GRANT = "cumulative_balance_with_stability_grant"
+
+
+def places(run: RunTables) -> Markup:
+    """Return how many places to commission by when, for the provision that lacks most."""
+    every = places_rows.places_needed(run).where(category=places_rows.ALL_NEEDS)
+    known = every.among("provision", [rows.MAIN, "units"]).sorted("places", descending=True)
+    if known.empty:
+        return Markup()
+    most = known.of(known.df.head(1))
+    text = (
+        "<strong>Places:</strong> commission {places} more in {provision} by {when}. The chance of "
+        "too few is then {chance}."
+    )
+    return sentence(
+        text,
+        places=places_rows.places(places_rows.first(most, "places").unmarked),
+        provision=places_rows.name(most),
+        when=most.fact("census_year"),
+        chance=places_rows.first(most, "chance").unmarked,
+    )
+
+
+def measure(run: RunTables) -> Markup:
+    """Return the best choice to decide on, and whether somebody owns its measures."""
+    best = next(iter(scenarios.rows.options(run)), None)
+    if best is None or not scenarios.rows.is_better(run, best):
+        return Markup()
+    owners = kit.select(run, "measures", scenario=best).values("owner")
+    text = "<strong>Measure:</strong> decide on “{title}”{owner}."
+    owner = "" if owners else " and name its owner"
+    return sentence(text, title=scenarios.rows.title(run, best), owner=owner)
+
+
+def deficit(run: RunTables) -> Markup:
+    """Return the deficit that needs a plan, with the grant that a reform plan would bring."""
+    chance, end = rows.chance_of_deficit(run), rows.account(run)
+    size = end.quantile(MEDIAN, rows.SIZE)
+    if chance is None or size is None or chance.value < _EVEN or size.value >= 0:
+        return Markup()
+    text = "<strong>Deficit:</strong> agree a plan for {size} by the end of {year}.{grant}"
+    parts = {"size": size.unmarked, "year": end.at(MEDIAN).fact("financial_year")}
+    return sentence(text, grant=_with_grant(run), **parts)
+
+
+def _with_grant(run: RunTables) -> Markup:
+    helped = kit.money(rows.unchanged(run), "balance").where(line=_GRANT).last("financial_year")
+    size = helped.quantile(MEDIAN, rows.SIZE)
+    if size is None:
+        return Markup()
+    side = AT_YEAR_END.of(size)
+    text = " With the stability grant, which needs a reform plan, the {side} would be {size}."
+    return sentence(text, side=side, size=size.unmarked)
+
+
+def figures(run: RunTables) -> Markup:
+    """Return which figures only the authority can supply."""
+    lacking = places_rows.base(run, *_LACKING)
+    names = [places_rows.name(_row(lacking, i)) for i in range(len(lacking.df))]
+    gaps = kit.select(run, "gaps").among("subject", ["money", "line_costs"])
+    wanted = [sentence("{what}", what=what) for what in gaps.facts("what_to_add")]
+    if names:
+        wanted = [sentence("places in {names}", names=places_rows.listed(names)), *wanted]
+    text = "<strong>Own figures:</strong> supply {wanted}."
+    return sentence(text, wanted=Markup(". Also ").join(wanted)) if wanted else Markup()
+
+
+def _row(of: Selection, place: int) -> Selection:
+    return of.of(of.df.iloc[[place]])
