@@ -54,7 +54,7 @@ def run():
 def test_the_answer_says_what_is_red_and_against_whom_the_table_why_and_who_owns_it(run):
     assert str(words.answer(run)) == (
         "On current figures, Here is rated red on 1, amber on 0 and green on 0 of its indicators. "
-        "It is Plans in time, 40.0% (England 70.0%)."
+        "The red one: Plans in time, 40.0% (England 70.0%)."
     )
     [row] = rows_of(tables.red_indicators(run))
     assert row[-1] == "Red: significantly worse than England"

@@ -143,7 +143,7 @@ NOWCAST = table(
     "plans in the next January: the forecast without and with the authority's own months",
 )
 
-INTERVAL_80 = Entry("80% range", "{lower_80} to {upper_80}")
+INTERVAL_80 = Entry("80% range", "{lower_80} to {upper_80}", missing="none given")
 _COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(
     "forecast_check",

@@ -107,11 +107,9 @@ class PastForecast:
         return "below" if self.row["census"] < self.row["lower_80"] else "inside"
 
     @property
-    def range(self) -> Markup:
-        """The 80% range with the release that it was made from."""
-        low, high = self.fact("lower_80"), self.fact("upper_80")
-        text = "{low} to {high} from the {basis}"
-        return kit.sentence(text, low=low, high=high, basis=self.fact("based_on"))
+    def released(self) -> str:
+        """The year and month of the release that our forecast rests on; empty where not known."""
+        return released(self.row)
 
     @property
     def who(self) -> Markup:
@@ -123,6 +121,8 @@ class PastForecast:
     def distance(self, text: str = "{plans} {what} {side} the census") -> Markup:
         """Return how far from the census the forecast is; ``text`` may name ``percent`` too."""
         plans = self.fact("difference")
+        if not self.miss:
+            return Markup("exactly the census")
         if str(plans) == "0":  # the forecast itself is shown rounded
             return Markup("less than one plan from the census")
         what = "plan" if str(plans) == "1" else "plans"
@@ -154,11 +154,16 @@ def is_ours(forecaster: str) -> bool:
     return forecaster.startswith(_OURS)
 
 
-def _in_time(row: Mapping[Hashable, Any], council: str) -> bool | None:
+def released(row: Mapping[Hashable, Any]) -> str:
+    """Return the year and month of the release that a row of ours rests on; empty if not known."""
     release = _RELEASE.match(str(row["based_on"]))
-    if not is_ours(row["forecaster"]) or not council or not release:
+    return datetime.strptime(release[1], "%B %Y").strftime("%Y-%m") if release else ""
+
+
+def _in_time(row: Mapping[Hashable, Any], council: str) -> bool | None:
+    if not is_ours(row["forecaster"]) or not council or not released(row):
         return None
-    return datetime.strptime(release[1], "%B %Y").strftime("%Y-%m") <= council
+    return released(row) <= council
 
 
 def on_equal_terms(forecasts: list[PastForecast]) -> list[PastForecast]:

@@ -11,7 +11,6 @@ from send_analysis.pages.evaluation.rows import (
     METHOD,
     errors,
     is_ours,
-    misses_of_newest,
     newest,
     scores,
     worst_misses,
@@ -59,14 +58,6 @@ def newest_census(run: kit.RunTables) -> kit.PageTable | kit.Words:
     return kit.table(scored, columns, caption, name="newest_census")
 
 
-def newest_misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
-    """Show the worst misses of the newest census by name, with reasons where any is known."""
-    missed = misses_of_newest(run)
-    columns = f"{_MISSED} reason" if set(missed.values("reason")) - {"unknown"} else _MISSED
-    caption = "The worst misses of the newest census, by name"
-    return kit.table(missed, columns, caption, name="newest_misses")
-
-
 def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often each interval held by years ahead, and how often it was expected to."""
     held = scores(run).among("metric", _COVERAGE).sorted(metric=_COVERAGE)
@@ -97,6 +88,8 @@ def misses(run: kit.RunTables) -> kit.PageTable | kit.Words:
 def ledger(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show every forecast of the ledger for the area whose census has been counted."""
     rows = kit.select(run, "ledger_check", dimension="total").of_area
+    if rows.empty:
+        return kit.NOTHING
     text = "Published forecasts for {area} compared with the census"
     columns = "forecaster published census_year forecast interval_80 census percent_of_census"
     caption = kit.sentence(text, area=run.area.name)

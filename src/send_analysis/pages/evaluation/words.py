@@ -7,32 +7,88 @@ from send_analysis.pages.evaluation import rows
 from send_analysis.pages.evaluation.rows import EVERY, FAR, METHOD, NEAR, if_known, scores
 
 _REFORM_ORIGIN = "2015"  # the origin before the reform's jump
-_LAST = "5"  # years ahead that a sentence on intervals ends with
+_LAST = "5"  # years ahead that a sentence on ranges ends with
 _RIVALS = {"rate": "england_growth", "known": "england_oracle", "last": "last_value"}
-_NAMED = 5  # worst misses that a sentence names; the table has more
 # Ours, and methods that know England's growth in advance.
 _NO_RIVALS = ("england_oracle", METHOD, f"{METHOD}_given_england")
-_WHICH = {1: "our 80% range", 2: "both 80% ranges"}  # how many forecasts, where it is all
-_IN_TIME = {
-    True: " (public when the council made its own)",
-    False: " (published after the council made its own)",
-    None: "",
-}
+
+
+def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
+    """Return how far our last forecast of the newest census missed, and who was closer in time."""
+    ranked = rows.past_forecasts(run)
+    if not ranked:
+        return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
+    ours = [forecast for forecast in ranked if forecast.ours]
+    if not ours:
+        return kit.paragraph("answer", _against_census(run, ranked[0]))
+    newest = max(ours, key=lambda forecast: forecast.released)
+    return kit.paragraph("answer", _against_census(run, newest), _against_council(ranked))
+
+
+def _against_census(run: kit.RunTables, forecast: rows.PastForecast) -> Markup:
+    return kit.sentence(
+        "{area} held {census} EHC plans in {when}. {who} was <strong>{forecast}</strong>, "
+        "{miss}{held}.",
+        area=run.area.name,
+        census=forecast.fact("census"),
+        when=forecast.fact("census_year"),
+        who=forecast.who,
+        forecast=forecast.fact("forecast"),
+        miss=forecast.distance("{plans} {what} ({percent}) {side} the census"),
+        held=_held(forecast),
+    )
+
+
+def _held(forecast: rows.PastForecast) -> Markup:
+    """Return whether the 80% range held the census: a near miss can lie outside."""
+    if not forecast.has_range:
+        return Markup()
+    held = {"inside": "held it", "above": "was too low", "below": "was too high"}
+    return kit.sentence(
+        "; its 80% range, {low} to {high}, {held}",
+        low=forecast.fact("lower_80"),
+        high=forecast.fact("upper_80"),
+        held=held[forecast.census_is],
+    )
+
+
+def _against_council(ranked: list[rows.PastForecast]) -> Markup:
+    """Return how far the council's forecast missed, beside ours of the figures then public."""
+    council = next((forecast for forecast in ranked if not forecast.ours), None)
+    if council is None:
+        return Markup()
+    in_time = [forecast for forecast in ranked if forecast.in_time]
+    if not in_time:
+        miss = council.distance()
+        return kit.sentence("{who} was {miss}.", who=council.who, miss=miss)
+    equal = max(in_time, key=lambda forecast: forecast.released)
+    return kit.sentence(
+        "{who} was {miss}; ours on the figures then public, {own}.",
+        who=council.who,
+        miss=council.distance(),
+        own=equal.distance(),
+    )
+
+
+def afterwards_note() -> kit.Words:
+    """Return that our past forecasts were made afterwards."""
+    return kit.paragraph(
+        "note",
+        "Our past forecasts were made afterwards, with today's method and figures as later "
+        "revised. They test the method: nobody had them at the time.",
+    )
 
 
 def answer(run: kit.RunTables) -> kit.Words:
     """Return how far forecasts missed, and how far two yardsticks from England's growth did."""
     ours = (
-        "Averaged over the authorities scored and over past years, our forecast of all plans was "
-        "wrong by <strong>{near}</strong> one year ahead and {far} three years ahead."
+        "Across England and past years, our forecast of all plans missed by <strong>{near}"
+        "</strong> on average one year ahead and {far} three years ahead."
     )
     if not (first := _errors(run, ours, METHOD)):
         return kit.missing("scores of past forecasts")
-    rate = "Applying England's last growth rate to each authority was wrong by {near} and {far}."
-    known = (
-        "Knowing England's growth in advance, but nothing about the authority, would still have "
-        "been wrong by {near} and {far}."
-    )
+    rate = "Applying England's last growth to each authority missed by {near} and {far}."
+    known = "Knowing England's growth in advance would still have missed by {near} and {far}."
     others = (_errors(run, rate, "england_growth"), _errors(run, known, "england_oracle"))
     return kit.paragraph("answer", first, *others)
 
@@ -42,77 +98,55 @@ def _errors(run: kit.RunTables, text: str, method: str) -> Markup:
 
 
 def newest_census(run: kit.RunTables) -> kit.Words:
-    """Return how far the newest census was missed, and what was chosen with it in sight."""
-    census = rows.misses_of_newest(run)
-    sentences = (_newest_error(run, census), _newest_intervals(run))
+    """Return how far forecasts of the newest census that was scored missed it."""
+    sentences = (_newest_error(run), _newest_rivals(run), _newest_ranges(run))
     if not all(sentences):
         return kit.missing("score of the newest census")
-    return kit.paragraph("answer", *sentences, _worst(census))
+    return kit.paragraph("answer", *sentences)
 
 
-def _newest_error(run: kit.RunTables, census: kit.Selection) -> Markup:
+def _newest_error(run: kit.RunTables) -> Markup:
     text = (
-        "{when} was forecast with nothing later than the figures of {origin}. The method was "
-        "chosen before it was counted, but for one rule: a count that stock and flows contradict "
-        "is now doubted, as fitted on earlier years. For {authorities} authorities, whose plans "
-        "are counted in every year, our forecast was wrong by <strong>{ours}</strong> on average; "
-        "England's last growth applied to each was wrong by {rate}, England's growth known in "
-        "advance by {known}, the last count by {last}."
+        "{when} was forecast with figures up to {origin}: for {authorities} authorities our "
+        "forecast missed by <strong>{ours}</strong> on average."
     )
-    errors = rows.newest(run, metric="mape")
-    wrong = {
-        name: errors.fact("value", method=method)
-        for name, method in {"ours": METHOD, **_RIVALS}.items()
-    }
+    census, ours = rows.misses_of_newest(run), rows.newest(run, method=METHOD)
     return if_known(
         text,
-        **wrong,
         when=census.facts("census_year")[0] if len(census.df) else None,
-        origin=errors.fact("origin", method=METHOD),
-        authorities=rows.newest(run, metric="authorities").fact("value", method=METHOD),
+        origin=ours.fact("origin", metric="mape"),
+        authorities=ours.fact("value", metric="authorities"),
+        ours=ours.fact("value", metric="mape"),
     )
 
 
-def _newest_intervals(run: kit.RunTables) -> Markup:
+def _newest_rivals(run: kit.RunTables) -> Markup:
     text = (
-        "The 80% range contained the count for {cover_80} of them, the 95% range for "
-        "{cover_95}; the mean error with its sign was {bias}."
+        "England's last growth applied to each missed by {rate}, its growth known in advance by "
+        "{known}, the last count by {last}."
     )
+    errors = rows.newest(run, metric="mape")
+    wrong = {name: errors.fact("value", method=method) for name, method in _RIVALS.items()}
+    return if_known(text, **wrong)
+
+
+def _newest_ranges(run: kit.RunTables) -> Markup:
+    text = "The 80% range held the count for {eighty} of them, the 95% range for {most}."
     ours = rows.newest(run, method=METHOD)
-    named = ("coverage_80", "coverage_95", "bias")
-    parts = {n.replace("coverage", "cover"): ours.fact("value", metric=n) for n in named}
-    return if_known(text, **parts)
-
-
-def _worst(census: kit.Selection) -> Markup:
-    """Return the worst misses of the newest census by name."""
-    codes = census.df.old_la_code[:_NAMED]
-    named = [_miss_of(census.where(old_la_code=code)) for code in codes]
-    return kit.sentence("The worst misses: {parts}.", parts=Markup("; ").join(named))
-
-
-def _miss_of(part: kit.Selection) -> Markup:
-    """Return one miss by name, with the reason where the figures show one."""
-    why = kit.read(part.source, "miss", "reason", part.df.iloc[0].to_dict())
-    return kit.sentence(
-        "{name} {miss} ({forecast} expected, {census} counted{reason})",
-        name=part.fact("la_name"),
-        miss=part.fact("percent_of_census"),
-        forecast=part.fact("forecast"),
-        census=part.fact("census"),
-        reason="" if part.values("reason") == ["unknown"] else f": {why}",
-    )
+    named = {"eighty": "coverage_80", "most": "coverage_95"}
+    held = {name: ours.fact("value", metric=metric) for name, metric in named.items()}
+    return if_known(text, **held)
 
 
 def revised_note() -> kit.Words:
-    """Return that the scores rest on revised figures, and how residents are known."""
+    """Return what the scores rest on: years known, figures revised, a method chosen before."""
     return kit.paragraph(
         "note",
-        "Each past forecast used only the years known at the time. For three of the origins the "
-        "release of the day is at hand and nothing in it has changed since, so those scores are "
-        "real-time; for the others figures as later revised stand in. "
-        "Children are counted as the cohorts of a later estimate at the age they had then: who was "
-        "born is no news, who moved is.",
+        "Each past forecast used only the years known at the time. For three starting years the "
+        "release of the day is at hand, and no figure in it has changed since. For the others, "
+        "figures as later revised stand in. The method was chosen before the newest census was "
+        "counted, but for one rule: a count that plans and flows contradict is now doubted. "
+        "Children are counted at the age they had then: births are no news, moves are.",
     )
 
 
@@ -121,35 +155,33 @@ def coverage_note(run: kit.RunTables) -> kit.Words:
     parts = [_covered(run, horizon) for horizon in (NEAR, FAR, _LAST)]
     if not all(parts):
         return kit.missing("measured coverage of ranges")
-    text = (
-        "In past forecasts made after the reform, the 80% range contained the outcome {parts}. "
+    why = (
         "All authorities share England's shocks and there are few past years, so even a perfect "
-        "model's coverage would vary as widely as the brackets show."
+        "model would vary as widely as the expected figures show."
     )
-    return kit.paragraph("note", kit.sentence(text, parts=Markup("; ").join(parts)))
+    return kit.paragraph("note", "These are past forecasts made after the reform.", *parts, why)
 
 
 def _covered(run: kit.RunTables, horizon: str) -> Markup:
     chosen = scores(run, horizon=horizon)
     return if_known(
-        "in {cover} of cases {years} ({low} to {high} expected)",
+        "{years} the 80% range held in {cover} of cases ({low} to {high} expected).",
         cover=chosen.fact("value", metric="coverage_80"),
-        years=chosen.fact("horizon", metric="coverage_80"),
+        years=chosen.fact("horizon", "years_ahead_start", metric="coverage_80"),
         low=chosen.fact("value", metric="coverage_80_low"),
         high=chosen.fact("value", metric="coverage_80_high"),
     )
 
 
 def reform_caution(run: kit.RunTables) -> kit.Words:
-    """Return how far every method missed before the reform, and the interval it needed."""
+    """Return how far every method missed before the reform, and the range it needed."""
     before = scores(run, origin=_REFORM_ORIGIN, horizon=FAR)
     text = (
-        "No method can predict a change in the law. Made in {origin}, just before the SEND reform "
-        "showed in the figures, our forecast three years ahead would have been wrong by {miss} on "
-        "average, and every other method by about as much{others}. Its 95% range would have "
-        "contained the outcome for only {cover} of authorities: it reached {given} above the "
-        "central estimate where {needed} was needed. Another reform would do the same to this "
-        "forecast."
+        "No method can predict a change in the law. Made in {origin}, before the SEND reform "
+        "showed, our forecast three years ahead would have missed by {miss} on average. Every "
+        "other method missed by about as much{others}. Its 95% range would have held the outcome "
+        "for only {cover} of authorities. It reached {given} above the central estimate where "
+        "{needed} was needed. Another reform would do the same to this forecast."
     )
     sentence = if_known(
         text,
@@ -174,73 +206,3 @@ def _best_of_others(run: kit.RunTables) -> Markup:
         return Markup()
     best = others.where(value=others.df.value.min())
     return kit.sentence(" ({best} at best)", best=best.facts("value")[0])
-
-
-def past_forecasts_answer(run: kit.RunTables) -> kit.Words:
-    """Return which past forecast of the newest census was closest, and how far each missed."""
-    ranked = rows.past_forecasts(run)
-    if not ranked:
-        return kit.missing(f"past forecast of plans for {run.area.name} to compare with a census")
-    held = kit.sentence(
-        "{area} held {census} EHC plans in {when}.",
-        area=run.area.name,
-        census=ranked[0].fact("census"),
-        when=ranked[0].fact("census_year"),
-    )
-    afterwards = (
-        "Our forecasts were made afterwards with today's method, figures as later revised. "
-        "They test the method; they were not available at the time."
-    )
-    caution = afterwards if any(forecast.ours for forecast in ranked) else ""
-    ranges = _ranges([forecast for forecast in ranked if forecast.has_range])
-    return kit.paragraph("answer", held, *_ranking(ranked), *ranges, _equal_terms(ranked), caution)
-
-
-def _ranges(ours: list[rows.PastForecast]) -> list[Markup]:
-    """Return on which side of our 80% ranges the census was: a near miss can lie outside."""
-    said = []
-    for side in ("above", "below", "inside"):
-        there = [forecast for forecast in ours if forecast.census_is == side]
-        if there:
-            text = "The census was {side} {whose}: {ranges}."
-            which = _WHICH.get(len(there), "all of our 80% ranges")
-            some = "the 80% range" if len(there) == 1 else "some of our 80% ranges"
-            ranges = Markup("; ").join(forecast.range for forecast in there)
-            whose = which if len(there) == len(ours) else some
-            said.append(kit.sentence(text, side=side, whose=whose, ranges=ranges))
-    return said
-
-
-def _ranking(ranked: list[rows.PastForecast]) -> list[Markup]:
-    plain = "{who}{terms} was {forecast}: {miss}."
-    closest = "{who}{terms} was closest: <strong>{forecast}</strong>, {miss}."
-    alone = len(ranked) == 1
-    tied = not alone and ranked[0].miss == ranked[1].miss
-    lines = [_line(plain if alone or tied else closest, ranked[0])]
-    lines += [_line(plain, forecast) for forecast in ranked[1:]]
-    return (
-        [Markup("The two closest forecasts missed by the same number."), *lines] if tied else lines
-    )
-
-
-def _equal_terms(ranked: list[rows.PastForecast]) -> Markup:
-    """Return who was closer on equal terms, where the closest of all had newer figures."""
-    equal = rows.on_equal_terms(ranked)
-    if ranked[0] in equal or len(equal) == 1 or equal[0].miss == equal[1].miss:
-        return Markup()
-    text = (
-        "<strong>Using only figures that were public when the council made its forecast, "
-        "{closer} was closer.</strong>"
-    )
-    return kit.sentence(text, closer="ours" if equal[0].ours else "the council's")
-
-
-def _line(text: str, forecast: rows.PastForecast) -> Markup:
-    miss = "{plans} {what} ({percent}) {side} the census"
-    return kit.sentence(
-        text,
-        who=forecast.who,
-        terms=_IN_TIME[forecast.in_time],
-        forecast=forecast.fact("forecast"),
-        miss=forecast.distance(miss) if forecast.miss else "exactly the census",
-    )

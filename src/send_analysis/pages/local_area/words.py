@@ -37,7 +37,7 @@ def _clearest(run: kit.RunTables) -> Markup:
     current = rows.reds(run).where(reportability=CURRENT).df
     reds = current.drop_duplicates("theme").head(_MOST_REDS).to_dict("records")
     parts = Markup(" and ").join(map(_red, reds))
-    text = "The clearest: {parts}." if len(reds) > 1 else "It is {parts}."
+    text = "The clearest: {parts}." if len(reds) > 1 else "The red one: {parts}."
     return kit.sentence(text, parts=parts) if reds else Markup()
 
 
