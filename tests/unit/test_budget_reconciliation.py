@@ -30,7 +30,7 @@ def test_havering_special_places_to_the_pound(tables):
     row = tables["havering"].loc[("a_identity", "place_special")]
     assert row.computed == 3_955_633 - 1_783_334 - 520_001 == 1_652_298
     assert row.published == 1_645_479
-    assert row.note == "agrees within 1 %"
+    assert row.note == "agrees within 1%"
 
 
 @pytest.mark.parametrize("slug", ["havering", "rotherham"])
@@ -43,7 +43,7 @@ def test_special_place_identity_within_one_percent(tables, slug):
 def test_every_other_difference_is_named(tables, slug):
     identity = tables[slug].loc["a_identity"]
     unexplained = identity[identity.difference.abs() > 0.01 * identity.computed.abs()]
-    assert (unexplained.note.str.len() > len("agrees within 1 %")).all()
+    assert (unexplained.note.str.len() > len("agrees within 1%")).all()
 
 
 @pytest.mark.parametrize(

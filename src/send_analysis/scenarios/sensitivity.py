@@ -137,7 +137,7 @@ def _growth(start: Start, acting: Sequence[Measure]) -> Variation:
     ends = [float(path[-1]) for path in paths]
     return Variation(
         GROWTH,
-        "Growth of all plans: the ends of its interval of 80 %",
+        "Growth of all plans: the ends of its 80% range",
         f"{ends[0]:,.0f} to {ends[1]:,.0f} plans in the last January",
         ((low, acting), (high, acting)),
     )

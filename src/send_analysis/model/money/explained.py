@@ -150,7 +150,7 @@ def identity(
 def _why(line: str, before: float, computed: float, paid: float) -> str:
     """Return what a difference between computed and paid place money is a sign of."""
     if abs(paid - computed) <= AGREES * max(abs(computed), 1.0):
-        return "agrees within 1 %"
+        return "agrees within 1%"
     if abs(paid - before) < abs(paid - computed):
         return f"outturn lies nearer to the budget before recoupment ({PROVIDERS[line]})"
     return f"not explained by deductions ({PROVIDERS[line]})"

@@ -14,7 +14,7 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
     """\
 <div class="cards">
 {% for title, why, against, cards in groups %}
-<details{{ " open" if loop.first }}>
+<details>
 <summary><h3>{{ title }}</h3></summary>
 {% if why %}<p>{{ why }}</p>{% endif %}
 <p>{{ against }}</p>
@@ -45,7 +45,7 @@ _WORTH_NOTE = (
 
 @dataclass(frozen=True)
 class Cards:
-    """Measures grouped by scenario, as markup; the first group is open."""
+    """Measures grouped by scenario, as markup, each group folded."""
 
     markup: Markup
 

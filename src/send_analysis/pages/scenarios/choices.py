@@ -62,10 +62,11 @@ def table(run: RunTables) -> PageTable | Words:
     return kit.table(every, shown, caption, name="choices", notes=notes)
 
 
-def by_year(run: RunTables) -> PageTable | Words:
+def by_year(run: RunTables) -> kit.Together | Words:
     """Show how the difference in the balance of each choice grows by financial year."""
     every = rows.choices(run).where(measure=rows.BALANCE).at(kit.MEDIAN)
     if every.empty:
         return kit.NOTHING
     caption = "Difference in the in-year balance by year, central estimate"
-    return kit.pivot(every, "titled against_titled", "period", caption, name="choices_by_year")
+    table = kit.pivot(every, "titled against_titled", "period", caption, name="choices_by_year")
+    return kit.folded("Each choice by year", table)

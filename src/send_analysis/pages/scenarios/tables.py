@@ -5,32 +5,34 @@ from send_analysis.pages.kit import PageTable, RunTables, Words
 from send_analysis.pages.scenarios import cards, rows
 
 
-def scenarios_side_by_side(run: RunTables) -> PageTable | Words:
+def scenarios_side_by_side(run: RunTables) -> kit.Together | Words:
     """Show each scenario less the baseline in plans, places and pounds, the best balance first."""
     names = rows.ranked(run)
     every = kit.select(run, "comparison", against=rows.BASELINE).of_area.sorted(scenario=names)
-    caption = "Scenarios compared with the baseline"
+    caption = "Scenarios compared with no new action"
     notes: tuple[str, ...] = (
-        "Each cell: the scenario less the baseline, central estimate and below it the 80% "
+        "Each cell: the scenario less no new action, central estimate and below it the 80% "
         "range. Fewer plans are only better where needs are met without one.",
     )
     if names:  # ranked by their balance, where there is money
         caption += ", the best for the balance first"
         notes += (f"A higher balance is better. {rows.OUTSIDE_SPENDING}",)
     columns = rows.at_the_end(every, rows.MEASURES)
-    return kit.table(every, ["titled", *columns], caption, notes=notes)
+    shown = kit.table(every, ["titled", *columns], caption, notes=notes)
+    return kit.folded("Every scenario in plans, places and pounds", shown)
 
 
-def chances(run: RunTables) -> PageTable | Words:
+def chances(run: RunTables) -> kit.Together | Words:
     """Show how likely each scenario is to leave a better balance than the baseline."""
     names = rows.ranked(run)
     every = rows.differences(run, table="pairs").last("period").among("scenario", names)
     pairs = every.sorted(scenario=names)
     if pairs.empty:
         return kit.NOTHING
-    caption = "Chance that a scenario leaves a better balance than the baseline"
+    caption = "Chance that a scenario leaves a better balance than no new action"
     note = "The share of simulations in which the balance of the last year is the better one."
-    return kit.table(pairs, "titled probability", caption, notes=(note,))
+    shown = kit.table(pairs, "titled probability", caption, notes=(note,))
+    return kit.folded("How often each scenario is better than no new action", shown)
 
 
 def invest_to_save(run: RunTables) -> PageTable | Words:
