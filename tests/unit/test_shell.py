@@ -85,6 +85,14 @@ def test_contents_name_the_sections_that_show_something():
     assert sections.contents(others[:2]) == ""
 
 
+def test_a_section_whose_parts_are_all_folded_is_known_for_printing():
+    nested = "<details><summary>S</summary><details>x</details>y</details>"
+    assert sections.is_folded(f"{nested}\n<div>{nested}</div>")
+    assert not sections.is_folded(f"{nested}<p>open</p>{nested}")
+    _, told = sections.arranged(f"<h1>Q</h1><h2>Rest</h2>{nested}")
+    assert told.startswith('<h2 id="rest" class="folded">Rest</h2>')
+
+
 WORDS = '<div class="words words-note"><p>{}</p></div>'
 ASSUMED, UNSURE = '<data class="assumed">1</data>', '<data class="unverified">2</data>'
 

@@ -40,6 +40,15 @@ class PageContext:
     data_to: kit.Fact | None = None
     made: date | None = None
 
+    @property
+    def running(self) -> str:
+        """What every printed page says of its origin, as the inside of a style sheet's string."""
+        data = f"data to {self.data_to}" if self.data_to else ""
+        made = f"made {self.made.day} {self.made:%B %Y}" if self.made else ""
+        run = f"run {self.run.run_id}" if self.run else ""
+        said = ", ".join(filter(None, (self.area, self.scenario, data, made, run)))
+        return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in said)
+
 
 def page(
     notebook: NotebookNode,

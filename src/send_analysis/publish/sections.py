@@ -10,6 +10,7 @@ from send_analysis.pages.kit import firmness
 _SECTION, _SECTION_END = "<h2", "</h2>"
 _MISSING = re.compile(r'<div class="words words-missing">.*?</div>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_DETAILS = re.compile(r"<details\b(?:(?!<details\b).)*?</details>", re.DOTALL)  # innermost
 _HEADING = re.compile(r"^<h2[^>]*>(.*?)</h2>", re.DOTALL)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 # What may hold a marked number outside a table, whose caption says what its own marks mean.
@@ -46,7 +47,15 @@ def _finished(section: str) -> str:
 
 
 def _with_address(heading: re.Match[str]) -> str:
-    return f'<h2 id="{address(heading[1])}">{heading[1]}</h2>'
+    named = ' class="folded"' if is_folded(heading.string[heading.end() :]) else ""
+    return f'<h2 id="{address(heading[1])}"{named}>{heading[1]}</h2>'
+
+
+def is_folded(below: str) -> bool:
+    """Return whether all below a heading is folded, so that a printed page shows none of it."""
+    while (less := _DETAILS.sub("", below)) != below:
+        below = less
+    return not _TAG.sub("", below).strip()
 
 
 def address(heading: str) -> str:

@@ -23,7 +23,7 @@ from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
 _STATUSES, _IMPACTS = ("assumed", "unverified"), ("high", "medium", "low")
-_STACKS_FROM = 3  # columns beside the first
+_STACKS_FROM = 2  # columns beside the first
 _QUOTED = re.compile(r"[\\\\']")  # characters that end or escape a string of a style sheet
 _BASIS = Markup(' <span class="basis">{}</span>')
 _COLUMNS = "statement value low high unit status impact quality source"
@@ -55,14 +55,14 @@ class PageTable:
 
     def _markup(self) -> Iterator[str]:
         view = self.view
-        yield '<div class="table">\n<div class="scroll" role="region" tabindex="0" '
+        yield '<div class="table">\n<section class="scroll" tabindex="0" '
         yield f'aria-labelledby="caption-{self.name}">\n'
         yield f'<table id="table-{self.name}"{self._about()}>\n'
         yield f'<caption><span id="caption-{self.name}">{escape(self.caption)}</span>'
         yield f"{_BASIS.format(view.basis) if view.basis else ''}</caption>\n"
         yield f"<thead><tr>{''.join(map(self._head, view.heads))}</tr></thead>\n<tbody>\n"
         yield from (self._row(row) for row in view.rows)
-        yield "</tbody>\n</table>\n</div>\n"
+        yield "</tbody>\n</table>\n</section>\n"
         yield from (f'<p class="table-note">{escape(note)}</p>\n' for note in self.notes)
         yield f"{self._download() if self.link else ''}</div>\n"
 
