@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from send_analysis import pages
 from send_analysis.pages import kit
 from send_analysis.publish.html import allowed_digits
-from tests import evaluation_case, invented
+from tests import evaluation_case, invented, returns_case
 from tests.unit.test_local_area_page import local_area
 
 pytestmark = pytest.mark.unit
@@ -46,7 +46,7 @@ def evaluated(notebook, run):
 def full_run(notebook):
     compared = dict.fromkeys(("05_summary", "60_scenario_comparison"), invented.comparison_run)
     special = {**compared, "10_local_area": local_area}
-    every = invented.run().changed(**evaluation_case.run())
+    every = invented.run().changed(**evaluation_case.run(), **returns_case.run())
     return special.get(notebook.stem, lambda: every)()
 
 

@@ -20,7 +20,12 @@ QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs
 KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
-SCENARIO_NOTEBOOKS = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
+SCENARIO_NOTEBOOKS = (
+    "20_ehcp_forecast",
+    "30_place_sufficiency",
+    "40_high_needs_budget",
+    "70_statutory_returns",
+)
 FRONT = "05_summary"  # the first page of a pack: index.html of the area's folder
 COMPARE_NOTEBOOKS = (FRONT, "60_scenario_comparison")
 LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)

@@ -34,7 +34,7 @@ def _of_table(case: Case, cells: Cells, one: ReturnTable) -> pd.DataFrame:
         table=one.table,
         unit=one.unit,
         status=[_status(axis, one, *of) for of in rows[["row", "statistic"]].to_numpy()],
-        to_do=[_to_do(axis, *of) for of in rows[["row", "value"]].to_numpy()],
+        to_do=rows.row.map(_to_do(axis, rows)),
     )
 
 
@@ -64,7 +64,8 @@ def _status(axis: Axis, one: ReturnTable, row: str, statistic: str) -> str:
     return "published" if statistic == PUBLISHED else "derived"
 
 
-def _to_do(axis: Axis, row: str, value: float) -> str:
-    if pd.isna(value):
-        return "fill_in"
-    return "none" if row == TOTAL else axis.to_do(row)
+def _to_do(axis: Axis, cells: pd.DataFrame) -> dict[str, str]:
+    """Return what the officer has to do with each row: fill it in where a year is not known."""
+    unknown = set(cells.row[cells.value.isna() & (cells.statistic == CENTRAL)])
+    known = {**{row: axis.to_do(row) for row in axis.titles}, TOTAL: "none"}
+    return {**known, **dict.fromkeys(unknown, "fill_in")}

@@ -14,6 +14,7 @@ from send_analysis.returns.drawn import Filed
 
 TOGETHER, BEYOND = "All mitigations together", "Joint effect beyond each alone"
 SETTINGS = "Settings of the scenario that are not measures"
+_SURE_FROM = {"high": "returns.confidence_high", "medium": "returns.confidence_medium"}
 FIRM = ("own", "published", "derived")  # statuses of an effect that somebody has measured
 
 
@@ -80,9 +81,8 @@ def _sum(name: str) -> dict[str, object]:
 def _confidence(filed: Filed, saved: np.ndarray) -> str:
     """Return how sure it is that the last year is better for the mitigation alone."""
     chance = float((saved[:, -1] > 0).mean())
-    levels = ("high", "medium")
-    named = {name: value(filed.case.assumptions, f"returns.confidence_{name}") for name in levels}
-    return next((name for name, least in named.items() if chance >= least), "low")
+    least = {name: value(filed.case.assumptions, id_) for name, id_ in _SURE_FROM.items()}
+    return next((name for name, limit in least.items() if chance >= limit), "low")
 
 
 def _rag(measure: Measure) -> str:
