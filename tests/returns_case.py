@@ -55,12 +55,13 @@ def return_about():
 
 
 def return_row():
-    made = {"made_of": "Under 5", "why": "Nurseries are counted elsewhere"}
+    every = {"statutory_return": "lsrp", "breakdown": "age", "tables": "5.1, 10"}
+    why = {"why": "Nurseries are counted elsewhere", "assumption": "returns.some_share"}
     rows = [
-        LSRP | made | {"row": "Under 5", "to_do": "check", "assumption": "returns.some_share"},
-        LSRP | {"row": "5 to 10", "made_of": "5 to 10", "to_do": "none"},
+        every | why | {"row": "Under 5", "made_of": "Under 5", "to_do": "check"},
+        every | {"row": "5 to 10", "made_of": "5 to 10", "to_do": "none"},
     ]
-    return _checked("return_row", [{k: v for k, v in r.items() if k != "unit"} for r in rows])
+    return _checked("return_row", rows)
 
 
 def return_check():

@@ -43,19 +43,26 @@ def _gap(filed: Filed, one: ReturnTable) -> str:
 
 
 def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
-    """Return what makes each row of each table, and what the officer has to do with it."""
+    """Return what makes each row of the tables, and what the officer has to do with it."""
     made = [
         {
             "statutory_return": layout.about.name,
-            "table": one.table,
+            "breakdown": axis.name,
+            "tables": _tables(layout, axis),
             "row": row,
-            **_made_of(layout.axes[one.rows], row),
+            **_made_of(axis, row),
         }
         for layout in layouts
-        for one in layout.tables
-        for row in layout.axes[one.rows].titles
+        for axis in layout.axes.values()
+        for row in axis.titles
     ]
     return tables.RETURN_ROW.check(case.labelled(pd.DataFrame(made)), "rows of returns")
+
+
+def _tables(layout: Layout, axis: Axis) -> str:
+    """Return the numbers of the tables that have the rows of an axis as rows or columns."""
+    named = [t.table for t in layout.tables if axis.name in (t.rows, t.across * t.shown)]
+    return ", ".join(named) or "none of its own"
 
 
 def _made_of(axis: Axis, row: str) -> dict[str, object]:

@@ -74,19 +74,19 @@ RETURN_ABOUT = table(
 
 RETURN_ROW = table(
     "return_row",
-    "old_la_code scenario statutory_return table row",
+    "old_la_code scenario statutory_return breakdown row",
     {
         **shared("old_la_code scenario"),
         "statutory_return": _RETURN,
-        "table": text("Table"),
+        "breakdown": text("Breakdown", "label_start"),
         "row": text("Row"),
+        "tables": text("In tables"),
         "made_of": text("Made of", "prose"),
         "assumption": text("Assumption", nullable=True, missing="none"),
         "to_do": one_of(tuple(TO_DO), "To do", words=TO_DO),
         "why": text("Why", "prose", nullable=True, missing=""),
     },
     "rows of the returns' tables: which of our groups make each, and what the officer has to do",
-    titled=_TITLE,
 )
 
 RETURN_CHECKS = {

@@ -75,7 +75,7 @@ def _table(run: RunTables, about: Selection, title: Markup) -> PageTable | Words
 def to_do(run: RunTables) -> kit.Together | Words:
     """Show every row that a submitting officer must check or fill in, and why."""
     rows = kit.select(run, "return_row").of_area.among("to_do", ("check", "fill_in"))
-    columns = "statutory_return titled row made_of to_do why assumption"
+    columns = "row statutory_return tables made_of to_do why assumption"
     shown = kit.table(rows, columns, "Rows to check or to fill in", name="return-to-do")
     return kit.folded("Rows to check or to fill in, and why", shown)
 
@@ -83,7 +83,7 @@ def to_do(run: RunTables) -> kit.Together | Words:
 def made_of(run: RunTables) -> kit.Together | Words:
     """Show what makes each row of every template."""
     rows = kit.select(run, "return_row").of_area.sorted(statutory_return=_EVERY)
-    shown = kit.table(rows, "statutory_return titled row made_of assumption", "What makes each row")
+    shown = kit.table(rows, "row statutory_return tables made_of assumption", "What makes each row")
     return kit.folded("What makes each row of the tables", shown)
 
 
