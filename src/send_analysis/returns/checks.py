@@ -12,6 +12,7 @@ from send_analysis.model.money import AFTER
 from send_analysis.returns import balance, rounding
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
+from send_analysis.tables.requests import ALL_AGES
 from send_analysis.tables.returns import RETURN_CHECKS
 
 _ADDS_UP, _AGREES = RETURN_CHECKS
@@ -89,6 +90,8 @@ def _page(cells: Cells, one: ReturnTable, pages: Pages) -> pd.Series | None:
     """Return the sum that a page of the run shows; None where none does."""
     if one.unit == "GBP":
         return _line(cells, one, pages, one.draws.partition("_")[2], "total")
+    if one.draws == "requests":
+        return _requests(one, pages["mitigated"]["requests_forecast"])
     if one.draws != "wanted":
         return None
     types = [p.category for row in one.within for p in cells.layout.axes[one.across].of(row)]
@@ -98,6 +101,13 @@ def _page(cells: Cells, one: ReturnTable, pages: Pages) -> pd.Series | None:
     ]
     sums = rows.groupby("census_year").value.sum()
     return sums.rename(index=cells.layout.about.periods).astype(float)
+
+
+def _requests(one: ReturnTable, page: pd.DataFrame) -> pd.Series:
+    """Return the mean of all ages that the page of plans shows, by calendar year."""
+    rows = page[(page.measure == one.measure) & (page.age_band == ALL_AGES)]
+    means = rows[rows.statistic == MEAN].set_index("calendar_year").value.astype(float)
+    return means.rename(index=str)
 
 
 def _line(cells: Cells, one: ReturnTable, pages: Pages, name: str, line: str) -> pd.Series:

@@ -7,7 +7,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import joint
+from send_analysis.model.demand import joint, request_ages
 from send_analysis.model.forecast import Outcome
 from send_analysis.model.places import year_groups
 from send_analysis.returns import balance
@@ -45,6 +45,7 @@ class Filed:
             "placed": _with_two_way(outcome.case, placed),
             "wanted": _year_groups(outcome),
             "imports": _imports(outcome),
+            "requests": request_ages.divided(outcome.case, outcome.requests),
             **{
                 f"{side}_{name}": {"line": lines}
                 for side, one in sides.items()
