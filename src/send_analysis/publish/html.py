@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from send_analysis import runs
 from send_analysis.pages import kit
 from send_analysis.publish import sections
+from send_analysis.publish.lighter import lighter
 from send_analysis.publish.navigation import Place
 
 _HERE = Path(__file__).parent
@@ -106,7 +107,7 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
     opening, *others = sections.arranged(main)
     contents = "" if context.place.is_front else sections.contents(others)
     opening = opening.replace(_TITLE_END, _TITLE_END + str(contents), 1)
-    html = "".join([opening, *others, end, footer])
+    html = lighter("".join([opening, *others, end, footer]))
     return html.replace(_TABLES, f'href="{context.place.tables}')
 
 

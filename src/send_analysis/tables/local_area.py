@@ -5,6 +5,7 @@ import pandera.pandas as pa
 from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
+UNKNOWN = "[x]"  # shorthand of the Analysis Function: no figure is published or given
 _OWN_UNIT = "as its own unit says"
 _WHOLE = ("requests", "plans", "exclusions", "referrals", "children", "weeks", "months")
 FINE_UNITS = ("per 100 pupils", "progress points", "grade points")  # shown to the hundredth
@@ -35,11 +36,9 @@ _NAMED = columns.Entry(
 _WITH_UNIT = columns.Entry(
     "Value", columns.ByRow("unit", {"percent": "{value}", "*": "{value} {unit}"})
 )
+_OWNER = columns.text("Owner", nullable=True, missing=UNKNOWN)
 _PERIOD_END = columns.text("End of the period", nullable=True)
 _DISPUTED_BY = columns.text("Disputed by", nullable=True)
-
-
-UNKNOWN = "[x]"  # shorthand of the Analysis Function: no figure is published or given
 
 
 def _value(heading: str, **more: str) -> pa.Column:
@@ -93,7 +92,7 @@ INDICATOR_STATUS = table(
         "definition": columns.text("Definition", "prose"),
         "unit": columns.text("Unit"),
         "polarity": columns.one_of(("higher", "lower", "neutral"), "Better is", "text"),
-        **columns.shared("owner"),
+        "owner": _OWNER,
         "frequency": columns.text("How often"),
         "period": columns.text("Period", nullable=True),
         "period_end": _PERIOD_END,
@@ -153,7 +152,7 @@ DASHBOARD = table(
         "indicator": columns.text("Code"),
         "group": columns.text("Group"),
         "title": columns.text("Indicator"),
-        **columns.shared("owner"),
+        "owner": _OWNER,
         "returned_by": columns.text("Who returns the data", nullable=True, missing="nobody yet"),
         "reportability": columns.one_of(_COLOURS, "How near to being reported"),
         "reportability_word": columns.text("How near to being reported"),
@@ -177,9 +176,9 @@ TRACKER = table(
         "kind": columns.one_of(("action", "milestone", "review", "event"), "Kind"),
         "what": columns.text("What"),
         "priority": columns.text("Part of", nullable=True),
-        **columns.shared("owner"),
+        "owner": _OWNER,
         "due": columns.text("Due", nullable=True),
-        "due_by": columns.text("Due by", "month", nullable=True),
+        "due_by": columns.text("Due by", "month", nullable=True, missing=UNKNOWN),
         "status": columns.one_of(
             ("done", "overdue", "due", "planned", "no date given"), "Status", "text"
         ),

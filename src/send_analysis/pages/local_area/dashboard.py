@@ -38,7 +38,7 @@ def view(run: kit.RunTables) -> kit.Together | kit.Words:
     shown = kit.select(run, DASHBOARD).of_area
     if shown.empty:
         return kit.NOTHING
-    columns = "named reportability_word with_unit period england returned_by owner theme"
+    columns = rows.filled(shown, "named reportability_word with_unit period returned_by")
     caption = kit.sentence("What {area} planned to report", area=run.area.name)
     table = kit.table(shown, columns, caption, DASHBOARD)
     return kit.folded(

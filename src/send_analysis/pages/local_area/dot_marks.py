@@ -21,6 +21,7 @@ _MARKS = {  # comparator -> marker, its size, colour; never told apart by colour
 }
 _ABOVE = 0.28  # of a row: from its marks to its words on a narrow page
 _LINE_LENGTH = 34  # characters of a name on a narrow page
+_PAD = 10  # pixels from a name to its panel, in which a mark at zero reaches
 _BESIDE = 1.02  # of the width of a panel: where its values are written on a wide page
 
 
@@ -82,6 +83,7 @@ def _write_beside(ax: Axes, shown: list[Row]) -> None:
     """Write each name at the left of its row and the value at the right."""
     ax.set_ylim(len(shown) - 0.5, -0.5)
     ax.set_yticks(range(len(shown)), map(_name, shown))
+    ax.tick_params(axis="y", pad=_PAD)
     for y, (row, label) in enumerate(zip(shown, ax.get_yticklabels(), strict=True)):
         label.set_fontweight(_weight(row))
         written = ax.text(_BESIDE, y, _value(row), transform=ax.get_yaxis_transform())

@@ -48,7 +48,7 @@ def filled(shown: kit.Selection, columns: str) -> str:
 
 
 def unknown_note(shown: kit.Selection) -> tuple[str, ...]:
-    """Return what the sign for an unknown comparator means, where a row has one."""
+    """Return what the sign for an unknown comparator means, where a row may have one."""
     beside = shown.df[["england", "region", "neighbours"]].dropna(axis=1, how="all")
     return (f"{UNKNOWN}: not published for that period.",) if beside.isna().any(axis=None) else ()
 

@@ -8,7 +8,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.local_area.rows import STATUS
 
 _MARKS = {"EHC plan": ("o", kit.OURS), "SEN support": ("s", kit.THEIRS)}
-_SPREAD = 0.24  # of a row: how far marks of one theme are set apart
+_SPREAD = 0.16  # of a row: how far marks of one theme are set apart
 
 
 def placed(ranked: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,16 @@ from typing import TypeAlias
 
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows
+from send_analysis.tables.local_area import UNKNOWN
 
 Shown: TypeAlias = kit.PageTable | kit.Words | kit.Together
 
 _OPEN_FIRST = ("overdue", "due", "planned", "no date given", "done")
 _BESIDE = (
-    "England, region and statistical neighbours are of the same period and basis. Neighbours are "
-    "the plain mean of their rates."
+    "England and statistical neighbours are of the same period and basis. Neighbours are the plain "
+    "mean of their rates."
 )
+_UNDATED = f"{UNKNOWN}: the papers give no date or owner."
 # Topics of what a council wants to achieve.
 GOALS = ("outcomes", "priorities", "wsoa_areas", "indicators")
 
@@ -49,7 +51,7 @@ def older_reds(run: kit.RunTables) -> Shown:
 def _reds(
     run: kit.RunTables, reds: kit.Selection, text: str, name: str
 ) -> kit.PageTable | kit.Words:
-    columns = "named with_unit england region neighbours target period fifth rag_word owner"
+    columns = "named with_unit england neighbours target period fifth rag_word owner"
     caption = kit.sentence(text, area=run.area.name)
     notes = (_BESIDE, *rows.unknown_note(reds))
     return kit.table(reds, rows.filled(reds, columns), caption, name, notes)
@@ -86,9 +88,9 @@ def tracker(run: kit.RunTables) -> Shown:
     if actions.empty:
         return kit.paragraph("note", "No plan with a recent report is loaded.")
     caption = kit.sentence("Improvement plans of {area}", area=run.area.name)
-    note = "Overdue: due before the date of the newest figures, and no source says it was done."
-    columns = "what status due due_by owner priority reported evidence"
-    shown = kit.table(actions, rows.filled(actions, columns), caption, "tracker", (note,))
+    overdue = "Overdue: due before the date of the newest figures, and no source says it was done."
+    columns = rows.filled(actions, "what status due_by owner priority reported")
+    shown = kit.table(actions, columns, caption, "tracker", (overdue, _UNDATED))
     return kit.folded("Improvement plans, action by action", shown)
 
 
@@ -101,12 +103,12 @@ def history(run: kit.RunTables) -> Shown:
     newest_first = sorted(past.values("reported"), reverse=True)
     caption = kit.sentence("Past improvement plans of {area}, as reported", area=run.area.name)
     note = (
-        "Planned and done are what the paper reported in the month shown. No later report is "
+        "Planned and done are what the paper reported, the newest paper first. No later report is "
         "loaded, so this table does not say what happened since."
     )
-    columns = "what status due_by reported"
     ordered = past.sorted(reported=newest_first)
-    shown = kit.table(ordered, rows.filled(ordered, columns), caption, "history", (note,))
+    columns = rows.filled(ordered, "what status due_by")
+    shown = kit.table(ordered, columns, caption, "history", (note, _UNDATED))
     return kit.folded("Past improvement plans, as reported", shown)
 
 
@@ -124,8 +126,12 @@ def goals(run: kit.RunTables) -> Shown:
 def leading_indicators(run: kit.RunTables) -> Shown:
     """Show the indicators that lead the forecast, with their weight in it."""
     leading = rows.leading(run)
+    if leading.empty:
+        return kit.NOTHING
     columns = rows.filled(leading, "named with_unit period england leads weight")
-    return kit.table(leading, columns, "What leads the forecast of plans", "leading_indicators")
+    caption = "What leads the forecast of plans"
+    notes = rows.unknown_note(leading)
+    return kit.folded(caption, kit.table(leading, columns, caption, "leading_indicators", notes))
 
 
 def definitions(run: kit.RunTables) -> Shown:
