@@ -3,8 +3,9 @@
 They say what is drawn, from the rows that it is drawn from; none tells how to read the chart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from markupsafe import Markup
 
@@ -63,7 +64,7 @@ def _between(values: list[Fact], periods: list[Fact]) -> Markup:
     return Markup().join(parts)
 
 
-def reach(of_one: Selection, over: str, format: str = "", of: str = "") -> Markup:
+def reach(of_one: Selection, over: str, format: str = "", of: Markup | str = "") -> Markup:
     """Return both ranges of the last period of a fan, or nothing where one is not known."""
     last = of_one.last(over)
     pairs = {name: last.interval(name, format) for name in _ENDS}
@@ -77,12 +78,16 @@ def reach(of_one: Selection, over: str, format: str = "", of: str = "") -> Marku
     return sentence(_RANGES, when=last.facts(over)[0], of=of, **ends)
 
 
-def extremes(rows: Selection, name: str, column: str, format: str = "") -> Markup:
-    """Return the greatest and the least value: ``between 1 (B) and 5 (A)``, or the only one."""
+Named = str | Callable[[Mapping[Any, Any]], object]  # a column, or the words for a row
+
+
+def extremes(rows: Selection, name: Named, column: str, format: str = "") -> Markup:
+    """Return the least and the greatest value: ``between 1 (B) and 5 (A)``, or the only one."""
     ranked = rows.known(column).sorted(column)
     if ranked.empty:
         return Markup()
-    of_each = zip(ranked.facts(column, format), ranked.facts(name), strict=True)
+    names = ranked.facts(name) if isinstance(name, str) else map(name, ranked.df.to_dict("records"))
+    of_each = zip(ranked.facts(column, format), names, strict=True)
     named = [sentence("{value} ({name})", value=v.unmarked, name=n) for v, n in of_each]
     if len(named) == 1:
         return sentence("at {value}", value=named[0])

@@ -42,10 +42,22 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
             "(thick line) and 95% range (thin line). A hollow dot: the 80% range includes no "
             "difference. Right of zero is better."
         ),
+        describe=_ranking_described(run, last),
         draw=lambda figure, size: _ranking(figure.subplots(), values, _CHARACTERS[size.narrow]),
         data=table,
         heights=(60 + 50 * len(names), 60 + 64 * len(names)),
     )
+
+
+def _ranking_described(run: RunTables, last: Selection) -> tuple[Markup, Markup]:
+    """Return between what the scenarios lie, and how far the best one may reach."""
+    central = last.at(MEDIAN)
+    ends = kit.extremes(central, lambda row: rows.title(run, row["scenario"]), "value", _SIGNED)
+    best = last.where(scenario=central.last("value").values("scenario")[0])
+    shape = sentence(
+        "central estimates for {year} lie {ends}", year=central.facts("period")[0], ends=ends
+    )
+    return kit.spoken(shape), kit.spoken(kit.reach(best, "period", _SIGNED, of=" of the best"))
 
 
 def _ranking(ax: Axes, differences: pd.DataFrame, characters: int) -> None:
@@ -96,10 +108,29 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
             "that change it most: central estimate (line), 80% range (dark band), 95% range "
             "(light band, dashed edge). All panels have one scale."
         ),
+        describe=_fans_described(run, [shown.where(scenario=name) for name in names]),
         draw=draw,
         data=table,
         heights=(290 * -(-len(names) // 2), 250 * len(names)),
     )
+
+
+def _fans_described(run: RunTables, of_each: list[Selection]) -> tuple[Markup, Markup]:
+    """Return how the difference of the best and of the worst runs, and how far each may reach."""
+    ends = [of_each[0], *of_each[1:][-1:]]
+    titles = [rows.title(run, of_one.values("scenario")[0]) for of_one in ends]
+    named = list(zip(titles, ends, strict=True))
+    courses = [
+        kit.course(
+            sentence("differences of {title}", title=title), of_one.at(MEDIAN), "period", _CELL
+        )
+        for title, of_one in named
+    ]
+    reaches = [
+        kit.reach(of_one, "period", _CELL, of=sentence(" of {title}", title=title))
+        for title, of_one in named
+    ]
+    return kit.spoken(*courses), kit.spoken(*reaches)
 
 
 def _panel(ax: Axes, shown: tuple[pd.DataFrame, str]) -> None:
@@ -138,10 +169,10 @@ def waterfall(run: RunTables) -> Chart | Words:
     if isinstance(table, Words):
         return kit.missing(f"money to share out among the measures of {run.area.name}")
     total, largest = added.where(part="total"), shares.of(shares.df.head(1))
-    titles = [
-        kit.read(run, "attribution", "part_titled", share) for share in shares.df.to_dict("records")
-    ]
-    amounts = [*zip(titles, shares.df.value, strict=True), ("All together", shares.df.value.sum())]
+    titles = [rows.part(run, share) for share in shares.df.to_dict("records")]
+    plain = [title.striptags() for title in titles]
+    every = [*zip(plain, shares.df.value, strict=True), ("All together", shares.df.value.sum())]
+    amounts = kit.moving(every, _CELL)
 
     def draw(figure: Figure, size: Size) -> None:
         ax, characters = figure.subplots(), _CHARACTERS[size.narrow]
@@ -154,7 +185,7 @@ def waterfall(run: RunTables) -> Chart | Words:
             share=largest.fact("value", _SIGNED),
             total=total.fact("value", _SIGNED),
             year=total.fact("period"),
-            part=kit.own_text(titles[0]),
+            part=titles[0],
         ),
         subtitle=sentence(
             "{name}: what each measure adds to the in-year balance, average of the simulations "
@@ -163,11 +194,23 @@ def waterfall(run: RunTables) -> Chart | Words:
             name=rows.title(run, scenario),
             method=total.fact("method", "text"),
         ),
+        describe=_shares_described(run, shares, total),
         draw=draw,
         data=table,
         heights=(70 + 48 * len(amounts), 70 + 82 * len(amounts)),
         note=_interaction(added),
     )
+
+
+def _shares_described(run: RunTables, shares: Selection, total: Selection) -> tuple[Markup, Markup]:
+    """Return what the measures add together, and between what their shares lie."""
+    whole = sentence(
+        "the measures change the balance of {year} by {total}",
+        year=total.fact("period"),
+        total=total.fact("value", _SIGNED),
+    )
+    ends = kit.extremes(shares, lambda row: rows.part(run, row), "value", _SIGNED)
+    return kit.spoken(whole), kit.spoken(sentence("their shares lie {ends}", ends=ends))
 
 
 def _interaction(added: Selection) -> Markup:

@@ -1,6 +1,7 @@
 """Rows of a comparison: differences, their order, effects of measures."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -129,3 +130,8 @@ def at_the_end(every: Selection, measures: Sequence[str]) -> list[dict[str, str]
 def invested(run: RunTables) -> Selection:
     """Return what measures with a cost to deliver save and cost, the best scenario first."""
     return kit.select(run, "invest_to_save").of_area.sorted(scenario=ranked(run))
+
+
+def part(run: RunTables, share: Mapping[Hashable, Any]) -> Markup:
+    """Return the title that the author of a measure gave it."""
+    return kit.own_text(kit.read(run, "attribution", "part_titled", share))
