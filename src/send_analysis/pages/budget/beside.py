@@ -84,10 +84,22 @@ def neighbours(run: RunTables) -> Chart | Words:
             area=run.area.name,
             england=here.fact("england"),
         ),
+        describe=_dots_described(shown, here),
         draw=lambda figure, _: _dots(figure.subplots(), shown, england, own),
         data=table,
         heights=(66 + 34 * len(shown.df), 66 + 38 * len(shown.df)),
     )
+
+
+def _dots_described(shown: Selection, here: Selection) -> tuple[Markup, Markup]:
+    """Return between what spending of these authorities lies, and the value here and in England."""
+    ends = sentence("spending a plan lies {ends}", ends=kit.extremes(shown, "la_name", "value"))
+    own = sentence(
+        "it is {value} here and {england} in England",
+        value=here.fact("value"),
+        england=here.fact("england"),
+    )
+    return kit.spoken(ends), kit.spoken(own)
 
 
 def _dots(ax: Axes, shown: Selection, england: float, own: str) -> None:

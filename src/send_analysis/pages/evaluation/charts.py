@@ -38,10 +38,23 @@ def errors_by_horizon(run: kit.RunTables) -> kit.Chart | kit.Words:
             "Mean absolute percentage error of past forecasts of all plans by years ahead, over "
             "origins and authorities; lower is better."
         ),
+        describe=_errors_described(errors),
         draw=draw,
         data=table,
         heights=(360, 340),
     )
+
+
+def _errors_described(errors: kit.Selection) -> tuple[Markup, Markup]:
+    """Return how our error runs, and between what the methods lie at the furthest horizon."""
+    ours = errors.where(method=rows.METHOD)
+    last = ours.last("horizon")
+    ends = kit.extremes(errors.where(horizon=last.values("horizon")[0]), "method", "value")
+    spread = kit.sentence(
+        "the errors {when} lie {ends}", when=last.facts("horizon", "years_ahead")[0], ends=ends
+    )
+    path = kit.sentence("our errors lie {ends}", ends=kit.extremes(ours, "horizon", "value"))
+    return kit.spoken(path), kit.spoken(spread)
 
 
 def _errors_headline(errors: kit.Selection) -> Markup:
@@ -100,10 +113,21 @@ def past_forecasts(run: kit.RunTables) -> kit.Chart | kit.Words:
             when=when,
             census=forecasts[0].fact("census"),
         ),
+        describe=_past_described(forecasts),
         draw=draw,
         data=table,
         heights=(110 + 62 * len(forecasts), 110 + 66 * len(forecasts)),
     )
+
+
+def _past_described(forecasts: list[rows.PastForecast]) -> tuple[Markup, Markup]:
+    """Return each forecast beside the count, and the ranges of those that have one."""
+    said = [
+        kit.sentence("{who}: {forecast}", who=f.who, forecast=f.fact("forecast")) for f in forecasts
+    ]
+    ranges = [kit.sentence("80% range {range}", range=f.range) for f in forecasts if f.has_range]
+    census = kit.sentence("the census counted {census}", census=forecasts[0].fact("census"))
+    return kit.spoken(*said), kit.spoken(census, *ranges)
 
 
 def _past_headline(forecasts: list[rows.PastForecast]) -> Markup:

@@ -18,7 +18,7 @@ from send_analysis.pages.kit.look import (
     RULE,
     SMALL,
 )
-from send_analysis.pages.kit.look import THEIRS, of_text, value_axis, year_axis
+from send_analysis.pages.kit.look import THEIRS, of_text, on, value_axis, year_axis
 from send_analysis.pages.kit.marks import (
     Label,
     end_labels,

@@ -82,15 +82,15 @@ Named = str | Callable[[Mapping[Any, Any]], object]  # a column, or the words fo
 
 
 def extremes(rows: Selection, name: Named, column: str, format: str = "") -> Markup:
-    """Return the least and the greatest value: ``between 1 (B) and 5 (A)``, or the only one."""
+    """Return the least and the greatest value: ``between 1 (B) and 5 (A)``, or ``at 1``."""
     ranked = rows.known(column).sorted(column)
     if ranked.empty:
         return Markup()
     names = ranked.facts(name) if isinstance(name, str) else map(name, ranked.df.to_dict("records"))
-    of_each = zip(ranked.facts(column, format), names, strict=True)
+    of_each = list(zip(ranked.facts(column, format), names, strict=True))
     named = [sentence("{value} ({name})", value=v.unmarked, name=n) for v, n in of_each]
-    if len(named) == 1:
-        return sentence("at {value}", value=named[0])
+    if str(ranked.facts(column, format)[0]) == str(ranked.facts(column, format)[-1]):
+        return sentence("at {value}", value=named[0] if len(named) == 1 else of_each[0][0].unmarked)
     return sentence("between {low} and {high}", low=named[0], high=named[-1])
 
 

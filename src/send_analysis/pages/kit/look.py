@@ -19,7 +19,7 @@ from send_analysis.pages.kit.formats import formatted
 
 # Every mark has 3 : 1 on white. A band is paler: its edge is a line of BAR or OURS.
 OURS, GAIN, THEIRS, OTHER, INK = af_colours.get_af_colours("categorical", number_of_colours=5)
-_, _, BAR, BAND, OUTER = af_colours.get_af_colours("sequential")
+DEEP, _, BAR, BAND, OUTER = af_colours.get_af_colours("sequential")
 PALE = (BAND, OUTER)  # fills, and rules of the grid, that no reader needs to see
 RULE = "0.8"  # the style's grey of the grid
 TEXT_CONTRAST = 4.5
@@ -74,6 +74,11 @@ def _luminance(colour: str) -> float:
 def of_text(colour: str) -> str:
     """Return a colour for words beside a mark: its own where it can be read, else ink."""
     return colour if contrast(colour) >= TEXT_CONTRAST else INK
+
+
+def on(background: str) -> str:
+    """Return the colour of words on a filled cell: white or nearly black, whichever reads."""
+    return max(("white", DEEP), key=lambda colour: contrast(colour, background))
 
 
 def value_axis(ax: Axes, format: str, along: str = "y", ticks: int = _TICKS) -> None:

@@ -40,10 +40,21 @@ def standing(run: kit.RunTables) -> kit.Chart | kit.Words:
             "at the left, the best at the right. Circles: pupils with an EHC plan; squares: SEN "
             "support; diamonds: all. Indicators for which neither way is better are left out."
         ),
+        describe=_standing_described(ranked),
         draw=lambda figure, size: standing_marks.draw(figure.subplots(), places, size.narrow),
         data=kit.table(ranked.sorted("rank"), "named rank ranked fifth", "Rank by indicator"),
         heights=(420, 500),
     )
+
+
+def _standing_described(ranked: kit.Selection) -> tuple[Markup, Markup]:
+    """Return in which fifths the indicators are, and between what their ranks lie."""
+    counts = {name: len(ranked.where(fifth=name).df) for name in ranked.values("fifth")}
+    most = max(counts, key=lambda name: counts[name])
+    fifth = ranked.where(fifth=most).facts("fifth")[0]
+    ends = kit.extremes(ranked, "title", "rank")
+    shape = kit.sentence("more indicators are in one fifth than in any other: {fifth}", fifth=fifth)
+    return kit.spoken(shape), kit.spoken(kit.sentence("ranks lie {ends}", ends=ends))
 
 
 def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
@@ -70,10 +81,18 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
             unit=_unit_beside(status),
             **{c: status.fact(c) for c in ("title", "definition")},
         ),
+        describe=_path_described(lines),
         draw=draw,
         data=_path_table(run, row, list(lines["own"].df.period)),
         note=_path_note(status),
     )
+
+
+def _path_described(lines: dict[str, kit.Selection]) -> tuple[Markup, Markup]:
+    """Return how the authority's values run, and how England's and the neighbours' do."""
+    names = {"own": "values here", "england": "England's", "neighbours": "the neighbours'"}
+    own, *others = (kit.course(names[n], line, "period") for n, line in lines.items())
+    return kit.spoken(own), kit.spoken(*others)
 
 
 def _unit_beside(status: kit.Selection) -> Markup:
@@ -161,7 +180,8 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
     period = next(iter(own.values("period")), None)
     england = rows.values(run, indicator, "england").where(period=period)
     every = {"period": period, "comparator": "own", "group": rows.ALL, "indicator": indicator}
-    points = kit.select(run, VALUES, **every).known("value").known("base").df
+    known = kit.select(run, VALUES, **every).known("value").known("base")
+    points = known.df
     if own.empty or england.empty or len(points) < _FEWEST:
         return kit.missing(f"funnel of {indicator.replace('_', ' ')}")
     status = rows.status(run, indicator=indicator, group=rows.ALL)
@@ -181,6 +201,7 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
             period=own.fact("period"),
             area=run.area.name,
         ),
+        describe=_funnel_described(run.area, known, own, england),
         draw=draw,
         data=kit.table(
             kit.select(run, VALUES, indicator=indicator, period=period, group=rows.ALL)
@@ -191,6 +212,21 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         ),
         note=_beyond_chance(points, centre),
     )
+
+
+def _funnel_described(
+    area: Area, every: kit.Selection, own: kit.Selection, england: kit.Selection
+) -> tuple[Markup, Markup]:
+    """Return between what the authorities lie, and where this one and England do."""
+    values = every.sorted("value").facts("value")
+    ends = kit.sentence("authorities lie between {low} and {high}", low=values[0], high=values[-1])
+    here = kit.sentence(
+        "{area} has {value} and England {england}",
+        area=area.name,
+        value=own.facts("value")[0],
+        england=england.facts("value")[0],
+    )
+    return kit.spoken(ends), kit.spoken(here)
 
 
 def _funnel_headline(row: Row, area: str) -> Markup:

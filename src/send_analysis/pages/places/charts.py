@@ -19,8 +19,9 @@ def shortage(run: RunTables) -> Chart | Words:
     if not risky:
         return kit.NOTHING
     parts = [every.where(provision=provision) for provision in risky]
-    lacking = rows.lacking(every.among("provision", risky)).at(MEDIAN).sorted(provision=risky)
-    caption = sentence("Places missing, central estimate, {area}", area=run.area.name)
+    drawn = every.among("provision", risky).sorted(provision=risky)
+    lacking, opened = rows.lacking(drawn), drawn.where(measure="new_places").at(MEDIAN)
+    caption = sentence("Places missing in {area}", area=run.area.name)
     top = parts[0].last("census_year")
 
     return Chart(
@@ -29,10 +30,16 @@ def shortage(run: RunTables) -> Chart | Words:
         subtitle=Markup(
             "Plans without a place (line, with 80% and 95% bands), beside the new places likely to "
             "be open by then (steps with squares). If full: as if all places were full now. "
-            "Each panel has its own scale."
+            "All panels have one scale."
         ),
-        draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _fan_and_steps),
-        data=kit.pivot(lacking, "provision measure", "census_year", caption),
+        describe=_shortage_described(parts[0]),
+        draw=lambda figure, size: kit.panels(
+            figure, parts, size.narrow, _fan_and_steps, sharey=True
+        ),
+        data=(
+            kit.pivot(lacking, "provision measure census_year", "statistic", caption),
+            kit.pivot(opened, "provision", "census_year", "New places likely to be open"),
+        ),
         heights=(270 * -(-len(parts) // 2), 240 * len(parts)),
     )
 
@@ -52,6 +59,17 @@ def _headline(top: Selection) -> Markup:
     return sentence(text, told=told, assumed=assumed, **parts)
 
 
+def _shortage_described(worst: Selection) -> tuple[Markup, Markup]:
+    """Return how the shortage of the provision most at risk runs, and how far it may reach."""
+    short, opened = rows.lacking(worst), worst.where(measure="new_places").at(MEDIAN)
+    name = rows.name(worst)
+    courses = (
+        kit.course(f"places missing in {name}", short.at(MEDIAN), "census_year"),
+        kit.course("new places", opened, "census_year"),
+    )
+    return kit.spoken(*courses), kit.spoken(kit.reach(short, "census_year", of=f" of {name}"))
+
+
 def _fan_and_steps(ax: Axes, of_one: Selection) -> None:
     """Draw one provision: the shortage as a fan, new places as steps."""
     short = rows.lacking(of_one).fan("census_year")
@@ -61,8 +79,8 @@ def _fan_and_steps(ax: Axes, of_one: Selection) -> None:
     opened = of_one.where(measure="new_places").fan("census_year")
     if MEDIAN in opened and opened[MEDIAN].max() > 0:
         steps = opened[MEDIAN]
-        ax.step(steps.index, steps, "s-", where="post", color=kit.GAIN, lw=2, markersize=5)
-        labels.append(_label(last, steps.iloc[-1], "opened", kit.GAIN))
+        ax.step(steps.index, steps, "s-", where="post", color=kit.THEIRS, lw=2, markersize=5)
+        labels.append(_label(last, steps.iloc[-1], "opened", kit.THEIRS))
     kit.zero_line(ax)
     assumed = "" if rows.is_known(of_one) else ", if full"
     ax.set_title(f"{rows.heading(of_one)}{assumed}")
@@ -101,10 +119,24 @@ def project_effects(run: RunTables) -> Chart | Words:
             "project (open square).",
             when=rows.first(shown, "census_year"),
         ),
+        describe=_projects_described(shown),
         draw=lambda figure, _: _with_and_without(figure.subplots(), shown.df),
         data=kit.table(shown, columns, caption),
         heights=(height, height),
     )
+
+
+def _projects_described(shown: Selection) -> tuple[Markup, Markup]:
+    """Return between what the shortages lie without each project, and with it."""
+    parts = [
+        sentence(
+            "places missing {how} one project lie {ends}",
+            how=how,
+            ends=kit.extremes(shown, "provider", f"short_{how}"),
+        )
+        for how in ("without", "with")
+    ]
+    return kit.spoken(parts[0]), kit.spoken(parts[1])
 
 
 def _with_and_without(ax: Axes, projects: pd.DataFrame) -> None:

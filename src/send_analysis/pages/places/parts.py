@@ -1,15 +1,18 @@
 """Which needs and ages the growth in special schools and units comes from: a heat table."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
+from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 
 from send_analysis import vocab
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, Chart, RunTables, Selection, Words, sentence
 from send_analysis.pages.places import rows
 
-_SHADES = LinearSegmentedColormap.from_list("growth", ["white", kit.BAR])
+_SHADES = ("white", kit.OUTER, kit.BAND, kit.BAR, kit.OURS)  # none, then quarters of the most
 _NAME_LENGTH = 40
 
 
@@ -43,10 +46,31 @@ def heat(run: RunTables) -> Chart | Words:
             "estimates; darker is more. Need, age and provision are published in pairs only: that "
             "the three do not interact is assumed."
         ),
+        describe=_described(parts[0]),
         draw=lambda figure, size: kit.panels(figure, parts, size.narrow, _cells),
         data=kit.table(shown, ["provision", "area_of_need", *bands], caption),
         heights=(60 + 58 * len(needs), (60 + 58 * len(needs)) * len(parts)),
     )
+
+
+def _described(of_one: Selection) -> tuple[Markup, Markup]:
+    """Return where most and least growth is, in words of need and age."""
+    ends = kit.extremes(of_one, _need_and_age, "value", "forecast_signed")
+    newest = rows.first(of_one, "census_year")
+    of_needs = of_one.df.groupby("area_of_need").value.sum()
+    need = of_one.where(area_of_need=of_needs.idxmax())
+    top = sentence(
+        "most growth in {name} is in {need}",
+        name=rows.name(of_one),
+        need=rows.first(need, "area_of_need", "label"),
+    )
+    cells = sentence("cells of need and age lie {ends} in {when}", ends=ends, when=newest)
+    return kit.spoken(top), kit.spoken(cells)
+
+
+def _need_and_age(row: Mapping[Hashable, Any]) -> Markup:
+    need, age = (kit.fact("need_by_age", row, c, "label") for c in ("area_of_need", "age_band"))
+    return sentence("{need}, aged {age}", need=need, age=age)
 
 
 def _any(of_need: Selection) -> bool:
@@ -60,11 +84,10 @@ def _cells(ax: Axes, of_one: Selection) -> None:
     values = wide.loc[needs, ages].to_numpy()
     most = max(float(np.nanmax(values)), 1.0)
     for (y, x), value in np.ndenumerate(values):
-        part = min(max(value / most, 0.0), 1.0)
-        box = {"facecolor": _SHADES(part), "edgecolor": "white"}
-        ax.bar(x, 0.5, bottom=y - 0.1, width=0.94, **box)
-        text = kit.formatted(value, "forecast_signed")
-        ax.text(x, y + 0.15, text, ha="center", va="center", fontsize=kit.SMALL)
+        shade = _SHADES[int(np.ceil(max(value, 0.0) / most * (len(_SHADES) - 1)))]
+        ax.bar(x, 0.5, bottom=y - 0.1, width=0.94, facecolor=shade, edgecolor="white")
+        text = ax.annotate(kit.formatted(value, "forecast_signed"), (x, y + 0.15))
+        text.set(ha="center", va="center", fontsize=kit.SMALL, color=kit.on(shade))
     for y, need in enumerate(needs):
         name = kit.formatted(need, "label_start")
         kit.row_words(ax, y - 0.1, name, characters=_NAME_LENGTH)
