@@ -92,11 +92,11 @@ def test_the_path_of_an_indicator_has_a_row_a_period_with_the_comparators(run):
 
 def test_the_unit_of_a_path_is_said_once(run):
     once = str(charts.indicator_path(run, INDICATOR)._repr_html_())
-    assert "Plans in time</data>, <data" in once
+    assert "What is counted, <data" in once
     status = run["indicator_status"]
     named = status.assign(title=status.title.where(status.indicator != INDICATOR, "Late, percent"))
     twice = str(charts.indicator_path(run.changed(indicator_status=named), INDICATOR)._repr_html_())
-    assert "Late, percent</data>. What is counted" in twice
+    assert "What is counted: <data" in twice
 
 
 def test_the_funnel_says_whether_the_area_differs_from_england(run):

@@ -15,6 +15,12 @@ _DRAWN = {
     "england_growth": ("England's last growth", "last growth", kit.GAIN, (0, (5, 2))),
     "drift": ("the authority's mean growth", "own mean", kit.THEIRS, (0, (5, 1, 1, 1))),
 }
+# Metric -> share that its range is made for; colour and line.
+_RANGES = {
+    "coverage_80": (0.8, (kit.OURS, "-")),
+    "coverage_95": (0.95, (kit.BAR, "-.")),
+    "coverage_50": (0.5, (kit.THEIRS, ":")),
+}
 _MARGIN = {False: 0.42, True: 0.5}  # of the width, kept free for the names at the right
 _PAST_COLUMNS = "whose forecast interval_80 census difference"
 
@@ -85,6 +91,67 @@ def _draw_errors(ax: Axes, values: pd.DataFrame, narrow: bool) -> None:
     ax.set_ylim(bottom=0)
     ax.set_xlabel("Years ahead")
     kit.value_axis(ax, "share")
+    kit.end_labels(ax, labels)
+
+
+def coverage(run: kit.RunTables) -> kit.Chart | kit.Words:
+    """Draw how often each range held by years ahead, beside how often it should."""
+    held = rows.scores(run).among("metric", _RANGES).sorted("horizon", metric=list(_RANGES))
+    single = held.of(held.df[held.df.horizon.str.isdigit()])
+    table = kit.pivot(single, "metric", "horizon", "How often ranges held by years ahead")
+    if isinstance(table, kit.Words):
+        return kit.missing("measured coverage of ranges")
+    values = table.values.set_axis(single.df.metric.unique())
+    ours = single.where(metric="coverage_80")
+    near, far = (ours.where(horizon=h) for h in (rows.NEAR, ours.df.horizon.max()))
+
+    return kit.Chart(
+        name="coverage",
+        title=kit.sentence(
+            "The 80% range held in {near} of cases {then}, in {far} {later}",
+            near=near.fact("value"),
+            then=near.fact("horizon", "years_ahead"),
+            far=far.fact("value"),
+            later=far.fact("horizon", "years_ahead"),
+        ),
+        subtitle=(
+            "Share of past forecasts whose range held the count, by years ahead (lines with "
+            "points), beside the share that each range is made for (dashed lines)."
+        ),
+        describe=_coverage_described(single),
+        draw=lambda figure, size: _draw_coverage(figure.subplots(), values, size.narrow),
+        data=table,
+        heights=(340, 320),
+    )
+
+
+def _coverage_described(held: kit.Selection) -> tuple[Markup, Markup]:
+    """Return between what the shares of the 80% range lie, and those of the 95% range."""
+    narrower, wider = (
+        kit.extremes(held.where(metric=metric), "horizon", "value")
+        for metric in ("coverage_80", "coverage_95")
+    )
+    return (
+        kit.spoken(kit.sentence("shares of the 80% range lie {ends}", ends=narrower)),
+        kit.spoken(kit.sentence("shares of the 95% range lie {ends}", ends=wider)),
+    )
+
+
+def _draw_coverage(ax: Axes, values: pd.DataFrame, narrow: bool) -> None:
+    last, labels = max(map(int, values.columns)), []
+    for metric, held in values.iterrows():
+        wanted, (colour, line) = _RANGES[str(metric)]
+        known = held.dropna()
+        ax.axhline(wanted, color=kit.INK, linewidth=1, linestyle=(0, (4, 3)))
+        ax.plot(known.index.astype(int), known, color=colour, linestyle=line, marker="o")
+        end = known.iloc[-1]
+        text = f"{wanted:.0%} range {kit.formatted(end, 'share')}"
+        labels.append(kit.Label(last, end, text, colour, "bold"))
+    ax.set_xticks(range(1, last + 1))
+    ax.set_xlim(0.8, last + last * _MARGIN[narrow])
+    ax.set_xlabel("Years ahead")
+    kit.value_axis(ax, "share")
+    ax.set_ylim(0, 1)
     kit.end_labels(ax, labels)
 
 

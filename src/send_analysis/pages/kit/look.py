@@ -18,8 +18,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from send_analysis.pages.kit.formats import formatted
 
 # Every mark has 3 : 1 on white. A band is paler: its edge is a line of BAR or OURS.
-OURS, GAIN, THEIRS, OTHER, INK = af_colours.get_af_colours("categorical", number_of_colours=5)
-DEEP, _, BAR, BAND, OUTER = af_colours.get_af_colours("sequential")
+_CATEGORIES, _SHADES = map(af_colours.get_af_colours, ("categorical", "sequential"))
+OURS, GAIN, THEIRS, OTHER, INK, _ = map(str.lower, _CATEGORIES)
+DEEP, _, BAR, BAND, OUTER = map(str.lower, _SHADES)
 PALE = (BAND, OUTER)  # fills, and rules of the grid, that no reader needs to see
 RULE = "0.8"  # the style's grey of the grid
 TEXT_CONTRAST = 4.5

@@ -51,7 +51,7 @@ def opening(size: Size, more: str) -> str:
     """Return the opening tag of a drawing: its frame, what all its words share, and ``more``."""
     return (
         f'<svg {more} viewBox="0 0 {size.width} {size.height}" font-family="{_FONTS}" '
-        f'font-size="{SMALL}" fill="{INK.lower()}" stroke-linejoin="round">'
+        f'font-size="{SMALL}" fill="{INK}" stroke-linejoin="round">'
     )
 
 
@@ -109,7 +109,7 @@ def _own(style: str) -> str:
     return ";".join(part for part in parts if part and part.lower() not in _OF_ALL)
 
 
-_OF_ALL = (f"font-size:{SMALL}px", "text-anchor:start", f"fill:{INK.lower()}")
+_OF_ALL = (f"font-size:{SMALL}px", "text-anchor:start", f"fill:{INK}")
 _SHORTER: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", re.DOTALL), ""),
     (re.compile(r' transform="rotate\(-0 [^"]*"'), ""),

@@ -76,10 +76,10 @@ def indicator_path(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         name=f"path_{indicator}",
         title=_path_headline(row, run.area.name),
         subtitle=kit.sentence(
-            "{title}{unit}. What is counted: {definition}.{bars}",
+            "What is counted{unit}: {definition}.{bars}",
             bars="" if lines["own"].known("lower").empty else " Bars are 95% ranges.",
             unit=_unit_beside(status),
-            **{c: status.fact(c) for c in ("title", "definition")},
+            definition=status.fact("definition"),
         ),
         describe=_path_described(lines),
         draw=draw,
@@ -112,9 +112,10 @@ def _year(values: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _path_headline(row: Row, area: str) -> Markup:
-    text, england = "{area}: {value} in {period}", number(row, "england")
+    text, england = "{title}: {area} {value} in {period}", number(row, "england")
     return kit.sentence(
         text if england is None else text + ", England {england}",
+        title=kit.fact(STATUS, row, "title"),
         area=area,
         value=number(row, "value"),
         period=kit.fact(STATUS, row, "period"),
@@ -194,10 +195,9 @@ def funnel(run: kit.RunTables, indicator: str) -> kit.Chart | kit.Words:
         name=f"funnel_{indicator}",
         title=_funnel_headline(status.df.iloc[0].to_dict(), run.area.name),
         subtitle=kit.sentence(
-            "{title}, {period}: each dot is an authority whose figures are loaded; {area} is the "
-            "large diamond. The horizontal axis is the number of cases. Inside the lines (95% "
+            "Each dot is an authority whose figures of {period} are loaded; {area} is the large "
+            "diamond. The horizontal axis is the number of cases. Inside the lines (95% "
             "dashed, a wider limit solid) the difference from England may be chance.",
-            title=status.fact("title"),
             period=own.fact("period"),
             area=run.area.name,
         ),
@@ -231,12 +231,18 @@ def _funnel_described(
 
 def _funnel_headline(row: Row, area: str) -> Markup:
     words = {
-        "yes": "{area} differs significantly from England: {value}, England {england}",
-        "no": "{area} does not differ significantly from England: {value}, England {england}",
-        "cannot tell": "{area}: {value}, England {england}",
+        "yes": "{title}: {area} differs significantly from England ({value}, England {england})",
+        "no": "{title}: {area} does not differ significantly from England ({value}, England "
+        "{england})",
+        "cannot tell": "{title}: {area} {value}, England {england}",
     }
-    text, england = words[str(row["distinguishable"])], number(row, "england")
-    return kit.sentence(text, area=area, value=number(row, "value"), england=england)
+    return kit.sentence(
+        words[str(row["distinguishable"])],
+        title=kit.fact(STATUS, row, "title"),
+        area=area,
+        value=number(row, "value"),
+        england=number(row, "england"),
+    )
 
 
 def _beyond_chance(points: pd.DataFrame, centre: float) -> Markup:
@@ -279,6 +285,6 @@ def _name_points(
     ax: Axes, own: "pd.Series[float]", england: tuple[float, float], area: str
 ) -> None:
     name = ax.annotate(area, (own.base, own.value), (0, 11), textcoords="offset points")
-    name.set(color=kit.OURS, fontweight="bold", ha="center")
+    name.set(color=kit.OURS, fontweight="bold", ha="center", bbox=kit.PAPER)
     text = f"England {kit.formatted(england[1], 'percent')}"
     ax.text(*england, text, ha="right", va="center", bbox={**kit.PAPER, "pad": 1.5})
