@@ -192,7 +192,11 @@ def _past_described(forecasts: list[rows.PastForecast]) -> tuple[Markup, Markup]
     said = [
         kit.sentence("{who}: {forecast}", who=f.who, forecast=f.fact("forecast")) for f in forecasts
     ]
-    ranges = [kit.sentence("80% range {range}", range=f.range) for f in forecasts if f.has_range]
+    ranges = [
+        kit.sentence("80% range {low} to {high}", low=f.fact("lower_80"), high=f.fact("upper_80"))
+        for f in forecasts
+        if f.has_range
+    ]
     census = kit.sentence("the census counted {census}", census=forecasts[0].fact("census"))
     return kit.spoken(*said), kit.spoken(census, *ranges)
 
