@@ -210,6 +210,13 @@ def test_verify_exempts_drawings_styles_code_in_the_footer_and_allowed_phrases()
     assert len(facts.verify("<p><code>3f9a2b</code></p>", {})) > 0
 
 
+def test_the_day_on_which_a_page_was_made_is_of_no_table():
+    made = '<p class="made">made <time datetime="2026-11-26">26 November 2026</time></p>'
+    assert facts.verify(made, invented.run()) == []
+    assert facts.verify(made.replace("made <", "made 2 <"), invented.run())
+    assert facts.verify(made.replace(' class="made"', ""), invented.run())
+
+
 def test_a_number_of_rows_is_a_fact():
     run = invented.run()
     count = facts.tally(run, "assumptions_used", status="assumed")

@@ -18,8 +18,8 @@ from send_analysis.tables import RUN_TABLES, Tables
 _OF_RUN = "table[data-table]"
 _DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>)(.*?)</\2>", re.DOTALL)  # its text is not read
 _DESCRIBED = re.compile(r"<(title|desc)\b.*?</\1>", re.DOTALL)  # but for these parts of a drawing
-# Checked on its own; run id, seed and hashes are the footer's code.
-_NOT_PROSE = f"footer code, title, data, .own, {_OF_RUN} :is(thead, tbody)"
+# Checked on its own; run id, seed and hashes are the footer's code; the day is the manifest's.
+_NOT_PROSE = f"footer code, .made time, title, data, .own, {_OF_RUN} :is(thead, tbody)"
 _SPOKEN = ("aria-label", "alt", "title")  # attributes that are read out
 _CONTEXT = 60  # characters shown around a stray digit
 
@@ -30,8 +30,8 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
     Every table of the run is checked in full: headings against the glossary, cells and rows against
     the run's frame. Every ``<data>`` element must match the cell of the run's tables at its key, in
     value and in displayed text. No other digit may appear in text, or in an attribute that screen
-    readers read out. What an SVG draws (not its name and description), the footer's ``<code>``, an
-    authority's own text and the phrases ``allowed`` are exempt.
+    readers read out. What an SVG draws (not its name and description), the footer's ``<code>``, the
+    day on which a page was made, an authority's own text and the phrases ``allowed`` are exempt.
     """
     page = BeautifulSoup(_DRAWN.sub(_described, html), "html.parser")
     places: dict[str, dict[str, int]] = {}
