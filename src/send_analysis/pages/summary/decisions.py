@@ -34,14 +34,24 @@ def places(run: RunTables) -> Markup:
 
 
 def measure(run: RunTables) -> Markup:
-    """Return the best choice to decide on, and whether somebody owns its measures."""
-    best = next(iter(scenarios.rows.options(run)), None)
-    if best is None or not scenarios.rows.is_better(run, best):
+    """Return the best choice to decide on, whether somebody owns it, and its best single part."""
+    helpful = [n for n in scenarios.rows.options(run) if scenarios.rows.is_better(run, n)]
+    if not helpful:
         return Markup()
-    owners = kit.select(run, "measures", scenario=best).values("owner")
-    text = "<strong>Measure:</strong> decide on “{title}”{owner}."
+    owners = kit.select(run, "measures", scenario=helpful[0]).values("owner")
+    text = "<strong>Measure:</strong> decide on “{title}”{owner}.{single}"
     owner = "" if owners else " and name its owner"
-    return sentence(text, title=scenarios.rows.title(run, best), owner=owner)
+    best = scenarios.rows.title(run, helpful[0])
+    return sentence(text, title=best, owner=owner, single=_best_single(run, *helpful[:2]))
+
+
+def _best_single(run: RunTables, best: str, second: str = "") -> Markup:
+    """Return the best single choice, where the best choice is all of them together."""
+    if best != scenarios.rows.ALL_MITIGATIONS or not second:
+        return Markup()
+    effect = scenarios.rows.effect(scenarios.rows.last_differences(run).where(scenario=second))
+    text = " The best single choice is “{title}”: {effect}."
+    return sentence(text, title=scenarios.rows.title(run, second), effect=effect)
 
 
 def deficit(run: RunTables) -> Markup:
