@@ -123,12 +123,30 @@ def test_decisions_are_parts_of_requests_and_assessments_lead_to_plans():
     assert (yearly[LEADS_TO_PLAN] <= yearly[ASSESSED]).all()
     share = float((yearly[AGREED] / yearly["requests"]).mean())
     assert share == pytest.approx(0.6, abs=0.05)
-    assert yearly["requests"].calendar_year.to_numpy().tolist() == YEARS[:-1]
+    assert yearly["requests"].calendar_year.to_numpy().tolist() == [2024, *YEARS[:-1]]
+
+
+def test_the_year_that_ended_is_as_published_and_drawn_where_it_is_not():
+    known = inputs()
+    ended = (known["flows"].old_la_code == CODE) & (known["flows"].calendar_year == 2024)
+    counted = known["flows"][ended].set_index("measure").value
+    first = made(of=known)
+    for name in ("requests", AGREED, ASSESSED, "new_plans", "ceased_total"):
+        assert first[name].sel(calendar_year=2024).to_numpy() == pytest.approx(counted[name])
+    growth = float(first["growth"].sel(calendar_year=2024)[0])
+    balance = first["new_plans"] - first["ceased_total"] + first["residual"]
+    assert float(balance.sel(calendar_year=2024)[0]) == pytest.approx(growth)
+    unpublished = {**known, "flows": known["flows"][~ended]}
+    drawn = made(of=unpublished)["requests"].sel(calendar_year=2024)
+    assert float(drawn.std()) > 0
+    assert float(drawn.mean()) == pytest.approx(counted["requests"], rel=0.3)
 
 
 def test_fewer_requests_and_more_refusals_reach_every_measure_after_them():
-    less = made(request_measures.Effects(requests=0.5, refused=0.1))
+    ahead = xr.DataArray(np.ones(5), {"calendar_year": YEARS[:-1]}, "calendar_year")
+    less = made(request_measures.Effects(requests=0.5 * ahead, refused=0.1 * ahead))
     whole = made()
+    less, whole = ({n: part[:, 1:] for n, part in one.items()} for one in (less, whole))
     assert np.allclose(less["requests"], 0.5 * whole["requests"])
     share = less["requests_refused"] / less["requests"]
     assert np.allclose(share, whole["requests_refused"] / whole["requests"] + 0.1)

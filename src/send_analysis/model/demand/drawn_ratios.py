@@ -1,5 +1,6 @@
 """The pooled ratios of one case, drawn beside its plans: of requests, decisions and new plans."""
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -7,14 +8,14 @@ from send_analysis import vocab
 from send_analysis.model import once
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, ratio_draws, ratios
-from send_analysis.model.demand.panel import NEW, REFUSED, REQUESTS, PanelError
+from send_analysis.model.demand.panel import CEASED, NEW, REFUSED, REQUESTS, PanelError
 from send_analysis.model.demand.ratios import PLANS, Counts, Pooled, Ratio
 from send_analysis.tables import Tables
 
 AGREED, NOT_REFUSED = "requests_agreed", "requests_not_refused"
 ASSESSED, LEADS_TO_PLAN = "assessments", "assessments_plan_issued"
 APPEALS = "tribunal_appeals_registered"
-COUNTED = (REQUESTS, REFUSED, AGREED, ASSESSED, LEADS_TO_PLAN, NEW, APPEALS)
+COUNTED = (REQUESTS, REFUSED, AGREED, ASSESSED, LEADS_TO_PLAN, NEW, CEASED, APPEALS)
 
 # Chosen on the origins 2019 and 2020 and scored on later ones: docs/method.md, requests.
 REQUESTS_FOR_A_PLAN = Ratio(REQUESTS, PLANS, returns=0.5, grows_plans=2)
@@ -26,11 +27,27 @@ APPEALS_FOR_A_PLAN = Ratio(APPEALS, PLANS, keeps=0.5)
 
 
 class Drawing:
-    """Ratios of one authority, drawn beside its plans (draw, census_year) from the origin on."""
+    """Ratios of one authority, drawn beside its plans.
+
+    Attributes
+    ----------
+    plans
+        Draws (draw, census_year) from the January before the origin, where that is counted, on:
+        the year that ended at the origin may not be published yet.
+    years
+        The calendar years of the ratios.
+    """
 
     def __init__(self, case: Case, plans: xr.DataArray) -> None:
-        self.case, self.plans = case, plans
-        self.origin = int(plans.census_year[0])
+        self.case, self.origin = case, int(plans.census_year[0])
+        before = counts.plans(case.inputs, case.code).get(self.origin - 1)
+        self.plans = plans if before is None else _after(plans, float(before))
+        self.known = self._believed(counted(case.inputs, self.origin))
+
+    @property
+    def held(self) -> xr.DataArray:
+        """Return plans at the start of each calendar year, (draw, calendar_year)."""
+        return dated(self.plans.isel(census_year=slice(None, -1)), 0)
 
     def ratio(self, ratio: Ratio) -> xr.DataArray | None:
         """Return a ratio (draw, calendar_year); None where there are no counts to learn from."""
@@ -38,8 +55,7 @@ class Drawing:
             pooled = fitted(self.case.inputs, ratio, self.origin)
         except PanelError:
             return None
-        known = self._believed(counted(self.case.inputs, self.origin))
-        of = ratios.own(known, ratio, self.case.code)
+        of = ratios.own(self.known, ratio, self.case.code)
         if of is None:
             return None
         return ratio_draws.draws(pooled, of, self.plans, self.case.seed)
@@ -51,9 +67,14 @@ class Drawing:
 
     def england(self, of: str, per: str) -> float | None:
         """Return England's newest ratio of two measures."""
-        known = counted(self.case.inputs, self.origin)
-        both = (known[of].loc[vocab.ENGLAND] / known[per].loc[vocab.ENGLAND]).dropna()
+        both = (self.known[of].loc[vocab.ENGLAND] / self.known[per].loc[vocab.ENGLAND]).dropna()
         return None if both.empty else float(both.iloc[-1])
+
+    def as_published(self, measure: str, draws: xr.DataArray) -> xr.DataArray:
+        """Return draws with the count of the year that ended at the origin, where published."""
+        ended, table = self.origin - 1, self.known[measure]
+        value = table.loc[self.case.code, ended] if self.case.code in table.index else np.nan
+        return draws if np.isnan(value) else draws.where(draws.calendar_year != ended, value)
 
     def _believed(self, known: Counts) -> Counts:
         """Return the counts with what is believed of the authority's own plans."""
@@ -61,6 +82,19 @@ class Drawing:
         own = counts.plans(self.case.inputs, self.case.code)
         plans.loc[self.case.code] = own.reindex(plans.columns)
         return {**known, PLANS: plans}
+
+
+def _after(plans: xr.DataArray, before: float) -> xr.DataArray:
+    """Return draws of plans with the same count in every draw a January earlier."""
+    first = plans.isel(census_year=[0])
+    earlier = xr.full_like(first, before).assign_coords(census_year=first.census_year - 1)
+    return xr.concat([earlier, plans], "census_year")
+
+
+def dated(draws: xr.DataArray, before: int) -> xr.DataArray:
+    """Return draws by calendar year, so many years before each January."""
+    renamed = draws.rename(census_year="calendar_year")
+    return renamed.assign_coords(calendar_year=renamed.calendar_year - before)
 
 
 @once.for_inputs

@@ -78,12 +78,12 @@ def drawn_new_plans(case: Case, total: xr.DataArray) -> xr.DataArray | None:
     New plans for each plan held are forecast better than by what growth and ceased plans leave
     (docs/method.md, requests).
     """
-    held = total.isel(census_year=slice(None, -1))
-    ratio = Drawing(case, total).ratio(NEW_FOR_A_PLAN)
-    if ratio is None:
+    of = Drawing(case, total)
+    new = of.times(NEW_FOR_A_PLAN, of.held)
+    if new is None:
         return None
-    new = held.to_numpy() * ratio.transpose("draw", "calendar_year").to_numpy()
-    return total.isel(census_year=slice(1, None)).copy(data=new)
+    ahead = total.isel(census_year=slice(1, None))
+    return ahead.copy(data=new.to_numpy()[:, -ahead.sizes["census_year"] :])
 
 
 def with_new(flows: Flows, new: xr.DataArray | None) -> Flows:

@@ -38,22 +38,22 @@ def draws(pooled: Pooled, of: Own, plans: xr.DataArray, seed: int) -> xr.DataArr
 def england_path(
     pooled: Pooled, years: list[int], stream: np.random.Generator, draws: int
 ) -> np.ndarray:
-    """Draw England's ratio as linked, (draws, years), from the year after its last count."""
+    """Draw England's ratio as linked, (draws, years): counted years, and those after the last."""
     counted, ratio = pooled.england, pooled.ratio
     last, mean = int(counted.index[-1]), float(counted.mean())
-    level = np.full(draws, float(counted.iloc[-1]))
+    path = {year: np.full(draws, value) for year, value in counted.items()}
     change = float(counted.iloc[-1] - counted.iloc[-2])
-    path = {}
     for year in range(last + 1, years[-1] + 1):
         change *= ratio.keeps
-        level = level + change + ratio.returns * (mean - level)
-        level = level + pooled.shock * stream.standard_normal(draws)
-        path[year] = level
+        towards = change + ratio.returns * (mean - path[year - 1])
+        path[year] = path[year - 1] + towards + pooled.shock * stream.standard_normal(draws)
     return np.stack([path[year] for year in years], axis=1)
 
 
 def _away(pooled: Pooled, of: Own, year: int, normal: np.ndarray) -> np.ndarray:
-    """Return an authority's distance from England in a year, a draw each."""
+    """Return an authority's distance from England in a year, a draw each, as counted if it is."""
+    if year <= of.year:
+        return np.full(len(normal), of.away)
     step = pooled.step(year - of.year)
     place = special.ndtr(normal).clip(FLOOR, 1 - FLOOR)
     scale = np.sqrt(step.scale**2 + step.small / of.count)

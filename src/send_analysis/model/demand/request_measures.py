@@ -13,6 +13,7 @@ import xarray as xr
 from send_analysis.config import Measure
 from send_analysis.config.measure import CeaseRate, EnglandPath, RefusalRate, Requests
 from send_analysis.model.demand import increments
+from send_analysis.model.demand.drawn_ratios import dated
 from send_analysis.model.demand.flows import Flows
 from send_analysis.model.demand.increments import Baseline, Plans
 
@@ -35,11 +36,16 @@ class Effects:
     refused: xr.DataArray | float = 0.0
     plans: xr.DataArray | float = 1.0
 
-
-def dated(draws: xr.DataArray, before: int) -> xr.DataArray:
-    """Return draws by calendar year, so many years before each January."""
-    renamed = draws.rename(census_year="calendar_year")
-    return renamed.assign_coords(calendar_year=renamed.calendar_year - before)
+    def over(self, years: xr.DataArray) -> "Effects":
+        """Return the effects in some calendar years, none before the first that they reach."""
+        kept = {"requests": 1.0, "refused": 0.0, "plans": 1.0}
+        return Effects(
+            **{
+                name: effect.reindex(calendar_year=years, fill_value=nothing)
+                for name, nothing in kept.items()
+                if isinstance(effect := getattr(self, name), xr.DataArray)
+            }
+        )
 
 
 def effects(start: Baseline, changes: Mapping[Measure, Plans], total: xr.DataArray) -> Effects:

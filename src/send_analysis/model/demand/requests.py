@@ -25,10 +25,11 @@ from send_analysis.model.demand.drawn_ratios import (
     ASSESSED,
     LEADS_TO_PLAN,
     Drawing,
+    dated,
 )
 from send_analysis.model.demand.flows import Flows
 from send_analysis.model.demand.panel import CEASED, NEW, REFUSED, REQUESTS
-from send_analysis.model.demand.request_measures import Effects, dated
+from send_analysis.model.demand.request_measures import Effects
 from send_analysis.tables.requests import ALL_AGES
 
 RESIDUAL, GROWTH = "residual", "growth"
@@ -36,8 +37,9 @@ Yearly = dict[str, xr.DataArray]  # by measure: (draw, calendar_year)
 
 
 def by_year(case: Case, plans: xr.DataArray, flows: Flows | None, effects: Effects) -> Yearly:
-    """Return every measure that can be forecast, (draw, calendar_year), from the origin's year on.
+    """Return every measure that can be forecast, (draw, calendar_year), to the last January.
 
+    From the year that ended at the origin: as published, or drawn where that is not out yet.
     A measure is left out where the authority has no count of it, or too few others have.
 
     Parameters
@@ -50,16 +52,16 @@ def by_year(case: Case, plans: xr.DataArray, flows: Flows | None, effects: Effec
         What measures do to requests and refusals.
     """
     of = Drawing(case, plans)
-    held = dated(plans.isel(census_year=slice(None, -1)), 0)
-    made: Yearly = {} if flows is None else _explained(flows)
-    requests = of.times(drawn_ratios.REQUESTS_FOR_A_PLAN, held)
+    effects = effects.over(of.held.calendar_year)
+    made: Yearly = {} if flows is None else _explained(of, flows)
+    requests = of.times(drawn_ratios.REQUESTS_FOR_A_PLAN, of.held)
     if requests is not None:
-        made[REQUESTS] = requests * effects.requests
+        made[REQUESTS] = of.as_published(REQUESTS, requests * effects.requests)
         made |= _decided(of, made[REQUESTS], effects)
     if flows is not None:
         made |= _assessed(of, made[NEW])
-    appeals = of.times(drawn_ratios.APPEALS_FOR_A_PLAN, held * effects.plans)
-    return made if appeals is None else {**made, APPEALS: appeals}
+    appeals = of.times(drawn_ratios.APPEALS_FOR_A_PLAN, of.held * effects.plans)
+    return made if appeals is None else {**made, APPEALS: of.as_published(APPEALS, appeals)}
 
 
 def _decided(of: Drawing, requests: xr.DataArray, effects: Effects) -> Yearly:
@@ -67,9 +69,10 @@ def _decided(of: Drawing, requests: xr.DataArray, effects: Effects) -> Yearly:
     share = of.ratio(drawn_ratios.REFUSED_SHARE)
     if share is None:
         return {}
-    refused = requests * (share + effects.refused).clip(0, 1)
+    refused = of.as_published(REFUSED, requests * (share + effects.refused).clip(0, 1))
     agreed = of.times(drawn_ratios.AGREED_SHARE, requests - refused)
-    return {REFUSED: refused} if agreed is None else {REFUSED: refused, AGREED: agreed}
+    known = {} if agreed is None else {AGREED: of.as_published(AGREED, agreed)}
+    return {REFUSED: refused, **known}
 
 
 def _assessed(of: Drawing, new: xr.DataArray) -> Yearly:
@@ -77,15 +80,31 @@ def _assessed(of: Drawing, new: xr.DataArray) -> Yearly:
     led = of.england(LEADS_TO_PLAN, NEW)
     if led is None:
         return {}
-    leading, share = new * led, of.ratio(drawn_ratios.LEADING_SHARE)
-    return {LEADS_TO_PLAN: leading} | ({} if share is None else {ASSESSED: leading / share})
+    leading, share = of.as_published(LEADS_TO_PLAN, new * led), of.ratio(drawn_ratios.LEADING_SHARE)
+    known = {} if share is None else {ASSESSED: of.as_published(ASSESSED, leading / share)}
+    return {LEADS_TO_PLAN: leading, **known}
 
 
-def _explained(flows: Flows) -> Yearly:
+def _explained(of: Drawing, flows: Flows) -> Yearly:
     """Return growth of plans, new, ceased and the rest, by the calendar year that they are of."""
-    parts = {NEW: flows.new, CEASED: flows.ceased, RESIDUAL: flows.residual}
-    yearly = {name: dated(part, 1) for name, part in parts.items()}
-    return {**yearly, GROWTH: yearly[NEW] - yearly[CEASED] + yearly[RESIDUAL]}
+    ahead = {NEW: dated(flows.new, 1), CEASED: dated(flows.ceased, 1)}
+    growth = ahead[NEW] - ahead[CEASED] + dated(flows.residual, 1)
+    every = {**ahead, GROWTH: growth}
+    if ended := _ended(of, flows):
+        every = {n: xr.concat([ended[n], part], "calendar_year") for n, part in every.items()}
+    every[RESIDUAL] = every[GROWTH] - every[NEW] + every[CEASED]
+    return {name: part.transpose("draw", "calendar_year") for name, part in every.items()}
+
+
+def _ended(of: Drawing, flows: Flows) -> Yearly:
+    """Return the same of the year that ended at the origin; none if its start is not counted."""
+    held = of.held.where(of.held.calendar_year < of.origin, drop=True)
+    ratio = of.ratio(drawn_ratios.NEW_FOR_A_PLAN)
+    if not held.size or ratio is None:
+        return {}
+    growth = dated(of.plans.diff("census_year"), 1).sel(calendar_year=held.calendar_year)
+    new = of.as_published(NEW, held * ratio)
+    return {NEW: new, CEASED: of.as_published(CEASED, held * flows.cease_rate), GROWTH: growth}
 
 
 def table(case: Case, yearly: Yearly) -> pd.DataFrame:

@@ -12,9 +12,9 @@ import xarray as xr
 from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case
+from send_analysis.model.demand.drawn_ratios import AGREED, dated
 from send_analysis.model.demand.panel import REFUSED, REQUESTS
-from send_analysis.model.demand.request_measures import dated
-from send_analysis.model.demand.requests import AGREED, Yearly
+from send_analysis.model.demand.requests import Yearly
 from send_analysis.tables.requests import WHOLE_YEAR
 
 DUE, REVIEWED = "annual_reviews_expected", "annual_reviews_plans"
@@ -35,7 +35,8 @@ def table(case: Case, plans: xr.DataArray, yearly: Yearly) -> pd.DataFrame:
     rows = []
     if AGREED in yearly:
         agreed = yearly[AGREED] / (yearly[AGREED] + yearly[REFUSED])
-        rows.append(_rows("psychology_advice", yearly[REQUESTS] * agreed, *months(case)))
+        advice = (yearly[REQUESTS] * agreed).sel(calendar_year=slice(plans.census_year[0], None))
+        rows.append(_rows("psychology_advice", advice, *months(case)))
     share = review_share(case.inputs["flows"], case.code)
     if share is not None:
         due = dated(plans.isel(census_year=slice(1, None)), 1) * share
