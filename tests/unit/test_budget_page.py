@@ -152,12 +152,15 @@ REPORTED = (
 
 
 def test_the_newest_year_that_the_council_reports_is_told_beside_the_forecast(run):
-    said = str(accounts.council_answer(run.changed(council_compared=reported(*REPORTED))))
+    shown = accounts.council_answer(run.changed(council_compared=reported(*REPORTED)))
+    said = str(shown)
     assert "For 2025-26 the council reports a deficit of £8.4 million" in said
     assert "the forecast is a deficit of £11 million." in said
     assert "At its end the account has a deficit of £33.1 million" in said
     assert "and a deficit of £41 million in the forecast." in said
     assert "2026-27" not in said, "a year between two balances is in the table alone"
+    marked = [data.get_text() for data in soup(shown).select("data.unverified")]
+    assert marked == ["£8.4 million", "£33.1 million"], "our own figures are not the council's"
 
 
 def test_the_deficit_reported_and_modelled_is_shown_with_the_range_of_the_forecast(run):
@@ -308,8 +311,8 @@ def test_spending_and_income_are_drawn_with_the_gap_between_them(run):
     assert paths["s"] == pytest.approx(list(total.amount * 0.6))
     shaded = ax.collections[0].get_datalim(ax.transData)
     assert (shaded.y0, shaded.y1) == pytest.approx((min(paths["s"]), max(paths["o"])))
-    assert len(soup(chart)("table")) == 2, "spending and income, each in full"
-    assert "those of income" in chart.alt and "80% range of spending" in chart.alt
+    assert len(soup(chart)("table")) == 2, "spending and funding, each in full"
+    assert "those of funding" in chart.alt and "80% range of spending" in chart.alt
     assert isinstance(charts.spend_against_income(run.without("income")), kit.Words)
 
 

@@ -1,5 +1,7 @@
 """The last accounts, and what the council reports, beside the forecast."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from send_analysis.pages import kit
@@ -79,9 +81,10 @@ def _of_account(both: Selection) -> list[Markup]:
 
 def _two_sides(both: Selection) -> dict[str, object]:
     theirs = both.facts("council", rows.REPORTED_SIZE)[0]
-    ours = both.facts("central", SIZE)[0]
+    # How firm a row is, is told of the council's figure.
+    ours = replace(both.facts("central", SIZE)[0], status="")
     sides = {"their_side": AT_YEAR_END.of(theirs), "our_side": AT_YEAR_END.of(ours)}
-    return {**sides, "theirs": theirs, "ours": ours.unmarked}
+    return {**sides, "theirs": theirs, "ours": ours}
 
 
 def outturns_by_line(run: RunTables) -> kit.Together | Words:

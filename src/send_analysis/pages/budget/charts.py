@@ -21,7 +21,7 @@ _YEAR = "financial_year"
 _SURE = 0.99
 _SIDES = {
     "spend": "High needs spending of {area} by year",
-    "income": "High needs income of {area} by year",
+    "income": "High needs funding of {area} by year",
 }
 _LINES = (
     (kit.OURS, "-", "o"),
@@ -32,23 +32,21 @@ _LINES = (
 
 
 def spend_against_income(run: RunTables) -> Chart | Words:
-    """Draw spending with its 80% range against income, the gap between them shaded."""
+    """Draw spending with its 80% range against funding, the gap between them shaded."""
     sides = {name: money(run, name).where(line="total") for name in _SIDES}
     tables = tuple(_side(run, name, side) for name, side in sides.items())
     gap = rows.in_year(run).at(kit.MEDIAN)
     if gap.empty or any(isinstance(table, Words) for table in tables):
-        return rows.missing(run, "forecast of spending and income")
+        return rows.missing(run, "forecast of spending and funding")
     spent, received = (side.fan(_YEAR) for side in sides.values())
 
     return Chart(
         "spend_against_income",
         title=_gap_headline(gap),
         subtitle=sentence(
-            "High needs spending (blue line) with its 80% range (dashed), and income (black line "
+            "High needs spending (blue line) with its 80% range (dashed), and funding (black line "
             "with squares), by financial year, after recoupment. Shaded: the gap between them. "
-            "{first} is as in the accounts. Years after March 2028 assume that current rules "
-            "continue.",
-            first=gap.first(_YEAR).facts(_YEAR)[0],
+            "Years after March 2028 assume that current rules continue."
         ),
         describe=_sides_described(sides, gap),
         draw=lambda figure, size: _gap(figure.subplots(), spent, received, size),
@@ -63,10 +61,10 @@ def _side(run: RunTables, name: str, side: Selection) -> PageTable | Words:
 
 
 def _gap_headline(gap: Selection) -> Markup:
-    """Return by how much spending passes income, at first and at last."""
+    """Return by how much spending passes funding, at first and at last."""
     parts = [
         sentence(
-            "about {amount} {way} than income in {year}",
+            "about {amount} {way} than funding in {year}",
             amount=of_year.facts("amount", f"{rows.ABOUT}_size")[0],
             way="more" if of_year.df.amount.iloc[0] < 0 else "less",
             year=of_year.facts(_YEAR)[0],
@@ -77,8 +75,8 @@ def _gap_headline(gap: Selection) -> Markup:
 
 
 def _sides_described(sides: dict[str, Selection], gap: Selection) -> tuple[Markup, Markup]:
-    """Return how spending and income run, and what the balance of the years lies between."""
-    names = {"spend": "central estimates of spending", "income": "those of income"}
+    """Return how spending and funding run, and what the balance of the years lies between."""
+    names = {"spend": "central estimates of spending", "income": "those of funding"}
     courses = [
         kit.course(names[name], side.at(kit.MEDIAN), _YEAR, rows.ABOUT)
         for name, side in sides.items()
@@ -109,7 +107,7 @@ def _gap_labels(x: int, spent: "pd.Series[float]", income: float) -> list[kit.La
     ends = [kit.Label(x, spent[q], f"80%: {_about(spent[q])}") for q in kit.INTERVALS["80%"]]
     return [
         kit.Label(x, spending, f"spending {_about(spending)}", kit.OURS, "bold"),
-        kit.Label(x, income, f"income {_about(income)}", kit.INK, "bold"),
+        kit.Label(x, income, f"funding {_about(income)}", kit.INK, "bold"),
         *ends,
     ]
 
