@@ -63,6 +63,7 @@ def test_a_row_of_totals_is_refused_by_its_row_alone(total):
         ("own_unit_costs.csv", "2025-10-01", {"unit_cost": 7}),
         ("own_income.csv", "2025-10-01", {"income": 5}),
         ("own_spend.csv", "2025-10-01", {"spend": 4}),
+        ("last_return.csv", "2025-10-01", {"last_return": 3}),
     ],
 )
 def test_the_templates_load_and_are_private(name, day, tables):

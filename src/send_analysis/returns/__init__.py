@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 
+from send_analysis import tables
 from send_analysis.config.returns import Layout
 from send_analysis.returns import checks, described, filled, last, mitigations
 from send_analysis.returns.cells import Cells
@@ -25,6 +26,7 @@ def tables_of(filed: Filed, layouts: Sequence[Layout], pages: checks.Pages) -> T
     case, drawn = filed.case, filed.drawn()
     every = [Cells(layout, drawn, case.assumptions) for layout in layouts]
     of_plan = next(layout for layout in layouts if layout.about.name == DSG)
+    before = case.inputs.get(tables.LAST_RETURN.name, tables.LAST_RETURN.empty())
     cells_filled = filled.table(case, every)
     return {
         "return_table": cells_filled,
@@ -32,5 +34,5 @@ def tables_of(filed: Filed, layouts: Sequence[Layout], pages: checks.Pages) -> T
         "return_row": described.rows(case, layouts),
         "return_check": checks.table(case, every, pages),
         "return_mitigation": mitigations.table(filed, of_plan),
-        "return_change": last.changes(case, cells_filled),
+        "return_change": last.changes(before, cells_filled),
     }

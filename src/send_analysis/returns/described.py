@@ -12,11 +12,11 @@ from send_analysis.returns.drawn import Filed
 
 # Draws -> why they are missing, and what to add.
 _GAPS = {
-    "wanted": "Plans by single age are not counted for this authority. Add its own figures by age.",
-    "imports": "No figure for the area's places holds. Add its list of places, with imports.",
-    "requests": "Requests and assessments are not forecast for this authority: none are counted.",
+    "wanted": "Plans by single age are not counted for this authority. Add its own figures by age",
+    "imports": "No figure for the area's places holds. Add its list of places, with imports",
+    "requests": "Requests and assessments are not forecast for this authority: none are counted",
 }
-_BOTH = "Plans are not counted by both breakdowns. Add the authority's own figures."
+_BOTH = "Plans are not counted by both breakdowns. Add the authority's own figures"
 
 
 def tables_about(filed: Filed, every: Sequence[Cells]) -> pd.DataFrame:

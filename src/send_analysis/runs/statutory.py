@@ -1,8 +1,14 @@
 """What the authority has to file, of one scenario beside no new action."""
 
-from send_analysis import config, returns, scenarios
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import config, returns, scenarios, tables
 from send_analysis.config import paths
 from send_analysis.config.returns import layouts
+from send_analysis.loaders.intake import catalogue, publications
+from send_analysis.loaders.intake.base import LoadError
 from send_analysis.model import forecast, money
 from send_analysis.model.case import Case
 from send_analysis.tables import Tables
@@ -22,6 +28,24 @@ def tables_of(case: Case, side: scenarios.Side, pages: Tables) -> Tables:
     filed = returns.Filed(scenarios.Versus(side, against))
     shown = {"mitigated": pages, "unmitigated": _of_money(against.outcome)}
     return returns.tables_of(filed, layouts(paths.config()), shown)
+
+
+def with_last(run: Tables, file: Path) -> Tables:
+    """Return a run's tables with its returns beside those of a file of the last submission.
+
+    Raises
+    ------
+    LoadError
+        If the file is broken, or is no file of a last submission.
+    """
+    found = [(one, what) for _, one, what in catalogue.distinct(catalogue.open_all([file]))]
+    name = tables.LAST_RETURN.name
+    read = [v.tables[name] for v in publications.load_all(found) if name in v.tables]
+    if not read:
+        allowed = "allowed is a file as docs/templates/last_return.csv"
+        raise LoadError(file.name, [f"holds no cells of a statutory return; {allowed}"])
+    filed = pd.concat(read)
+    return {**run, "return_change": returns.last.changes(filed, run["return_table"])}
 
 
 def _of_money(outcome: forecast.Outcome) -> Tables:

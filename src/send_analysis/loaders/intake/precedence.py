@@ -42,6 +42,7 @@ VALUE = {
     "spend": "amount",
     "section_251_net": "amount",
     "indicator_published": "value",
+    "last_return": "value",
 }
 # Every input table: its rows name their source, so that they can be ranked.
 TABLES = {

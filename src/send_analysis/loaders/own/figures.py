@@ -21,11 +21,13 @@ from send_analysis.tables import (
     CASELOAD_JOINT,
     FLOWS,
     INCOME,
+    LAST_RETURN,
     MONTHLY_FLOWS,
     SPEND,
     UNIT_COST,
     Table,
 )
+from send_analysis.tables.returns import RETURNS
 
 FLOW = "flow"  # what the column breakdown says of a flow
 STATUS = "own"
@@ -186,6 +188,16 @@ LAYOUTS = {
         },
         "amount",
         lambda df: [(SPEND, df.rename(columns={"spend_line": "line"}))],
+    ),
+    "last_return": Layout(
+        {
+            **_AREA,
+            "statutory_return": kinds.words(tuple(RETURNS)),
+            **dict.fromkeys(("table", "row", "column", "period"), kinds.FILLED),
+            "value": kinds.NUMBER,
+        },
+        "value",
+        lambda df: [(LAST_RETURN, df)],
     ),
     "income": Layout(
         {**_AREA, **_MONEY, "line": LINE, "basis": kinds.words(INCOME_BASES)},

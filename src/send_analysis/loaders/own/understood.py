@@ -16,6 +16,7 @@ ADDED_UP = {
     "monthly_flows": (("measure",), "value"),
     "income": (("financial_year", "basis"), "amount"),
     "spend": (("financial_year", "basis"), "amount"),
+    "last_return": (("statutory_return", "table"), "value"),
     "unit_cost": (("price_year", "component"), None),
 }
 COLUMNS = ["file", "area", "table", "of", "rows", "sum"]

@@ -1,0 +1,96 @@
+"""Statutory returns on the embedded figures: complete, adding up, equal to the pages."""
+
+import pandas as pd
+import pytest
+
+from send_analysis import config, scenarios
+from send_analysis.config import paths
+from send_analysis.model import forecast
+from send_analysis.runs import statutory
+from tests import embedded_case
+
+pytestmark = pytest.mark.end_to_end
+DRAWS = 100
+AREAS = ("havering", "kent", "city_of_london", "cumberland")
+
+
+def filed(area, scenario):
+    """Return the run tables of an area's pages and of its returns."""
+    case = embedded_case.case(area, DRAWS)
+    side = scenarios.Side(config.find_scenario(paths.config(), scenario), forecast.start(case))
+    outcome = side.outcome
+    pages = {**outcome.tables(), **outcome.divided(), **outcome.requests_tables()}
+    return pages, statutory.tables_of(case, side, pages)
+
+
+@pytest.fixture(scope="module", params=AREAS)
+def baseline(request):
+    return filed(request.param, "baseline")
+
+
+@pytest.fixture(scope="module")
+def mitigated():
+    return filed("havering", "all_mitigations")
+
+
+def cells(made, name, number, statistic="mean"):
+    """Return a table of a return: rows by year."""
+    every = made["return_table"]
+    own = every[(every.statutory_return == name) & (every.table == number)]
+    own = own[own.statistic == statistic]
+    return own.set_index(["row", "period"]).value.astype(float)
+
+
+def test_every_table_adds_up_and_agrees_with_the_pages(baseline):
+    checks = baseline[1]["return_check"]
+    assert checks.difference.abs().max() < 0.01  # a hundredth of a plan or a penny
+    whole = checks[checks.check == "adds_up"]
+    assert (whole.returned == whole.returned.round()).all() and len(whole) >= 60
+
+
+def test_a_table_is_full_or_says_why_it_is_empty(baseline):
+    about, every = baseline[1]["return_about"], baseline[1]["return_table"]
+    central = every[every.statistic == "mean"]
+    for one in about.itertuples():
+        own = central[(central.statutory_return == one.statutory_return)]
+        values = own[own.table == one.table].value
+        assert len(values) and values.isna().all() == pd.notna(one.gap), one.title
+
+
+def test_ranges_are_those_of_the_page_of_plans(baseline):
+    pages, made = baseline
+    page = pages["forecast"]
+    for statistic, quantile in (("q0.1", 0.1), ("q0.9", 0.9)):
+        expected = page[(page["quantile"] == quantile)].set_index(["category", "census_year"]).value
+        ages = cells(made, "lsrp", "5.1", statistic)
+        needs = cells(made, "lsrp", "7", statistic)
+        for year in range(2027, 2031):
+            period = str(year - 1)
+            assert ages["11 to 15", period] == pytest.approx(expected["11_to_15", year])
+            assert ages["Total", period] == pytest.approx(expected["total", year])
+            autism = needs["Autistic spectrum disorder", period]
+            assert autism == pytest.approx(expected["ASD", year])
+
+
+def test_published_counts_are_those_of_the_census():
+    _, made = filed("rotherham", "baseline")
+    known = cells(made, "lsrp", "6", "published")
+    inputs = embedded_case.case("rotherham", DRAWS).inputs["caseload"]
+    own = inputs[(inputs.old_la_code == "372") & (inputs.dimension == "provision")]
+    counted = own.set_index(["category", "census_year"]).plans.astype(float)
+    for year in (2023, 2024, 2025):
+        row = known["Maintained special schools or special academies", str(year - 1)]
+        assert row == counted["state_special", year]
+
+
+def test_mitigations_are_what_the_balances_differ_by(mitigated):
+    _, made = mitigated
+    saved = made["return_mitigation"].set_index(["mitigation", "financial_year"]).saving
+    before, after = (cells(made, "dsg", number) for number in ("5", "8"))
+    for year in ("2026-27", "2029-30"):
+        alone = saved.xs(year, level="financial_year").drop("All mitigations together").sum()
+        together = saved["All mitigations together", year]
+        assert alone == pytest.approx(together)
+        change = after["In-year balance", year] - before["In-year balance", year]
+        assert change == pytest.approx(together, abs=2)  # each balance is in whole pounds
+    assert saved["All mitigations together", "2029-30"] > 1_000_000
