@@ -472,6 +472,26 @@ def balances():
     return tables.BALANCE.check(pd.concat([before, *moved]), "test")
 
 
+def explored():
+    """Return plans and balance of three scenarios as their files have them, one at two sizes."""
+    sized = [("baseline", 1.0), ("low_growth", 1.0), ("low_growth", 0.5), ("all_mitigations", 1.0)]
+    rows = [
+        {**LA, "scenario": scenario, "size": size, "measure": measure, "dimension": dimension}
+        | {"category": category, "period": period, "statistic": statistic, "unit": unit}
+        | {"value": (whole + 100 * place) * size * spread}
+        for place, (scenario, size) in enumerate(sized)
+        for measure, dimension, category, unit, whole in (
+            ("plans", "total", "total", "plans", 3000.0),
+            ("plans", "provision", "units", "plans", 200.0),
+            ("in_year_balance", "total", "total", "GBP", -2.0e7),
+        )
+        for period in (MONEY_YEARS if unit == "GBP" else map(str, YEARS))
+        for statistic, spread in (("q0.1", 0.9), ("q0.5", 1.0), ("q0.9", 1.1))
+    ]
+    frame = pd.DataFrame(rows)[list(tables.EXPLORED.columns)]
+    return tables.EXPLORED.check(frame, "test")
+
+
 def compared_measures():
     first = measures()
     second = first.assign(id="school", title="A new school", owner="Head of SEND", low=300.0)
@@ -499,6 +519,7 @@ def _compared_tables():
     )
     kept = tables.SCENARIOS.check(pd.concat([scenarios(), more]), "test")
     found = {"comparison": compared(), "attribution": attribution(), "pairs": pairs()}
+    found |= {"explored": explored()}
     return found | {"balance": balances(), "measures": compared_measures(), "scenarios": kept}
 
 

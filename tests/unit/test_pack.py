@@ -59,6 +59,6 @@ def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
     wanted = pack.request("havering", "baseline", 1, 100)
     names = [page.name for page in pack.pages_of(wanted, tmp_path / "run")]
     assert names[0] == "havering/area/00_data_quality.html"
-    assert names[-1] == "havering/compare/60_scenario_comparison.html"
+    assert names[-1] == "havering/compare/65_explorer.html"
     assert "havering/index.html" in names
-    assert len(names) == 8
+    assert len(names) == 9

@@ -27,7 +27,7 @@ SCENARIO_NOTEBOOKS = (
     "70_statutory_returns",
 )
 FRONT = "05_summary"  # the first page of a pack: index.html of the area's folder
-COMPARE_NOTEBOOKS = (FRONT, "60_scenario_comparison")
+COMPARE_NOTEBOOKS = (FRONT, "60_scenario_comparison", "65_explorer")
 LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)
 NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 

@@ -149,6 +149,7 @@ def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
         "comparison": scenarios.differences(pairs, case.area),
         "attribution": scenarios.attributions(pairs),
         "pairs": scenarios.beats(results, case.area),
+        "explored": scenarios.explored(sides),
         "invest_to_save": scenarios.invest_to_save(pairs),
         "scenarios": scenarios.scenario_table(meant.values()),
         "measures": scenarios.measure_table(meant.values()),

@@ -8,6 +8,7 @@ from send_analysis.scenarios.comparison import (
     scenario_table,
 )
 from send_analysis.scenarios.england import growth, paths, plan_paths
+from send_analysis.scenarios.sizes import explored
 from send_analysis.scenarios.invest import table as invest_to_save
 from send_analysis.scenarios.needed import places_needed
 from send_analysis.scenarios.projects import project_effects

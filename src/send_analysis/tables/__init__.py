@@ -11,6 +11,7 @@ from send_analysis.tables.about import SOURCES_USED
 from send_analysis.tables.columns import STATISTICS
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.columns import ByRow, Entry, Lookup
+from send_analysis.tables.explorer import EXPLORED
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
 from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND
 from send_analysis.tables.inputs import MONTHLY_FLOWS, PUPILS_BY_NEED
