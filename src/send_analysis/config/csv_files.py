@@ -38,5 +38,9 @@ def rows(file: Path, model: type[Row]) -> list[Row]:
 
 def packaged(package: str, name: str) -> list[dict[str, str]]:
     """Return the rows of a CSV that comes with one of our packages, such as ``config``."""
-    text = files(f"send_analysis.{package}").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(packaged_text(package, name).splitlines()))
+
+
+def packaged_text(package: str, name: str) -> str:
+    """Return a text file that comes with one of our packages."""
+    return files(f"send_analysis.{package}").joinpath(name).read_text(encoding="utf-8")

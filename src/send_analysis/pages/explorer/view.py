@@ -3,19 +3,18 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from send_analysis import vocab
 from send_analysis.config import BASELINE
+from send_analysis.config.csv_files import packaged_text
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables
 from send_analysis.scenarios.sizes import WHOLE
 from send_analysis.tables.explorer import MEASURES
 
-_HERE = Path(__file__).parent
 _FORMATS = {"GBP": "gbp_m_about", "*": "forecast"}  # as tables and charts of the pack have them
 _KEY = ["scenario", "size", "measure", "dimension", "category"]
 _BY = {"primary_need": "Primary need", "provision": "Provision"}
@@ -47,7 +46,7 @@ class Explorer:
 
 @cache
 def _file(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    return packaged_text("pages.explorer", name)
 
 
 def explorer(run: RunTables) -> Explorer | kit.Words:
