@@ -47,6 +47,7 @@ def test_a_theme_is_a_chart_whose_table_has_no_empty_column_and_states_its_gaps(
     assert (
         text(chart.subtitle)
     ) == "Furthest from England, in proportion: Suspended, EHC plan, 5.00 (there 3.00)."
+    assert chart.alt.startswith("No indicator is green. Furthest from England")
     assert text(chart.note) == "Not published for Here, or withheld: Suspended, all pupils."
     assert "no SEN" not in chart._repr_html_(), "shown for context elsewhere"
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.config import local_area as settings_of
-from send_analysis.pages.local_area import tables as page
+from send_analysis.pages.local_area import tables, words
 from tests import embedded_case, invented
 from tests.unit import paper_case
 from tests.unit.indicator_case import AREA
@@ -90,12 +90,17 @@ def test_every_number_on_a_line_with_items_is_in_a_claim(paper, paper_lines, cla
         assert [n for n in numbers if n not in known] == UNTYPED.get((paper, line), []), line
 
 
-def test_every_claim_is_shown_on_the_page_of_its_council(claims, actions):
-    """Goals, statements and figures are tables of the claims; actions are rows of the tracker."""
+def test_every_claim_is_shown_on_the_page_of_its_council_or_in_the_file_it_links(claims, actions):
+    """Goals are a table of the claims, actions rows of the tracker, all claims a file."""
     tracked = {one.claim_id for one in actions}
     for paper, own in claims.groupby("paper"):
         run = invented.Run({"claim": own.drop(columns="paper")}, AREA)
-        tables = (page.goals(run), page.statements(run), page.printed_figures(run))
-        shown = sum(len(rows_of(table)) for table in tables)
-        planned = own[~own.claim_id.isin(tracked) & (own.topic == "plan")]
-        assert planned.empty and shown == (own.topic != "plan").sum(), paper
+        goals = own.topic.isin(tables.GOALS).sum()
+        shown = tables.goals(run)
+        assert goals == (len(rows_of(shown)) if goals else len(str(shown))), paper
+        assert own[~own.claim_id.isin(tracked) & (own.topic == "plan")].empty, paper
+        said = words.claims_note(run)
+        assert (
+            f"hold {len(own):,} figures" in str(said)
+            and 'href="tables/claim.csv"' in said.__html__()
+        )

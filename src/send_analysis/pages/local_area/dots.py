@@ -20,19 +20,19 @@ def theme(run: kit.RunTables, name: str) -> kit.Chart | kit.Words:
         return kit.missing(f"indicator of {run.area.name} on this theme")
     compared = _compared(known)
     units, lines = compared.df.unit.nunique(), len(compared.df)
-    headline, furthest = _headline(run, known), _furthest(run, compared)
+    furthest = _furthest(run, compared)
     caption = kit.sentence("{theme}", theme=rows.theme_words(run, known))
     columns, notes = rows.filled(known, _COLUMNS), rows.unknown_note(known)
     data = kit.table(known, columns, caption, f"of_{name}", notes)
     return kit.Chart(
         name=name,
-        title=headline,
+        title=_headline(run, known),
         subtitle=furthest,
         draw=lambda figure, size: dot_marks.draw(figure, compared.df, run.area.name, size.narrow),
         data=data,
         heights=(_ROW * lines + _AROUND * units, _NARROW_ROW * lines + _AROUND * (units + 1)),
         note=Markup(" ").join(filter(None, (_alone(known), _gaps(run, every)))),
-        describe=(headline, furthest),
+        describe=(_shape(compared), furthest),
     )
 
 
@@ -73,6 +73,16 @@ def _furthest(run: kit.RunTables, compared: kit.Selection) -> Markup:
             whose = NAMES[column].replace("Stat", "stat")
             return kit.sentence(text, whose=whose, name=rows.name(row), value=value, other=other)
     return kit.sentence("Newest values in {area}.", area=run.area.name)
+
+
+def _shape(compared: kit.Selection) -> str:
+    """Return whether more indicators are red or green, for who does not see the drawing."""
+    red, green = (len(compared.where(rag=rag).df) for rag in ("red", "green"))
+    if red and green:
+        more = "As many" if red == green else "More"
+        most, fewest = ("red", "green") if red >= green else ("green", "red")
+        return f"{more} indicators are {most} {'as' if red == green else 'than'} {fewest}."
+    return "No indicator is red." if not red else "No indicator is green."
 
 
 def _alone(known: kit.Selection) -> Markup:

@@ -135,10 +135,10 @@ def leading_indicators(run: kit.RunTables) -> Shown:
 
 
 def definitions(run: kit.RunTables) -> Shown:
-    """Show what each indicator of a theme counts, in which unit, and which way is better."""
+    """Show what each indicator of a theme counts, and which way is better."""
     indicators = rows.status(run).known("theme")
     once = indicators.of(indicators.df.drop_duplicates("indicator"))
-    columns = "title definition unit polarity"
+    columns = "title definition polarity"
     shown = kit.table(once, columns, "Definitions", "definitions")
     return kit.folded("What each indicator counts, and which way is better", shown)
 

@@ -197,6 +197,17 @@ def leading_note(run: kit.RunTables) -> kit.Words:
     return kit.Words((Markup(uses), Markup(weights if weighted else unweighted)), "note")
 
 
+def claims_note(run: kit.RunTables) -> kit.Words:
+    """Return where every figure and statement of the papers is listed."""
+    if kit.select(run, "claim").empty:
+        return kit.NOTHING
+    text = (
+        "The papers hold {all} figures, dates and statements. Each is listed with its place in "
+        '<a href="tables/claim.csv">the file of the papers\' claims (CSV)</a>.'
+    )
+    return kit.paragraph("note", kit.sentence(text, all=kit.tally(run, "claim")))
+
+
 def papers_note(run: kit.RunTables) -> kit.Words:
     """Return how many printed figures were recalculated, and how many do not agree."""
     if not rows.has_papers(run):
