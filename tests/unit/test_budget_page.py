@@ -5,7 +5,7 @@ import pytest
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.pages.budget import accounts, beside, charts, lines, tables, words
+from send_analysis.pages.budget import accounts, beside, charts, lines, provisions, tables, words
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup, written
@@ -417,3 +417,19 @@ def test_the_status_of_a_known_opening_is_written_once(run):
     softer = balance.status.mask(balance.line == "opening_balance", "unverified")
     shown = tables.account(unverified.changed(balance=balance.assign(status=softer)))
     assert soup(shown).caption.get_text().count("unverified") == 1
+
+
+def test_plans_and_what_they_cost_stand_side_by_side_by_provision(run):
+    named = {"special_top_up": "topup_special", "special_place_funding": "place_special"}
+    named |= {"independent_fees": "fees_independent"}
+    spend = run["spend"][run["spend"].statistic == "q0.5"].assign(statistic="mean")
+    moved = run.changed(spend=spend.assign(line=spend.line.replace(named)))
+    chart = provisions.plans_and_pounds(moved)
+    plans, pounds = drawn(chart)
+    last = spend[spend.financial_year == "2029-30"].set_index("line").amount
+    special = last["special_top_up"] + last["special_place_funding"]
+    wanted = sorted([special, last["independent_fees"]], reverse=True)
+    assert [bar.get_width() for bar in pounds.patches] == pytest.approx(wanted)
+    named_rows = [[words.split("  ")[0] for words in written(ax)] for ax in (plans, pounds)]
+    assert named_rows[0] == named_rows[1]
+    assert provisions.plans_and_pounds(run.without("spend", "balance")) is kit.NOTHING

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from send_analysis import pages
 from send_analysis.pages import kit
+from send_analysis.pages.kit.look import PALE, contrast
 from send_analysis.publish.html import allowed_digits
 from tests import evaluation_case, invented, returns_case
 from tests.unit.test_local_area_page import local_area
@@ -21,6 +22,8 @@ from tests.unit.test_local_area_page import local_area
 pytestmark = pytest.mark.unit
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 SHOWN_BY_A_NOTEBOOK = ("words", "charts", "tables", "choices")  # modules of a subject
+# What no reader needs to see: the grid, and fills of bands, whose edges are lines that one can.
+NO_MARK = {"none", "#cccccc", "#ffffff", *PALE}
 NAMES = ("within 20 weeks",)  # of indicators, which the note of a missing one tells
 
 
@@ -94,7 +97,27 @@ def test_tables_and_charts_can_be_read_by_everyone(notebook):
     for svg in page.find_all("svg"):
         assert svg["role"] == "img"
         assert page.find(id=svg["aria-labelledby"]).name == "title"
-        assert page.find(id=svg["aria-describedby"]).name == "desc"
+        described = page.find(id=svg["aria-describedby"])
+        assert described.name == "desc" and described.get_text(strip=True), svg["aria-labelledby"]
+
+
+@every_notebook
+def test_all_that_is_drawn_stands_out_from_its_background(notebook):
+    page = BeautifulSoup(page_of(notebook), "html.parser")
+    for svg in page.find_all("svg"):
+        for element in svg.find_all(["path", "use", "text", "rect"]):
+            styles = dict(part.split(":", 1) for part in _style_of(svg, element).split(";") if part)
+            colours = {styles.get(name, "none") for name in ("stroke", "fill")} - NO_MARK
+            least = 4.5 if element.name == "text" else 3
+            assert all(contrast(colour) >= least for colour in colours), (svg["class"], styles)
+
+
+def _style_of(svg, element):
+    """Return the rules of the classes of an element of a drawing and of the groups around it."""
+    rules = dict(re.findall(r"\.(\w+)\{([^}]*)\}", "".join(s.get_text() for s in svg("style"))))
+    around = [element, *(g for g in element.parents if g.name in ("g", "defs"))]
+    names = [name for one in reversed(around) for name in one.get("class", ())]
+    return ";".join(rules.get(name, "") for name in names)
 
 
 @every_notebook

@@ -3,9 +3,12 @@
 import pandas as pd
 import pytest
 
+from send_analysis import vocab
+from send_analysis.pages import kit
 from send_analysis.pages.plans import change, charts, forecast, in_year, words
 from send_analysis.tables import DOUBTED_COUNT
 from tests import evaluation_case, invented
+from tests.unit.page_case import drawn, soup
 from tests.unit.shown_rows import rows_of, title_of
 
 pytestmark = pytest.mark.unit
@@ -234,3 +237,20 @@ def test_the_year_so_far_is_said_and_shown_only_where_months_are_counted(run):
     ]
     without = run.without("in_year", "nowcast")
     assert not str(in_year.answer(without)) and not str(in_year.tracking(without))
+
+
+def test_age_bands_stand_in_their_order_on_one_scale(run):
+    panels = [ax for ax in drawn(charts.plans_by(run, "age_band")) if ax.get_visible()]
+    titles = [ax.get_title() for ax in panels]
+    bands = [kit.formatted(band, "label_start") for band in vocab.AGE_BANDS]
+    assert titles == [band for band in bands if band in titles] and len(titles) > 1
+    assert len({ax.get_ylim() for ax in panels}) == 1
+
+
+def test_the_data_of_a_fan_hold_counts_forecast_the_councils_own_and_other_paths(run):
+    tables = soup(charts.plans_fan(run)).details("table")
+    first = [
+        [cell.get_text(strip=True) for cell in table.tbody.tr(["th", "td"])] for table in tables
+    ]
+    assert [row[0] for row in first[:3]] == ["January 2026", "January 2019", "January 2026"]
+    assert len(tables) == 4

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from send_analysis.pages import kit
-from send_analysis.pages.scenarios import charts, choices, rows, tables, words
+from send_analysis.pages.scenarios import charts, choices, rows, tables, wedge, words
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headline, rows_of, soup, written
@@ -218,7 +218,7 @@ def test_bars_that_help_have_another_colour_than_bars_that_cost(run):
     costs = (parts.part == "school") & (parts.kind == "share")
     dearer = parts.assign(value=parts.value.mask(costs, -0.5e6))
     (ax,) = drawn(charts.waterfall(run.changed(attribution=dearer)))
-    helps, cost, whole = (to_hex(bar.get_facecolor()).upper() for bar in ax.patches)
+    helps, cost, whole = (to_hex(bar.get_facecolor()) for bar in ax.patches)
     assert (helps, cost, whole) == (kit.GAIN, kit.THEIRS, kit.OURS)
     assert [bar.get_x() for bar in ax.patches] == [0.0, 3.5e6, 0.0]
 
@@ -264,3 +264,18 @@ def test_invest_to_save_tells_the_net_and_both_chances_capital_apart():
     assert rows_of(tables.invest_to_save(run))[0][-2:] == ["90%", "10%"]
     assert "£33.4m" in tables.payback(run)._repr_html_()
     assert "£33.4m" not in tables.invest_to_save(run)._repr_html_()
+
+
+def test_the_deficit_is_drawn_without_and_with_what_the_measures_take_off(run):
+    balance, parts = run["balance"], run["attribution"]
+    means = balance[balance.statistic == "q0.5"].assign(statistic="mean")
+    early = parts[parts.period == "2029-30"].assign(period="2028-29", value=parts.value / 4)
+    told = run.changed(balance=means, attribution=pd.concat([early, parts], ignore_index=True))
+    chart = wedge.deficit_by_measure(told)
+    both, taken = drawn(chart)
+    without, with_all = (line.get_ydata()[-2:] for line in both.lines[:2])
+    off = taken.lines[-2].get_ydata()[-2:]
+    assert off[1] == pytest.approx(4 * off[0]) and off[1] > 0
+    assert list(without - with_all) == pytest.approx(list(off))
+    assert len(soup(chart).details("table")) == 2
+    assert wedge.deficit_by_measure(run.without("balance")) is kit.NOTHING

@@ -57,11 +57,11 @@ class Chart:
     name: str
     title: Any
     subtitle: Any
+    describe: tuple[Markup | str, Markup | str]
     draw: Draw
     data: PageTable | Words | tuple[PageTable | Words, ...]
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
-    describe: tuple[Markup | str, Markup | str] = ("", "")
 
     @property
     def _tables(self) -> list[PageTable]:

@@ -186,7 +186,7 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
         ),
         describe=_groups_described(central, shown),
         draw=draw,
-        data=_groups(run, dimension, shown),
+        data=_groups(run, dimension, list(dict.fromkeys([*shown, *every]))),
         heights=(210 * -(-len(shown) // _COLUMNS) + 30, 180 * len(shown)),
     )
 
@@ -213,16 +213,16 @@ def _groups_described(central: kit.Selection, shown: list[str]) -> tuple[Markup,
 
 
 def _groups(
-    run: kit.RunTables, dimension: str, shown: list[str]
+    run: kit.RunTables, dimension: str, groups: list[str]
 ) -> tuple[kit.PageTable | kit.Words, ...]:
-    """Return the forecast and the counts of the groups drawn."""
+    """Return the forecast and the counts of every group, those drawn first."""
     words = {"area": run.area.name, "dimension": kit.formatted(dimension, "label")}
-    ahead = rows.expected(run).where(dimension=dimension).among("category", shown)
-    held = rows.counted(run).where(dimension=dimension).among("category", shown)
+    ahead = rows.expected(run).where(dimension=dimension)
+    held = rows.counted(run).where(dimension=dimension).among("category", groups)
     expected = kit.sentence("EHC plans expected in {area} by {dimension}", **words)
     counted = kit.sentence("EHC plans counted in {area} by {dimension}", **words)
     return (
-        kit.pivot(ahead.sorted(category=shown), "category census_year", "quantile", expected),
+        kit.pivot(ahead.sorted(category=groups), "category census_year", "quantile", expected),
         kit.pivot(held.sorted("census_year"), "census_year", "category", counted),
     )
 

@@ -24,10 +24,10 @@ def deficit_by_measure(run: RunTables) -> Chart | Words:
     balance = kit.money(run, "balance").where(line=rows.BALANCE, statistic="mean")
     before, after = (balance.where(scenario=name) for name in (BASELINE, scenario))
     if shares.empty or before.empty or after.empty:
-        return kit.missing(f"deficit of {run.area.name} with measures")
-    wide = _bands(shares)
+        return kit.NOTHING  # the chart of all measures together says what is missing
     titles = [rows.part(run, row) for row in _largest(shares).df.to_dict("records")]
     deficit = -before.df.set_index("financial_year")["amount"].astype(float).sort_index()
+    wide = _bands(shares).reindex(deficit.index)
 
     return Chart(
         "deficit_by_measure",
