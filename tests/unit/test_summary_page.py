@@ -154,3 +154,14 @@ def test_what_is_to_be_decided_comes_from_the_tables(run):
     nobody = run["measures"].assign(owner=pd.NA).astype({"owner": "string"})
     told = said(words.decisions(run.changed(measures=nobody)))
     assert told[1].startswith("Measure: decide on “All mitigations” and name its owner. The best")
+
+
+@pytest.mark.parametrize("part, told", [(1.0, ""), (0.5, " With the stability grant")])
+def test_the_grant_is_told_where_it_changes_the_account(run, part, told):
+    every = run["balance"]
+    account = every[every.line.str.startswith("change_since")]
+    lines = {"cumulative_balance": 1.0, "cumulative_balance_with_stability_grant": part}
+    more = [account.assign(line=line, amount=account.amount * x) for line, x in lines.items()]
+    said_of = said(words.decisions(run.changed(balance=pd.concat([every, *more]))))[2]
+    plain = "Deficit: agree a plan for £196 million by the end of 2029-30."
+    assert said_of.startswith(plain + told) and (said_of == plain) == (not told)

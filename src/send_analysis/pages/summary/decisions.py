@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit, scenarios
 from send_analysis.pages.budget.sides import AT_YEAR_END
-from send_analysis.pages.kit import MEDIAN, RunTables, Selection, sentence
+from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, sentence
 from send_analysis.pages.places import rows as places_rows
 from send_analysis.pages.summary import rows
 
@@ -62,13 +62,14 @@ def deficit(run: RunTables) -> Markup:
         return Markup()
     text = "<strong>Deficit:</strong> agree a plan for {size} by the end of {year}.{grant}"
     parts = {"size": size.unmarked, "year": end.at(MEDIAN).fact("financial_year")}
-    return sentence(text, grant=_with_grant(run), **parts)
+    return sentence(text, grant=_with_grant(run, size), **parts)
 
 
-def _with_grant(run: RunTables) -> Markup:
+def _with_grant(run: RunTables, before: Fact) -> Markup:
+    """Return the account with the stability grant, where that is another figure."""
     helped = kit.money(rows.unchanged(run), "balance").where(line=_GRANT).last("financial_year")
     size = helped.quantile(MEDIAN, rows.SIZE)
-    if size is None:
+    if size is None or str(size) == str(before):
         return Markup()
     side = AT_YEAR_END.of(size)
     text = " With the stability grant, which needs a reform plan, the {side} would be {size}."
