@@ -1,4 +1,4 @@
-"""Charts of scenarios compared with the baseline: order, growth, effect of each measure."""
+"""Charts of scenarios compared with no new action: order, growth, effect of each measure."""
 
 import textwrap
 
@@ -26,21 +26,21 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
     table = kit.pivot(last, "titled", "statistic", caption)
     if isinstance(table, Words):
         return kit.missing(f"money to compare the scenarios of {run.area.name} by")
-    best, values = last.where(scenario=names[0]), table.values
+    best, values = last.where(scenario=rows.foremost(run)), table.values
 
     return Chart(
         "balance_by_scenario",
         title=sentence(
-            "Best for the balance of {year}: {name}, {amount} ({range})",
+            "Best choice for the balance of {year}: {name}, {amount} ({range})",
             year=best.at(MEDIAN).fact("period"),
-            name=rows.title(run, names[0]),
+            name=rows.title(run, rows.foremost(run)),
             amount=best.quantile(MEDIAN, _SIGNED),
             range=rows.range_words(best, _SIGNED),
         ),
         subtitle=Markup(
-            "The in-year balance less that of the baseline: central estimate (dot), 80% range "
-            "(thick line) and 95% range (thin line). A hollow dot: the 80% range includes no "
-            "difference. Right of zero is better."
+            "The in-year balance less that of no new action: central estimate (dot), 80% range "
+            "(thick line), 95% range (thin line). Hollow: the 80% range includes no difference. "
+            "Right of zero is better."
         ),
         describe=_ranking_described(run, last),
         draw=lambda figure, size: _ranking(figure.subplots(), values, _CHARACTERS[size.narrow]),
@@ -74,11 +74,9 @@ def _ranking(ax: Axes, differences: pd.DataFrame, characters: int) -> None:
 
 
 def differences_by_scenario(run: RunTables) -> Chart | Words:
-    """Draw how the difference in the balance grows, for the scenarios that change it most."""
+    """Draw how the difference in the balance grows, choices first, the best of them first."""
     every = rows.differences(run)
-    size_of = every.last("period").at(MEDIAN).df.set_index("scenario")["value"].abs()
-    most = size_of.nlargest(_PANELS).index
-    names = [name for name in rows.ranked(run) if name in most]
+    names = list(dict.fromkeys([*rows.options(run), *rows.ranked(run)]))[:_PANELS]
     shown = every.among("scenario", names).sorted(scenario=names)
     caption = "Difference in the in-year balance by financial year, central estimate"
     table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption)
@@ -104,9 +102,9 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
             end=last.fact("period"),
         ),
         subtitle=Markup(
-            "The in-year balance less that of the baseline, by financial year, for the scenarios "
-            "that change it most: central estimate (line), 80% range (dark band), 95% range "
-            "(light band, dashed edge). All panels have one scale."
+            "The in-year balance less that of no new action, by financial year, the best choices "
+            "first: central estimate (line), 80% range (dark band), 95% range (light band, dashed "
+            "edge). All panels have one scale."
         ),
         describe=_fans_described(run, [shown.where(scenario=name) for name in names]),
         draw=draw,
@@ -168,7 +166,9 @@ def waterfall(run: RunTables) -> Chart | Words:
     table = kit.table(ordered, "part_titled kind value", caption)
     if isinstance(table, Words):
         return kit.missing(f"money to share out among the measures of {run.area.name}")
-    total, largest = added.where(part="total"), shares.of(shares.df.head(1))
+    if len(shares.df) == 1:
+        return kit.NOTHING  # one measure is the whole
+    total = added.where(part="total")
     titles = [rows.part(run, share) for share in shares.df.to_dict("records")]
     plain = [title.striptags() for title in titles]
     every = [*zip(plain, shares.df.value, strict=True), ("All together", shares.df.value.sum())]
@@ -181,16 +181,14 @@ def waterfall(run: RunTables) -> Chart | Words:
     return Chart(
         "waterfall",
         title=sentence(
-            "{share} of {total} in {year} comes from: {part}",
-            share=largest.fact("value", _SIGNED),
-            total=total.fact("value", _SIGNED),
+            "Of the measures, this one adds most in {year}: {part}",
             year=total.fact("period"),
             part=titles[0],
         ),
         subtitle=sentence(
-            "{name}: what each measure adds to the in-year balance, average of the simulations "
-            "(not the central estimate). Bars to the right help, bars to the left cost; together "
-            "they make the whole difference. Method: {method}.",
+            "{name}: what each measure adds to the in-year balance. These are averages of the "
+            "simulations, which add up; central estimates do not. Bars to the right help, bars to "
+            "the left cost. Method: {method}.",
             name=rows.title(run, scenario),
             method=total.fact("method", "text"),
         ),

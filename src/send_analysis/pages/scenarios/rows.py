@@ -67,10 +67,14 @@ def _best_first(differences: Selection) -> list[str]:
     return list(differences.at(MEDIAN).sorted("value", descending=True).df.scenario)
 
 
+def foremost(run: RunTables) -> str:
+    """Return the best choice; where there is none, the best scenario, if any."""
+    return next(iter([*options(run), *ranked(run)]), "")
+
+
 def fullest(run: RunTables) -> str:
-    """Return all mitigations where the run holds them, else the best scenario, if any."""
-    names = ranked(run)
-    return ALL_MITIGATIONS if ALL_MITIGATIONS in names else next(iter(names), "")
+    """Return all mitigations where the run holds them, else the best choice."""
+    return ALL_MITIGATIONS if ALL_MITIGATIONS in ranked(run) else foremost(run)
 
 
 def title(run: RunTables, scenario: str) -> Markup:
