@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from send_analysis import cli
-from send_analysis.publish import pack, work
+from send_analysis.publish import index, notebooks, pack, work
 
 pytestmark = pytest.mark.unit
 STARTED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -61,4 +61,50 @@ def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
     assert names[0] == "havering/area/00_data_quality.html"
     assert names[-1] == "havering/compare/65_explorer.html"
     assert "havering/index.html" in names
-    assert len(names) == 9
+    assert len(names) == len(notebooks.NOTEBOOKS)
+
+
+TILES = '<dl class="tiles"><div class="tile"><dt>Plans</dt><dd>3,005</dd></div></dl>'
+
+
+def manifest(run_id, started, area="havering"):
+    request = {"areas": [area], "scenarios": ["baseline"], "seed": 1, "draws": 1000}
+    outputs = {f"{area}/index.html": "", f"{area}/baseline/20_ehcp_forecast.html": ""}
+    made = {"run_id": run_id, "started": started, "code_version": "0.1.0"}
+    return {**made, "request": request, "outputs": outputs}
+
+
+def test_the_index_shows_the_figures_of_each_newest_run_and_runs_last(tmp_path):
+    runs = [
+        ("20260301", "2026-03-01T05:15:00", "2,900"),
+        ("20260302", "2026-03-02T05:15:00", "3,005"),
+    ]
+    for run_id, started, plans in runs:
+        area = tmp_path / index.RUNS_FOLDER / run_id / "havering"
+        area.mkdir(parents=True)
+        (area / "index.html").write_text(TILES.replace("3,005", plans), encoding="utf-8")
+        text = json.dumps(manifest(run_id, started))
+        (area.parent / index.MANIFEST).write_text(text, encoding="utf-8")
+    index.publish(["havering"], tmp_path / index.RUNS_FOLDER / "20260302", tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "3,005" in page and "2,900" not in page
+    assert '<a href="havering/index.html">Havering</a>' in page
+    assert page.index("3,005") < page.index("Runs that are kept") < page.index("20260301")
+
+
+def test_the_run_before_is_the_newest_that_holds_the_area(tmp_path):
+    finished = [
+        manifest("20260303", "2026-03-03T05:15:00", "kent"),
+        manifest("20260302", "2026-03-02T05:15:00"),
+        manifest("20260301", "2026-03-01T05:15:00"),
+    ]
+    runs = [{**one, "code": "abc"} for one in finished]
+    wanted = pack.request("havering", "baseline", 2, 100)
+    pages = pack.pages_of(wanted, tmp_path / ".runs" / "20260304")
+    asked = {"Code": "version 0.1.0, abc", "Seed": "2"}
+    (delivery,) = pack.deliveries(pages, STARTED, runs, asked)
+    assert delivery.before == tmp_path / ".runs" / "20260302" / "havering"
+    assert delivery.asked[0]["Seed"] == "1" and delivery.asked[1] is asked
+    assert delivery.scenarios == ("baseline",)
+    (first,) = pack.deliveries(pages, STARTED, runs[:1], asked)
+    assert first.before is None

@@ -1,8 +1,13 @@
 """The data dictionary: every tidy table as ``tables`` declares it, with its glossary."""
 
+from collections.abc import Iterator
+
+import pandas as pd
 import pandera.pandas as pa
+from markupsafe import Markup, escape
 
 from send_analysis import tables
+from send_analysis.pages.kit.formats import formatted
 
 _TYPES = {"string[pyarrow]": "text", "Int64": "whole number", "Float64": "number"}
 _HEAD = """\
@@ -12,7 +17,14 @@ Made from `src/send_analysis/tables/` by `send-analysis data dictionary`; a test
 agree. Every table is long and has one key. A missing value is `<NA>`; a column `symbol` (if any)
 gives the reason. Tables of a run also carry `run_id` once they are written.
 """
-_ROWS = "| column | heading | unit | type | key | may be missing | allowed |\n" + "|---" * 7 + "|"
+_FOLDED = Markup(
+    '<details><summary>{title}: {holds}</summary><div class="table"><div class="scroll" '
+    'role="region" tabindex="0" aria-labelledby="caption-{name}"><table>'
+    '<caption id="caption-{name}"><span>{title}</span></caption><thead><tr>{head}</tr></thead>'
+    "<tbody>{rows}</tbody></table></div></div></details>"
+)
+_HEADINGS = ("column", "heading", "unit", "type", "key", "may be missing", "allowed")
+_ROWS = f"| {' | '.join(_HEADINGS)} |\n" + "|---" * len(_HEADINGS) + "|"
 
 
 def data_dictionary() -> str:
@@ -31,16 +43,42 @@ def _table(constant: str, table: tables.Table) -> str:
         f"Kept: {kind if table.of_run else 'input'}.",
         "",
         _ROWS,
-        *(_column(name, column, name in table.key) for name, column in table.columns.items()),
+        *(f"| {' | '.join(cells)} |" for cells in _rows(table)),
         "",
     ]
     return "\n".join(lines)
 
 
-def _column(name: str, column: pa.Column, in_key: bool) -> str:
+def as_csv() -> str:
+    """Return the columns of every table of a run as CSV, with a heading row."""
+    rows = [(t.name, t.unit, *cells) for t in tables.RUN_TABLES.values() for cells in _rows(t)]
+    return pd.DataFrame(rows, columns=["table", "holds", *_HEADINGS]).to_csv(index=False)
+
+
+def folded() -> Iterator[str]:
+    """Yield every table of a run as HTML that a reader opens: what it holds, its columns."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(h) for h in _HEADINGS)
+    for table in sorted(tables.RUN_TABLES.values(), key=lambda t: t.name):
+        title = formatted(table.name, "label_start")
+        rows = Markup("").join(map(_html_row, _rows(table)))
+        yield _FOLDED.format(title=title, holds=table.unit, name=table.name, head=head, rows=rows)
+
+
+def _html_row(cells: tuple[str, ...]) -> Markup:
+    name, *rest = (escape(cell.replace("`", "")) for cell in cells)
+    others = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in rest)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, others)
+
+
+def _rows(table: tables.Table) -> Iterator[tuple[str, ...]]:
+    for name, column in table.columns.items():
+        yield _cells(name, column, name in table.key)
+
+
+def _cells(name: str, column: pa.Column, in_key: bool) -> tuple[str, ...]:
     kind = _TYPES.get(str(column.dtype), str(column.dtype))
     allowed = "; ".join(_allowed(check) for check in column.checks)
-    cells = (
+    return (
         f"`{name}`",
         column.title,
         column.description,
@@ -49,7 +87,6 @@ def _column(name: str, column: pa.Column, in_key: bool) -> str:
         _yes(column.nullable),
         allowed,
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _yes(holds: bool) -> str:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from send_analysis import runs
 from send_analysis.pages import kit
-from send_analysis.publish import sections
+from send_analysis.publish import handed, sections
 from send_analysis.publish.lighter import lighter
 from send_analysis.publish.navigation import Place
 
@@ -40,6 +40,7 @@ class PageContext:
     run: runs.Run | None = None
     data_to: kit.Fact | None = None
     made: date | None = None
+    downloads: tuple[handed.Download, ...] = ()
 
     @property
     def running(self) -> str:
@@ -83,6 +84,7 @@ def page(
         run=run.run,
         data_to=_newest_census(run),
         made=made,
+        downloads=handed.offered(run.run.area) if place.is_front else (),
     )
     return to_html(notebook, context)
 

@@ -1,21 +1,26 @@
 """The last steps of a pack: write its manifest, then publish it completely or not at all."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from send_analysis import config
 from send_analysis.pages import kit
-from send_analysis.publish import html, navigation, notebooks
+from send_analysis.publish import html, navigation, notebooks, sections
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
 Manifest = Mapping[str, Any]
+_NONE: Mapping[str, Markup] = MappingProxyType({})
+_TILES = re.compile(r'<dl class="tiles">.*?</dl>', re.DOTALL)
 _HERE = Path(__file__).parent
 _LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
 
@@ -54,7 +59,16 @@ def publish(areas: Iterable[str], folder: Path, out: Path) -> None:
         partial.unlink(missing_ok=True)
         partial.symlink_to((folder / area).relative_to(out), target_is_directory=True)
         partial.replace(out / area)
-    _swap(index(_finished(out)), out / "index.html")
+    manifests = finished(out)
+    shown = {a: _tiles(out, a, m) for a, m in newest_by_area(manifests).items()}
+    _swap(index(manifests, shown), out / "index.html")
+
+
+def _tiles(out: Path, area: str, manifest: Manifest) -> Markup:
+    """Return the main figures of an area as its front page shows them; empty without a front."""
+    front = out / RUNS_FOLDER / manifest["run_id"] / area / notebooks.place("", notebooks.FRONT)
+    found = _TILES.search(front.read_text(encoding="utf-8")) if front.is_file() else None
+    return Markup(sections.explained(found[0])) if found else Markup()
 
 
 def unfinished(out: Path, key: str) -> list[Path]:
@@ -63,8 +77,14 @@ def unfinished(out: Path, key: str) -> list[Path]:
     return sorted(f for f in folders if not (f / MANIFEST).exists())
 
 
-def index(manifests: Iterable[Manifest]) -> str:
-    """Return the page that lists areas, scenarios and runs, newest first."""
+def index(manifests: Iterable[Manifest], tiles: Mapping[str, Markup] = _NONE) -> str:
+    """Return the page that lists areas with their main figures, and last the runs, newest first.
+
+    Parameters
+    ----------
+    tiles
+        The main figures of areas as HTML, by area.
+    """
     runs = list(manifests)
     environment = Environment(
         autoescape=True, loader=FileSystemLoader(_HERE), trim_blocks=True, lstrip_blocks=True
@@ -75,10 +95,10 @@ def index(manifests: Iterable[Manifest]) -> str:
         "level_title": _level_title,
         "moment": _moment,
     }
-    newest = _newest_by_area(runs)
+    newest = newest_by_area(runs)
     pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
     template = environment.get_template("index.html.j2")
-    return template.render(css=html.css(), areas=newest, pages=pages, runs=runs)
+    return template.render(css=html.css(), areas=newest, pages=pages, tiles=tiles, runs=runs)
 
 
 def area_title(slug: str) -> str:
@@ -94,7 +114,7 @@ def _swap(text: str, file: Path) -> None:
     partial.replace(file)
 
 
-def _finished(out: Path) -> list[Manifest]:
+def finished(out: Path) -> list[Manifest]:
     """Return the manifests of finished runs, newest first."""
     files = (out / RUNS_FOLDER).glob(f"*/{MANIFEST}")
     manifests = [json.loads(f.read_text(encoding="utf-8")) for f in files]
@@ -125,7 +145,7 @@ def _moment(text: str) -> str:
     return f"{when.day} {when:%B %Y, %H:%M}"
 
 
-def _newest_by_area(manifests: list[Manifest]) -> dict[str, Manifest]:
+def newest_by_area(manifests: Sequence[Manifest]) -> dict[str, Manifest]:
     """Return the newest manifest of each area: the one its folder leads to."""
     newest: dict[str, Manifest] = {}
     for manifest in manifests:

@@ -17,6 +17,13 @@ from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
 QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs an error
+# A chart is also handed over as pictures: the kernel draws them when the cell shows it.
+_PICTURES = "get_ipython().display_formatter.formatters['image/{}'].for_type_by_name"
+_OF_CHARTS = "('send_analysis.pages.kit.chart', 'Chart', lambda chart: chart.{}())"
+PICTURES = [
+    f"--IPKernelApp.exec_lines={_PICTURES.format(kind)}{_OF_CHARTS.format(made_by)}"
+    for kind, made_by in (("png", "png"), ("svg+xml", "standalone_svg"))
+]
 KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
@@ -163,7 +170,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
-                extra_arguments=[QUIET],
+                extra_arguments=[QUIET, *PICTURES],
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(

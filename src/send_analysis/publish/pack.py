@@ -1,14 +1,15 @@
 """A report pack: run the model, then the notebooks, and publish the complete result."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from send_analysis import config, runs
 from send_analysis.config import paths
-from send_analysis.publish import glossary, index, notebooks, work
-from send_analysis.runs import inputs, kept, keys
+from send_analysis.publish import downloads, glossary, index, notebooks, work
+from send_analysis.runs import changes, inputs, kept, keys
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -110,12 +111,15 @@ def build(
     inputs.load(wanted.data)  # once, before several processes read the result
     pages = pages_of(wanted, folder)
     _write_glossaries(pages)
-    findings = work.run(pages, wanted.data, workers, show)
+    provenance = keys.provenance(wanted.data)
+    asked = _in_words({**asdict(wanted), **provenance})
+    to_deliver = deliveries(pages, started, index.finished(out), asked)
+    findings = work.run(pages, to_deliver, wanted.data, workers, show)
     if wanted.strict and findings:
         lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
         raise work.PackError(f"{len(findings)} finding(s) on pages:\n" + "\n".join(lines))
     request = {**asdict(wanted), "data": str(wanted.data or "")}
-    index.write_manifest(request, folder, started, keys.provenance(wanted.data), findings)
+    index.write_manifest(request, folder, started, provenance, findings)
     index.publish(wanted.areas, folder, out)
     return Pack(folder, tuple(findings))
 
@@ -125,6 +129,43 @@ def _write_glossaries(pages: Iterable[work.Page]) -> None:
     for folder, page in {page.folder.parent: page for page in pages}.items():
         area = config.find_area(paths.config(), page.parameters.area)
         glossary.write(folder, area.name, page.scenarios, page.made)
+
+
+def deliveries(
+    pages: list[work.Page],
+    started: datetime,
+    finished: Sequence[index.Manifest],
+    asked: changes.Described,
+) -> list[downloads.Delivery]:
+    """Return what to hand over of each area; the run before is the newest one that holds it."""
+    before = index.newest_by_area(finished)
+    of_area = {page.folder.parent: page for page in pages}
+    return [
+        downloads.Delivery(folder, page.scenarios, started, *_before(folder, before, asked))
+        for folder, page in of_area.items()
+    ]
+
+
+def _before(
+    folder: Path, newest: Mapping[str, index.Manifest], asked: changes.Described
+) -> tuple[Path | None, tuple[changes.Described, changes.Described]]:
+    """Return an area's folder in the run published before, and what both were asked for."""
+    manifest = newest.get(folder.name)
+    if manifest is None:
+        return None, ({}, asked)
+    earlier = folder.parents[1] / manifest["run_id"] / folder.name
+    return earlier, (_in_words({**manifest["request"], **manifest}), asked)
+
+
+def _in_words(made_with: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a run was asked for and made with, by what it is."""
+    version, code = made_with["code_version"], made_with["code"][:ID_LENGTH]
+    return {
+        "Code": f"version {version}, {code}",
+        "Scenarios": ", ".join(made_with["scenarios"]),
+        "Simulations": str(made_with["draws"]),
+        "Seed": str(made_with["seed"]),
+    }
 
 
 def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> Path:

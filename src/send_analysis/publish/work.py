@@ -2,8 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from multiprocessing import get_context
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from send_analysis import runs, vocab
-from send_analysis.publish import html, notebooks
+from send_analysis.publish import downloads, handed, html, notebooks
 from send_analysis.runs import kept
 
 _BEGUN, _DAY = re.compile(r"\d{8}(?=T)"), "%Y%m%d"  # how the folder of a run's name begins
@@ -55,34 +55,68 @@ class Page:
         return self.html.relative_to(self.folder.parents[1]).as_posix()
 
 
-def run(pages: list[Page], data: Path | None, workers: int, show: ShowProgress) -> list[Finding]:
-    """Run the model of each folder, and a folder's notebooks as soon as its tables are there.
+def run(
+    pages: list[Page],
+    deliveries: Sequence[downloads.Delivery],
+    data: Path | None,
+    workers: int,
+    show: ShowProgress,
+) -> list[Finding]:
+    """Make every page, then what each area hands over; return the findings on their numbers.
 
     Raises
     ------
     PackError
-        Naming every model and notebook that failed, after all others have ended.
+        Naming everything that failed, after all others have ended.
     """
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        findings = _make(pool, pages, data, show)
+        return findings + _deliver(pool, deliveries, show)
+
+
+def _make(
+    pool: ProcessPoolExecutor, pages: list[Page], data: Path | None, show: ShowProgress
+) -> list[Finding]:
+    """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
     failures: list[str] = []
     findings: list[Finding] = []
     total, done = len(pages) + len({p.folder for p in pages}), 0
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
-        running: dict[Future[list[str]], Page] = {}
-        while waiting or running:
-            ended, _ = wait([*waiting, *running], return_when=FIRST_COMPLETED)
-            for future in ended:
-                own = waiting.pop(future, None)
-                page = own[0] if own else running.pop(future)
-                what = _named(page, "model" if own else page.notebook)
-                done += 1
-                show(what, done, total)
-                if error := future.exception():
-                    failures.append(f"{what}: {error}")
-                elif own:
-                    running |= {pool.submit(make_page, p): p for p in own}
-                else:
-                    findings += [Finding(page=page.name, problem=p) for p in future.result()]
+    waiting = {pool.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
+    running: dict[Future[list[str]], Page] = {}
+    while waiting or running:
+        ended, _ = wait([*waiting, *running], return_when=FIRST_COMPLETED)
+        for future in ended:
+            own = waiting.pop(future, None)
+            page = own[0] if own else running.pop(future)
+            what = _named(page, "model" if own else page.notebook)
+            done += 1
+            show(what, done, total)
+            if error := future.exception():
+                failures.append(f"{what}: {error}")
+            elif own:
+                running |= {pool.submit(make_page, p): p for p in own}
+            else:
+                findings += [Finding(page=page.name, problem=p) for p in future.result()]
+    if failures:
+        raise PackError("\n".join(failures))
+    return findings
+
+
+def _deliver(
+    pool: ProcessPoolExecutor, deliveries: Sequence[downloads.Delivery], show: ShowProgress
+) -> list[Finding]:
+    """Make what each area hands over, several areas at a time."""
+    findings: list[Finding] = []
+    failures: list[str] = []
+    made = {pool.submit(downloads.make, one): one for one in deliveries}
+    for done, future in enumerate(as_completed(made), 1):
+        area = made[future].area
+        show(f"{area} downloads", done, len(made))
+        if error := future.exception():
+            failures.append(f"{area} downloads: {error}")
+        else:
+            page = f"{area}/area/{handed.CHANGES}.html"
+            findings += [Finding(page=page, problem=p) for p in future.result()]
     if failures:
         raise PackError("\n".join(failures))
     return findings

@@ -167,15 +167,19 @@ def keep(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
-        for name, table in held.items():
-            tables.RUN_TABLES[name].write(table, building, run.run_id)
-            written = pd.read_parquet(tables.RUN_TABLES[name].path(building))
-            neutralised(written).to_csv(building / f"{name}.csv", index=False)
+        write(run, held, building)
         (building / RUN_FILE).write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         building.replace(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def write(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Check tables of a run and write each as parquet and CSV."""
+    for name, table in held.items():
+        written = pd.read_parquet(tables.RUN_TABLES[name].write(table, folder, run.run_id))
+        neutralised(written).to_csv(folder / f"{name}.csv", index=False)
 
 
 def neutralised(table: pd.DataFrame) -> pd.DataFrame:

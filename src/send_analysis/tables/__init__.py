@@ -8,6 +8,7 @@ unit and format, which pages and the data dictionary read.
 
 from send_analysis.tables.about import ASSUMPTIONS_USED, CORRECTION, GAPS, QUALITY, REVISION
 from send_analysis.tables.about import SOURCES_USED
+from send_analysis.tables.changes import CHANGED_CAUSE, CHANGED_FIGURE
 from send_analysis.tables.columns import STATISTICS
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.columns import ByRow, Entry, Lookup

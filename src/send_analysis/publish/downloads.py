@@ -1,0 +1,140 @@
+"""What a pack hands over, made of its pages and tables: workbook, papers, charts, PDF, one ZIP."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from send_analysis import runs
+from send_analysis.publish import (
+    dictionary,
+    extra,
+    handed,
+    outline,
+    paper,
+    plain,
+    printed,
+    shown,
+    slides,
+    workbook,
+)
+from send_analysis.publish.archive import write_zip
+from send_analysis.runs import changes, kept
+
+# The page at the top of a ZIP, which "All areas" leads to there.
+_START = Markup(
+    '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<body><main><h1>{title}</h1><p><a href="{area}/index.html">Open the summary</a></p></main>'
+    "</body></html>\n"
+)
+_BOM = "\ufeff"  # tells Excel that a CSV file is UTF-8
+_IN_ZIP = ("*.html", f"{handed.FOLDER}/*", f"{handed.FOLDER}/{handed.CHARTS}/*")
+_TABLES = f"*/{runs.TABLES}/*.csv"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One area's part of a pack: its folder, scenarios, when it was made, the run before.
+
+    ``before`` is the area's folder in the run published before, if there is one; ``asked`` says
+    what the run before and this one were asked for and made with.
+    """
+
+    folder: Path
+    scenarios: tuple[str, ...]
+    made: datetime
+    before: Path | None = None
+    asked: tuple[changes.Described, changes.Described] = field(default=({}, {}))
+
+    @property
+    def area(self) -> str:
+        """The slug of the area."""
+        return self.folder.name
+
+    def file(self, kind: str) -> Path:
+        """Return where a file of a kind goes."""
+        return self.folder / handed.name(self.area, kind)
+
+
+def make(delivery: Delivery) -> list[str]:
+    """Make the extra pages and every file to hand over; return findings on the pages' numbers."""
+    levels = _levels(delivery.folder)
+    findings = extra.write(
+        delivery.folder, _with_changes(delivery, levels), delivery.scenarios, delivery.made.date()
+    )
+    pages = {level: _pages(delivery.folder / level) for level in levels}
+    _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
+    reported = (extra.AREA, delivery.scenarios[0], workbook.COMPARE)
+    tables = plain.tables(levels)
+    about = _about(delivery, levels[delivery.scenarios[0]].run)
+    workbook.write(workbook.sheets(tables), *about, delivery.made, delivery.file("xlsx"))
+    told = outline.outline(*about, [page for level in reported for page in pages[level]])
+    paper.write(told, delivery.made, delivery.file("docx"))
+    slides.write(told, delivery.made, delivery.file("pptx"))
+    if browser := handed.browser():
+        printed.to_pdf(delivery.folder / "index.html", browser, delivery.made, delivery.file("pdf"))
+    start = _START.format(title=about[0], area=delivery.area).encode()
+    parts = {"index.html": start, **dict(_everything(delivery.folder, tables))}
+    write_zip(parts, delivery.file("zip"))
+    return findings
+
+
+def _pages(folder: Path) -> list[shown.Page]:
+    """Return what the notebooks of a level show."""
+    return [shown.read(file) for file in sorted(folder.glob("notebooks/*.ipynb"))]
+
+
+def _levels(folder: Path) -> dict[str, runs.RunTables]:
+    """Return the tables of an area's levels: the area's own first, which others repeat."""
+    files = sorted(folder.glob(f"*/{runs.TABLES}/{runs.RUN_FILE}"))
+    held = {file.parents[1].name: file.parent for file in files}
+    return {level: runs.read(held[level]) for level in dict.fromkeys((extra.AREA, *held))}
+
+
+def _with_changes(delivery: Delivery, levels: changes.Levels) -> runs.RunTables:
+    """Return the area's tables with what changed since the run before, and write those."""
+    made = (
+        changes.since(_levels(delivery.before), levels, delivery.asked)
+        if delivery.before
+        else changes.none()
+    )
+    run = levels[extra.AREA].run
+    folder = delivery.folder / extra.AREA / runs.TABLES
+    kept.write(run, made, folder)
+    return runs.read(folder)
+
+
+def _draw(pages: Mapping[str, list[shown.Page]], folder: Path) -> None:
+    """Write each chart as PNG and SVG, named after its level, its page and itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    charts = [(level, page, p) for level in pages for page in pages[level] for p in page.pictures]
+    for level, page, picture in charts:
+        file = folder / f"{level}-{page.name}-{picture.name}"
+        file.with_suffix(".png").write_bytes(picture.png)
+        file.with_suffix(".svg").write_text(picture.svg, encoding="utf-8")
+
+
+def _about(delivery: Delivery, run: runs.Run) -> tuple[str, tuple[str, ...]]:
+    """Return the title of what is handed over, and how it was made."""
+    made = f"Made on {delivery.made.day} {delivery.made:%B %Y}, version {run.code_version}"
+    lines = (made, f"Scenario: {run.title}", f"Simulations: {run.draws:,}")
+    return f"EHC plans, places and high needs funding: {run.area_name}", lines
+
+
+def _everything(
+    folder: Path, tables: Mapping[str, Mapping[str, pd.DataFrame]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what goes into the ZIP by name: pages, their tables, files, tables for people."""
+    patterns = (*_IN_ZIP, "*/*.html", _TABLES)
+    files = {f for pattern in patterns for f in folder.glob(pattern) if f.is_file()}
+    for file in sorted(files):
+        if file.suffix != ".zip":
+            yield f"{folder.name}/{file.relative_to(folder).as_posix()}", file.read_bytes()
+    for level, of_level in tables.items():
+        for name, table in of_level.items():
+            text = _BOM + kept.neutralised(table).to_csv(index=False)
+            yield f"{folder.name}/csv/{level}/{name}.csv", text.encode()
+    yield f"{folder.name}/csv/data_dictionary.csv", (_BOM + dictionary.as_csv()).encode()

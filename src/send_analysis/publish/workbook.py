@@ -1,0 +1,151 @@
+"""The workbook of a pack, for people: cover, contents, notes and one table a sheet.
+
+Written by gptables, which follows the Analysis Function's guidance on accessible spreadsheets;
+the same sheets as an OpenDocument file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from send_analysis.publish import plain
+from send_analysis.publish.opendocument import Sheet, write_ods
+
+if TYPE_CHECKING:
+    from gptables import GPTable
+
+_EXACT = (
+    "Numbers are rounded as on the pages of the report. Exact values are in the CSV files in the "
+    "folders named tables."
+)
+_RANGE = (
+    "The central estimate has half of the simulations below it. Four in five simulations lie in "
+    "the 80% range, from lower to upper; nineteen in twenty lie in the 95% range."
+)
+_NO_ROWS = "The figures loaded hold no rows for: {}."
+_SHORTHAND = "Shorthand in place of a number: {}."
+NOTES = {
+    "rounding": _EXACT,
+    "ranges": _RANGE,
+    "shorthand": _SHORTHAND.format("; ".join(map(" ".join, plain.SHORTHAND.items()))),
+}
+_TEXT = pd.Series(["text"]).dtype
+_EACH_NOTE = "$$rounding$$ $$ranges$$ $$shorthand$$"
+_NOTE_HEADINGS = ("Note reference", "Note text")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table of the run that has a sheet: the levels that hold it, the sheet's name and title."""
+
+    level: str
+    table: str
+    label: str
+    title: str
+
+
+SCENARIO, AREA, COMPARE = "scenario", "area", "compare"
+CHOSEN = (
+    Chosen(SCENARIO, "forecast", "Plans expected", "EHC plans expected each January"),
+    Chosen(AREA, "caseload", "Plans counted", "EHC plans counted each January"),
+    Chosen(AREA, "flows", "Requests and new plans", "Requests, assessments and new plans a year"),
+    Chosen(SCENARIO, "sufficiency", "Places short", "Places needed, places open and places short"),
+    Chosen(AREA, "places", "Places", "Places open and planned"),
+    Chosen(SCENARIO, "spend", "Spending", "High needs spending by line"),
+    Chosen(SCENARIO, "income", "Income", "High needs funding by line"),
+    Chosen(SCENARIO, "balance", "Balance", "In-year and cumulative balance"),
+    Chosen(COMPARE, "scenarios", "Scenarios", "Scenarios compared"),
+    Chosen(COMPARE, "comparison", "Effect of scenarios", "What each scenario changes"),
+    Chosen(COMPARE, "measures", "Measures", "Measures: who, why, when and how large"),
+    Chosen(AREA, "indicator_status", "Indicators", "Indicators of the local area"),
+    Chosen(AREA, "forecast_check", "Past forecasts", "Past forecasts against the count"),
+    Chosen(AREA, "quality", "Checks of the data", "What checks of the data found"),
+    Chosen(AREA, "assumptions_used", "Assumptions", "What the model assumes"),
+    Chosen(AREA, "sources_used", "Sources", "Sources of the figures"),
+)
+
+
+def sheets(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[Sheet, ...]:
+    """Return the sheets of a pack that have rows; tables of all its scenarios are one sheet.
+
+    Parameters
+    ----------
+    tables
+        The tables for people of the area, of each scenario and of all compared, by level.
+    """
+    every = ((chosen, _rows(chosen, tables)) for chosen in CHOSEN)
+    return tuple(_sheet(chosen, rows) for chosen, rows in every if not rows.empty)
+
+
+def _sheet(chosen: Chosen, rows: pd.DataFrame) -> Sheet:
+    """Return a sheet; text that every row repeats is said once, above its table."""
+    texts = [c for c in rows if rows[c].dtype == _TEXT and len(rows) > 1]
+    same = [c for c in texts if (rows[c] == rows[c].iloc[0]).all()]
+    shared = "; ".join(f"{column}: {rows[column].iloc[0]}" for column in same)
+    return Sheet(chosen.label, chosen.title, rows.drop(columns=same), shared)
+
+
+def _rows(chosen: Chosen, tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    of_one = chosen.level in (AREA, COMPARE)
+    levels = [chosen.level] if of_one else [n for n in tables if n not in (AREA, COMPARE)]
+    held = [tables[level].get(chosen.table, pd.DataFrame()) for level in levels]
+    rows = [table for table in held if not table.empty]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def gaps(shown: Sequence[Sheet]) -> tuple[str, ...]:
+    """Return the sentence that says of which tables there are no rows; none where all have."""
+    labels = {sheet.label for sheet in shown}
+    absent = [chosen.title for chosen in CHOSEN if chosen.label not in labels]
+    return (_NO_ROWS.format("; ".join(absent)),) if absent else ()
+
+
+def write(
+    shown: Sequence[Sheet], title: str, about: Sequence[str], made: datetime, file: Path
+) -> None:
+    """Write the sheets as ``file`` (XLSX) and beside it as ODS; ``about`` goes on the cover."""
+    told = [*about, *gaps(shown)]
+    write_xlsx(shown, title, told, made, file)
+    cover = Sheet("Cover", title, pd.DataFrame({"About": told}))
+    notes = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(NOTES.values())}))
+    write_ods([cover, _contents(shown), notes, *shown], title, made, file.with_suffix(".ods"))
+
+
+def _contents(shown: Sequence[Sheet]) -> Sheet:
+    rows = pd.DataFrame({"Sheet": [s.label for s in shown], "Table": [s.title for s in shown]})
+    return Sheet("Contents", "Contents", rows)
+
+
+def write_xlsx(
+    shown: Sequence[Sheet], title: str, about: Sequence[str], made: datetime, file: Path
+) -> None:
+    """Write the sheets as an accessible workbook; ``made`` is the date in its properties."""
+    import gptables  # heavy, and only the making of a workbook needs it
+
+    intro = ["Contents lists the sheets. Each sheet holds one table. Notes explain the numbers."]
+    workbook = gptables.produce_workbook(
+        str(file),
+        {sheet.label: _gptable(sheet) for sheet in shown},
+        cover=gptables.Cover(title=title, intro=intro, about=list(about)),
+        notes_table=pd.DataFrame(NOTES.items(), columns=_NOTE_HEADINGS),
+        workbook_options={"strings_to_urls": False, "strings_to_formulas": False},
+    )
+    workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+    workbook.close()
+
+
+def _gptable(sheet: Sheet) -> "GPTable":
+    import gptables
+
+    return gptables.GPTable(
+        table=sheet.rows,
+        table_name=sheet.label.replace(" ", "_"),
+        title=f"{sheet.title} {_EACH_NOTE}",
+        subtitles=[f"In every row: {sheet.shared}"] if sheet.shared else [],
+        index_columns={},
+        instructions="This sheet holds one table. Notes are on the sheet named Notes.",
+    )

@@ -1,0 +1,162 @@
+"""Tables as people are handed them: headings, words, numbers as on the pages; the workbook."""
+
+import warnings
+from datetime import UTC, datetime
+from zipfile import ZipFile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from send_analysis.pages.kit.formats import formatted
+from send_analysis.publish import plain, workbook
+from send_analysis.publish.opendocument import Sheet
+from send_analysis.runs import kept
+from tests import evaluation_case, invented
+
+pytestmark = pytest.mark.unit
+MADE = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+TITLE = "EHC plans, places and high needs funding: Havering"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3,005", 3005),
+        ("\N{MINUS SIGN}£61.2m", -61_200_000),
+        ("£640,000", 640_000),
+        ("7.5%", 7.5),
+        ("+2.4 percentage points", 2.4),
+        ("over 99%", "over 99%"),
+    ],
+)
+def test_a_number_is_read_as_it_is_shown(text, number):
+    assert plain.number(text) == number
+
+
+def test_each_statistic_is_a_column_and_holds_its_own_value():
+    run = invented.run()
+    shown = plain.table(run, "forecast")
+    total = run["forecast"].query("dimension == 'total' and census_year == 2030")
+    row = shown[(shown["Breakdown"] == "All plans") & (shown["Census"] == "January 2030")].iloc[0]
+    columns = {
+        0.5: "Central estimate",
+        0.1: "Lower, 80% range",
+        0.9: "Upper, 80% range",
+        0.025: "Lower, 95% range",
+        0.975: "Upper, 95% range",
+    }
+    values = dict(zip(total["quantile"], total["value"], strict=True))
+    for quantile, start in columns.items():
+        (heading,) = [c for c in shown if c.startswith(start)]
+        assert formatted(row[heading], "count") == formatted(values[quantile], "forecast")
+    assert len({row[c] for c in shown if "range" in c}) == len([c for c in shown if "range" in c])
+
+
+def test_a_suppressed_number_is_never_zero():
+    caseload = invented.caseload().assign(symbol="c")
+    caseload.loc[caseload.index[1:], "plans"] = pd.NA
+    shown = plain.table(invented.Run({"caseload": caseload}), "caseload")
+    assert set(shown["Plans"][1:]) == {"[c]"}
+    assert "Symbol" not in shown
+
+
+@pytest.mark.parametrize("run", [invented.run, invented.comparison_run, evaluation_case.run])
+def test_every_table_has_plain_headings_and_no_cell_is_empty(run):
+    held = invented.Run(run())
+    for name in held:
+        shown = plain.table(held, name)
+        assert shown.columns.is_unique
+        assert not [c for c in shown if "_" in c], name
+        assert not shown.map(lambda cell: cell is None or cell == "" or cell != cell).any(axis=None)
+
+
+def test_a_code_has_its_name_beside_it():
+    shown = plain.table(invented.run(), "spend")
+    assert set(zip(shown["Authority"], shown["Authority code"], strict=True)) == {
+        ("Havering", "311")
+    }
+    assert set(plain.table(invented.run(), "places")["Area"]) == {"Havering"}
+
+
+def test_what_two_levels_hold_alike_is_handed_over_once():
+    run = invented.run()
+    other = run.changed(quality=run["quality"].assign(found="another finding"))
+    tables = plain.tables({"area": run, "baseline": other})
+    assert list(tables["baseline"]) == ["quality"]
+    assert set(tables["area"]) == set(run)
+
+
+def test_text_that_a_spreadsheet_would_run_is_harmless():
+    correction = pd.DataFrame({"Why": ["=1+1", "fine"], "Set to": [1, "[x]"]})
+    assert list(kept.neutralised(correction)["Why"]) == ["'=1+1", "fine"]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Return the sheets of an invented pack and their workbook; a warning of gptables fails."""
+    run, compared = invented.run(), invented.comparison_run()
+    tables = plain.tables({"area": run, "baseline": run, "compare": compared})
+    shown = workbook.sheets({**tables, "baseline": plain.tables({"baseline": run})["baseline"]})
+    file = tmp_path_factory.mktemp("workbook") / "havering.xlsx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        workbook.write(shown, TITLE, ["Made on 3 March 2026"], MADE, file)
+    return shown, file
+
+
+def test_the_workbook_has_cover_contents_notes_and_a_table_a_sheet(written):
+    shown, file = written
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["Cover", "Contents", "Notes", *(s.label for s in shown)]
+    for sheet in shown:
+        assert len(book[sheet.label].tables) == 1, sheet.label
+    assert len(shown) > 10
+
+
+def test_cells_of_both_files_are_those_of_the_tables(written):
+    shown, file = written
+    book = openpyxl.load_workbook(file)
+    for sheet in shown:
+        (table,) = book[sheet.label].tables.values()
+        head, *rows = [[c.value for c in row] for row in book[sheet.label][table.ref]]
+        assert head == list(sheet.rows)
+        assert rows == sheet.rows.to_numpy(dtype=object).tolist()
+        opened = pd.read_excel(file.with_suffix(".ods"), sheet.label, engine="odf", skiprows=2)
+        numbers = sheet.rows.apply(pd.to_numeric, errors="coerce")
+        assert list(opened) == list(sheet.rows)
+        read = opened.apply(pd.to_numeric, errors="coerce").astype(float)
+        assert read.equals(numbers.astype(float)), sheet.label
+
+
+def test_what_every_row_repeats_is_said_once(written):
+    shown, file = written
+    spending = next(sheet for sheet in shown if sheet.label == "Spending")
+    assert "Authority: Havering" in spending.shared and "Authority" not in spending.rows
+    cells = [row[0].value for row in openpyxl.load_workbook(file)["Spending"]["A1:A5"]]
+    assert f"In every row: {spending.shared}" in cells
+
+
+def test_a_table_without_rows_is_a_stated_gap(written, tmp_path):
+    run = invented.run().without("spend")
+    held = {name: {"balance": plain.table(run, "balance")} for name in ("area", "baseline")}
+    shown = workbook.sheets({**held, "compare": {}})
+    assert "Spending" not in {sheet.label for sheet in shown}
+    assert "High needs spending by line" in workbook.gaps(shown)[0]
+
+
+def test_the_same_tables_give_the_same_bytes(written, tmp_path):
+    shown, file = written
+    again = tmp_path / file.name
+    workbook.write(shown, TITLE, ["Made on 3 March 2026"], MADE, again)
+    assert again.read_bytes() == file.read_bytes()
+    assert again.with_suffix(".ods").read_bytes() == file.with_suffix(".ods").read_bytes()
+
+
+def test_text_of_a_sheet_is_escaped_in_the_open_document(tmp_path):
+    from send_analysis.publish.opendocument import write_ods
+
+    sheet = Sheet("A & B", "x < y", pd.DataFrame({"Name": ["King's & Queen's"]}))
+    write_ods([sheet], TITLE, MADE, tmp_path / "one.ods")
+    content = ZipFile(tmp_path / "one.ods").read("content.xml").decode()
+    assert "King&#39;s &amp; Queen&#39;s" in content and "x &lt; y" in content
