@@ -92,8 +92,8 @@ PROVISIONS = (
 LIMITED_PROVISIONS = ("units", "state_special", "alternative_provision", "specialist_post_16")
 
 DIMENSIONS = ("total", "age_band", "age", "primary_need", "area_of_need", "provision")
-# What is forecast, and scored, beside plans: net high needs spending.
-FORECAST_DIMENSIONS = (*DIMENSIONS, "spend")
+# What is forecast, and scored, beside plans: net high needs spending, requests and decisions.
+FORECAST_DIMENSIONS = (*DIMENSIONS, "spend", "requests")
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 

@@ -11,7 +11,7 @@ from send_analysis import config, evaluation
 from send_analysis.cli import backtest_money
 from send_analysis.cli.summary import print_months, print_parts, print_summary
 from send_analysis.config import paths
-from send_analysis.evaluation import months, parts, spend
+from send_analysis.evaluation import months, parts, requests, spend
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, ORACLE, OURS, Shown
 from send_analysis.evaluation.scores import ALL, SOUND
 from send_analysis.loaders import calibrations, population
@@ -23,10 +23,11 @@ from send_analysis.model.money import cost_level
 
 Tables = dict[str, pd.DataFrame]
 MONEY, MONTHS = "money", "months"
-DIMENSIONS = ("total", *parts.DIMENSIONS, MONEY, MONTHS)
+DIMENSIONS = ("total", *parts.DIMENSIONS, requests.DIMENSION, MONEY, MONTHS)
 MISSES_KEPT, MISSES_SHIPPED, MISSES_NEWEST = 60, 25, 10  # the last of the newest origin
 LONGEST_RUN = 30  # origins; there are no more Januaries of EHC plans and statements
 FIRST_SCORED = 2019  # earlier origins rest on the years around the reform
+FIRST_REQUESTS = 2021  # the method was chosen on the origins before it
 HORIZONS = 6  # of a calibration's scores
 DIGITS = 6  # of a shipped score: enough for what is shown, and a readable diff
 # What a reader compares: of every method over all origins, and of each origin.
@@ -114,6 +115,11 @@ def run(data: Path | None, options: Options, show: Shown) -> tuple[Tables, Calla
     tables = read_tables(data)
     if options.dimension == MONTHS:
         return _of_months(panel_of(tables), options)
+    if options.dimension == requests.DIMENSION:
+        scores = requests.scores(
+            tables, panel_of(tables), options.origins, options.draws, options.seed
+        )
+        return {"scores": scores}, lambda: print_parts(scores)
     if options.dimension != "total":
         return _of_parts(tables, options, show)
     done = evaluation.backtest(
@@ -191,6 +197,7 @@ def calibrate(
     if chosen - 1 > FIRST_SCORED and chosen >= max([chosen, *stored]):
         names += _write_scores(_scored(known, draws, seed, show), out.parent)
         names += _write_part_scores(tables, out.parent, draws, seed, show)
+        names += _write_request_scores(tables, out.parent, draws, seed)
         if backtest_money.NET in tables:
             names += _write_spend_scores(tables, out.parent, draws, seed, show)
     return f"Origin {chosen}, {fitted.authorities} authorities: {', '.join(names)} in {out.parent}"
@@ -243,6 +250,14 @@ def _write_part_scores(
     of_all = pd.concat(one[(one.origin == ALL) & (one.method == OURS)] for one in scored)
     _write_rounded(of_all, folder / calibrations.PART_SCORES)
     return [calibrations.PART_SCORES]
+
+
+def _write_request_scores(tables: Tables, folder: Path, draws: int, seed: int) -> list[str]:
+    """Write how well requests, decisions and appeals were forecast; return the file's name."""
+    known = panel_of(tables)
+    scores = requests.scores(tables, known, range(FIRST_REQUESTS, known.newest), draws, seed)
+    _write_rounded(scores[scores.origin == ALL], folder / calibrations.REQUEST_SCORES)
+    return [calibrations.REQUEST_SCORES]
 
 
 def _write_rounded(table: pd.DataFrame, file: Path) -> None:

@@ -25,7 +25,7 @@ def backtest(
         int | None, typer.Option(min=1, help="years ahead; unless named 6, of money 4")
     ] = None,
     dimension: Annotated[
-        str, typer.Option(help="total, age_band, provision, money or months")
+        str, typer.Option(help="total, age_band, provision, requests, money or months")
     ] = "total",
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,

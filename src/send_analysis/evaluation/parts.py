@@ -162,19 +162,20 @@ TARGET = ["old_la_code", "census_year", "category"]
 
 def forecasts(options: Options, panel: Panel, origins: Iterable[int]) -> pd.DataFrame:
     """Return the quantiles of every part of a dimension, of ours and the reference methods."""
-    return backtest_parts(options, origins, lambda origin: _totals(options, panel, origin))
+    steps = (options.horizon, options.draws, options.seed)
+    return backtest_parts(options, origins, lambda origin: totals(panel, origin, *steps))
 
 
-def _totals(options: Options, panel: Panel, origin: int) -> dict[str, xr.DataArray]:
+def totals(
+    panel: Panel, origin: int, horizon: int, draws: int, seed: int
+) -> dict[str, xr.DataArray]:
     """Return draws of all plans of every authority, the origin first."""
     known = panel.at(origin)
     inputs = authority_inputs(known, origin)
-    paths = drawing.simulate(
-        growth.fit(known, origin), inputs, options.horizon, options.draws, options.seed
-    )
-    held = np.broadcast_to(inputs.plans[None, :, None], (options.draws, len(inputs.plans), 1))
+    paths = drawing.simulate(growth.fit(known, origin), inputs, horizon, draws, seed)
+    held = np.broadcast_to(inputs.plans[None, :, None], (draws, len(inputs.plans), 1))
     whole = np.concatenate([held, paths], axis=2)
-    years = {"census_year": list(range(origin, origin + options.horizon + 1))}
+    years = {"census_year": list(range(origin, origin + horizon + 1))}
     return {
         code: xr.DataArray(whole[:, i], dims=("draw", "census_year"), coords=years)
         for i, code in enumerate(inputs.codes)
@@ -193,7 +194,11 @@ def scored(
     wide = forecast.pivot(
         index=[*CELL, "old_la_code", "census_year"], columns="quantile", values="value"
     )
-    wide = wide.astype(float).reset_index().merge(actual, on=TARGET)
+    return scores_of(wide.astype(float).reset_index().merge(actual, on=TARGET), dimension)
+
+
+def scores_of(wide: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Return the scores of forecasts beside what was counted, a column a quantile, as SCORE."""
     cells = [
         _cell(key, rows)
         for key, rows in _by_all_methods(wide).groupby(CELL)

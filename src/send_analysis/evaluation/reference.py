@@ -53,8 +53,24 @@ def own_history(method: str, logs: np.ndarray, horizons: int, levels: np.ndarray
 def last_value(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
     """Return the last value; its spread is the authority's root mean square growth."""
     step = np.arange(1, horizons + 1)
-    sd = np.sqrt((np.diff(logs, axis=1) ** 2).mean(axis=1))[:, None] * np.sqrt(step)
+    sd = np.sqrt(_mean_square(np.diff(logs, axis=1)))[:, None] * np.sqrt(step)
     return _normal(np.repeat(logs[:, -1:], horizons, axis=1), sd, levels)
+
+
+def last_growth(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:
+    """Return the last value and its last growth year after year.
+
+    Its spread is the authority's root mean square change of growth, each of which stays.
+    """
+    step, growths = np.arange(1, horizons + 1), np.diff(logs, axis=1)
+    mean = logs[:, -1:] + growths[:, -1:] * step
+    change = np.sqrt(_mean_square(np.diff(growths, axis=1)))[:, None]
+    return _normal(mean, change * np.sqrt(step * (step + 1) * (2 * step + 1) / 6), levels)
+
+
+def _mean_square(changes: np.ndarray) -> np.ndarray:
+    """Return the mean square of each row's known changes, NaN where none is."""
+    return np.ma.masked_invalid(changes**2).mean(axis=1).filled(np.nan)
 
 
 def drift(logs: np.ndarray, horizons: int, levels: np.ndarray) -> np.ndarray:

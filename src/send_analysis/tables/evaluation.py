@@ -13,6 +13,7 @@ from send_analysis.tables.columns import (
     text,
 )
 from send_analysis.tables.plans import FORECAST_CHECK, INTERVAL_80
+from send_analysis.tables.requests import MEASURES
 from send_analysis.tables.table import table
 
 METHODS = {
@@ -24,6 +25,7 @@ METHODS = {
     "ets_damped": "Damped exponential smoothing",
     "drift": "The authority's mean growth",
     "last_value": "Last count",
+    "last_growth": "The authority's last growth",
 }
 # Of net high needs spending; the same names with _given_plans take the plans really held.
 _SPEND = {
@@ -83,7 +85,7 @@ SCORE = table(
         "origin": text("Forecast from January", "origin"),
         "horizon": text("Years ahead", "years_ahead"),
         "dimension": FORECAST_DIMENSION,
-        "group": text("Group", "label_start", words={"sound": "Without recounts"}),
+        "group": text("Group", "label_start", words={"sound": "Without recounts", **MEASURES}),
         "metric": text("Measure", "label_start", words=_METRICS),
         "value": number(
             "Score", "as the metric says", ByRow("metric", {**_SCORE_FORMATS, "*": "share"})

@@ -8,7 +8,7 @@ from send_analysis.tables.table import table
 
 ALL_AGES = WHOLE_YEAR = "all"
 _MONTHS = {f"{month:02}": month_name[month] for month in range(1, 13)}
-_MEASURES = {
+MEASURES = {
     "requests": "Requests for assessment",
     "requests_refused": "Requests refused",
     "requests_agreed": "Decisions to assess",
@@ -25,7 +25,7 @@ REQUESTS_FORECAST = table(
     "old_la_code scenario measure age_band calendar_year statistic",
     {
         **shared("old_la_code scenario"),
-        "measure": one_of(tuple(_MEASURES), "Measure", words=_MEASURES),
+        "measure": one_of(tuple(MEASURES), "Measure", words=MEASURES),
         "age_band": one_of((ALL_AGES, *vocab.AGE_BANDS), "Age group", words={ALL_AGES: "All ages"}),
         **shared("calendar_year statistic"),
         "value": number("Number", "requests, decisions, plans or appeals", "forecast"),

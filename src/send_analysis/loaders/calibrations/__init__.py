@@ -16,6 +16,7 @@ from send_analysis.loaders.intake.base import LoadError
 FILE, STRUCTURE = "calibrations.json", "structure_calibrations.csv"
 SCORES, MISSES = "scores.csv", "misses.csv"
 SPEND_SCORES, PART_SCORES = "spend_scores.csv", "part_scores.csv"
+REQUEST_SCORES = "request_scores.csv"
 _FOLDER = Path(__file__).parent
 
 
@@ -71,8 +72,9 @@ def written(calibrations: dict[int, dict[str, Any]]) -> str:
 
 @cache
 def shipped_scores() -> pd.DataFrame:
-    """Return the scores of plans, of their parts and of spending with these calibrations."""
-    scores = [_table(name, tables.SCORE) for name in (SCORES, PART_SCORES, SPEND_SCORES)]
+    """Return the scores of plans, their parts, spending and requests with these calibrations."""
+    names = (SCORES, PART_SCORES, SPEND_SCORES, REQUEST_SCORES)
+    scores = [_table(name, tables.SCORE) for name in names]
     return tables.SCORE.check(pd.concat(scores), SCORES)
 
 
