@@ -58,14 +58,14 @@ def shown(run):
     yield budget.words.answer(run)
     yield budget.words.current_rules_caution(run)
     yield budget.charts.balance_path(run)
-    yield budget.charts.spend_by_line(run)
+    yield budget.lines.spend_by_line(run)
     yield budget.tables.income(run)
     yield budget.tables.unit_costs(run)
     yield "## What rests on what?"
     yield quality.words.assumptions_note(run)
     yield kit.assumptions_table(run)
     yield scenarios.tables.measures(run)
-    yield quality.tables.quality(invented.Run())
+    yield quality.tables.quality(invented.Run(), "releases")
 
 
 def cell(display):

@@ -175,7 +175,8 @@ def test_the_page_says_that_the_own_list_counts_and_of_which_day_it_is(leeds):
     assert base.standing["specialist_post_16"] != "own"
     said = today.standing(leeds)
     plain = re.sub("<[^>]+>", "", str(said))
-    assert "own list of places of 1 February 2026 counts for resourced provision" in plain
+    assert plain.startswith("For resourced provision and SEN units")
+    assert "the authority's own list of places of 1 February 2026 counts" in plain
     assert facts.verify(said._repr_html_(), leeds, allowed_digits()) == []
     missing = leeds["quality"].query("check == 'own_list_incomplete'")["where"]
     assert missing.tolist() == ["Leeds Specialist post-16 institution"]
