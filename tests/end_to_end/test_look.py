@@ -37,6 +37,7 @@ def shown(run):
     yield "# How many EHC plans should we expect?"
     yield plans.words.answer(run)
     yield plans.words.range_note(run)
+    yield "## All plans, counted and expected"
     yield plans.charts.plans_fan(run)
     yield plans.words.start_note(run)
     yield "## Were past forecasts right?"
@@ -65,7 +66,7 @@ def shown(run):
     yield quality.words.assumptions_note(run)
     yield kit.assumptions_table(run)
     yield scenarios.tables.measures(run)
-    yield quality.tables.quality(invented.Run(), "releases")
+    yield quality.tables.quality(invented.Run(), "release")
 
 
 def cell(display):
