@@ -34,7 +34,7 @@ _SMALL = (
     f" parseFloat(getComputedStyle(c).fontSize) < {SMALLEST}).map(c => c.textContent)"
 )
 _SEEN_THOUGH_FOLDED = (
-    "[...document.querySelectorAll('details:not([open])')].filter(d => "
+    "[...document.querySelectorAll('main details:not([open])')].filter(d => "
     "d.getBoundingClientRect().height > 0).map(d => d.textContent)"
 )
 _PAIRS = (

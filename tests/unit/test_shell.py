@@ -85,6 +85,13 @@ def test_contents_name_the_sections_that_show_something():
     assert sections.contents(others[:2]) == ""
 
 
+def test_a_chart_above_the_first_section_is_headed_as_one():
+    title = '<h3 class="chart-title">T</h3>'
+    opening, below = sections.arranged(f"<h1>Q</h1>{title}<h2>Rest</h2>{title}")
+    assert opening == '<h1>Q</h1><h2 class="chart-title">T</h2>'
+    assert below.endswith(title)
+
+
 def test_a_section_whose_parts_are_all_folded_is_known_for_printing():
     nested = "<details><summary>S</summary><details>x</details>y</details>"
     assert sections.is_folded(f"{nested}\n<div>{nested}</div>")

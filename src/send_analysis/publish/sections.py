@@ -12,6 +12,7 @@ _MISSING = re.compile(r'<div class="words words-missing">.*?</div>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _DETAILS = re.compile(r"<details\b(?:(?!<details\b).)*?</details>", re.DOTALL)  # innermost
 _HEADING = re.compile(r"^<h2[^>]*>(.*?)</h2>", re.DOTALL)
+_CHART_TITLE = re.compile(r'<h3( class="chart-title">.*?)</h3>', re.DOTALL)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 # What may hold a marked number outside a table, whose caption says what its own marks mean.
 _PROSE = re.compile(
@@ -30,10 +31,11 @@ _LEAST = 3  # sections from which on a page has contents
 def arranged(main: str) -> list[str]:
     """Return the opening and the sections of a page's main part.
 
-    A section that shows nothing below its heading joins the one before.
+    A section that shows nothing below its heading joins the one before. A chart of the opening is
+    headed one level higher, since no section's heading is above it.
     """
     opening, *sections = main.split(_SECTION)
-    return [_finished(opening), *map(_finished, map(shown, sections))]
+    return [_finished(_CHART_TITLE.sub(r"<h2\1</h2>", opening)), *map(_finished, map(shown, sections))]
 
 
 def shown(section: str) -> str:
