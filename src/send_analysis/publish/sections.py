@@ -35,7 +35,8 @@ def arranged(main: str) -> list[str]:
     headed one level higher, since no section's heading is above it.
     """
     opening, *sections = main.split(_SECTION)
-    return [_finished(_CHART_TITLE.sub(r"<h2\1</h2>", opening)), *map(_finished, map(shown, sections))]
+    first = _CHART_TITLE.sub(r"<h2\1</h2>", opening)
+    return [_finished(first), *map(_finished, map(shown, sections))]
 
 
 def shown(section: str) -> str:
