@@ -279,3 +279,18 @@ def test_the_deficit_is_drawn_without_and_with_what_the_measures_take_off(run):
     assert list(without - with_all) == pytest.approx(list(off))
     assert len(soup(chart).details("table")) == 2
     assert wedge.deficit_by_measure(run.without("balance")) is kit.NOTHING
+
+
+@pytest.mark.parametrize(
+    "left, told", [(0.95, "Nearly all of"), (0.6, "Most of"), (0.3, "Less than half of")]
+)
+def test_the_wedge_says_how_much_of_the_deficit_stays(run, left, told):
+    every = run["balance"]
+    means = every[every.statistic == "q0.5"].assign(statistic="mean")
+    helped = means.scenario == "all_mitigations"
+    means = means.assign(amount=means.amount.mask(helped, means.amount * left))
+    shown = wedge.deficit_by_measure(run.changed(balance=pd.concat([every, means])))
+    assert headline(shown) == f"{told} the deficit of 2029-30 stays with All mitigations"
+    kept = means.assign(amount=means.amount.abs())
+    shown = wedge.deficit_by_measure(run.changed(balance=pd.concat([every, kept])))
+    assert headline(shown) == "With no new action 2029-30 has no deficit"

@@ -13,6 +13,13 @@ from send_analysis.pages.scenarios import rows
 _NAMED = 3  # measures with a band of their own; the others share one
 _LETTERS = "ABC"
 _OTHERS = "others"
+# From this share of the deficit on that is left -> the headline.
+_STAYS = {
+    0.9: "Nearly all of the deficit of {year} stays with {name}",
+    0.5: "Most of the deficit of {year} stays with {name}",
+    -float("inf"): "Less than half of the deficit of {year} stays with {name}",
+}
+_NO_DEFICIT = "With no new action {year} has no deficit"
 _BANDS = (kit.OUTER, kit.BAND, kit.OUTER, kit.BAND)  # neighbours differ; edges are lines
 
 
@@ -31,7 +38,7 @@ def deficit_by_measure(run: RunTables) -> Chart | Words:
 
     return Chart(
         "deficit_by_measure",
-        title=_headline(run, scenario, shares, before),
+        title=_headline(run, scenario, before, after),
         subtitle=sentence(
             "Deficit of each year with no new action (circles) and with {name} (squares), average "
             "of the simulations, and what the measures take off it: {key}. Scales differ.",
@@ -66,14 +73,15 @@ def _key(titles: list[Markup], others: bool) -> Markup:
     return Markup("; ").join([*parts, *([Markup("and all others together")] if others else [])])
 
 
-def _headline(run: RunTables, scenario: str, shares: Selection, before: Selection) -> Markup:
-    total = rows.added(run, scenario).where(part="total")
-    return sentence(
-        "All measures together take {total} off a deficit of {deficit} in {year}",
-        total=total.fact("value", "gbp_million_size"),
-        deficit=before.last("financial_year").fact("amount", "gbp_about_size"),
-        year=before.last("financial_year").fact("financial_year"),
-    )
+def _headline(run: RunTables, scenario: str, before: Selection, after: Selection) -> Markup:
+    """Return how much of the last year's deficit stays, in words: amounts here are averages."""
+    deficits = [-float(one.last("financial_year").df.amount.iloc[0]) for one in (before, after)]
+    text = _NO_DEFICIT
+    if deficits[0] > 0:
+        stays = deficits[1] / deficits[0]
+        text = next(words for share, words in _STAYS.items() if stays >= share)
+    year = before.last("financial_year").fact("financial_year")
+    return sentence(text, year=year, name=rows.title(run, scenario))
 
 
 def _described(
