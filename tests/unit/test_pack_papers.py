@@ -161,6 +161,20 @@ def test_the_papers_hold_answers_charts_tables_and_cautions(papers):
         assert str(CAUTION) in text
 
 
+def test_a_table_that_is_assumed_says_so_in_both_papers(tmp_path):
+    basis = "Every figure here is assumed."
+    grid = shown.Grid("Places", ("Year", "Places"), (("2030", "41"),), basis)
+    page = shown.Page(
+        "30_place_sufficiency",
+        (shown.Heading(1, "Enough?"), shown.Said("answer", ("Yes.",)), grid),
+    )
+    told = outline.outline(TITLE, ABOUT, [page])
+    paper.write(told, MADE, tmp_path / "one.docx")
+    slides.write(told, MADE, tmp_path / "one.pptx")
+    assert basis in text_of_document(docx.Document(tmp_path / "one.docx"))
+    assert basis in text_of_slides(pptx.Presentation(tmp_path / "one.pptx"))
+
+
 def test_every_picture_is_described(papers):
     document, show, _ = papers
     drawn = list(document.element.iter(qn("wp:docPr")))

@@ -94,14 +94,18 @@ def _add_table(document: "Document", grid: Grid) -> None:
     from docx.shared import Cm
 
     if grid.caption:
-        document.add_paragraph(grid.caption, style="Caption").paragraph_format.keep_with_next = True
+        caption = ". ".join(filter(None, (grid.caption, grid.basis)))
+        document.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
     rows, across = (grid.headings, *grid.rows), len(grid.headings)
     table = document.add_table(len(rows), across, style=_TABLE_STYLE)
     table.autofit = False
     others = (_WIDTH - _FIRST) / max(across - 1, 1)
+    widths = [Cm(_FIRST), *[Cm(others)] * (across - 1)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text, width in zip(row.cells, texts, [_FIRST, *[others] * across], strict=False):
-            cell.text, cell.width = text, Cm(width)
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.text, cell.width = text, width
     _repeat(table.rows[0])
 
 

@@ -40,11 +40,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as displayed: its caption, headings and rows."""
+    """A table as displayed: its caption, headings, rows, and what its caption adds."""
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _said(found: Tag) -> Said:
 def _grid(found: Tag) -> Grid:
     head, *rows = found.find_all("tr")
     cells = [tuple(_text(cell) for cell in row.find_all(["th", "td"])) for row in (head, *rows)]
-    return Grid(_text(found.find("caption")), cells[0], tuple(cells[1:]))
+    caption, basis = (_text(found.select_one(part)) for part in ("caption span", ".basis"))
+    return Grid(caption, cells[0], tuple(cells[1:]), basis)
 
 
 def _tiles(found: Tag) -> Grid:

@@ -20,7 +20,7 @@ LANGUAGE = "en-GB"
 _TITLE_SLIDE, _TITLE_AND_TEXT, _TITLE_ONLY = 0, 1, 5  # layouts of the library's own template
 _WIDTH, _HEIGHT, _MARGIN = 33.87, 19.05, 1.5  # centimetres: 16 to 9
 _TITLE_TOP = {_TITLE_SLIDE: 6.0, _TITLE_AND_TEXT: 0.6, _TITLE_ONLY: 0.6}
-_PICTURE_TOP = 7.4
+_PICTURE_TOP, _BASIS_TOP = 7.4, 17.5
 _TITLE_HEIGHT, _TEXT_TOP, _TEXT_HEIGHT, _TITLE_POINTS = 2.2, 3.0, 4.2, 28
 _TEXT_POINTS, _TABLE_POINTS = 16, 12
 _MOST_ROWS, _MOST_SENTENCES = 11, 3
@@ -118,6 +118,10 @@ def _add_table(slide: "Slide", grid: Grid) -> None:
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
             cell.text_frame.paragraphs[0].font.size = Pt(_TABLE_POINTS)
+    if grid.basis:
+        below = slide.shapes.add_textbox(Cm(_MARGIN), Cm(_BASIS_TOP), width, Cm(1))
+        below.text_frame.text = grid.basis
+        below.text_frame.paragraphs[0].font.size = Pt(_TABLE_POINTS)
 
 
 def _in_english(show: "Presentation") -> None:

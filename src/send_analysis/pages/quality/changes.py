@@ -7,11 +7,12 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import PageTable, RunTables, Words, sentence
 
 _KINDS = {
-    "data": "{number} changes of data",
-    "assumption": "{number} of assumptions",
-    "code": "{number} of the code",
-    "request": "{number} of what was asked for",
+    "data": "data ({number})",
+    "assumption": "assumptions ({number})",
+    "code": "the code ({number})",
+    "request": "what was asked for ({number})",
 }
+_ORDER = ("plans", "shortfall", "short_if_full", "in_year_balance", "cumulative_balance")
 _FIGURES = "measure period before after moved"
 
 
@@ -49,7 +50,7 @@ def _causes(run: RunTables) -> Markup:
 
 def figures(run: RunTables) -> PageTable | Words:
     """Return the main figures of each scenario, before and now."""
-    rows = kit.select(run, "changed_figure")
+    rows = kit.select(run, "changed_figure").sorted(measure=_ORDER)
     if rows.empty:
         return kit.NOTHING
     caption = "Central estimates in the run published before and in this one"
