@@ -63,7 +63,12 @@ def chart(name):
     counted = kit.select(run(), "caseload", dimension="total").last("census_year")
     text = kit.sentence("Plans rise to {plans}, the most counted.", plans=counted.fact("plans"))
     return kit.Chart(
-        name, "Plans rise", "Plans counted", draw, table(), describe=(text, "From few to many.")
+        name=name,
+        title="Plans rise",
+        subtitle="Plans counted",
+        draw=draw,
+        data=table(),
+        describe=(text, "From few to many."),
     )
 
 
