@@ -53,8 +53,8 @@ def run():
 
 def test_the_answer_says_what_is_red_and_against_whom_the_table_why_and_who_owns_it(run):
     assert str(words.answer(run)) == (
-        "On current figures, Here is rated red on 1, amber on 0 and green on 0 of its indicators. "
-        "The red one: Plans in time, 40.0% (England 70.0%)."
+        "On current indicators Here is red on 1, amber on 0 and green on 0. "
+        "The clearest red is Plans in time: 40.0% (England 70.0%)."
     )
     [row] = rows_of(tables.red_indicators(run))
     assert row[-1] == "Red: significantly worse than England"
@@ -161,8 +161,10 @@ def test_an_old_red_comes_after_current_ones_with_its_period(run):
         {"distinguishable": "yes", "theme": "tribunal", "value": 9.0, "difference": -1.0},
     )
     said = str(words.answer(several))
-    assert "red on 3, amber on 0" in said and said.endswith("older or disputed figures: 1.")
-    clearest = "The clearest: indicator_2, 7.0% (England 70.0%) and indicator_1, 3.0% (England"
+    assert "red on 3, amber on 0" in said and "(old or disputed: 1 more red)." in said
+    clearest = (
+        "The clearest red is indicator_2: 7.0% (England 70.0%). The next is indicator_1: 3.0%"
+    )
     assert clearest in said, "the surest of each theme, no old one"
     assert [row[0][-1] for row in rows_of(tables.red_indicators(several))] == ["2", "3", "1"]
     [old] = rows_of(tables.older_reds(several))

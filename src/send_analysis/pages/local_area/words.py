@@ -7,7 +7,10 @@ from send_analysis.pages.local_area import rows
 from send_analysis.pages.local_area.rows import CURRENT, RATINGS, STATUS, TRACKER, Row, number
 
 _FEW_PLANS = 100  # below this, one child more or fewer moves most rates by points
-_MOST_REDS = 2  # an answer names at most this many
+_REDS = (  # an answer names at most this many reds, each of another theme
+    "The clearest red is {name}: <strong>{value}</strong> ({other}).",
+    "The next is {name}: <strong>{value}</strong> ({other}).",
+)
 _COMPARATORS = {
     "england": "England {value}",
     "neighbours": "statistical neighbours {value}",
@@ -19,48 +22,34 @@ def answer(run: kit.RunTables) -> kit.Words:
     """Return how many current indicators are red, the clearest of them, and how many old ones."""
     if rows.status(run).known("value").empty:
         return kit.missing(f"indicator with a value for {run.area.name}")
-    return kit.paragraph("answer", _ratings(run), _clearest(run), _older(run))
+    current = rows.reds(run).where(reportability=CURRENT).df.drop_duplicates("theme")
+    clearest = zip(_REDS, current.to_dict("records"), strict=False)
+    return kit.paragraph("answer", _ratings(run), *(_red(text, row) for text, row in clearest))
 
 
 def _ratings(run: kit.RunTables) -> Markup:
-    """Return the count of each rating among figures that are neither old nor disputed."""
+    """Return the count of each rating among current figures, and how many old ones are red.
+
+    Old and disputed figures never come first.
+    """
     counts = {name: rows.tally(run, STATUS, rag=name, reportability=CURRENT) for name in RATINGS}
+    older = rows.tally(run, STATUS, rag="red", reportability="amber")
+    more = " (old or disputed: {older} more red)" if older.value else ""
     text = (
-        "On current figures, {area} is rated <strong>red on {red}</strong>, amber on {amber} and "
-        "green on {green} of its indicators."
+        "On current indicators {area} is <strong>red on {red}</strong>, amber on {amber} and green "
+        "on {green}"
     )
-    return kit.sentence(text, area=run.area.name, **counts)
+    return kit.sentence(f"{text}{more}.", area=run.area.name, older=older, **counts)
 
 
-def _clearest(run: kit.RunTables) -> Markup:
-    """Return the first current reds, each of another theme, with what it is compared with."""
-    current = rows.reds(run).where(reportability=CURRENT).df
-    reds = current.drop_duplicates("theme").head(_MOST_REDS).to_dict("records")
-    parts = Markup(" and ").join(map(_red, reds))
-    text = "The clearest: {parts}." if len(reds) > 1 else "The red one: {parts}."
-    return kit.sentence(text, parts=parts) if reds else Markup()
-
-
-def _red(row: Row) -> Markup:
+def _red(text: str, row: Row) -> Markup:
     """Return one red indicator: its value and the first comparator it has."""
     others = (
-        kit.sentence(text, value=value)
-        for column, text in _COMPARATORS.items()
+        kit.sentence(words, value=value)
+        for column, words in _COMPARATORS.items()
         if (value := number(row, column)) is not None
     )
-    return kit.sentence(
-        "{name}, <strong>{value}</strong> ({other})",
-        name=rows.name(row),
-        value=number(row, "value"),
-        other=next(others),
-    )
-
-
-def _older(run: kit.RunTables) -> Markup:
-    """Return how many reds rest on old or disputed figures: they never come first."""
-    older = rows.tally(run, STATUS, rag="red", reportability="amber")
-    text = "Red on older or disputed figures: {older}."
-    return kit.sentence(text, older=older) if older.value else Markup()
+    return kit.sentence(text, name=rows.name(row), value=number(row, "value"), other=next(others))
 
 
 def few_plans(run: kit.RunTables) -> kit.Words:
