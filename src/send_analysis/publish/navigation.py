@@ -18,8 +18,8 @@ _MAIN = {
     "50_forecast_evaluation": "Forecast record",
 }
 _MORE = {
-    "65_explorer": "Explorer",
     "00_data_quality": "Background data",
+    "65_explorer": "Explorer",
     "70_statutory_returns": "Statutory returns",
     GLOSSARY: "Glossary and method",
 }
