@@ -1,13 +1,11 @@
 """The last accounts, and what the council reports, beside the forecast."""
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
 from send_analysis.pages.budget.sides import AT_YEAR_END, SIZE
-from send_analysis.pages.kit import RunTables, Selection, Words, sentence
+from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, sentence
 
 _ITEMS = ("in_year_balance", "cumulative_balance")
 _DIFFERENCE_YEARS = 2  # newest years whose difference is shown line by line
@@ -54,37 +52,34 @@ def last(run: RunTables) -> Words:
 def council_answer(run: RunTables) -> Words:
     """Return the newest balance that the council reports beside the forecast of it."""
     both = kit.select(run, "council_compared").of_area
-    told = both.of(both.df[both.df.status != "derived"]).where(item=_ITEMS[0]).known("central")
+    told = both.of(both.df[both.df.status != "derived"]).where(item=_ITEMS[0])
     if told.empty:
         return rows.missing(run, "balance reported by the council")
     newest = told.last("financial_year")
-    year = newest.values("financial_year")[0]
-    account = both.where(item=_ITEMS[1], financial_year=year).known("central")
-    return Words((_of_year(newest), *_of_account(account), _CONTEXT), "answer")
-
-
-def _of_year(both: Selection) -> Markup:
-    text = (
+    account = both.where(item=_ITEMS[1], financial_year=newest.values("financial_year")[0])
+    in_year = (
         "For {year} the council reports a {their_side} of {theirs}; the forecast is a {our_side} "
         "of {ours}."
     )
-    return sentence(text, year=both.facts("financial_year")[0], **_two_sides(both))
-
-
-def _of_account(both: Selection) -> list[Markup]:
-    text = (
+    at_end = (
         "At its end the account has a {their_side} of {theirs} as the council reports, and a "
         "{our_side} of {ours} in the forecast."
     )
-    return [] if both.empty else [sentence(text, **_two_sides(both))]
+    said = *_two_sides(run, newest, in_year), *_two_sides(run, account, at_end), _CONTEXT
+    return Words(said, "answer")
 
 
-def _two_sides(both: Selection) -> dict[str, object]:
-    theirs = both.facts("council", rows.REPORTED_SIZE)[0]
-    # How firm a row is, is told of the council's figure.
-    ours = replace(both.facts("central", SIZE)[0], status="")
+def _two_sides(run: RunTables, both: Selection, text: str) -> list[Markup]:
+    """Return the council's figure beside our central estimate; nothing where one is missing."""
+    keys = [("item", "line"), ("financial_year", "financial_year")]
+    same = {ours: value for column, ours in keys for value in both.values(column)}
+    modelled = kit.money(run, "balance").where(**same).at(MEDIAN)
+    if both.empty or modelled.empty:
+        return []
+    theirs, ours = both.facts("council", rows.REPORTED_SIZE)[0], modelled.facts("amount", SIZE)[0]
     sides = {"their_side": AT_YEAR_END.of(theirs), "our_side": AT_YEAR_END.of(ours)}
-    return {**sides, "theirs": theirs, "ours": ours}
+    year = both.facts("financial_year")[0]
+    return [sentence(text, year=year, theirs=theirs, ours=ours, **sides)]
 
 
 def outturns_by_line(run: RunTables) -> kit.Together | Words:
