@@ -1,5 +1,7 @@
 """Charts of money: spending against income, the balance and its risk."""
 
+from collections.abc import Sized
+
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -95,7 +97,7 @@ def _gap(ax: Axes, spent: pd.DataFrame, received: pd.DataFrame, size: Size) -> N
     ax.plot(places, ends, color=kit.BAR, linewidth=1.2, linestyle=(0, (4, 3)))
     ax.plot(places, income, "s-", color=kit.INK, linewidth=2, markersize=5)
     ax.plot(places, spending, "o-", color=kit.OURS, linewidth=2.5, markersize=5)
-    kit.year_ticks(ax, years, 2 if size.narrow else 1)
+    kit.year_ticks(ax, years, _every(years, size))
     ax.set_xlim(-0.3, len(years) - 1 + len(years) * (0.5 if size.narrow else 0.3))
     kit.value_axis(ax, "gbp_axis")
     kit.forecast_start(ax, 0)
@@ -110,6 +112,11 @@ def _gap_labels(x: int, spent: "pd.Series[float]", income: float) -> list[kit.La
         kit.Label(x, income, f"funding {_about(income)}", kit.INK, "bold"),
         *ends,
     ]
+
+
+def _every(years: Sized, size: Size) -> int:
+    """Return the step of the years written: on a narrow drawing only the ends fit."""
+    return max(len(years) - 1, 1) if size.narrow else 1
 
 
 def _about(amount: float) -> str:
@@ -155,7 +162,7 @@ def _money_fan(ax: Axes, values: pd.DataFrame, size: Size) -> None:
     numbered = values.set_axis(range(len(values)))
     kit.fan(ax, numbered)
     kit.zero_line(ax)
-    kit.year_ticks(ax, list(values.index), 2 if size.narrow and len(values) > 3 else 1)
+    kit.year_ticks(ax, list(values.index), _every(values.index, size))
     margin = 0.42 if size.narrow else 0.34  # for the words at the end, in years
     ax.set_xlim(-0.3, len(values) - 1 + len(values) * margin)
     kit.value_axis(ax, "gbp_axis")
@@ -247,6 +254,6 @@ def _chances(ax: Axes, chances: pd.DataFrame, size: Size) -> None:
         labels.append(kit.Label(last, path.iloc[-1], text, colour, "bold"))
     kit.value_axis(ax, "probability_axis")
     ax.set_ylim(0, 1)
-    kit.year_ticks(ax, years, 2 if size.narrow else 1)
+    kit.year_ticks(ax, years, _every(years, size))
     ax.set_xlim(-0.2, last + len(years) * (0.5 if size.narrow else 0.25))
     kit.end_labels(ax, labels)

@@ -11,7 +11,7 @@ from send_analysis.pages.kit import Chart, RunTables, Words, sentence
 _BARS = 10  # lines or assumptions drawn; the table holds all
 _BLUE = (kit.BAR, kit.BAR)  # more spending is neither a gain nor a loss
 _HALF_A_MILLION = 5e5  # a swing below it does not show
-_NARROW = 40  # characters of a line of words on a narrow drawing
+_NARROW = 44  # characters of a line of words on a narrow drawing
 _CELL = "gbp_m_about_signed"
 
 
@@ -64,7 +64,7 @@ def _lines_described(first: kit.Selection, last: kit.Selection) -> tuple[Markup,
 
 def _row_heights(count: int) -> tuple[int, int]:
     """Return the heights in pixels of rows of bars with labels, wide and narrow."""
-    return 66 + 46 * count, 66 + 50 * count
+    return 66 + 46 * count, 66 + 58 * count
 
 
 def _lines(ax: Axes, amounts: pd.DataFrame, narrow: bool) -> None:

@@ -240,4 +240,4 @@ def _draw_forecast(ax: Axes, y: int, forecast: rows.PastForecast) -> None:
     name = f"ours, {row['based_on']}" if ours else f"council, {forecast.fact('published')}"
     text, start = f"{forecast.fact('forecast')}  ({name})", ("axes fraction", "data")
     label = ax.annotate(text, (0.0, y), (0, 13), xycoords=start, textcoords="offset points")
-    label.set_color(colour)
+    label.set(color=colour, bbox=kit.PAPER)

@@ -104,7 +104,7 @@ def hold(ax: Axes, values: Iterable[float]) -> None:
 
 def year_axis(ax: Axes, years: list[int], every: int = 1) -> None:
     """Write census years below the axis: the last one and earlier ones at equal steps."""
-    shown = sorted(years)[::-1][::every][::-1]
+    shown = range(max(years), min(years) - 1, -every)
     ax.set_xticks(shown, [str(year) for year in shown])
     ax.tick_params(axis="x", length=4)
     ax.set_xlabel("January")

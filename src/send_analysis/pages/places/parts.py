@@ -84,7 +84,8 @@ def _cells(ax: Axes, of_one: Selection) -> None:
     values = wide.loc[needs, ages].to_numpy()
     most = max(float(np.nanmax(values)), 1.0)
     for (y, x), value in np.ndenumerate(values):
-        shade = _SHADES[int(np.ceil(max(value, 0.0) / most * (len(_SHADES) - 1)))]
+        grown = value if value >= rows.HALF_A_PLAN else 0.0
+        shade = _SHADES[int(np.ceil(grown / most * (len(_SHADES) - 1)))]
         ax.bar(x, 0.5, bottom=y - 0.1, width=0.94, facecolor=shade, edgecolor="white")
         text = ax.annotate(kit.formatted(value, "forecast_signed"), (x, y + 0.15))
         text.set(ha="center", va="center", fontsize=kit.SMALL, color=kit.on(shade))
