@@ -16,6 +16,7 @@ _COLUMNS = 3
 _HALF_A_PLAN = 0.5
 _TITLE_WIDTH = 26  # characters of a panel's title on one line
 _MARGIN = {False: 0.27, True: 0.36}  # of the years' width, kept free for labels at the right
+_BESIDE = 0.22  # the same of a panel
 _LONG = 12  # from this many years on only every second one is written
 
 
@@ -168,7 +169,7 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
         def panel(ax: Axes, group: str) -> None:
             values = rows.fan(ahead.where(category=group))
             _draw_panel(ax, group, values, _by_year(held.where(category=group)))
-            ax.set_xlim(left=min(first, values.index[0] - 1) - 0.4)
+            _leave_room(ax, [min(first, values.index[0] - 1), values.index[-1]], _BESIDE)
             kit.forecast_start(ax, values.index[0] - 1, named=group == shown[0])
 
         kit.panels(figure, shown, size.narrow, panel, sharey=True, most=_COLUMNS)
@@ -232,7 +233,6 @@ def _draw_panel(ax: Axes, group: str, values: pd.DataFrame, past: "pd.Series[flo
     ax.set_title(textwrap.fill(kit.formatted(group, "label_start"), _TITLE_WIDTH))
     kit.year_axis(ax, years, every=5)
     ax.set_xlabel("")
-    _leave_room(ax, years, margin=0.22)
     kit.value_axis(ax, "count", ticks=3)
     last = values[kit.MEDIAN].iloc[-1]
     text = kit.formatted(last, "forecast")
