@@ -163,13 +163,13 @@ def plans_by(run: kit.RunTables, dimension: str) -> kit.Chart | kit.Words:
     )
     every = table.view.labels
     shown = [band for band in vocab.AGE_BANDS if band in every] or _largest(ahead, every)
-    first = held.among("category", shown).df.census_year.min()
+    counts = list(held.among("category", shown).df.census_year)
 
     def draw(figure: Figure, size: kit.Size) -> None:
         def panel(ax: Axes, group: str) -> None:
             values = rows.fan(ahead.where(category=group))
             _draw_panel(ax, group, values, _by_year(held.where(category=group)))
-            _leave_room(ax, [min(first, values.index[0] - 1), values.index[-1]], _BESIDE)
+            _leave_room(ax, [min([*counts, values.index[0] - 1]), values.index[-1]], _BESIDE)
             kit.forecast_start(ax, values.index[0] - 1, named=group == shown[0])
 
         kit.panels(figure, shown, size.narrow, panel, sharey=True, most=_COLUMNS)
