@@ -143,8 +143,8 @@ def test_the_last_forecast_and_the_councils_are_held_against_the_count(run):
 
 def test_what_is_to_be_decided_comes_from_the_tables(run):
     assert said(words.decisions(run)) == [
-        "Places: commission 75 places more in special schools by January 2030. The chance of too "
-        "few is then 20%.",
+        "Places: commission 75 places more than planned in special schools by January 2030. The "
+        "chance of too few is then 20%.",
         "Measure: decide on “All mitigations”. The best single choice is “Fewer children in "
         "independent special schools”: about £1.0 million better.",
         "Deficit: agree a plan for £196 million by the end of 2029-30.",

@@ -5,7 +5,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.publish import html, index
+from send_analysis.publish import index, sections
 from send_analysis.runs import levels
 
 pytestmark = pytest.mark.unit
@@ -35,7 +35,7 @@ def test_a_run_lists_no_assumption_of_another_area():
 
 def test_a_note_of_missing_figures_is_said_once_a_section():
     places, projects = NOTE.format("no places"), NOTE.format("no projects")
-    assert html.said_once(f"{places} then {projects}{places}") == f"{places} then {projects}"
+    assert sections.said_once(f"{places} then {projects}{places}") == f"{places} then {projects}"
 
 
 def test_the_index_writes_the_names_of_areas_as_they_are_written():
@@ -45,6 +45,6 @@ def test_the_index_writes_the_names_of_areas_as_they_are_written():
 
 
 def test_a_section_that_shows_nothing_loses_its_heading_and_nothing_else():
-    assert html.shown(">Projects</h2>\n<p>none</p>") == "<h2>Projects</h2>\n<p>none</p>"
-    assert html.shown('>Projects</h2>\n<div class="words"></div></main>').endswith("</main>")
-    assert "Projects" not in html.shown(">Projects</h2>\n\n</main><footer>")
+    assert sections.shown(">Projects</h2>\n<p>none</p>") == "<h2>Projects</h2>\n<p>none</p>"
+    assert sections.shown('>Projects</h2>\n<div class="words"></div></main>').endswith("</main>")
+    assert "Projects" not in sections.shown(">Projects</h2>\n\n</main><footer>")

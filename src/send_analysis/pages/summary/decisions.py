@@ -21,8 +21,8 @@ def places(run: RunTables) -> Markup:
         return Markup()
     most = known.of(known.df.head(1))
     text = (
-        "<strong>Places:</strong> commission {places} more in {provision} by {when}. The chance of "
-        "too few is then {chance}."
+        "<strong>Places:</strong> commission {places} more than planned in {provision} by {when}. "
+        "The chance of too few is then {chance}."
     )
     return sentence(
         text,
