@@ -1,6 +1,7 @@
 """What changed since an earlier run of the same area: figures, and what they rest on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -11,10 +12,13 @@ from send_analysis.tables import Tables
 
 Levels = Mapping[str, RunTables]  # the area, its scenarios and all compared, by level
 Described = Mapping[str, str]  # what a run was asked for or made with, in words
+Row = Mapping[str, Any]
 Cause = tuple[str, str, str | None, str | None]  # kind, subject, before, after
 _MEDIAN, _MEDIAN_NAME = 0.5, "q0.5"
 _SHORT = ("shortfall", "short_if_full")
 _BALANCES = ("in_year_balance", "cumulative_balance")
+_DATA = ("data", "sources_used", "source_id", "title")
+_ASSUMPTIONS = ("assumption", "assumptions_used", "id", "statement")
 _KEY = ["scenario", "measure", "period"]
 
 
@@ -27,7 +31,11 @@ def since(before: Levels, after: Levels, asked: tuple[Described, Described]) -> 
         What the earlier and the later run were asked for and made with: code and request, in
         words by what they are.
     """
-    causes = [*_data(before, after), *_assumptions(before, after), *_differing(*asked)]
+    causes = [
+        *_of_rows(before, after, _DATA, _release),
+        *_of_rows(before, after, _ASSUMPTIONS, _value),
+        *_differing(*asked),
+    ]
     rows = pd.DataFrame(causes, columns=list(tables.CHANGED_CAUSE.columns))
     return {
         "changed_figure": _figures(before, after),
@@ -84,35 +92,26 @@ def _last(rows: pd.DataFrame, years: str) -> pd.DataFrame:
     return last.assign(period=last[years].astype("string"))
 
 
-def _data(before: Levels, after: Levels) -> Iterator[Cause]:
-    """Yield the sources that were added, withdrawn or replaced."""
-    old, new = (_by_key(levels, "sources_used", "source_id") for levels in (before, after))
-    for source in sorted({*old, *new}):
-        was, is_now = (_release(rows.get(source)) for rows in (old, new))
+def _of_rows(
+    before: Levels, after: Levels, what: tuple[str, str, str, str], told: Callable[[Row], str]
+) -> Iterator[Cause]:
+    """Yield the rows of a table of the area that one run lacks, or that are told otherwise.
+
+    ``what`` is the kind of cause, the table, its key and the column that names a row.
+    """
+    kind, name, key, title = what
+    old, new = (_by_key(levels, name, key) for levels in (before, after))
+    for one in sorted({*old, *new}):
+        was, is_now = (told(rows[one]) if one in rows else None for rows in (old, new))
         if was != is_now:
-            title = (new.get(source) or old[source])["title"]
-            yield "data", f"{title} ({source})", was, is_now
+            yield kind, f"{(new.get(one) or old[one])[title]} ({one})", was, is_now
 
 
-def _release(source: Mapping[str, object] | None) -> str | None:
-    if source is None:
-        return None
+def _release(source: Row) -> str:
     return f"{source['release']}, file {str(source['sha256'])[:8]}, {source['rows']} rows"
 
 
-def _assumptions(before: Levels, after: Levels) -> Iterator[Cause]:
-    """Yield the assumptions whose value, range or status differs."""
-    old, new = (_by_key(levels, "assumptions_used", "id") for levels in (before, after))
-    for name in sorted({*old, *new}):
-        was, is_now = (_value(rows.get(name)) for rows in (old, new))
-        if was != is_now:
-            statement = (new.get(name) or old[name])["statement"]
-            yield "assumption", f"{statement} ({name})", was, is_now
-
-
-def _value(assumption: Mapping[str, object] | None) -> str | None:
-    if assumption is None:
-        return None
+def _value(assumption: Row) -> str:
     low, high = assumption["low"], assumption["high"]
     between = "" if pd.isna(low) or pd.isna(high) else f", {low:g} to {high:g}"
     value = "no value" if pd.isna(assumption["value"]) else f"{assumption['value']:g}"
@@ -126,6 +125,6 @@ def _differing(old: Described, new: Described) -> Iterator[Cause]:
             yield kind, what, old.get(what), new[what]
 
 
-def _by_key(levels: Levels, name: str, key: str) -> dict[str, dict[str, object]]:
+def _by_key(levels: Levels, name: str, key: str) -> dict[str, Row]:
     rows = _rows(levels["area"], name)
     return {str(row[key]): {str(c): v for c, v in row.items()} for row in rows.to_dict("records")}
