@@ -36,11 +36,23 @@ CASELOAD_JOINT = table(
     of_run=False,
 )
 
+_REVIEWS = {
+    "annual_reviews_plans": "Plans",
+    "annual_reviews_expected": "Reviews due in the year",
+    "annual_reviews_meeting_held": "Review meetings held",
+    "annual_reviews_completed": "Reviews completed in the year",
+    "annual_reviews_not_completed": "Reviews not completed",
+    "annual_reviews_amend": "Decided: amend the plan",
+    "annual_reviews_cease": "Decided: end the plan",
+    "annual_reviews_maintain": "Decided: keep the plan as it is",
+    "annual_reviews_no_outcome": "No outcome recorded",
+}
 FLOWS = table(
     "flows",
     "old_la_code calendar_year measure",
     {
-        **columns.shared("old_la_code la_code calendar_year measure"),
+        **columns.shared("old_la_code la_code calendar_year"),
+        "measure": columns.text("Measure", "label_start", words=_REVIEWS),
         "value": columns.count("Count", "requests, assessments or plans"),
         **columns.SOURCE,
     },

@@ -25,6 +25,7 @@ WITHOUT_STATEMENTS = "new_plans_without_statements"
 BY_AGE = (
     *("requests", "requests_refused", "requests_agreed"),
     *("assessments", "assessments_plan_issued", "ceased_total"),
+    *("annual_reviews_expected", "annual_reviews_amend"),
 )
 AGE_TOPICS = ("age", "age_at_start", "age_at_end")
 
