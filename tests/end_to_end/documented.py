@@ -39,6 +39,7 @@ SMALLER = {
     "make report": 'OPTIONS="--strict --draws 100"',
     "send-analysis report": "--strict --draws 100",
     "send-analysis forecast": "--draws 100",
+    "send-analysis returns": "--draws 100",
     "send-analysis backtest": "--draws 100",
     "send-analysis calibrate": "--draws 100",
     "send-analysis scenario goal-seek": "--draws 100",

@@ -1,5 +1,6 @@
-"""Statutory returns on the embedded figures: complete, adding up, equal to the pages."""
+"""Statutory returns on the embedded figures: complete, adding up, as on the pages, handed over."""
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -8,6 +9,7 @@ from send_analysis.config import paths
 from send_analysis.model import forecast
 from send_analysis.runs import statutory
 from tests import embedded_case
+from tests.end_to_end.conftest import send_analysis
 
 pytestmark = pytest.mark.end_to_end
 DRAWS = 100
@@ -94,3 +96,30 @@ def test_mitigations_are_what_the_balances_differ_by(mitigated):
         change = after["In-year balance", year] - before["In-year balance", year]
         assert change == pytest.approx(together, abs=2)  # each balance is in whole pounds
     assert saved["All mitigations together", "2029-30"] > 1_000_000
+
+
+def test_the_command_writes_a_workbook_and_a_file_to_add_next_year(tmp_path):
+    options = ("--area", "city_of_london", "--draws", DRAWS, "--out", tmp_path)
+    done = send_analysis("returns", "dsg", *options)
+    assert done.returncode == 0, done.stderr
+    start = tmp_path / "city_of_london_baseline_dsg"
+    book = openpyxl.load_workbook(start.with_suffix(".xlsx"))
+    assert {"Cover", "Contents", "Notes", "Table 1", "Table 8", "To do"} <= set(book.sheetnames)
+    shown = [str(cell.value) for row in book["Table 5"].iter_rows() for cell in row]
+    assert "[fill in]" in shown and "Fill in" in shown
+    filed_now = pd.read_csv(start.with_suffix(".csv"))
+    filed_now.loc[filed_now.table.astype(str) == "1", "value"] += 3
+    last = tmp_path / "last.csv"
+    filed_now.to_csv(last, index=False)
+    again = send_analysis("returns", "dsg", *options, "--last", last)
+    assert again.returncode == 0, again.stderr
+    sheet = openpyxl.load_workbook(start.with_suffix(".xlsx"))["Since last filed"]
+    assert -3 in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_file_that_is_no_last_submission_is_refused(tmp_path):
+    template = paths.root() / "docs" / "templates" / "own_months.csv"
+    options = ("--area", "city_of_london", "--draws", DRAWS, "--out", tmp_path)
+    done = send_analysis("returns", "lsrp", *options, "--last", template)
+    assert done.returncode == 2
+    assert "holds no cells of a statutory return" in done.stderr

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from send_analysis import __version__, vocab
-from send_analysis.cli import data, evaluation, report, scenario, sen2
+from send_analysis.cli import data, evaluation, report, returns, scenario, sen2
 
 FAILED, MISTAKEN = 1, 2
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
@@ -34,6 +34,7 @@ app = typer.Typer(
 app.command()(report.report)
 app.command()(report.notebook)
 app.command()(report.forecast)
+app.command()(returns.returns)
 app.command()(evaluation.backtest)
 app.command()(evaluation.calibrate)
 app.add_typer(evaluation.ledger, name="ledger")

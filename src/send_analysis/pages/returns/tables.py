@@ -6,12 +6,14 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import PageTable, RunTables, Selection, Words
+from send_analysis.tables.returns import RETURNS
 
 FORECAST, PUBLISHED = "mean", "published"  # statistics of a cell
 _EVERY = ("lsrp", "scap", "dsg")
+_LONG = 400  # cells of a table from which only the last year has its range on the page
 _ROUNDED = (
     "The forecast is the average of the simulations, rounded so that rows add up. Small figures "
-    "below it are the 80% range; ranges do not add up."
+    "below it are the 80% range; ranges do not add up. The CSV has the range of every year."
 )
 
 
@@ -59,11 +61,11 @@ def _table(run: RunTables, about: Selection, title: Markup) -> PageTable | Words
     key = {"statutory_return": one.statutory_return, "table": one.table}
     cells = kit.select(run, "return_table").of_area.where(**key)
     columns = ["row", *(["column"] if len(cells.values("column")) > 1 else [])]
-    keyed = [
-        {"period": period, "statistic": statistic}
-        for statistic, shown in ((PUBLISHED, PUBLISHED), (FORECAST, f"{FORECAST} 80%"))
-        for period in cells.where(statistic=statistic).values("period")
-        for statistic in [shown]
+    known, ahead = (cells.where(statistic=name).values("period") for name in (PUBLISHED, FORECAST))
+    ranged = ahead[-1:] if len(cells.df) > _LONG else ahead
+    keyed = [{"period": period, "statistic": PUBLISHED} for period in known]
+    keyed += [
+        {"period": p, "statistic": f"{FORECAST} 80%" if p in ranged else FORECAST} for p in ahead
     ]
     to_do = ["to_do"] if set(cells.values("to_do")) != {"none"} else []
     name = f"return-{one.statutory_return}-{one.table}".replace(".", "-").lower()
@@ -101,7 +103,7 @@ def checks(run: RunTables) -> kit.Together | Words:
 
 def _differences(rows: Selection) -> PageTable | Words:
     name = rows.values("statutory_return")[0]
-    caption = kit.sentence("Differences: {name}", name=rows.facts("statutory_return")[0])
+    caption = f"Differences: {RETURNS[name]}"
     years = [{"period": period} for period in rows.values("period")]
     columns = ["titled", "check", "unit", *years]
     return kit.table(rows, columns, caption, name=f"check-{name}", value="difference")

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables, Words, sentence
 from send_analysis.pages.returns.tables import FORECAST
+from send_analysis.tables.returns import RETURNS
 
 
 def answer(run: RunTables) -> Words:
@@ -55,7 +56,7 @@ def standing(run: RunTables) -> Words:
     said = [
         sentence(
             "{name}: {standing} (as of {day}).",
-            name=one.facts("statutory_return")[0],
+            name=RETURNS[one.df.statutory_return.iloc[0]],
             standing=one.facts("standing")[0],
             day=one.facts("as_of")[0],
         )

@@ -1,0 +1,138 @@
+"""A statutory return to hand over: one accessible workbook, and its cells as CSV files.
+
+Cells that a submitting officer has to check or fill in say so in words.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import runs
+from send_analysis.publish import plain, workbook
+from send_analysis.publish.opendocument import Sheet
+from send_analysis.runs.kept import neutralised
+from send_analysis.tables import Tables
+from send_analysis.tables.returns import RETURN_STATISTICS, RETURNS, TO_DO
+
+FORECAST, PUBLISHED = "mean", "published"
+_ALL = "all"  # the column of a table that shows one axis
+_FILL_IN = "[fill in]"
+_NOTES = {
+    "forecast": "The forecast is the average of the simulations, rounded so that rows add up to "
+    "their total and tables to each other. Central estimates would not add up.",
+    "range": "Four in five simulations lie between the lower and the upper end of the 80% range. "
+    "Ranges do not add up.",
+    "to_do": "Check: hold the row against the authority's own records. Fill in: no figures reach "
+    f"the cell, which reads {_FILL_IN}. The sheet To do says why.",
+    "shorthand": f"Shorthand in place of a number: {plain.NOT_AVAILABLE} not available.",
+}
+# The sheets after the numbered tables: their title, table of the run and, if any, to do.
+_BESIDE = {
+    "To do": ("Rows to check or to fill in", "return_row"),
+    "Mitigations": ("Mitigations: savings on the in-year balance", "return_mitigation"),
+    "Since last filed": ("The last submission and now", "return_change"),
+    "Adding up": ("Sums of each table, and what they must come to", "return_check"),
+    "Assumptions": ("What the forecast assumes", "assumptions_used"),
+}
+_OF_RETURN = ("return_row", "return_change", "return_check")
+_OF_COVER = ["Authority", "Authority code", "Scenario", "Return"]  # headings that every row repeats
+_LINES = re.compile(r"[;:.] ")  # a long line of the cover is not wrapped
+_TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
+
+
+def write(run: runs.RunTables, held: Tables, name: str, folder: Path, made: datetime) -> list[Path]:
+    """Write one return of a run as a workbook and two CSV files; return the files.
+
+    The first CSV has the layout of a last submission, to be added when the next return is due; the
+    second has every statistic of every cell.
+
+    Parameters
+    ----------
+    held
+        The run's tables, with those of ``runs.statutory.with_last`` where a file was named.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    start = f"{run.run.area}_{run.run.scenario}_{name}"
+    book, filed, ranges = (folder / f"{start}{end}" for end in (".xlsx", ".csv", "_ranges.csv"))
+    title = f"{RETURNS[name]}: {run.run.area_name}"
+    workbook.write(sheets(held, name), title, list(_about(run, held, name)), made, book, _NOTES)
+    cells = held["return_table"]
+    cells = cells[cells.statutory_return == name]
+    forecast = cells[cells.statistic == FORECAST][_TEMPLATE]
+    forecast.insert(0, "old_la_code", run.run.old_la_code)
+    forecast.insert(0, "as_of", made.date().isoformat())
+    neutralised(forecast).to_csv(filed, index=False)
+    neutralised(cells).to_csv(ranges, index=False)
+    return [book, filed, ranges]
+
+
+def sheets(held: Tables, name: str) -> list[Sheet]:
+    """Return a return's tables as in its template, then what they rest on; none without rows."""
+    about = held["return_about"]
+    numbered = [
+        _numbered(held["return_table"], name, one.table, one.title, one.counts)
+        for one in about[about.statutory_return == name].itertuples()
+    ]
+    beside = (_beside(held, name, label) for label in _BESIDE)
+    return [*numbered, *(sheet for sheet in beside if not sheet.rows.empty)]
+
+
+def _numbered(cells: pd.DataFrame, name: str, number: str, title: str, counts: str) -> Sheet:
+    """Return a table with a column a year and statistic, and what to do with each row."""
+    own = cells[(cells.statutory_return == name) & (cells.table == number)]
+    index = ["row"] if set(own.column) == {_ALL} else ["row", "column"]
+    first = own.drop_duplicates(index).set_index(index)
+    wide = own.pivot(index=index, columns=["period", "statistic"], values="value")
+    wide = wide.reindex(first.index)[sorted(wide, key=_in_order)]
+    shown = {_heading(*key): _cells(wide[key], key[1]) for key in wide}
+    named = {c.title(): first.index.get_level_values(c) for c in index}
+    rows = pd.DataFrame({**named, **shown, "To do": [TO_DO[do] for do in first.to_do]})
+    return Sheet(f"Table {number}", f"{number}: {title}", rows, counts)
+
+
+def _in_order(key: tuple[str, str]) -> tuple[bool, str, int]:
+    period, statistic = key
+    return statistic != PUBLISHED, period, list(RETURN_STATISTICS).index(statistic)
+
+
+def _heading(period: str, statistic: str) -> str:
+    return f"{period}: {RETURN_STATISTICS[statistic].lower()}"
+
+
+def _cells(values: pd.Series, statistic: str) -> list[int | str]:
+    """Return whole numbers, and words where there is none."""
+    unknown = _FILL_IN if statistic == FORECAST else plain.NOT_AVAILABLE
+    return [unknown if pd.isna(value) else round(float(value)) for value in values]
+
+
+def _beside(held: Tables, name: str, label: str) -> Sheet:
+    title, table = _BESIDE[label]
+    rows = held[table]
+    if table in _OF_RETURN:
+        rows = rows[rows.statutory_return == name]
+    if table == "return_row":
+        rows = rows[rows.to_do != "none"]
+    if table == "return_mitigation" and name != "dsg":
+        rows = rows.iloc[:0]
+    if rows.empty:
+        return Sheet(label, title, pd.DataFrame())
+    if table == "return_mitigation":
+        rows = rows.assign(owner=rows.owner.mask(rows.owner.isna() & rows.rag.notna(), _FILL_IN))
+    shown = plain.table({**held, table: rows.reset_index(drop=True)}, table)
+    return Sheet(label, title, shown.drop(columns=_OF_COVER, errors="ignore"))
+
+
+def _about(run: runs.RunTables, held: Tables, name: str) -> Iterator[str]:
+    """Yield what the cover says: whose figures, of which run, how firm the layout is, the gaps."""
+    about = held["return_about"]
+    about = about[about.statutory_return == name]
+    first, of = about.iloc[0], run.run
+    yield f"Authority: {of.area_name}. Scenario: {of.title}."
+    yield f"Run {of.run_id}, version {of.code_version}, {of.draws} simulations, seed {of.seed}."
+    yield from (f"{said}." for said in _LINES.split(f"{first.standing}. As of {first.as_of}"))
+    yield from (
+        f"Table {one.table} is empty: {one.gap}." for one in about.dropna(subset="gap").itertuples()
+    )
