@@ -70,7 +70,9 @@ def make(delivery: Delivery) -> list[str]:
     reported = (extra.AREA, delivery.scenarios[0], workbook.COMPARE)
     tables = plain.tables(levels)
     about = _about(delivery, levels[delivery.scenarios[0]].run)
-    workbook.write(workbook.sheets(tables), *about, delivery.made, delivery.file("xlsx"))
+    sheets = workbook.sheets(tables)
+    cover = [*about[1], *workbook.gaps(sheets)]
+    workbook.write(sheets, about[0], cover, delivery.made, delivery.file("xlsx"))
     told = outline.outline(*about, [page for level in reported for page in pages[level]])
     paper.write(told, delivery.made, delivery.file("docx"))
     slides.write(told, delivery.made, delivery.file("pptx"))

@@ -14,7 +14,6 @@ from send_analysis import runs
 from send_analysis.publish import plain, workbook
 from send_analysis.publish.opendocument import Sheet
 from send_analysis.runs.kept import neutralised
-from send_analysis.tables import Tables
 from send_analysis.tables.returns import RETURN_STATISTICS, RETURNS, TO_DO
 
 FORECAST, PUBLISHED = "mean", "published"
@@ -43,23 +42,18 @@ _LINES = re.compile(r"[;:.] ")  # a long line of the cover is not wrapped
 _TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
 
 
-def write(run: runs.RunTables, held: Tables, name: str, folder: Path, made: datetime) -> list[Path]:
+def write(run: runs.RunTables, name: str, folder: Path, made: datetime) -> list[Path]:
     """Write one return of a run as a workbook and two CSV files; return the files.
 
     The first CSV has the layout of a last submission, to be added when the next return is due; the
-    second has every statistic of every cell.
-
-    Parameters
-    ----------
-    held
-        The run's tables, with those of ``runs.statutory.with_last`` where a file was named.
+    second has every statistic of every cell. The workbook is written as ODS too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     start = f"{run.run.area}_{run.run.scenario}_{name}"
     book, filed, ranges = (folder / f"{start}{end}" for end in (".xlsx", ".csv", "_ranges.csv"))
     title = f"{RETURNS[name]}: {run.run.area_name}"
-    workbook.write(sheets(held, name), title, list(_about(run, held, name)), made, book, _NOTES)
-    cells = held["return_table"]
+    workbook.write(sheets(run, name), title, list(_about(run, name)), made, book, _NOTES)
+    cells = run["return_table"]
     cells = cells[cells.statutory_return == name]
     forecast = cells[cells.statistic == FORECAST][_TEMPLATE]
     forecast.insert(0, "old_la_code", run.run.old_la_code)
@@ -69,14 +63,14 @@ def write(run: runs.RunTables, held: Tables, name: str, folder: Path, made: date
     return [book, filed, ranges]
 
 
-def sheets(held: Tables, name: str) -> list[Sheet]:
+def sheets(run: runs.RunTables, name: str) -> list[Sheet]:
     """Return a return's tables as in its template, then what they rest on; none without rows."""
-    about = held["return_about"]
+    about = run["return_about"]
     numbered = [
-        _numbered(held["return_table"], name, one.table, one.title, one.counts)
+        _numbered(run["return_table"], name, one.table, one.title, one.counts)
         for one in about[about.statutory_return == name].itertuples()
     ]
-    beside = (_beside(held, name, label) for label in _BESIDE)
+    beside = (_beside(run, name, label) for label in _BESIDE)
     return [*numbered, *(sheet for sheet in beside if not sheet.rows.empty)]
 
 
@@ -108,9 +102,9 @@ def _cells(values: pd.Series, statistic: str) -> list[int | str]:
     return [unknown if pd.isna(value) else round(float(value)) for value in values]
 
 
-def _beside(held: Tables, name: str, label: str) -> Sheet:
+def _beside(run: runs.RunTables, name: str, label: str) -> Sheet:
     title, table = _BESIDE[label]
-    rows = held[table]
+    rows = run[table]
     if table in _OF_RETURN:
         rows = rows[rows.statutory_return == name]
     if table == "return_row":
@@ -121,13 +115,14 @@ def _beside(held: Tables, name: str, label: str) -> Sheet:
         return Sheet(label, title, pd.DataFrame())
     if table == "return_mitigation":
         rows = rows.assign(owner=rows.owner.mask(rows.owner.isna() & rows.rag.notna(), _FILL_IN))
-    shown = plain.table({**held, table: rows.reset_index(drop=True)}, table)
+    kept = runs.RunTables(run.run, {**run, table: rows.reset_index(drop=True)})
+    shown = plain.table(kept, table)
     return Sheet(label, title, shown.drop(columns=_OF_COVER, errors="ignore"))
 
 
-def _about(run: runs.RunTables, held: Tables, name: str) -> Iterator[str]:
+def _about(run: runs.RunTables, name: str) -> Iterator[str]:
     """Yield what the cover says: whose figures, of which run, how firm the layout is, the gaps."""
-    about = held["return_about"]
+    about = run["return_about"]
     about = about[about.statutory_return == name]
     first, of = about.iloc[0], run.run
     yield f"Authority: {of.area_name}. Scenario: {of.title}."

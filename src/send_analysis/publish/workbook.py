@@ -34,7 +34,6 @@ NOTES = {
     "shorthand": _SHORTHAND.format("; ".join(map(" ".join, plain.SHORTHAND.items()))),
 }
 _TEXT = pd.Series(["text"]).dtype
-_EACH_NOTE = "$$rounding$$ $$ranges$$ $$shorthand$$"
 _NOTE_HEADINGS = ("Note reference", "Note text")
 
 
@@ -105,14 +104,18 @@ def gaps(shown: Sequence[Sheet]) -> tuple[str, ...]:
 
 
 def write(
-    shown: Sequence[Sheet], title: str, about: Sequence[str], made: datetime, file: Path
+    shown: Sequence[Sheet],
+    title: str,
+    about: Sequence[str],
+    made: datetime,
+    file: Path,
+    notes: Mapping[str, str] = NOTES,
 ) -> None:
     """Write the sheets as ``file`` (XLSX) and beside it as ODS; ``about`` goes on the cover."""
-    told = [*about, *gaps(shown)]
-    write_xlsx(shown, title, told, made, file)
-    cover = Sheet("Cover", title, pd.DataFrame({"About": told}))
-    notes = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(NOTES.values())}))
-    write_ods([cover, _contents(shown), notes, *shown], title, made, file.with_suffix(".ods"))
+    write_xlsx(shown, title, about, made, file, notes)
+    cover = Sheet("Cover", title, pd.DataFrame({"About": about}))
+    said = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(notes.values())}))
+    write_ods([cover, _contents(shown), said, *shown], title, made, file.with_suffix(".ods"))
 
 
 def _contents(shown: Sequence[Sheet]) -> Sheet:
@@ -121,7 +124,12 @@ def _contents(shown: Sequence[Sheet]) -> Sheet:
 
 
 def write_xlsx(
-    shown: Sequence[Sheet], title: str, about: Sequence[str], made: datetime, file: Path
+    shown: Sequence[Sheet],
+    title: str,
+    about: Sequence[str],
+    made: datetime,
+    file: Path,
+    notes: Mapping[str, str] = NOTES,
 ) -> None:
     """Write the sheets as an accessible workbook; ``made`` is the date in its properties."""
     import gptables  # heavy, and only the making of a workbook needs it
@@ -129,22 +137,22 @@ def write_xlsx(
     intro = ["Contents lists the sheets. Each sheet holds one table. Notes explain the numbers."]
     workbook = gptables.produce_workbook(
         str(file),
-        {sheet.label: _gptable(sheet) for sheet in shown},
+        {sheet.label: _gptable(sheet, notes) for sheet in shown},
         cover=gptables.Cover(title=title, intro=intro, about=list(about)),
-        notes_table=pd.DataFrame(NOTES.items(), columns=_NOTE_HEADINGS),
+        notes_table=pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS),
         workbook_options={"strings_to_urls": False, "strings_to_formulas": False},
     )
     workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
     workbook.close()
 
 
-def _gptable(sheet: Sheet) -> "GPTable":
+def _gptable(sheet: Sheet, notes: Mapping[str, str]) -> "GPTable":
     import gptables
 
     return gptables.GPTable(
         table=sheet.rows,
         table_name=sheet.label.replace(" ", "_"),
-        title=f"{sheet.title} {_EACH_NOTE}",
+        title=" ".join([sheet.title, *(f"$${note}$$" for note in notes)]),
         subtitles=[f"In every row: {sheet.shared}"] if sheet.shared else [],
         index_columns={},
         instructions="This sheet holds one table. Notes are on the sheet named Notes.",

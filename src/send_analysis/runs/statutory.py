@@ -11,6 +11,7 @@ from send_analysis.loaders.intake import catalogue, publications
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.model import forecast, money
 from send_analysis.model.case import Case
+from send_analysis.runs.kept import RunTables
 from send_analysis.tables import Tables
 
 
@@ -30,7 +31,7 @@ def tables_of(case: Case, side: scenarios.Side, pages: Tables) -> Tables:
     return returns.tables_of(filed, layouts(paths.config()), shown)
 
 
-def with_last(run: Tables, file: Path) -> Tables:
+def with_last(run: RunTables, file: Path) -> RunTables:
     """Return a run's tables with its returns beside those of a file of the last submission.
 
     Raises
@@ -45,7 +46,8 @@ def with_last(run: Tables, file: Path) -> Tables:
         allowed = "allowed is a file as docs/templates/last_return.csv"
         raise LoadError(file.name, [f"holds no cells of a statutory return; {allowed}"])
     filed = pd.concat(read)
-    return {**run, "return_change": returns.last.changes(filed, run["return_table"])}
+    changed = returns.last.changes(filed, run["return_table"])
+    return RunTables(run.run, {**run, "return_change": changed})
 
 
 def _of_money(outcome: forecast.Outcome) -> Tables:
