@@ -214,15 +214,17 @@ def test_the_same_pages_give_the_same_bytes(pages, papers, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_without_a_page_or_an_answer_there_is_no_empty_part(tmp_path):
+def test_where_figures_are_missing_the_report_says_so_and_has_no_empty_part(tmp_path):
     executed(
         "Will there be enough?", [kit.missing("places")], tmp_path / "30_place_sufficiency.ipynb"
     )
     told = outline.outline(TITLE, ABOUT, [shown.read(tmp_path / "30_place_sufficiency.ipynb")])
-    assert (told.findings, told.cautions, told.summary) == ((), (), ())
+    gap = str(kit.missing("places"))
+    assert told.findings == (outline.Finding("Will there be enough?", (gap,), None, None),)
+    assert (told.cautions, told.summary) == ((), ())
     paper.write(told, MADE, tmp_path / "one.docx")
     texts = [p.text for p in docx.Document(tmp_path / "one.docx").paragraphs]
-    assert texts == [TITLE, *ABOUT]
+    assert texts == [TITLE, *ABOUT, "Will there be enough?", gap]
 
 
 def test_a_zip_has_no_link_and_the_same_bytes_each_time(tmp_path):

@@ -9,7 +9,8 @@ from send_analysis.publish.shown import Block, Grid, Heading, Page, Picture, Sai
 MOST_ROWS = 16  # a longer table is for the workbook
 _REPORTED = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
 REPORTED = (*_REPORTED, "60_scenario_comparison", "50_forecast_evaluation")
-CAUTION, ANSWER = "caution", "answer"
+CAUTION = "caution"
+_ANSWERS = ("answer", "missing")  # where figures are missing, the page's answer says so
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _below_title(page: Page) -> Iterator[Block]:
 
 
 def _finding(page: Page) -> Finding:
-    answers = [b.paragraphs for b in page.blocks if isinstance(b, Said) and b.kind == ANSWER]
+    answers = [b.paragraphs for b in page.blocks if isinstance(b, Said) and b.kind in _ANSWERS]
     picture = next(iter(page.pictures), None)
     return Finding(page.title, answers[0] if answers else (), picture, _short_table(page, picture))
 
