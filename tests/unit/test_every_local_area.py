@@ -9,7 +9,7 @@ from send_analysis import config, local_area
 from send_analysis.config import local_area as settings_of
 from send_analysis.config import national
 from send_analysis.pages import kit
-from send_analysis.pages.local_area import charts, tables, words
+from send_analysis.pages.local_area import charts, dots, words
 from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
@@ -36,6 +36,11 @@ def drawn(one, shared):
     return invented.Run(local_area.picture(inputs, area, settings, rules, {}, everywhere), area)
 
 
+def said(shown):
+    """Return what a theme says beside its drawing: its note and its table."""
+    return f"{shown.note}{shown.data._repr_html_()}" if isinstance(shown, kit.Chart) else str(shown)
+
+
 def test_there_are_153_authorities():
     assert len(OPEN) == 153
 
@@ -53,7 +58,7 @@ def test_every_authority_has_its_themes(tenth, shared):
             assert printed.england.notna().sum() > 0.5 * groups, one.name
             assert isinstance(charts.standing(run), kit.Chart), one.name
         missing = status[status.theme.notna() & status.value.isna() & (status.group != "no SEN")]
-        shown = " ".join(tables.theme(run, theme)._repr_html_() for theme in THEMES)
+        shown = " ".join(said(dots.theme(run, theme)) for theme in THEMES)
         absent = missing[missing.theme.isin(THEMES)]
         assert all(title in shown for title in absent.title), one.name
         assert ("Not published for" in shown) == bool(len(absent)), one.name

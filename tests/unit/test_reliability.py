@@ -8,7 +8,7 @@ from send_analysis.loaders import calibrations
 from send_analysis.model import cells, forecast
 from send_analysis.model.demand import reliability, starts
 from send_analysis.pages.plans import charts
-from send_analysis.pages.plans import tables as page
+from send_analysis.pages.plans import forecast as page
 from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
@@ -86,11 +86,11 @@ def run():
 
 
 def test_a_page_prints_unreliable_in_place_of_both_intervals(run):
-    table = page.forecast(run, "area_of_need")
+    table = page.table(run, "area_of_need")
     lines = [row for row in table._repr_html_().split("<tr") if 'data-key="semh"' in row]
     assert [row.count("unreliable") for row in lines] == [2]
     assert any("Unreliable:" in note for note in table.notes)
-    assert not any("Unreliable:" in n for n in page.forecast(invented.run(), "area_of_need").notes)
+    assert not any("Unreliable:" in n for n in page.table(invented.run(), "area_of_need").notes)
 
 
 def test_a_chart_draws_no_band_for_it(run):
