@@ -147,7 +147,9 @@ def test_printed_tables_are_at_nine_points_and_nothing_folded_is_printed(looked)
 
 
 def test_elements_are_nested_as_they_are_written(looked, pack):
-    for (page, name), file in zip(looked(WIDE), files(pack), strict=True):
+    for (page, name), file in zip(
+        looked(WIDE, java_script_enabled=False), files(pack), strict=True
+    ):
         written = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").body
         pairs = Counter(f"{e.parent.name} {e.name}".lower() for e in written.find_all(True))
         built = Counter(page.evaluate(_PAIRS))

@@ -17,6 +17,8 @@ MEDIAN = 0.5
 INTERVALS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
 _VALUE_COLUMNS = ("value", "amount", "plans", "places", "probability")
 AFTER_RECOUPMENT = "after_recoupment"  # the basis that money is shown on
+# Columns that a row's status does not rate: it is that of the council's figure beside them.
+_UNRATED = {"council_compared": ("central", "lower_80", "upper_80", "ours")}
 ROW_COUNT = "rows()"  # used as the column of a fact that counts the rows with the key's values
 PLAIN = " /,:()'"  # characters that need no escape in a key
 
@@ -110,8 +112,8 @@ def fact(table: str, row: Mapping[Any, Any], column: str, format: str = "") -> F
 
 def status_of(table: str, row: Mapping[Any, Any], column: str) -> str:
     """Return the mark of a row's number; text and keys have none, the number beside them has."""
-    bears_none = column in RUN_TABLES[table].key or isinstance(row[column], str)
-    return "" if bears_none else firmness.mark_of(row)
+    bears_none = column in (*RUN_TABLES[table].key, *_UNRATED.get(table, ()))
+    return "" if bears_none or isinstance(row[column], str) else firmness.mark_of(row)
 
 
 @dataclass(frozen=True)

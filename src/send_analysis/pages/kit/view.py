@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.pages.kit import firmness
-from send_analysis.pages.kit.facts import INTERVALS, exact
+from send_analysis.pages.kit.facts import INTERVALS, exact, status_of
 from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
 from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
 
@@ -184,7 +184,8 @@ class View:
             return ""
         has_status = any(self.glossary[h.column].format == "status" for h in self.heads)
         said = vocab.STATUSES if has_status else ()
-        marks = map(firmness.mark_of, self.records(row, head.parts()[0][0]))
+        records = self.records(row, head.parts()[0][0])
+        marks = [status_of(self.table, record, head.column) for record in records]
         return next((m for m in marks if m in firmness.MARKED and m not in said), "")
 
     def is_value(self, head: Head) -> bool:
