@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis import config, vocab
+from send_analysis.evaluation import requests as evaluation_requests
 from send_analysis.model.case import Case
 from send_analysis.model.demand import measures, request_ages, request_measures, requests, workload
 from send_analysis.model.demand.increments import Baseline
@@ -250,3 +251,18 @@ def test_the_table_holds_every_measure_and_its_ages():
         index="calendar_year", columns="measure", values="value"
     )
     assert np.allclose(mean.new_plans - mean.ceased_total + mean.residual, mean.growth)
+
+
+def test_a_backtest_scores_what_was_known_then_and_no_later_count_moves_it():
+    known = inputs()
+    panel = panel_case.made()
+    first = evaluation_requests.scores(known, panel, [2023], draws=60, seed=1)
+    assert set(first.group) == set(evaluation_requests.CHAINS)
+    assert set(first[first.method == "send_analysis"].horizon) == {"1", "2"}
+    later = known["flows"].calendar_year >= 2023
+    doubled = known["flows"].assign(value=known["flows"].value * (1 + later))
+    second = evaluation_requests.scores({**known, "flows": doubled}, panel, [2023], 60, 1)
+    both = first.merge(second, on=["method", "origin", "horizon", "group", "metric"])
+    bias = both[(both.metric == "bias_of_sum") & (both.method == "send_analysis")]
+    # the same forecast beside counts twice as large
+    assert np.allclose(bias.value_y, (1 + bias.value_x) / 2 - 1)
