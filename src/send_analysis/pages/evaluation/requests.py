@@ -16,7 +16,8 @@ RULES = {
 MEASURES = ("requests", "requests_refused", "new_plans", "tribunal_appeals_registered")
 _NOTE = (
     "Score: our error with its ranges (weighted interval score of logarithms) as a share of that "
-    "of a simple rule; below 100% is better. The first year ahead is that of the January itself."
+    "of a simple rule. A share smaller than the whole beats the rule. The first year ahead is that "
+    "of the January itself."
 )
 
 

@@ -8,8 +8,8 @@ _MEASURES = (
     *("annual_reviews_cease", "annual_reviews_maintain", "annual_reviews_no_outcome"),
 )
 _NOTE = (
-    "DfE changed the counts in 2025: meetings held until then, reviews completed since. Children "
-    "who change phase are not published for this authority in the files at hand."
+    "DfE changed its counts: meetings held at first, reviews completed since. The counts of "
+    "children who change phase are not at hand."
 )
 
 
