@@ -15,7 +15,6 @@ VALUES = "indicator"
 TRACKER = "tracker"
 RATINGS = ("red", "amber", "green")
 CURRENT = "green"  # reportability of a value that is neither old nor disputed
-_FRESHEST = (CURRENT, "amber", "red")
 # Phrase of the status table -> the column without which it says nothing.
 _RESTS_ON = {"named": "title", "with_unit": "value", "trend": "change", "interval": "lower"}
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant
@@ -34,11 +33,11 @@ def tally(run: kit.RunTables, table: str, **values: object) -> kit.Fact:
 
 
 def reds(run: kit.RunTables) -> kit.Selection:
-    """Return the red indicators: current ones first, then certain ones, then the widest gap."""
+    """Return the red indicators: certain ones first, then those with the widest gap."""
     red = status(run, rag="red")
     gap = (red.df.difference.abs() / red.df.england.abs()).astype(float)
     widest = red.of(red.df.loc[gap.sort_values(ascending=False, kind="stable").index])
-    return widest.sorted(reportability=_FRESHEST, distinguishable=_SUREST)
+    return widest.sorted(distinguishable=_SUREST)
 
 
 def filled(shown: kit.Selection, columns: str) -> str:
