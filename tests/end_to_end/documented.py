@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "FILE": "own_figures.csv",
     "FOLDER": "own",
     "RETURN": "sen2",
+    "PAGE.html": "reports/havering/index.html",
     "--area AREA": "--area havering",
     "<name>": "havering",
     "my_figures.csv": "own_figures.csv",
@@ -31,6 +32,7 @@ PLACEHOLDERS = {
     "--data DIR": "--data {real_data}/dfe",
     "../shared/data/dfe": "{real_data}/dfe",
     "--origins 2019:2024": "--origins 2024 --horizon 1",
+    "--origins 2021:2024": "--origins 2024 --horizon 1",
     "send-analysis calibrate": "send-analysis calibrate --data {real_data}/dfe --origin 2018 "
     "--out results/calibrations.json",
 }
