@@ -3,8 +3,9 @@
 FOLDER holds the files as downloaded. Every entry of ``sources.yaml`` with ``extract`` is remade:
 ``original`` names the publisher's file (and its member, when it is a zip), ``extract`` the column
 and its words by which lines are kept, or the ``sheets`` of a workbook; a file is whole where it is
-empty. Lines are copied byte for byte, cells of workbooks as our reader reads them. The same files
-give the same bytes, for nothing is dated; the hash in the register is brought up to date.
+empty. Lines are copied byte for byte, cells of workbooks as our reader reads them, blank where
+they hold spaces alone. The same files give the same bytes, for nothing is dated and XML is
+canonical, with or without lxml; the hash in the register is brought up to date.
 """
 
 import csv
@@ -16,6 +17,7 @@ import zipfile
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -100,22 +102,23 @@ def _sheets(whole: bytes, _: str, names: Sequence[str], original: str) -> bytes:
     for name in names:
         sheet = book.create_sheet(name)
         for row in read[name].itertuples(index=False):
-            sheet.append([cell or None for cell in row])
+            sheet.append([cell if cell.strip() else None for cell in row])
     packed = io.BytesIO()
     book.save(packed)
-    return _undated(packed.getvalue())
+    return _plain(packed.getvalue())
 
 
-def _undated(book: bytes) -> bytes:
-    """Return a workbook whose parts have no date, so that it is the same when made again."""
-    undated = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(undated, "w") as kept:
+def _plain(book: bytes) -> bytes:
+    """Return a workbook with no date and in canonical XML: the same whichever library wrote it."""
+    plain = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(plain, "w") as kept:
         for part in made.infolist():
             data = made.read(part)
             if part.filename == DATED:
                 data = re.sub(rb">[\dTZ:-]+</dcterms", b">1980-01-01T00:00:00Z</dcterms", data)
-            kept.writestr(zipfile.ZipInfo(part.filename), data, zipfile.ZIP_DEFLATED, 9)
-    return undated.getvalue()
+            alike = ElementTree.canonicalize(data).encode()
+            kept.writestr(zipfile.ZipInfo(part.filename), alike, zipfile.ZIP_DEFLATED, 9)
+    return plain.getvalue()
 
 
 def _register_hash(register: Path, file: str, digest: str) -> None:
