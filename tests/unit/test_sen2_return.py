@@ -92,6 +92,37 @@ def test_xml_that_breaks_off_is_refused_with_its_place(tables, tmp_path):
         sen2_return.read([xml])
 
 
+REFUSED = {
+    "module person has no record": lambda t: {**t, "person": t["person"].iloc[:0]},
+    "module sen2 has no record": lambda t: {**t, "sen2": t["sen2"].iloc[:0]},
+    "module sen2 has 2 records": lambda t: {**t, "sen2": pd.concat([t["sen2"], t["sen2"]])},
+    "no day in January since 2023": lambda t: _set("sen2", "referencedate", "0001-01-15")(t),
+    "year is not that of referencedate": lambda t: _set("sen2", "year", "2025")(t),
+    "lea is no English authority": lambda t: _set("sen2", "lea", "Sampletown")(t),
+}
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_a_return_that_cannot_be_counted_is_refused_with_why(said, tables, tmp_path):
+    with pytest.raises(LoadError, match=said) as refused:
+        read(REFUSED[said](tables), tmp_path / "csv")
+    assert "Sampletown" not in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "shift_jis"])
+def test_xml_in_an_encoding_that_cannot_be_read_is_refused(encoding, tables, tmp_path):
+    xml = invented_return.write_xml(tables, tmp_path / "return.xml")
+    xml.write_text(xml.read_text().replace("utf-8", encoding))
+    with pytest.raises(LoadError, match="save it as UTF-8"):
+        sen2_return.read([xml])
+
+
+@pytest.mark.parametrize("cell", ["1e400", "9" * 30, "one"])
+def test_a_rank_that_is_no_small_number_is_a_finding(cell, tables, tmp_path):
+    found = checks.findings(read(_set("senneed", "sentyperank", cell)(tables), tmp_path / "csv"))
+    assert found.id.tolist() == ["unreadable_cell"]
+
+
 # --- who holds a plan ---------------------------------------------------------------------
 
 

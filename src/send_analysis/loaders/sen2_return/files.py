@@ -90,14 +90,16 @@ def _several(found: Iterable[tuple[str, str, pd.DataFrame]]) -> list[str]:
 
 def _absent(texts: Texts) -> list[str]:
     """Return a problem for each module and column that is needed and missing."""
-    modules = [m for m in layout.MODULES if m not in texts and m not in layout.OPTIONAL]
+    needed = [module for module in layout.MODULES if module not in layout.OPTIONAL]
+    modules = [f"no module {module}" for module in needed if module not in texts]
+    empty = [f"module {m} has no record" for m in needed if m in texts and texts[m].empty]
     columns = [
         f"{module} has no column {c.printed}"
         for module, table in texts.items()
         for c in layout.columns(module)
         if c.needed and c.ours not in table
     ]
-    return [f"no module {module}" for module in modules] + columns
+    return modules + empty + columns
 
 
 # --- XML ----------------------------------------------------------------------------------
@@ -110,6 +112,9 @@ def _of_xml(file: RawFile) -> Texts:
     except ElementTree.ParseError as error:
         where = "row {}, column {}".format(*error.position)
         raise LoadError(file.name, [f"not readable as XML from {where} on"]) from error
+    except (LookupError, ValueError) as error:
+        advised = "the encoding that its first row names cannot be read; save it as UTF-8"
+        raise LoadError(file.name, [advised]) from error
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     header, persons = root.find("Header"), root.find("Persons")

@@ -14,6 +14,8 @@ from send_analysis.loaders.sen2_return import layout
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YES, _NO = ("true", "1", "y", "yes"), ("false", "0", "n", "no", "")
+FIRST_YEAR = 2023  # of the collection by person
+_LARGEST = 10**6  # of a rank, a reason or a year; what is larger is a slip
 UNREADABLE = "unreadable"  # column -> cells that are filled and say nothing; an attribute of tables
 
 
@@ -83,7 +85,8 @@ def _read(printed: pd.Series, kind: str) -> pd.Series:
             flags = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
             return printed.str.casefold().map(flags).astype("boolean")
         case "number" | "year":
-            return pd.to_numeric(printed, errors="coerce").round().astype("Int64")
+            numbers = pd.to_numeric(printed, errors="coerce").astype(float).round()
+            return numbers.where(numbers.abs() < _LARGEST).astype("Int64")
         case "code" | "outcome":
             return printed.str.upper().replace("", pd.NA).astype("string")
     return printed.replace("", pd.NA).astype("string")
@@ -115,14 +118,20 @@ def _day_first(text: str) -> date | None:
 def _of_whom(sen2: pd.DataFrame) -> tuple[str, pd.Timestamp]:
     """Return the authority's code and the census day that a return states."""
     first = sen2.iloc[0]
-    problems = []
+    problems = [] if len(sen2) == 1 else [f"module sen2 has {len(sen2)} records: a return has one"]
     code = ""
     try:
         code = authorities.or_example(str(first.authority)).old_la_code
     except authorities.UnknownAreaError:
         problems.append("module sen2: lea is no English authority by code or name")
-    if pd.isna(first.reference_date) or first.reference_date.month != 1:
-        problems.append("module sen2: referencedate is no day in January, such as 2026-01-15")
+    counted = first.reference_date
+    if pd.isna(counted) or counted.month != 1 or counted.year < FIRST_YEAR:
+        problems.append(
+            f"module sen2: referencedate is no day in January since {FIRST_YEAR}, "
+            "such as 2026-01-15"
+        )
+    elif pd.isna(first.year) or first.year != counted.year:
+        problems.append("module sen2: year is not that of referencedate")
     if problems:
         raise LoadError("SEN2 return", problems)
-    return code, first.reference_date
+    return code, counted
