@@ -123,3 +123,18 @@ def test_a_file_that_is_no_last_submission_is_refused(tmp_path):
     done = send_analysis("returns", "lsrp", *options, "--last", template)
     assert done.returncode == 2
     assert "holds no cells of a statutory return" in done.stderr
+
+
+@pytest.mark.parametrize(("name", "code"), [("lsrp", "886"), ("scap", "201")])
+def test_a_last_submission_of_another_area_or_return_is_refused_and_nothing_is_written(
+    name, code, tmp_path
+):
+    cell = {"statutory_return": name, "table": "5.1", "row": "Total", "column": "all"}
+    of = {"as_of": "2026-01-20", "old_la_code": code, "period": "2025", "value": 1}
+    last, out = tmp_path / "last.csv", tmp_path / "out"
+    pd.DataFrame([{**of, **cell}]).to_csv(last, index=False)
+    options = ("--area", "city_of_london", "--draws", DRAWS, "--out", out)
+    done = send_analysis("returns", "lsrp", *options, "--last", last)
+    assert done.returncode == 2
+    assert "holds no cell of the return lsrp of City of London" in done.stderr
+    assert not out.exists()

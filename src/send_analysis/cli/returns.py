@@ -32,6 +32,6 @@ def returns(
 
     with screen.progress("model"):
         run = runs.run_tables(area, scenario, seed, draws, data=data)
-    beside = statutory.with_last(run, last) if last else run
+    beside = statutory.with_last(run, name, last) if last else run
     for file in filed.write(beside, name, out, datetime.now(UTC)):
         print(f"Written: {file.resolve()}")

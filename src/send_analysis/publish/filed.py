@@ -43,10 +43,10 @@ _TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
 
 
 def write(run: runs.RunTables, name: str, folder: Path, made: datetime) -> list[Path]:
-    """Write one return of a run as a workbook and two CSV files; return the files.
+    """Write one return of a run as a workbook (XLSX, ODS) and two CSV files; return the files.
 
     The first CSV has the layout of a last submission, to be added when the next return is due; the
-    second has every statistic of every cell. The workbook is written as ODS too.
+    second has every statistic of every cell.
     """
     folder.mkdir(parents=True, exist_ok=True)
     start = f"{run.run.area}_{run.run.scenario}_{name}"
@@ -60,7 +60,7 @@ def write(run: runs.RunTables, name: str, folder: Path, made: datetime) -> list[
     forecast.insert(0, "as_of", made.date().isoformat())
     neutralised(forecast).to_csv(filed, index=False)
     neutralised(cells).to_csv(ranges, index=False)
-    return [book, filed, ranges]
+    return [book, book.with_suffix(".ods"), filed, ranges]
 
 
 def sheets(run: runs.RunTables, name: str) -> list[Sheet]:

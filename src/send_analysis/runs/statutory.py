@@ -31,22 +31,25 @@ def tables_of(case: Case, side: scenarios.Side, pages: Tables) -> Tables:
     return returns.tables_of(filed, layouts(paths.config()), shown)
 
 
-def with_last(run: RunTables, file: Path) -> RunTables:
-    """Return a run's tables with its returns beside those of a file of the last submission.
+def with_last(run: RunTables, name: str, file: Path) -> RunTables:
+    """Return a run's tables with a return beside a file of its last submission.
 
     Raises
     ------
     LoadError
-        If the file is broken, or is no file of a last submission.
+        If the file is broken, or has no cell of that return of the authority.
     """
     found = [(one, what) for _, one, what in catalogue.distinct(catalogue.open_all([file]))]
-    name = tables.LAST_RETURN.name
-    read = [v.tables[name] for v in publications.load_all(found) if name in v.tables]
+    last = tables.LAST_RETURN.name
+    read = [v.tables[last] for v in publications.load_all(found) if last in v.tables]
     if not read:
         allowed = "allowed is a file as docs/templates/last_return.csv"
         raise LoadError(file.name, [f"holds no cells of a statutory return; {allowed}"])
     filed = pd.concat(read)
     changed = returns.last.changes(filed, run["return_table"])
+    if not (changed.statutory_return == name).any():
+        asked = f"{name} of {run.run.area_name}"
+        raise LoadError(file.name, [f"holds no cell of the return {asked}"])
     return RunTables(run.run, {**run, "return_change": changed})
 
 
