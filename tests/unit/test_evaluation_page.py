@@ -94,8 +94,8 @@ def test_the_last_forecast_comes_first_and_the_council_is_met_on_equal_terms(run
     assert str(words.past_forecasts_answer(run)) == (
         "Havering held 3,005 EHC plans in January 2025. Our forecast from the June 2024 release "
         "was 2,910, 92 plans (3.1%) below the census; its 80% range, 2,800 to 3,020, held it. The "
-        "council's forecast of March 2024 was 226 plans below the census; ours on the figures then "
-        "public, 211 plans below the census."
+        "council's forecast of March 2024 was 226 plans below the census; ours, on the figures "
+        "public then, was 211 plans below the census."
     )
     assert "made afterwards" in str(words.afterwards_note())
 
@@ -140,13 +140,13 @@ def test_a_release_of_the_month_in_which_the_council_wrote_was_public():
         invented.check_row("ours_june_2024", "made afterwards", "June 2024 release", 2995),
     )
     said = str(words.past_forecasts_answer(run))
-    assert said.endswith("ours on the figures then public, 10 plans below the census.")
+    assert said.endswith("ours, on the figures public then, was 10 plans below the census.")
 
 
 def test_the_chart_names_the_closest_on_equal_terms(run):
     assert title_of(charts.past_forecasts(run)) == (
-        "Our forecast from the June 2023 release was closest on the figures then public: 211 "
-        "plans below the census, outside its 80% range"
+        "Our forecast from the June 2023 release was closest of those on the figures the council "
+        "had: 211 plans below the census, outside its 80% range"
     )
 
 

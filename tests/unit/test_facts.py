@@ -137,12 +137,12 @@ def test_an_assumed_value_is_underlined_and_said_to_be_so():
     assumed = facts.select(run, "unit_cost", provision="mainstream").fact("value", "gbp")
     page = f"<p>It costs {assumed.__html__()}.</p>"
     assert '<data class="assumed" value="7450"' in page
-    assert page.endswith('£7,450</data><span class="mark mark-assumed">, assumed</span>.</p>')
+    assert page.endswith('£7,450</data><span class="mark mark-assumed"> (assumed)</span>.</p>')
     assert "mark" not in assumed.unmarked.__html__()
     published = str(facts.select(run, "unit_cost", component="fee").fact("value").__html__())
     assert "mark" not in published and "class" not in published
     assert facts.verify(page + published, run) == []
-    for old, new in ((' class="assumed"', ""), (", assumed<", ", unverified<")):
+    for old, new in ((' class="assumed"', ""), (" (assumed)<", " (unverified)<")):
         assert any("bears the mark" in said for said in facts.verify(page.replace(old, new), run))
     marked = published.replace("<data", '<data class="assumed"')
     assert any("bears the mark" in said for said in facts.verify(marked, run))

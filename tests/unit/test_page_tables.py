@@ -157,7 +157,7 @@ def test_swapped_columns_are_found_even_with_their_declaration(accounts, run):
         ("<td>£1,645,479</td>", "", "cannot be read again"),
         ('data-column="step"', 'data-column="steps"', "cannot be read again"),
         ('data-table="reconciliation"', 'data-table="spend"', "cannot be read again"),
-        ("</td></tr>", '<span class="mark">, assumed</span></td></tr>', "the mark"),
+        ("</td></tr>", '<span class="mark"> (assumed)</span></td></tr>', "the mark"),
         ("</th><td>", ' <span class="badge">assumed</span></th><td>', "the badge"),
         ("<tbody>", "<tbody><tr><th>9</th></tr>", "cannot be read again"),
         ("Accounts", "Accounts of 9", "outside"),
@@ -200,7 +200,7 @@ def test_formats_follow_the_measure_of_the_row_and_a_row_of_unlike_cells_marks_e
         *("Provision", "More plans", "More plans, 80% range"),
         "Chance of too few if all are full now",
     ]
-    mark = '<span class="mark mark-assumed">, assumed</span>'
+    mark = '<span class="mark mark-assumed"> (assumed)</span>'
     assert f"<td>330</td><td>180 to 480</td><td>66%{mark}</td>" in page
     assert '<span class="basis">Dotted underline: assumed, or resting' in page
     assert any("mark" in p for p in kit.verify(page.replace(mark, "", 1), run))

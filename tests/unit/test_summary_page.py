@@ -126,10 +126,10 @@ def test_without_money_the_gap_is_stated_and_the_rest_stays(run):
 
 def test_places_are_judged_worst_first_with_their_chance(run):
     assert said(words.sufficiency(run)) == [
-        "Special schools: 30 places short by January 2030 (80% range 0 to 180). Too few is likely "
-        "(66%), if all are full now.",
+        "Special schools: 30 places short by January 2030 (80% range 0 to 180). A shortage is "
+        "likely (66%), if all are full now.",
         "Resourced provision and SEN units: 0 places short by January 2030 (80% range 0 to 18). "
-        "Too few is less likely than not (27%), if all are full now.",
+        "A shortage is less likely than not (27%), if all are full now.",
     ]
 
 
@@ -143,11 +143,12 @@ def test_the_last_forecast_and_the_councils_are_held_against_the_count(run):
 
 def test_what_is_to_be_decided_comes_from_the_tables(run):
     assert said(words.decisions(run)) == [
-        "Places: commission 75 places more than planned in special schools by January 2030. The "
-        "chance of too few is then 20%.",
+        "Places: commission, beyond those planned, 75 places in special schools by January 2030 "
+        "and 1 place in resourced provision and SEN units by January 2030. The chance of too few "
+        "is then 20%.",
         "Measure: decide on “All mitigations”. The best single choice is “Fewer children in "
         "independent special schools”: about £1.0 million better.",
-        "Deficit: agree a plan for £196 million by the end of 2029-30.",
+        "Deficit: agree a plan for £196 million, added from 1 April 2025, by the end of 2029-30.",
         "Own figures: supply places in resourced provision and SEN units and alternative "
         "provision.",
     ]

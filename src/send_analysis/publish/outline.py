@@ -65,6 +65,9 @@ def _finding(page: Page) -> Finding:
 
 
 def _short_table(page: Page, picture: Picture | None) -> Grid | None:
-    """Return the data of the chart, or else the first table of the page that fits on a side."""
-    grids = [*(picture.data if picture else ()), *(b for b in page.blocks if isinstance(b, Grid))]
+    """Return what the chart draws first, or else the page's first table, if it fits on a side."""
+    grids = [
+        *(picture.data[:1] if picture else ()),
+        *(b for b in page.blocks if isinstance(b, Grid)),
+    ]
     return next((grid for grid in grids if len(grid.rows) <= MOST_ROWS), None)

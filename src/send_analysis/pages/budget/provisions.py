@@ -89,7 +89,8 @@ def _headline(spent: Selection, pounds: pd.DataFrame) -> Markup:
         spent.where(line=line).last("financial_year"),
     )
     return sentence(
-        "{line}: about {before} in {then}, {after} in {when}, the largest rise of any provision",
+        "{line}: about {before} in {then}, on average {after} in {when}, the largest rise of any "
+        "provision",
         line=last.fact("line"),
         before=first.fact("amount", rows.ABOUT),
         then=first.fact("financial_year"),

@@ -6,6 +6,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.budget import rows
 from send_analysis.pages.budget.sides import AT_YEAR_END, MOVES, SIZE
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, Words, sentence
+from send_analysis.pages.places.rows import listed
 
 _EVEN = 0.5
 _METHOD, _EVERY = "send_analysis", "all"
@@ -82,12 +83,14 @@ def _account(run: RunTables) -> list[Markup]:
     size = end.at(MEDIAN).facts("amount", SIZE)[0]
     first, side = AT_YEAR_END.of(start), AT_YEAR_END.of(size)
     text = (
-        "The account opened with a {first} of {start}; by then it {is_now} about "
-        "<strong>{size}</strong>{range}."
+        "The account opened {opens} with a {first} of {start}; by the end of {ends} it {is_now} "
+        "about <strong>{size}</strong>{range}."
     )
     return [
         sentence(
             text,
+            opens=_year(opening),
+            ends=_year(end),
             first=first,
             start=start,
             is_now="is" if first == side else f"has a {side} of",
@@ -207,7 +210,7 @@ def _likely(firsts: list[Selection]) -> Markup:
     ]
     what = _DEFICITS[firsts[0].values("measure")[0]]
     text = "{what} is more likely than not to pass {named}."
-    return sentence(text, what=what, named=Markup(", ").join(named))
+    return sentence(text, what=what, named=listed(named))
 
 
 def _largest(risk: Selection) -> Markup:
@@ -241,4 +244,4 @@ def _mover(row: Selection) -> Markup:
 
 def _next_movers(every: Selection, others: list[str]) -> list[Markup]:
     titles = [title for name in others for title in every.where(assumption=name).facts("title")]
-    return [sentence("Next: {titles}.", titles=Markup("; ").join(titles))] if titles else []
+    return [sentence("Next most: {titles}.", titles=Markup("; ").join(titles))] if titles else []

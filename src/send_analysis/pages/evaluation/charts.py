@@ -208,7 +208,7 @@ def _past_headline(forecasts: list[rows.PastForecast]) -> Markup:
         return kit.sentence("{who} met the census exactly", who=best.who)
     return kit.sentence(
         "{who} was closest{terms}: {miss}{outside}",
-        terms="" if len(equal) == len(forecasts) else " on the figures then public",
+        terms="" if len(equal) == len(forecasts) else " of those on the figures the council had",
         who=best.who,
         miss=best.distance(),
         outside=", outside its 80% range" if best.has_range and best.census_is != "inside" else "",

@@ -63,7 +63,7 @@ def _against_council(ranked: list[rows.PastForecast]) -> Markup:
         return kit.sentence("{who} was {miss}.", who=council.who, miss=miss)
     equal = max(in_time, key=lambda forecast: forecast.released)
     return kit.sentence(
-        "{who} was {miss}; ours on the figures then public, {own}.",
+        "{who} was {miss}; ours, on the figures public then, was {own}.",
         who=council.who,
         miss=council.distance(),
         own=equal.distance(),

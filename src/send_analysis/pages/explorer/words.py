@@ -13,8 +13,8 @@ def answer(run: RunTables) -> Words:
         return kit.missing("scenarios")
     estimates = last.facts("value", "forecast")
     apart = kit.sentence(
-        "From scenario to scenario, the central estimate for January {year} goes from {fewest} to "
-        "{most} plans.",
+        "From scenario to scenario, the central estimate for {year} goes from {fewest} to {most} "
+        "plans.",
         year=last.facts("period")[0],
         fewest=estimates[0],
         most=estimates[-1],

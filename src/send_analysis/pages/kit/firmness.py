@@ -35,8 +35,8 @@ def mark_of(row: Mapping[Any, Any]) -> str:
 
 
 def spoken(mark: str) -> str:
-    """Return what is read out after a number: ``, assumed``; nothing without a mark."""
-    return f", {mark}" if mark in MARKED else ""
+    """Return what is read out after a number: `` (assumed)``; nothing without a mark."""
+    return f" ({mark})" if mark in MARKED else ""
 
 
 def marked(mark: str) -> Markup:

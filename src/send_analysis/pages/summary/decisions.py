@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from send_analysis.pages import kit, scenarios
+from send_analysis.pages import budget, kit, scenarios
 from send_analysis.pages.budget.sides import AT_YEAR_END
 from send_analysis.pages.kit import MEDIAN, Fact, RunTables, Selection, sentence
 from send_analysis.pages.places import rows as places_rows
@@ -14,22 +14,31 @@ _GRANT = "cumulative_balance_with_stability_grant"
 
 
 def places(run: RunTables) -> Markup:
-    """Return how many places to commission by when, for the provision that lacks most."""
+    """Return how many places to commission by when, in special schools and in units."""
     every = places_rows.places_needed(run).where(category=places_rows.ALL_NEEDS)
-    known = every.among("provision", [rows.MAIN, "units"]).sorted("places", descending=True)
-    if known.empty:
+    each = (every.where(provision=provision) for provision in (rows.MAIN, "units"))
+    most = [_most(needed) for needed in each if not needed.empty]
+    if not most:
         return Markup()
-    most = known.of(known.df.head(1))
     text = (
-        "<strong>Places:</strong> commission {places} more than planned in {provision} by {when}. "
+        "<strong>Places:</strong> commission, beyond those planned, {parts}. "
         "The chance of too few is then {chance}."
     )
+    chance = places_rows.first(most[0], "chance").unmarked
+    return sentence(text, parts=places_rows.listed(map(_commissioned, most)), chance=chance)
+
+
+def _most(needed: Selection) -> Selection:
+    """Return the year in which most places are needed."""
+    return needed.of(needed.sorted("places", descending=True).df.head(1))
+
+
+def _commissioned(most: Selection) -> Markup:
     return sentence(
-        text,
+        "{places} in {provision} by {when}",
         places=places_rows.places(places_rows.first(most, "places").unmarked),
         provision=places_rows.name(most),
         when=most.fact("census_year"),
-        chance=places_rows.first(most, "chance").unmarked,
     )
 
 
@@ -60,9 +69,16 @@ def deficit(run: RunTables) -> Markup:
     size = end.quantile(MEDIAN, rows.SIZE)
     if chance is None or size is None or chance.value < _EVEN or size.value >= 0:
         return Markup()
-    text = "<strong>Deficit:</strong> agree a plan for {size} by the end of {year}.{grant}"
+    text = "<strong>Deficit:</strong> agree a plan for {size}{since} by the end of {year}.{grant}"
     parts = {"size": size.unmarked, "year": end.at(MEDIAN).fact("financial_year")}
-    return sentence(text, grant=_with_grant(run, size), **parts)
+    return sentence(text, since=_since(run, end), grant=_with_grant(run, size), **parts)
+
+
+def _since(run: RunTables, end: Selection) -> Markup:
+    """Return from when a deficit is added up, where the opening of the account is not known."""
+    if not budget.rows.account(rows.unchanged(run)).empty:
+        return Markup()
+    return sentence(", added from {day},", day=end.at(MEDIAN).fact("line", "since"))
 
 
 def _with_grant(run: RunTables, before: Fact) -> Markup:

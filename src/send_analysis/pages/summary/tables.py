@@ -69,9 +69,10 @@ def _account(run: RunTables) -> kit.Tile | None:
             "added from {day} to the end of {{year}}", day=end.at(MEDIAN).fact("line", "since")
         )
         return _money(end, f"{{side}} {what}", "The opening balance is not known")
-    text = "It opened with a {side} of {size} ({status})"
+    text = "It opened {year} with a {side} of {size} ({status})"
     parts = {"size": opening.unmarked, "status": start.fact("status")}
-    note = sentence(text, side=AT_YEAR_END.of(opening), **parts)
+    year = start.fact("financial_year")
+    note = sentence(text, year=year, side=AT_YEAR_END.of(opening), **parts)
     return _money(end, "{side} of the account after {year}", note)
 
 

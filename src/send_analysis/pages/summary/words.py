@@ -99,7 +99,7 @@ def _enough(ahead: Selection) -> Markup:
     _, size = places.risk(ahead)
     ends = places.lacking(ahead).interval("80%")
     return sentence(
-        "{provision}: {size} short by {when}{range}. Too few is {chance}{full}.",
+        "{provision}: {size} short by {when}{range}. A shortage is {chance}{full}.",
         provision=places.heading(ahead),
         size=places.places(size.unmarked),
         when=places.first(ahead, "census_year"),
