@@ -200,6 +200,7 @@ def test_the_report_is_in_english_and_repeats_the_headings_of_tables(papers):
     assert document.tables
     for table in document.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     spoken = re.findall(
         r'lang="([^"]*)"', ZipFile(folder / "one.pptx").read("ppt/slides/slide2.xml").decode()
     )

@@ -90,7 +90,7 @@ def _add_picture(document: "Document", picture: Picture) -> None:
 
 
 def _add_table(document: "Document", grid: Grid) -> None:
-    """Add a table whose first row is its heading, repeated on every page."""
+    """Add a table whose heading is repeated on every page and whose rows are never divided."""
     from docx.shared import Cm
 
     if grid.caption:
@@ -106,13 +106,14 @@ def _add_table(document: "Document", grid: Grid) -> None:
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text, cell.width = text, width
-    _repeat(table.rows[0])
+        _set(row, "w:cantSplit")
+    _set(table.rows[0], "w:tblHeader")
 
 
-def _repeat(row: "_Row") -> None:
+def _set(row: "_Row", name: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    mark = OxmlElement("w:tblHeader")
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

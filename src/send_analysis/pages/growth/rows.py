@@ -6,9 +6,9 @@ from send_analysis.tables import PLAN_PATH
 
 COUNTED, BASELINE = "counted", "baseline"
 _SHORT = {
-    "baseline": "baseline",
+    "baseline": "no new action",
     "requests_last_growth": "requests grow",
-    "requests_level": "requests level",
+    "requests_level": "requests stop",
     "government_path": "government",
 }
 AREA, ENGLAND, NEIGHBOURS = "area", "england", "neighbours"
