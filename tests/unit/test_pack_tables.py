@@ -129,6 +129,13 @@ def test_cells_of_both_files_are_those_of_the_tables(written):
         assert read.equals(numbers.astype(float)), sheet.label
 
 
+def test_a_sheet_prints_on_the_width_of_a_page(written):
+    for sheet in openpyxl.load_workbook(written[1]):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+
+
 def test_what_every_row_repeats_is_said_once(written):
     shown, file = written
     spending = next(sheet for sheet in shown if sheet.label == "Spending")

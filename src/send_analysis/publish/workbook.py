@@ -34,6 +34,7 @@ NOTES = {
     "shorthand": _SHORTHAND.format("; ".join(map(" ".join, plain.SHORTHAND.items()))),
 }
 _TEXT = pd.Series(["text"]).dtype
+_A4 = 9  # as the workbook format numbers sizes of paper
 _NOTE_HEADINGS = ("Note reference", "Note text")
 
 
@@ -142,6 +143,10 @@ def write_xlsx(
         notes_table=pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS),
         workbook_options={"strings_to_urls": False, "strings_to_formulas": False},
     )
+    for sheet in workbook.worksheets():  # a table prints on the width of a page
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
     workbook.close()
 
