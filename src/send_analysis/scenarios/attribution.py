@@ -14,12 +14,15 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import tables
+from send_analysis.config import Measure
 from send_analysis.model import streams
+from send_analysis.model.forecast import Start
 from send_analysis.scenarios import comparison
 from send_analysis.scenarios.versus import Versus
 
 MOST_EXACT = 8  # parts for which every subset is computed: 256 of them
 Value = Callable[[frozenset[str]], np.ndarray]  # a set of parts -> results (draw, cell)
+Known = dict[tuple[int, frozenset[Measure]], np.ndarray]  # id of a start, measures -> results
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,20 @@ class Shares:
         return self.total - np.sum(list(self.alone.values()), axis=0)
 
 
-def attribution(versus: Versus) -> pd.DataFrame:
+def attribution(versus: Versus, known: Known | None = None) -> pd.DataFrame:
     """Return a scenario less the one it is measured against, divided among what changes.
+
+    Parameters
+    ----------
+    known
+        Results found before; those that are found here are added.
 
     Returns
     -------
     Rows of ``tables.ATTRIBUTION``: for every part its share and what it does alone, then the
     interaction and the total. Shares sum to the total in every draw; so do their means.
     """
-    parts = shares(versus)
+    parts = shares(versus, known)
     before = versus.against
     labels = comparison.labels(before.outcome)
     rows = [
@@ -67,19 +75,35 @@ def attribution(versus: Versus) -> pd.DataFrame:
 
 def attributions(pairs: Iterable[Versus]) -> pd.DataFrame:
     """Return the attribution of every scenario that differs from what it is measured against."""
-    rows = [attribution(versus) for versus in pairs if versus.parts]
+    differing = [versus for versus in pairs if versus.parts]
+    sides = [side for versus in differing for side in (versus.one, versus.against)]
+    known = {_key(s.start, s.scenario.measures): comparison.results(s.outcome) for s in sides}
+    rows = [attribution(versus, known) for versus in differing]
     return pd.concat(rows, ignore_index=True) if rows else tables.ATTRIBUTION.empty()
 
 
-def shares(versus: Versus) -> Shares:
+def shares(versus: Versus, known: Known | None = None) -> Shares:
     """Return every part's share by draw; measures that are not named do not act."""
     case = versus.against.start.case
     orders = int(case.value("comparison.orders"))
-    return shapley(_worth(versus), list(versus.parts), orders, case.seed)
+    worth = _worth(versus, {} if known is None else known)
+    return shapley(worth, list(versus.parts), orders, case.seed)
 
 
-def _worth(versus: Versus) -> Value:
-    return lambda parts: comparison.results(versus.run(parts))
+def _worth(versus: Versus, known: Known) -> Value:
+    """Return the results of a set of parts; measures that two scenarios share are run once."""
+
+    def worth(parts: frozenset[str]) -> np.ndarray:
+        key = _key(versus.start(parts), versus.acting(parts))
+        if key not in known:
+            known[key] = comparison.results(versus.run(parts))
+        return known[key]
+
+    return worth
+
+
+def _key(start: Start, measures: Iterable[Measure]) -> tuple[int, frozenset[Measure]]:
+    return id(start), frozenset(measures)
 
 
 def _rows(

@@ -59,10 +59,13 @@ class Versus:
         kept = [m for m in self.against.scenario.measures if m not in away]
         return [*kept, *(m for part in chosen for m in part.brings)]
 
+    def start(self, parts: Collection[str]) -> Start:
+        """Return the draws that some of the parts are run on."""
+        return self.one.start if SETTINGS in parts else self.against.start
+
     def run(self, parts: Collection[str]) -> Outcome:
         """Return the other side after some of the parts have changed."""
-        start = self.one.start if SETTINGS in parts else self.against.start
-        return forecast.run(start, self.acting(parts))
+        return forecast.run(self.start(parts), self.acting(parts))
 
 
 def _replaced(

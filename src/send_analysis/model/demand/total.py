@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.model import streams
+from send_analysis.model import once, streams
 from send_analysis.model.case import Case
 from send_analysis.model.demand import calibration as pooled
 from send_analysis.model.demand import growth, nowcast, panel
@@ -192,6 +192,7 @@ def _from_january(
     )
 
 
+@once.for_inputs
 def model(inputs: tables.Tables, old_la_code: str, origin: int) -> Model:
     """Return the calibration of an origin and the authority's own inputs to it.
 

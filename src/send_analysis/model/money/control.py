@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.model import once
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts
 from send_analysis.model.money import cost_draws, cost_level, grant, history, own, prices, split
 from send_analysis.model.money.base import Base, Basis, Control
 from send_analysis.model.money.lines import NET_LINES, PLACE_PRICES, PLACE_SECTION_251, PLACES_OF
+from send_analysis.tables import Tables
 
 
 def basis(case: Case) -> Basis:
@@ -80,8 +82,7 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     """
     known = history.net_outturn(case, split_year)
     try:
-        outturn = cost_level.outturn({**case.inputs, "caseload": counts.totals(case.inputs)})
-        model = cost_level.fit(outturn, outturn.newest)
+        outturn, model = _of_every_authority(case.inputs)
     except cost_level.CostError:
         return _without_model(case, known)
     if known and max(known) > model.origin:
@@ -95,6 +96,12 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     cost, spread = cost_level.stands(model, outturn, costs)
     plans = history.average_of(january, year).sum()
     return Control(year, float(np.exp(cost) * plans), spread, model, england)
+
+
+@once.for_inputs
+def _of_every_authority(inputs: Tables) -> tuple[cost_level.Outturn, cost_level.CostModel]:
+    outturn = cost_level.outturn({**inputs, "caseload": counts.totals(inputs)})
+    return outturn, cost_level.fit(outturn, outturn.newest)
 
 
 def _without_model(case: Case, known: Mapping[int, float]) -> Control:

@@ -4,8 +4,9 @@ Volumes are average plans, places commissioned, and services. Prices start from 
 cost in the control year; their level moves with the drawn cost of a plan (``cost_factor``).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
@@ -118,17 +119,21 @@ class Spend:
 
     A price is by financial year and line alone where nothing about it is drawn.
 
-    ``all_plans`` is (draw, financial_year); ``volume_without_limits`` is the volume had every
-    plan found the place it was demanded in; ``control_year`` the year that prices start from.
+    ``all_plans`` is (draw, financial_year); ``control_year`` the year that prices start from.
     """
 
     all_plans: xr.DataArray
     volume: xr.DataArray
-    volume_without_limits: xr.DataArray
     price: xr.DataArray
     recouped: xr.DataArray  # GBP (draw, financial_year, line), part of volume x price
     status: dict[str, str]  # of the control year's lines
     control_year: str
+    unlimited: Callable[[], xr.DataArray] = field(repr=False)  # few scenarios are asked for it
+
+    @cached_property
+    def volume_without_limits(self) -> xr.DataArray:
+        """Return the volume had every plan found the place it was demanded in."""
+        return self.unlimited()
 
     @property
     def before_recoupment(self) -> xr.DataArray:
@@ -168,8 +173,6 @@ def step(
         What the drawn cost of a plan makes of the prices of net lines (draw, financial_year).
     """
     volume = by_line(case, provision, places, start)
-    unlimited = places.get("unlimited")
-    without = volume if unlimited is None else by_line(case, unlimited, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
     price = history.join_lines(
         {line: _price(case, start, line, years, changes, factor) for line in lines}
@@ -178,12 +181,19 @@ def step(
     return Spend(
         all_plans=history.average(provision).sum("provision"),
         volume=volume,
-        volume_without_limits=without,
         price=price,
         recouped=volume * price * shares,
         status={line: _status(start, line, places) for line in lines},
         control_year=start.year,
+        unlimited=lambda: _without_limits(case, volume, places, start),
     )
+
+
+def _without_limits(
+    case: Case, volume: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
+) -> xr.DataArray:
+    unlimited = places.get("unlimited")
+    return volume if unlimited is None else by_line(case, unlimited, places, start)
 
 
 def _price(
