@@ -59,9 +59,11 @@ def syllables(word: str) -> int:
 
 
 def grade(paragraphs: Iterable[str]) -> float:
-    """Return the Flesch-Kincaid grade of some paragraphs."""
+    """Return the Flesch-Kincaid grade of some paragraphs; 0 where there is none to read."""
     said = [words(s) for text in paragraphs for s in sentences(text)]
     every = [word for sentence in said for word in sentence]
+    if not every:
+        return 0.0
     return 0.39 * len(every) / len(said) + 11.8 * sum(map(syllables, every)) / len(every) - 15.59
 
 

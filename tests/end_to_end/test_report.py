@@ -63,11 +63,14 @@ def test_the_council_and_ours_stand_beside_the_census(pack):
         assert said in found
 
 
+SCRIPTED = "65_explorer"  # all that it shows is in tables too
+
+
 def test_pages_bring_nothing_from_the_network(pack):
     for page in [*pages(pack), pack / "index.html"]:
         content = page.read_text(encoding="utf-8")
         assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", content)
-        assert "<script" not in content
+        assert ("<script" in content) == (page.stem == SCRIPTED)
 
 
 def test_the_manifest_names_what_went_in_and_came_out(pack):

@@ -62,8 +62,8 @@ def council_answer(run: RunTables) -> Words:
         "of {ours}."
     )
     at_end = (
-        "At its end the account has a {their_side} of {theirs} as the council reports, and a "
-        "{our_side} of {ours} in the forecast."
+        "At its end the account has a {their_side} of {theirs} as reported, and a {our_side} of "
+        "{ours} in the forecast."
     )
     said = *_two_sides(run, newest, in_year), *_two_sides(run, account, at_end), _CONTEXT
     return Words(said, "answer")

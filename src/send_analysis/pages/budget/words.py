@@ -79,21 +79,13 @@ def _account(run: RunTables) -> list[Markup]:
     end, opening = rows.account(run).last("financial_year"), rows.opening(run).at(MEDIAN)
     if end.at(MEDIAN).empty or opening.empty:
         return _change(run)
-    start = opening.facts("amount", rows.REPORTED_SIZE)[0]
     size = end.at(MEDIAN).facts("amount", SIZE)[0]
-    first, side = AT_YEAR_END.of(start), AT_YEAR_END.of(size)
-    text = (
-        "The account opened {opens} with a {first} of {start}; by the end of {ends} it {is_now} "
-        "about <strong>{size}</strong>{range}."
-    )
+    text = "By the end of {ends} the account has a {side} of about <strong>{size}</strong>{range}."
     return [
         sentence(
             text,
-            opens=_year(opening),
             ends=_year(end),
-            first=first,
-            start=start,
-            is_now="is" if first == side else f"has a {side} of",
+            side=AT_YEAR_END.of(size),
             size=size,
             range=AT_YEAR_END.range_80(end),
         )

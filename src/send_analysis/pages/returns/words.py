@@ -55,7 +55,7 @@ def standing(run: RunTables) -> Words:
     first = about.of(about.df.drop_duplicates("statutory_return"))
     said = [
         sentence(
-            "{name}: {standing} (as of {day}).",
+            "{name}, {day}. {standing}.",
             name=RETURNS[one.df.statutory_return.iloc[0]],
             standing=one.facts("standing")[0],
             day=one.facts("as_of")[0],
