@@ -34,7 +34,8 @@ def table(case: Case, plans: xr.DataArray, yearly: Yearly) -> pd.DataFrame:
     """
     rows = []
     if AGREED in yearly:
-        agreed = yearly[AGREED] / (yearly[AGREED] + yearly[REFUSED])
+        decided = yearly[AGREED] + yearly[REFUSED]
+        agreed = xr.where(decided > 0, yearly[AGREED] / decided, 0.0)  # nobody asked: no advice
         advice = (yearly[REQUESTS] * agreed).sel(calendar_year=slice(plans.census_year[0], None))
         rows.append(_rows("psychology_advice", advice, *months(case)))
     share = review_share(case.inputs["flows"], case.code)
