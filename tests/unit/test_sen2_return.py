@@ -57,7 +57,8 @@ def test_csv_xml_and_zip_are_one_return(tables, register, tmp_path):
         for file in folder.iterdir():
             archive.write(file, file.name)
     figures = [
-        export.own_figures(sen2_return.read([path]), register) for path in (folder, xml, packed)
+        export.own_figures(stock.Stock(sen2_return.read([path]), register))
+        for path in (folder, xml, packed)
     ]
     pd.testing.assert_frame_equal(figures[0], figures[1])
     pd.testing.assert_frame_equal(figures[0], figures[2])
@@ -119,7 +120,8 @@ def test_xml_in_an_encoding_that_cannot_be_read_is_refused(encoding, tables, tmp
 
 @pytest.mark.parametrize("cell", ["1e400", "9" * 30, "one"])
 def test_a_rank_that_is_no_small_number_is_a_finding(cell, tables, tmp_path):
-    found = checks.findings(read(_set("senneed", "sentyperank", cell)(tables), tmp_path / "csv"))
+    sen2 = read(_set("senneed", "sentyperank", cell)(tables), tmp_path / "csv")
+    found = checks.findings(stock.Stock(sen2))
     assert found.id.tolist() == ["unreadable_cell"]
 
 
@@ -174,7 +176,7 @@ def test_three_children_counted_by_hand(tables, register, tmp_path):
     assert january.provision.to_dict() == {"A": "state_special", "C": "mainstream"}
     assert january.age.to_dict() == {"A": 11, "C": 5}  # 31 August counts, 1 September does not
     assert january_before.age.to_dict() == {"A": 10, "B": 13}
-    kinds = moves.between(sen2, register).kind.to_dict()
+    kinds = moves.between(stock.Stock(sen2, register)).kind.to_dict()
     assert kinds == {"A": "moved", "B": "left", "C": "joined"}
 
 
@@ -187,7 +189,7 @@ def test_without_the_register_a_school_is_not_recorded_and_a_unit_is(sen2):
 
 
 def test_a_whole_return_has_no_finding(sen2, register):
-    assert checks.findings(sen2, register).empty
+    assert checks.findings(stock.Stock(sen2, register)).empty
 
 
 def _set(module, column, value, row=0):
@@ -287,7 +289,7 @@ def test_every_check_has_a_defect_planted_for_it():
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_defect_is_found_by_name(name, tables, register, tmp_path):
-    found = checks.findings(read(PLANTED[name](tables), tmp_path / "csv"), register)
+    found = checks.findings(stock.Stock(read(PLANTED[name](tables), tmp_path / "csv"), register))
     row = found[found.id == name]
     assert len(row) == 1 and row.records.iloc[0] >= 1 and row.action.iloc[0]
 
@@ -305,7 +307,7 @@ def test_rounded_cells_add_up_and_stay_next_to_their_counts(numbers):
 
 
 def test_every_count_that_leaves_is_a_five_and_breakdowns_add_up(sen2, register, tmp_path):
-    files = export.write(sen2, NOTHING_PUBLISHED, tmp_path, register)
+    files = export.write(stock.Stock(sen2, register), NOTHING_PUBLISHED, tmp_path)
     figures = pd.read_csv(tmp_path / "own_figures.csv")
     assert (figures["value"] % BASE == 0).all()
     plans = figures[figures.period.str.startswith("January")]
@@ -318,7 +320,7 @@ def test_every_count_that_leaves_is_a_five_and_breakdowns_add_up(sen2, register,
 
 
 def test_no_identifier_or_birthday_is_in_any_file(tables, sen2, register, tmp_path):
-    files = export.write(sen2, NOTHING_PUBLISHED, tmp_path, register)
+    files = export.write(stock.Stock(sen2, register), NOTHING_PUBLISHED, tmp_path)
     bytes_ = b"".join(file.read_bytes() for file in files).decode()
     personal = [*tables["person"].upn[:50], *tables["person"].personbirthdate.str[:11][:50]]
     assert not [cell for cell in personal if cell in bytes_]
@@ -333,13 +335,13 @@ def test_one_child_of_a_rare_need_changes_no_file(tables, register, tmp_path):
     both = []
     for name, needs in (("without", rare), ("with", with_one)):
         sen2 = read({**tables, "senneed": needs}, tmp_path / name)
-        figures = export.own_figures(sen2, register)
+        figures = export.own_figures(stock.Stock(sen2, register))
         both.append(figures[figures.category.astype(str).str.contains("MSI")]["value"].sum())
     assert both == [0, 0]
 
 
 def test_differences_name_what_is_apart(sen2, register):
-    figures = export.own_figures(sen2, register)
+    figures = export.own_figures(stock.Stock(sen2, register))
     total = figures[(figures.breakdown == "total") & (figures.period == "January 2026")][
         "value"
     ].iloc[0]
@@ -362,7 +364,7 @@ def test_differences_name_what_is_apart(sen2, register):
 def test_rates_lean_on_englands(sen2, register):
     england = {("left", "20_to_25"): 0.5}
     row = (
-        moves.rates(sen2, england, register)
+        moves.rates(moves.between(stock.Stock(sen2, register)), england)
         .set_index(["kind", "age_band"])
         .loc[("left", "20_to_25")]
     )
@@ -371,8 +373,8 @@ def test_rates_lean_on_englands(sen2, register):
 
 
 def test_flows_are_of_the_year_of_the_return(sen2, register):
-    flows = counts.flows(sen2, register).set_index("measure")["value"]
-    assert set(counts.flows(sen2, register).calendar_year) == {2025}
+    flows = counts.flows(stock.Stock(sen2, register)).set_index("measure")["value"]
+    assert set(counts.flows(stock.Stock(sen2, register)).calendar_year) == {2025}
     assert flows["new_plans"] == flows.filter(like="new_plans/age_band").sum() == 30
     assert flows["requests_refused"] > 0 and flows["requests_agreed"] > 0
 

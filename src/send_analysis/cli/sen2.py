@@ -12,7 +12,7 @@ from send_analysis.config import authorities
 
 if TYPE_CHECKING:
     from send_analysis.loaders.sen2_return import Return
-    from send_analysis.loaders.sen2_return.stock import Schools
+    from send_analysis.loaders.sen2_return.stock import Stock
 
 FAILED = 1
 SHOWN = 20  # differences printed; the file has all
@@ -44,12 +44,12 @@ def check(
     from send_analysis.loaders.sen2_return import checks
 
     with screen.progress("checking"):
-        sen2, register = _read(paths, schools)
-        found = checks.findings(sen2, register)
+        held = _read(paths, schools)
+        found = checks.findings(held)
     if not as_json:
         errors = int((found.severity == "error").sum())
-        print(f"{_of_whom(sen2)}: {errors} errors, {len(found) - errors} warnings")
-        if register is None:
+        print(f"{_of_whom(held.sen2)}: {errors} errors, {len(found) - errors} warnings")
+        if held.register is None:
             print("note: without --schools a placement at a school that is no unit is not recorded")
     if as_json or len(found):
         screen.listing(found, as_json)
@@ -70,24 +70,24 @@ def counts(
     from send_analysis.loaders.sen2_return import export
 
     with screen.progress("counting"):
-        sen2, register = _read(paths, schools)
-        written = export.write(sen2, assembly.shipped(), out, register)
+        held = _read(paths, schools)
+        written = export.write(held, assembly.shipped(), out)
     apart = pd.read_csv(next(f for f in written if f.stem == "differences"))
     for file in written:
         print(f"written: {file}")
     if apart.empty:
-        print(f"{_of_whom(sen2)}: nothing is published to compare it with")
+        print(f"{_of_whom(held.sen2)}: nothing is published to compare it with")
     else:
         screen.show(apart.head(SHOWN), "Return beside DfE's published counts")
 
 
-def _read(paths: list[Path], schools: Path | None) -> tuple[Return, Schools | None]:
+def _read(paths: list[Path], schools: Path | None) -> Stock:
     from send_analysis.loaders import sen2_return
     from send_analysis.loaders.intake.archive import read_file
     from send_analysis.loaders.sen2_return import stock
 
-    sen2 = sen2_return.read(paths)
-    return sen2, stock.schools(read_file(schools)) if schools else None
+    register = stock.schools(read_file(schools)) if schools else None
+    return stock.Stock(sen2_return.read(paths), register)
 
 
 def _of_whom(sen2: Return) -> str:

@@ -5,14 +5,15 @@ finding names rows, never a cell.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.sen2_return import layout, stock
+from send_analysis.loaders.sen2_return import layout
+from send_analysis.loaders.sen2_return.stock import Stock, requests_held, school_type
 from send_analysis.loaders.sen2_return.typed import Return
 
 SHOWN = 5  # rows named in a finding
@@ -26,16 +27,27 @@ DECIDED = ("Y", "N")
 class Checked:
     """A return with what several checks look up."""
 
-    sen2: Return
-    register: stock.Schools | None = field(default=None, repr=False)
+    stock: Stock
 
     def __getitem__(self, module: str) -> pd.DataFrame:
         return self.sen2.tables[module]
 
+    @property
+    def sen2(self) -> Return:
+        """The return."""
+        return self.stock.sen2
+
     @cached_property
-    def held(self) -> pd.DataFrame:
-        """Return the plans held on the census day, by person."""
-        return stock.held(self.sen2, self.sen2.census_day, self.register)
+    def held(self) -> pd.Index:
+        """Return the requests of which a plan is held on the census day."""
+        return requests_held(self.sen2, self.sen2.census_day)
+
+    @cached_property
+    def types(self) -> pd.Series:
+        """Return the type of each placement's school; missing where the register lacks it."""
+        placements = self["placementdetail"]
+        found = [school_type(one, self.stock.register) for one in placements.to_dict("records")]
+        return pd.Series(found, placements.index, dtype="string")
 
     @cached_property
     def open(self) -> pd.Series:
@@ -45,15 +57,12 @@ class Checked:
 
     def born(self, persons: pd.Series) -> pd.Series:
         """Return the birthdays of some persons."""
-        people = self["person"].drop_duplicates("person_id").set_index("person_id")
-        return persons.map(people.born)
+        return persons.map(self.sen2.by_id("person").born)
 
     def of_parent(self, module: str, column: str) -> pd.Series:
         """Return a column of the record that each record of a module hangs on."""
         parent = layout.PARENTS[module]
-        key = layout.key(parent)
-        known = self[parent].drop_duplicates(key).set_index(key)
-        return self[module][key].map(known[column])
+        return self[module][layout.key(parent)].map(self.sen2.by_id(parent)[column])
 
     def orphans(self, module: str) -> pd.Series:
         """Say of each record whether the record it hangs on is missing."""
@@ -70,7 +79,7 @@ def described() -> list[dict[str, str]]:
     return base.rows(layout.PACKAGE, "checks.csv")
 
 
-def findings(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def findings(of: Stock) -> pd.DataFrame:
     """Return what is wrong, the gravest first.
 
     Returns
@@ -79,7 +88,7 @@ def findings(sen2: Return, register: stock.Schools | None = None) -> pd.DataFram
         id, module, severity (error, warning), title, records (how many), rows (the first few,
         as text; of an XML the persons), action.
     """
-    checked = Checked(sen2, register)
+    sen2, checked = of.sen2, Checked(of)
     found = [_unreadable(sen2, module, column) for module, column in sen2.unreadable]
     for row in described():
         if row["id"] in CHECKS and row["module"] in sen2.tables:
@@ -115,7 +124,7 @@ def _repeated(values: pd.Series) -> pd.Series:
 
 
 def _born_unlikely(c: Checked) -> pd.Series:
-    holders = c.held.index[c.held.age.isna()]
+    holders = c.stock.now.index[c.stock.now.age.isna()]
     return c["person"].person_id.isin(holders) & c["person"].born.notna()
 
 
@@ -124,12 +133,8 @@ def _no_pupil_number(c: Checked) -> pd.Series:
 
 
 def _two_plans_held(c: Checked) -> pd.Series:
-    day = c.sen2.census_day
-    requests = stock.requests_held(c.sen2, day)
     rows = c["requests"]
-    return rows.request_id.isin(requests) & _repeated(
-        rows.person_id.where(rows.request_id.isin(requests))
-    )
+    return _repeated(rows.person_id.where(rows.request_id.isin(c.held)))
 
 
 def _received_before_birth(c: Checked) -> pd.Series:
@@ -155,13 +160,9 @@ def _undated(rows: pd.DataFrame, outcome: str, day: str) -> pd.Series:
 # --- placements and needs -----------------------------------------------------------------
 
 
-def _still_held(c: Checked) -> pd.Series:
-    return c["activeplans"].request_id.isin(stock.requests_held(c.sen2, c.sen2.census_day))
-
-
 def _active_without_placement(c: Checked) -> pd.Series:
     placed = c["placementdetail"].active_plan_id[c.open]
-    return _still_held(c) & ~c["activeplans"].active_plan_id.isin(placed)
+    return c["activeplans"].request_id.isin(c.held) & ~c["activeplans"].active_plan_id.isin(placed)
 
 
 def _active_without_plan(c: Checked) -> pd.Series:
@@ -181,20 +182,14 @@ def _two_first_placements(c: Checked) -> pd.Series:
     return _repeated(rows.active_plan_id.where(c.open & (rows["rank"] == 1)))
 
 
-def _types(c: Checked) -> pd.Series:
-    records = c["placementdetail"].to_dict("records")
-    types = [stock.school_type(record, c.register) for record in records]
-    return pd.Series(types, c["placementdetail"].index, dtype="string")
-
-
 def _school_unknown(c: Checked) -> pd.Series:
     rows = c["placementdetail"]
     numbered = rows.urn.notna() | rows.ukprn.notna()
-    return numbered & _types(c).isna() & bool(c.register)
+    return numbered & c.types.isna() & bool(c.stock.register)
 
 
 def _unit_in_special_school(c: Checked) -> pd.Series:
-    rows, known = c["placementdetail"], _types(c)
+    rows, known = c["placementdetail"], c.types
     flagged = rows.sen_unit.fillna(value=False) | rows.resourced_provision.fillna(value=False)
     return flagged & known.notna() & (known.map(layout.words("types")) != "mainstream")
 
@@ -203,7 +198,7 @@ def _not_in_education_too_young(c: Checked) -> pd.Series:
     rows = c["placementdetail"]
     out = [code for code, ours in layout.words("settings").items() if ours == "neet"]
     person = c.of_parent("placementdetail", "request_id").map(c.sen2.person_of)
-    return rows.setting.isin(out) & (person.map(c.held.age) < YOUNGEST_OUT_OF_EDUCATION)
+    return rows.setting.isin(out) & (person.map(c.stock.now.age) < YOUNGEST_OUT_OF_EDUCATION)
 
 
 def _two_first_needs(c: Checked) -> pd.Series:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis.loaders.own import broken_down, follows
-from send_analysis.loaders.sen2_return import layout, stock
-from send_analysis.loaders.sen2_return.released import rounded, rounded_to
+from send_analysis.loaders.sen2_return import layout
+from send_analysis.loaders.sen2_return.released import nearest, rounded, rounded_to
+from send_analysis.loaders.sen2_return.stock import Stock, named_plans
 from send_analysis.loaders.sen2_return.typed import Return
 
 BREAKDOWNS = ("age", "age_band", "primary_need", "provision")
@@ -14,21 +15,23 @@ IN_20_WEEKS = 20 * 7  # days from the request
 CASELOAD_COLUMNS = ["census_year", "dimension", "category", "plans"]
 
 
-def caseload(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def caseload(held: Stock) -> pd.DataFrame:
     """Return the plans of both Januaries by each breakdown, rounded: CASELOAD_COLUMNS.
 
     Plans without a date of birth are in no age; ages and age bands then add up to the others.
     """
-    januaries = (_january(stock.held(sen2, day, register), day) for day in sen2.census_days)
-    return pd.concat([row for rows in januaries for row in rows], ignore_index=True)
+    januaries = zip((held.before, held.now), held.sen2.census_days, strict=True)
+    return pd.concat(
+        [rows for plans, day in januaries for rows in _january(plans, day)], ignore_index=True
+    )
 
 
 def _january(held: pd.DataFrame, day: pd.Timestamp) -> Iterator[pd.DataFrame]:
-    total = int(rounded(pd.Series([len(held)])).iloc[0])
+    total = nearest(len(held))
     yield _rows(day, "total", pd.Series({"total": total}))
     categories = follows.CATEGORIES
     bands = held.age_band.value_counts().reindex(categories["age_band"], fill_value=0)
-    of_age = rounded_to(bands, int(rounded(pd.Series([bands.sum()])).iloc[0]))
+    of_age = rounded_to(bands)
     yield _rows(day, "age_band", of_age)
     yield _rows(day, "age", _ages(held, of_age))
     for dimension in ("primary_need", "provision"):
@@ -51,44 +54,34 @@ def _rows(day: pd.Timestamp, dimension: str, plans: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"census_year": day.year, **values}, columns=CASELOAD_COLUMNS)
 
 
-def pairs(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def pairs(held: Stock) -> pd.DataFrame:
     """Return the plans of the newer January by two breakdowns at once, each cell rounded.
 
     Columns: census_year, dimension_a, category_a, dimension_b, category_b, plans.
     """
-    day = sen2.census_day
-    held = stock.held(sen2, day, register)
-    parts = []
-    for a, b in broken_down.PAIRS:
-        counted = held.groupby([a, b], observed=True).size().rename("plans").reset_index()
-        plans = rounded(counted.plans)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "census_year": day.year,
-                    "dimension_a": a,
-                    "category_a": counted[a],
-                    "dimension_b": b,
-                    "category_b": counted[b],
-                    "plans": plans,
-                }
-            )
-        )
-    every = pd.concat(parts, ignore_index=True)
-    return every[every.plans > 0].reset_index(drop=True)
+    every = pd.concat([_pair(held.now, *pair) for pair in broken_down.PAIRS], ignore_index=True)
+    known = every[every.plans > 0].reset_index(drop=True)
+    return known.assign(census_year=held.sen2.census_day.year)
+
+
+def _pair(plans: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
+    counted = plans.groupby([a, b], observed=True).size().rename("plans").reset_index()
+    named = counted.rename(columns={a: "category_a", b: "category_b"})
+    return named.assign(dimension_a=a, dimension_b=b, plans=rounded(named.plans))
 
 
 # --- flows --------------------------------------------------------------------------------
 
 
-def flows(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def flows(held: Stock) -> pd.DataFrame:
     """Return requests, assessments, new and ceased plans of the year, rounded.
 
     Columns: calendar_year, measure, value. Measures are those of ``vocab.FLOW_MEASURES``, new and
     ceased plans also by age band, need and provision (``new_plans/primary_need/SEMH``).
     """
+    sen2 = held.sen2
     counted = {**_requests(sen2), **_assessments(sen2), **_plans(sen2)}
-    value = pd.concat([rounded(pd.Series(counted, dtype="int64")), *_by(sen2, register)])
+    value = pd.concat([rounded(pd.Series(counted, dtype="int64")), *_by(held)])
     return pd.DataFrame(
         {"calendar_year": sen2.year, "measure": value.index, "value": value.to_numpy()}
     )
@@ -115,7 +108,7 @@ def _asked(table: str) -> list[str]:
 
 
 def _plans(sen2: Return) -> dict[str, int]:
-    plans = stock.named_plans(sen2)
+    plans = named_plans(sen2)
     new = plans[plans.started.dt.year == sen2.year]
     ceased = plans[plans.ceased.dt.year == sen2.year]
     reasons = (
@@ -129,10 +122,8 @@ def _plans(sen2: Return) -> dict[str, int]:
 
 def _in_time(sen2: Return, new: pd.DataFrame) -> dict[str, int]:
     """Return how many new plans were issued in 20 weeks, with and without exceptions."""
-    requests = sen2.tables["requests"].drop_duplicates("request_id").set_index("request_id")
-    days = (new.started - new.request_id.map(requests.received)).dt.days
-    assessments = sen2.tables["assessment"].drop_duplicates("assessment_id")
-    exceptions = assessments.set_index("assessment_id").exception
+    days = (new.started - new.request_id.map(sen2.by_id("requests").received)).dt.days
+    exceptions = sen2.by_id("assessment").exception
     excepted = new.assessment_id.map(exceptions).fillna(value=False).astype(bool)
     in_time = days <= IN_20_WEEKS
     return {
@@ -143,25 +134,21 @@ def _in_time(sen2: Return, new: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _by(sen2: Return, register: stock.Schools | None) -> Iterator[pd.Series]:
+def _by(held: Stock) -> Iterator[pd.Series]:
     """Yield new and ceased plans of the year by each breakdown, rounded.
 
     New plans are told by the January that ends the year, ceased ones by the one before it; plans
     that began and ceased in between are in no breakdown.
     """
-    before, after = (stock.held(sen2, day, register) for day in sen2.census_days)
-    plans = stock.named_plans(sen2)
-    new = plans.request_id[plans.started.dt.year == sen2.year]
-    ceased = plans.request_id[plans.ceased.dt.year == sen2.year]
+    plans, year = named_plans(held.sen2), held.sen2.year
+    new = plans.request_id[plans.started.dt.year == year]
+    ceased = plans.request_id[plans.ceased.dt.year == year]
     sides = {
-        "new_plans": after[after.request_id.isin(new)],
-        "ceased_total": before[before.request_id.isin(ceased)],
+        "new_plans": held.now[held.now.request_id.isin(new)],
+        "ceased_total": held.before[held.before.request_id.isin(ceased)],
     }
     for measure, rows in sides.items():
         for dimension in broken_down.FLOWS[measure]:
             counted = rows[dimension].value_counts()
             counted = counted.reindex(follows.CATEGORIES[dimension], fill_value=0)
-            total = int(rounded(pd.Series([counted.sum()])).iloc[0])
-            yield rounded_to(counted, total).rename(
-                lambda c, d=dimension, m=measure: f"{m}/{d}/{c}"
-            )
+            yield rounded_to(counted).rename(lambda c, d=dimension, m=measure: f"{m}/{d}/{c}")

@@ -7,21 +7,20 @@ import pandas as pd
 
 from send_analysis.config import authorities
 from send_analysis.loaders.own import broken_down
-from send_analysis.loaders.sen2_return import counts, moves, stock
+from send_analysis.loaders.sen2_return import counts, moves
 from send_analysis.loaders.sen2_return.released import BASE
-from send_analysis.loaders.sen2_return.typed import Return
+from send_analysis.loaders.sen2_return.stock import Stock
 
 NOTE = f"SEN2 return, rounded to {BASE}"
 DIFFERENCE_COLUMNS = ["period", "breakdown", "category", "return", "published", "difference"]
 COMPARED = ("total", "age_band", "primary_need", "provision")
 
 
-def own_figures(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def own_figures(held: Stock) -> pd.DataFrame:
     """Return the counts of a return as rows of the template of own figures, all rounded."""
-    one = authorities.or_example(sen2.old_la_code)
-    plans = counts.caseload(sen2, register).rename(columns={"dimension": "breakdown"})
-    pairs = counts.pairs(sen2, register)
-    flows = counts.flows(sen2, register)
+    one = authorities.or_example(held.sen2.old_la_code)
+    plans = counts.caseload(held).rename(columns={"dimension": "breakdown"})
+    pairs, flows = counts.pairs(held), counts.flows(held)
     rows = [
         plans.assign(period=_january(plans), value=plans.plans),
         pairs.assign(
@@ -34,7 +33,7 @@ def own_figures(sen2: Return, register: stock.Schools | None = None) -> pd.DataF
     ]
     columns = ["period", "breakdown", "category", "value"]
     every = pd.concat([part[columns] for part in rows], ignore_index=True)
-    named = {"as_of": f"{sen2.census_day:%Y-%m-%d}", "old_la_code": one.old_la_code}
+    named = {"as_of": f"{held.sen2.census_day:%Y-%m-%d}", "old_la_code": one.old_la_code}
     return every.assign(**named, la_code=one.la_code, note=NOTE)[
         ["as_of", "old_la_code", "la_code", *columns, "note"]
     ]
@@ -82,23 +81,18 @@ def differences(figures: pd.DataFrame, published: Mapping[str, pd.DataFrame]) ->
     return apart.loc[order, DIFFERENCE_COLUMNS].reset_index(drop=True)
 
 
-def write(
-    sen2: Return,
-    published: Mapping[str, pd.DataFrame],
-    folder: Path,
-    register: stock.Schools | None = None,
-) -> list[Path]:
+def write(held: Stock, published: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     """Write what may be kept of a return; return the files.
 
     ``own_figures.csv`` is read with ``data add`` or ``--data``; ``moves.csv`` and ``rates.csv``
     say who joined, moved and left, ``differences.csv`` how the return stands to what is published.
     """
-    figures = own_figures(sen2, register)
+    figures, people = own_figures(held), moves.between(held)
     england = moves.england_rates(published["flows"], published["caseload"])
     tables = {
         "own_figures": figures,
-        "moves": moves.moves(sen2, register),
-        "rates": moves.rates(sen2, england, register),
+        "moves": moves.moves(people),
+        "rates": moves.rates(people, england),
         "differences": differences(figures, published),
     }
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.loaders.sen2_return import stock
-from send_analysis.loaders.sen2_return.released import rounded
-from send_analysis.loaders.sen2_return.typed import Return
+from send_analysis.loaders.sen2_return.released import nearest, rounded
+from send_analysis.loaders.sen2_return.stock import Stock
 
 PRIOR = 100  # plans that England's rate counts as
 NOBODY = ""  # the provision of somebody who holds no plan
@@ -22,14 +21,13 @@ RATE_COLUMNS = ["kind", "age_band", "plans", "rate", "leans_on", "used"]
 _YEAR_GROUP = {age: name for name, age in vocab.YEAR_GROUPS.items()}
 
 
-def between(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def between(held: Stock) -> pd.DataFrame:
     """Return one row a person who held a plan in either January: not rounded, for this module.
 
     Columns: kind (joined, stayed, moved, left), age (in the newer January), age_band,
     primary_need, from_provision, to_provision.
     """
-    before, after = (stock.held(sen2, day, register) for day in sen2.census_days)
-    both = before.join(after, how="outer", suffixes=("_before", "_after"))
+    both = held.before.join(held.now, how="outer", suffixes=("_before", "_after"))
     was, now = both.provision_before.fillna(NOBODY), both.provision_after.fillna(NOBODY)
     kind = pd.Series("stayed", both.index).mask(was != now, "moved")
     kind = kind.mask(was == NOBODY, "joined").mask(now == NOBODY, "left")
@@ -45,13 +43,13 @@ def between(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame
     )
 
 
-def moves(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
+def moves(people: pd.DataFrame) -> pd.DataFrame:
     """Return how many joined, stayed, moved and left, each number rounded: MOVE_COLUMNS.
 
     By year group and by need apart: both at once would be counts of single children. A year group
-    is that of the newer January; ages without one are in their age band.
+    is that of the newer January; ages without one are in their age band. ``people`` is what
+    ``between`` returns.
     """
-    people = between(sen2, register)
     ages = people.age.map(_YEAR_GROUP).fillna(people.age_band).fillna("not_recorded")
     provisions = ["kind", "from_provision", "to_provision"]
     by_group = people.assign(year_group=ages).groupby([*provisions, "year_group"]).size()
@@ -64,15 +62,13 @@ def moves(sen2: Return, register: stock.Schools | None = None) -> pd.DataFrame:
     return shown[MOVE_COLUMNS].reset_index(drop=True)
 
 
-def rates(
-    sen2: Return,
-    england: Mapping[tuple[str, str], float],
-    register: stock.Schools | None = None,
-) -> pd.DataFrame:
+def rates(people: pd.DataFrame, england: Mapping[tuple[str, str], float]) -> pd.DataFrame:
     """Return rates a year of joining, moving and leaving by age band: RATE_COLUMNS.
 
     Parameters
     ----------
+    people
+        What ``between`` returns.
     england
         (kind, age band) -> England's rate of joining and leaving, as a share of plans.
 
@@ -81,18 +77,16 @@ def rates(
     ``plans`` (rounded) is what ``rate`` is a share of: those held in the older January.
     ``leans_on`` is the rate that ``used`` is shrunk to. All are of rounded counts.
     """
-    people = between(sen2, register)
     held = people[people.kind != "joined"].age_band
     everyone = rounded(people.kind.value_counts().reindex([*RATES, "stayed"], fill_value=0))
     moving = _share(everyone["moved"], everyone["moved"] + everyone["stayed"])
     rows = []
     for kind in RATES:
         for band in vocab.AGE_BANDS:
-            plans = rounded(pd.Series([(held == band).sum()])).iloc[0]
-            n = rounded(pd.Series([((people.kind == kind) & (people.age_band == band)).sum()]))
+            plans = nearest((held == band).sum())
+            n = nearest(((people.kind == kind) & (people.age_band == band)).sum())
             leans_on = england.get((kind, band), moving if kind == "moved" else float("nan"))
-            rate = _share(n.iloc[0], plans)
-            used = _leaning(int(n.iloc[0]), int(plans), leans_on)
+            rate, used = _share(n, plans), _leaning(n, plans, leans_on)
             rows.append((kind, band, plans, round(rate, 4), round(leans_on, 4), round(used, 4)))
     return pd.DataFrame(rows, columns=RATE_COLUMNS)
 

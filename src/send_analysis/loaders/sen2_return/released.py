@@ -11,17 +11,23 @@ import pandas as pd
 BASE = 5
 
 
+def nearest(count: int) -> int:
+    """Return the five next to a count, half upwards."""
+    return (int(count) + BASE // 2) // BASE * BASE
+
+
 def rounded(counts: pd.Series) -> pd.Series:
-    """Return counts as the nearest five each, half upwards."""
-    return ((counts + BASE // 2) // BASE * BASE).astype("Int64")
+    """Return each count as the five next to it."""
+    return counts.map(nearest).astype("Int64")
 
 
-def rounded_to(counts: pd.Series, total: int) -> pd.Series:
-    """Return counts as fives next to them that add up to ``total``, a five itself.
+def rounded_to(counts: pd.Series, total: int | None = None) -> pd.Series:
+    """Return counts as fives next to them that add up to ``total``, a five: of their sum if None.
 
     The cells that lose most by being rounded down are rounded up. Where the fives next to the
     counts cannot reach the total, the largest cells take the rest.
     """
+    total = nearest(counts.sum()) if total is None else total
     low = counts // BASE * BASE
     lost = (counts - low).to_numpy(dtype=float)
     ups = (total - int(low.sum())) // BASE

@@ -1,6 +1,8 @@
 """Which plans are held on a census day, by whom, for which need and in which provision."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,6 +16,24 @@ OLDEST = 25  # completed years at the start of the school year
 REGISTER = ("URN", "UKPRN", "TypeOfEstablishment (name)")  # columns of the register of schools
 NOT_KNOWN = "not_recorded"
 Schools = Mapping[str, str]  # URN, or UKPRN, -> type of establishment
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A return with the register of schools, and the plans held in its two Januaries."""
+
+    sen2: Return
+    register: Schools | None = field(default=None, repr=False)
+
+    @cached_property
+    def before(self) -> pd.DataFrame:
+        """Return the plans held in the January before, as ``held`` has them."""
+        return held(self.sen2, self.sen2.census_days[0], self.register)
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """Return the plans held on the return's own census day."""
+        return held(self.sen2, self.sen2.census_days[1], self.register)
 
 
 def schools(register: RawFile) -> dict[str, str]:
@@ -42,8 +62,8 @@ def held(sen2: Return, day: pd.Timestamp, register: Schools | None = None) -> pd
     """
     requests = requests_held(sen2, day)
     plans = pd.DataFrame({"request_id": requests, "person_id": requests.map(sen2.person_of)})
-    order = sen2.tables["requests"].drop_duplicates("request_id").set_index("request_id").received
-    plans = plans.assign(received=plans.request_id.map(order)).dropna(subset=["person_id"])
+    received = plans.request_id.map(sen2.by_id("requests").received)
+    plans = plans.assign(received=received).dropna(subset=["person_id"])
     newest = plans.sort_values("received", kind="stable", na_position="first")
     plans = newest.drop_duplicates("person_id", keep="last").set_index("person_id").sort_index()
     placed = open_placements(sen2, day).reindex(plans.request_id)
@@ -67,10 +87,8 @@ def requests_held(sen2: Return, day: pd.Timestamp) -> pd.Index:
 
 def named_plans(sen2: Return) -> pd.DataFrame:
     """Return the named plans, with the request that each came from."""
-    of_request = sen2.tables["assessment"].drop_duplicates("assessment_id")
     plans = sen2.tables["namedplan"]
-    request = plans.assessment_id.map(of_request.set_index("assessment_id").request_id)
-    return plans.assign(request_id=request)
+    return plans.assign(request_id=plans.assessment_id.map(sen2.by_id("assessment").request_id))
 
 
 def open_placements(sen2: Return, day: pd.Timestamp) -> pd.DataFrame:
@@ -83,9 +101,8 @@ def open_placements(sen2: Return, day: pd.Timestamp) -> pd.DataFrame:
 
 def with_request(sen2: Return, module: str) -> pd.DataFrame:
     """Return records of an active plan with the request it came from; others are left out."""
-    active = sen2.tables["activeplans"].drop_duplicates("active_plan_id")
     records = sen2.tables[module]
-    request = records.active_plan_id.map(active.set_index("active_plan_id").request_id)
+    request = records.active_plan_id.map(sen2.by_id("activeplans").request_id)
     return records.assign(request_id=request).dropna(subset=["request_id"])
 
 
@@ -98,8 +115,7 @@ def _needs(sen2: Return) -> pd.Series:
 
 def _age(sen2: Return, persons: pd.Index, day: pd.Timestamp) -> list[int | None]:
     """Return completed years on 31 August before a day, None of an unknown birthday."""
-    people = sen2.tables["person"].drop_duplicates("person_id").set_index("person_id")
-    born = people.born.reindex(persons)
+    born = sen2.by_id("person").born.reindex(persons)
     august = pd.Timestamp(day.year - 1, 8, 31)
     years = august.year - born.dt.year
     before = (born.dt.month > august.month).fillna(False)  # 31 August ends its month

@@ -51,8 +51,12 @@ class Return:
     @cached_property
     def person_of(self) -> pd.Series:
         """Return the person of each request, by request."""
-        requests = self.tables["requests"].drop_duplicates("request_id")
-        return requests.set_index("request_id").person_id
+        return self.by_id("requests").person_id
+
+    def by_id(self, module: str) -> pd.DataFrame:
+        """Return the records of a module by their id; of several with one id the first."""
+        key = layout.key(module)
+        return self.tables[module].drop_duplicates(key).set_index(key)
 
 
 def typed(texts: Mapping[str, pd.DataFrame]) -> Return:
