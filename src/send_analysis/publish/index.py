@@ -12,9 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from send_analysis import config
 from send_analysis.pages import kit
-from send_analysis.publish import html, navigation, notebooks, sections
+from send_analysis.publish import html, navigation, notebooks, plain, sections
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
@@ -103,8 +102,7 @@ def index(manifests: Iterable[Manifest], tiles: Mapping[str, Markup] = _NONE) ->
 
 def area_title(slug: str) -> str:
     """Return the name of an area as DfE writes it: ``city_of_london`` -> City of London."""
-    names = {one.slug: one.name for one in config.every_authority()}
-    return names.get(slug) or kit.formatted(slug, "label_start")
+    return plain.names().get(slug) or kit.formatted(slug, "label_start")
 
 
 def _swap(text: str, file: Path) -> None:

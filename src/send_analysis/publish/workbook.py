@@ -112,27 +112,10 @@ def write(
     file: Path,
     notes: Mapping[str, str] = NOTES,
 ) -> None:
-    """Write the sheets as ``file`` (XLSX) and beside it as ODS; ``about`` goes on the cover."""
-    write_xlsx(shown, title, about, made, file, notes)
-    cover = Sheet("Cover", title, pd.DataFrame({"About": about}))
-    said = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(notes.values())}))
-    write_ods([cover, _contents(shown), said, *shown], title, made, file.with_suffix(".ods"))
+    """Write the sheets as ``file`` (XLSX, accessible) and beside it as ODS, the same sheets.
 
-
-def _contents(shown: Sequence[Sheet]) -> Sheet:
-    rows = pd.DataFrame({"Sheet": [s.label for s in shown], "Table": [s.title for s in shown]})
-    return Sheet("Contents", "Contents", rows)
-
-
-def write_xlsx(
-    shown: Sequence[Sheet],
-    title: str,
-    about: Sequence[str],
-    made: datetime,
-    file: Path,
-    notes: Mapping[str, str] = NOTES,
-) -> None:
-    """Write the sheets as an accessible workbook; ``made`` is the date in its properties."""
+    ``about`` goes on the cover; ``made`` is the date in the properties of both.
+    """
     import gptables  # heavy, and only the making of a workbook needs it
 
     intro = ["Contents lists the sheets. Each sheet holds one table. Notes explain the numbers."]
@@ -149,6 +132,14 @@ def write_xlsx(
         sheet.fit_to_pages(1, 0)
     workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
     workbook.close()
+    cover = Sheet("Cover", title, pd.DataFrame({"About": about}))
+    said = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(notes.values())}))
+    write_ods([cover, _contents(shown), said, *shown], title, made, file.with_suffix(".ods"))
+
+
+def _contents(shown: Sequence[Sheet]) -> Sheet:
+    rows = pd.DataFrame({"Sheet": [s.label for s in shown], "Table": [s.title for s in shown]})
+    return Sheet("Contents", "Contents", rows)
 
 
 def _gptable(sheet: Sheet, notes: Mapping[str, str]) -> "GPTable":
