@@ -11,9 +11,9 @@ from send_analysis.model.case import Case
 from send_analysis.returns import published
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
+from send_analysis.tables.returns import FORECAST, PUBLISHED
 
 ALL = "all"  # the column of a table that shows one axis
-CENTRAL, PUBLISHED = "mean", "published"
 
 
 def table(case: Case, every: Sequence[Cells]) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def _of_table(case: Case, cells: Cells, one: ReturnTable) -> pd.DataFrame:
 
 
 def _forecast(cells: Cells, one: ReturnTable) -> list[pd.DataFrame]:
-    by_statistic = {CENTRAL: cells.central(one), **cells.ranges(one)}
+    by_statistic = {FORECAST: cells.central(one), **cells.ranges(one)}
     return [_long(array, one).assign(statistic=name) for name, array in by_statistic.items()]
 
 
@@ -54,7 +54,7 @@ def _blank(axis: Axis, layout: Layout) -> pd.DataFrame:
     """Return the cells of a table whose figures are missing, for the authority to fill in."""
     cells = [(row, period) for row in axis.titles for period in layout.about.periods.values()]
     rows = pd.DataFrame(cells, columns=["row", "period"])
-    return rows.assign(column=ALL, statistic=CENTRAL, value=float("nan"))
+    return rows.assign(column=ALL, statistic=FORECAST, value=float("nan"))
 
 
 def _status(axis: Axis, one: ReturnTable, row: str, statistic: str) -> str:
@@ -66,6 +66,6 @@ def _status(axis: Axis, one: ReturnTable, row: str, statistic: str) -> str:
 
 def _to_do(axis: Axis, cells: pd.DataFrame) -> dict[str, str]:
     """Return what the officer has to do with each row: fill it in where a year is not known."""
-    unknown = set(cells.row[cells.value.isna() & (cells.statistic == CENTRAL)])
+    unknown = set(cells.row[cells.value.isna() & (cells.statistic == FORECAST)])
     known = {**{row: axis.to_do(row) for row in axis.titles}, TOTAL: "none"}
     return {**known, **dict.fromkeys(unknown, "fill_in")}

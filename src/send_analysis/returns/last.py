@@ -3,7 +3,7 @@
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.returns.filled import CENTRAL
+from send_analysis.tables.returns import FORECAST
 
 CELL = ["statutory_return", "table", "row", "column", "period"]
 _NO_MORE = "not in this layout"
@@ -21,7 +21,7 @@ def changes(filed: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     now
         Rows of RETURN_TABLE, of one authority and scenario.
     """
-    central = now[now.statistic == CENTRAL].rename(columns={"value": "now"})
+    central = now[now.statistic == FORECAST].rename(columns={"value": "now"})
     of_run = {name: now[name].iloc[0] for name in ("old_la_code", "scenario")}
     own = filed[filed.old_la_code == of_run["old_la_code"]].rename(columns={"value": "last"})
     both = own[[*CELL, "last"]].merge(central[[*CELL, "unit", "now"]], "left", on=CELL)

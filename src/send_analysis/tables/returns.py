@@ -17,9 +17,10 @@ RETURNS = {
     "scap": "School capacity survey: SEND demand",
     "dsg": "DSG management plan",
 }
+PUBLISHED, FORECAST = "published", "mean"  # statistics of a cell: means add up
 RETURN_STATISTICS = {
-    "published": "Published",
-    "mean": "Forecast",
+    PUBLISHED: "Published",
+    FORECAST: "Forecast",
     "q0.1": "Lower (80% range)",
     "q0.9": "Upper (80% range)",
 }

@@ -6,9 +6,8 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import PageTable, RunTables, Selection, Words
-from send_analysis.tables.returns import RETURNS
+from send_analysis.tables.returns import FORECAST, PUBLISHED, RETURNS
 
-FORECAST, PUBLISHED = "mean", "published"  # statistics of a cell
 _EVERY = ("lsrp", "scap", "dsg")
 _LONG = 400  # cells of a table from which only the last year has its range on the page
 _ROUNDED = (

@@ -4,8 +4,7 @@ from markupsafe import Markup
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables, Words, sentence
-from send_analysis.pages.returns.tables import FORECAST
-from send_analysis.tables.returns import RETURNS
+from send_analysis.tables.returns import FORECAST, RETURNS
 
 
 def answer(run: RunTables) -> Words:
