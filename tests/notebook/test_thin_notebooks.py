@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
 from send_analysis.publish import notebooks
@@ -28,6 +29,14 @@ def test_parameters_are_exactly_those_of_the_runner(path):
     first = cells(path, "code")[0]
     assert "parameters" in first.metadata.get("tags", [])
     assert notebooks.declared_parameters(path) == list(notebooks.Parameters.model_fields)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_papermill_tells_the_type_and_meaning_of_every_parameter(path):
+    told = papermill.inspect_notebook(path)
+    for name, field in notebooks.Parameters.model_fields.items():
+        assert told[name]["inferred_type_name"] == field.annotation.__name__
+        assert told[name]["help"] == field.description
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

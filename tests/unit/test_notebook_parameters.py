@@ -51,7 +51,9 @@ def test_a_notebook_that_declares_other_parameters_is_refused(tmp_path, monkeypa
     import nbformat
 
     cell = nbformat.v4.new_code_cell("area = 'x'\ncolour = 1", metadata={"tags": ["parameters"]})
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "20_ehcp_forecast.ipynb")
+    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}
+    wrong = nbformat.v4.new_notebook(cells=[cell], metadata=kernel)
+    nbformat.write(wrong, tmp_path / "20_ehcp_forecast.ipynb")
     monkeypatch.setattr(notebooks.paths, "notebooks", lambda: tmp_path)
     with pytest.raises(config.ConfigError, match=r"declares the parameters .'area', 'colour'."):
         notebooks.check("20_ehcp_forecast", GOOD)

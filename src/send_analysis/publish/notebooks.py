@@ -1,6 +1,5 @@
 """Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
 
-import ast
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -50,12 +49,12 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     area: Annotated[str, BeforeValidator(_text_of_code)] = Field(
-        description="name, slug or code of an authority"
+        description="an authority of England: its name, slug or code"
     )
-    scenario: str = Field(description="a scenario, or area, or compare")
-    seed: int = Field(ge=0, le=2**32 - 1)
-    draws: int = Field(ge=100, le=20_000)
-    run_dir: str = Field("", description="folder of a finished run; empty = computed when missing")
+    scenario: str = Field(description="a scenario; 'area' for none, 'compare' for all side by side")
+    seed: int = Field(ge=0, le=2**32 - 1, description="0 or more: the same seed, the same figures")
+    draws: int = Field(ge=100, le=20_000, description="number of simulations, 100 to 20,000")
+    run_dir: str = Field("", description="folder of a finished run; computed when empty")
 
 
 def of_levels(scenarios: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -113,16 +112,7 @@ def _undeclared(notebook: str) -> list[str]:
 
 def declared_parameters(path: Path) -> list[str]:
     """Return the names assigned in the notebook's cell tagged ``parameters``."""
-    cells = nbformat.read(path, as_version=4).cells
-    tagged = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
-    return [
-        target.id
-        for cell in tagged
-        for node in ast.parse(cell.source).body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    ]
+    return list(papermill.inspect_notebook(path))
 
 
 def _unknown_names(values: dict[str, object]) -> list[str]:
