@@ -59,6 +59,20 @@ def test_a_table_is_full_or_says_why_it_is_empty(baseline):
         assert len(values) and values.isna().all() == pd.notna(one.gap), one.title
 
 
+@pytest.mark.parametrize(("one", "across"), [("5.1", "1"), ("7", "2")])
+def test_returns_have_the_same_plans_by_age_and_by_need(baseline, one, across):
+    every = baseline[1]["return_table"]
+    central = every[every.statistic == "mean"]
+    lsrp = central[(central.statutory_return == "lsrp") & (central.table == one)]
+    dsg = central[(central.statutory_return == "dsg") & (central.table == across)]
+    of_plan = dsg[dsg.row == "Total"].assign(year=dsg.period.str[:4])
+    known = lsrp.set_index(["row", "period"]).value
+    columns = of_plan.set_index(["column", "year"]).value
+    assert len(columns) >= 25 and (columns == known.reindex(columns.index)).all()
+    totals = of_plan.groupby("year").value.sum()
+    assert (totals == lsrp[lsrp.row == "Total"].set_index("period").value).all()
+
+
 def test_ranges_are_those_of_the_page_of_plans(baseline):
     pages, made = baseline
     page = pages["forecast"]

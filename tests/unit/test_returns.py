@@ -54,16 +54,26 @@ def table(one, number):
 # --- whole numbers ------------------------------------------------------------------------
 
 
+def to_total(means):
+    return rounding.to_total(means, rounding.nearest(means.sum()))
+
+
 def test_largest_remainders_go_up_until_the_total_is_reached():
     # 1.6 + 2.5 + 0.3 = 4.4, so 4: one unit is left after rounding down, and 0.6 is largest.
-    assert list(rounding.to_total(np.array([1.6, 2.5, 0.3]))) == [2, 2, 0]
-    assert list(rounding.to_total(np.array([-2.5, 1.2]))) == [-2, 1]  # -1.3 is -1
+    assert list(to_total(np.array([1.6, 2.5, 0.3]))) == [2, 2, 0]
+    assert list(to_total(np.array([-2.5, 1.2]))) == [-2, 1]  # -1.3 is -1
 
 
 def test_whole_cells_keep_rows_and_columns():
     means = np.array([[0.5, 0.5], [0.5, 0.5]])
-    whole = rounding.within_rows(means, np.array([1, 1]))
-    assert whole.sum(axis=1).tolist() == [1, 1] and whole.sum(axis=0).tolist() == [1, 1]
+    whole = rounding.to_margins(means, np.array([1, 1]), np.array([2, 0]))
+    assert whole.tolist() == [[1, 0], [1, 0]]
+
+
+def test_a_cell_moves_further_where_the_margins_leave_no_other_table():
+    means = np.array([[2.5, 0.0], [0.0, 3.5]])  # 6: the first row and the second column are up
+    whole = rounding.to_margins(means, np.array([3, 3]), np.array([2, 4]))
+    assert whole.sum(axis=1).tolist() == [3, 3] and whole.sum(axis=0).tolist() == [2, 4]
 
 
 cells_of = arrays(
@@ -74,19 +84,20 @@ cells_of = arrays(
 
 
 @given(cells_of)
-def test_rounded_cells_add_up_and_stay_next_to_their_means(means):
-    rows = rounding.to_total(means.sum(axis=1))
-    whole = rounding.within_rows(means, rows)
-    assert (whole.sum(axis=1) == rows).all()
+def test_rounded_cells_add_up_to_rows_and_to_columns(means):
+    rows, columns = (to_total(means.sum(axis=axis)) for axis in (1, 0))
+    whole = rounding.to_margins(means, rows, columns)
+    assert (whole.sum(axis=1) == rows).all() and (whole.sum(axis=0) == columns).all()
     assert whole.sum() == rounding.nearest(means.sum())
-    assert (np.abs(whole - means) < 1).all()
     assert (np.abs(rows - means.sum(axis=1)) < 1).all()
+    further = np.abs(whole - means) >= 1
+    assert further.sum() <= len(rows) + len(columns)
 
 
 @given(st.lists(st.floats(0, 9_000), min_size=1, max_size=20))
 def test_a_whole_number_is_left_as_it_is(values):
     whole = np.floor(np.array(values))
-    assert (rounding.to_total(whole) == whole).all()
+    assert (to_total(whole) == whole).all()
 
 
 # --- tables -------------------------------------------------------------------------------

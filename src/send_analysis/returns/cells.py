@@ -39,16 +39,14 @@ class Cells:
         return self._array(table, self._needed(table)) is not None
 
     def central(self, table: ReturnTable) -> xr.DataArray:
-        """Return whole numbers that add up, the same in every table of the same two axes."""
+        """Return whole numbers that add up: rows of one axis are the same in every table."""
         if table.is_account:
             return balance.whole(self.mean(table))
         both = [self.layout.axes[name] for name in (table.rows, table.across) if name]
         axes = both if self._array(table, both) is not None else self._needed(table)
         key = (table.cells, len(axes))
         if key not in self._kept:
-            first = next(one for one in self.layout.tables if one.cells == table.cells).rows
-            ordered = sorted(axes, key=lambda axis: axis.name != first)
-            self._kept[key] = self._rounded(table, ordered)
+            self._kept[key] = self._rounded(table, sorted(axes, key=lambda axis: axis.name))
         return parts.with_total(_shown(self._kept[key], table), Axis.dim_of(table.rows))
 
     def mean(self, table: ReturnTable) -> xr.DataArray:
@@ -86,17 +84,22 @@ class Cells:
         return parts.summed(values, parts.weights(axis, values, self.assumptions))
 
     def _rounded(self, table: ReturnTable, axes: Sequence[Axis]) -> xr.DataArray:
-        """Return whole cells; totals of the first axis are the same whatever the second is."""
+        """Return whole cells; the sums along an axis are the same whatever the other one is."""
         means = self._means(table, axes)
+        margins = [self._margin(table, axis, means) for axis in axes]
         if len(axes) == 1:
-            known = means.fillna(0.0).to_numpy()  # missing again below: no plan is added
-            whole = np.array([rounding.to_total(one) for one in known], dtype=float)
-            return means.copy(data=whole).where(means.notnull())
-        is_alone = self._array(table, axes[:1]) is not None
-        rows = self._means(table, axes[:1]) if is_alone else means.sum(axes[1].dim)
-        both = zip(means.to_numpy(), rows.to_numpy(), strict=True)
-        cells = [rounding.within_rows(one, rounding.to_total(of)) for one, of in both]
-        return means.copy(data=np.array(cells, dtype=float))
+            return margins[0]
+        by_period = zip(*(array.to_numpy() for array in (means, *margins)), strict=True)
+        whole = [rounding.to_margins(*one) for one in by_period]
+        return means.copy(data=np.array(whole, dtype=float))
+
+    def _margin(self, table: ReturnTable, axis: Axis, means: xr.DataArray) -> xr.DataArray:
+        """Return the whole rows of one axis, (period, row); not known where a mean is not."""
+        is_alone = self._array(table, [axis]) is not None
+        rows = self._means(table, [axis]) if is_alone else _along(means, axis)
+        known = zip(rows.fillna(0.0).to_numpy(), means.fillna(0.0).to_numpy(), strict=True)
+        whole = [rounding.to_total(one, rounding.nearest(of.sum())) for one, of in known]
+        return rows.copy(data=np.array(whole, dtype=float)).where(rows.notnull())
 
     def _means(self, table: ReturnTable, axes: Sequence[Axis]) -> xr.DataArray:
         """Return the means of all rows of the axes, (period, an axis, ...)."""
@@ -118,6 +121,11 @@ class Cells:
             if set(array.dims[FIRST:]) == wanted and table.measure in ("", name):
                 return array
         return None
+
+
+def _along(means: xr.DataArray, axis: Axis) -> xr.DataArray:
+    """Return the sums along one axis."""
+    return means.sum([dim for dim in means.dims if dim not in ("period", axis.dim)])
 
 
 def _shown(cells: xr.DataArray, table: ReturnTable) -> xr.DataArray:
