@@ -17,6 +17,7 @@ LAYERS = [
     {"returns"},
     {"runs"},
     {"pages"},
+    {"api"},
     {"publish"},
     {"cli"},
 ]

@@ -101,28 +101,44 @@ def _area_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
 
 
 def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
-    scenario = config.find_scenario(paths.config(), name, case.area)
-    start = _own_start(case, scenario)
-    side = scenarios.Side(scenario, start)
-    of_outcome = _of_outcome(side.outcome)
-    divided = {**side.outcome.divided(), **side.outcome.requests_tables()}
+    side = side_of(case, config.find_scenario(paths.config(), name, case.area))
+    return {**of_side(case, side), "quality": _readable(findings)}
+
+
+def side_of(case: Case, scenario: config.Scenario) -> scenarios.Side:
+    """Return a scenario with the draws under its own assumptions."""
+    return scenarios.Side(scenario, _own_start(case, scenario))
+
+
+def of_side(case: Case, side: scenarios.Side) -> Tables:
+    """Return every table of one scenario but the findings of the data checks.
+
+    Parameters
+    ----------
+    case
+        The area under the assumptions of no scenario.
+    """
+    start, measures, name = side.start, side.scenario.measures, side.scenario.name
+    pages = {
+        **of_outcome(side.outcome),
+        **side.outcome.divided(),
+        **side.outcome.requests_tables(),
+    }
     neighbours = comparators.neighbour_codes(case.area, case.inputs)
     known = scenarios.paths(config.scenarios(paths.config()))
-    path = scenarios.plan_paths(start, scenario.measures, name, known, neighbours)
+    path = scenarios.plan_paths(start, measures, name, known, neighbours)
     return {
-        **of_outcome,
-        **divided,
-        **statutory.tables_of(case, side, {**of_outcome, **divided}),
+        **pages,
+        **statutory.tables_of(case, side, pages),
         "plan_path": path,
         "growth_compared": scenarios.growth(path),
-        "quality": _readable(findings),
-        "sensitivity": scenarios.tornado(start, scenario.measures, name),
-        "project_effect": scenarios.project_effects(start, scenario.measures, name),
+        "sensitivity": scenarios.tornado(start, measures, name),
+        "project_effect": scenarios.project_effects(start, measures, name),
         "assumptions_used": assumptions_used(start.case.assumptions, case.area),
     }
 
 
-def _of_outcome(outcome: forecast.Outcome) -> Tables:
+def of_outcome(outcome: forecast.Outcome) -> Tables:
     """Return plans, places and money of a scenario, and the council's figures beside them."""
     case, result = outcome.case, outcome.tables()
     reported = case.inputs["reported_position"]
@@ -142,7 +158,7 @@ def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     pairs = scenarios.pairs(sides)
     results = {name: side.outcome for name, side in sides.items()}
     return {
-        **_of_outcome(results[config.BASELINE]),
+        **of_outcome(results[config.BASELINE]),
         "quality": _readable(findings),
         "forecast": pd.concat(one.forecast for one in results.values()),
         "balance": pd.concat(one.balance for one in results.values()),

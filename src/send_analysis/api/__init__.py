@@ -1,0 +1,7 @@
+"""What a notebook imports: authorities, published figures and forecasts, made by lower rooms."""
+
+from send_analysis.api.authorities import Area, area, areas
+from send_analysis.api.draws import Draws
+from send_analysis.api.forecasts import Run, run
+from send_analysis.api.published import flows, panel, read
+from send_analysis.vocab import SendError

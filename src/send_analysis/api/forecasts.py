@@ -1,0 +1,242 @@
+"""A run: the forecast of one authority under one scenario, each part computed when asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis import config
+from send_analysis.api import html
+from send_analysis.api.authorities import Area
+from send_analysis.api.authorities import area as authority
+from send_analysis.api.draws import Draws, Source
+from send_analysis.api.published import loaded, nearest
+from send_analysis.config import BASELINE, Scenario, paths
+from send_analysis.config.base import ConfigError
+from send_analysis.model import cells
+from send_analysis.model import forecast as model
+from send_analysis.model.case import Case, Plans
+from send_analysis.model.demand import joint
+from send_analysis.runs import levels
+from send_analysis.scenarios import Side
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The forecast of one authority under one scenario; ``run`` makes it.
+
+    Nothing is computed before it is asked for: plans take seconds, money some seconds more. What is
+    computed once is kept.
+
+    Attributes
+    ----------
+    area
+        The authority.
+    scenario
+        What changes from no new action.
+    seed
+        Where the random streams start: the same seed and number of simulations give the very
+        numbers of a report.
+    """
+
+    area: Area
+    scenario: Scenario
+    seed: int
+    _case: Case = field(repr=False)
+    _data: Path | None = field(repr=False)
+
+    @property
+    def forecast(self) -> pd.DataFrame:
+        """Return the plans of each January to come, in all and by one breakdown at a time.
+
+        Returns
+        -------
+        One row a January, group and quantile: ``census_year``, ``dimension`` (total, age_band,
+        primary_need, provision), ``category``, ``quantile`` (0.025, 0.1, 0.25, 0.5, 0.75, 0.9,
+        0.975; 0.5 is the central estimate), ``value`` (plans; by provision, where a place is
+        wanted).
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> central = run.forecast.query("dimension == 'total' and quantile == 0.5")
+        >>> int(central["census_year"].max())
+        2030
+        """
+        return cells.one_way(self._labelled, self._demanded)
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Return places wanted and there are, by provision and January.
+
+        Returns
+        -------
+        One row a ``census_year``, ``provision``, ``measure`` (demand, usable_places, shortfall,
+        overflow and others) and ``quantile``: ``value`` (plans or places). Chances of too few
+        places are in ``run["sufficiency"]``.
+        """
+        return in_quantiles(self["sufficiency"])
+
+    @property
+    def spend(self) -> pd.DataFrame:
+        """Return spending after recoupment by financial year and line.
+
+        Returns
+        -------
+        One row a ``financial_year``, ``line`` ("total" is their sum) and ``quantile``: ``value``
+        (GBP, cash). Empty where a figure is missing: ``run["gaps"]`` says which, and what to add.
+        """
+        return in_quantiles(self["spend"])
+
+    @property
+    def income(self) -> pd.DataFrame:
+        """Return the high needs block after recoupment by financial year and line, as ``spend``."""
+        return in_quantiles(self["income"])
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """Return balances of income and spending by financial year, a deficit below 0.
+
+        Returns
+        -------
+        One row a ``financial_year``, ``line`` (in_year_balance, cumulative_balance and others) and
+        ``quantile``: ``value`` (GBP, cash). Chances of a deficit are in ``run["balance"]``.
+        """
+        return in_quantiles(self["balance"])
+
+    @property
+    def requests(self) -> pd.DataFrame:
+        """Return requests, decisions, assessments, plans and appeals by calendar year.
+
+        Returns
+        -------
+        One row a ``calendar_year``, ``measure``, ``age_band`` ("all" is their sum) and
+        ``quantile``: ``value`` (a number of them).
+        """
+        return in_quantiles(self["requests_forecast"])
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Return the simulations by name, as arrays with named dimensions."""
+        return Draws(Source(lambda: self._demanded, lambda: self._two_way, lambda: self._outcome))
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table that a page shows, by its name.
+
+        Raises
+        ------
+        SendError
+            If there is no such table; the message names the nearest.
+        """
+        for group in (self._of_outcome, self._of_requests):
+            if name in group:
+                return group[name]
+        raise ConfigError(f"table {name!r} is not known; {nearest(name, self._of_outcome)}")
+
+    @cached_property
+    def _side(self) -> Side:
+        return levels.side_of(self._case, self.scenario)
+
+    @property
+    def _outcome(self) -> model.Outcome:
+        return self._side.outcome
+
+    @property
+    def _labelled(self) -> Case:
+        return self._side.start.case.having(scenario=self.scenario.name)
+
+    @cached_property
+    def _demanded(self) -> Plans:
+        """Plans before places run out: they need neither places nor money."""
+        return model.mitigated(self._side.start, self.scenario.measures)
+
+    @cached_property
+    def _two_way(self) -> Plans:
+        case = self._labelled
+        return joint.with_joint(
+            self._demanded, case.inputs, case.code, case.assumptions, joint.PUBLISHED
+        )
+
+    @cached_property
+    def _of_outcome(self) -> Mapping[str, pd.DataFrame]:
+        return levels.of_outcome(self._outcome)
+
+    @cached_property
+    def _of_requests(self) -> Mapping[str, pd.DataFrame]:
+        return self._outcome.requests_tables()
+
+    def _repr_html_(self) -> str:
+        return html.described(
+            f"Forecast of {self.area.name}",
+            {
+                "Scenario": self.scenario.title,
+                "Simulations": f"{self._case.draws:,}",
+                "Seed": self.seed,
+            },
+        )
+
+
+def run(
+    area: str,
+    scenario: str | Scenario = BASELINE,
+    *,
+    seed: int = 1,
+    draws: int = 5000,
+    data: str | Path | None = None,
+    assumptions: Mapping[str, float] | None = None,
+) -> Run:
+    """Return the forecast of one authority under one scenario.
+
+    Parameters
+    ----------
+    area
+        An authority by name or code.
+    scenario
+        Name of a scenario, or one that ``scenario`` made; "baseline" is no new action.
+    seed, draws
+        Where the random streams start, and how many simulations are made.
+    data
+        Folder of files that are used in place of the added ones.
+    assumptions
+        Assumption id -> another value, in the assumption's unit, for this run alone.
+
+    Raises
+    ------
+    SendError
+        If a name is unknown or a value is not allowed; the message says what is.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> run = sa.run("leeds", draws=200)
+    >>> run.area.name
+    'Leeds'
+    """
+    settings, folder = config.find_area(paths.config(), area), paths.config()
+    known, changed = config.assumptions(folder), dict(assumptions or {})
+    if isinstance(scenario, str):
+        scenario = config.find_scenario(folder, scenario, settings)
+    if changed:
+        scenario = scenario.model_copy(update={"assumptions": {**scenario.assumptions, **changed}})
+    kept = None if data is None else Path(data)
+    case = Case(loaded(kept), settings, known, seed, draws)
+    return Run(authority(area), scenario, seed, case, kept)
+
+
+def in_quantiles(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the quantiles of a table of a run as ``quantile`` and ``value``, the layout of all.
+
+    Means and chances are left out.
+    """
+    rows = table[table["statistic"].str.startswith("q")].rename(columns={"amount": "value"})
+    quantile = rows["statistic"].str[1:].astype(float)
+    place = int(rows.columns.get_loc("statistic"))
+    return rows.drop(columns="statistic").pipe(_with_quantile, place, quantile)
+
+
+def _with_quantile(rows: pd.DataFrame, place: int, quantile: pd.Series) -> pd.DataFrame:
+    rows.insert(place, "quantile", quantile)
+    return rows.reset_index(drop=True)
