@@ -33,8 +33,8 @@ test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end 
 	@sh tests/install_browser.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(OPTIONS)
 
-docs: .venv/installed ## Build the API reference from the docstrings: build/docs/index.html
-	$(BIN)/pdoc --docformat numpy --output-directory build/docs send_analysis
+docs: .venv/installed ## Build the documentation: build/docs/index.html
+	$(BIN)/python -m sphinx -q -n -W --keep-going -d build/doctrees docs build/docs
 
 lint: .venv/installed ## Check format, lint and types
 	$(BIN)/ruff format --check .
