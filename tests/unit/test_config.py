@@ -1,5 +1,7 @@
 """Settings refuse what they do not know, and say what is allowed."""
 
+import re
+
 import pytest
 
 from send_analysis import config
@@ -13,7 +15,7 @@ la_code: E06000099
 region_code: E12000009
 """
 HEADER = "id,statement,value,low,high,unit,price_year,source,status,owner,date,quality,impact\n"
-ROW = "demand.x,A thing,1,0,2,share,,guess,assumed,,2026-01-01,low,high\n"
+ROW = "demand.x,A thing,1,0,2,things,,guess,assumed,,2026-01-01,low,high\n"
 SCENARIO = config.Scenario(name="x", title="t", why="w", assumptions={"demand.x": 2})
 
 
@@ -64,9 +66,14 @@ def test_an_assumption_is_read_with_its_range(tmp_path):
     ("row", "message"),
     [
         (ROW + ROW, "assumption 'demand.x' is duplicated"),
-        (ROW.replace(",1,0,2,", ",3,0,2,"), "low 0.0 <= value 3.0 <= high 2.0 must hold"),
+        (
+            ROW.replace(",1,0,2,", ",3,0,2,"),
+            "found low 0.0, value 3.0, high 2.0; allowed: low <= value <= high",
+        ),
         (ROW.replace("assumed", "sure"), "status: found 'sure'; allowed: 'own', 'published'"),
         (ROW.replace(",1,", ",one,"), "value: found 'one'; allowed: a number"),
+        (ROW.replace(",1,", ",,"), "value: found ''; allowed: a number"),
+        (ROW.replace("things", "share"), "high: found 2; allowed: 0 to 1 "),
     ],
 )
 def test_a_faulty_assumption_is_refused(tmp_path, row, message):
@@ -86,7 +93,7 @@ def test_every_faulty_row_is_told_with_its_line(tmp_path):
 def test_a_scenario_cannot_change_an_assumption_that_is_not_there(tmp_path):
     base = assumptions(tmp_path, ROW)
     unknown = SCENARIO.model_copy(update={"assumptions": {"demand.z": 1.0}})
-    with pytest.raises(config.ConfigError, match=r"demand\.z do not exist; allowed: demand.x"):
+    with pytest.raises(config.ConfigError, match=r"x: assumptions, demand\.z: .*: demand\.x"):
         config.resolve(base, unknown)
 
 
@@ -95,14 +102,26 @@ def test_a_changed_assumption_says_who_changed_it(tmp_path):
     assert (changed.value, changed.source, changed.status) == (2.0, "scenario x", "assumed")
 
 
+def test_a_value_that_is_not_there_is_told(tmp_path):
+    known = assumptions(tmp_path, ROW)
+    with pytest.raises(config.ConfigError, match=r"assumption 'demand\.z' does not exist"):
+        config.value(known, "demand.z")
+
+
 @pytest.mark.parametrize(
-    ("id_", "message"),
+    ("content", "message"),
     [
-        ("demand.z", "assumption 'demand.z' does not exist; allowed: demand.x"),
-        ("demand.x", "assumption 'demand.x' has no value"),
+        ((HEADER + ROW).replace("guess", "gu\xe9ss").encode("cp1252"), "bytes that are not UTF-8"),
+        ((HEADER + ROW).encode("utf-16"), "bytes that are not UTF-8; allowed: text in UTF-8"),
+        ((HEADER + ROW).replace(",", ";").encode(), "columns: found no id, no statement, no value"),
+        ((HEADER + ROW.replace("high\n", "high,x\n")).encode(), "more cells than columns"),
+        ((HEADER + ROW.replace("guess", '"guess')).encode(), "text that is not CSV"),
     ],
 )
-def test_a_value_that_is_not_there_is_told(tmp_path, id_, message):
-    known = assumptions(tmp_path, ROW.replace(",1,0,2,", ",,0,2,"))
-    with pytest.raises(config.ConfigError, match=message):
-        config.value(known, id_)
+def test_a_file_that_is_not_the_csv_it_should_be_is_told_in_one_message(tmp_path, content, message):
+    (tmp_path / "assumptions").mkdir()
+    (tmp_path / "assumptions" / "demand.csv").write_bytes(content)
+    with pytest.raises(config.ConfigError, match=re.escape(message)) as error:
+        config.assumptions(tmp_path)
+    assert str(error.value).startswith("demand.csv:")
+    assert len(str(error.value).splitlines()) <= 2

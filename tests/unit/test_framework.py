@@ -127,3 +127,15 @@ def test_the_day_of_the_picture_is_the_newest_day_of_a_source():
     day = local_picture.newest_source_day(ROOT / "data").isoformat()
     assert day in days
     assert day >= max(d for d in days if len(d) == len(day) and d[0] == "2")
+
+
+def test_a_value_of_an_indicator_that_is_not_known_is_told_with_its_line(tmp_path):
+    header = "old_la_code,indicator,period,group,comparator,value,cases,base,basis,source\n"
+    row = "311,exclusion,2024-25,all,own,1,,,own count,own list\n"
+    (tmp_path / settings_of.VALUES_FILE).write_text(header + row.replace("sion,", "sions,") + row)
+    with pytest.raises(ConfigError) as error:
+        settings_of.values(tmp_path, ["exclusions", "absence"])
+    (told,) = str(error.value).splitlines()
+    assert told == (
+        "indicator_values.csv:3: indicator: found 'exclusion'; allowed: exclusions (nearest of 2)"
+    )

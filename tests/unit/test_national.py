@@ -171,7 +171,9 @@ HEADER = "id,title,theme,definition,unit,polarity,rag,ehc_plan,sen_support,no_se
 def test_faulty_rows_of_the_file_are_named_together(tmp_path):
     rows = ("a,A,weather,d,percent,lower,none,x,,,,s", "b,B,primary,d,percent,up,none,x,,,,s")
     (tmp_path / national.FILE).write_text("\n".join([HEADER, *rows, ""]))
-    with pytest.raises(ConfigError, match=r"line 2, theme: .*'weather'.*line 3, polarity: .*'up'"):
+    with pytest.raises(
+        ConfigError, match=r"csv:2: theme: .*'weather'.*\n.*csv:3: polarity: .*'up'"
+    ):
         national.read(tmp_path)
 
 

@@ -192,7 +192,7 @@ def test_a_new_template_is_rows_alone(folder, assumptions):
         ("lsrp_tables.csv", "rows", "provisions", r"axis 'provisions'; allowed: \['age', "),
         ("lsrp_tables.csv", "within", "Bases", r"within 'Bases'; allowed: \["),
         ("lsrp_rows.csv", "share", "returns.independent_funded", "provision, early_years: shares"),
-        ("lsrp_tables.csv", "draws", "guessed", "line 2, draws"),
+        ("lsrp_tables.csv", "draws", "guessed", "csv:2: draws"),
     ],
 )
 def test_a_faulty_layout_says_what_is_allowed(folder, file, column, value, said):

@@ -9,8 +9,8 @@ pytestmark = pytest.mark.unit
 BASELINE = "name: baseline\ntitle: Nothing changes\nwhy: to compare with\n"
 ASSUMPTION = (
     "id,statement,value,low,high,unit,price_year,source,status,owner,date,quality,impact\n"
-    "demand.x,A thing,1,0,2,share,,guess,assumed,,2026-01-01,low,high\n"
-    "demand.y,A thing,1,0,2,share,,guess,assumed,,2026-01-01,low,high\n"
+    "demand.x,A thing,1,0,2,things,,guess,assumed,,2026-01-01,low,high\n"
+    "demand.y,A thing,1,0,2,things,,guess,assumed,,2026-01-01,low,high\n"
     "scenarios.first_start,First,2026,,,census year,,counted,published,,2026-01-01,high,high\n"
 )
 AREA = (
@@ -136,7 +136,7 @@ FAULTS = {
     ),
     "an unknown assumption": (
         GOOD + "assumptions:\n  demand.z: 1\n",
-        "x.yaml:20: assumptions, demand.z: found 'demand.z'; allowed: demand.x, demand.y",
+        "x.yaml:20: assumptions, demand.z: found 'demand.z'; allowed: demand.x or demand.y",
     ),
     "an assumption that is no number": (
         GOOD + "assumptions:\n  demand.x: much\n",

@@ -88,7 +88,7 @@ def test_rows_without_claim_or_source_are_refused_together():
 def test_faulty_rows_of_the_file_are_named_with_their_line(tmp_path):
     rows = "001,a,deed,,,,2020-13-01,no,c,,\n"
     (tmp_path / settings_of.TRACKER_FILE).write_text(HEADER + rows)
-    with pytest.raises(ConfigError, match=r"line 2, kind.*line 2, due_by"):
+    with pytest.raises(ConfigError, match=r"csv:2: due_by: .*\n.*csv:2: kind: found 'deed'"):
         settings_of.actions(tmp_path)
 
 

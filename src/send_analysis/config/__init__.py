@@ -1,10 +1,11 @@
 """Settings: areas, assumptions, scenarios and their measures, read from ``config/`` and frozen."""
 
 from send_analysis.config.area import Area, areas, find_area
-from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, spread_of, value
+from send_analysis.config.assumptions import Assumption, Assumptions, spread_of, value
 from send_analysis.config.authorities import authority, every_authority, history
 from send_analysis.config.base import ConfigError
 from send_analysis.config.effect import Effect
 from send_analysis.config.measure import Measure
+from send_analysis.config.own_assumptions import assumptions
 from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
 from send_analysis.config.scenario import check_scenario, find_scenario, resolve, scenarios

@@ -1,13 +1,14 @@
 """Assumptions: the values the model needs, each with unit, source, status and ratings."""
 
-import csv
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from send_analysis.config import base, yaml_files
+from send_analysis.config import base, csv_files, limits
+
+FOLDER = "assumptions"
+OWN = "own.csv"  # the values that a user has changed; see own_assumptions
 
 
 class Assumption(base.Frozen):
@@ -15,7 +16,7 @@ class Assumption(base.Frozen):
 
     id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
     statement: str
-    value: base.OptionalNumber
+    value: float
     low: base.OptionalNumber = None
     high: base.OptionalNumber = None
     unit: str
@@ -28,18 +29,42 @@ class Assumption(base.Frozen):
     impact: base.Rating
 
     @model_validator(mode="after")
-    def _range_holds_the_value(self) -> "Assumption":
+    def _possible(self) -> "Assumption":
+        values = {"value": self.value, "low": self.low, "high": self.high}
+        problems = limits.problems(self.id, self.unit, values)
         known = [n for n in (self.low, self.value, self.high) if n is not None]
         if known != sorted(known):
-            raise ValueError(f"low {self.low} <= value {self.value} <= high {self.high} must hold")
+            order = f"low {self.low}, value {self.value}, high {self.high}"
+            problems.append(base.Problem((self.id,), order, "low <= value <= high"))
+        if problems:
+            raise base.ProblemsError(problems)
         return self
+
+    def impossible(self, number: float) -> base.Problem | None:
+        """Return what is wrong with another value, or None; it says what is allowed and usual."""
+        found = limits.problems(self.id, self.unit, {"value": number})
+        if not found:
+            return None
+        return base.Problem((self.id,), found[0].found, f"{found[0].allowed}; {self.usual}")
+
+    @property
+    def usual(self) -> str:
+        """Return the value, its likely range and its source in words."""
+        ends = (self.low, self.high)
+        likely = "" if None in ends else f", likely {self.low:g} to {self.high:g}"
+        return f"it is {self.value:g}{likely}; source: {self.source}"
+
+    def changed(self, number: float, source: str, status: str = "assumed") -> "Assumption":
+        """Return the assumption with another value, certain: without low and high."""
+        update = {"value": number, "low": None, "high": None, "source": source, "status": status}
+        return self.model_copy(update=update)
 
 
 Assumptions = Mapping[str, Assumption]
 
 
-def assumptions(folder: Path) -> dict[str, Assumption]:
-    """Return every assumption in ``folder``/assumptions, by id.
+def shipped(folder: Path) -> dict[str, Assumption]:
+    """Return every assumption of the files that come with the package, by id.
 
     Raises
     ------
@@ -47,26 +72,12 @@ def assumptions(folder: Path) -> dict[str, Assumption]:
         Naming every faulty row of a file, or an id that is duplicated.
     """
     by_id: dict[str, Assumption] = {}
-    for file in sorted((folder / "assumptions").glob("*.csv")):
-        for assumption in _rows(file):
-            if assumption.id in by_id:
-                raise base.ConfigError(f"{file.name}: assumption {assumption.id!r} is duplicated")
-            by_id[assumption.id] = assumption
+    for file in sorted((folder / FOLDER).glob("*.csv")):
+        for one in csv_files.rows(file, Assumption) if file.name != OWN else []:
+            if one.id in by_id:
+                raise base.ConfigError(f"{file.name}: assumption {one.id!r} is duplicated")
+            by_id[one.id] = one
     return by_id
-
-
-def _rows(file: Path) -> list[Assumption]:
-    good, problems = [], []
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            try:
-                good.append(Assumption.model_validate(row))
-            except ValidationError as error:
-                own = yaml_files.problems_of(Assumption, error)
-                problems += [replace(p, line=reader.line_num) for p in own]
-    base.refuse(file.name, problems)
-    return good
 
 
 def value(assumptions: Assumptions, id_: str) -> float:
@@ -75,28 +86,23 @@ def value(assumptions: Assumptions, id_: str) -> float:
     Raises
     ------
     ConfigError
-        If the assumption does not exist or carries no value.
+        If the assumption does not exist.
     """
     if id_ not in assumptions:
         raise base.ConfigError(
             f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}"
         )
-    number = assumptions[id_].value
-    if number is None:
-        raise base.ConfigError(f"assumption {id_!r} has no value")
-    return number
+    return assumptions[id_].value
 
 
 def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
-    """Return low, value and high of an assumption.
+    """Return low, value and high of an assumption; all three its value where it has no range.
 
     Raises
     ------
     ConfigError
-        If the assumption does not exist or lacks one of the three.
+        If the assumption does not exist.
     """
     central = value(assumptions, id_)
     low, high = assumptions[id_].low, assumptions[id_].high
-    if low is None or high is None:
-        raise base.ConfigError(f"assumption {id_!r} has no range: low and high are needed")
-    return low, central, high
+    return (central, central, central) if low is None or high is None else (low, central, high)

@@ -14,10 +14,8 @@ from functools import cache
 from send_analysis import vocab
 from send_analysis.config.base import ConfigError
 from send_analysis.config.csv_files import packaged
+from send_analysis.config.nearest import SUGGESTED, listed, nearest
 
-SUGGESTED = 3  # names that a message suggests at most
-LIKENESS = 65  # of 100: how alike a suggested name must be ...
-WORSE = 10  # ... and how much less alike than the nearest it may be
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(\d{3})(?:\.0+)?")  # 311, or 311.0 from a spreadsheet
 _KINDS = r"(?:city|county|borough|district|metropolitan|unitary|royal)"
@@ -135,10 +133,10 @@ def codes_of(names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
 def history(one: Authority) -> str:
     """Return when an authority opened or closed since 2010, and from or to which; else nothing."""
     if one.closed:
-        went_to = _listed([a.name for a in one.successors])
+        went_to = listed([a.name for a in one.successors])
         return f"{one.name} closed on {_in_words(one.closed)}; its area went to {went_to}"
     if one.opened:
-        came_from = _listed([_by_code()[code].name for code in one.predecessors])
+        came_from = listed([_by_code()[code].name for code in one.predecessors])
         return f"{one.name} opened on {_in_words(one.opened)} in the area of {came_from}"
     return ""
 
@@ -151,7 +149,7 @@ def plain(name: str) -> str:
 
 def choices(authorities: Sequence[Authority]) -> str:
     """Return names with their codes: ``Bedford (822) or Central Bedfordshire (823)``."""
-    return _listed([f"{a.name} ({a.old_la_code})" for a in authorities], "or")
+    return listed([f"{a.name} ({a.old_la_code})" for a in authorities], "or")
 
 
 def _codes(wanted: str) -> tuple[str, ...]:
@@ -196,23 +194,14 @@ def _by_code() -> dict[str, Authority]:
 
 def _nearest(wanted: str) -> str:
     """Return the question whether one of the most alike names was meant, or what is allowed."""
-    from rapidfuzz import fuzz, process  # only an unknown name needs it
-
     names = [
         word for word, codes in _index().items() if len(codes) == 1 and not _DIGIT.search(word)
     ]
-    words = _forms(plain(wanted))[-1]
-    alike = process.extract(words, names, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=None)
-    near = [word for word, score, _ in alike if score >= alike[0][1] - WORSE]
+    near = nearest(_forms(plain(wanted))[-1], names)
     meant = dict.fromkeys(_by_code()[_index()[word][0]].name for word in near)
     if meant:
-        return f"did you mean {_listed(list(meant)[:SUGGESTED], 'or')}?"
+        return f"did you mean {listed(list(meant)[:SUGGESTED], 'or')}?"
     return "allowed: any English authority by name or code, such as Leeds, 383 or E08000035"
-
-
-def _listed(names: Sequence[str], joined_by: str = "and") -> str:
-    *first, last = names
-    return f"{', '.join(first)} {joined_by} {last}" if first else last
 
 
 def _in_words(day: date) -> str:

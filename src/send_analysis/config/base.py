@@ -23,7 +23,7 @@ class Problem:
     where: Where
     found: str
     allowed: str
-    line: int = 0  # 0 until the line of the file is known
+    line: int = 0  # 0 until the line of the file is known, or where there is no file
 
     def __str__(self) -> str:
         return f"{in_words(self.where)}: found {self.found}; allowed: {self.allowed}"
@@ -47,7 +47,9 @@ def refuse(file: str, problems: Iterable[Problem]) -> None:
     """
     ordered = sorted(set(problems), key=lambda p: (p.line, str(p)))
     if ordered:
-        raise ConfigError("\n".join(f"{file}:{p.line}: {p}" for p in ordered))
+        raise ConfigError(
+            "\n".join(f"{file}{f':{p.line}' if p.line else ''}: {p}" for p in ordered)
+        )
 
 
 def in_words(where: Where) -> str:

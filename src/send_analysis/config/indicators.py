@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from send_analysis.config import national, yaml_files
-from send_analysis.config.base import Frozen
+from send_analysis.config.base import ConfigError, Frozen
 from send_analysis.config.national import National, Published, Theme
 
 FILE = "indicators.yaml"
@@ -186,7 +186,10 @@ def read(folder: Path) -> Framework:
     """
     own: Framework = yaml_files.read(Framework, folder / FILE)
     everywhere = [_national(row) for row in national.read(folder)]
-    return Framework(areas=own.areas, indicators=(*own.indicators, *everywhere))
+    try:
+        return Framework(areas=own.areas, indicators=(*own.indicators, *everywhere))
+    except ValidationError as error:  # an id of one file is also in the other
+        raise ConfigError(f"{FILE} and {national.FILE}: {error.errors()[0]['msg']}") from error
 
 
 def _national(row: National) -> Indicator:

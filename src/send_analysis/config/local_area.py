@@ -1,5 +1,6 @@
 """Settings of the local area picture: framework, own rows of values and actions, paper checks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from send_analysis.config import csv_files, dashboards, indicators, national, papers
-from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText
+from send_analysis.config import csv_files, dashboards, indicators, national, nearest, papers
+from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText, Problem
 from send_analysis.config.dashboards import DashboardRow
 from send_analysis.config.papers import PaperChecks
 
@@ -75,20 +76,30 @@ def read(folder: Path) -> Settings:
     ConfigError
         Naming every problem of the first faulty file.
     """
-    rows = (tuple(values(folder)), tuple(actions(folder)))
+    framework = indicators.read(folder)
+    rows = (tuple(values(folder, framework.by_id())), tuple(actions(folder)))
     planned = tuple(dashboards.read(folder))
-    return Settings(indicators.read(folder), *rows, papers.read(folder), planned)
+    return Settings(framework, *rows, papers.read(folder), planned)
 
 
-def values(folder: Path) -> list[Value]:
-    """Return the rows of ``indicator_values.csv``.
+def values(folder: Path, known: Collection[str]) -> list[Value]:
+    """Return the rows of ``indicator_values.csv``, each of a known indicator.
 
     Raises
     ------
     ConfigError
         Naming every faulty row.
     """
-    return csv_files.rows(folder / VALUES_FILE, Value)
+
+    def problems(row: Value) -> list[Problem]:
+        allowed = nearest.choices(row.indicator, known)
+        return (
+            []
+            if row.indicator in known
+            else [Problem(("indicator",), repr(row.indicator), allowed)]
+        )
+
+    return csv_files.rows(folder / VALUES_FILE, Value, problems)
 
 
 def actions(folder: Path) -> list[Action]:

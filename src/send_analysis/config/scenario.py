@@ -6,12 +6,14 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from send_analysis.config import yaml_files
+from send_analysis.config import limits, yaml_files
 from send_analysis.config.area import Area
-from send_analysis.config.assumptions import Assumption, Assumptions, assumptions, value
+from send_analysis.config.assumptions import Assumption, Assumptions, value
 from send_analysis.config.authorities import codes_of
 from send_analysis.config.base import ConfigError, Frozen, Name, Problem, Text, refuse
 from send_analysis.config.measure import AnyMeasure, Measure, from_content
+from send_analysis.config.nearest import choices
+from send_analysis.config.own_assumptions import assumptions
 
 RESERVED_SCENARIOS = ("all", "area", "compare")
 BASELINE = "baseline"
@@ -94,20 +96,25 @@ def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:
     Raises
     ------
     ConfigError
-        If the scenario changes an assumption that does not exist.
+        Naming every assumption that does not exist or cannot have the scenario's value.
     """
-    unknown = sorted(scenario.assumptions.keys() - base.keys())
-    if unknown:
-        raise ConfigError(
-            f"{scenario.name}.yaml: assumptions {', '.join(unknown)} do not exist; "
-            f"allowed: {', '.join(base)}"
-        )
-    mark = {"source": f"scenario {scenario.name}", "status": "assumed", "low": None, "high": None}
-    changed = {
-        id_: base[id_].model_copy(update={"value": number, **mark})
-        for id_, number in scenario.assumptions.items()
-    }
+    refuse(scenario.name, _impossible(scenario.assumptions, base))
+    source = f"scenario {scenario.name}"
+    changed = {i: base[i].changed(number, source) for i, number in scenario.assumptions.items()}
     return {**base, **changed}
+
+
+def _impossible(changed: Mapping[str, float], base: Assumptions) -> Iterator[Problem]:
+    """Yield assumptions that do not exist, and values that they cannot have."""
+    values = {id_: one.value for id_, one in base.items()}
+    for id_, number in changed.items():
+        if id_ not in base:
+            yield Problem(("assumptions", id_), repr(id_), choices(id_, base))
+        elif isinstance(number, int | float):
+            values[id_] = number
+            problem = base[id_].impossible(number)
+            yield from [replace(problem, where=("assumptions", *problem.where))] if problem else []
+    yield from limits.too_large_together(values)
 
 
 def conflicts(measures: Sequence[Measure]) -> list[tuple[int, Problem]]:
@@ -200,9 +207,7 @@ class _Library:
             if name not in self.areas and codes_of([str(name)])[1]:
                 allowed = "an English authority by name or code, such as Leeds or 383"
                 yield Problem(("areas", i), repr(name), allowed)
-        for id_ in _mapping(content, "assumptions"):
-            if id_ not in self.assumptions:
-                yield Problem(("assumptions", id_), repr(id_), ", ".join(self.assumptions))
+        yield from _impossible(_mapping(content, "assumptions"), self.assumptions)
 
     def _started_too_early(self, content: dict) -> Iterator[Problem]:
         """Yield measures that start in a January whose census has been published."""

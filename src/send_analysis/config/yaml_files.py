@@ -85,6 +85,8 @@ def locate(file: Path) -> Located:
         json.dumps(content, default=str)  # fails on values that settings cannot hold
     except UnicodeDecodeError:
         return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])
+    except RecursionError:
+        return Located(None, [Problem((), "keys within keys without end", "a few levels", 1)])
     except (YAMLError, ValueError, TypeError) as error:
         return Located(None, [_unreadable(error)])
     return Located(content, yaml.composer.aliases + yaml.constructor.second_keys)

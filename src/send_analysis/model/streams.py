@@ -24,7 +24,10 @@ def triangular(seed: int, name: str, ends: tuple[float, float, float], draws: in
     ends
         Low, mode and high.
     """
+    return between(generator(seed, name), ends, draws)
+
+
+def between(rng: np.random.Generator, ends: tuple[float, float, float], draws: int) -> np.ndarray:
+    """Return values drawn between low and high, likeliest at mode, from a stream at hand."""
     low, mode, high = ends
-    if low == high:
-        return np.full(draws, mode)
-    return generator(seed, name).triangular(low, mode, high, draws)
+    return np.full(draws, mode) if low == high else rng.triangular(low, mode, high, draws)

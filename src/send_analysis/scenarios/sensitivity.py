@@ -116,14 +116,15 @@ def _central(balance: xr.DataArray) -> float:
 def variations(start: Start, acting: Sequence[Measure]) -> Iterator[Variation]:
     """Yield what is varied: growth, the independent share, unit costs, groups, single ones."""
     known = start.case.assumptions
+    ranged = [id_ for id_, a in known.items() if None not in (a.low, a.high)]
     yield _growth(start, acting)
-    for name in (INDEPENDENT_SHARE, UNIT_COST):
+    for name in filter(ranged.__contains__, (INDEPENDENT_SHARE, UNIT_COST)):
         yield _by_measures(start, acting, known[name])
     for name, (prefix, statement) in TOGETHER.items():
-        ids = [i for i, a in known.items() if i.startswith(prefix) and None not in (a.low, a.high)]
+        ids = [id_ for id_ in ranged if id_.startswith(prefix)]
         ends = _at_ends(start, acting, ids)
         yield Variation(name, statement, "each at its low and at its high", ends)
-    for id_ in ALONE:
+    for id_ in filter(ranged.__contains__, ALONE):
         yield Variation(
             id_, known[id_].statement, _range(known[id_]), _at_ends(start, acting, [id_])
         )
@@ -171,7 +172,7 @@ def _range(one: Assumption) -> str:
 
 def _by_measures(start: Start, acting: Sequence[Measure], one: Assumption) -> Variation:
     low, high = (
-        [*acting, *_measures(one.id, (one.value or 0.0) if end is None else end, start)]
+        [*acting, *_measures(one.id, one.value if end is None else end, start)]
         for end in (one.low, one.high)
     )
     return Variation(one.id, one.statement, _range(one), ((start, low), (start, high)))

@@ -182,7 +182,9 @@ def explain(
     rng = streams.generator(seed, f"flows/{old_la_code}")
     cease, residual = _rates_by_draw(rng, fitted, total.sizes["draw"], assumptions)
     from_this, from_last = (
-        xr.DataArray(rng.triangular(*spread_of(assumptions, id_), total.sizes["draw"]), dims="draw")
+        xr.DataArray(
+            streams.between(rng, spread_of(assumptions, id_), total.sizes["draw"]), dims="draw"
+        )
         for id_ in ("flows.plans_from_this_year", "flows.plans_from_last_year")
     )
     before = total.shift(census_year=1).isel(census_year=slice(1, None))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.money import grant, history
@@ -166,10 +166,7 @@ def _rate(case: Case, year: str, draws: int) -> np.ndarray:
     """Return a year's growth of the formula by draw, triangular between its low and its high."""
     dated = f"budget.income_growth.{year.replace('-', '_')}"
     id_ = dated if dated in case.assumptions else "budget.income_growth.later"
-    central, known = case.value(id_), case.assumptions[id_]
-    if known.low is None or known.high is None:
-        return np.full(draws, central)
-    ends = (known.low, central, known.high)
+    ends = config.spread_of(case.assumptions, id_)
     return streams.triangular(case.seed, f"income_growth/{id_}", ends, draws)
 
 
@@ -211,7 +208,7 @@ def _safety_valve(case: Case, years: list[str]) -> xr.DataArray:
     """Return safety valve receipts by financial year, none for an area without an agreement."""
     ends = case.assumptions.get(f"budget.safety_valve_ends.{case.area.slug}")
     yearly = case.value(f"budget.safety_valve.{case.area.slug}") if ends else 0.0
-    last = vocab.financial_year(int(ends.value or 0) - 1) if ends else ""
+    last = vocab.financial_year(int(ends.value) - 1) if ends else ""
     stated = grant.stated_amounts(case.inputs["income"], case.code, VALVE)
     assumed = {y: yearly if y <= last else 0.0 for y in years}
     return _dated({y: stated[y].amount if y in stated else assumed[y] for y in years})

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import tables, vocab
+from send_analysis import config, tables, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
 from send_analysis.model.places import pipeline
@@ -170,10 +170,7 @@ def _on_roll(case: Case, one: Stated, draws: int) -> np.ndarray:
 
 def _drawn_value(case: Case, id_: str, draws: int) -> np.ndarray:
     """Return an assumption's draws, triangular where it has a range, from the area's own stream."""
-    central, known = case.value(id_), case.assumptions[id_]
-    if known.low is None or known.high is None:
-        return np.full(draws, central)
-    ends = (known.low, central, known.high)
+    ends = config.spread_of(case.assumptions, id_)
     return streams.triangular(case.seed, f"{id_}/{case.code}", ends, draws)
 
 
