@@ -34,7 +34,7 @@ test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end 
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(OPTIONS)
 
 docs: .venv/installed ## Build the documentation: build/docs/index.html
-	$(BIN)/python -m sphinx -q -n -W --keep-going -d build/doctrees docs build/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs
 
 lint: .venv/installed ## Check format, lint and types
 	$(BIN)/ruff format --check .

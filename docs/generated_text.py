@@ -43,9 +43,7 @@ def commands() -> str:
 
 def public_names() -> str:
     """Return the directives that print the docstring of every public name."""
-    return "\n".join(
-        _documented(name) for name in getattr(send_analysis, "__all__", ()) if name[0] != "_"
-    )
+    return "\n".join(_documented(name) for name in send_analysis.__all__ if name[0] != "_")
 
 
 def _documented(name: str) -> str:
