@@ -48,8 +48,8 @@ def test_a_number_that_a_comma_has_split_is_refused():
     assert noted["caseload"].plans.tolist() == [7600]
 
 
-@pytest.mark.parametrize("total", ["Total,,,,,,900", ",Total,,,,,900", ",,,,,,900"])
-def test_a_row_of_totals_is_refused_by_its_row_alone(total):
+@pytest.mark.parametrize("total", ["Total,,,,,,901", ",Total,,,,,901", ",,,,,,901", "Total,,,,,,"])
+def test_a_row_of_totals_that_does_not_add_up_is_refused_by_its_row_alone(total):
     with pytest.raises(LoadError, match="row 3: a row of totals") as told:
         load(FIGURES, f"{AREA},2024,flow,requests,900", total)
     assert "allowed" not in str(told.value)

@@ -79,21 +79,28 @@ def test_an_old_list_below_a_new_one_in_the_same_file_is_refused():
         vintage("both.csv", row("Oak"), row("Oak School", "2026-02-01"))
 
 
-@pytest.mark.parametrize(
-    "total",
-    [
-        row("Total", places=80),
-        row("Grand total:", places=80),
-        ",,Total,,,,,80,,,,,",
-        ",Total,,,,,,80,,,,,",
-        ",,,,,,,80,,,,,",
-    ],
-)
-def test_a_row_of_totals_is_never_added_to_the_schools(total):
+TOTALS = [
+    ",,Total,,,,,{},,,,,",
+    ",Total,,,,,,{},,,,,",
+    ",,,,,,,{},,,,,",
+    ",,Grand total:,,,,,{},,,,,",
+]
+
+
+@pytest.mark.parametrize("total", [row("Total", places=80), *(one.format(81) for one in TOTALS)])
+def test_a_row_of_totals_that_does_not_add_up_is_refused(total):
     message = "row 5: a row of totals, or one without day and area"
     with pytest.raises(LoadError, match=message) as told:
         vintage("sum.csv", row("Oak"), row("Elm"), ",,,,,,,,,,,,", total)
     assert "allowed" not in str(told.value)
+
+
+@pytest.mark.parametrize("total", TOTALS)
+def test_a_row_that_is_the_sum_of_the_others_is_never_added_to_the_schools(total):
+    one = vintage("sum.csv", row("Oak"), row("Elm"), ",,,,,,,,,,,,", total.format(80))
+    assert one.tables["places"].places.tolist() == [40, 40]
+    with pytest.raises(LoadError, match="row 4: a row of totals"):
+        vintage("sum.csv", row("Oak"), row("Elm", places="c"), total.format(40))
 
 
 def test_a_folder_with_two_lists_of_a_day_is_refused(tmp_path):

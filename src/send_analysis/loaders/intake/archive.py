@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from send_analysis.loaders.intake.base import LoadError, RawFile
+from send_analysis.loaders.intake.separated import with_commas
 
 # A whole DfE release is 22 MB in 15 members and packs 10 to 1; the limits leave room for a
 # national release ten times as large and none for a file that unpacks without end.
@@ -56,13 +57,19 @@ def read_file(path: Path) -> RawFile:
 def open_bytes(file: RawFile) -> list[RawFile]:
     """Return ``file`` itself, what it packs, or the members of a zip that keeps to the limits.
 
+    A text table that is not separated by commas is made so.
+
     Raises
     ------
     LoadError
         Naming every limit that the zip breaks.
     """
+    return [with_commas(one) for one in _unpacked_all(file)]
+
+
+def _unpacked_all(file: RawFile) -> list[RawFile]:
     if file.data.startswith(GZIP):
-        return open_bytes(_uncompressed(file))
+        return _unpacked_all(_uncompressed(file))
     if file.data.startswith(PARQUET):
         return [_as_csv(file)]
     if not file.data.startswith(b"PK"):

@@ -21,7 +21,7 @@ from send_analysis.loaders.intake.base import LoadError, RawFile
 MAX_ROWS = 100_000  # the largest workbook in use has 480 rows
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000  # of all sheets of a workbook; the largest in use has 100,000
-MAX_WRITTEN = 300_000  # cells in an .ods file, whose reader takes a kilobyte for each
+MAX_WRITTEN = 300_000  # cells of a file whose reader takes a kilobyte for each
 MAX_UNPACKED = 100_000_000  # bytes of one workbook
 SHOWN = 5  # problems of one kind named in a message
 
@@ -83,6 +83,20 @@ def _refuse_huge(file: RawFile) -> None:
             _refuse_size(file, size_of.rows, size_of.columns, size_of.cells)
             if size_of.written > MAX_WRITTEN:
                 raise _too_large(file, f"more than {MAX_WRITTEN:,} cells in an .ods file")
+
+
+def refuse_written(file: RawFile) -> None:
+    """Refuse an .xlsx with more cells than may be read with all that is known of each.
+
+    Raises
+    ------
+    LoadError
+        Naming the limit.
+    """
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        parts = filter(_SHEET_PART.fullmatch, archive.namelist())
+        if sum(archive.read(part).count(b"<c ") for part in parts) > MAX_WRITTEN:
+            raise _too_large(file, f"more than {MAX_WRITTEN:,} cells in a file of own figures")
 
 
 def _refuse_size(file: RawFile, rows: int, columns: int, cells: int) -> None:

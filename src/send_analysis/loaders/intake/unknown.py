@@ -27,8 +27,6 @@ ADVISED = (
 BEGINNINGS = (
     (b"%PDF", "a PDF document; look for its tables as CSV, .xlsx or .ods"),
     (b"\xd0\xcf\x11\xe0", "an old or password-protected Office file; save it as .xlsx or CSV"),
-    (b"\xff\xfe", "text in UTF-16; save it as “CSV UTF-8”"),
-    (b"\xfe\xff", "text in UTF-16; save it as “CSV UTF-8”"),
     (b"{", f"JSON, as a programming interface answers; {ADVISED}"),
     (b"[", f"JSON, as a programming interface answers; {ADVISED}"),
     (b"<", f"a web page or XML, not a table; {ADVISED}"),
@@ -39,7 +37,6 @@ BEGINNINGS = (
     (b"7z\xbc\xaf", "a packed file; unpack it first"),
     (b"Rar!", "a packed file; unpack it first"),
 )
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 PROGRAMMED = re.compile(r"[A-Za-z]+[a-z0-9]*(?:_[A-Za-z0-9]+)+")  # such as la_code
 DIGITS = re.compile(r"\d{5}|\d[-/. ]\d")  # a number, a date or a pupil's number: no header has one
 EXPORT = {"time_period", "geographic_level"}  # columns of Explore education statistics
@@ -97,9 +94,7 @@ def _text(file: RawFile) -> str:
         return f"{_some(lines, 'line')} without a word"
     [(columns, _)] = Counter(map(len, rows)).most_common(1)
     if columns == 1:
-        between = [name for c, name in SEPARATORS.items() if all(c in row[0] for row in rows)]
-        words = f"a table separated by {_listed(between)}; save it as CSV with commas"
-        return words if between else f"text of {_some(lines, 'line')}, no table"
+        return f"text of {_some(lines, 'line')}, no table"
     size = f"a table of {columns} columns{_names(rows[0])} and {_some(lines, 'row')}"
     return f"{size}; {_nearest(rows[0])}"
 

@@ -1,7 +1,7 @@
-"""What a wrong cell of an authority's own file says: its column, its row, what is allowed.
+"""What a wrong cell of an authority's own file says: its column, its place, what is allowed.
 
-It is printed only when it is short and holds no capital letter, so that no child's name of a
-list handed over by mistake is.
+It is printed only when it is short and holds no capital letter, long number or early day, so that
+no child's name, number or birthday of a list handed over by mistake is.
 """
 
 import re
@@ -14,7 +14,7 @@ from send_analysis.loaders.own import excel
 
 SHOWN = 5  # wrong cells of one column named in a message
 CHANGED = "Excel has changed these cells: format the column as text and type them again"
-_MAY_BE_SHOWN = re.compile(r"[a-z0-9_./:-]{1,24}|January \d{2,4}")
+_MAY_BE_SHOWN = re.compile(r"(?!.*\d{7})[a-z0-9_./:-]{1,24}|January \d{2,4}")
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,15 @@ class Kind:
     read: Callable[[str], str | None]
     allowed: str
     hint: Callable[[str], str] = lambda cell: ""  # what a wrong cell may have meant
+    choices: tuple[str, ...] = ()  # what a template offers to choose from
 
 
-def read(df: pd.DataFrame, kinds: Mapping[str, Kind]) -> tuple[pd.DataFrame, list[str]]:
+Letters = Mapping[str, str]  # column of a workbook's table -> its sheet and letter; none in a CSV
+
+
+def read(
+    df: pd.DataFrame, kinds: Mapping[str, Kind], letters: Letters | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the table with the columns of ``kinds`` as written in our files, and its problems.
 
     The index of ``df`` is the row in the file.
@@ -34,25 +40,36 @@ def read(df: pd.DataFrame, kinds: Mapping[str, Kind]) -> tuple[pd.DataFrame, lis
     problems: list[str] = []
     for column, kind in kinds.items():
         made = {cell: kind.read(cell) for cell in df[column].unique()}
-        problems += _problem(df[column], made, kind)
+        problems += _problem(df[column], made, kind, letters or {})
         df = df.assign(**{column: df[column].map(made).astype("string")})
     return df, problems
 
 
-def _problem(printed: pd.Series, made: Mapping[str, str | None], kind: Kind) -> list[str]:
-    """Return one problem with the wrong cells of a column."""
-    wrong = printed[[made[cell] is None for cell in printed]]
+def place(letters: Letters, column: str, row: object) -> str:
+    """Return where a cell is: ``Data!G5`` in a workbook, ``row 5`` in a CSV."""
+    return f"{letters[column]}{row}" if column in letters else f"row {row}"
+
+
+def _problem(
+    printed: pd.Series, made: Mapping[str, str | None], kind: Kind, letters: Letters
+) -> list[str]:
+    """Return one problem with the wrong cells of a column, failed formulas apart."""
+    wrong = printed[[made[cell] is None and not excel.failed(cell) for cell in printed]]
     if wrong.empty:
         return []
     hints = {cell: f" ({kind.hint(cell)})" if kind.hint(cell) else "" for cell in wrong.unique()}
     first = wrong.head(SHOWN).items()
-    named = [f"{_shown(cell)} in row {row}{hints[cell]}" for row, cell in first]
+    where = str(printed.name)
+    named = [f"{_shown(cell)} in {place(letters, where, row)}{hints[cell]}" for row, cell in first]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     changed = f" ({CHANGED})" if any(map(excel.made, wrong)) else ""
-    return [f"{printed.name}: {', '.join(named)}{more}, allowed: {kind.allowed}{changed}"]
+    return [f"{where}: {', '.join(named)}{more}, allowed: {kind.allowed}{changed}"]
 
 
 def _shown(cell: str) -> str:
     if not cell:
         return "nothing"
-    return repr(cell) if _MAY_BE_SHOWN.fullmatch(cell) else f"{len(cell)} characters"
+    day = excel.day(cell)
+    is_birthday = day is not None and day.year < excel.FIRST_TYPED
+    may_be_shown = _MAY_BE_SHOWN.fullmatch(cell) and not is_birthday
+    return repr(cell) if may_be_shown else f"{len(cell)} characters"

@@ -5,16 +5,22 @@ them, a workbook as a day at midnight.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 FIRST_TYPED = 2024  # the year of the first lists that follow the template
-_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")  # as in Britain
+FAILED = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)")  # formulas
+_DAY = re.compile(r"(20\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](?:20)?(\d\d)")  # as in Britain
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = f"({'|'.join(_MONTHS)})"
+_IN_WORDS = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[- ]{_MONTH}[a-z]*[- ,]+(?:20)?(\d\d)", re.IGNORECASE
+)
 _MONTH_YEAR = re.compile(rf"{_MONTH}[a-z]*[- ](?:20)?(\d\d)", re.IGNORECASE)  # Jan-25
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})-{_MONTH}", re.IGNORECASE)  # 04-Nov
 _POWER_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d\d")  # 4.12E+07: digits are lost
+_SERIAL = re.compile(r"4[4-9]\d{3}|5[0-4]\d{3}")  # days of 2020 to 2050
+_DAY_0 = date(1899, 12, 30)  # of Excel's count of days
 _MADE = (_DAY, _DAY_FIRST, _DAY_MONTH, _POWER_OF_TEN, re.compile(rf"{_MONTH}-\d\d", re.IGNORECASE))
 
 
@@ -23,14 +29,28 @@ def made(cell: str) -> bool:
     return any(form.fullmatch(cell) for form in _MADE)
 
 
+def failed(cell: str) -> bool:
+    """Say whether a cell is what Excel shows of a failed formula, or of a column too narrow."""
+    return FAILED.fullmatch(cell) is not None
+
+
 def day(cell: str) -> date | None:
     """Return a day written year first, or day first as Excel shows it."""
-    year_first, day_first = _DAY.fullmatch(cell), _DAY_FIRST.fullmatch(cell)
+    year_first = _DAY.fullmatch(cell)
+    day_first = _DAY_FIRST.fullmatch(cell) or _IN_WORDS.fullmatch(cell)
     parts = year_first.groups() if year_first else day_first.groups()[::-1] if day_first else None
+    if not parts:
+        return None
+    year, month, day_of_month = parts
     try:
-        return date(*map(int, parts)) if parts else None
+        return date(2000 + int(year) % 100, _number(month), int(day_of_month))
     except ValueError:
         return None
+
+
+def day_by_number(cell: str) -> date | None:
+    """Return the day that Excel counts by a number, as it stands in a cell without a format."""
+    return _DAY_0 + timedelta(int(cell)) if _SERIAL.fullmatch(cell) else None
 
 
 def month_and_year(cell: str) -> tuple[int, int] | None:
@@ -61,4 +81,5 @@ def _in_order(one: int, other: int) -> tuple[int, int]:
 
 
 def _number(month: str) -> int:
-    return _MONTHS.index(month.casefold()) + 1
+    """Return the number of a month written as a number or as its first three letters."""
+    return int(month) if month.isdecimal() else _MONTHS.index(month.casefold()) + 1

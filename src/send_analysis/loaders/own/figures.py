@@ -13,8 +13,9 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import broken_down, cells, follows, kinds
+from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds
 from send_analysis.loaders.own.cells import Kind
+from send_analysis.loaders.own.totals import without_totals
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import (
     CASELOAD,
@@ -60,7 +61,7 @@ class Layout:
 
 def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return which template the file follows; every column must be there."""
-    columns = own.columns(file)
+    columns = grid.columns(file)
     for kind, layout in LAYOUTS.items():
         if layout.columns.keys() <= columns:
             return own.recognised("own_figures", file, kind)
@@ -77,14 +78,16 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         breakdown that adds up to more than its total.
     """
     layout = LAYOUTS[what.kind]
-    df, of_sums = own.without_totals(own.table(file))
+    printed = without_totals(grid.read(file))
+    df, letters = printed.table, printed.letters
     optional = ["note", *own.PUBLIC]
     columns = base.column_problems(df.columns, layout.columns, optional)
-    df, problems = cells.read(df, {**layout.columns, **_codes(df)})
-    df, of_rows = _read_by_breakdown(df)
+    df, problems = cells.read(df, {**layout.columns, **_codes(df)}, letters)
+    df, of_rows = _read_by_breakdown(df, letters)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
     of_commas = own.split_by_commas(df, layout.number)
-    base.stop_on([*columns, *of_sums, *problems, *of_rows, *areas, *of_commas], file.name)
+    every = [*columns, *printed.problems, *problems, *of_rows, *areas, *of_commas]
+    base.stop_on(every, file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
     return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
@@ -99,19 +102,21 @@ def _codes(df: pd.DataFrame) -> dict[str, Kind]:
 # --- caseload and flows -------------------------------------------------------------------
 
 
-def _read_by_breakdown(df: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _read_by_breakdown(df: pd.DataFrame, letters: cells.Letters) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows with period and category read as their breakdown asks, and the problems."""
     if "breakdown" not in df:
         return df, []
-    read = [_read(rows, str(one)) for one, rows in df.groupby("breakdown", sort=False)]
+    read = [_read(rows, str(one), letters) for one, rows in df.groupby("breakdown", sort=False)]
     parts = [rows for rows, _ in read]
     problems = [problem for _, of_rows in read for problem in of_rows]
     return (pd.concat(parts).sort_index() if parts else df), problems
 
 
-def _read(rows: pd.DataFrame, breakdown: str) -> tuple[pd.DataFrame, list[str]]:
+def _read(
+    rows: pd.DataFrame, breakdown: str, letters: cells.Letters
+) -> tuple[pd.DataFrame, list[str]]:
     period = kinds.CALENDAR_YEAR if breakdown == FLOW else kinds.JANUARY
-    return cells.read(rows, {"period": period, "category": _categories(breakdown)})
+    return cells.read(rows, {"period": period, "category": _categories(breakdown)}, letters)
 
 
 def _categories(breakdown: str) -> Kind:

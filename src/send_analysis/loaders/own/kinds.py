@@ -13,10 +13,13 @@ from send_analysis.loaders.own.cells import SHOWN, Kind
 
 LIKENESS = 70  # of 100: how alike a suggested word must be
 ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publication
-_AGES = re.compile(r"(\d{1,2})-(\d{1,2})")
+_AGES = re.compile(r"(\d{1,2}) ?(?:-|to) ?(\d{1,2})")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])/(20\d\d)")
 _YEARS = re.compile(r"(20\d\d)([-/])(\d\d)")
-_NUMBER = re.compile(r"(-?)£?(-?\d{1,3}(?:,\d{3})+|-?\d*)(\.\d+)?")
+_NUMBER = re.compile(r"(-?)£? ?(-?)(\d{1,3}(?:,\d{3})+|\d*)(\.\d+)?(-?)")
+_IN_BRACKETS = re.compile(r"\((£?[\d,.]+)\)|(£)\(([\d,.]+)\)")  # a negative, as accounts write it
+_MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " "})
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 
 
@@ -24,7 +27,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 
 
 def _day(cell: str) -> str | None:
-    day = excel.day(cell)
+    day = excel.day(cell) or excel.day_by_number(cell)
     return day.isoformat() if day else None
 
 
@@ -37,9 +40,11 @@ def _january(cell: str) -> str | None:
 
 
 def _month(cell: str) -> str | None:
-    """Return ``2026-03`` of that, of Mar-26, March 2026 and 1 March 2026."""
+    """Return ``2026-03`` of that, of 03/2026, Mar-26, March 2026 and 1 March 2026."""
     if _MONTH.fullmatch(cell):
         return cell
+    if month_first := _MONTH_FIRST.fullmatch(cell):
+        return f"{month_first[2]}-{int(month_first[1]):02}"
     day, month_and_year = excel.day(cell), excel.month_and_year(cell)
     if month_and_year:
         return f"20{month_and_year[1]:02}-{month_and_year[0]:02}"
@@ -75,7 +80,7 @@ def _ages(cell: str) -> str | None:
     """Return first and last age."""
     if cell.casefold() == "any":
         return "any"
-    typed = _AGES.fullmatch(cell)
+    typed = _AGES.fullmatch(cell.translate(_MINUS))
     first, last = (int(typed[1]), int(typed[2])) if typed else excel.ages(cell) or (1, 0)
     return f"{first}-{last}" if first <= last else None
 
@@ -85,20 +90,27 @@ AGES = Kind(_ages, "first and last age, such as 4-19, or any")
 
 # --- numbers ------------------------------------------------------------------------------
 
+# As written in any letter case -> as read. A look-up that failed is none: it can be mended here.
+_KEPT = [symbol for symbol in ("", *vocab.SYMBOLS) if not excel.failed(symbol)]
+SYMBOLS = {symbol.casefold(): symbol for symbol in reversed(_KEPT)}  # N/A for n/a
+SYMBOLS |= {"(c)": "c", "©": "c"}  # Excel makes the one of the other
+
 
 def _number(cell: str) -> str | None:
     """Return a number without separators of thousands or a pound sign; symbols are kept."""
-    number = _NUMBER.fullmatch(cell)
-    if number and any(map(str.isdigit, cell)):
-        return number[1] + number[2].replace(",", "") + (number[3] or "")
-    return cell if cell in vocab.SYMBOLS or cell == "" else None
+    plain = _IN_BRACKETS.sub(r"-\1\3", cell.translate(_MINUS))
+    number = _NUMBER.fullmatch(plain)
+    if number and any(map(str.isdecimal, plain)):
+        minus = number[1] + number[2] + number[5]
+        return None if len(minus) > 1 else minus + number[3].replace(",", "") + (number[4] or "")
+    return SYMBOLS.get(cell.casefold())
 
 
 def _probability(cell: str) -> str | None:
     """Return a share; 90% is 0.9."""
     percent = _PERCENT.fullmatch(cell)
     share = str(float(percent[1]) / 100) if percent else _number(cell)
-    return share if share in ("", None) or share in vocab.SYMBOLS or float(share) <= 1 else None
+    return share if share is None or share in SYMBOLS.values() or 0 <= float(share) <= 1 else None
 
 
 def _count(cell: str) -> str | None:
@@ -106,10 +118,11 @@ def _count(cell: str) -> str | None:
     return None if number and number.startswith("-") and number != "-" else number
 
 
-NUMBER = Kind(_number, f"a number or one of the symbols {sorted(vocab.SYMBOLS)}")
-COUNT = Kind(_count, f"a number of 0 or more or one of the symbols {sorted(vocab.SYMBOLS)}")
+_OR_SYMBOL = "or one of c (withheld), x (not available), z or N/A (not applicable)"
+NUMBER = Kind(_number, f"a number {_OR_SYMBOL}")
+COUNT = Kind(_count, f"a number of 0 or more {_OR_SYMBOL}")
 KNOWN_NUMBER = Kind(
-    lambda cell: None if cell == "" or cell in vocab.SYMBOLS else _number(cell),
+    lambda cell: None if cell.casefold() in SYMBOLS else _number(cell),
     "a number; leave the row out when it is not known",
 )
 PROBABILITY = Kind(_probability, "0 to 1, or a percentage")
@@ -128,7 +141,10 @@ def words(allowed: Sequence[str] | Mapping[str, str]) -> Kind:
     known = base.named(meaning)
     allowed = f"one of {list(meaning)}"
     return Kind(
-        lambda cell: known.get(base.plain(cell)), allowed, lambda cell: _nearest(cell, known)
+        lambda cell: known.get(base.plain(cell)),
+        allowed,
+        lambda cell: _nearest(cell, known),
+        tuple(meaning),
     )
 
 

@@ -1,8 +1,7 @@
 """The authority's own list of places: what is open, approved and planned.
 
 Template and documentation: ``docs/templates/places.csv``. One row a provider, provision and
-academic year, or one column an academic year (``2025/26``); CSV or the first sheet of a
-workbook.
+academic year, or one column an academic year (``2025/26``); CSV or a sheet of a workbook.
 """
 
 import pandas as pd
@@ -10,8 +9,9 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells, kinds
+from send_analysis.loaders.own import cells, grid, kinds
 from send_analysis.loaders.own.cells import Kind
+from send_analysis.loaders.own.totals import without_totals
 from send_analysis.tables import PLACES
 
 LONG = {"academic_year": kinds.ACADEMIC_YEAR, "places": kinds.NUMBER}
@@ -73,7 +73,7 @@ OPTIONAL = {"chance_late": kinds.PROBABILITY, "fill_years": kinds.YEARS}
 def recognise(file: base.RawFile) -> base.Recognised | None:
     """Return a list of places when the file has its columns."""
     known = {"area", "provider", "provision", "areas_of_need", own.AS_OF}
-    if not known <= own.columns(file):
+    if not known <= grid.columns(file):
         return None
     return own.recognised("places", file, "places")
 
@@ -89,16 +89,19 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every absent or unknown column, every wrong word, year or number, and every row
         that says what another says or lacks what its status asks for.
     """
-    df, of_sums = own.without_totals(own.table(file))
+    printed = without_totals(grid.read(file))
+    df = printed.table
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *OPTIONAL, *years)
     columns = base.column_problems(df.columns, required, optional)
-    df = _one_row_a_year(df.assign(**{c: "" for c in OPTIONAL if c not in df}), years)
-    known = {**KINDS, **LONG, **OPTIONAL}
-    df, of_cells = cells.read(df, {c: kind for c, kind in known.items() if c in df})
+    df = df.assign(**{c: "" for c in OPTIONAL if c not in df})
+    known = {**KINDS, **LONG, **OPTIONAL, **dict.fromkeys(years, LONG["places"])}
+    here = {c: kind for c, kind in known.items() if c in df}
+    df, of_cells = cells.read(df, here, printed.letters)
+    df = _one_row_a_year(df, years)
     of_rows = [] if columns else [p for check in ROW_CHECKS for p in check(df)]
-    base.stop_on([*columns, *of_sums, *of_cells, *of_rows], file.name)
+    base.stop_on([*columns, *printed.problems, *of_cells, *of_rows], file.name)
     return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
 
 
@@ -113,7 +116,7 @@ def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
         value_name="places",
         ignore_index=False,
     )
-    return long[long.places != ""]
+    return long[(long.places != "").fillna(True)]
 
 
 def _without_probability(df: pd.DataFrame) -> list[str]:
