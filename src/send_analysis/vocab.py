@@ -147,6 +147,7 @@ LABELS = {
 }
 
 # Suppression and other symbols -> why there is no number. None of them is ever 0.
+REGIONAL_TOTAL = "regional_total"
 SYMBOLS = {
     "z": "not applicable",
     "x": "not available",
@@ -162,7 +163,7 @@ SYMBOLS = {
     "N/A": "not applicable",
     "n/a": "not applicable",
     "#N/A": "a failed look-up in the publisher's workbook",
-    "regional_total": "the publisher printed the total of the region",
+    REGIONAL_TOTAL: "the publisher printed the total of the region",
 }
 
 _FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FAILED = 1
 SHOWN = 40  # findings printed; --json prints all
 SHOWN_COLUMNS = ["severity", "where", "title", "found", "action"]
+LACKING_COLUMNS = {"where": "file", "found": "at hand", "action": "where from and what it unlocks"}
 LISTED = ["publication", "kind", "release", "newest", "private", "added", "path", "member"]
 
 AreaOption = Annotated[str | None, typer.Option(help="name, slug or code of an authority; ENG")]
@@ -104,16 +105,32 @@ def check(
         settings = local_area.read(paths.config())
         code = None if area is None else area_code(area, tables)
         findings = quality.run(tables, code, settings)
-    if not as_json:
-        counts = findings["severity"].value_counts()
-        words = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
+    if as_json:
+        screen.listing(findings, as_json)
+    else:
         checks = len(quality.CHECKS) + len(settings.papers.checks)
-        print(f"{checks} checks: {', '.join(words)}")
-    screen.listing(findings if as_json else findings[SHOWN_COLUMNS], as_json, shown=SHOWN)
+        _show_findings(findings, checks, area)
     # Contradictions in a council's paper cannot be corrected here, so they do not fail the check.
     in_data = findings["topic"] != "paper"
     if strict and (in_data & (findings["severity"] == "error")).any():
         raise typer.Exit(FAILED)
+
+
+def _show_findings(findings: pd.DataFrame, checks: int, area: str | None) -> None:
+    """Print what the checks found, of one area all of it, and then the files that it lacks."""
+    lacking = findings["topic"] == "lacking"
+    found = findings.loc[~lacking, SHOWN_COLUMNS]
+    counts = found["severity"].value_counts()
+    words = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
+    print(f"{checks} checks: {', '.join(words)}")
+    screen.listing(found, False, shown=None if area else SHOWN)
+    if area is None:
+        print("which files an authority lacks, and what they would unlock: --area NAME")
+    elif lacking.any():
+        title = "Files that would improve the report, the one worth most first"
+        screen.show(
+            findings.loc[lacking, list(LACKING_COLUMNS)].rename(columns=LACKING_COLUMNS), title
+        )
 
 
 @app.command()
@@ -157,7 +174,7 @@ def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> N
                 largest=("moved", lambda moved: moved.abs().max()),
             )
         )
-    screen.listing(moved, as_json, shown=SHOWN)
+    screen.listing(moved, as_json, shown=None if area else SHOWN)
 
 
 @app.command("dictionary")

@@ -8,6 +8,7 @@ from send_analysis.quality import (
     caseload,
     files,
     flows,
+    lacking,
     money,
     own_files,
     own_money,
@@ -36,7 +37,8 @@ def run(inputs: Tables, area: str | None = None, settings: Settings | None = Non
     inputs
         Tidy tables by name; a check whose tables are absent is skipped.
     area
-        An ``old_la_code``: keep its findings and those that concern everyone.
+        An ``old_la_code``: keep its findings and those that concern everyone, and say which files
+        it lacks.
     settings
         The checks of council papers; without them the papers are not checked.
 
@@ -45,4 +47,5 @@ def run(inputs: Tables, area: str | None = None, settings: Settings | None = Non
     The QUALITY table: check, title, topic, severity, basis, where, found, action.
     """
     of_papers = [] if settings is None else papers.checks(settings, inputs)
-    return run_all([*CHECKS.values(), *of_papers], inputs, area)
+    of_files = [] if area is None else lacking.checks()
+    return run_all([*CHECKS.values(), *of_papers, *of_files], inputs, area)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis import vocab
+from send_analysis.config.authorities import every_authority
 from send_analysis.quality.registry import EVERYWHERE, Finding, check, findings
 from send_analysis.tables import Tables
 
@@ -115,12 +116,17 @@ def units_recoded(inputs: Tables) -> Iterator[Finding]:
     "regional_value_on_authorities",
     "warning",
     "The loader skips the cells: add the release with the authorities' own values (sen2_mi 2023).",
-    ("layout",),
+    ("layout", "flows"),
 )
 def regional_value_on_authorities(inputs: Tables) -> Iterator[Finding]:
-    """Find regions whose authorities all carry the region's own value."""
+    """Find regions whose authorities carry the region's own value, and no release has theirs."""
     noted = facts(inputs, "regional_value")
-    return findings(noted, "{place}, {file} {fact}", "value x authorities: {value}")
+    flows = inputs["flows"]
+    skipped = flows[flows["symbol"] == vocab.REGIONAL_TOTAL]
+    regions = skipped["old_la_code"].map({a.old_la_code: a.region_code for a in every_authority()})
+    unknown = set(regions + " " + skipped["calendar_year"].astype("string"))
+    text = "value x authorities: {value}"
+    return findings(noted, "{place}, {file} {fact}", text, noted["place"].isin(unknown))
 
 
 @check("revised", "note", "Say which release a comparison used.", ("revision",))

@@ -38,7 +38,7 @@ QUALITY = table(
     {
         "check": text("Check"),
         "title": text("What was checked", "prose"),
-        "topic": one_of(("published", "paper", "release", "correction"), "Topic"),
+        "topic": one_of(("published", "paper", "release", "correction", "lacking"), "Topic"),
         "severity": one_of(("error", "warning", "note"), "Severity"),
         "basis": one_of(("computed", "judgement"), "Basis"),
         "where": text("Where"),

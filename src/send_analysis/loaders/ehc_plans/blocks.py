@@ -12,7 +12,6 @@ from send_analysis.tables import Table
 
 NO_SYMBOL = -1
 YEARS = (2005, 2061)  # of the tables: first, one after the last
-REGIONAL_TOTAL = "regional_total"
 SYMBOLS = tuple(vocab.SYMBOLS)
 SYMBOL_CODE = {symbol: code for code, symbol in enumerate(SYMBOLS)} | {"": SYMBOLS.index("NULL")}
 _SYMBOL_WORDS = pd.array([*SYMBOLS, pd.NA], dtype="str")  # code -1 takes the last

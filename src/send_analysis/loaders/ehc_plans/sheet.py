@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from send_analysis import vocab
 from send_analysis.loaders.ehc_plans import blocks, printed, wording
 from send_analysis.loaders.ehc_plans.areas import LONDON_PARTS, find_areas, regional_totals
 from send_analysis.loaders.ehc_plans.counts import our_counts
@@ -195,5 +196,5 @@ def _without_regional_totals(block: blocks.Block, areas: blocks.Areas) -> blocks
     wrong = regional_totals(block, areas)
     if not wrong.any():
         return block
-    code = blocks.SYMBOL_CODE[blocks.REGIONAL_TOTAL]
+    code = blocks.SYMBOL_CODE[vocab.REGIONAL_TOTAL]
     return blocks.Block(block.rows, block.values.mask(wrong), block.symbols.mask(wrong, code))

@@ -34,6 +34,15 @@ def notes(run: kit.RunTables) -> Shown:
     return kit.folded(caption, kit.table(minor, _FINDING, caption, "quality_notes"))
 
 
+def lacking(run: kit.RunTables) -> Shown:
+    """Show the files that the area lacks, the one worth most first: where from, what for."""
+    files = kit.select(run, "quality", topic="lacking")
+    if files.empty:
+        return kit.NOTHING
+    caption = "Files that would improve this report, the one worth most first"
+    return kit.folded(caption, kit.table(files, _FINDING, caption, "quality_lacking"))
+
+
 def contradictions(run: kit.RunTables) -> Shown:
     """Show the contradictions in the council's papers, the most severe first."""
     papers = kit.select(run, "quality", topic="paper").sorted(severity=_SEVERITIES)
