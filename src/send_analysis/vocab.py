@@ -88,6 +88,7 @@ PROVISIONS = (
     "other",
     "not_recorded",
 )
+POST_16_PROVISIONS = ("further_education", "specialist_post_16")
 # Provisions whose number of places is limited.
 LIMITED_PROVISIONS = ("units", "state_special", "alternative_provision", "specialist_post_16")
 

@@ -43,7 +43,7 @@ def groups(dimension: str, categories: Iterable[str]) -> dict[str, tuple[str, ..
     """Return the categories scored: each recorded category, and post-16 together."""
     names = [c for c in categories if c != shares.UNRECORDED]
     members: dict[str, tuple[str, ...]] = {c: (c,) for c in names}
-    post_16 = ("further_education", "specialist_post_16")
+    post_16 = vocab.POST_16_PROVISIONS
     if dimension == "provision" and all(c in names for c in post_16):
         members["post_16"] = post_16
     return members

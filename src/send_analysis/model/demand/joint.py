@@ -18,6 +18,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
 from send_analysis.model import once
+from send_analysis.model.demand import ages
 from send_analysis.model.demand.shares import Tables
 
 ROUNDS = 200  # at most; 10-40 are enough for tables without structural zeros
@@ -91,6 +92,7 @@ PRINTED_AS = {"area_of_need": "primary_need"}
 FOR_PLACES = ("area_provision", "age_provision")
 PUBLISHED = ("need_provision", "need_age", "age_provision")  # two-way as publishers print them
 ANY_CELL = 0.01  # plans in every cell of a seed: nothing that can happen is impossible
+HARDLY_ANY = 1e-6  # of that: children of an age that a provision cannot have
 INDEPENDENT = "independence (no two-way table is published)"
 
 
@@ -137,16 +139,31 @@ def association(
     """
     origin = int(first.census_year[0])
     a, b = _axis(first), _axis(second)
+    possible = _possible(a, b)
     counts = {c: _published(inputs, c, a, b, origin) for c in (old_la_code, vocab.ENGLAND)}
     own, england = counts[old_la_code], counts[vocab.ENGLAND]
     if england is None:
-        blank = np.ones((first.shape[2], second.shape[2]))
-        return (blank, INDEPENDENT) if own is None else (own + ANY_CELL, "own two-way table")
+        seed = possible if own is None else own + ANY_CELL * possible
+        return seed, INDEPENDENT if own is None else "own two-way table"
     rows, columns = (m.isel(census_year=0).mean("draw").to_numpy() for m in (first, second))
-    pattern = two_way(england + ANY_CELL, rows, columns)
+    pattern = two_way((england + ANY_CELL) * possible, rows, columns)
     if own is None:
-        return pattern + ANY_CELL, "England's two-way table"
-    return own + ANY_CELL + prior * pattern / pattern.sum(), "own two-way table, part England's"
+        return pattern + ANY_CELL * possible, "England's two-way table"
+    seed = own + ANY_CELL * possible + prior * pattern / pattern.sum()
+    return seed, "own two-way table, part England's"
+
+
+def _possible(first: Axis, second: Axis) -> np.ndarray:
+    """Return 1 for cells that can be, nearly 0 for ages that a provision cannot have."""
+    both = {first[0]: first[1], second[0]: second[1]}
+    if set(both) != {"age_band", "provision"}:
+        return np.ones((len(first[1]), len(second[1])))
+    cells = [
+        [float(ages.can_have(provision, band)) for provision in both["provision"]]
+        for band in both["age_band"]
+    ]
+    made = np.maximum(cells, HARDLY_ANY)
+    return made if first[0] == "age_band" else made.T
 
 
 def _axis(margin: xr.DataArray) -> Axis:

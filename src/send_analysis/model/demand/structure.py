@@ -15,7 +15,7 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.model.case import Case
-from send_analysis.model.demand import counts, need_trend, shares
+from send_analysis.model.demand import ages, counts, need_trend, shares
 from send_analysis.model.demand.shares import FEATURES, Tables
 from send_analysis.model.demand.starts import (
     AREA,
@@ -98,7 +98,10 @@ def parts(case: Case, total: xr.DataArray) -> dict[str, xr.DataArray]:
             counted = _counts(case, areas, case.code, areas.census_year).plans
             draws[NEED] = as_counted(draws[NEED], counted, areas.census_year)
         draws[AREA] = add_up(draws[NEED], vocab.AREA_OF_NEED, AREA)
-    return {d: parts.sel(census_year=total.census_year) for d, parts in draws.items()}
+    cut = {d: parts.sel(census_year=total.census_year) for d, parts in draws.items()}
+    if {"age_band", "provision"} <= set(cut):
+        cut["provision"] = ages.limited(cut["provision"], cut["age_band"], case.assumptions)
+    return cut
 
 
 def _simulated(
