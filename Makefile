@@ -2,6 +2,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+KERNEL := .venv/share/jupyter/kernels/send_analysis/kernel.json
+START := notebooks/explore/00_start_here.ipynb
 AREA ?= havering
 SCENARIO ?= baseline
 # More options of the commands, such as make report OPTIONS="--draws 2000" or make test OPTIONS=-x
@@ -56,8 +58,13 @@ bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in th
 	$(BIN)/send-analysis backtest --data $(DATA) --origins 2019:2024 --out data/processed/peers
 	.venv-peers/bin/python benchmarks/peers/peers.py data/processed/peers/history.parquet data/processed/peers/forecasts.parquet
 
-lab: .venv/installed ## Open JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: .venv/installed $(KERNEL) ## Open JupyterLab on the start notebook
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(START) \
+		--MultiKernelManager.default_kernel_name=send_analysis $(OPTIONS)
+
+# The kernel is written into .venv, so that it goes with it; new notebooks start with it.
+$(KERNEL): .venv/installed
+	$(BIN)/python -m ipykernel install --sys-prefix --name send_analysis --display-name send_analysis
 
 clean: ## Remove what can be built again (not .venv, not files that were added)
 	rm -rf build data/processed/* reports/* reports/.runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
