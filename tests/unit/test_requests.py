@@ -47,6 +47,9 @@ def case(of=None, monthly=None):
     return Case(known, area, assumed(), seed=1, draws=200)
 
 
+CASE = case()
+
+
 def grown(draws=200):
     rng = np.random.default_rng(2)
     path = 1000 * np.exp(np.cumsum(0.1 + 0.03 * rng.standard_normal((draws, 6)), axis=1))
@@ -90,6 +93,7 @@ def test_a_measure_on_requests_moves_requests_and_new_plans():
     start, changes, total = baseline([EVERY[0]])
     moved = request_measures.moved(start, changes, total)
     effects = request_measures.effects(start, changes, total)
+    assert float((effects.new.sel(calendar_year=2026) * 200)[0]) == pytest.approx(188)
     # The flow before January 2027 is of 2026: 200 new plans, a tenth fewer of this year's 60 %
     assert float((moved.new - start.flows.new)[0, 1]) == pytest.approx(-200 * 0.1 * 0.6)
     assert effects.requests.sel(calendar_year=2026)[0] == pytest.approx(0.9)
@@ -127,6 +131,32 @@ def test_decisions_are_parts_of_requests_and_assessments_lead_to_plans():
     assert yearly["requests"].calendar_year.to_numpy().tolist() == [2024, *YEARS[:-1]]
 
 
+@given(requests_by=st.floats(0.3, 1.5), refused=st.floats(-0.1, 0.5), new=st.floats(0.2, 4))
+@settings(max_examples=8, deadline=None)
+def test_assessments_are_never_more_than_was_agreed_in_two_years(requests_by, refused, new):
+    ahead = xr.DataArray(np.ones(5), {"calendar_year": YEARS[:-1]}, "calendar_year")
+    acting = request_measures.Effects(requests_by * ahead, refused * ahead, new=new * ahead)
+    yearly = requests.by_year(CASE, grown(), flows(200), acting)
+    agreed = yearly[AGREED]
+    in_two = agreed.isel(calendar_year=slice(1, None)) + agreed.shift(calendar_year=1)
+    assert (yearly[ASSESSED] <= in_two * (1 + 1e-9)).all()
+    assert (yearly[LEADS_TO_PLAN] <= yearly[ASSESSED]).all()
+    balance = yearly["new_plans"] - yearly["ceased_total"] + yearly["residual"]
+    assert np.allclose(balance, yearly["growth"])
+
+
+def test_assessments_follow_decisions_and_move_as_new_plans_do():
+    known = inputs()
+    agreed = known["flows"].measure == AGREED
+    fewer = known["flows"].assign(value=known["flows"].value * (1 - 0.2 * agreed))
+    ahead = xr.DataArray(np.ones(5), {"calendar_year": YEARS[:-1]}, "calendar_year")
+    whole, less = made(of=known), made(of={**known, "flows": fewer})
+    ratio = [float((one[ASSESSED] / one[AGREED])[:, 1:].median()) for one in (whole, less)]
+    assert ratio == pytest.approx([0.5 / 0.6, 0.5 / 0.48], rel=0.1)  # as counted
+    backlog = made(request_measures.Effects(new=1.1 * ahead))
+    assert np.allclose(backlog[ASSESSED][:, 1:], 1.1 * whole[ASSESSED][:, 1:])
+
+
 def test_the_year_that_ended_is_as_published_and_drawn_where_it_is_not():
     known = inputs()
     ended = (known["flows"].old_la_code == CODE) & (known["flows"].calendar_year == 2024)
@@ -155,7 +185,7 @@ def test_fewer_requests_and_more_refusals_reach_every_measure_after_them():
 
 def test_too_few_authorities_leave_a_gap_and_not_an_error():
     yearly = made(of=inputs(authorities=20))
-    assert set(yearly) == {"new_plans", "ceased_total", "residual", "growth", LEADS_TO_PLAN}
+    assert set(yearly) == {"new_plans", "ceased_total", "residual", "growth"}
 
 
 def by_age(rows):

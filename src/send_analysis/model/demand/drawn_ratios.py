@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from send_analysis import vocab
 from send_analysis.model import once
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, ratio_draws, ratios
@@ -13,6 +12,7 @@ from send_analysis.model.demand.ratios import PLANS, Counts, Pooled, Ratio
 from send_analysis.tables import Tables
 
 AGREED, NOT_REFUSED = "requests_agreed", "requests_not_refused"
+AGREED_OR_LIKELY, AGREED_IN_TWO = "requests_agreed_or_likely", "requests_agreed_in_two_years"
 ASSESSED, LEADS_TO_PLAN = "assessments", "assessments_plan_issued"
 APPEALS = "tribunal_appeals_registered"
 COUNTED = (REQUESTS, REFUSED, AGREED, ASSESSED, LEADS_TO_PLAN, NEW, CEASED, APPEALS)
@@ -22,6 +22,7 @@ REQUESTS_FOR_A_PLAN = Ratio(REQUESTS, PLANS, returns=0.5, grows_plans=2)
 NEW_FOR_A_PLAN = Ratio(NEW, PLANS, grows_plans=1)
 REFUSED_SHARE = Ratio(REFUSED, REQUESTS, share=True)
 AGREED_SHARE = Ratio(AGREED, NOT_REFUSED, share=True)
+ASSESSED_SHARE = Ratio(ASSESSED, AGREED_IN_TWO, share=True)
 LEADING_SHARE = Ratio(LEADS_TO_PLAN, ASSESSED, share=True)
 APPEALS_FOR_A_PLAN = Ratio(APPEALS, PLANS, keeps=0.5)
 
@@ -65,10 +66,12 @@ class Drawing:
         drawn = self.ratio(ratio)
         return None if drawn is None else (per * drawn).transpose("draw", "calendar_year")
 
-    def england(self, of: str, per: str) -> float | None:
-        """Return England's newest ratio of two measures."""
-        both = (self.known[of].loc[vocab.ENGLAND] / self.known[per].loc[vocab.ENGLAND]).dropna()
-        return None if both.empty else float(both.iloc[-1])
+    def in_two_years(self, agreed: xr.DataArray) -> xr.DataArray:
+        """Return decisions to assess of each year and the one before it, (draw, calendar_year)."""
+        before, first = agreed.shift(calendar_year=1), int(agreed.calendar_year[0])
+        known = self.known[AGREED_OR_LIKELY].loc[self.case.code].get(first - 1, np.nan)
+        earlier = agreed if np.isnan(known) else xr.full_like(agreed, known)
+        return agreed + before.where(agreed.calendar_year > first, earlier)
 
     def as_published(self, measure: str, draws: xr.DataArray) -> xr.DataArray:
         """Return draws with the count of the year that ended at the origin, where published."""
@@ -101,11 +104,21 @@ def dated(draws: xr.DataArray, before: int) -> xr.DataArray:
 def counted(inputs: Tables, origin: int) -> dict[str, pd.DataFrame]:
     """Return what was published of every measure at an origin, by authority and calendar year."""
     known = ratios.counted(inputs, origin, COUNTED)
+    not_refused = known[REQUESTS] - known[REFUSED]
+    agreed = _likely(known[AGREED], not_refused)
     derived = {
-        NOT_REFUSED: known[REQUESTS] - known[REFUSED],
+        NOT_REFUSED: not_refused,
+        AGREED_OR_LIKELY: agreed,
+        AGREED_IN_TWO: agreed + agreed.shift(axis=1),
         NEW: known[NEW].fillna(known[LEADS_TO_PLAN]),  # England 2025: half a percent apart
     }
     return {**known, **derived}
+
+
+def _likely(agreed: pd.DataFrame, not_refused: pd.DataFrame) -> pd.DataFrame:
+    """Return decisions to assess; before they were counted (2023), the first share counted."""
+    share = (agreed / not_refused).bfill(axis=1)
+    return agreed.fillna(share * not_refused)
 
 
 @once.for_inputs

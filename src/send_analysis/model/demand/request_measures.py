@@ -30,15 +30,18 @@ class Effects:
         What is added to the share of requests refused.
     plans
         What the plans of the January at the start of the year are multiplied by.
+    new
+        What new plans, and so assessments, are multiplied by.
     """
 
     requests: xr.DataArray | float = 1.0
     refused: xr.DataArray | float = 0.0
     plans: xr.DataArray | float = 1.0
+    new: xr.DataArray | float = 1.0
 
     def over(self, years: xr.DataArray) -> "Effects":
         """Return the effects in some calendar years, none before the first that they reach."""
-        kept = {"requests": 1.0, "refused": 0.0, "plans": 1.0}
+        kept = {"requests": 1.0, "refused": 0.0, "plans": 1.0, "new": 1.0}
         return Effects(
             **{
                 name: effect.reindex(calendar_year=years, fill_value=nothing)
@@ -49,7 +52,7 @@ class Effects:
 
 
 def effects(start: Baseline, changes: Mapping[Measure, Plans], total: xr.DataArray) -> Effects:
-    """Return what measures do to requests and to the share refused.
+    """Return what measures do to requests, the share refused, plans held and new plans.
 
     Parameters
     ----------
@@ -68,7 +71,8 @@ def effects(start: Baseline, changes: Mapping[Measure, Plans], total: xr.DataArr
             let_in = _let_in(change["total"], start.flows.cease_rate)
             requests = requests * (1 + let_in / start.flows.new)
     plans = (total / start.plans["total"]).isel(census_year=slice(None, -1))
-    return Effects(dated(requests.clip(0), 1), dated(refused, 1), dated(plans, 0))
+    new = (moved(start, changes, total).new / start.flows.new).where(start.flows.new > 0, 1.0)
+    return Effects(dated(requests.clip(0), 1), dated(refused, 1), dated(plans, 0), dated(new, 1))
 
 
 def _reached(start: Baseline, measure: Measure) -> xr.DataArray:

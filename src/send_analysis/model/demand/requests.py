@@ -4,8 +4,8 @@ Each measure is a pooled ratio (``ratios``) of another's draws::
 
     requests = plans of January x requests for each plan
     refused  = requests x share refused;  agreed = (requests - refused) x share agreed
-    assessments that lead to a plan = new plans x England's ratio
-    assessments = those / share that lead to a plan
+    assessments = agreed of this year and the last x share assessed, as measures move new plans
+    assessments that lead to a plan = assessments x share that lead to one
     appeals  = plans of January x appeals for each plan
 
 New and ceased plans are those that explain the draws of plans (``flows``): growth is new less
@@ -56,33 +56,40 @@ def by_year(case: Case, plans: xr.DataArray, flows: Flows | None, effects: Effec
     made: Yearly = {} if flows is None else _explained(of, flows)
     requests = of.times(drawn_ratios.REQUESTS_FOR_A_PLAN, of.held)
     if requests is not None:
-        made[REQUESTS] = of.as_published(REQUESTS, requests * effects.requests)
-        made |= _decided(of, made[REQUESTS], effects)
-    if flows is not None:
-        made |= _assessed(of, made[NEW])
+        made |= _decided(of, requests, effects)
+        made |= _assessed(of, _decided(of, requests, Effects()), made, effects)
     appeals = of.times(drawn_ratios.APPEALS_FOR_A_PLAN, of.held * effects.plans)
     return made if appeals is None else {**made, APPEALS: of.as_published(APPEALS, appeals)}
 
 
 def _decided(of: Drawing, requests: xr.DataArray, effects: Effects) -> Yearly:
-    """Return requests refused and agreed."""
+    """Return requests, and those refused and agreed."""
+    requests = of.as_published(REQUESTS, requests * effects.requests)
     share = of.ratio(drawn_ratios.REFUSED_SHARE)
     if share is None:
-        return {}
+        return {REQUESTS: requests}
     refused = of.as_published(REFUSED, requests * (share + effects.refused).clip(0, 1))
     agreed = of.times(drawn_ratios.AGREED_SHARE, requests - refused)
     known = {} if agreed is None else {AGREED: of.as_published(AGREED, agreed)}
-    return {REFUSED: refused, **known}
+    return {REQUESTS: requests, REFUSED: refused, **known}
 
 
-def _assessed(of: Drawing, new: xr.DataArray) -> Yearly:
-    """Return assessments that lead to a plan, and all that are completed."""
-    led = of.england(LEADS_TO_PLAN, NEW)
-    if led is None:
+def _assessed(of: Drawing, before: Yearly, made: Yearly, effects: Effects) -> Yearly:
+    """Return assessments that are completed, and those that lead to a plan.
+
+    They follow decisions to assess without measures (``before``), move as new plans do with them,
+    and are never more than what was agreed in two years.
+    """
+    if AGREED not in before:
         return {}
-    leading, share = of.as_published(LEADS_TO_PLAN, new * led), of.ratio(drawn_ratios.LEADING_SHARE)
-    known = {} if share is None else {ASSESSED: of.as_published(ASSESSED, leading / share)}
-    return {LEADS_TO_PLAN: leading, **known}
+    assessed = of.times(drawn_ratios.ASSESSED_SHARE, of.in_two_years(before[AGREED]))
+    if assessed is None:
+        return {}
+    assessed, most = assessed * effects.new, of.in_two_years(made[AGREED])
+    assessed = of.as_published(ASSESSED, assessed.where(assessed < most, most))
+    leading = of.times(drawn_ratios.LEADING_SHARE, assessed)
+    known = {} if leading is None else {LEADS_TO_PLAN: of.as_published(LEADS_TO_PLAN, leading)}
+    return {ASSESSED: assessed, **known}
 
 
 def _explained(of: Drawing, flows: Flows) -> Yearly:
