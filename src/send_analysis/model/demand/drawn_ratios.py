@@ -19,7 +19,7 @@ COUNTED = (REQUESTS, REFUSED, AGREED, ASSESSED, LEADS_TO_PLAN, NEW, CEASED, APPE
 
 # Chosen on the origins 2019 and 2020 and scored on later ones: docs/method.md, requests.
 REQUESTS_FOR_A_PLAN = Ratio(REQUESTS, PLANS, returns=0.5, grows_plans=2)
-NEW_FOR_A_PLAN = Ratio(NEW, PLANS, grows_plans=1)
+NEW_FOR_A_PLAN = Ratio(NEW, PLANS, returns=0.5, grows_plans=1)
 REFUSED_SHARE = Ratio(REFUSED, REQUESTS, share=True)
 AGREED_SHARE = Ratio(AGREED, NOT_REFUSED, share=True)
 ASSESSED_SHARE = Ratio(ASSESSED, AGREED_IN_TWO, share=True)
