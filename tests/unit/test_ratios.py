@@ -51,6 +51,15 @@ def test_half_of_englands_last_change_goes_on_and_half_of_that():
     assert path[0] == pytest.approx([np.log(0.3) + change / 2, np.log(0.3) + change * 3 / 4])
 
 
+def test_a_shock_of_england_lasts_as_the_errors_of_authorities_do():
+    free = replace(POOLED, ratio=replace(REQUESTS, returns=0.0), shock=0.1, persistence=0.6)
+    path = ratio_draws.england_path(free, [2025, 2026], np.random.default_rng(0), 20_000)
+    first, second = (path[:, 0] - np.log(0.3)), (path[:, 1] - path[:, 0])
+    assert first.std() == pytest.approx(0.1, rel=0.02)
+    assert second.std() == pytest.approx(0.1 * np.sqrt(1 + 0.6**2), rel=0.02)
+    assert (first * second).mean() == pytest.approx(0.6 * 0.1**2, rel=0.05)
+
+
 def test_an_authority_keeps_a_part_of_its_distance_from_england():
     of = Own("301", 2024, 50.0, away=0.4)
     drawn = ratio_draws.draws(POOLED, of, paths(first=2025), seed=1)

@@ -17,14 +17,14 @@ ASSESSED, LEADS_TO_PLAN = "assessments", "assessments_plan_issued"
 APPEALS = "tribunal_appeals_registered"
 COUNTED = (REQUESTS, REFUSED, AGREED, ASSESSED, LEADS_TO_PLAN, NEW, CEASED, APPEALS)
 
-# Chosen on the origins 2019 and 2020 and scored on later ones: docs/method.md, requests.
+# Chosen on the origins 2019 to 2022 and scored on later ones: docs/method.md, requests.
 REQUESTS_FOR_A_PLAN = Ratio(REQUESTS, PLANS, returns=0.5, grows_plans=2)
 NEW_FOR_A_PLAN = Ratio(NEW, PLANS, returns=0.5, grows_plans=1)
 REFUSED_SHARE = Ratio(REFUSED, REQUESTS, share=True)
 AGREED_SHARE = Ratio(AGREED, NOT_REFUSED, share=True)
 ASSESSED_SHARE = Ratio(ASSESSED, AGREED_IN_TWO, share=True)
 LEADING_SHARE = Ratio(LEADS_TO_PLAN, ASSESSED, share=True)
-APPEALS_FOR_A_PLAN = Ratio(APPEALS, PLANS, keeps=0.5)
+APPEALS_FOR_A_PLAN = Ratio(APPEALS, PLANS, keeps=0.8)
 
 
 class Drawing:

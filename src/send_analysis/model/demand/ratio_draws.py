@@ -38,15 +38,20 @@ def draws(pooled: Pooled, of: Own, plans: xr.DataArray, seed: int) -> xr.DataArr
 def england_path(
     pooled: Pooled, years: list[int], stream: np.random.Generator, draws: int
 ) -> np.ndarray:
-    """Draw England's ratio as linked, (draws, years): counted years, and those after the last."""
+    """Draw England's ratio as linked, (draws, years): counted years, and those after the last.
+
+    A shock of England's lasts in part, as the errors of authorities do: nine years of England
+    alone cannot say for how long.
+    """
     counted, ratio = pooled.england, pooled.ratio
     last, mean = int(counted.index[-1]), float(counted.mean())
     path = {year: np.full(draws, value) for year, value in counted.items()}
-    change = float(counted.iloc[-1] - counted.iloc[-2])
+    change, shock = float(counted.iloc[-1] - counted.iloc[-2]), np.zeros(draws)
     for year in range(last + 1, years[-1] + 1):
         change *= ratio.keeps
         towards = change + ratio.returns * (mean - path[year - 1])
-        path[year] = path[year - 1] + towards + pooled.shock * stream.standard_normal(draws)
+        shock = pooled.persistence * shock + pooled.shock * stream.standard_normal(draws)
+        path[year] = path[year - 1] + towards + shock
     return np.stack([path[year] for year in years], axis=1)
 
 

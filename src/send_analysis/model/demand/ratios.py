@@ -97,7 +97,7 @@ class Pooled:
     steps
         By years from the last count, the first 1.
     persistence
-        Correlation of an authority's errors in two years running.
+        Correlation of an authority's errors in two years running; England's shocks last alike.
     moves_plans
         Correlation of a year's error with growth of plans to ``ratio.grows_plans`` Januaries on.
     shock
