@@ -96,6 +96,13 @@ DIMENSIONS = ("total", "age_band", "age", "primary_need", "area_of_need", "provi
 # What is forecast, and scored, beside plans: net high needs spending, requests and decisions.
 FORECAST_DIMENSIONS = (*DIMENSIONS, "spend", "requests")
 
+# The tables that an authority has to file, by the name in commands.
+RETURNS = {
+    "lsrp": "Local SEND reform plan",
+    "scap": "School capacity survey: SEND demand",
+    "dsg": "DSG management plan",
+}
+
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 # Where a number comes from, the most reliable first.

@@ -8,7 +8,7 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
-from send_analysis.tables.returns import RETURNS
+from send_analysis.vocab import RETURNS
 
 
 def returns(

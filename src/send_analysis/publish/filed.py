@@ -14,7 +14,8 @@ from send_analysis import runs
 from send_analysis.publish import plain, workbook
 from send_analysis.publish.opendocument import Sheet
 from send_analysis.runs.kept import neutralised
-from send_analysis.tables.returns import FORECAST, PUBLISHED, RETURN_STATISTICS, RETURNS, TO_DO
+from send_analysis.tables.returns import FORECAST, PUBLISHED, RETURN_STATISTICS, TO_DO
+from send_analysis.vocab import RETURNS
 
 _ALL = "all"  # the column of a table that shows one axis
 _FILL_IN = "[fill in]"

@@ -11,12 +11,8 @@ from send_analysis.tables.columns import (
     text,
 )
 from send_analysis.tables.table import table
+from send_analysis.vocab import RETURNS
 
-RETURNS = {
-    "lsrp": "Local SEND reform plan",
-    "scap": "School capacity survey: SEND demand",
-    "dsg": "DSG management plan",
-}
 PUBLISHED, FORECAST = "published", "mean"  # statistics of a cell: means add up
 RETURN_STATISTICS = {
     PUBLISHED: "Published",

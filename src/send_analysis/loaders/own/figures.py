@@ -28,7 +28,7 @@ from send_analysis.tables import (
     UNIT_COST,
     Table,
 )
-from send_analysis.tables.returns import RETURNS
+from send_analysis.vocab import RETURNS
 
 FLOW = "flow"  # what the column breakdown says of a flow
 STATUS = "own"
