@@ -25,8 +25,8 @@ help: ## Show the targets
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-report: .venv/installed ## Build the report pack of one area (AREA=havering SCENARIO=baseline)
-	$(BIN)/send-analysis report --area $(AREA) --scenario $(SCENARIO) $(OPTIONS)
+report: .venv/installed ## Build the report pack of one area (AREA="Kingston upon Hull" SCENARIO=baseline)
+	$(BIN)/send-analysis report --area "$(AREA)" --scenario "$(SCENARIO)" $(OPTIONS)
 
 data: .venv/installed ## Build the tidy tables in data/processed
 	$(BIN)/send-analysis data build

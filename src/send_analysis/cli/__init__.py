@@ -7,12 +7,24 @@ import what they need when they run, so that help and lists start fast.
 import gc
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from send_analysis import __version__, vocab
-from send_analysis.cli import data, evaluation, report, returns, scenario, sen2
+from send_analysis import vocab
+from send_analysis.cli import (
+    area,
+    assumptions,
+    data,
+    evaluation,
+    report,
+    returns,
+    scenario,
+    screen,
+    sen2,
+    start,
+)
 
 FAILED, MISTAKEN = 1, 2
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
@@ -25,22 +37,52 @@ _WRONG_PATH = (
     PermissionError,
 )
 
+# The groups of the help, in its order, and the commands of each.
+MENU = {
+    "Report": ("report", "open", "forecast", "notebook"),
+    "Data": ("data",),
+    "Scenarios and settings": ("area", "scenario", "assumptions"),
+    "Evaluation": ("backtest", "calibrate", "ledger"),
+    "Returns": ("returns", "sen2"),
+}
+_GROUP = {command: group for group, commands in MENU.items() for command in commands}
+
+
+class _Menu(typer.core.TyperGroup):
+    """Lists commands in the order of the menu: typer puts groups of commands last."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """Return the commands by group."""
+        return sorted(self.commands, key=list(_GROUP).index)
+
+
 app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
+    cls=_Menu,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     help="Forecast EHC plans, places and high needs spending, and report on them.",
 )
-app.command()(report.report)
-app.command()(report.notebook)
-app.command()(report.forecast)
-app.command()(returns.returns)
-app.command()(evaluation.backtest)
-app.command()(evaluation.calibrate)
-app.add_typer(evaluation.ledger, name="ledger")
-app.add_typer(data.app, name="data")
-app.add_typer(scenario.app, name="scenario")
-app.add_typer(sen2.app, name="sen2")
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "report": report.report,
+    "open": start.open_,
+    "forecast": report.forecast,
+    "notebook": report.notebook,
+    "backtest": evaluation.backtest,
+    "calibrate": evaluation.calibrate,
+    "returns": returns.returns,
+}
+_GROUPS = {
+    "data": data.app,
+    "area": area.app,
+    "scenario": scenario.app,
+    "assumptions": assumptions.app,
+    "ledger": evaluation.ledger,
+    "sen2": sen2.app,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name, rich_help_panel=_GROUP[_name])(_command)
+for _name, _group in _GROUPS.items():
+    app.add_typer(_group, name=_name, rich_help_panel=_GROUP[_name])
 
 
 def main() -> None:
@@ -60,7 +102,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (typer.Abort, typer.TyperException, vocab.SendError, vocab.WorkError, OSError) as error:
         code, message = _outcome(error)
         if message:
-            print(f"send-analysis: {message}", file=sys.stderr)
+            print(f"send-analysis: {screen.printable(message)}", file=sys.stderr)
     return code or 0
 
 
@@ -80,10 +122,15 @@ def _outcome(error: Exception) -> tuple[int, str]:
     return MISTAKEN, str(error)
 
 
-@app.callback(invoke_without_command=True)
-def _version(
-    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+@app.callback()
+def _first(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version and how new the data are")
+    ] = False,
 ) -> None:
     if version:
-        print(__version__)
+        screen.say(start.version())
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        screen.say("\n".join(start.next_steps()))

@@ -1,5 +1,6 @@
 """``send-analysis report``, ``notebook`` and ``forecast``."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,18 +8,26 @@ from typing import Annotated
 import typer
 
 from send_analysis import config
-from send_analysis.cli import screen
+from send_analysis.cli import complete, screen, start
 from send_analysis.config import paths
 
+SHOWN_AREAS = 10  # whose main figures are printed
 DRAWS_OF_ONE, DRAWS_OF_PANEL = 5000, 1000  # of a forecast of plans; the panel is 153 times as much
 
 
 def report(
     area: Annotated[
-        str, typer.Option(help="name, slug or code of an authority; all; panel")
+        str,
+        typer.Option(
+            help="name, slug or code of an authority; all; panel",
+            autocompletion=complete.areas_or_all,
+        ),
     ] = "havering",
-    scenario: Annotated[str, typer.Option(help="a scenario's name; all")] = config.BASELINE,
-    out: Annotated[Path, typer.Option(help="folder that reports go to")] = Path("reports"),
+    scenario: Annotated[
+        str,
+        typer.Option(help="a scenario's name; all", autocompletion=complete.scenarios_or_all),
+    ] = config.BASELINE,
+    out: Annotated[Path, typer.Option(help="folder that reports go to")] = start.REPORTS,
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
     data: screen.DataOption = None,
@@ -35,7 +44,7 @@ def report(
     from send_analysis.publish import pack
 
     wanted = pack.request(area, scenario, seed, draws, data, strict)
-    folder = out if out.is_absolute() else paths.root() / out
+    folder = start.folder_of(out)
     started = datetime.now(UTC)
     with screen.progress("start") as show:
         built = pack.build(wanted, folder, started, workers, resume, show)
@@ -44,7 +53,23 @@ def report(
         number = len(built.findings)
         are = "finding on pages is" if number == 1 else "findings on pages are"
         print(f"{number} {are} listed in {built.manifest}")
-    print(f"The report is ready after {taken:.0f} seconds. Open {folder / 'index.html'}")
+    if len(wanted.areas) <= SHOWN_AREAS:
+        _headlines(wanted.areas, folder)
+    print(f"The report is ready after {taken:.0f} seconds. Open {_opened(wanted.areas, folder)}")
+
+
+def _headlines(areas: Iterable[str], folder: Path) -> None:
+    """Print the main figures of each area, as its front page shows them."""
+    from send_analysis.publish import headline
+
+    for slug in areas:
+        name = config.find_area(paths.config(), slug).name
+        screen.say("\n  ".join([name, *headline.lines(folder / slug)]))
+
+
+def _opened(areas: Sequence[str], folder: Path) -> Path:
+    """Return the page to open: the area's front page, or the index of several."""
+    return (folder / areas[0] if len(areas) == 1 else folder) / "index.html"
 
 
 def notebook(
@@ -64,9 +89,14 @@ def notebook(
 
 
 def forecast(
-    area: Annotated[str, typer.Option(help="name, slug or code of an authority; panel")],
+    area: Annotated[
+        str,
+        typer.Option(
+            help="name, slug or code of an authority; panel", autocompletion=complete.areas_or_all
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
-    scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    scenario: screen.ScenarioOption = config.BASELINE,
     data: screen.DataOption = None,
     origin: Annotated[
         int | None, typer.Option(help="January of the newest plans used; all plans only")

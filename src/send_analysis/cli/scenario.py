@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from send_analysis import config
-from send_analysis.cli import screen
-from send_analysis.config import paths, project_scenarios, scenario_text
+from send_analysis.cli import complete, screen
+from send_analysis.config import nearest, paths, project_scenarios, scenario_text, yaml_files
+from send_analysis.config.base import refuse
 from send_analysis.config.scenario import FIRST_START
 
 if TYPE_CHECKING:
@@ -20,50 +20,63 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Write, check and compare scenarios; size a measure to a goal."
 )
-Name = Annotated[str, typer.Argument(help="a scenario's name")]
+Name = Annotated[str, typer.Argument(help="a scenario's name", autocompletion=complete.scenarios)]
 
 
 @app.command("list")
-def list_(as_json: screen.AsJson = False) -> None:
-    """Print every scenario and its title."""
+def list_(
+    area: Annotated[
+        str,
+        typer.Option(help="only those that apply to this authority", autocompletion=complete.areas),
+    ] = "",
+    as_json: screen.AsJson = False,
+) -> None:
+    """List every scenario, its title and the authorities it is meant for."""
     every = config.scenarios(paths.config())
-    if as_json:
-        rows = [{"name": n, "title": s.title, "areas": list(s.areas)} for n, s in every.items()]
-        print(json.dumps(rows, indent=1))
-        return
-    for name, scenario in every.items():
-        print(f"{name}\t{scenario.title}")
+    place = config.find_area(paths.config(), area) if area else None
+    rows = [
+        {"name": name, "title": scenario.title, "areas": list(scenario.areas)}
+        for name, scenario in every.items()
+        if place is None or scenario.applies_to(place)
+    ]
+    screen.listing(rows, as_json)
 
 
 @app.command()
 def show(name: Name, as_json: screen.AsJson = False) -> None:
     """Print what a scenario does: who, why, when, how large, how certain."""
     scenario = config.find_scenario(paths.config(), name)
-    if as_json:
-        print(scenario.model_dump_json(indent=1))
-        return
-    print("\n".join(scenario_text.scenario(scenario, config.assumptions(paths.config()))))
+    lines = scenario_text.scenario(scenario, config.assumptions(paths.config()))
+    screen.told(scenario.model_dump(mode="json"), lines, as_json)
 
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="a scenario's file")], as_json: screen.AsJson = False
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="a scenario's name or file", autocompletion=complete.scenarios
+        ),
+    ],
+    as_json: screen.AsJson = False,
 ) -> None:
-    """Check a file: every problem at once, with its line; exit 2 if there is any."""
-    scenario = config.check_scenario(paths.config(), file)
-    count = len(scenario.measures)
-    if as_json:
-        print(json.dumps({"name": scenario.name, "measures": count, "problems": []}))
-        return
-    print(f"{file.name}: no problem; {count} measures with those it builds on")
+    """Check a scenario: every problem at once, with its line; exit 2 if there is any."""
+    file = _file(scenario)
+    found = config.check_scenario(paths.config(), file)
+    if any("project" in measure.moves for measure in found.measures):
+        _check_projects(found, file)
+    count = len(found.measures)
+    text = f"{file.name}: no problem; {count} measures with those it builds on"
+    screen.told({"name": found.name, "measures": count, "problems": []}, [text], as_json)
 
 
 @app.command()
-def diff(one: Name, other: Name) -> None:
+def diff(one: Name, other: Name, as_json: screen.AsJson = False) -> None:
     """Print how two scenarios differ."""
     base = config.assumptions(paths.config())
     mine, theirs = (config.find_scenario(paths.config(), name) for name in (one, other))
-    print("\n".join(scenario_text.differences(mine, theirs, base)))
+    lines = scenario_text.differences(mine, theirs, base)
+    screen.told({"differences": lines}, lines, as_json)
 
 
 @app.command()
@@ -73,7 +86,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the new scenario")]) -
     file = folder / "scenarios" / f"{name}.yaml"
     file.write_text(scenario_text.text(name, folder), encoding="utf-8")
     scenario_text.write_schema(folder)
-    print(f"Written: {file}")
+    screen.say(f"Written: {file}")
 
 
 @app.command()
@@ -92,7 +105,7 @@ def project(
     due = projects.due(inputs.load()["places"], place, name, first)
     files = project_scenarios.texts(name, place, due, years_late)
     for file in project_scenarios.write(files, folder):
-        print(f"Written: {file}")
+        screen.say(f"Written: {file}")
 
 
 @app.command("schema")
@@ -117,7 +130,7 @@ def goal_seek(
     wanted = goal.parse(until)
     meant = _with_measure(scenario, measure, config.find_area(paths.config(), area))
     answer = goal.seek(_start(area, meant, seed, draws), meant.measures, measure, wanted)
-    print(json.dumps(_as_json(answer), indent=1) if as_json else _in_words(answer, until, meant))
+    screen.told(_as_json(answer), [_in_words(answer, until, meant)], as_json)
 
 
 @app.command("places-needed")
@@ -125,7 +138,7 @@ def places_needed(
     chance: Annotated[
         float | None, typer.Option(min=0.001, max=0.999, help="allowed chance of too few places")
     ] = None,
-    scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
+    scenario: screen.ScenarioOption = config.BASELINE,
     area: screen.AreaOption = "havering",
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
@@ -145,6 +158,29 @@ def places_needed(
     needed = wide[wide.max(axis=1) > 0].astype("Int64").reset_index()
     title = f"Places beyond those planned, for a chance of too few below {rows.chance[0]:.0%}"
     screen.show(needed.rename(columns={"category": "need"}), title)
+
+
+def _file(wanted: str) -> Path:
+    """Return the file that a path or a scenario's name stands for."""
+    files = {f.stem: f for f in sorted((paths.config() / "scenarios").glob("*.yaml"))}
+    file = Path(wanted)
+    if file.is_file() or file.suffix:
+        return file
+    if wanted not in files:
+        raise config.ConfigError(
+            f"scenario {wanted!r} is not known; {nearest.question(wanted, files)}"
+        )
+    return files[wanted]
+
+
+def _check_projects(scenario: config.Scenario, file: Path) -> None:
+    """Refuse a scenario with a project that no authority it is meant for has in its list."""
+    from send_analysis.runs import inputs
+    from send_analysis.scenarios import projects
+
+    located = yaml_files.locate(file)
+    unknown = projects.unknown(scenario, inputs.load()["places"])
+    refuse(file.name, map(located.at_line, unknown))
 
 
 def _start(area: str, scenario: config.Scenario, seed: int, draws: int) -> forecast.Start:

@@ -1,17 +1,32 @@
-"""Shared by commands: options, progress bars, tables on the screen and in files."""
+"""Shared by commands: options, progress bars, text and tables on the screen and in files.
+
+A command that lists, shows or checks takes ``AsJson`` and prints with ``listing`` or ``told``: the
+same content, as JSON for programs or as text for people.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+
+from send_analysis.cli import complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +34,16 @@ if TYPE_CHECKING:
 LEAST_DRAWS, MOST_DRAWS = 100, 20_000
 WIDE = 200  # columns of a table that goes to a file or a pipe
 
-AreaOption = Annotated[str, typer.Option(help="name, slug or code of an authority")]
+# Characters that steer a terminal or hide text: all but tab and line break are shown as \\x1b.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+AreaOption = Annotated[
+    str,
+    typer.Option(help="name, slug or code of an authority", autocompletion=complete.areas),
+]
+ScenarioOption = Annotated[
+    str, typer.Option(help="a scenario's name", autocompletion=complete.scenarios)
+]
 SeedOption = Annotated[
     int, typer.Option(min=0, max=2**32 - 1, help="number that every random stream starts from")
 ]
@@ -41,6 +65,8 @@ def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(compact=True),
         console=console,
         transient=True,
         disable=not console.is_terminal,
@@ -52,23 +78,75 @@ def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
-def listing(rows: pd.DataFrame, as_json: bool, title: str = "", shown: int | None = None) -> None:
+def say(text: str) -> None:
+    """Print text, control characters of files and names escaped."""
+    print(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text whose control characters are written out, so that none reaches a terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def told(content: object, lines: Iterable[str], as_json: bool) -> None:
+    """Print what a command found as JSON, or as lines of text."""
+    if as_json:
+        print(printable(json.dumps(content, indent=1, ensure_ascii=False)))
+    else:
+        say("\n".join(lines))
+
+
+def listing(
+    rows: pd.DataFrame | Sequence[Mapping[str, object]],
+    as_json: bool,
+    title: str = "",
+    shown: int | None = None,
+) -> None:
     """Print rows as JSON, all of them, or as a table of the first ``shown``."""
     if as_json:
-        print(rows.to_json(orient="records", indent=1, force_ascii=False))
+        told(
+            rows if isinstance(rows, Sequence) else json.loads(rows.to_json(orient="records")),
+            lines=(),
+            as_json=True,
+        )
         return
-    show(rows.assign(**rows.select_dtypes("Float64").round(1)).head(shown or len(rows)), title)
+    if isinstance(rows, Sequence):
+        cells = [list(map(_cell, row.values())) for row in rows[:shown]]
+        _print(list(rows[0]) if rows else [], cells, title)
+    else:
+        rounded = rows.assign(**rows.select_dtypes("Float64").round(1))
+        show(rounded.head(shown or len(rows)), title)
     if shown and len(rows) > shown:
         print(f"{len(rows) - shown} more; --area or --json shows them")
 
 
 def show(table: pd.DataFrame, title: str = "") -> None:
-    """Print a table; markup in the data is escaped, a missing cell is empty."""
+    """Print a table; a missing cell is empty."""
+    text = table.astype("string").fillna("")
+    _print(list(map(str, table)), text.itertuples(index=False), title)
+
+
+def _cell(value: object) -> str:
+    """Return a value of a row in words."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:,.10g}"
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
+def _print(columns: Sequence[str], rows: Iterable[Iterable[str]], title: str) -> None:
+    """Print a table; markup and control characters in the data are written out."""
     printed = Table(title=title or None, title_justify="left")
-    for column in table:
-        printed.add_column(str(column))
-    for row in table.astype("string").fillna("").itertuples(index=False):
-        printed.add_row(*(cell.replace("[", r"\[") for cell in row))
+    for column in columns:
+        printed.add_column(column)
+    for row in rows:
+        printed.add_row(*(printable(cell).replace("[", r"\[") for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE).print(printed)
 
 

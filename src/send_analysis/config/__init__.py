@@ -8,4 +8,10 @@ from send_analysis.config.effect import Effect
 from send_analysis.config.measure import Measure
 from send_analysis.config.own_assumptions import assumptions
 from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
-from send_analysis.config.scenario import check_scenario, find_scenario, resolve, scenarios
+from send_analysis.config.scenario import (
+    check_scenario,
+    find_scenario,
+    not_meant,
+    resolve,
+    scenarios,
+)

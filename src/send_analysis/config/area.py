@@ -1,12 +1,16 @@
 """Areas: the local authorities that reports are made for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from send_analysis.config import authorities, yaml_files
-from send_analysis.config.base import ConfigError, Frozen, Problem, ProblemsError
+from send_analysis.config.authorities import every_authority
+from send_analysis.config.base import Frozen, Problem, ProblemsError, refuse
+
+FOLDER = "areas"
 
 
 class ReportedBalance(Frozen):
@@ -25,6 +29,7 @@ class Area(Frozen):
     old_la_code: str = Field(pattern=r"^\d{3}$", description="DfE's three-digit code")
     la_code: str = Field(pattern=r"^E\d{8}$", description="newest GSS code")
     region_code: str = Field(pattern=r"^E12\d{6}$", description="GSS code of the region")
+    in_all: bool = Field(True, description="whether report --area all includes it")
     neighbours: tuple[str, ...] = Field(
         (), description="statistical neighbours by name or code, nearest first"
     )
@@ -55,13 +60,35 @@ def areas(folder: Path) -> dict[str, Area]:
     ConfigError
         Naming every problem of the first faulty file.
     """
-    by_slug = {}
-    for file in sorted((folder / "areas").glob("*.yaml")):
-        area = yaml_files.read(Area, file)
-        if area.slug != file.stem:
-            raise ConfigError(f"{file.name}: slug {area.slug!r} must be the file's name")
-        by_slug[area.slug] = area
-    return by_slug
+    return {file.stem: read_area(file) for file in sorted((folder / FOLDER).glob("*.yaml"))}
+
+
+def read_area(file: Path) -> Area:
+    """Return the area of one file.
+
+    Raises
+    ------
+    ConfigError
+        Naming every problem of the file.
+    """
+    located = yaml_files.locate(file)
+    area, problems = yaml_files.validated(Area, located)
+    own = [located.at_line(p) for p in _of_another(area, file.stem)] if area else []
+    refuse(file.name, [*problems, *own])
+    assert area is not None  # an invalid area has a problem and was rejected above
+    return area
+
+
+def _of_another(area: Area, stem: str) -> Iterator[Problem]:
+    """Yield what of a file is another's: its slug must be the file's, its codes one authority's."""
+    if area.slug != stem:
+        yield Problem(("slug",), repr(area.slug), f"the file's name, {stem}")
+    one = next((a for a in every_authority() if a.old_la_code == area.old_la_code), None)
+    if one is None:
+        return
+    for name in ("la_code", "region_code"):
+        if (found := getattr(area, name)) != (right := getattr(one, name)):
+            yield Problem((name,), repr(found), f"{right}, the code of {one.name}")
 
 
 def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
@@ -98,6 +125,7 @@ def _with_defaults(one: authorities.Authority) -> Area:
         old_la_code=one.old_la_code,
         la_code=one.la_code,
         region_code=one.region_code,
+        in_all=False,
         neighbours=(),
         opening_balance=None,
         notes=(),

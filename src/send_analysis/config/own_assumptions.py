@@ -93,8 +93,12 @@ def wrong(row: OwnValue, known: Assumptions) -> list[base.Problem]:
     try:
         row.instead_of(known[row.id])
     except ValidationError as error:
-        usual = known[row.id].usual
-        return [replace(p, allowed=f"{p.allowed}; {usual}") for p in problems_of(Assumption, error)]
+        usual, given = known[row.id].usual, row.model_dump(exclude_none=True)
+        return [
+            replace(p, allowed=f"{p.allowed}; {usual}")
+            for p in problems_of(Assumption, error)
+            if p.where[-1] in given or len(p.where) == 1
+        ]
     return []
 
 

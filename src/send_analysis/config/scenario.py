@@ -12,7 +12,7 @@ from send_analysis.config.assumptions import Assumption, Assumptions, value
 from send_analysis.config.authorities import codes_of
 from send_analysis.config.base import ConfigError, Frozen, Name, Problem, Text, refuse
 from send_analysis.config.measure import AnyMeasure, Measure, from_content
-from send_analysis.config.nearest import choices
+from send_analysis.config.nearest import choices, question
 from send_analysis.config.own_assumptions import assumptions
 
 RESERVED_SCENARIOS = ("all", "area", "compare")
@@ -85,9 +85,18 @@ def find_scenario(folder: Path, wanted: str, area: Area | None = None) -> Scenar
         scenario = library.load(library.files[wanted])
         if area is None or scenario.applies_to(area):
             return scenario
-    known = [n for n, s in scenarios(folder).items() if area is None or s.applies_to(area)]
-    place = f" for {area.slug}" if area else ""
-    raise ConfigError(f"scenario {wanted!r} is not known{place}; allowed: {', '.join(known)}")
+    every = scenarios(folder)
+    known = [n for n, s in every.items() if area is None or s.applies_to(area)]
+    raise ConfigError(not_meant(every, wanted, area.slug if area else "", known))
+
+
+def not_meant(every: Mapping[str, Scenario], wanted: str, area: str, allowed: Sequence[str]) -> str:
+    """Return why a scenario is not there: for whom it is meant, or which name was meant."""
+    place = f" for {area}" if area else ""
+    if wanted in every:
+        meant = f"its file names the areas {', '.join(every[wanted].areas)}"
+        return f"scenario {wanted!r} is not meant{place}: {meant}; allowed: {', '.join(allowed)}"
+    return f"scenario {wanted!r} is not known{place}; {question(wanted, allowed)}"
 
 
 def resolve(base: Assumptions, scenario: Scenario) -> dict[str, Assumption]:

@@ -178,12 +178,21 @@ def text(name: str, folder: Path) -> str:
     )
 
 
+# Words that YAML reads as no text, and names that no file can have on Windows.
+UNUSABLE = (
+    *("true", "false", "yes", "no", "on", "off", "null", "y", "n"),
+    *("con", "prn", "aux", "nul"),
+)
+
+
 def refuse_name(name: str, folder: Path) -> None:
     """Raise ConfigError if a new scenario cannot have this name, or it is taken."""
     taken = [f.stem for f in sorted((folder / "scenarios").glob("*.yaml"))]
     if name in taken or name in RESERVED_SCENARIOS:
         others = ", ".join([*taken, *RESERVED_SCENARIOS])
         raise ConfigError(f"scenario {name!r} is taken or reserved; allowed: any but {others}")
+    if name in UNUSABLE:
+        raise ConfigError(f"scenario {name!r}: allowed: any name but {', '.join(UNUSABLE)}")
     if not name.isidentifier() or not name.isascii() or name != name.lower() or name[0] == "_":
         raise ConfigError(
             f"scenario {name!r}: allowed: a to z, digits and underscores, a to z first"

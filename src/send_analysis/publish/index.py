@@ -1,7 +1,6 @@
 """The last steps of a pack: write its manifest, then publish it completely or not at all."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -13,13 +12,12 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.publish import html, navigation, notebooks, plain, sections
+from send_analysis.publish import headline, html, navigation, notebooks, plain, sections
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
 Manifest = Mapping[str, Any]
 _NONE: Mapping[str, Markup] = MappingProxyType({})
-_TILES = re.compile(r'<dl class="tiles">.*?</dl>', re.DOTALL)
 _HERE = Path(__file__).parent
 _LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
 
@@ -65,9 +63,8 @@ def publish(areas: Iterable[str], folder: Path, out: Path) -> None:
 
 def _tiles(out: Path, area: str, manifest: Manifest) -> Markup:
     """Return the main figures of an area as its front page shows them; empty without a front."""
-    front = out / RUNS_FOLDER / manifest["run_id"] / area / notebooks.place("", notebooks.FRONT)
-    found = _TILES.search(front.read_text(encoding="utf-8")) if front.is_file() else None
-    return Markup(sections.explained(found[0])) if found else Markup()
+    folder = out / RUNS_FOLDER / manifest["run_id"] / area
+    return Markup(sections.explained(headline.tiles(headline.front(folder))))
 
 
 def unfinished(out: Path, key: str) -> list[Path]:

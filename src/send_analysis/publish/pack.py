@@ -69,9 +69,7 @@ def request(
     scenarios = config.scenarios(paths.config())
     meant = [n for n, s in scenarios.items() if any(s.applies_to(a) for a in areas)]
     if scenario not in ("all", *meant):
-        raise config.ConfigError(
-            f"scenario {scenario!r} is not known for {area}; allowed: all, {', '.join(meant)}"
-        )
+        raise config.ConfigError(config.not_meant(scenarios, scenario, area, ["all", *meant]))
     for notebook in notebooks.NOTEBOOKS:
         notebooks.check(
             notebook, {"area": areas[0].slug, "scenario": "area", "seed": seed, "draws": draws}
@@ -81,12 +79,18 @@ def request(
 
 
 def _areas(wanted: str, data: Path | None) -> list[config.Area]:
-    """Return one area, ``all`` that have a file in config/areas, or the ``panel`` of all loaded."""
+    """Return one area, ``all`` that config/areas names for it, or the ``panel`` of all loaded."""
     if wanted == "all":
-        return list(config.areas(paths.config()).values())
+        return _of_all(config.areas(paths.config()).values())
     if wanted != "panel":
         return [config.find_area(paths.config(), wanted)]
     return inputs.counted(inputs.load(data))
+
+
+def _of_all(areas: Iterable[config.Area]) -> list[config.Area]:
+    if meant := [area for area in areas if area.in_all]:
+        return meant
+    raise config.ConfigError("--area all: no file in config/areas says in_all: true")
 
 
 def build(

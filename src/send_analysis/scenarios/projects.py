@@ -6,7 +6,9 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import tables, vocab
-from send_analysis.config import Area, ConfigError, Measure
+from send_analysis.config import Area, ConfigError, Measure, Scenario, authority, nearest
+from send_analysis.config.authorities import codes_of
+from send_analysis.config.base import Problem
 from send_analysis.config.measure import Opening
 from send_analysis.model import forecast, places
 from send_analysis.model.forecast import Outcome, Start
@@ -64,6 +66,36 @@ def due(places: pd.DataFrame, area: Area, project: str, first: int) -> int:
             f"{first} or later; allowed: {', '.join(known) or 'none: the list has no such project'}"
         )
     return januaries[project]
+
+
+def unknown(scenario: Scenario, places: pd.DataFrame) -> list[Problem]:
+    """Return the measures whose project no authority that the scenario is meant for has planned.
+
+    An authority that lacks the project is left out of the scenario; one must have it.
+
+    Parameters
+    ----------
+    places
+        The list of places of every authority.
+    """
+    planned = places[places.status != "open"]
+    meant = [str(name) for name in planned.area.unique() if _is_meant(scenario, str(name))]
+    known = sorted(planned[planned.area.isin(meant)].provider.unique())
+    named = [(place, one.moves.get("project")) for place, one in enumerate(scenario.measures)]
+    return [
+        Problem(("measures", place, "project"), repr(project), _allowed(project, known))
+        for place, project in named
+        if project is not None and project not in known
+    ]
+
+
+def _is_meant(scenario: Scenario, slug: str) -> bool:
+    return not scenario.areas or authority(slug).old_la_code in codes_of(scenario.areas)[0].values()
+
+
+def _allowed(project: str, known: Sequence[str]) -> str:
+    none = "none: no authority that it is meant for has a planned project in its list of places"
+    return nearest.choices(project, known) if known else none
 
 
 def _planned(places: pd.DataFrame, area: Area) -> pd.DataFrame:
