@@ -82,8 +82,8 @@ def test_adding_it_says_what_was_understood(tmp_path, monkeypatch, capsys):
     assert cli.run(["data", "add", str(EXAMPLE)]) == 0
     lines = capsys.readouterr().out.replace("│", " ").splitlines()
     told = [" ".join(line.split()) for line in lines]
-    places = "places.csv Exampleshire (invented) places 2026-02-01, state_special, open 4 585.0"
+    places = "places.csv Exampleshire (invented) places 2026-02-01, state_special, open 4 585"
     assert places in told
-    assert "counts.csv Exampleshire (invented) caseload 2026, provision 13 2070.0" in told
+    assert "counts.csv Exampleshire (invented) caseload 2026, provision 13 2,070" in told
     assert cli.run(["data", "add", str(EXAMPLE)]) == 0
     assert capsys.readouterr().out.count("already there") == 5

@@ -131,7 +131,7 @@ def test_added_bytes_are_kept_unchanged_and_registered(project):
     assert (project.raw / entry.path).read_bytes() == OLD
     assert (entry.publisher, entry.release, entry.added) == ("Toy Office", "2024", DAY)
     assert register.read(project.raw) == [entry]
-    assert report.contents.loc[0, ["rows", "authorities", "missing"]].tolist() == [3, 1, 0]
+    assert report.prepared.contents.loc[0, ["rows", "authorities", "missing"]].tolist() == [3, 1, 0]
 
 
 def test_adding_twice_changes_nothing(project):
@@ -152,7 +152,7 @@ def test_a_zip_is_kept_whole_and_its_members_registered(project):
     (project.folder / "both.zip").write_bytes(packed.data)
     report = add(project, "both.zip")
     assert {e.member for e in report.added} == {"a.csv", "b.csv"}
-    assert report.ignored == ["guide.txt: text of 1 line, no table"]
+    assert report.prepared.ignored == ["guide.txt: text of 1 line, no table"]
     loaded = assembly.vintages_of(project.raw, TOY)
     assert {v.what.release for v in loaded} == {"2024", "2025"}
 

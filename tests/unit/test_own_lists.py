@@ -116,7 +116,8 @@ def test_a_folder_with_two_lists_of_a_day_is_refused(tmp_path):
 def test_adding_says_which_list_no_longer_counts(tmp_path):
     def add(one):
         (tmp_path / one.file.name).write_bytes(one.file.data)
-        return catalogue.add([tmp_path / one.file.name], "2026-03-01", tmp_path / "raw").replaced
+        report = catalogue.add([tmp_path / one.file.name], "2026-03-01", tmp_path / "raw")
+        return report.prepared.replaced
 
     assert add(OLD) == []
     assert add(NEW) == [

@@ -206,7 +206,7 @@ def test_stray_files_of_a_folder_are_listed_and_the_others_read(tmp_path):
     report = catalogue.add([folder], DAY, tmp_path / "raw")
     assert [entry.name for entry in report.added] == ["own.csv"]
     left = "left by the system or an office program, no data"
-    assert sorted(report.ignored) == sorted(
+    assert sorted(report.prepared.ignored) == sorted(
         [*(f"{name}: {left}" for name in STRAY), "notes.txt: text of 1 line, no table"]
     )
 
@@ -218,7 +218,7 @@ def test_stray_members_of_a_zip_are_listed(tmp_path):
         made.writestr("figures/Thumbs.db", b"\x00")
     report = catalogue.add([tmp_path / "a.zip"], DAY, tmp_path / "raw")
     assert [entry.member for entry in report.added] == ["own.csv"]
-    assert [line.partition(":")[0] for line in report.ignored] == [
+    assert [line.partition(":")[0] for line in report.prepared.ignored] == [
         "__MACOSX/._own.csv",
         "figures/Thumbs.db",
     ]
@@ -249,5 +249,5 @@ def test_a_file_of_which_nothing_is_used_is_said_to_be_kept_only(tmp_path, real_
     report = catalogue.add(
         [real_data / "dfe_2026" / "residential_settings.csv"], DAY, tmp_path / "raw"
     )
-    assert report.unused == ["residential_settings.csv"]
-    assert catalogue.add([real_data / "neighbours"], DAY, tmp_path / "raw").unused == []
+    assert report.prepared.unused == ["residential_settings.csv"]
+    assert catalogue.add([real_data / "neighbours"], DAY, tmp_path / "raw").prepared.unused == []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from send_analysis import config, vocab
-from send_analysis.cli import screen
+from send_analysis.cli import adding, screen
 from send_analysis.config import local_area, paths
 
 if TYPE_CHECKING:
@@ -19,46 +17,15 @@ FAILED = 1
 SHOWN = 40  # findings printed; --json prints all
 SHOWN_COLUMNS = ["severity", "where", "title", "found", "action"]
 LACKING_COLUMNS = {"where": "file", "found": "at hand", "action": "where from and what it unlocks"}
-LISTED = ["publication", "kind", "release", "newest", "private", "added", "path", "member"]
+LISTED = ["name", "publication", "kind", "release", "newest", "private", "added", "path"]
 
 AreaOption = Annotated[str | None, typer.Option(help="name, slug or code of an authority; ENG")]
 
 app = typer.Typer(no_args_is_help=True, help="Add, check, build and list data.")
 
 
-@app.command()
-def add(
-    files: Annotated[list[Path], typer.Argument(metavar="PATH...", help="files, zips, folders")],
-) -> None:
-    """Recognise publishers' files from their content, check them and keep them."""
-    import pandas as pd
-
-    from send_analysis import quality
-    from send_analysis.loaders.intake import catalogue
-    from send_analysis.loaders.own.understood import understood
-
-    with screen.progress("reading"):
-        report = catalogue.add(files, added=datetime.now(UTC).date().isoformat())
-    for entry in report.added:
-        print(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
-    for name in report.already:
-        print(f"already there: {name}")
-    for name in report.unused:
-        print(f"kept, but no figure of it is used: {name}")
-    for skipped in report.ignored:
-        print(f"skipped: {skipped}")
-    for line in report.replaced:
-        print(f"note: {line}")
-    if len(report.contents):
-        screen.show(_by_release(report.contents))
-    of_own_files = understood(report.read)
-    if len(of_own_files):
-        screen.show(of_own_files, "Understood of own files")
-    for name in ("places", "monthly_flows"):
-        added = [one.tables[name] for one in report.read if name in one.tables]
-        found = quality.of_table(name, pd.concat(added)) if added else pd.DataFrame()
-        for row in found.itertuples():
-            print(f"{row.severity}: {row.where}: {row.found}. {row.action}")
+app.command()(adding.add)
+app.command()(adding.remove)
 
 
 @app.command()
@@ -83,7 +50,7 @@ def download(
     for one in got:
         print(f"{'downloaded' if one.fresh else 'already downloaded'}: {one.path}")
     if add_them:
-        add([one.path for one in got])
+        adding.add([one.path for one in got], yes=True)
     else:
         print(f"to use it: send-analysis data add {' '.join(str(one.path) for one in got)}")
 
@@ -201,14 +168,3 @@ def area_code(area: str, tables: dict[str, pd.DataFrame]) -> str:
             f"--area {area}: {wanted.name} has no plans in the loaded files; add some"
         )
     return wanted.old_la_code
-
-
-def _by_release(contents: pd.DataFrame) -> pd.DataFrame:
-    """Return rows, authorities and missing cells of each release and table."""
-    groups = contents.groupby(["publication", "release", "table"], as_index=False)
-    return groups.agg(
-        files=("file", "size"),
-        rows=("rows", "sum"),
-        authorities=("authorities", "max"),
-        missing=("missing", "sum"),
-    )

@@ -13,7 +13,7 @@ from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.intake.register import Entry
 
-_LAYOUT_YEAR = re.compile(r"_\d{4}$")  # such as management_information_2023
+_LAYOUT_YEAR = re.compile(r"_\d{4}$")
 # Kept by the project itself, so never taken for a publisher's file.
 OWN_FILES = ("register.csv", "corrections.csv")
 
@@ -34,14 +34,16 @@ Found = tuple[Opened, RawFile, Recognised]  # a recognised file and what it was 
 
 
 @dataclass(frozen=True)
-class AddReport:
-    """What ``add`` did: new entries, files already there, files skipped, what they hold.
+class Prepared:
+    """What can be added: every file, those that are new, and what the new ones hold.
 
-    ``replaced`` says which own lists of places no longer count, ``read`` holds the new files.
+    ``ignored`` says which files are skipped, ``replaced`` which own lists of places will no longer
+    count.
     """
 
-    added: list[Entry]
-    already: list[str]
+    raw: Path
+    files: list[Found] = field(repr=False)
+    new: list[Found] = field(repr=False)
     ignored: list[str]
     replaced: list[str]
     read: list[publications.Vintage] = field(repr=False)
@@ -54,19 +56,26 @@ class AddReport:
     @property
     def unused(self) -> list[str]:
         """Return the new files of which no table has a row."""
-        used = set(self.contents["file"][self.contents["rows"] > 0])
-        return [entry.name for entry in self.added if entry.name not in used]
+        filled = self.contents
+        used = set(filled["file"][filled["rows"] > 0])
+        return [vintage.file.name for vintage in self.read if vintage.file.name not in used]
 
 
-def add(
+@dataclass(frozen=True)
+class AddReport:
+    """What ``add`` did: the new entries of the register, the names of files already there."""
+
+    prepared: Prepared = field(repr=False)
+    added: list[Entry]
+    already: list[str]
+
+
+def prepare(
     handed_over: Iterable[Path],
-    added: str,
     raw: Path | None = None,
     known: Mapping[str, publications.Publication] | None = None,
-) -> AddReport:
-    """Recognise, check and store publishers' files; adding a file twice changes nothing.
-
-    Nothing is stored unless every file can be. ``added`` is the date to register.
+) -> Prepared:
+    """Recognise and check publishers' files; nothing is stored.
 
     Raises
     ------
@@ -77,21 +86,45 @@ def add(
     opened = open_all(handed_over, known)
     files = list(distinct(opened))
     before = register.read(raw)
-    new = _absent(files, before)
+    new = _absent(raw, files, before)
     vintages = publications.load_all([(file, what) for _, file, what in new], known)
     own_lists.stop_on_two(vintages)
-    fresh = _commit(raw, new, added) if new else []
-    hashes = {entry.sha256 for entry in fresh}
-    already = [file.name for _, file, _ in files if file.sha256 not in hashes]
-    read = [vintage for vintage in vintages if vintage.file.sha256 in hashes]
+    lists = own_lists.of_register(raw, before) if own_lists.of(vintages).size else []
     ignored = [line for one in opened for line in one.ignored]
-    lists = own_lists.of_register(raw, before) if own_lists.of(read).size else []
-    return AddReport(fresh, already, ignored, own_lists.replaced(lists, read), read)
+    replaced = own_lists.replaced(lists, vintages)
+    return Prepared(raw, files, new, ignored, replaced, vintages)
 
 
-def _absent(files: Iterable[Found], entries: Iterable[Entry]) -> list[Found]:
-    """Return the files that are not in the register."""
-    hashes = {entry.sha256 for entry in entries}
+def keep(prepared: Prepared, added: str) -> AddReport:
+    """Store and register what was prepared, all or nothing; ``added`` is the date to register.
+
+    Files that another command has added meanwhile are already there.
+    """
+    fresh = _commit(prepared.raw, prepared.new, added) if prepared.new else []
+    hashes = {entry.sha256 for entry in fresh}
+    already = [file.name for _, file, _ in prepared.files if file.sha256 not in hashes]
+    return AddReport(prepared, fresh, already)
+
+
+def add(
+    handed_over: Iterable[Path],
+    added: str,
+    raw: Path | None = None,
+    known: Mapping[str, publications.Publication] | None = None,
+) -> AddReport:
+    """Recognise, check and store publishers' files; adding a file twice changes nothing.
+
+    Raises
+    ------
+    LoadError
+        As ``prepare``; nothing is stored unless every file can be.
+    """
+    return keep(prepare(handed_over, raw, known), added)
+
+
+def _absent(raw: Path, files: Iterable[Found], entries: Iterable[Entry]) -> list[Found]:
+    """Return the files that are not registered, or no longer where they were stored."""
+    hashes = {e.sha256 for e in entries if register.inside(raw, e.path).is_file()}
     return [(opened, file, what) for opened, file, what in files if file.sha256 not in hashes]
 
 
@@ -99,12 +132,14 @@ def _commit(raw: Path, new: Iterable[Found], added: str) -> list[Entry]:
     """Store and register files, less those that another command has added meanwhile."""
     with register.locked(raw):
         entries = register.read(raw)
-        absent = _absent(new, entries)
+        absent = _absent(raw, new, entries)
         fresh = [_entry(opened, file, what, added) for opened, file, what in absent]
         handed_over = [opened.handed_over for opened, _, _ in absent]
         data = {e.path: file.data for e, file in zip(fresh, handed_over, strict=True)}
+        again = {entry.sha256 for entry in fresh}
         if fresh:
-            register.commit(raw, data, entries + fresh)
+            kept = [entry for entry in entries if entry.sha256 not in again]
+            register.commit(raw, data, kept + fresh)
     return fresh
 
 
@@ -128,14 +163,22 @@ def contents(vintages: Sequence[publications.Vintage]) -> pd.DataFrame:
 
 
 def listing(raw: Path | None = None) -> pd.DataFrame:
-    """Return the added files, one row each; ``newest`` marks the current vintage."""
+    """Return the added files, one row each; ``newest`` marks the current vintage.
+
+    ``name`` is what messages and ``data remove`` call a file.
+    """
     entries = register.read(paths.raw() if raw is None else raw)
     df = pd.DataFrame([vars(e) for e in entries], columns=register.COLUMNS)
-    of_any_layout = df["kind"].str.replace(_LAYOUT_YEAR, "", regex=True)
-    newest = df.groupby(["publication", of_any_layout])["release"].transform("max")
+    df = df.assign(name=[entry.name for entry in entries])
+    newest = df.groupby(["publication", df["kind"].map(of_any_layout)])["release"].transform("max")
     return df.assign(newest=df["release"] == newest).sort_values(
         ["publication", "kind", "release"], ignore_index=True
     )
+
+
+def of_any_layout(kind: str) -> str:
+    """Return a kind of file without the year of its layout: management_information_2023."""
+    return _LAYOUT_YEAR.sub("", kind)
 
 
 def open_all(

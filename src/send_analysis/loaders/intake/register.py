@@ -5,7 +5,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
@@ -113,6 +113,25 @@ def commit(raw: Path, files: dict[str, bytes], entries: list[Entry]) -> None:
         raise
 
 
+def drop(raw: Path, dropped: Iterable[Entry]) -> None:
+    """Take entries out of the register, then away the files that no other entry is of."""
+    with locked(raw):
+        gone = set(dropped)
+        kept = [entry for entry in read(raw) if entry not in gone]
+        replace(raw / REGISTER, _as_csv(kept))
+        for path in {e.path for e in gone} - {e.path for e in kept}:
+            _unlink(raw, inside(raw, path))
+
+
+def _unlink(raw: Path, file: Path) -> None:
+    """Remove a file, and the folders below ``raw`` that are then empty."""
+    file.unlink(missing_ok=True)
+    for folder in file.parents:
+        if folder == raw.resolve() or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
 def replace(target: Path, data: bytes) -> None:
     """Write a file in one step: a reader sees the old content or the new."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +183,11 @@ def stored(raw: Path, entries: list[Entry]) -> list[tuple[RawFile, Recognised]]:
 
     def find(entry: Entry) -> tuple[RawFile, Recognised]:
         if entry.path not in opened:
-            opened[entry.path] = {f.name: f for f in open_path(inside(raw, entry.path))}
+            file = inside(raw, entry.path)
+            if not file.is_file():
+                problem = f"it is gone; add it again, or send-analysis data remove {entry.name}"
+                raise LoadError(entry.path, [problem])
+            opened[entry.path] = {f.name: f for f in open_path(file)}
         return _member(opened[entry.path], entry), entry.what
 
     return each(entries, find)

@@ -6,6 +6,8 @@ import pandas as pd
 
 from send_analysis.config import authorities
 from send_analysis.loaders.intake.publications import Vintage
+from send_analysis.loaders.own import grid
+from send_analysis.loaders.own.totals import without_totals
 
 # Table -> the columns by which rows are counted, and the column that is added up.
 ADDED_UP = {
@@ -18,6 +20,18 @@ ADDED_UP = {
     "spend": (("financial_year", "basis"), "amount"),
     "last_return": (("statutory_return", "table"), "value"),
     "unit_cost": (("price_year", "component"), None),
+}
+# Table -> the pages that it changes first; the summary and the scenarios follow them.
+PAGES = {
+    "places": ("30", "40", "70"),
+    "caseload": ("10", "20", "30", "40", "70"),
+    "caseload_joint": ("20", "30", "40", "70"),
+    "flows": ("10", "20"),
+    "monthly_flows": ("20", "30", "40"),
+    "income": ("40", "70"),
+    "spend": ("40", "70"),
+    "last_return": ("70",),
+    "unit_cost": ("40", "70"),
 }
 COLUMNS = ["file", "area", "table", "of", "rows", "sum"]
 
@@ -34,6 +48,22 @@ def understood(vintages: Iterable[Vintage]) -> pd.DataFrame:
         for name, df in one.tables.items()
     ]
     return pd.concat([pd.DataFrame(columns=COLUMNS), *found], ignore_index=True)[COLUMNS]
+
+
+def pages(vintages: Iterable[Vintage]) -> list[str]:
+    """Return the numbers of the pages that the figures of own files change."""
+    names = {name for one in vintages if one.what.private for name in one.tables}
+    return sorted({page for name in names for page in PAGES[name]})
+
+
+def left_out(vintages: Iterable[Vintage]) -> list[str]:
+    """Return in a line each the rows of own files that are no figures and are not read."""
+    return [
+        f"{one.file.name}: {line}"
+        for one in vintages
+        if one.what.private
+        for line in without_totals(grid.read(one.file)).left_out
+    ]
 
 
 def _name(code: str) -> str:

@@ -1,0 +1,140 @@
+"""``send-analysis data add`` and ``data remove``: say what would change, ask, and do it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from send_analysis.cli import screen
+from send_analysis.config import authorities, paths
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from send_analysis.loaders.intake.catalogue import Prepared
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="do it without asking")]
+CHECKED_WHEN_ADDED = ("places", "monthly_flows")  # own tables with checks of one file alone
+
+
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="PATH...", help="files, zips, folders")],
+    area: Annotated[
+        str | None, typer.Option(help="the authority that own files are meant to be of")
+    ] = None,
+    yes: YesOption = False,
+) -> None:
+    """Recognise files from their content, show what was understood, and keep them."""
+    from send_analysis.loaders.intake import catalogue
+
+    with screen.progress("reading"):
+        prepared = catalogue.prepare(files)
+        doubts = _doubts(prepared, area)
+    _show(prepared, doubts)
+    if prepared.new and not yes:
+        _ask(f"Keep {_files(len(prepared.new))}?", sure=not doubts)
+    report = catalogue.keep(prepared, datetime.now(UTC).date().isoformat())
+    for entry in report.added:
+        print(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
+    for name in report.already:
+        print(f"already there: {name}")
+
+
+def remove(
+    name: Annotated[str, typer.Argument(help="a file as data list names it")],
+    yes: YesOption = False,
+) -> None:
+    """Remove an added file, and say which figures are used in its place."""
+    from send_analysis.loaders.intake import register, removal
+
+    entries = removal.named(paths.raw(), name)
+    for line in removal.instead(paths.raw(), entries):
+        print(line)
+    if not yes:
+        _ask(f"Remove {name}?", sure=False)
+    register.drop(paths.raw(), entries)
+    for entry in entries:
+        print(f"removed: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
+
+
+def _ask(question: str, sure: bool) -> None:
+    """Ask on a terminal, and stop on a no; a script goes on, as nobody is there to answer."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        typer.confirm(question, default=sure, abort=True)
+
+
+def _doubts(prepared: Prepared, area: str | None) -> list[str]:
+    from send_analysis.loaders.intake import assembly
+    from send_analysis.loaders.own.doubts import doubts
+
+    wanted = None if area is None else authorities.or_example(area)
+    private = any(one.what.private for one in prepared.read)
+    return doubts(prepared.read, assembly.shipped(), wanted) if private else []
+
+
+def _show(prepared: Prepared, doubts: list[str]) -> None:
+    """Print what was understood, and everything to look at before it is kept."""
+    from send_analysis.loaders.own import understood
+
+    if len(prepared.contents):
+        screen.show(_by_release(prepared.contents))
+    of_own_files = understood.understood(prepared.read)
+    if len(of_own_files):
+        sums = of_own_files["sum"].map("{:,.10g}".format, na_action="ignore")
+        screen.show(of_own_files.assign(sum=sums), "Understood of own files")
+        pages = ", ".join(understood.pages(prepared.read))
+        print(f"changes the pages {pages} of these areas, the summary and the scenarios")
+    for name in prepared.unused:
+        print(f"no figure of it is used: {name}")
+    for line in understood.left_out(prepared.read):
+        print(f"left out: {line}")
+    for line in prepared.ignored:
+        print(f"skipped: {line}")
+    for line in prepared.replaced:
+        print(f"note: {line}")
+    for line in [*_findings(prepared), *(f"warning: {line}" for line in doubts)]:
+        print(line)
+
+
+def _findings(prepared: Prepared) -> list[str]:
+    """Return what the checks of one file alone find in those to be added."""
+    import pandas as pd
+
+    from send_analysis import quality
+
+    held = [
+        (n, [one.tables[n] for one in prepared.read if n in one.tables]) for n in CHECKED_WHEN_ADDED
+    ]
+    found = [quality.of_table(name, pd.concat(rows)) for name, rows in held if rows]
+    return [
+        f"{row.severity}: {row.where}: {row.found}. {row.action}"
+        for findings in found
+        for row in findings.itertuples()
+    ]
+
+
+def _files(count: int) -> str:
+    return "this file" if count == 1 else f"these {count} files"
+
+
+def _by_release(contents: pd.DataFrame) -> pd.DataFrame:
+    """Return what each release and table has: files, rows, authorities, cells without a number."""
+    groups = contents.groupby(["publication", "release", "table"], as_index=False)
+    counted = groups.agg(
+        files=("file", "size"),
+        rows=("rows", "sum"),
+        authorities=("authorities", "max"),
+        missing=("missing", "sum"),
+    )
+    return counted.rename(
+        columns={
+            "files": "files with it",
+            "rows": "rows",
+            "authorities": "authorities in them",
+            "missing": "cells without a number",
+        }
+    )

@@ -1,0 +1,96 @@
+"""Signs that an authority's own file is of another authority, or in another unit."""
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from send_analysis.config import authorities
+from send_analysis.config.authorities import Authority, plain
+from send_analysis.loaders.intake.publications import Vintage
+from send_analysis.loaders.own import grid
+from send_analysis.tables import Tables
+
+FAR_OFF = 3  # times the published counts, or a third of them
+LEAST = 50  # plans or cases; fewer are far off by chance
+# Table -> its year, what rows are compared by, its number, and how a year is called.
+COUNTS = {
+    "caseload": ("census_year", ["dimension", "category"], "plans", "January "),
+    "flows": ("calendar_year", ["measure"], "value", ""),
+}
+
+
+def doubts(
+    vintages: Iterable[Vintage], published: Tables, area: Authority | None = None
+) -> list[str]:
+    """Return in a sentence each why own files may not be of the authority that they name.
+
+    Parameters
+    ----------
+    published
+        ``caseload`` and ``flows`` as published.
+    area
+        The authority that the files are meant to be of; none: whichever they name.
+    """
+    own = [vintage for vintage in vintages if vintage.what.private]
+    checks = (_of_others, _called_otherwise)
+    said = [line for one in own for check in checks for line in check(one, area)]
+    return said + [line for one in own for line in _far_off(one, published)]
+
+
+def _areas(vintage: Vintage) -> list[Authority]:
+    columns = (df["area" if "area" in df else "old_la_code"] for df in vintage.tables.values())
+    codes = dict.fromkeys(code for column in columns for code in column.unique())
+    return list(dict.fromkeys(authorities.or_example(code) for code in codes))
+
+
+def _of_others(vintage: Vintage, area: Authority | None) -> Iterator[str]:
+    others = [one.name for one in _areas(vintage) if one != area]
+    if area and others:
+        yield f"{vintage.file.name} holds rows of {', '.join(others)}, not of {area.name}"
+
+
+def _called_otherwise(vintage: Vintage, area: Authority | None) -> Iterator[str]:
+    """Yield where a file's name or the titles in it name another authority than its rows."""
+    held = {one.old_la_code for one in _areas(vintage)}
+    stem = vintage.file.name.rpartition(".")[0]
+    for what, words in (("name", stem), *(("title", t) for t in grid.read(vintage.file).titles)):
+        called = [one for one in authorities.every_authority() if _names(words, one)]
+        longest = max(called, key=lambda one: len(one.name), default=None)
+        if longest and not held & {one.old_la_code for one in called}:
+            names = ", ".join(one.name for one in _areas(vintage))
+            yield f"{vintage.file.name}: its {what} is of {longest.name}, its rows are of {names}"
+
+
+def _names(words: str, one: Authority) -> bool:
+    return f" {plain(one.name)} " in f" {plain(words)} "
+
+
+def _far_off(vintage: Vintage, published: Tables) -> Iterator[str]:
+    """Yield counts that are three times the published ones of the nearest year, or a third."""
+    for name in COUNTS.keys() & vintage.tables.keys() & published.keys():
+        year, by, number, called = COUNTS[name]
+        counted = published[name].dropna(subset=[number])
+        for (code, when), rows in vintage.tables[name].groupby(["old_la_code", year]):
+            same = counted[counted.old_la_code == code]
+            nearest = same[year].iloc[(same[year] - when).abs().argsort()[:1]]
+            beside = same[same[year].isin(nearest)]
+            far = _most_off(rows, beside, by, number)
+            if far is not None:
+                name_of_area = authorities.or_example(code).name
+                yield (
+                    f"{vintage.file.name}: {far.name} of {called}{when} is {far.own:,.0f}; "
+                    f"published for {name_of_area} is {far.published:,.0f} "
+                    f"({called}{nearest.iloc[0]})"
+                )
+
+
+def _most_off(
+    own: pd.DataFrame, published: pd.DataFrame, by: list[str], number: str
+) -> pd.Series | None:
+    """Return the breakdown or flow whose sum is furthest off, over the cells that both know."""
+    both = own.dropna(subset=[number]).merge(published, on=by, suffixes=("", "_published"))
+    sums = both.groupby(by[0], sort=False)[[number, f"{number}_published"]].sum()
+    sums = sums.astype(float).set_axis(["own", "published"], axis=1)
+    larger, smaller = sums.max(axis=1), sums.min(axis=1)
+    far = sums[(larger >= LEAST) & (larger > FAR_OFF * smaller)]
+    return None if far.empty else far.loc[(larger / smaller)[far.index].idxmax()]
