@@ -42,7 +42,7 @@ def test_the_answer_tells_spending_funding_and_balance(run):
     assert said[0].startswith(
         "In 2029-30 we expect high needs spending of about £85 million against funding of about "
     )
-    assert said[1].startswith("That year ends with a deficit of about £29 million")
+    assert said[1].startswith("That year ends with a deficit of about £28 million")
     assert said[1].endswith("(80% range £27 million to £31 million).")
     assert "From 1 April 2025 until then the account falls by about £196 million" in said[2]
     assert "opening balance of the account is not known" in str(words.current_rules_caution(run))

@@ -25,6 +25,8 @@ TITLE = "EHC plans, places and high needs funding: Havering"
         ("3,005", 3005),
         ("\N{MINUS SIGN}£61.2m", -61_200_000),
         ("£640,000", 640_000),
+        ("+£1.04 billion", 1_040_000_000),
+        ("£1.04bn", 1_040_000_000),
         ("7.5%", 7.5),
         ("+2.4 percentage points", 2.4),
         ("over 99%", "over 99%"),

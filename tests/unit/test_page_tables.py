@@ -106,7 +106,7 @@ def test_headings_that_matter_are_pinned():
         ("indicator_status", "value", {"unit": "weeks"}, "count"),
         ("indicator_status", "value", {"unit": "points"}, "decimal"),
         ("indicator_status", "interval", {}, "{lower} to {upper}"),
-        ("forecast_check", "forecast", {"forecaster": "ours_june_2023"}, "forecast"),
+        ("forecast_check", "forecast", {"forecaster": "ours_june_2023"}, "count"),
         ("forecast_check", "forecast", {"forecaster": "council_2024"}, "count"),
         ("forecast_check", "whose", {"forecaster": "ours_june_2023"}, "Ours, from the {based_on}"),
         ("forecast_check", "whose", {"forecaster": "council"}, "The council's, {published}"),

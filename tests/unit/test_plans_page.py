@@ -212,8 +212,9 @@ def test_one_count_by_need_is_no_trend(run):
 
 def test_the_change_is_told_in_children_and_rate(run):
     assert str(change.answer(run)) == (
-        "From January 2025 to January 2030 the number of plans rises by about 1,560. Of this, more "
-        "plans for each child add 1,600 and fewer children take off 45."
+        "From January 2025 to January 2030 the number of plans rises by about 1,560. On "
+        "average over the simulations, more plans for each child add 1,600 and fewer children "
+        "take off 45."
     )
     lines = rows_of(change.by_year(run).parts[1])
     assert len(lines) == 5 and lines[-1] == ["January 2030", "+1,560", "−45", "+1,600"]

@@ -4,7 +4,6 @@ Cells read as on the pages: the same words, numbers rounded alike, money in poun
 and the names that programs use are in ``tables/*.csv``.
 """
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,7 +11,8 @@ import pandas as pd
 
 from send_analysis import config, vocab
 from send_analysis.pages import kit
-from send_analysis.pages.kit.formats import MILLION, MINUS, NUMBERS
+from send_analysis.pages.kit.formats import NUMBERS
+from send_analysis.pages.kit.printed import number
 from send_analysis.tables import RUN_TABLES, ByRow, Entry, Lookup
 
 SPREADS = ("quantile", "statistic")
@@ -33,7 +33,6 @@ _ENDS = {
     for name, ends in _INTERVALS.items()
     for word, end in zip(("Lower", "Upper"), ends, strict=True)
 }
-_NUMBER = re.compile(rf"([+{MINUS}]?)£?(\d[\d,.]*)(m| million|%| percentage points)?")
 _CHANCE = "probability"
 _SUMMARIES = ("mean", _CHANCE)
 _UNSAID = {"", "year", "years"}  # units that a heading says already
@@ -102,20 +101,6 @@ def _cell(run: kit.RunTables, name: str, column: str, row: dict[str, object]) ->
     if pd.isna(row[column]):
         return _short(row.get(_SYMBOL))
     return number(kit.read(run, name, column, row))
-
-
-def number(text: str) -> float | int | str:
-    """Return the number that a text of the pages shows: ``£61.2m`` -> 61200000, ``7.5%`` -> 7.5.
-
-    Text that bounds a number, such as ``over 99%``, stays as it is.
-    """
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return text
-    sign, digits, unit = match.groups()
-    size = float(digits.replace(",", "")) * (-1 if sign == MINUS else 1)
-    value = round(size * MILLION) if unit in ("m", " million") else size
-    return int(value) if float(value).is_integer() else value
 
 
 def _short(symbol: object) -> str:

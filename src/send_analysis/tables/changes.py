@@ -29,7 +29,7 @@ CHANGED_FIGURE = table(
         **shared("period"),
         "before": number("Before", _UNIT, _FIGURE, nullable=True),
         "after": number("Now", _UNIT, _FIGURE, nullable=True),
-        "moved": number("Change", _UNIT, _MOVED, nullable=True),
+        "moved": number("Change", _UNIT, _MOVED, nullable=True, less=("after", "before")),
     },
     "central estimates of the last year forecast, in the run published before and in this one; "
     "moved = after - before",

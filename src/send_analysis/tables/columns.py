@@ -49,7 +49,8 @@ class Entry:
 
     ``format`` names a format of the pages, or is a phrase such as ``{lower} to {upper}`` whose
     fields are columns of the same table. ``words`` are what a reader sees for codes; ``missing``
-    is what a missing value reads as, where that is not "not available".
+    is what a missing value reads as, where that is not "not available". ``less`` names two columns
+    of which this is the difference: pages print that of the two numbers as printed.
     """
 
     heading: str
@@ -57,6 +58,7 @@ class Entry:
     unit: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
+    less: tuple[str, str] | None = None
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def column(
     nullable: bool = False,
     **more: Any,
 ) -> pa.Column:
-    """Return a column with its glossary entry; ``more`` holds ``words`` and ``missing``."""
+    """Return a column with its glossary entry; ``more`` holds ``words``, ``missing``, ``less``."""
     entry = {"format": format, **more}
     return pa.Column(
         dtype, check, nullable=nullable, title=heading, description=unit, metadata=entry

@@ -41,7 +41,7 @@ _PERIOD_END = columns.text("End of the period", nullable=True)
 _DISPUTED_BY = columns.text("Disputed by", nullable=True)
 
 
-def _value(heading: str, **more: str) -> pa.Column:
+def _value(heading: str, **more: str | tuple[str, str]) -> pa.Column:
     return columns.number(heading, _OWN_UNIT, _BY_UNIT, nullable=True, **more)
 
 
@@ -101,7 +101,7 @@ INDICATOR_STATUS = table(
         "england": _value("England", missing=UNKNOWN),
         "region": _value("Region", missing=UNKNOWN),
         "neighbours": _value("Neighbours", missing=UNKNOWN),
-        "difference": _value("Difference from England"),
+        "difference": _value("Difference from England", less=("value", "england")),
         "difference_lower": _value("Difference, lower (95% range)"),
         "difference_upper": _value("Difference, upper (95% range)"),
         "distinguishable": columns.one_of(("yes", "no", "cannot tell"), "Significant?", "text"),
@@ -117,7 +117,12 @@ INDICATOR_STATUS = table(
         "previous_period": columns.text("Period before", nullable=True),
         "previous": _value("Value before"),
         "change": columns.number(
-            "Change", _OWN_UNIT, _CHANGE, nullable=True, missing="none before"
+            "Change",
+            _OWN_UNIT,
+            _CHANGE,
+            nullable=True,
+            missing="none before",
+            less=("value", "previous"),
         ),
         "direction": columns.text("Which way", nullable=True),
         "rank": columns.from_one(

@@ -87,7 +87,7 @@ SENSITIVITY = table(
         "at_low": number("Balance at low", _POUNDS, "gbp_m"),
         "at_high": number("Balance at high", _POUNDS, "gbp_m"),
         "base": number("Balance", _POUNDS, "gbp_m"),
-        "swing": number("Swing", _POUNDS, "gbp_m"),
+        "swing": number("Swing", _POUNDS, "gbp_m_size", less=("at_high", "at_low")),
         **shared("status"),
     },
     "GBP, cash: central estimate of the in-year balance with the assumption at its low and at its "
@@ -139,7 +139,7 @@ RECONCILIATION = table(
         **shared("line"),
         "computed": number("Computed", _POUNDS, "gbp"),
         "published": number("Published", _POUNDS, "gbp"),
-        "difference": number("Difference", _POUNDS, "gbp_signed"),
+        "difference": number("Difference", _POUNDS, "gbp_signed", less=("computed", "published")),
         "note": text("Note", "prose"),
     },
     "GBP, cash; difference = computed - published",

@@ -144,7 +144,6 @@ NOWCAST = table(
 )
 
 INTERVAL_80 = Entry("80% range", "{lower_80} to {upper_80}", missing="none given")
-_COUNTED_BY = ByRow("forecaster", {"ours_*": "forecast", "*": "count"})
 FORECAST_CHECK = table(
     "forecast_check",
     "old_la_code forecaster census_year dimension category",
@@ -152,11 +151,11 @@ FORECAST_CHECK = table(
         **shared("old_la_code forecaster published"),
         "based_on": text("Based on", "prose"),
         **shared("census_year dimension category"),
-        "forecast": count("Forecast", "plans", _COUNTED_BY),
+        "forecast": count("Forecast", "plans"),
         "lower_80": count("Lower (80% range)", "plans", "forecast"),
         "upper_80": count("Upper (80% range)", "plans", "forecast"),
         "census": count("Counted", "plans"),
-        "difference": number("Difference", "plans", "count_signed"),
+        "difference": number("Difference", "plans", "count_signed", less=("forecast", "census")),
         "percent_of_census": number("% of the census", "%", "percent_signed"),
     },
     "plans; difference = forecast - census; percent = 100 x difference / census",

@@ -44,7 +44,7 @@ def spend_against_income(run: RunTables) -> Chart | Words:
 
     return Chart(
         "spend_against_income",
-        title=_gap_headline(gap),
+        title=_gap_headline(run, gap),
         subtitle=sentence(
             "High needs spending (blue line) with its 80% range (dashed), and funding (black line "
             "with squares), by financial year, after recoupment. Shaded: the gap between them. "
@@ -62,12 +62,12 @@ def _side(run: RunTables, name: str, side: Selection) -> PageTable | Words:
     return kit.pivot(side, _YEAR, "statistic", caption, name=f"{name}_total")
 
 
-def _gap_headline(gap: Selection) -> Markup:
+def _gap_headline(run: RunTables, gap: Selection) -> Markup:
     """Return by how much spending passes funding, at first and at last."""
     parts = [
         sentence(
             "about {amount} {way} than funding in {year}",
-            amount=of_year.facts("amount", f"{rows.ABOUT}_size")[0],
+            amount=rows.gap(run, of_year.values(_YEAR)[0], f"{rows.ABOUT}_size"),
             way="more" if of_year.df.amount.iloc[0] < 0 else "less",
             year=of_year.facts(_YEAR)[0],
         )

@@ -135,6 +135,7 @@ def tornado(run: RunTables) -> Chart | Words:
     if isinstance(table, Words):
         return rows.missing(run, "sensitivity of the balance")
     top = every.last("swing")
+    high, low = (top.facts(end, rows.ABOUT)[0] for end in ("at_high", "at_low"))
     shown = every.df[every.df.swing >= _HALF_A_MILLION].head(_BARS)
 
     return Chart(
@@ -143,7 +144,7 @@ def tornado(run: RunTables) -> Chart | Words:
             "{what} moves the balance of {year} most: by {swing}",
             what=top.fact("title"),
             year=top.fact("financial_year"),
-            swing=top.fact("swing", rows.ABOUT),
+            swing=kit.difference(high, low, f"{rows.ABOUT}_size"),
         ),
         subtitle=sentence(
             "In-year balance of {year} with one assumption at its low (circle) or its high "

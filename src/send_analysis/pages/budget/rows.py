@@ -3,13 +3,15 @@
 import re
 
 from send_analysis.pages import kit
-from send_analysis.pages.kit import RunTables, Selection, money
+from send_analysis.pages.kit import Fact, RunTables, Selection, money
 
 NET = "net_1_2_x"  # spending without places, as accounts print it
 PLACES = "place_"  # what the names of lines of places begin with
 ABOUT = "gbp_about"  # how a forecast of money reads in a sentence
 REPORTED, REPORTED_SIZE = "gbp_million", "gbp_million_size"  # of accounts, with a decimal
 FEWEST_DOTS = 2
+_FINE = 10 * kit.MILLION  # below it money is printed in less than millions
+_BOTH = ("income", "spend")
 _SINCE_START = re.compile(r"change_since_1_april_\d{4}$")
 _FIRMEST_FIRST = ("cumulative", "since_start")  # what a deficit is counted from
 _EFFECTS = ("volume", "mix", "overflow", "price", "remainder", "change")
@@ -31,6 +33,19 @@ def by_line(run: RunTables, table: str) -> Selection:
 def in_year(run: RunTables) -> Selection:
     """Return the balance of each single year."""
     return money(run, "balance").where(line="in_year_balance")
+
+
+def gap(run: RunTables, year: str, format: str) -> Fact | None:
+    """Return funding less spending of a year as both are printed, below zero a deficit.
+
+    A small balance is printed finer than the two, and so is that of the table.
+    """
+    own = in_year(run).where(financial_year=year).at(kit.MEDIAN).fact("amount", format)
+    totals = (money(run, table).where(line="total", financial_year=year) for table in _BOTH)
+    received, spent = (total.quantile(kit.MEDIAN, ABOUT) for total in totals)
+    if received is None or spent is None or own is None or abs(own.value) < _FINE:
+        return own
+    return kit.difference(received, spent, format)
 
 
 def change(run: RunTables) -> Selection:

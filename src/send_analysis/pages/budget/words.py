@@ -37,7 +37,8 @@ def answer(run: RunTables) -> Words:
     if last.at(MEDIAN).empty:
         return _not_forecast(run)
     year = last.values("financial_year")[0]
-    return Words((*_spent_and_received(run, year), _year_end(last), *_account(run)), "answer")
+    ends = [] if (gap := rows.gap(run, year, SIZE)) is None else [_year_end(last, gap)]
+    return Words((*_spent_and_received(run, year), *ends, *_account(run)), "answer")
 
 
 def _not_forecast(run: RunTables) -> Words:
@@ -67,8 +68,7 @@ def _year(of: Selection) -> Fact | None:
     return of.at(MEDIAN).fact("financial_year")
 
 
-def _year_end(in_year: Selection) -> Markup:
-    gap = in_year.at(MEDIAN).facts("amount", SIZE)[0]
+def _year_end(in_year: Selection, gap: Fact) -> Markup:
     text = "That year ends with a {side} of about <strong>{gap}</strong>{range}."
     parts = {"side": AT_YEAR_END.of(gap), "range": AT_YEAR_END.range_80(in_year)}
     return sentence(text, gap=gap, **parts)
@@ -147,7 +147,7 @@ def change_answer(run: RunTables) -> Words:
     amount = whole.facts("amount", SIZE)[0]
     text = (
         "Between {first} and {last} yearly spending, academy places included, {way} by "
-        "<strong>{amount}</strong>. Of this: {parts}. These are averages, so that they add up."
+        "<strong>{amount}</strong>. Of this: {parts}. These are averages, each rounded."
     )
     years = {part: whole.fact(f"{part}_year") for part in ("first", "last")}
     way = "falls" if amount.value < 0 else "rises"

@@ -43,9 +43,11 @@
     var money = data.units[part("measure").value] === "GBP";
     var sign = value < 0 ? "\u2212" : "";
     var size = Math.abs(value);
-    var digits = money && size % 1 ? 1 : 0;
+    var billions = money && size >= 1000;
+    if (billions) size = size / 1000;
+    var digits = billions ? 2 : money && size % 1 ? 1 : 0;
     var shown = size.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return sign + (money ? "\u00a3" + shown + "m" : shown);
+    return sign + (money ? "\u00a3" + shown + (billions ? "bn" : "m") : shown);
   }
 
   function rows(scenario, size) {

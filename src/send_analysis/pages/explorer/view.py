@@ -98,7 +98,5 @@ def _as_shown(every: pd.DataFrame) -> pd.Series:
         kit.formatted(value, _FORMATS.get(unit, _FORMATS["*"]))
         for value, unit in zip(every.value, every.unit, strict=True)
     ]
-    numbers = (
-        pd.Series(texts, every.index).str.replace("−", "-").str.replace(r"[£,m]", "", regex=True)
-    )
-    return pd.to_numeric(numbers)
+    values = pd.Series([kit.number(text) for text in texts], every.index, dtype=float)
+    return values / every.unit.map({"GBP": kit.MILLION}).fillna(1)

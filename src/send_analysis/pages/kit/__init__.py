@@ -5,7 +5,7 @@ from send_analysis.pages.kit.chart import Chart
 from send_analysis.pages.kit.facts import INTERVALS, MEDIAN, Fact, RunTables, Selection
 from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, fact, money, select, tally
 from send_analysis.pages.kit.firmness import MARKED
-from send_analysis.pages.kit.formats import FORMATS, MISSING, formatted
+from send_analysis.pages.kit.formats import FORMATS, MILLION, MISSING, formatted
 from send_analysis.pages.kit.look import (
     BAND,
     BAR,
@@ -37,6 +37,7 @@ from send_analysis.pages.kit.marks import (
     year_ticks,
 )
 from send_analysis.pages.kit.marks import zero_line
+from send_analysis.pages.kit.printed import difference, number
 from send_analysis.pages.kit.show import NOTHING, Together, Words, folded, missing
 from send_analysis.pages.kit.show import own_text, paragraph, range_80, sentence
 from send_analysis.pages.kit.svg import Size

@@ -24,7 +24,7 @@ PLAIN = " /,:()'"  # characters that need no escape in a key
 
 _ELEMENT = Markup(
     '<data{named} value="{value}" data-table="{table}" data-key="{key}" data-column="{column}" '
-    'data-format="{format}">{text}</data>'
+    'data-format="{format}"{more}>{text}</data>'
 )
 
 
@@ -84,12 +84,18 @@ class Fact:
             key=self.key,
             column=self.column,
             format=self.format,
+            more=self.attributes,
             text=str(self),
         )
         return element + firmness.marked(self.status if self.is_spoken else "")
 
     def __str__(self) -> str:
         return formatted(self.value, self.format)
+
+    @property
+    def attributes(self) -> Markup:
+        """Further attributes of its element; none but for a difference."""
+        return Markup()
 
     @property
     def unmarked(self) -> "Fact":

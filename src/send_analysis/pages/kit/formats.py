@@ -2,7 +2,8 @@
 
 A forecast is rounded to what its draws support: to thousands from 100,000, to hundreds from
 10,000, to tens from 1,000, to fives from 100 and to ones below; a count from a publication is shown
-as printed; money in sentences is in millions, with one decimal below 100.
+as printed; money in sentences is in millions, with one decimal below 100, from 1,000 millions on in
+billions.
 """
 
 import calendar
@@ -20,7 +21,7 @@ from send_analysis.pages.kit.money_labels import MONEY_LABELS
 
 MISSING = "not available"
 MINUS = "\N{MINUS SIGN}"
-MILLION = 1_000_000
+MILLION, BILLION = 1_000_000, 1_000_000_000
 CENT = 100  # percent in one
 
 # From this size on -> rounded to this step.
@@ -51,6 +52,9 @@ _STATISTICS = {"0.5": "Central estimate", "mean": "Average", "probability": "Cha
 _STATISTICS |= {name: f"{name} range" for name in ("50%", "80%", "95%")}
 _STATISTICS |= {"0.025": "Lower (95% range)", "0.975": "Upper (95% range)"}
 _STATISTICS |= {"0.1": "Lower (80% range)", "0.9": "Upper (80% range)"}
+_UNITS = {"m": "million", "bn": "billion"}
+_UNIT = re.compile("(?:m|bn)$")
+_ROUND = re.compile(r"\.0+(?=m|bn)|(?<=\.\d)0(?=bn)")  # zeros that say nothing on an axis
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?$")
 
 
@@ -113,27 +117,36 @@ def gbp_hundreds(value: float) -> str:
 
 
 def gbp_m(value: float) -> str:
-    """Return pounds as millions for a table cell or label: ``£61.2m``."""
-    text = _grouped(value / MILLION, 0 if abs(value) >= _WHOLE_MILLIONS else 1)
-    return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}m"
+    """Return pounds for a table cell or label: ``£61.2m``, from 1,000 millions ``£1.04bn``."""
+    unit = "m"
+    if abs(_rounded(value, MILLION)) >= BILLION:
+        text, unit = _grouped(value / BILLION, 2), "bn"
+    else:
+        text = _grouped(value / MILLION, 0 if abs(value) >= _WHOLE_MILLIONS else 1)
+    return f"{MINUS if text.startswith(MINUS) else ''}£{text.removeprefix(MINUS)}{unit}"
+
+
+def _spelt(text: str) -> str:
+    """Return ``£61.2m`` as ``£61.2 million`` and ``£1.04bn`` as ``£1.04 billion``."""
+    return _UNIT.sub(lambda unit: f" {_UNITS[unit[0]]}", text)
 
 
 def gbp_axis(value: float) -> str:
-    """Return round millions for an axis: ``£50m``, ``£2.5m``, ``£0``."""
-    return "£0" if value == 0 else gbp_m(value).replace(".0m", "m")
+    """Return round money for an axis: ``£50m``, ``£2.5m``, ``£1.5bn``, ``£0``."""
+    return "£0" if value == 0 else _ROUND.sub("", gbp_m(value))
 
 
 def gbp_million(value: float) -> str:
     """Return pounds for a sentence: ``£61.2 million``, below a million ``£640,000``."""
     if abs(_rounded(value, _SMALL_MONEY_STEP)) < MILLION:
         return gbp(_rounded(value, _SMALL_MONEY_STEP))
-    return f"{gbp_m(value).removesuffix('m')} million"
+    return _spelt(gbp_m(value))
 
 
 def gbp_about(value: float) -> str:
     """Return a forecast of pounds for a sentence: ``£56 million``, ``£6.1 million``."""
     whole = abs(value) >= _FORECAST_MILLIONS
-    return f"{gbp_m_about(value).removesuffix('m')} million" if whole else gbp_million(value)
+    return _spelt(gbp_m_about(value)) if whole else gbp_million(value)
 
 
 def gbp_m_about(value: float) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
-from send_analysis.pages.kit import firmness
+from send_analysis.pages.kit import firmness, printed
 from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values, status_of
 from send_analysis.pages.kit.formats import FORMATS, formatted
 from send_analysis.pages.kit.table import stacked_headings
@@ -140,10 +140,28 @@ def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
         places[table] = _places(table, run[table])
     if column != ROW_COUNT and (key not in places[table] or column not in run[table]):
         return f"<data> {text!r}: {table} has no {column!r} at {key!r}"
+    if "data-start" in element.attrs:
+        return _wrong_difference(element, run, places)
     row = _row_at(run[table], places[table], key, column)
     problem = _differs(f"{table} at {key!r}", row[column], name, _attribute(element, "value"), text)
     status = status_of(table, row, column)
     return problem or _wrong_mark(element, status if status in firmness.MARKED else "")
+
+
+def _wrong_difference(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
+    """Return what is wrong with a difference: it is that of its two numbers as printed."""
+    parts = ("table", "key", "column", "end-format")
+    end = tuple(_attribute(element, f"data-{part}") for part in parts)
+    texts, marks = [], []
+    for table, key, column, name in (end, printed.address(_attribute(element, "data-start"))):
+        of_table = places.setdefault(table, _places(table, run[table]))
+        row = _row_at(run[table], of_table, key, column)
+        texts.append(formatted(row[column], name))
+        marks.append(status_of(table, row, column))
+    expected = printed.less(texts[0], texts[1], _attribute(element, "data-format"))
+    if element.get_text() != expected:
+        return f"<data> {element.get_text()!r} is {texts[0]} less {texts[1]}: {expected!r}"
+    return _wrong_mark(element, next((mark for mark in marks if mark in firmness.MARKED), ""))
 
 
 def _row_at(df: pd.DataFrame, places: dict[str, int], key: str, column: str) -> dict[Any, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis import vocab
-from send_analysis.pages.kit import firmness
+from send_analysis.pages.kit import firmness, printed
 from send_analysis.pages.kit.facts import INTERVALS, exact, status_of
 from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
 from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
@@ -32,6 +32,10 @@ def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
         return name.format(**{part: read(run, table, part, row) for part in parts})
     if pd.isna(row[column]):
         return entry.missing or MISSING
+    if entry.less and row.keys() >= set(entry.less):
+        end, start = (read(run, table, part, row) for part in entry.less)
+        if MISSING not in (end, start):
+            return printed.less(end, start, name)
     return entry.words.get(str(row[column])) or formatted(row[column], name)
 
 

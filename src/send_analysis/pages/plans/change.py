@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from send_analysis.pages import kit
+from send_analysis.pages.plans import rows
 
 _SIZE = "forecast_size"
 _MISSING = "residents or plans by age, which the change in plans is divided by"
@@ -19,13 +20,13 @@ _BASES = {
 def answer(run: kit.RunTables) -> kit.Words:
     """Return the change in plans to the last year, in children and plans for each child."""
     end = kit.select(run, "plans_change", statistic="mean").of_area.last("census_year")
-    if end.empty:
+    size = rows.more(run, _SIZE)
+    if end.empty or size is None:
         return kit.missing(_MISSING)
     text = (
-        "From {origin} to {when} the number of plans {moves} by about <strong>{size}</strong>. Of "
-        "this, {rate} and {children}."
+        "From {origin} to {when} the number of plans {moves} by about <strong>{size}</strong>. On "
+        "average over the simulations, {rate} and {children}."
     )
-    size = end.where(part="all").facts("value", _SIZE)[0]
     words = kit.sentence(
         text,
         origin=end.facts("origin")[0],

@@ -25,6 +25,14 @@ def counted(run: kit.RunTables) -> kit.Selection:
     return kit.select(run, "caseload").of_area.known("plans")
 
 
+def more(run: kit.RunTables, format: str) -> kit.Fact | None:
+    """Return the last January's central estimate less the newest count, both as printed."""
+    now = counted(run).where(dimension="total").last("census_year")
+    then = expected(run).where(dimension="total").last("census_year").quantile(kit.MEDIAN)
+    held = now.fact("plans")
+    return None if held is None or then is None else kit.difference(then, held, format)
+
+
 def council_forecast(run: kit.RunTables) -> kit.Selection:
     """Return forecasts of all plans that the council itself published."""
     return kit.select(run, "published_forecast", dimension="total").of_area.known("plans")

@@ -29,8 +29,7 @@ def plans_now(run: RunTables) -> Fact | None:
 
 def more_plans(run: RunTables) -> Fact | None:
     """Return how many plans there will be more, without a sign."""
-    change = kit.select(run, "plans_change", part="all").of_area.last("census_year")
-    return change.quantile(kit.MEDIAN, "forecast_size")
+    return plans.rows.more(unchanged(run), "forecast_size")
 
 
 def places_ahead(run: RunTables, provision: str = MAIN) -> Selection:
