@@ -6,20 +6,23 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import xarray as xr
 
-from send_analysis import config
-from send_analysis.api import html
+from send_analysis import config, scenarios
+from send_analysis.api import cells as api_cells
+from send_analysis.api import html, run_tables
 from send_analysis.api.authorities import Area
 from send_analysis.api.authorities import area as authority
 from send_analysis.api.draws import Draws, Source
-from send_analysis.api.published import loaded, nearest
+from send_analysis.api.published import listed, loaded, nearest
+from send_analysis.api.words import Asked
 from send_analysis.config import BASELINE, Scenario, paths
 from send_analysis.config.base import ConfigError
-from send_analysis.model import cells
+from send_analysis.model import cells, summaries
 from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import joint
-from send_analysis.runs import levels
+from send_analysis.runs.of_scenario import Lazily, side_of
 from send_analysis.scenarios import Side
 
 
@@ -123,22 +126,102 @@ class Run:
         """Return the simulations by name, as arrays with named dimensions."""
         return Draws(Source(lambda: self._demanded, lambda: self._two_way, lambda: self._outcome))
 
+    def cells(self, need: Asked = None, provision: Asked = None, age: Asked = None) -> pd.DataFrame:
+        """Return plans by need, provision and age at once, in each January to come.
+
+        Parameters
+        ----------
+        need, provision, age
+            A code or its name ("semh", "Autistic spectrum disorder", "state_special"), an area of
+            need, "special" for special schools of every kind, ages such as "11-15" or "16+". A list
+            gives rows for each, "each" for every one there is, None all of them summed.
+
+        Returns
+        -------
+        One row a ``census_year``, ``need``, ``provision``, ``age`` and ``quantile``: ``value``
+        (plans, where a place is wanted). Sums over a breakdown that is None are those of
+        ``forecast``.
+
+        Raises
+        ------
+        SendError
+            Naming every word that is not known and the nearest, and ages that no bands add up to.
+
+        Notes
+        -----
+        Two breakdowns at a time are published. Cells of all three agree with them, need by
+        provision exactly and the others nearly; that the three do not interact is assumed.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> cells = run.cells(need="semh", provision="special", age="11-15")
+        >>> cells.columns.to_list()
+        ['census_year', 'need', 'provision', 'age', 'quantile', 'value']
+        """
+        return api_cells.table(self._two_way, {"need": need, "provision": provision, "age": age})
+
+    def compare(self, other: "Run") -> pd.DataFrame:
+        """Return this run less another of the same authority, simulation by simulation.
+
+        Parameters
+        ----------
+        other
+            A run of the same authority, seed and number of simulations, so that a difference is
+            an effect and not noise.
+
+        Returns
+        -------
+        One row a ``measure`` (plans, plans/<provision>, new_places, empty_places, short, spend,
+        in_year_balance), ``period`` (January or financial year) and ``quantile``: ``value`` and its
+        ``unit``, and ``chance_lower``, the share of simulations in which this run is lower.
+
+        Raises
+        ------
+        SendError
+            If authority, seed or number of simulations differ.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> base = sa.run("leeds", draws=200)
+        >>> high = sa.run("leeds", scenario="high_growth", draws=200)
+        >>> more = high.compare(base).query("measure == 'plans' and quantile == 0.5")
+        >>> bool((more["value"] >= 0).all())
+        True
+        """
+        if differing := [n for n, mine in self._noise.items() if mine != other._noise[n]]:
+            told = [f"{n} {self._noise[n]} and {other._noise[n]}" for n in differing]
+            raise ConfigError(f"runs differ in {', '.join(told)}; allowed: runs with the same")
+        changed = scenarios.changes(self._outcome, other._outcome)
+        rows = pd.concat(_difference(array, name) for name, array in changed.items())
+        return rows.assign(unit=scenarios.unit_of(rows["measure"])).reset_index(drop=True)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return a table that a page shows, by its name.
+        """Return a table that a page shows, by its name; ``tables`` lists them.
 
         Raises
         ------
         SendError
             If there is no such table; the message names the nearest.
         """
-        for group in (self._of_outcome, self._of_requests):
-            if name in group:
-                return group[name]
-        raise ConfigError(f"table {name!r} is not known; {nearest(name, self._of_outcome)}")
+        if name not in self._tables:
+            raise ConfigError(f"table {name!r} is not known; {nearest(name, self._tables)}")
+        return self._tables[name].copy(deep=False)
+
+    def tables(self) -> pd.DataFrame:
+        """Return what the tables hold that pages show; nothing is computed for it.
+
+        Returns
+        -------
+        One row a ``table``, which ``run[table]`` reads: ``holds`` (what, in which unit), ``key``.
+        """
+        return listed(self._tables)
 
     @cached_property
     def _side(self) -> Side:
-        return levels.side_of(self._case, self.scenario)
+        return side_of(self._case, self.scenario)
 
     @property
     def _outcome(self) -> model.Outcome:
@@ -161,12 +244,13 @@ class Run:
         )
 
     @cached_property
-    def _of_outcome(self) -> Mapping[str, pd.DataFrame]:
-        return levels.of_outcome(self._outcome)
+    def _tables(self) -> Lazily:
+        return run_tables.of_run(self._case, self._side, self._data)
 
-    @cached_property
-    def _of_requests(self) -> Mapping[str, pd.DataFrame]:
-        return self._outcome.requests_tables()
+    @property
+    def _noise(self) -> dict[str, object]:
+        """What two runs share where a difference between them is no noise."""
+        return {"authority": self.area.name, "seed": self.seed, "simulations": self._case.draws}
 
     def _repr_html_(self) -> str:
         return html.described(
@@ -224,6 +308,13 @@ def run(
     kept = None if data is None else Path(data)
     case = Case(loaded(kept), settings, known, seed, draws)
     return Run(authority(area), scenario, seed, case, kept)
+
+
+def _difference(array: xr.DataArray, measure: str) -> pd.DataFrame:
+    chance = summaries.probability(array < 0).set_index("period")["value"]
+    rows = summaries.quantiles(array).assign(measure=measure)
+    rows = rows.assign(chance_lower=rows["period"].map(chance), period=rows["period"].astype(str))
+    return rows[["measure", "period", "quantile", "value", "chance_lower"]]
 
 
 def in_quantiles(table: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     Returns
     -------
     The table, in the columns and units that the data dictionary gives. The list has one row a
-    table: ``table``, ``rows``, ``holds`` (what it holds, in which unit) and ``key``.
+    table: ``table``, ``holds`` (what it holds, in which unit) and ``key``.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     """
     held = loaded(data)
     if name is None:
-        return _listed(held)
+        return listed(held)
     if name not in held:
         raise ConfigError(f"table {name!r} is not known; {nearest(name, held)}")
     return held[name].copy(deep=False)
@@ -123,10 +123,11 @@ def nearest(wanted: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(alike)}?" if alike else f"allowed: {', '.join(every)}"
 
 
-def _listed(held: tables.Tables) -> pd.DataFrame:
-    known = [(name, held[name], _DECLARED[name]) for name in sorted(held) if name in _DECLARED]
-    rows = [(name, len(table), one.unit, ", ".join(one.key)) for name, table, one in known]
-    return pd.DataFrame(rows, columns=["table", "rows", "holds", "key"])
+def listed(names: Iterable[str]) -> pd.DataFrame:
+    """Return name, what it holds in which unit, and key of each declared table."""
+    known = [(name, _DECLARED[name]) for name in sorted(names) if name in _DECLARED]
+    rows = [(name, one.unit, ", ".join(one.key)) for name, one in known]
+    return pd.DataFrame(rows, columns=["table", "holds", "key"])
 
 
 def _of(table: pd.DataFrame, area: str | Iterable[str] | None) -> pd.DataFrame:

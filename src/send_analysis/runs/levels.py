@@ -13,13 +13,12 @@ from send_analysis.evaluation import ledger as ledger_step
 from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
-from send_analysis.local_area import comparators
 from send_analysis.model import forecast
-from send_analysis.model import money as budget
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, in_year
-from send_analysis.runs import checks, local_picture, money_beside, statutory
+from send_analysis.runs import checks, local_picture
 from send_analysis.runs import inputs as run_inputs
+from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
 from send_analysis.tables import Tables
 
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
@@ -53,7 +52,7 @@ def tables_of(
     """
     case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
-    return {**_shared(case), **level(case, scenario, _checked(case, data))}
+    return {**shared(case), **level(case, scenario, _checked(case, data))}
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
@@ -65,7 +64,7 @@ def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenar
     return {n: s for n, s in held.items() if s.against in held}
 
 
-def _shared(case: Case) -> Tables:
+def shared(case: Case) -> Tables:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     inputs, area = case.inputs, case.area
     return {
@@ -105,52 +104,6 @@ def _scenario_level(case: Case, name: str, findings: pd.DataFrame) -> Tables:
     return {**of_side(case, side), "quality": _readable(findings)}
 
 
-def side_of(case: Case, scenario: config.Scenario) -> scenarios.Side:
-    """Return a scenario with the draws under its own assumptions."""
-    return scenarios.Side(scenario, _own_start(case, scenario))
-
-
-def of_side(case: Case, side: scenarios.Side) -> Tables:
-    """Return every table of one scenario but the findings of the data checks.
-
-    Parameters
-    ----------
-    case
-        The area under the assumptions of no scenario.
-    """
-    start, measures, name = side.start, side.scenario.measures, side.scenario.name
-    pages = {
-        **of_outcome(side.outcome),
-        **side.outcome.divided(),
-        **side.outcome.requests_tables(),
-    }
-    neighbours = comparators.neighbour_codes(case.area, case.inputs)
-    known = scenarios.paths(config.scenarios(paths.config()))
-    path = scenarios.plan_paths(start, measures, name, known, neighbours)
-    return {
-        **pages,
-        **statutory.tables_of(case, side, pages),
-        "plan_path": path,
-        "growth_compared": scenarios.growth(path),
-        "sensitivity": scenarios.tornado(start, measures, name),
-        "project_effect": scenarios.project_effects(start, measures, name),
-        "assumptions_used": assumptions_used(start.case.assumptions, case.area),
-    }
-
-
-def of_outcome(outcome: forecast.Outcome) -> Tables:
-    """Return plans, places and money of a scenario, and the council's figures beside them."""
-    case, result = outcome.case, outcome.tables()
-    reported = case.inputs["reported_position"]
-    return {
-        **result,
-        **{name: _on_one_basis(result[name]) for name in ("spend", "income")},
-        **money_beside.tables_of(outcome, result),
-        "places_needed": scenarios.places_needed(outcome),
-        "reported_position": reported[reported.area == case.area.slug],
-    }
-
-
 def _compare_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
     """Return all scenarios compared, and what the summary says of the one without new action."""
     meant = compared(case.inputs["places"], case.area)
@@ -176,17 +129,8 @@ def _sides(case: Case, meant: Iterable[config.Scenario]) -> dict[str, scenarios.
     """Return each scenario with the draws under its own assumptions."""
     baseline = forecast.start(case)
     return {
-        s.name: scenarios.Side(s, _own_start(case, s) if s.assumptions else baseline) for s in meant
+        s.name: scenarios.Side(s, own_start(case, s) if s.assumptions else baseline) for s in meant
     }
-
-
-def _own_start(case: Case, scenario: config.Scenario) -> forecast.Start:
-    return forecast.start(case.having(assumptions=config.resolve(case.assumptions, scenario)))
-
-
-def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows after recoupment: a run shows one basis, so that no sum mixes two."""
-    return money[money.basis == budget.AFTER]
 
 
 def _checked(case: Case, data: Path | None) -> pd.DataFrame:
@@ -240,15 +184,3 @@ def _of(table: pd.DataFrame, area: config.Area, england: bool = True) -> pd.Data
     """Return an area's rows, with England's and the region's to compare with."""
     codes = {area.old_la_code} | ({"ENG", area.region_code} if england else set())
     return table[table.old_la_code.isin(codes)]
-
-
-def assumptions_used(assumptions: config.Assumptions, area: config.Area) -> pd.DataFrame:
-    """Return the assumptions but those of other areas, the assumed ones with most impact first."""
-    others = {one.slug for one in config.every_authority()} - {area.slug}
-    used = [a for a in assumptions.values() if a.id.rpartition(".")[2] not in others]
-    rows = pd.DataFrame([a.model_dump() for a in used])
-    firmness = {"assumed": 0, "unverified": 1, "derived": 2, "published": 3, "own": 4}
-    impact = {"high": 0, "medium": 1, "low": 2}
-    order = rows.assign(a=rows.status.map(firmness), b=rows.impact.map(impact))
-    ordered = order.sort_values(["a", "b", "id"]).drop(columns=["a", "b"])
-    return tables.ASSUMPTIONS_USED.check(ordered, "assumptions")

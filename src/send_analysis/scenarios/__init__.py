@@ -3,9 +3,11 @@
 from send_analysis.scenarios.attribution import attribution, attributions
 from send_analysis.scenarios.comparison import (
     beats,
+    changes,
     differences,
     measure_table,
     scenario_table,
+    unit_of,
 )
 from send_analysis.scenarios.england import growth, paths, plan_paths
 from send_analysis.scenarios.sizes import explored

@@ -77,20 +77,27 @@ def differences(pairs: Iterable[Versus], area: Area) -> pd.DataFrame:
     if not rows:
         return tables.COMPARISON.empty()
     table = pd.concat(rows).assign(old_la_code=area.old_la_code)
-    unit = table.measure.str.split("/").str[0].map({**UNITS, **_OF_PLACES})
-    return tables.COMPARISON.check(
-        table.assign(unit=unit, period=table.period.astype(str)), "draws"
-    )
+    unit, period = unit_of(table.measure), table.period.astype(str)
+    return tables.COMPARISON.check(table.assign(unit=unit, period=period), "draws")
 
 
 def _difference(versus: Versus) -> pd.DataFrame:
-    one, against = versus.one, versus.against
-    start = _by_provision(against.outcome)
-    rows = [
-        quantiles_and_mean(array - start[name]).assign(measure=name)
-        for name, array in _by_provision(one.outcome).items()
-    ]
-    return pd.concat(rows).assign(scenario=one.scenario.name, against=against.scenario.name)
+    one, against = versus.one.scenario.name, versus.against.scenario.name
+    changed = changes(versus.one.outcome, versus.against.outcome)
+    rows = [quantiles_and_mean(array).assign(measure=name) for name, array in changed.items()]
+    return pd.concat(rows).assign(scenario=one, against=against)
+
+
+def changes(outcome: Outcome, against: Outcome) -> dict[str, xr.DataArray]:
+    """Return each result that both have, less that of another outcome: (draw, period)."""
+    start = _by_provision(against)
+    results = _by_provision(outcome).items()
+    return {name: array - start[name] for name, array in results if name in start}
+
+
+def unit_of(measures: pd.Series) -> pd.Series:
+    """Return the unit of each measure, a part of which is named after it: ``plans/mainstream``."""
+    return measures.str.split("/").str[0].map({**UNITS, **_OF_PLACES})
 
 
 def _by_provision(outcome: Outcome) -> dict[str, xr.DataArray]:

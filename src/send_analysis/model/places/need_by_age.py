@@ -45,24 +45,25 @@ def three_way(by_need: xr.DataArray, by_age: xr.DataArray, need_age: xr.DataArra
     Parameters
     ----------
     by_need, by_age
-        Plans by area of need and provision, and by age band and provision.
+        Plans by need (primary or area of need) and provision, and by age band and provision.
     need_age
-        Plans by area of need and age band; all three (draw, census_year, ...).
+        Plans by need and age band; all three (draw, census_year, ...).
 
     Notes
     -----
     Need by provision is met exactly, the others nearly: no cells need agree with all three.
     """
+    dims = (*need_age.dims[:2], str(need_age.dims[2]), *DIMS[3:])
     margins = [
-        (need_age.transpose(*DIMS[:4]), "provision"),
-        (by_age.transpose(*DIMS[:2], *DIMS[3:]), "area_of_need"),
-        (by_need.transpose(*DIMS[:3], DIMS[4]), "age_band"),
+        (need_age.transpose(*dims[:4]), "provision"),
+        (by_age.transpose(*dims[:2], *dims[3:]), dims[2]),
+        (by_need.transpose(*dims[:3], dims[4]), "age_band"),
     ]
-    cells = np.ones([{**need_age.sizes, **by_age.sizes}[dim] for dim in DIMS])
+    cells = np.ones([{**need_age.sizes, **by_age.sizes}[dim] for dim in dims])
     for _ in range(ROUNDS):
         for wanted, over in margins:
-            axis = DIMS.index(over)
+            axis = dims.index(over)
             reached = cells.sum(axis=axis, keepdims=True)
             cells = cells * (np.expand_dims(wanted.to_numpy(), axis) / np.maximum(reached, TINY))
-    coords = {d: {**need_age.coords, **by_age.coords}[d] for d in DIMS[1:]}
-    return xr.DataArray(cells, coords, DIMS)
+    coords = {d: {**need_age.coords, **by_age.coords}[d] for d in dims[1:]}
+    return xr.DataArray(cells, coords, dims)

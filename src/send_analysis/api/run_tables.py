@@ -1,0 +1,52 @@
+"""Every table that a page shows of a run: of its scenario, of its area, of scenarios compared."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from send_analysis import runs
+from send_analysis.model.case import Case
+from send_analysis.runs import levels
+from send_analysis.runs.of_scenario import Groups, Lazily, of_side
+from send_analysis.scenarios import Side
+from send_analysis.tables import Tables
+
+_OF_AREA = (
+    *("claim", "dashboard", "indicator", "indicator_status", "ledger_check", "paper_check"),
+    *("quality", "revision", "tracker"),
+)
+_OF_ALL_SCENARIOS = (
+    *("attribution", "comparison", "explored", "invest_to_save", "measures", "pairs", "scenarios"),
+)
+_SHARED = (
+    *("caseload", "correction", "doubted_count", "flows", "forecast_check", "forecast_start"),
+    *("growth_driver", "in_year", "miss", "nowcast", "places", "published_forecast", "score"),
+    "sources_used",
+)
+
+
+def of_run(case: Case, side: Side, data: Path | None) -> Lazily:
+    """Return the tables of a run by name, each computed when it is first asked for.
+
+    Those of the area and of scenarios compared are those of a report, and cached with them.
+    """
+
+    def level(name: str) -> Tables:
+        return runs.run_tables(case.area.old_la_code, name, case.seed, case.draws, data=data)
+
+    groups: Groups = {
+        **_chosen(_SHARED, lambda: levels.shared(case)),
+        **_chosen(_OF_AREA, lambda: level("area")),
+        **_chosen(_OF_ALL_SCENARIOS, lambda: level("compare")),
+        **of_side(case, side).groups,
+    }
+    return Lazily(groups)
+
+
+def _chosen(names: tuple[str, ...], make: Callable[[], Tables]) -> Groups:
+    """Return the group of some of the tables that are made together, as they are while in memory."""
+
+    def chosen() -> Tables:
+        made = make()
+        return {name: made[name].drop(columns="run_id", errors="ignore") for name in names}
+
+    return {names: chosen}
