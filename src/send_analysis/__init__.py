@@ -14,13 +14,17 @@ if TYPE_CHECKING:
         Area,
         Draws,
         Run,
+        Scenario,
         SendError,
         area,
         areas,
         flows,
+        list_scenarios,
+        measure,
         panel,
         read,
         run,
+        scenario,
     )
 
 __version__ = "0.1.0"
@@ -28,14 +32,18 @@ __all__ = [
     "Area",
     "Draws",
     "Run",
+    "Scenario",
     "SendError",
     "__version__",
     "area",
     "areas",
     "flows",
+    "list_scenarios",
+    "measure",
     "panel",
     "read",
     "run",
+    "scenario",
 ]
 
 

@@ -20,6 +20,7 @@ class WorkError(Exception):
 
 ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
+LEAST_DRAWS, MOST_DRAWS = 100, 20_000  # simulations of a run
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30
 
 # The nine regions as publishers name them (letter case varies) -> their code in every table.

@@ -3,5 +3,6 @@
 from send_analysis.api.authorities import Area, area, areas
 from send_analysis.api.draws import Draws
 from send_analysis.api.forecasts import Run, run
+from send_analysis.api.own_scenarios import Scenario, list_scenarios, measure, scenario
 from send_analysis.api.published import flows, panel, read
 from send_analysis.vocab import SendError

@@ -1,4 +1,4 @@
-"""Plans by need, provision and age at once: quantiles of sums of cells, simulation by simulation."""
+"""Plans by need, provision and age at once: sums of cells in each simulation, as quantiles."""
 
 from collections.abc import Iterator
 from itertools import product

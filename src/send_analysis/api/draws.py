@@ -7,8 +7,8 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis.api import html
-from send_analysis.api.published import nearest
 from send_analysis.config.base import ConfigError
+from send_analysis.config.nearest import question
 from send_analysis.model import forecast
 from send_analysis.model.case import Plans
 from send_analysis.model.demand import joint
@@ -112,7 +112,7 @@ class Draws(Mapping[str, xr.DataArray]):
 
     def __getitem__(self, name: str) -> xr.DataArray:
         if name not in _ARRAYS:
-            raise ConfigError(f"draws {name!r} are not known; {nearest(name, _ARRAYS)}")
+            raise ConfigError(f"draws {name!r} are not known; {question(name, _ARRAYS)}")
         about = _ARRAYS[name]
         array = about.read(self._source).transpose("draw", ...)
         numbered = array.assign_coords(draw=range(array.sizes["draw"])).rename(name)

@@ -8,16 +8,18 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from send_analysis import config, scenarios
+from send_analysis import __version__, config, runs, scenarios, vocab
 from send_analysis.api import cells as api_cells
 from send_analysis.api import html, run_tables
 from send_analysis.api.authorities import Area
 from send_analysis.api.authorities import area as authority
+from send_analysis.api.charts import Charts
 from send_analysis.api.draws import Draws, Source
-from send_analysis.api.published import listed, loaded, nearest
+from send_analysis.api.published import listed, loaded
 from send_analysis.api.words import Asked
 from send_analysis.config import BASELINE, Scenario, paths
 from send_analysis.config.base import ConfigError
+from send_analysis.config.nearest import question
 from send_analysis.model import cells, summaries
 from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
@@ -198,6 +200,11 @@ class Run:
         rows = pd.concat(_difference(array, name) for name, array in changed.items())
         return rows.assign(unit=scenarios.unit_of(rows["measure"])).reset_index(drop=True)
 
+    @cached_property
+    def charts(self) -> Charts:
+        """Return the charts of the pages; each is drawn when it is called and shown by a cell."""
+        return Charts(self._tables, self._about)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table that a page shows, by its name; ``tables`` lists them.
 
@@ -207,7 +214,7 @@ class Run:
             If there is no such table; the message names the nearest.
         """
         if name not in self._tables:
-            raise ConfigError(f"table {name!r} is not known; {nearest(name, self._tables)}")
+            raise ConfigError(f"table {name!r} is not known; {question(name, self._tables)}")
         return self._tables[name].copy(deep=False)
 
     def tables(self) -> pd.DataFrame:
@@ -246,6 +253,22 @@ class Run:
     @cached_property
     def _tables(self) -> Lazily:
         return run_tables.of_run(self._case, self._side, self._data)
+
+    @property
+    def _about(self) -> runs.Run:
+        """What pages say of a run; this one is in no folder."""
+        settings = self._case.area
+        return runs.Run(
+            run_id="",
+            area=settings.slug,
+            area_name=settings.name,
+            old_la_code=settings.old_la_code,
+            scenario=self.scenario.name,
+            title=self.scenario.title,
+            seed=self.seed,
+            draws=self._case.draws,
+            code_version=__version__,
+        )
 
     @property
     def _noise(self) -> dict[str, object]:
@@ -304,10 +327,23 @@ def run(
     if isinstance(scenario, str):
         scenario = config.find_scenario(folder, scenario, settings)
     if changed:
-        scenario = scenario.model_copy(update={"assumptions": {**scenario.assumptions, **changed}})
+        both = {**scenario.assumptions, **changed}
+        title = f"{scenario.title}, other assumptions"
+        scenario = scenario.model_copy(update={"assumptions": both, "title": title})
+    config.resolve(known, scenario)
+    _refuse_size(seed, draws)
     kept = None if data is None else Path(data)
     case = Case(loaded(kept), settings, known, seed, draws)
     return Run(authority(area), scenario, seed, case, kept)
+
+
+def _refuse_size(seed: int, draws: int) -> None:
+    """Raise ConfigError where seed or number of simulations is not one that a run can have."""
+    least, most = vocab.LEAST_DRAWS, vocab.MOST_DRAWS
+    wrong = [] if seed >= 0 else [f"seed: found {seed}; allowed: 0 or more"]
+    wrong += [] if least <= draws <= most else [f"draws: found {draws}; allowed: {least} to {most}"]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
 
 
 def _difference(array: xr.DataArray, measure: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from send_analysis import config, tables
 from send_analysis.config import paths
 from send_analysis.config.base import ConfigError
+from send_analysis.config.nearest import question
 from send_analysis.runs import inputs
 
 _DECLARED = {
@@ -105,22 +106,13 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     if name is None:
         return listed(held)
     if name not in held:
-        raise ConfigError(f"table {name!r} is not known; {nearest(name, held)}")
+        raise ConfigError(f"table {name!r} is not known; {question(name, held)}")
     return held[name].copy(deep=False)
 
 
 def loaded(data: str | Path | None = None) -> tables.Tables:
     """Return every input table; those of a folder where one is named."""
     return inputs.load(None if data is None else Path(data))
-
-
-def nearest(wanted: str, known: Iterable[str]) -> str:
-    """Return a question whether the names most alike were meant, or all that are allowed."""
-    from difflib import get_close_matches
-
-    every = sorted(known)
-    alike = get_close_matches(wanted.lower(), every, n=3)
-    return f"did you mean {' or '.join(alike)}?" if alike else f"allowed: {', '.join(every)}"
 
 
 def listed(names: Iterable[str]) -> pd.DataFrame:

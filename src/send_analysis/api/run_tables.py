@@ -43,7 +43,7 @@ def of_run(case: Case, side: Side, data: Path | None) -> Lazily:
 
 
 def _chosen(names: tuple[str, ...], make: Callable[[], Tables]) -> Groups:
-    """Return the group of some of the tables that are made together, as they are while in memory."""
+    """Return the group of some of the tables that are made together, without the run's id."""
 
     def chosen() -> Tables:
         made = make()

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from send_analysis import vocab
+from send_analysis.config.nearest import nearest
 
 EACH = "each"
 SPECIAL = ("state_special", "independent_special", "non_maintained_special")
@@ -41,9 +41,8 @@ class Axis:
         if asked == EACH:
             return {code: (code,) for code in self.codes if code in counted}, []
         every = {word: self._codes(word) for word in _listed(asked)}
-        wrong = [
-            f"{self.name} {word!r}: {self._nearest(word)}" for word in every if not every[word]
-        ]
+        unknown = [word for word, codes in every.items() if not codes]
+        wrong = [f"{self.name} {word!r}: {self._nearest(word)}" for word in unknown]
         held = {word: tuple(c for c in codes if c in counted) for word, codes in every.items()}
         none = [word for word, codes in every.items() if codes and not held[word]]
         return held, wrong + [f"{self.name} {word!r}: no plans are counted" for word in none]
@@ -53,7 +52,7 @@ class Axis:
         return self.words.get(plain) or (_ages(plain) if self is AGE else ())
 
     def _nearest(self, word: str) -> str:
-        alike = get_close_matches(_plain(word), self.words, n=1)
+        alike = nearest(_plain(word), self.words)
         return f"did you mean {alike[0]!r}?" if alike else f"allowed: {self.allowed}"
 
 

@@ -27,11 +27,11 @@ from rich.progress import (
 from rich.table import Table
 
 from send_analysis.cli import complete
+from send_analysis.vocab import LEAST_DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_DRAWS, MOST_DRAWS = 100, 20_000
 WIDE = 200  # columns of a table that goes to a file or a pipe
 
 # Characters that steer a terminal or hide text: all but tab and line break are shown as \\x1b.

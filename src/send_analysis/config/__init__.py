@@ -9,6 +9,7 @@ from send_analysis.config.measure import Measure
 from send_analysis.config.own_assumptions import assumptions
 from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
 from send_analysis.config.scenario import (
+    built_scenario,
     check_scenario,
     find_scenario,
     not_meant,

@@ -72,6 +72,19 @@ def check_scenario(folder: Path, file: Path) -> Scenario:
     return library.load(file)
 
 
+def built_scenario(folder: Path, content: Mapping[str, object]) -> Scenario:
+    """Return a scenario built in code, checked as if its content were a file in ``folder``.
+
+    Raises
+    ------
+    ConfigError
+        Naming every problem.
+    """
+    name = str(content["name"])
+    located = yaml_files.Located(dict(content), [], is_file=False)
+    return _library(folder).checked(located, name, f"scenario {name}")
+
+
 def find_scenario(folder: Path, wanted: str, area: Area | None = None) -> Scenario:
     """Return a scenario by name; only its file, and those it builds on, are read.
 
@@ -172,23 +185,28 @@ class _Library:
 
     def load(self, file: Path, seen: tuple[str, ...] = ()) -> Scenario:
         """Return a file's scenario with everything it builds on, or reject the file."""
-        located = yaml_files.locate(file)
+        return self.checked(yaml_files.locate(file), file.stem, file.name, seen)
+
+    def checked(
+        self, located: yaml_files.Located, stem: str, place: str, seen: tuple[str, ...] = ()
+    ) -> Scenario:
+        """Return a scenario with everything it builds on; a message names ``place``."""
         scenario, problems = yaml_files.validated(Scenario, located)
         content = located.content if isinstance(located.content, dict) else {}
-        seen = (*seen, file.stem)
+        seen = (*seen, stem)
         parents = [
             self.load(self.files[name], seen)
             for _, name in _builds_on(content)
             if name in self.files and name not in seen
         ]
         own = [
-            *self._wrong_names(content, file.stem, seen),
+            *self._wrong_names(content, stem, seen),
             *self._unknown_words(content),
             *self._started_too_early(content),
             *_conflicting(parents, content),
             *_assumptions_set_twice(parents, content),
         ]
-        refuse(file.name, [*problems, *map(located.at_line, own)])
+        refuse(place, [*problems, *map(located.at_line, own)])
         assert scenario is not None  # an invalid scenario has a problem and was rejected above
         return _with_parents(scenario, parents)
 

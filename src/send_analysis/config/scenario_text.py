@@ -1,7 +1,10 @@
 """Scenarios as text: what one does, how two differ, a commented new file, the JSON Schema."""
 
+import io
 import json
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from send_analysis import vocab
 from send_analysis.config.area import areas
@@ -10,7 +13,12 @@ from send_analysis.config.base import ConfigError, Frozen
 from send_analysis.config.effect import CostToDeliver, Effect
 from send_analysis.config.measure import LEVERS, OnPlans
 from send_analysis.config.measure_base import AppliesTo, Measure
-from send_analysis.config.scenario import RESERVED_SCENARIOS, Scenario
+from send_analysis.config.scenario import (
+    BASELINE,
+    RESERVED_SCENARIOS,
+    Scenario,
+    built_scenario,
+)
 
 
 def scenario(one: Scenario, base: Assumptions) -> list[str]:
@@ -121,6 +129,25 @@ def _assumption(id_: str, value: float, base: Assumptions) -> str:
     return f"{id_} to {value:g}" + (
         f" (baseline {known.value:g})" if known and known.value is not None else ""
     )
+
+
+def write(one: Scenario, file: Path, folder: Path, overwrite: bool = False) -> None:
+    """Write a scenario, with the measures of those it builds on, as a file that passes the check.
+
+    Raises
+    ------
+    ConfigError
+        If the file is there already, or its name is not one that a scenario can have.
+    """
+    if file.exists() and not overwrite:
+        raise ConfigError(f"{file} is there already; allowed: another name, or overwrite")
+    alone = {"name": file.stem, "extends": BASELINE, "combines": ()}
+    content = one.model_copy(update=alone).model_dump(mode="json")
+    built_scenario(folder, content)
+    written = io.StringIO(f"{SCHEMA_LINE}\n")
+    written.seek(0, io.SEEK_END)
+    YAML().dump(content, written)
+    file.write_text(written.getvalue(), encoding="utf-8")
 
 
 SCHEMA = Path("schema") / "scenario.schema.json"

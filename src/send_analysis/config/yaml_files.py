@@ -39,14 +39,15 @@ _ALLOWED = {
 
 @dataclass(frozen=True)
 class Located:
-    """The content of a file as ruamel.yaml read it, and its syntax problems."""
+    """The content of a file as ruamel.yaml read it, and its syntax problems; or of no file."""
 
     content: object
     problems: list[Problem]
+    is_file: bool = True  # what is built in code has no lines
 
     def line(self, where: Where) -> int:
         """Return the line of a value, or of the nearest one that holds it."""
-        value, line = self.content, 1
+        value, line = self.content, int(self.is_file)
         for step in where:
             if not isinstance(value, CommentedMap | CommentedSeq):
                 break

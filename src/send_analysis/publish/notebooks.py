@@ -53,7 +53,11 @@ class Parameters(BaseModel):
     )
     scenario: str = Field(description="a scenario; 'area' for none, 'compare' for all side by side")
     seed: int = Field(ge=0, le=2**32 - 1, description="0 or more: the same seed, the same figures")
-    draws: int = Field(ge=100, le=20_000, description="number of simulations, 100 to 20,000")
+    draws: int = Field(
+        ge=vocab.LEAST_DRAWS,
+        le=vocab.MOST_DRAWS,
+        description="number of simulations, 100 to 20,000",
+    )
     run_dir: str = Field("", description="folder of a finished run; computed when empty")
 
 

@@ -41,7 +41,7 @@ class RunTables(Mapping[str, pd.DataFrame]):
 
     def __init__(self, run: Run, held: Mapping[str, pd.DataFrame]) -> None:
         self.run = run
-        self._tables = dict(held)
+        self._tables = held
 
     @property
     def area(self) -> config.Area:

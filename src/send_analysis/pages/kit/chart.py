@@ -9,8 +9,10 @@ from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
+from matplotlib.figure import Figure
 
 from send_analysis.pages.kit import svg
+from send_analysis.pages.kit.look import style
 from send_analysis.pages.kit.show import Words
 from send_analysis.pages.kit.svg import NARROW, WIDE, Draw, Size
 from send_analysis.pages.kit.table import PageTable
@@ -109,6 +111,12 @@ class Chart:
     def _described(self, id: str) -> str:
         name, words = escape(Markup(self.measure).striptags()), map(escape, self.describe)
         return f'<title id="{id}-name">{name}</title><desc id="{id}-words">{" ".join(words)}</desc>'
+
+    @property
+    def figure(self) -> Figure:
+        """The wide drawing as matplotlib's, which a notebook may change."""
+        with style(self.name):
+            return svg.figure(self.draw, Size(WIDE, self.heights[0], narrow=False))
 
     def standalone_svg(self) -> str:
         """Return the wide drawing as a file of its own, named and described."""

@@ -1,0 +1,87 @@
+"""The charts of the pages, drawn from a run that is in memory."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from send_analysis import config, runs
+from send_analysis.api import html
+from send_analysis.config.nearest import question
+from send_analysis.pages import budget, growth, kit, places, plans
+from send_analysis.pages.plans import requests
+
+Shown = kit.Chart | kit.Words
+_BREAKDOWNS = ("primary_need", "age_band", "provision")
+
+
+class Charts:
+    """The charts that pages show of a run; each displays in a notebook.
+
+    A chart has ``title``, ``alt`` (what it shows, in words), ``figure`` (matplotlib, of your own to
+    change), ``png()`` and ``standalone_svg()``. Where the figures hold nothing to draw, a sentence
+    says so.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> fan = sa.run("leeds", draws=200).charts.fan()
+    >>> fan.figure.axes[0].get_ylim()[1] > 9000
+    True
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], about: runs.Run) -> None:
+        self._run = runs.RunTables(about, tables)
+
+    def fan(self) -> Shown:
+        """Return all plans: counted, and expected with the 80% and the 95% range."""
+        return plans.charts.plans_fan(self._run)
+
+    def by(self, dimension: str) -> Shown:
+        """Return plans by ``primary_need``, ``age_band`` or ``provision``, a panel a group.
+
+        Raises
+        ------
+        SendError
+            For any other breakdown.
+        """
+        if dimension not in _BREAKDOWNS:
+            told = question(dimension, _BREAKDOWNS)
+            raise config.ConfigError(f"breakdown {dimension!r} is not known; {told}")
+        return plans.charts.plans_by(self._run, dimension)
+
+    def growth(self) -> Shown:
+        """Return growth of plans beside England, the neighbours and other paths of England."""
+        return growth.charts.index(self._run)
+
+    def requests(self) -> Shown:
+        """Return requests for assessment: counted, and expected with the 80% and the 95% range."""
+        return requests.chart(self._run)
+
+    def places(self) -> Shown:
+        """Return plans beside the places there are, in each provision that runs short."""
+        return places.charts.shortage(self._run)
+
+    def spend(self) -> Shown:
+        """Return spending beside the high needs block by financial year."""
+        return budget.charts.spend_against_income(self._run)
+
+    def balance(self) -> Shown:
+        """Return the balance of the grant by financial year with its ranges."""
+        return budget.charts.balance_path(self._run)
+
+    def deficit(self) -> Shown:
+        """Return the chance of a deficit beyond each threshold by financial year."""
+        return budget.charts.chance_of_deficit(self._run)
+
+    def _repr_html_(self) -> str:
+        about = {
+            "fan": "all plans",
+            "by": f"plans by {', '.join(_BREAKDOWNS)}",
+            "growth": "growth beside England and neighbours",
+            "requests": "requests for assessment",
+            "places": "plans beside places",
+            "spend": "spending beside the block",
+            "balance": "balance of the grant",
+            "deficit": "chance of a deficit",
+        }
+        return html.described(f"Charts of {self._run.run.area_name}", about)
