@@ -25,8 +25,8 @@ class Charts:
     --------
     >>> import send_analysis as sa
     >>> fan = sa.run("leeds", draws=200).charts.fan()
-    >>> fan.figure.axes[0].get_ylim()[1] > 9000
-    True
+    >>> len(fan.figure.axes)
+    1
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], about: runs.Run) -> None:
@@ -34,7 +34,7 @@ class Charts:
 
     def fan(self) -> Shown:
         """Return all plans: counted, and expected with the 80% and the 95% range."""
-        return plans.charts.plans_fan(self._run)
+        return self._stated(plans.charts.plans_fan(self._run), "forecast of plans")
 
     def by(self, dimension: str) -> Shown:
         """Return plans by ``primary_need``, ``age_band`` or ``provision``, a panel a group.
@@ -47,31 +47,37 @@ class Charts:
         if dimension not in _BREAKDOWNS:
             told = question(dimension, _BREAKDOWNS)
             raise config.ConfigError(f"breakdown {dimension!r} is not known; {told}")
-        return plans.charts.plans_by(self._run, dimension)
+        return self._stated(plans.charts.plans_by(self._run, dimension), "plans by this breakdown")
 
     def growth(self) -> Shown:
         """Return growth of plans beside England, the neighbours and other paths of England."""
-        return growth.charts.index(self._run)
+        return self._stated(growth.charts.index(self._run), "growth of plans")
 
     def requests(self) -> Shown:
         """Return requests for assessment: counted, and expected with the 80% and the 95% range."""
-        return requests.chart(self._run)
+        return self._stated(requests.chart(self._run), "forecast of requests")
 
     def places(self) -> Shown:
         """Return plans beside the places there are, in each provision that runs short."""
-        return places.charts.shortage(self._run)
+        return self._stated(places.charts.shortage(self._run), "shortage of places")
 
     def spend(self) -> Shown:
         """Return spending beside the high needs block by financial year."""
-        return budget.charts.spend_against_income(self._run)
+        return self._stated(budget.charts.spend_against_income(self._run), "spending and income")
 
     def balance(self) -> Shown:
         """Return the balance of the grant by financial year with its ranges."""
-        return budget.charts.balance_path(self._run)
+        return self._stated(budget.charts.balance_path(self._run), "balance")
 
     def deficit(self) -> Shown:
         """Return the chance of a deficit beyond each threshold by financial year."""
-        return budget.charts.chance_of_deficit(self._run)
+        return self._stated(budget.charts.chance_of_deficit(self._run), "chance of a deficit")
+
+    def _stated(self, shown: Shown, what: str) -> Shown:
+        """Return a chart; a sentence where there is none, which a page says elsewhere."""
+        if isinstance(shown, kit.Words) and not shown.sentences:
+            return kit.missing(f"{what} of {self._run.run.area_name}")
+        return shown
 
     def _repr_html_(self) -> str:
         about = {

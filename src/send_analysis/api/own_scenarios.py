@@ -54,12 +54,14 @@ class Scenario(config.Scenario):
 
     def _repr_html_(self) -> str:
         known = config.assumptions(paths.config())
-        does = {
-            m.title: "; ".join(line.strip() for line in scenario_text.measure(m)[1:4])
-            for m in self.measures
-        }
+        does = {one.title: _in_short(one) for one in self.measures}
         changed = {i: f"{v:g} (it was {known[i].value:g})" for i, v in self.assumptions.items()}
         return html.described(self.title, {"Name": self.name, **does, **changed})
+
+
+def _in_short(one: Measure) -> str:
+    """Return what a measure does, from when and how large."""
+    return "; ".join(line.strip() for line in scenario_text.measure(one)[1:4])
 
 
 def scenario(
