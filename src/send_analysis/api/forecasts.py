@@ -188,9 +188,9 @@ class Run:
         --------
         >>> import send_analysis as sa
         >>> base = sa.run("leeds", draws=200)
-        >>> high = sa.run("leeds", scenario="high_growth", draws=200)
-        >>> more = high.compare(base).query("measure == 'plans' and quantile == 0.5")
-        >>> bool((more["value"] >= 0).all())
+        >>> fewer = sa.run("leeds", scenario="fewer_independent", draws=200)
+        >>> less = fewer.compare(base).query("measure == 'spend' and period == '2029-30'")
+        >>> bool((less["value"] < 0).all())
         True
         """
         if differing := [n for n, mine in self._noise.items() if mine != other._noise[n]]:
