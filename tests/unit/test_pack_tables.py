@@ -2,6 +2,7 @@
 
 import warnings
 from datetime import UTC, datetime
+from itertools import pairwise
 from zipfile import ZipFile
 
 import openpyxl
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.pages.kit.formats import formatted
-from send_analysis.publish import plain, workbook
+from send_analysis.publish import page_setup, plain, workbook
 from send_analysis.publish.opendocument import Sheet
 from send_analysis.runs import kept
 from tests import evaluation_case, invented
@@ -124,18 +125,58 @@ def test_cells_of_both_files_are_those_of_the_tables(written):
         head, *rows = [[c.value for c in row] for row in book[sheet.label][table.ref]]
         assert head == list(sheet.rows)
         assert rows == sheet.rows.to_numpy(dtype=object).tolist()
-        opened = pd.read_excel(file.with_suffix(".ods"), sheet.label, engine="odf", skiprows=2)
+        above = 1 + len(sheet.said)
+        ods = file.with_suffix(".ods")
+        opened = pd.read_excel(ods, sheet.label, engine="odf", skiprows=above)
         numbers = sheet.rows.apply(pd.to_numeric, errors="coerce")
         assert list(opened) == list(sheet.rows)
         read = opened.apply(pd.to_numeric, errors="coerce").astype(float)
         assert read.equals(numbers.astype(float)), sheet.label
 
 
-def test_a_sheet_prints_on_the_width_of_a_page(written):
-    for sheet in openpyxl.load_workbook(written[1]):
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
-        assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+def test_a_table_prints_in_type_that_can_be_read(written):
+    shown, file = written
+    book = openpyxl.load_workbook(file)
+    for sheet in shown:
+        printed = book[sheet.label]
+        assert (printed.page_setup.orientation, printed.page_setup.paperSize) == ("landscape", 9)
+        scale = (printed.page_setup.scale or 100) / 100
+        assert scale * page_setup.TYPE >= page_setup.SMALLEST - 0.1
+        widths = [printed.column_dimensions[letter].width for letter in grouped(printed)]
+        starts = [one.id for one in printed.col_breaks.brk]
+        for start, end in pairwise((0, *starts, len(widths))):
+            across = sum(widths[start:end]) + (widths[0] if start else 0)
+            assert across * scale * page_setup.DIGIT <= 277 / 25.4 * 72, sheet.label
+        headings = [
+            cell.value for cell in printed[printed.print_title_rows.strip("$").split(":")[0]]
+        ]
+        assert headings[: len(sheet.rows.columns)] == list(sheet.rows)
+        assert printed.print_title_cols == "$A:$A"
+
+
+def grouped(sheet):
+    """Return for every column the letter under which its width is kept: alike ones share it."""
+    kept = sorted(sheet.column_dimensions.values(), key=lambda one: one.min)
+    return [one.index for one in kept for _ in range(one.min, one.max + 1)]
+
+
+def test_a_table_too_wide_for_a_page_goes_on_with_its_first_columns():
+    numbers = {f"{year}: forecast": [1480, 3419] for year in range(2000, 2030)}
+    rows = pd.DataFrame({"Row": ["Under 5", "Total"], **numbers})
+    page = page_setup.page_setup(rows)
+    # Row: 7 letters and room, 8.5; a year: "forecast" and room, 9.5. 172.5 digits at 8 points hold
+    # 17 years after Row.
+    assert page.widths[:2] == (8.5, 9.5) and page.starts == (18,)
+    assert [len(one) for one in page.pages()] == [18, 14]
+    assert page.scale == 67
+    chosen = page_setup.page_setup(rows, starts=["2010: forecast"])
+    assert chosen.starts == (11,)
+    assert page_setup.page_setup(rows.iloc[:, :12], starts=["2010: forecast"]).starts == ()
+
+
+def test_a_row_is_as_high_as_the_text_that_wraps_in_it():
+    assert page_setup.height(["one line", 12], [20, 5]) == page_setup.LINE
+    assert page_setup.height(["two lines of text", 12], [11.5, 5]) == 2 * page_setup.LINE
 
 
 def test_what_every_row_repeats_is_said_once(written):

@@ -19,6 +19,8 @@ from send_analysis.vocab import RETURNS
 
 _ALL = "all"  # the column of a table that shows one axis
 _FILL_IN = "[fill in]"
+_MARKED = (_FILL_IN, *(words for do, words in TO_DO.items() if do != "none"))
+_TO_FILE = (PUBLISHED, FORECAST)  # before the ranges, so that they print on one page
 _NOTES = {
     "forecast": "The forecast is the average of the simulations, rounded so that rows add up to "
     "their total and tables to each other. Central estimates would not add up.",
@@ -80,16 +82,18 @@ def _numbered(cells: pd.DataFrame, name: str, number: str, title: str, counts: s
     index = ["row"] if set(own.column) == {_ALL} else ["row", "column"]
     first = own.drop_duplicates(index).set_index(index)
     wide = own.pivot(index=index, columns=["period", "statistic"], values="value")
-    wide = wide.reindex(first.index)[sorted(wide, key=_in_order)]
-    shown = {_heading(*key): _cells(wide[key], key[1]) for key in wide}
+    wide = wide.reindex(first.index)
+    ordered = sorted(wide, key=lambda key: (key[1] != PUBLISHED, *key))
+    shown = {key: _cells(wide[key], key[1]) for key in ordered}
+    to_file, ranges = (
+        {_heading(*key): column for key, column in shown.items() if (key[1] in _TO_FILE) == filed}
+        for filed in (True, False)
+    )
     named = {c.title(): first.index.get_level_values(c) for c in index}
-    rows = pd.DataFrame({**named, **shown, "To do": [TO_DO[do] for do in first.to_do]})
-    return Sheet(f"Table {number}", f"{number}: {title}", rows, counts)
-
-
-def _in_order(key: tuple[str, str]) -> tuple[bool, str, int]:
-    period, statistic = key
-    return statistic != PUBLISHED, period, list(RETURN_STATISTICS).index(statistic)
+    to_do = {"To do": [TO_DO[do] for do in first.to_do]}
+    rows = pd.DataFrame({**named, **to_do, **to_file, **ranges})
+    label, titled, starts = f"Table {number}", f"{number}: {title}", tuple(ranges)[:1]
+    return Sheet(label, titled, rows, counts, len(index), starts, _MARKED)
 
 
 def _heading(period: str, statistic: str) -> str:

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from send_analysis.publish import plain
-from send_analysis.publish.opendocument import Sheet, write_ods
+from send_analysis.publish.opendocument import MARK, Sheet, write_ods
+from send_analysis.publish.page_setup import FONT, MARGIN, TYPE, height
 
 if TYPE_CHECKING:
     from gptables import GPTable
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _EXACT = (
     "Numbers are rounded as on the pages of the report. Exact values are in the CSV files in the "
@@ -35,6 +38,8 @@ NOTES = {
 }
 _TEXT = pd.Series(["text"]).dtype
 _A4 = 9  # as the workbook format numbers sizes of paper
+_ADDED = 5 / 7  # of a digit, which the writer adds to a width
+_ABOVE = 2  # rows above the headings: title and instructions
 _NOTE_HEADINGS = ("Note reference", "Note text")
 
 
@@ -124,17 +129,63 @@ def write(
         {sheet.label: _gptable(sheet, notes) for sheet in shown},
         cover=gptables.Cover(title=title, intro=intro, about=list(about)),
         notes_table=pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS),
-        workbook_options={"strings_to_urls": False, "strings_to_formulas": False},
+        workbook_options={
+            "strings_to_urls": False,
+            "strings_to_formulas": False,
+            "default_format_properties": {"font_name": FONT, "font_size": TYPE},
+        },
     )
-    for sheet in workbook.worksheets():  # a table prints on the width of a page
-        sheet.set_paper(_A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+    said = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(notes.values())}))
+    for worksheet in workbook.worksheets():
+        _print_on_a4(worksheet)
+    marked = workbook.add_format({"bg_color": MARK})
+    for sheet in shown:
+        worksheet = workbook.get_worksheet_by_name(sheet.label)
+        _print_in_pages(worksheet, sheet)
+        _mark(worksheet, sheet, marked)
     workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
     workbook.close()
     cover = Sheet("Cover", title, pd.DataFrame({"About": about}))
-    said = Sheet("Notes", "Notes", pd.DataFrame({"Note": list(notes.values())}))
     write_ods([cover, _contents(shown), said, *shown], title, made, file.with_suffix(".ods"))
+
+
+def _print_on_a4(worksheet: "Worksheet") -> None:
+    """Print a sheet on A4, as wide as a page at most, under its name and above its number."""
+    worksheet.set_paper(_A4)
+    worksheet.set_landscape()
+    worksheet.set_margins(left=MARGIN, right=MARGIN)
+    worksheet.set_footer("&L&A&RPage &P of &N")
+    worksheet.fit_to_pages(1, 0)
+
+
+def _print_in_pages(worksheet: "Worksheet", sheet: Sheet) -> None:
+    """Print a table in type that can be read; a page repeats its headings and first columns."""
+    page = sheet.page
+    for place, width in enumerate(page.widths):
+        worksheet.set_column(place, place, width - _ADDED)
+    worksheet.set_print_scale(page.scale)  # in place of the width of a page
+    worksheet.set_v_pagebreaks(page.starts)
+    worksheet.repeat_columns(0, page.repeated - 1)
+    headings = _headings(sheet)
+    worksheet.repeat_rows(headings, headings)
+    every = [list(sheet.rows), *sheet.rows.itertuples(index=False, name=None)]
+    for place, cells in enumerate(every, start=headings):
+        worksheet.set_row(place, height(cells, page.widths))
+
+
+def _mark(worksheet: "Worksheet", sheet: Sheet, style: "Format") -> None:
+    """Colour the cells that somebody has to see to; they say so in words as well."""
+    first = _headings(sheet) + 1
+    place = (first, 0, first + len(sheet.rows) - 1, len(sheet.rows.columns) - 1)
+    for text in sheet.marked:
+        worksheet.conditional_format(
+            *place, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": style}
+        )
+
+
+def _headings(sheet: Sheet) -> int:
+    """Return the row of the headings, counted from 0."""
+    return _ABOVE + len(sheet.said)
 
 
 def _contents(shown: Sequence[Sheet]) -> Sheet:
@@ -149,7 +200,7 @@ def _gptable(sheet: Sheet, notes: Mapping[str, str]) -> "GPTable":
         table=sheet.rows,
         table_name=sheet.label.replace(" ", "_"),
         title=" ".join([sheet.title, *(f"$${note}$$" for note in notes)]),
-        subtitles=[f"In every row: {sheet.shared}"] if sheet.shared else [],
+        subtitles=sheet.said,
         index_columns={},
         instructions="This sheet holds one table. Notes are on the sheet named Notes.",
     )
