@@ -125,3 +125,11 @@ def test_a_file_that_is_not_the_csv_it_should_be_is_told_in_one_message(tmp_path
         config.assumptions(tmp_path)
     assert str(error.value).startswith("demand.csv:")
     assert len(str(error.value).splitlines()) <= 2
+
+
+def test_a_message_repeats_the_start_of_a_long_cell_only(tmp_path):
+    with pytest.raises(
+        config.ConfigError, match=r"found 'x{199}\.\.\.; allowed: a number"
+    ) as error:
+        assumptions(tmp_path, ROW.replace(",1,", f",{'x' * 5000},"))
+    assert len(str(error.value)) < 300

@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from send_analysis import vocab
 
+LONGEST = 200  # characters of what was found that a message repeats
 Where = tuple[str | int, ...]  # keys and positions that lead to a value
 
 
@@ -26,7 +27,8 @@ class Problem:
     line: int = 0  # 0 until the line of the file is known, or where there is no file
 
     def __str__(self) -> str:
-        return f"{in_words(self.where)}: found {self.found}; allowed: {self.allowed}"
+        found = self.found if len(self.found) <= LONGEST else f"{self.found[:LONGEST]}..."
+        return f"{in_words(self.where)}: found {found}; allowed: {self.allowed}"
 
 
 class ProblemsError(vocab.SendError, ValueError):

@@ -35,12 +35,13 @@ _ABBREVIATED = rf"\b({'|'.join(_IN_FULL)})\b"
 # places, in its own names, lacks that project: the scenario is left out and a finding says so.
 _LEFT_OUT = {
     "check": "scenario_left_out",
-    "title": "Find scenarios that name a project the list of places does not",
+    "title": "Find scenarios that cannot be compared in this area",
     "topic": "published",
     "severity": "note",
     "basis": "computed",
-    "action": "Name the project in the scenario as the list of places names it.",
 }
+_NAME_PROJECT = "Name the project in the scenario as the list of places names it."
+_NAME_AGAINST = "Under against, name a scenario that is compared in this area, or leave it out."
 
 
 def tables_of(
@@ -141,14 +142,25 @@ def _checked(case: Case, data: Path | None) -> pd.DataFrame:
 
 
 def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
-    """Return a finding of the data checks for every scenario that names an absent project."""
+    """Return a finding of the data checks for every scenario that is not compared, and why."""
+    held = compared(places, area)
     rows = [
-        {"where": name, "found": f"not in the list of places: {', '.join(sorted(absent))}"}
+        {"where": name, **_why_left_out(scenario, places, area)}
         for name, scenario in _meant(area).items()
-        if (absent := _absent(scenario, places, area))
+        if name not in held
     ]
-    findings = pd.DataFrame(rows, columns=["where", "found"]).assign(**_LEFT_OUT)
+    findings = pd.DataFrame(rows, columns=["where", "found", "action"]).assign(**_LEFT_OUT)
     return tables.QUALITY.check(findings, "scenarios")
+
+
+def _why_left_out(
+    scenario: config.Scenario, places: pd.DataFrame, area: config.Area
+) -> dict[str, str]:
+    if absent := _absent(scenario, places, area):
+        found = f"not in the list of places: {', '.join(sorted(absent))}"
+        return {"found": found, "action": _NAME_PROJECT}
+    found = f"measured against {scenario.against}, which is not compared in this area"
+    return {"found": found, "action": _NAME_AGAINST}
 
 
 def _meant(area: config.Area) -> dict[str, config.Scenario]:
