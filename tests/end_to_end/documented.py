@@ -64,6 +64,8 @@ ELSEWHERE = {
     ".venv/bin/python data/make_extracts.py": "tests/unit/test_extracts.py, in a folder of its own",
     "make lab": "starts a server; jupyter lab --version is run",
     "send-analysis report --area all --scenario all": ".ci/run",
+    "send-analysis data remove": "tests/end_to_end/test_own_files.py",
+    "send-analysis data template": "tests/unit/test_templates.py",
     "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
     ".venv/bin/uv pip compile": "asks the package index",
 }

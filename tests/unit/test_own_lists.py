@@ -108,6 +108,7 @@ def test_a_folder_with_two_lists_of_a_day_is_refused(tmp_path):
         (tmp_path / name).write_text("\n".join([HEADER, row(provider), ""]))
     with pytest.raises(LoadError, match=r"Leeds: two lists of 2025-10-01, a\.csv and b\.csv"):
         assembly.read_folder(tmp_path)
+    assert catalogue.contents([OLD]).authorities.tolist() == [2]
     with pytest.raises(LoadError, match="Leeds: two lists"):
         catalogue.add([tmp_path], "2026-01-01", tmp_path / "raw")
     assert not (tmp_path / "raw" / "register.csv").exists()

@@ -1,4 +1,4 @@
-"""``send-analysis data add`` and ``data remove``: say what would change, ask, and do it."""
+"""``send-analysis data template``, ``add`` and ``remove``: own files, from empty to gone."""
 
 from __future__ import annotations
 
@@ -59,6 +59,20 @@ def remove(
     register.drop(paths.raw(), entries)
     for entry in entries:
         print(f"removed: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
+
+
+def template(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME...", help="by name; none: every template")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="folder to write to")] = Path(),
+) -> None:
+    """Write templates for own files: workbooks with lists to choose from and notes, and CSV."""
+    from send_analysis.loaders.own import templates as of_own
+    from send_analysis.publish import templates
+
+    for file in templates.write(names or of_own.NAMES, out):
+        print(file)
 
 
 def _ask(question: str, sure: bool) -> None:

@@ -26,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="Add, check, build and list data.")
 
 app.command()(adding.add)
 app.command()(adding.remove)
+app.command()(adding.template)
 
 
 @app.command()

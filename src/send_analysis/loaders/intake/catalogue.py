@@ -263,6 +263,7 @@ def _entry(opened: Opened, file: RawFile, what: Recognised, added: str) -> Entry
 def _authorities(df: pd.DataFrame) -> int:
     """Count authorities: rows of England and the regions (codes with letters) are none."""
     if "old_la_code" not in df:
-        return df["la_code"].nunique() if "la_code" in df else 0
+        named = next((column for column in ("la_code", "area") if column in df), None)
+        return df[named].nunique() if named else 0
     codes = df["old_la_code"].dropna().unique()
     return sum(str(code).isdigit() for code in codes)

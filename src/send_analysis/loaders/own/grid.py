@@ -69,19 +69,25 @@ def _tables(file: RawFile) -> dict[str, Rows]:
     Without a sheet that has the column ``as_of`` it is the first sheet.
     """
     every = {name: sheet.to_numpy().tolist() for name, sheet in sheets.workbook(file).items()}
-    dated = {name: rows[_top(rows) :] for name, rows in every.items() if _is_dated(rows)}
+    dated = {
+        name: rows[_top(rows) :]
+        for name, rows in every.items()
+        if any(map(_is_heading, rows[:HEADING_ROWS]))
+    }
     own = {name: rows for name, rows in dated.items() if name != EXAMPLE} or dated
     filled = {name: rows for name, rows in own.items() if any(map(_filled, rows[1:]))}
     return filled or dict(list((own or every).items())[:1])
 
 
 def _top(rows: Rows) -> int:
-    """Return which row holds the headings: the first with ``as_of``, else the first."""
-    return next((n for n, row in enumerate(rows[:HEADING_ROWS]) if AS_OF in _names(row)), 0)
+    """Return which row holds the headings, else the first."""
+    return next((n for n, row in enumerate(rows[:HEADING_ROWS]) if _is_heading(row)), 0)
 
 
-def _is_dated(rows: Rows) -> bool:
-    return bool(rows) and AS_OF in _names(rows[_top(rows)])
+def _is_heading(row: list[str]) -> bool:
+    """Say whether a row has the column ``as_of`` among names, and does not explain it in words."""
+    names = [name for name in map(_name, row) if name]
+    return AS_OF in names and sum(" " not in name for name in names) > len(names) / 2
 
 
 def _names(row: list[str]) -> set[str]:

@@ -144,7 +144,7 @@ def words(allowed: Sequence[str] | Mapping[str, str]) -> Kind:
         lambda cell: known.get(base.plain(cell)),
         allowed,
         lambda cell: _nearest(cell, known),
-        tuple(meaning),
+        tuple(dict.fromkeys(meaning.values())),
     )
 
 
