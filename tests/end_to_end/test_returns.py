@@ -8,7 +8,7 @@ from send_analysis import config, scenarios
 from send_analysis.config import paths
 from send_analysis.model import forecast
 from send_analysis.runs import statutory
-from tests import embedded_case
+from tests import embedded_case, other_areas
 from tests.end_to_end.conftest import send_analysis
 
 pytestmark = pytest.mark.end_to_end
@@ -41,6 +41,11 @@ def cells(made, name, number, statistic="mean"):
     own = every[(every.statutory_return == name) & (every.table == number)]
     own = own[own.statistic == statistic]
     return own.set_index(["row", "period"]).value.astype(float)
+
+
+def test_no_text_names_another_authority(baseline):
+    area = config.find_area(paths.config(), baseline[0]["forecast"].old_la_code.iloc[0])
+    assert other_areas.named({**baseline[0], **baseline[1]}, area) == []
 
 
 def test_every_table_adds_up_and_agrees_with_the_pages(baseline):

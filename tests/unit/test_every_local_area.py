@@ -10,7 +10,7 @@ from send_analysis.config import local_area as settings_of
 from send_analysis.config import national
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, dots, words
-from tests import embedded_case, invented
+from tests import embedded_case, invented, other_areas
 
 pytestmark = pytest.mark.unit
 CONFIG = Path(__file__).parents[2] / "config"
@@ -63,3 +63,6 @@ def test_every_authority_has_its_themes(tenth, shared):
         assert all(title in shown for title in absent.title), one.name
         assert ("Not published for" in shown) == bool(len(absent)), one.name
         assert one.name in str(words.answer(run))
+        assert status[status.indicator == "plans_per_1000"].value.notna().all(), one.name
+        if not shared[1].framework.papers_of(one.old_la_code):  # which compare a council itself
+            assert other_areas.named(run, run.area) == []

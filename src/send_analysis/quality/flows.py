@@ -66,7 +66,7 @@ for _id, _measure, _severity, _action, _words in (
     ),
     (
         *("refusals_zero", "requests_refused", "warning"),
-        *("Treat as missing (Tower Hamlets 2022).", "refused requests"),
+        *("Treat as missing: an authority refuses some.", "refused requests"),
     ),
     (
         *("new_plans_zero", "new_plans", "error"),
