@@ -1,5 +1,7 @@
 """Page 10 of all 153 authorities: every theme is drawn, and a missing figure is stated."""
 
+import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from send_analysis.config import national
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import charts, dots, words
 from tests import embedded_case, invented, other_areas
+from tests.unit.page_case import headline
 
 pytestmark = pytest.mark.unit
 CONFIG = Path(__file__).parents[2] / "config"
 OPEN = [one for one in config.every_authority() if one.closed is None]
+RATED = re.compile(r"(\d+) (red|amber|green)")
 THEMES = ("identification", "attendance", "after_16")
 # No school of its own (City of London: one, independent of any measure but a few), or five pupils.
 SMALLEST = {"City of London", "Isles of Scilly"}
@@ -39,6 +43,23 @@ def drawn(one, shared):
 def said(shown):
     """Return what a theme says beside its drawing: its note and its table."""
     return f"{shown.note}{shown.data._repr_html_()}" if isinstance(shown, kit.Chart) else str(shown)
+
+
+def counted(text):
+    """Return how many indicators a text says have each rating."""
+    return Counter({rag: int(n) for n, rag in RATED.findall(text)})
+
+
+def test_themes_count_the_indicators_that_the_answer_counts(shared):
+    """Old and disputed ones stand in brackets in both, and a rated indicator is in one theme."""
+    for slug in ("kent", "leeds", "havering"):
+        run = drawn(config.find_area(CONFIG, slug), shared)
+        status = run["indicator_status"]
+        current = status[(status.reportability == "green") & (status.rag != "not rated")]
+        themes = status.theme.dropna().unique()
+        shown = [headline(dots.theme(run, name)) for name in themes]
+        told = sum((counted(text.partition(" (old")[0]) for text in shown), Counter())
+        assert told == Counter(current.rag) and told["green"] > 5
 
 
 def test_there_are_153_authorities():

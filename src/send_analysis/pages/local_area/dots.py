@@ -6,7 +6,7 @@ from markupsafe import Markup
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import dot_marks, rows
 from send_analysis.pages.local_area.dot_marks import NAMES
-from send_analysis.pages.local_area.rows import RATINGS, STATUS, number
+from send_analysis.pages.local_area.rows import CURRENT, OLD, RATINGS, STATUS, number
 
 _COLUMNS = "named value period england region neighbours trend fifth rag"
 _ROW, _NARROW_ROW, _AROUND = 28, 56, 62  # heights in pixels: of a row, of legend and axis
@@ -43,18 +43,26 @@ def _compared(known: kit.Selection) -> kit.Selection:
 
 
 def _headline(run: kit.RunTables, of_theme: kit.Selection) -> Markup:
-    """Return how many indicators of a theme are rated red, amber and green."""
-    name = of_theme.df.theme.iloc[0]
-    counts = {rag: rows.tally(run, STATUS, theme=name, rag=rag) for rag in RATINGS}
+    """Return how many indicators of a theme are red, amber and green, old ones apart."""
+    theme, words = of_theme.df.theme.iloc[0], rows.theme_words(run, of_theme)
+    current, old = (_rated(run, theme, reportability) for reportability in (CURRENT, OLD))
+    if not current and not old:
+        return kit.sentence("{theme}: shown for context, not rated", theme=words)
+    brackets = kit.sentence(" (old or disputed: {old})", old=old) if old else ""
+    now = current or "no current indicator is rated"
+    return kit.sentence("{theme}: {now}{old}", theme=words, now=now, old=brackets)
+
+
+def _rated(run: kit.RunTables, theme: str, reportability: str) -> Markup:
+    """Return how many indicators of a theme have each rating, counted as the answer does."""
+    values = {"theme": theme, "reportability": reportability}
+    counts = {rag: rows.tally(run, STATUS, rag=rag, **values) for rag in RATINGS}
     parts = [
         kit.sentence("{count} {rag}", count=count, rag=rag)
         for rag, count in counts.items()
         if count.value
     ]
-    words = rows.theme_words(run, of_theme)
-    if not parts:
-        return kit.sentence("{theme}: shown for context, not rated", theme=words)
-    return kit.sentence("{theme}: {parts}", theme=words, parts=Markup(", ").join(parts))
+    return Markup(", ").join(parts)
 
 
 def _furthest(run: kit.RunTables, compared: kit.Selection) -> Markup:

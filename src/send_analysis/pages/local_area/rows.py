@@ -14,7 +14,7 @@ STATUS = "indicator_status"
 VALUES = "indicator"
 TRACKER = "tracker"
 RATINGS = ("red", "amber", "green")
-CURRENT = "green"  # reportability of a value that is neither old nor disputed
+CURRENT, OLD = "green", "amber"  # reportability of a value, and of one that is old or disputed
 # Phrase of the status table -> the column without which it says nothing.
 _RESTS_ON = {"named": "title", "with_unit": "value", "trend": "change", "interval": "lower"}
 _SUREST = ("yes", "no", "cannot tell")  # whether the difference from England is significant

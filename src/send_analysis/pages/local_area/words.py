@@ -33,7 +33,7 @@ def _ratings(run: kit.RunTables) -> Markup:
     Old and disputed figures never come first.
     """
     counts = {name: rows.tally(run, STATUS, rag=name, reportability=CURRENT) for name in RATINGS}
-    older = rows.tally(run, STATUS, rag="red", reportability="amber")
+    older = rows.tally(run, STATUS, rag="red", reportability=rows.OLD)
     more = " (old or disputed: {older} more red)" if older.value else ""
     text = (
         "On current indicators {area} is <strong>red on {red}</strong>, amber on {amber} and green "
