@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis import config
+from send_analysis import config, vocab
 from send_analysis.config import paths
 from send_analysis.loaders.intake import assembly, catalogue, publications
 from send_analysis.runs import inputs
@@ -31,9 +31,9 @@ def raw(tmp_path, monkeypatch):
     shutil.copytree(paths.processed() / "embedded", tmp_path / "processed" / "embedded")
     monkeypatch.setattr(paths, "raw", lambda: tmp_path / "raw")
     monkeypatch.setattr(paths, "processed", lambda: tmp_path / "processed")
-    inputs.load.cache_clear()
+    inputs._load.cache_clear()
     yield tmp_path / "raw"
-    inputs.load.cache_clear()
+    inputs._load.cache_clear()
 
 
 def total(found, year):
@@ -72,6 +72,26 @@ def test_a_folder_replaces_the_added_files(raw, tmp_path):
     found = inputs.load(folder)
     assert total(found, 2025).plans == 3011
     assert origins(found) == {"embedded", "own"}
+
+
+def test_a_changed_file_is_read_again_and_a_broken_one_refused(raw, tmp_path):
+    own = tmp_path / "files" / "own.csv"
+    own.parent.mkdir()
+    own.write_text(OWN)
+    before = inputs.load(own.parent)
+    assert inputs.load(own.parent) is before
+    own.write_text(OWN.replace("3011", "3099"))
+    assert total(inputs.load(own.parent), 2025).plans == 3099
+    own.write_text(OWN.replace("3011", "about 3011"))
+    with pytest.raises(vocab.SendError, match=r"own\.csv: value: 10 characters in row 2"):
+        inputs.load(own.parent)
+    catalogue.add([write(tmp_path / "added.csv", OWN)], "2026-03-31")
+    assert total(inputs.load(), 2025).plans == 3011
+
+
+def write(file, text):
+    file.write_text(text)
+    return file
 
 
 def test_a_forecast_of_plans_reads_the_same_rows_but_for_appeals(raw, tmp_path):

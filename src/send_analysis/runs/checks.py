@@ -19,7 +19,8 @@ def settings() -> local_area.Settings:
 
 def of_data(data: Path | None, old_la_code: str) -> pd.DataFrame:
     """Return the findings of the data checks of an area; no caller may change them."""
-    return _of_data(data, old_la_code, paths.config(), _texts(paths.config()))
+    files = inputs.added_hash(data)
+    return _of_data(data, old_la_code, paths.config(), _texts(paths.config()), files)
 
 
 def _texts(folder: Path) -> tuple[bytes, ...]:
@@ -34,6 +35,10 @@ def _settings(folder: Path, _: tuple[bytes, ...]) -> local_area.Settings:
 
 @lru_cache(_AREAS_KEPT)
 def _of_data(
-    data: Path | None, old_la_code: str, folder: Path, texts: tuple[bytes, ...]
+    data: Path | None,
+    old_la_code: str,
+    folder: Path,
+    texts: tuple[bytes, ...],
+    _: tuple[str, ...],
 ) -> pd.DataFrame:
     return quality.run(inputs.load(data), old_la_code, _settings(folder, texts))

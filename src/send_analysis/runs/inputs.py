@@ -1,7 +1,7 @@
 """Where a run's figures come from: added files over embedded ones, or a folder instead."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,11 +18,13 @@ from send_analysis.vocab import ENGLAND, ENGLAND_GSS
 
 _KEY = ("old_la_code", "area")  # the columns that say which area a row is about
 _KEYS = {"population": ("la_code",)}
+_SETS_KEPT = 4  # a notebook goes back and forth between a folder before and after a change
 
 
-@cache
 def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     """Return every input table, from the strongest source of each cell.
+
+    Files are read again when one of them was changed, added or removed.
 
     Parameters
     ----------
@@ -36,6 +38,11 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     LoadError
         If a file is broken; the message names it and what is allowed.
     """
+    return _load(data, of_plans, added_hash(data))
+
+
+@lru_cache(_SETS_KEPT)
+def _load(data: Path | None, of_plans: bool, _: tuple[str, ...]) -> Tables:
     tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
