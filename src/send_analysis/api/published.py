@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis import config, tables
+from send_analysis import config, tables, vocab
+from send_analysis.api.run_tables import of_area
 from send_analysis.config import paths
 from send_analysis.config.base import ConfigError
 from send_analysis.config.nearest import question
 from send_analysis.runs import inputs
+from send_analysis.runs.of_scenario import Lazily, assumptions_used
 
 _DECLARED = {
     table.name: table for table in vars(tables).values() if isinstance(table, tables.Table)
@@ -110,6 +112,104 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     return held[name].copy(deep=False)
 
 
+def indicators(area: str, data: str | Path | None = None) -> pd.DataFrame:
+    """Return an authority's indicators beside England, its region and its neighbours.
+
+    Parameters
+    ----------
+    area
+        An authority by name or code.
+    data
+        Folder of files that are used in place of the added ones.
+
+    Returns
+    -------
+    One row an ``indicator``, ``period``, ``group`` of pupils and ``comparator`` (own, england,
+    region, neighbours): ``title``, ``value`` in its ``unit``, ``lower`` and ``upper`` (95% range of
+    a share), ``cases``, ``base``, ``basis``, ``source_id``.
+
+    Raises
+    ------
+    SendError
+        If the authority is unknown, or a file is broken.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> sorted(set(sa.indicators("leeds")["comparator"]))
+    ['england', 'neighbours', 'own', 'region']
+    """
+    tables_of_area = _of_report(area, data)
+    titles = tables_of_area["indicator_status"][["indicator", "group", "title"]]
+    rows = tables_of_area["indicator"].merge(titles, on=["indicator", "group"], how="left")
+    rows.insert(1, "title", rows.pop("title"))
+    return rows
+
+
+def checks(area: str, data: str | Path | None = None) -> pd.DataFrame:
+    """Return the findings of the data checks of an authority.
+
+    Parameters
+    ----------
+    area
+        An authority by name or code.
+    data
+        Folder of files that are used in place of the added ones.
+
+    Returns
+    -------
+    One row a finding: ``check``, ``title``, ``severity`` (error, warning, note), ``where``,
+    ``found``, ``action`` (what to do).
+
+    Raises
+    ------
+    SendError
+        If the authority is unknown, or a file is broken.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> set(sa.checks("leeds")["severity"]) <= {"error", "warning", "note"}
+    True
+    """
+    return _of_report(area, data)["quality"]
+
+
+def assumptions(area: str | None = None) -> pd.DataFrame:
+    """Return the assumptions of the model, those that are assumed and matter most first.
+
+    Parameters
+    ----------
+    area
+        An authority by name or code, to leave out what is assumed of others.
+
+    Returns
+    -------
+    One row an ``id``, which ``run`` and ``scenario`` take: ``statement``, ``value``, likely ``low``
+    and ``high`` in its ``unit``, ``source``, ``status``, ``impact`` and others.
+
+    Raises
+    ------
+    SendError
+        If the authority is unknown, or a file of assumptions is faulty.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> float(sa.assumptions().set_index("id").loc["budget.place.special", "value"])
+    10000.0
+    """
+    folder = paths.config()
+    settings = None if area is None else config.find_area(folder, area)
+    return assumptions_used(config.assumptions(folder), settings)
+
+
+def _of_report(area: str, data: str | Path | None) -> Lazily:
+    """Return what a report holds of an authority whatever the scenario, computed on a miss."""
+    code = config.find_area(paths.config(), area).old_la_code
+    return of_area(code, 1, vocab.LEAST_DRAWS, None if data is None else Path(data))
+
+
 def loaded(data: str | Path | None = None) -> tables.Tables:
     """Return every input table; those of a folder where one is named."""
     return inputs.load(None if data is None else Path(data))
@@ -126,6 +226,10 @@ def _of(table: pd.DataFrame, area: str | Iterable[str] | None) -> pd.DataFrame:
     """Return the rows of some authorities, in the order of the table."""
     if area is None:
         return table
+    return table[table["old_la_code"].isin(codes_of(area))].reset_index(drop=True)
+
+
+def codes_of(area: str | Iterable[str]) -> set[str]:
+    """Return the ``old_la_code`` of one authority or several, closed ones among them."""
     names = [area] if isinstance(area, str) else list(area)
-    codes = {config.find_area(paths.config(), name, closed=True).old_la_code for name in names}
-    return table[table["old_la_code"].isin(codes)].reset_index(drop=True)
+    return {config.find_area(paths.config(), name, closed=True).old_la_code for name in names}

@@ -29,17 +29,23 @@ def of_run(case: Case, side: Side, data: Path | None) -> Lazily:
 
     Those of the area and of scenarios compared are those of a report, and cached with them.
     """
-
-    def level(name: str) -> Tables:
-        return runs.run_tables(case.area.old_la_code, name, case.seed, case.draws, data=data)
-
+    asked = (case.code, case.seed, case.draws, data)
     groups: Groups = {
         **_chosen(_SHARED, lambda: levels.shared(case)),
-        **_chosen(_OF_AREA, lambda: level("area")),
-        **_chosen(_OF_ALL_SCENARIOS, lambda: level("compare")),
+        **of_area(*asked).groups,
+        **_chosen(_OF_ALL_SCENARIOS, lambda: _level("compare", *asked)),
         **of_side(case, side).groups,
     }
     return Lazily(groups)
+
+
+def of_area(code: str, seed: int, draws: int, data: Path | None) -> Lazily:
+    """Return the tables that hold in every scenario of an authority."""
+    return Lazily(_chosen(_OF_AREA, lambda: _level("area", code, seed, draws, data)))
+
+
+def _level(name: str, code: str, seed: int, draws: int, data: Path | None) -> Tables:
+    return runs.run_tables(code, name, seed, draws, data=data)
 
 
 def _chosen(names: tuple[str, ...], make: Callable[[], Tables]) -> Groups:

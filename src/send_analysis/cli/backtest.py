@@ -1,7 +1,7 @@
 """The implementation of ``backtest`` and ``calibrate``: what they read, score and write."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +14,13 @@ from send_analysis.config import paths
 from send_analysis.evaluation import months, parts, requests, spend
 from send_analysis.evaluation.backtest import BEFORE_REFORM, GIVEN_ENGLAND, ORACLE, OURS, Shown
 from send_analysis.evaluation.scores import ALL, SOUND
-from send_analysis.loaders import calibrations, population
+from send_analysis.loaders import calibrations
 from send_analysis.loaders.ehc_plans.areas import authorities, newest_codes
-from send_analysis.loaders.intake import assembly, register
+from send_analysis.loaders.intake import register
 from send_analysis.model.demand import growth, nowcast, panel, structure
 from send_analysis.model.demand.calibration import MAX_HORIZON
 from send_analysis.model.money import cost_level
+from send_analysis.runs.past import panel_of, read_tables
 
 Tables = dict[str, pd.DataFrame]
 MONEY, MONTHS = "money", "months"
@@ -58,32 +59,6 @@ class Options:
             raise config.ConfigError(f"--dimension {self.dimension}: allowed: {allowed}")
         if self.horizon > MAX_HORIZON:
             raise config.ConfigError(f"--horizon {self.horizon}: allowed: 1 to {MAX_HORIZON}")
-
-
-def read_tables(data: Path | None) -> Tables:
-    """Return the tables of a folder of publishers' files alone; without one, the embedded ones.
-
-    Raises
-    ------
-    config.ConfigError
-        If the files hold no plans or flows; the message names the tables they hold.
-    """
-    if data is None:
-        return assembly.shipped()
-    tables = assembly.read_folder(data).tables
-    lacking = [name for name in ("caseload", "flows") if name not in tables]
-    if lacking:
-        raise config.ConfigError(
-            f"--data {data}: its files hold no {' and no '.join(lacking)}; "
-            f"found tables {', '.join(sorted(tables))}"
-        )
-    return tables
-
-
-def panel_of(tables: Mapping[str, pd.DataFrame]) -> panel.Panel:
-    """Return the panel of a folder's tables; residents that it lacks are the embedded ones."""
-    residents = population.residents(tables, assembly.shipped())
-    return panel.of_inputs({**tables, "residents": residents})
 
 
 def origins(text: str) -> list[int]:
@@ -210,7 +185,8 @@ def _scored(known: panel.Panel, draws: int, seed: int, show: Shown) -> evaluatio
     """
     newest = known.newest - 1
     origins = range(FIRST_SCORED, newest)
-    return evaluation.backtest(known, origins, HORIZONS, draws, seed, show=show, apart=[newest])
+    apart = [BEFORE_REFORM, newest]
+    return evaluation.backtest(known, origins, HORIZONS, draws, seed, show=show, apart=apart)
 
 
 def _write_scores(done: evaluation.Backtest, folder: Path) -> list[str]:

@@ -1,7 +1,8 @@
 """The backtest: forecasts from every origin by every method, from data up to the origin only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -23,6 +24,11 @@ REFERENCES = ("england_growth", *reference.OWN_HISTORY)
 METHODS = (OURS, *HINDSIGHT, *REFERENCES)
 LEVELS = np.array(vocab.QUANTILES)
 MEDIAN = len(LEVELS) // 2  # place of the median among the levels
+
+
+# Another method: from what was known, the authorities and the number of horizons, its quantiles,
+# shape (levels, authorities, horizons).
+Method = Callable[[Panel, Sequence[str], int], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ def run_origin(
     draws: int,
     seed: int,
     references: Sequence[str] = REFERENCES,
+    own: Mapping[str, Method] = MappingProxyType({}),
 ) -> Origin:
     """Return every method's forecast of the authorities ``codes`` from one origin."""
     known = panel.at(origin)
@@ -83,6 +90,7 @@ def run_origin(
         **_ours(fitted, england, horizons, draws, seed),
         ORACLE: np.exp(reference.oracle(history[:, -1], england, LEVELS)),
         **_references(references, known, fitted, history, horizons, draws, seed),
+        **{name: method(known, codes, horizons) for name, method in own.items()},
     }
     actual = _future(panel, codes, origin, horizons)
     recounted = np.isin(codes, list(ever_recounted(panel, range(origin, panel.newest + 1))))
@@ -173,36 +181,43 @@ def backtest(
     seed: int,
     references: Sequence[str] = REFERENCES,
     show: Shown = lambda what, done, total: None,
-    apart: Sequence[int] = (),
+    apart: Sequence[int] = (BEFORE_REFORM,),
+    own: Mapping[str, Method] = MappingProxyType({}),
+    only: Collection[str] | None = None,
 ) -> Backtest:
     """Forecast every origin by every method, on the same authorities.
 
     Parameters
     ----------
     apart
-        Origins that are scored on their own.
+        Origins that are scored on their own; the one before the reform where it is in reach.
+    own
+        Further methods by name, scored as all others.
+    only
+        Authorities that are scored; our model is fitted to all whichever they are.
 
     Raises
     ------
     PanelError
         If no authority's plans are counted every January, or an origin is out of reach.
     """
-    codes = panel.unbroken()
+    unbroken = panel.unbroken()
+    codes = [code for code in unbroken if only is None or code in only]
     if not codes:
         raise PanelError("no authority's plans are counted in every January: none can be scored")
     reach = range(max(FIRST_ORIGIN, min(panel.plans) + 2), panel.newest + 1)
+    apart = [origin for origin in apart if origin != BEFORE_REFORM or origin in reach]
     if wrong := [origin for origin in (*origins, *apart) if origin not in reach]:
         raise PanelError(f"origins {wrong}: allowed are {reach[0]} to {reach[-1]}")
-    reform = [BEFORE_REFORM] if BEFORE_REFORM in reach else []
-    alone = [origin for origin in dict.fromkeys((*reform, *apart)) if origin not in origins]
+    alone = [origin for origin in dict.fromkeys(apart) if origin not in origins]
     wanted, runs = [*alone, *origins], {}
     for done, origin in enumerate(wanted):
         show(f"origin {origin}", done, len(wanted))
-        runs[origin] = run_origin(panel, codes, origin, horizons, draws, seed, references)
+        runs[origin] = run_origin(panel, codes, origin, horizons, draws, seed, references, own)
     return Backtest(
         panel=panel,
         codes=tuple(codes),
-        left_out=tuple(code for code in panel.authorities if code not in codes),
+        left_out=tuple(code for code in panel.authorities if code not in unbroken),
         runs=tuple(runs[origin] for origin in origins),
         apart=tuple(runs[origin] for origin in alone),
         horizons=horizons,

@@ -17,7 +17,6 @@ from send_analysis.evaluation.backtest import (
     MEDIAN,
     ORACLE,
     OURS,
-    REFERENCES,
     Origin,
 )
 from send_analysis.model import streams
@@ -184,9 +183,10 @@ def ratios_by_origin(cells: pd.DataFrame) -> Iterator[Row]:
         yield {**where, "metric": "mape_ratio", "value": value}
 
 
-def against_references(pooled: pd.DataFrame) -> Iterator[Row]:
-    """Yield the ratio of our log WIS to each reference's, by horizon: below 1 is better."""
-    yield from relative(pooled, "wis_log", OURS, {name: name for name in REFERENCES})
+def against_references(pooled: pd.DataFrame, methods: Iterable[str]) -> Iterator[Row]:
+    """Yield the ratio of our log WIS to each other method's, by horizon: below 1 is better."""
+    others = {name: name for name in methods if name != OURS}
+    yield from relative(pooled, "wis_log", OURS, others)
 
 
 def relative(

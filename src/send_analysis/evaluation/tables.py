@@ -10,7 +10,6 @@ from send_analysis.evaluation import misses, scores
 from send_analysis.evaluation.backtest import (
     BEFORE_REFORM,
     HINDSIGHT,
-    METHODS,
     Backtest,
     Origin,
 )
@@ -29,14 +28,10 @@ def forecast_table(done: Backtest, la_codes: Mapping[str, str]) -> pd.DataFrame:
     made = (
         (run.origin, method, run.codes, run.quantiles[method])
         for run in done.every
-        for method in METHODS
-        if _is_forecast(run, method)
+        for method in run.quantiles
+        if method not in HINDSIGHT
     )
     return quantile_table(made, la_codes, "total", "total", "the backtest")
-
-
-def _is_forecast(run: Origin, method: str) -> bool:
-    return method in run.quantiles and method not in HINDSIGHT
 
 
 # Origin, method, authorities, and quantiles of shape (levels, authorities, horizons).
@@ -84,10 +79,11 @@ def score_table(done: Backtest) -> pd.DataFrame:
     if runs:
         cells = scores.cells(runs)
         over_all = scores.means(cells)
+        others = [method for method in runs[0].quantiles if method not in HINDSIGHT]
         rows = [
             *scores.ratios(runs, done.seed),
             *scores.ratios_by_origin(cells),
-            *scores.against_references(over_all),
+            *scores.against_references(over_all, others),
             *scores.coverage_ranges(runs, done.draws, done.seed),
         ]
         parts += [cells, over_all, pd.DataFrame(rows)]

@@ -125,9 +125,14 @@ def _on_one_basis(money: pd.DataFrame) -> pd.DataFrame:
     return money[money.basis == budget.AFTER]
 
 
-def assumptions_used(assumptions: config.Assumptions, area: config.Area) -> pd.DataFrame:
-    """Return the assumptions but those of other areas, the assumed ones with most impact first."""
-    others = {one.slug for one in config.every_authority()} - {area.slug}
+def assumptions_used(
+    assumptions: config.Assumptions, area: config.Area | None = None
+) -> pd.DataFrame:
+    """Return the assumptions, the assumed ones with most impact first.
+
+    Those of other areas than ``area`` are left out; None leaves none out.
+    """
+    others = {one.slug for one in config.every_authority() if area and one.slug != area.slug}
     used = [a for a in assumptions.values() if a.id.rpartition(".")[2] not in others]
     rows = pd.DataFrame([a.model_dump() for a in used])
     firmness = {"assumed": 0, "unverified": 1, "derived": 2, "published": 3, "own": 4}
