@@ -12,7 +12,7 @@ from send_analysis.loaders import sen2_return
 from send_analysis.loaders.intake.archive import read_file
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.loaders.sen2_return import checks, counts, export, layout, moves, stock
-from send_analysis.loaders.sen2_return.released import BASE, rounded, rounded_to
+from send_analysis.loaders.sen2_return.released import BASE, nearest, rounded, rounded_to
 from tests import invented_return
 
 pytestmark = pytest.mark.unit
@@ -361,15 +361,25 @@ def test_differences_name_what_is_apart(sen2, register):
     assert apart[["period", "difference"]].values.tolist() == [["January 2026", -40.0]]
 
 
-def test_rates_lean_on_englands(sen2, register):
-    england = {("left", "20_to_25"): 0.5}
-    row = (
-        moves.rates(moves.between(stock.Stock(sen2, register)), england)
-        .set_index(["kind", "age_band"])
-        .loc[("left", "20_to_25")]
-    )
-    n = row.rate * row.plans
-    assert row.used == pytest.approx((n + moves.PRIOR * 0.5) / (row.plans + moves.PRIOR), abs=1e-3)
+def test_rates_are_of_the_rounded_counts(sen2, register):
+    people = moves.between(stock.Stock(sen2, register))
+    row = moves.rates(people).set_index(["kind", "age_band"]).loc[("moved", "11_to_15")]
+    of_band = people[people.age_band == "11_to_15"]
+    held = of_band.kind.isin(["stayed", "moved", "left"]).sum()
+    assert row.plans == nearest(held) != held
+    assert row.rate == pytest.approx(nearest((of_band.kind == "moved").sum()) / row.plans, abs=1e-4)
+
+
+def test_moves_between_provisions_leave_one_and_reach_another(sen2, register):
+    held = stock.Stock(sen2, register)
+    flows = counts.flows(held).set_index("measure")["value"]
+    both = held.before.join(held.now, how="inner", suffixes=("", "_after"))
+    into_special = (both.provision_after == "state_special") & (both.provision != "state_special")
+    known = into_special & (both.provision != "not_recorded")
+    assert abs(flows["moved_to/provision/state_special"] - known.sum()) < BASE
+    sums = [flows.filter(like=f"moved_{side}/provision/").sum() for side in ("from", "to")]
+    assert sums[0] == sums[1] > 0
+    assert flows.filter(like="ceased_total/provision/").sum() > 0
 
 
 def test_flows_are_of_the_year_of_the_return(sen2, register):

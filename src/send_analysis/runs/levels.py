@@ -15,7 +15,7 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
-from send_analysis.model.demand import counts, in_year
+from send_analysis.model.demand import counts, in_year, own_rates
 from send_analysis.runs import checks, local_picture
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
@@ -78,6 +78,7 @@ def shared(case: Case) -> Tables:
         "growth_driver": forecast.growth_drivers(case),
         "forecast_start": forecast.starts(case),
         "doubted_count": counts.table(inputs, case.code),
+        "own_rates": own_rates.table(case, forecast.newest_census(inputs["caseload"], area)),
         **in_year.tables_of(case, forecast.newest_census(inputs["caseload"], area)),
         "forecast_check": ledger_step.against_census(case),
         "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),

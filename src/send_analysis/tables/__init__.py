@@ -31,7 +31,7 @@ from send_analysis.tables.plans import PLANS_CHANGE, PUBLISHED_FORECAST
 from send_analysis.tables.plan_paths import GROWTH_COMPARED, PLAN_PATH
 from send_analysis.tables.places import BASE_PLACES, SUFFICIENCY, SUFFICIENCY_BY_PART, YEAR_GROUP
 from send_analysis.tables.places import NEED_BY_AGE
-from send_analysis.tables.plans import DOUBTED_COUNT, IN_YEAR, NOWCAST
+from send_analysis.tables.plans import DOUBTED_COUNT, IN_YEAR, NOWCAST, OWN_RATES
 from send_analysis.tables.requests import REQUESTS_FORECAST, WORKLOAD
 from send_analysis.tables.reference import AUTHORITIES, BLOCK_DRIVERS, DSG_BALANCE, NEIGHBOURS
 from send_analysis.tables.reference import PLACE_DEDUCTIONS, SPEND_BASE, STRUCTURE_CALIBRATION

@@ -82,6 +82,30 @@ PLANS_CHANGE = table(
     "average",
 )
 
+OWN_RATES = table(
+    "own_rates",
+    "old_la_code dimension category kind",
+    {
+        **shared("old_la_code dimension category"),
+        "kind": one_of(
+            ("joined", "left", "moved"),
+            "What happened",
+            words={
+                "joined": "Joined, of all who joined",
+                "left": "Left, of those held",
+                "moved": "Moved to another group, of those held",
+            },
+        ),
+        "counted": count("Counted", "plans, rounded to five"),
+        "out_of": count("Out of", "plans, rounded to five"),
+        "own": share("Own rate", "share"),
+        "expected": share("England's, or as assumed", "share"),
+        "used": share("Used in the forecast", "share"),
+    },
+    "of an authority whose person-level return was counted: own = counted / out_of in its year; "
+    "expected: England's, or as assumed without it; used: both, by how many were counted",
+)
+
 DOUBTED_COUNT = table(
     "doubted_count",
     "old_la_code census_year",

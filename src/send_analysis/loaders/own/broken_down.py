@@ -20,7 +20,10 @@ FLOWS = {
     "requests": ("age_band",),
     "requests_refused": ("age_band",),
     "new_plans": ("age_band", "primary_need", "provision"),
-    "ceased_total": ("age_band",),
+    "ceased_total": ("age_band", "primary_need", "provision"),
+    # Of a person-level return alone: plans whose need or provision is another a January later.
+    "moved_from": ("primary_need", "provision"),
+    "moved_to": ("primary_need", "provision"),
 }
 
 

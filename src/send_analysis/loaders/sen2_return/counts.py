@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis.loaders.own import broken_down, follows
 from send_analysis.loaders.sen2_return import layout
 from send_analysis.loaders.sen2_return.released import nearest, rounded, rounded_to
-from send_analysis.loaders.sen2_return.stock import Stock, named_plans
+from send_analysis.loaders.sen2_return.stock import NOT_KNOWN, Stock, named_plans
 from send_analysis.loaders.sen2_return.typed import Return
 
 BREAKDOWNS = ("age", "age_band", "primary_need", "provision")
@@ -77,11 +77,12 @@ def flows(held: Stock) -> pd.DataFrame:
     """Return requests, assessments, new and ceased plans of the year, rounded.
 
     Columns: calendar_year, measure, value. Measures are those of ``vocab.FLOW_MEASURES``, new and
-    ceased plans also by age band, need and provision (``new_plans/primary_need/SEMH``).
+    ceased plans also by age band, need and provision (``new_plans/primary_need/SEMH``), and plans
+    that moved between needs or provisions (``moved_to/provision/units``).
     """
     sen2 = held.sen2
     counted = {**_requests(sen2), **_assessments(sen2), **_plans(sen2)}
-    value = pd.concat([rounded(pd.Series(counted, dtype="int64")), *_by(held)])
+    value = pd.concat([rounded(pd.Series(counted, dtype="int64")), *_by(held), *_moved(held)])
     return pd.DataFrame(
         {"calendar_year": sen2.year, "measure": value.index, "value": value.to_numpy()}
     )
@@ -149,6 +150,23 @@ def _by(held: Stock) -> Iterator[pd.Series]:
     }
     for measure, rows in sides.items():
         for dimension in broken_down.FLOWS[measure]:
-            counted = rows[dimension].value_counts()
-            counted = counted.reindex(follows.CATEGORIES[dimension], fill_value=0)
-            yield rounded_to(counted).rename(lambda c, d=dimension, m=measure: f"{m}/{d}/{c}")
+            yield _flow(measure, dimension, rows[dimension])
+
+
+def _moved(held: Stock) -> Iterator[pd.Series]:
+    """Yield plans whose need or provision changed between the Januaries: from which, to which.
+
+    Those of whom one January records nothing have not moved.
+    """
+    for dimension in broken_down.FLOWS["moved_to"]:
+        both = pd.concat([held.before[dimension], held.now[dimension]], axis=1, join="inner")
+        known = both[(both != NOT_KNOWN).all(axis=1)].set_axis(["moved_from", "moved_to"], axis=1)
+        changed = known[known.moved_from != known.moved_to]
+        for measure, category in changed.items():
+            yield _flow(str(measure), dimension, category)
+
+
+def _flow(measure: str, dimension: str, category: pd.Series) -> pd.Series:
+    """Return a flow by the categories of a dimension, rounded, by the name of its measure."""
+    counted = category.value_counts().reindex(follows.CATEGORIES[dimension], fill_value=0)
+    return rounded_to(counted).rename(lambda c: f"{measure}/{dimension}/{c}")

@@ -88,11 +88,10 @@ def write(held: Stock, published: Mapping[str, pd.DataFrame], folder: Path) -> l
     say who joined, moved and left, ``differences.csv`` how the return stands to what is published.
     """
     figures, people = own_figures(held), moves.between(held)
-    england = moves.england_rates(published["flows"], published["caseload"])
     tables = {
         "own_figures": figures,
         "moves": moves.moves(people),
-        "rates": moves.rates(people, england),
+        "rates": moves.rates(people),
         "differences": differences(figures, published),
     }
     folder.mkdir(parents=True, exist_ok=True)

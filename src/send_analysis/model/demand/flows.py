@@ -16,7 +16,7 @@ from send_analysis import vocab
 from send_analysis.config import Assumption, spread_of, value
 from send_analysis.model import streams
 from send_analysis.model.case import Case, Plans
-from send_analysis.model.demand import counts
+from send_analysis.model.demand import counts, own_moves
 from send_analysis.model.demand.drawn_ratios import NEW_FOR_A_PLAN, Drawing
 from send_analysis.model.demand.panel import PanelError
 
@@ -67,8 +67,9 @@ def of_case(case: Case, plans: Plans) -> Flows:
     if "primary_need" not in plans:
         raise PanelError(f"plans by need of January {origin} are needed to explain growth")
     needs = _joiners_of_england(case.inputs["flows"], origin)
-    mixes = joiner_mixes(needs, plans, case.assumptions)
-    flows = explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed)
+    mixes = own_moves.joiners(case, joiner_mixes(needs, plans, case.assumptions), origin)
+    ageing = own_moves.ageing(case, plans, origin)
+    flows = explain(plans["total"], fitted, mixes, case.code, case.assumptions, case.seed, ageing)
     return with_new(flows, drawn_new_plans(case, plans["total"]))
 
 
@@ -171,6 +172,7 @@ def explain(
     old_la_code: str,
     assumptions: Mapping[str, Assumption],
     seed: int,
+    ageing: xr.DataArray | float = 1.0,
 ) -> Flows:
     """Return each draw's change of the total as new - ceased + residual.
 
@@ -178,6 +180,8 @@ def explain(
     ----------
     total
         Plans (draw, census_year), from the origin on.
+    ageing
+        What the rate of ceasing is multiplied by each year, as the ages held change.
     """
     rng = streams.generator(seed, f"flows/{old_la_code}")
     cease, residual = _rates_by_draw(rng, fitted, total.sizes["draw"], assumptions)
@@ -189,7 +193,7 @@ def explain(
     )
     before = total.shift(census_year=1).isel(census_year=slice(1, None))
     change = total.isel(census_year=slice(1, None)) - before
-    ceased = cease * before
+    ceased = cease * before * ageing
     new = (change + ceased - residual * before).clip(0)
     return Flows(
         new=new.transpose(*total.dims),
@@ -229,11 +233,8 @@ def joiner_mixes(
         Draws by dimension, for the categories that exist.
     """
     counts = {
-        dimension: pd.Series(
-            {
-                c: value(assumptions, f"flows.new.{dimension}.{c}")
-                for c in map(str, plans[dimension][dimension].to_numpy())
-            }
+        dimension: own_moves.england_joining(
+            dimension, [str(c) for c in plans[dimension][dimension].to_numpy()], assumptions
         )
         for dimension in JOINER_MIXES
     }

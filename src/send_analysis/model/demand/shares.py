@@ -111,12 +111,16 @@ def of_one(
     if own.plans.sum() == 0:
         return None
     plans = own.set_index("category").plans.astype(float)
-    return OneAuthority(plans, new_plans(inputs["flows"], dimension, census_year, old_la_code))
+    return OneAuthority(
+        plans, flow(inputs["flows"], "new_plans", dimension, census_year, old_la_code)
+    )
 
 
-def new_plans(flows: pd.DataFrame, dimension: str, census_year: int, old_la_code: str) -> pd.Series:
-    """Return new plans by category in the calendar year before a January census."""
-    prefix = f"new_plans/{dimension}/"
+def flow(
+    flows: pd.DataFrame, measure: str, dimension: str, census_year: int, old_la_code: str
+) -> pd.Series:
+    """Return a flow by category in the calendar year before a January census."""
+    prefix = f"{measure}/{dimension}/"
     rows = flows[
         (flows.old_la_code == old_la_code)
         & (flows.calendar_year == census_year - 1)

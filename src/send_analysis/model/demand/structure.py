@@ -15,7 +15,7 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.model.case import Case
-from send_analysis.model.demand import ages, counts, need_trend, shares
+from send_analysis.model.demand import ages, counts, need_trend, own_moves, shares
 from send_analysis.model.demand.shares import FEATURES, Tables
 from send_analysis.model.demand.starts import (
     AREA,
@@ -115,14 +115,18 @@ def _simulated(
 def _fit(case: Case, start: Starting, origin: int) -> StructureFit:
     own = None if start.counts == ENGLANDS else _counts(case, start, case.code, start.census_year)
     is_england = case.code == vocab.ENGLAND
+    moves = own_moves.of_one(case.inputs, start.dimension, origin, case.code)
     if start.dimension == NEED:
         england = _counts(case, start, vocab.ENGLAND, start.england_year)
         england = _joined(case, england, vocab.ENGLAND, start.england_year, origin)
         own = own and _joined(case, own, case.code, start.census_year, origin)
         trend = need_trend.of_one(case.inputs, case.code, origin)
-        return fit_needs(england, own, case.assumptions, is_england, trend)
+        return fit_needs(england, own, case.assumptions, is_england, trend, moves)
     known = calibration(case.inputs, start.england_year, start.dimension)
-    return fit(known, own, case.assumptions, is_england)
+    fitted = fit(known, own, case.assumptions, is_england)
+    if start.dimension != own_moves.PROVISION:
+        return fitted
+    return own_moves.moved(fitted, moves, case.assumptions)
 
 
 def _counts(case: Case, start: Starting, code: str, census_year: int) -> shares.OneAuthority:
@@ -139,7 +143,7 @@ def _joined(
 ) -> shares.OneAuthority:
     """Return counts with the joiners by need of every year up to the origin, a year's mean."""
     years = range(census_year, origin + 1)
-    by_year = [shares.new_plans(case.inputs["flows"], NEED, year, code) for year in years]
+    by_year = [shares.flow(case.inputs["flows"], "new_plans", NEED, year, code) for year in years]
     printed = [joiners for joiners in by_year if joiners.sum() > 0]
     if not printed:
         return counts

@@ -2,8 +2,9 @@
 
 All plans by need are published for January 2025 only, so no trend of needs is read from them.
 What is known is who joins: new plans by need in the calendar year before. Leavers are assumed
-to have the stock's mix, and needs not to be recoded with age, unless pupils by need of several
-years are added: then the shares move on as those pupils' have (``need_trend``).
+to have the stock's mix, and needs not to be recoded with age, unless the authority's return says
+otherwise (``own_moves``), or pupils by need of several years are added: then the shares move on as
+those pupils' have (``need_trend``).
 """
 
 import numpy as np
@@ -11,7 +12,9 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
+from send_analysis.model.demand import own_moves
 from send_analysis.model.demand.need_trend import NeedTrend
+from send_analysis.model.demand.own_moves import OwnMoves, Turnover
 from send_analysis.model.demand.shares import (
     EMPTY_CELL,
     MOST_JOINERS,
@@ -31,6 +34,7 @@ def fit_needs(
     assumptions: Assumptions,
     is_england: bool = False,
     trend: NeedTrend | None = None,
+    moves: OwnMoves | None = None,
 ) -> StructureFit:
     """Return the fit of one authority's needs; from England's shares where it has no counts."""
     own = england if counts is None else counts
@@ -38,7 +42,8 @@ def fit_needs(
     plans = own.plans.reindex(names).fillna(0.0)  # not printed: nobody has it
     share = _share(plans)
     mix = _joiners_mix(own, england, share, value(assumptions, "demand.structure_need_prior"))
-    path = mixing_path(share.to_numpy(), mix.to_numpy(), _rate(own, england))
+    turnover = own_moves.turnover(moves, names, assumptions)
+    path = mixing_path(share.to_numpy(), mix.to_numpy(), _rate(own, england), turnover)
     if trend is not None:
         path = path + _trend_path(trend, pd.Series(path[0], names), assumptions)
     known = plans * (counts is not None)  # England's shares: as uncertain as the smallest cell
@@ -60,11 +65,16 @@ def fit_needs(
     )
 
 
-def mixing_path(share: np.ndarray, mix: np.ndarray, rate: float) -> np.ndarray:
+def mixing_path(
+    share: np.ndarray, mix: np.ndarray, rate: float, turnover: Turnover | None = None
+) -> np.ndarray:
     """Return the change of log shares as joiners replace leavers, (years ahead, category).
 
-    After h years (1 - rate)**h of the plans are of the old mix and the rest of the joiners'.
+    After h years (1 - rate)**h of the plans are of the old mix and the rest of the joiners'; where
+    it is known who leaves and moves, the old mix changes as well.
     """
+    if turnover is not None:
+        return turnover.path(share, mix, rate)
     old = (1 - rate) ** np.arange(1, LONGEST + 1)[:, None]
     return np.log((old * share + (1 - old) * mix) / share)
 
