@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from send_analysis import runs
-from send_analysis.publish import html, notebooks
+from send_analysis.publish import headline, html, notebooks
 from tests.end_to_end.conftest import ROOT
 
 pytestmark = pytest.mark.end_to_end
@@ -39,6 +39,15 @@ def test_the_pack_has_every_page(pack):
     extra = {notebooks.place("area", name) for name in EXTRA}
     area = pack / "havering"
     assert {p.relative_to(area).as_posix() for p in pages(pack)} == made | extra
+
+
+def test_the_main_figures_are_printed_as_the_front_page_shows_them(pack):
+    said = headline.lines(pack / "havering")
+    assert [line.split(":")[0].split(" in ")[0] for line in said][:2] == [
+        "EHC plans",
+        "Special school places short",
+    ]
+    assert all("80% range" in line for line in said)
 
 
 def test_every_number_is_held_by_the_tables_of_its_run(pack):

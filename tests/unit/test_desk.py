@@ -1,10 +1,8 @@
 """The desk of the command line: what to do next, settings by command, JSON, completion, menu."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -241,17 +239,17 @@ def test_control_characters_of_a_table_are_written_out(capsys):
         ("rep", "report"),
     ],
 )
-def test_a_shell_completes_commands_areas_scenarios_and_assumptions(typed, offered):
+def test_a_shell_completes_commands_areas_scenarios_and_assumptions(
+    typed, offered, monkeypatch, capsys
+):
     words = f"send-analysis {typed}"
-    asked = {"_SEND_ANALYSIS_COMPLETE": "complete_bash", "COMP_WORDS": words}
-    code = "import sys; sys.argv = ['send-analysis']; from send_analysis import cli; cli.main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **asked, "COMP_CWORD": str(len(words.split()) - 1)},
-    )
-    assert offered in done.stdout.split(), done.stderr
+    monkeypatch.setenv("_SEND_ANALYSIS_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    with pytest.raises(SystemExit) as ended:
+        cli.app(prog_name="send-analysis")
+    assert ended.value.code == 0
+    assert offered in capsys.readouterr().out.split()
 
 
 FRONT = """<dl class="tiles"><div class="tile"><dt>EHC plans in <data>January 2030</data></dt>

@@ -116,7 +116,7 @@ FAULTS = {
     "an ill-formed name": (changed("name: x", "name: X y"), "x.yaml:1: name: found 'X y'; .*form"),
     "an unknown parent": (
         changed("extends: baseline", "extends: nowhere"),
-        "x.yaml:4: extends: found 'nowhere'; allowed: baseline, x",
+        "x.yaml:4: extends: found 'nowhere'; allowed: baseline",
     ),
     "itself as parent": (
         changed("extends: baseline", "extends: x"),
@@ -124,7 +124,7 @@ FAULTS = {
     ),
     "an unknown scenario to combine": (
         GOOD + "combines: [nowhere]\n",
-        "x.yaml:19: combines, 0: found 'nowhere'; allowed: baseline, x",
+        "x.yaml:19: combines, 0: found 'nowhere'; allowed: baseline",
     ),
     "an unknown scenario to measure against": (
         GOOD + "against: x\n",
@@ -415,3 +415,12 @@ def test_a_file_outside_the_folder_is_checked_as_if_inside(tmp_path):
     assert config.check_scenario(folder(tmp_path), file).name == "x"
     with pytest.raises(config.ConfigError, match=r"y.yaml: no such file"):
         config.check_scenario(tmp_path, tmp_path / "y.yaml")
+
+
+def test_an_area_may_be_written_as_a_code_without_quotation_marks_and_a_near_one_is_named(tmp_path):
+    text = GOOD + "areas: [383, Ledes, Leeds City Council]\n"
+    (told,) = refused(tmp_path, text)
+    assert told.startswith("x.yaml:19: areas, 1: found 'Ledes'")
+    assert told.endswith("(nearest: Leeds)")
+    (tmp_path / "scenarios" / "x.yaml").write_text(text.replace("Ledes, ", ""))
+    assert config.scenarios(tmp_path)["x"].areas == ("383", "Leeds City Council")

@@ -43,7 +43,9 @@ def backtest(
         screen.write(table, out / f"{name}.parquet")
     summary()
     taken = (datetime.now(UTC) - started).total_seconds()
-    print(f"Written in {taken:.0f} seconds: {', '.join(f'{n}.parquet' for n in results)} in {out}")
+    screen.say(
+        f"Written in {taken:.0f} seconds: {', '.join(f'{n}.parquet' for n in results)} in {out}"
+    )
 
 
 def calibrate(
@@ -58,7 +60,7 @@ def calibrate(
 
     with screen.progress("reading") as show:
         written = work.calibrate(data, out, origin, seed, draws, show)
-    print(written)
+    screen.say(written)
 
 
 @ledger.command("show")
@@ -94,7 +96,7 @@ def add(
     today = datetime.now(UTC).date().isoformat()
     rows = step.from_forecast(forecast, name, today, "before", held.run.run_id)
     kept_forecasts.add(rows)
-    print(f"added: {name}, {len(rows)} rows, in {kept_forecasts.file()}")
+    screen.say(f"added: {name}, {len(rows)} rows, in {kept_forecasts.file()}")
 
 
 @ledger.command()

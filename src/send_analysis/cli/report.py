@@ -52,10 +52,12 @@ def report(
     if built.findings:
         number = len(built.findings)
         are = "finding on pages is" if number == 1 else "findings on pages are"
-        print(f"{number} {are} listed in {built.manifest}")
+        screen.say(f"{number} {are} listed in {built.manifest}")
     if len(wanted.areas) <= SHOWN_AREAS:
         _headlines(wanted.areas, folder)
-    print(f"The report is ready after {taken:.0f} seconds. Open {_opened(wanted.areas, folder)}")
+    screen.say(
+        f"The report is ready after {taken:.0f} seconds. Open {_opened(wanted.areas, folder)}"
+    )
 
 
 def _headlines(areas: Iterable[str], folder: Path) -> None:
@@ -85,7 +87,7 @@ def notebook(
     values: dict[str, object] = {"seed": 1, "draws": 1000, "run_dir": ""}
     values |= dict(_pair(text) for text in parameter or [])
     notebooks.execute(name, notebooks.check(name, values), out.resolve())
-    print(f"Written: {out.resolve()}")
+    screen.say(f"Written: {out.resolve()}")
 
 
 def forecast(
@@ -129,7 +131,7 @@ def forecast(
     asked = plans.Asked(meant, origin, seed, paths_drawn, data)
     one_by_one = plans.panel(asked, workers) if wanted is None else [plans.quantiles(wanted, asked)]
     rows = screen.write_each(one_by_one, out)
-    print(f"{rows} rows written: {out.resolve()}")
+    screen.say(f"{rows} rows written: {out.resolve()}")
 
 
 def _pair(text: str) -> tuple[str, object]:

@@ -34,4 +34,4 @@ def returns(
         run = runs.run_tables(area, scenario, seed, draws, data=data)
     beside = statutory.with_last(run, name, last) if last else run
     for file in filed.write(beside, name, out, datetime.now(UTC)):
-        print(f"Written: {file.resolve()}")
+        screen.say(f"Written: {file.resolve()}")

@@ -48,7 +48,7 @@ def check(
         found = checks.findings(held)
     if not as_json:
         errors = int((found.severity == "error").sum())
-        print(f"{_of_whom(held.sen2)}: {errors} errors, {len(found) - errors} warnings")
+        screen.say(f"{_of_whom(held.sen2)}: {errors} errors, {len(found) - errors} warnings")
         if held.register is None:
             print("note: without --schools a placement at a school that is no unit is not recorded")
     if as_json or len(found):
@@ -74,9 +74,9 @@ def counts(
         written = export.write(held, assembly.shipped(), out)
     apart = pd.read_csv(next(f for f in written if f.stem == "differences"))
     for file in written:
-        print(f"written: {file}")
+        screen.say(f"written: {file}")
     if apart.empty:
-        print(f"{_of_whom(held.sen2)}: nothing is published to compare it with")
+        screen.say(f"{_of_whom(held.sen2)}: nothing is published to compare it with")
     else:
         screen.show(apart.head(SHOWN), "Return beside DfE's published counts")
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from send_analysis.config import authorities, yaml_files
 from send_analysis.config.authorities import every_authority
-from send_analysis.config.base import Frozen, Problem, ProblemsError, refuse
+from send_analysis.config.base import Authority, Frozen, Problem, ProblemsError, refuse
 
 FOLDER = "areas"
 
@@ -26,11 +26,11 @@ class Area(Frozen):
 
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name in commands and file paths")
     name: str = Field(description="the name DfE prints")
-    old_la_code: str = Field(pattern=r"^\d{3}$", description="DfE's three-digit code")
+    old_la_code: Authority = Field(pattern=r"^\d{3}$", description="DfE's three-digit code")
     la_code: str = Field(pattern=r"^E\d{8}$", description="newest GSS code")
     region_code: str = Field(pattern=r"^E12\d{6}$", description="GSS code of the region")
     in_all: bool = Field(True, description="whether report --area all includes it")
-    neighbours: tuple[str, ...] = Field(
+    neighbours: tuple[Authority, ...] = Field(
         (), description="statistical neighbours by name or code, nearest first"
     )
     opening_balance: ReportedBalance | None = Field(

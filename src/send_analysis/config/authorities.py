@@ -192,15 +192,19 @@ def _by_code() -> dict[str, Authority]:
     return {a.old_la_code: a for a in every_authority()}
 
 
-def _nearest(wanted: str) -> str:
-    """Return the question whether one of the most alike names was meant, or what is allowed."""
+def alike(wanted: str) -> list[str]:
+    """Return the names of the authorities most alike, the nearest first; none if none is alike."""
     names = [
         word for word, codes in _index().items() if len(codes) == 1 and not _DIGIT.search(word)
     ]
     near = nearest(_forms(plain(wanted))[-1], names)
-    meant = dict.fromkeys(_by_code()[_index()[word][0]].name for word in near)
-    if meant:
-        return f"did you mean {listed(list(meant)[:SUGGESTED], 'or')}?"
+    return list(dict.fromkeys(_by_code()[_index()[word][0]].name for word in near))[:SUGGESTED]
+
+
+def _nearest(wanted: str) -> str:
+    """Return the question whether one of the most alike names was meant, or what is allowed."""
+    if meant := alike(wanted):
+        return f"did you mean {listed(meant, 'or')}?"
     return "allowed: any English authority by name or code, such as Leeds, 383 or E08000035"
 
 

@@ -84,8 +84,14 @@ def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _code_is_text(value: object) -> object:
+    return str(value) if type(value) is int else value
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+# A name or code of an authority: a code such as 383 may be written without quotation marks.
+Authority = Annotated[str, BeforeValidator(_code_is_text, json_schema_input_type=str | int)]
 Status = Annotated[str, OneOf(vocab.STATUSES)]
 Rating = Annotated[str, OneOf(("high", "medium", "low"))]
 OptionalNumber = Annotated[float | None, BeforeValidator(_empty_is_none)]

@@ -9,10 +9,10 @@ from pydantic import Field, ValidationError
 from send_analysis.config import limits, yaml_files
 from send_analysis.config.area import Area
 from send_analysis.config.assumptions import Assumption, Assumptions, value
-from send_analysis.config.authorities import codes_of
-from send_analysis.config.base import ConfigError, Frozen, Name, Problem, Text, refuse
+from send_analysis.config.authorities import alike, codes_of
+from send_analysis.config.base import Authority, ConfigError, Frozen, Name, Problem, Text, refuse
 from send_analysis.config.measure import AnyMeasure, Measure, from_content
-from send_analysis.config.nearest import choices, question
+from send_analysis.config.nearest import choices, listed, question
 from send_analysis.config.own_assumptions import assumptions
 
 RESERVED_SCENARIOS = ("all", "area", "compare")
@@ -33,7 +33,7 @@ class Scenario(Frozen):
     against: Name = Field(
         BASELINE, description="scenario that it is measured against, mostly baseline"
     )
-    areas: tuple[str, ...] = Field(
+    areas: tuple[Authority, ...] = Field(
         (), description="authorities it is meant for, by name or code; none = every authority"
     )
     assumptions: dict[str, float] = Field({}, description="assumption id -> another value")
@@ -218,21 +218,22 @@ class _Library:
         if isinstance(own, str) and own in RESERVED_SCENARIOS:
             others = f"any but {', '.join(RESERVED_SCENARIOS)}"
             yield Problem(("name",), f"the reserved name {own!r}", others)
+        known = [name for name in self.files if name != stem]
         for where, name in _builds_on(content):
             if name in seen:
                 yield Problem(where, f"{name!r}, which builds on this", "a chain without a circle")
             elif name not in self.files:
-                yield Problem(where, repr(name), ", ".join(self.files))
-        known = [name for name in self.files if name != stem]
+                yield Problem(where, repr(name), choices(name, known))
         against = content.get("against")
         if isinstance(against, str) and against not in known:
-            yield Problem(("against",), repr(against), ", ".join(known))
+            yield Problem(("against",), repr(against), choices(against, known))
 
     def _unknown_words(self, content: dict) -> Iterator[Problem]:
         """Yield areas and assumptions that do not exist."""
         for i, name in enumerate(_list(content, "areas")):
             if name not in self.areas and codes_of([str(name)])[1]:
-                allowed = "an English authority by name or code, such as Leeds or 383"
+                near = f" (nearest: {listed(meant, 'or')})" if (meant := alike(str(name))) else ""
+                allowed = f"an English authority by name or code, such as Leeds or 383{near}"
                 yield Problem(("areas", i), repr(name), allowed)
         yield from _impossible(_mapping(content, "assumptions"), self.assumptions)
 
