@@ -7,12 +7,11 @@ from send_analysis.config.base import ConfigError
 from send_analysis.config.effect import Effect
 from send_analysis.config.measure import Measure
 from send_analysis.config.own_assumptions import assumptions
-from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
-from send_analysis.config.scenario import (
+from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario, resolve
+from send_analysis.config.scenario_files import (
     built_scenario,
     check_scenario,
     find_scenario,
     not_meant,
-    resolve,
     scenarios,
 )

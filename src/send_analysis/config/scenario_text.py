@@ -13,12 +13,8 @@ from send_analysis.config.base import ConfigError, Frozen
 from send_analysis.config.effect import CostToDeliver, Effect
 from send_analysis.config.measure import LEVERS, OnPlans
 from send_analysis.config.measure_base import AppliesTo, Measure
-from send_analysis.config.scenario import (
-    BASELINE,
-    RESERVED_SCENARIOS,
-    Scenario,
-    built_scenario,
-)
+from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
+from send_analysis.config.scenario_files import built_scenario
 
 
 def scenario(one: Scenario, base: Assumptions) -> list[str]:
