@@ -104,6 +104,34 @@ def test_published_counts_are_those_of_the_census():
         assert row == counted["state_special", year]
 
 
+def test_a_total_that_is_published_stands_beside_the_forecast():
+    """Of January 2026 only the City of London's total is embedded: 26 plans."""
+    made = filed("city_of_london", "baseline")[1]
+    known, forecast_ = (cells(made, "lsrp", "5.1", one) for one in ("published", "mean"))
+    assert known["Total", "2025"] == forecast_["Total", "2025"] == 26
+    assert known.xs("2025", level="period").drop("Total").isna().all()
+    assert known.xs("2024", level="period").drop("Total").sum() == known["Total", "2024"]
+    requests = cells(made, "lsrp", "10", "published")
+    assert requests.xs("Total").notna().all() and len(requests.xs("Total")) >= 3
+
+
+def test_published_plans_stand_beside_both_axes_of_the_management_plan():
+    made = filed("rotherham", "baseline")[1]["return_table"]
+    known = made[(made.statutory_return == "dsg") & (made.statistic == "published")]
+    pairs = embedded_case.case("rotherham", DRAWS).inputs["caseload_joint"]
+    own = pairs[(pairs.old_la_code == "372") & (pairs.dimension_b == "provision")]
+    for number, dimension, column, category in (
+        ("1", "age_band", "11 to 15", "11_to_15"),
+        ("2", "primary_need", "Autistic spectrum disorder", "ASD"),
+    ):
+        of_one = own[(own.dimension_a == dimension) & (own.category_a == category)]
+        counted = of_one.set_index(["census_year", "category_b"]).plans.astype(float)
+        table = known[(known.table == number) & (known.column == column)]
+        shown = table.set_index(["row", "period"]).value
+        row = "Resourced provision or SEN units (RPSEN)"
+        assert shown[row, "2024-25"] == counted[2025, "units"] > 0
+
+
 def test_mitigations_are_what_the_balances_differ_by(mitigated):
     _, made = mitigated
     saved = made["return_mitigation"].set_index(["mitigation", "financial_year"]).saving

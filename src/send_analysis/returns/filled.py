@@ -11,9 +11,8 @@ from send_analysis.model.case import Case
 from send_analysis.returns import published
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
+from send_analysis.returns.published import ALL
 from send_analysis.tables.returns import FORECAST, PUBLISHED
-
-ALL = "all"  # the column of a table that shows one axis
 
 
 def table(case: Case, every: Sequence[Cells]) -> pd.DataFrame:
@@ -24,7 +23,7 @@ def table(case: Case, every: Sequence[Cells]) -> pd.DataFrame:
 
 def _of_table(case: Case, cells: Cells, one: ReturnTable) -> pd.DataFrame:
     axis = cells.layout.axes[one.rows]
-    known = published.rows(case, cells, one).assign(statistic=PUBLISHED, column=ALL)
+    known = published.rows(case, cells, one).assign(statistic=PUBLISHED)
     parts = [known, *(_forecast(cells, one) if cells.has(one) else [_blank(axis, cells.layout)])]
     order = [*axis.titles, TOTAL].index
     rows = pd.concat(part for part in parts if not part.empty)

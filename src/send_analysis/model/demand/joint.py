@@ -179,7 +179,7 @@ def _published(
     if "caseload_joint" not in inputs:
         return None
     (a, ours_a), (b, ours_b) = first, second
-    rows = _pairs(inputs["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
+    rows = pairs(inputs["caseload_joint"], code, PRINTED_AS.get(a, a), PRINTED_AS.get(b, b))
     known = rows[(rows.census_year <= origin) & rows.plans.notna()]
     newest = known[known.census_year == known.census_year.max()]
     places = [
@@ -192,7 +192,7 @@ def _published(
     return counts if counts.sum() > 0 else None
 
 
-def _pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:
+def pairs(joint: pd.DataFrame, code: str, a: str, b: str) -> pd.DataFrame:
     """Return an authority's rows of two dimensions, whichever the publisher prints first."""
     own = joint[joint.old_la_code == code]
     there = own[(own.dimension_a == a) & (own.dimension_b == b)]
