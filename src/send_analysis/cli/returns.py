@@ -20,7 +20,7 @@ def returns(
     draws: screen.DrawsOption = 1000,
     data: screen.DataOption = None,
     last: Annotated[
-        Path | None, typer.Option(help="CSV of the last submission, to compare with")
+        Path | None, typer.Option(help="workbook or CSV of the last submission")
     ] = None,
 ) -> None:
     """Write a statutory return, with the figures of the pages, as a workbook and CSV files."""

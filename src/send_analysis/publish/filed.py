@@ -14,12 +14,10 @@ from send_analysis import runs
 from send_analysis.publish import plain, workbook
 from send_analysis.publish.opendocument import Sheet
 from send_analysis.runs.kept import neutralised
-from send_analysis.tables.returns import FORECAST, PUBLISHED, RETURN_STATISTICS, TO_DO
+from send_analysis.tables.returns import ALL, FILL_IN, FORECAST, PUBLISHED, RETURN_STATISTICS, TO_DO
 from send_analysis.vocab import RETURNS
 
-_ALL = "all"  # the column of a table that shows one axis
-_FILL_IN = "[fill in]"
-_MARKED = (_FILL_IN, *(words for do, words in TO_DO.items() if do != "none"))
+_MARKED = (FILL_IN, *(words for do, words in TO_DO.items() if do != "none"))
 _TO_FILE = (PUBLISHED, FORECAST)  # before the ranges, so that they print on one page
 _NOTES = {
     "forecast": "The forecast is the average of the simulations, rounded so that rows add up to "
@@ -27,7 +25,7 @@ _NOTES = {
     "range": "Four in five simulations lie between the lower and the upper end of the 80% range. "
     "Ranges do not add up.",
     "to_do": "Check: hold the row against the authority's own records. Fill in: no figures reach "
-    f"the cell, which reads {_FILL_IN}. The sheet To do says why.",
+    f"the cell, which reads {FILL_IN}. The sheet To do says why.",
     "shorthand": f"Shorthand in place of a number: {plain.NOT_AVAILABLE} not available.",
 }
 # The sheets after the numbered tables: their title, table of the run and, if any, to do.
@@ -54,7 +52,7 @@ def write(run: runs.RunTables, name: str, folder: Path, made: datetime) -> list[
     start = f"{run.run.area}_{run.run.scenario}_{name}"
     book, filed, ranges = (folder / f"{start}{end}" for end in (".xlsx", ".csv", "_ranges.csv"))
     title = f"{RETURNS[name]}: {run.run.area_name}"
-    workbook.write(sheets(run, name), title, list(_about(run, name)), made, book, _NOTES)
+    workbook.write(sheets(run, name), title, list(_about(run, name, made)), made, book, _NOTES)
     cells = run["return_table"]
     cells = cells[cells.statutory_return == name]
     forecast = cells[cells.statistic == FORECAST][_TEMPLATE]
@@ -79,7 +77,7 @@ def sheets(run: runs.RunTables, name: str) -> list[Sheet]:
 def _numbered(cells: pd.DataFrame, name: str, number: str, title: str, counts: str) -> Sheet:
     """Return a table with a column a year and statistic, and what to do with each row."""
     own = cells[(cells.statutory_return == name) & (cells.table == number)]
-    index = ["row"] if set(own.column) == {_ALL} else ["row", "column"]
+    index = ["row"] if set(own.column) == {ALL} else ["row", "column"]
     first = own.drop_duplicates(index).set_index(index)
     wide = own.pivot(index=index, columns=["period", "statistic"], values="value")
     wide = wide.reindex(first.index)
@@ -102,7 +100,7 @@ def _heading(period: str, statistic: str) -> str:
 
 def _cells(values: pd.Series, statistic: str) -> list[int | str]:
     """Return whole numbers, and words where there is none."""
-    unknown = _FILL_IN if statistic == FORECAST else plain.NOT_AVAILABLE
+    unknown = FILL_IN if statistic == FORECAST else plain.NOT_AVAILABLE
     return [unknown if pd.isna(value) else round(float(value)) for value in values]
 
 
@@ -118,18 +116,19 @@ def _beside(run: runs.RunTables, name: str, label: str) -> Sheet:
     if rows.empty:
         return Sheet(label, title, pd.DataFrame())
     if table == "return_mitigation":
-        rows = rows.assign(owner=rows.owner.mask(rows.owner.isna() & rows.rag.notna(), _FILL_IN))
+        rows = rows.assign(owner=rows.owner.mask(rows.owner.isna() & rows.rag.notna(), FILL_IN))
     kept = runs.RunTables(run.run, {**run, table: rows.reset_index(drop=True)})
     shown = plain.table(kept, table)
     return Sheet(label, title, shown.drop(columns=_OF_COVER, errors="ignore"))
 
 
-def _about(run: runs.RunTables, name: str) -> Iterator[str]:
+def _about(run: runs.RunTables, name: str, made: datetime) -> Iterator[str]:
     """Yield what the cover says: whose figures, of which run, how firm the layout is, the gaps."""
     about = run["return_about"]
     about = about[about.statutory_return == name]
     first, of = about.iloc[0], run.run
     yield f"Authority: {of.area_name}. Scenario: {of.title}."
+    yield f"Made on {made.date().isoformat()}."
     yield f"Run {of.run_id}, version {of.code_version}, {of.draws} simulations, seed {of.seed}."
     yield from (f"{said}." for said in _LINES.split(f"{first.standing}. As of {first.as_of}"))
     yield from (

@@ -11,8 +11,7 @@ from send_analysis.model.case import Case
 from send_analysis.returns import published
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
-from send_analysis.returns.published import ALL
-from send_analysis.tables.returns import FORECAST, PUBLISHED
+from send_analysis.tables.returns import ALL, FORECAST, PUBLISHED
 
 
 def table(case: Case, every: Sequence[Cells]) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from send_analysis.model.case import Case
 from send_analysis.model.demand import joint
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
+from send_analysis.tables.returns import ALL
 
-ALL = "all"  # the column of a table that shows one axis
 COUNTED = 0.5  # of a plan: a breakdown that adds up to the total leaves nobody out
 
 

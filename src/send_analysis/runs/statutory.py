@@ -43,7 +43,7 @@ def with_last(run: RunTables, name: str, file: Path) -> RunTables:
     last = tables.LAST_RETURN.name
     read = [v.tables[last] for v in publications.load_all(found) if last in v.tables]
     if not read:
-        allowed = "allowed is a file as docs/templates/last_return.csv"
+        allowed = "allowed: a workbook or CSV that the command returns wrote"
         raise LoadError(file.name, [f"holds no cells of a statutory return; {allowed}"])
     filed = pd.concat(read)
     changed = returns.last.changes(filed, run["return_table"])

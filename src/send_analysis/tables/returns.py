@@ -20,6 +20,8 @@ RETURN_STATISTICS = {
     "q0.1": "Lower (80% range)",
     "q0.9": "Upper (80% range)",
 }
+ALL = "all"  # the column of a table that shows one axis
+FILL_IN = "[fill in]"  # in a workbook, for a number that no figures reach
 TO_DO = {"none": "Nothing", "check": "Check", "fill_in": "Fill in"}
 _RETURN = one_of(tuple(RETURNS), "Return", words=RETURNS)
 _IN_UNIT = ByRow("unit", {"GBP": "gbp", "*": "count"})

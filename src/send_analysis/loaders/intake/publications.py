@@ -20,7 +20,7 @@ from send_analysis.loaders import (
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.own import figures as own_figures
-from send_analysis.loaders.own import places
+from send_analysis.loaders.own import filed_return, places
 from send_analysis.loaders.papers import claims, reported
 from send_analysis.tables import TableError
 
@@ -71,6 +71,10 @@ _REGISTER: dict[str, tuple[Any, str]] = {
     ),
     "places": (places, "a list of places, as in the template (CSV, xlsx)"),
     "own_figures": (own_figures, "caseload, flows and money, as in the templates (CSV, xlsx)"),
+    "filed_return": (
+        filed_return,
+        "a statutory return, as the command returns wrote it (xlsx, ods)",
+    ),
     "neighbours": (neighbours, "statistical neighbours (xlsx of May 2025, older CSV)"),
     "lait": (lait, "Local Authority Interactive Tool, values and dictionary (CSV)"),
     "outcomes": (outcomes, "attendance, exclusions, NEET, appeals by authority (CSV)"),

@@ -25,6 +25,7 @@ class Kind:
     allowed: str
     hint: Callable[[str], str] = lambda cell: ""  # what a wrong cell may have meant
     choices: tuple[str, ...] = ()  # what a template offers to choose from
+    is_shown: bool = True  # whether a message may show a wrong cell that is short and harmless
 
 
 Letters = Mapping[str, str]  # column of a workbook's table -> its sheet and letter; none in a CSV
@@ -60,16 +61,18 @@ def _problem(
     hints = {cell: f" ({kind.hint(cell)})" if kind.hint(cell) else "" for cell in wrong.unique()}
     first = wrong.head(SHOWN).items()
     where = str(printed.name)
-    named = [f"{_shown(cell)} in {place(letters, where, row)}{hints[cell]}" for row, cell in first]
+    named = [
+        f"{_shown(cell, kind)} in {place(letters, where, row)}{hints[cell]}" for row, cell in first
+    ]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     changed = f" ({CHANGED})" if any(map(excel.made, wrong)) else ""
     return [f"{where}: {', '.join(named)}{more}, allowed: {kind.allowed}{changed}"]
 
 
-def _shown(cell: str) -> str:
+def _shown(cell: str, kind: Kind) -> str:
     if not cell:
         return "nothing"
     day = excel.day(cell)
     is_birthday = day is not None and day.year < excel.FIRST_TYPED
-    may_be_shown = _MAY_BE_SHOWN.fullmatch(cell) and not is_birthday
+    may_be_shown = kind.is_shown and _MAY_BE_SHOWN.fullmatch(cell) and not is_birthday
     return repr(cell) if may_be_shown else f"{len(cell)} characters"

@@ -6,7 +6,7 @@ machine, and what is made from them must be read for small counts before it is p
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -197,7 +197,7 @@ LAYOUTS = {
     "last_return": Layout(
         {
             **_AREA,
-            "statutory_return": kinds.words(tuple(RETURNS)),
+            "statutory_return": replace(kinds.words(tuple(RETURNS)), is_shown=False),
             **dict.fromkeys(("table", "row", "column", "period"), kinds.FILLED),
             "value": kinds.NUMBER,
         },
