@@ -75,6 +75,7 @@ def return_check():
 
 def return_mitigation():
     known = {"owner": "Head of SEND", "start": 2027, "confidence": "high", "rag": "amber"}
+    known["grounds"] = "owner named; effect assumed; confidence high"
     rows = [
         {"mitigation": name, "financial_year": year, "saving": size, "low": size / 2}
         | {"high": size * 2, "status": "assumed"}

@@ -143,6 +143,11 @@ def test_mitigations_are_what_the_balances_differ_by(mitigated):
         change = after["In-year balance", year] - before["In-year balance", year]
         assert change == pytest.approx(together, abs=2)  # each balance is in whole pounds
     assert saved["All mitigations together", "2029-30"] > 1_000_000
+    rated = made["return_mitigation"].dropna(subset="rag")
+    counted = rated.grounds.str.count("owner named|effect measured|confidence high")
+    assert rated.rag.tolist() == [
+        "green" if n == 3 else "amber" if n == 2 else "red" for n in counted
+    ]
 
 
 def test_the_command_writes_a_workbook_and_a_file_to_add_next_year(tmp_path):

@@ -1,6 +1,6 @@
 """What each mitigation saves, who owns it, and how far it can be relied on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from send_analysis.returns.drawn import Filed
 TOGETHER, BEYOND = "All mitigations together", "Joint effect beyond each alone"
 SETTINGS = "Settings of the scenario that are not measures"
 _SURE_FROM = {"high": "returns.confidence_high", "medium": "returns.confidence_medium"}
+_RATED_FROM = {"green": "returns.rag_green", "amber": "returns.rag_amber"}
 FIRM = ("own", "published", "derived")  # statuses of an effect that somebody has measured
 
 
@@ -60,12 +61,15 @@ def _about(filed: Filed, measure: Measure | None, saved: np.ndarray) -> dict[str
     """Return who owns a mitigation and how far it can be relied on."""
     if measure is None:
         return {**_sum(SETTINGS), "confidence": _confidence(filed, saved)}
+    confidence = _confidence(filed, saved)
+    grounds = _grounds(measure, confidence)
     return {
         "mitigation": measure.title,
         "owner": measure.owner,
         "start": measure.start,
-        "confidence": _confidence(filed, saved),
-        "rag": _rag(measure),
+        "confidence": confidence,
+        "rag": _first_reached(filed, _RATED_FROM, sum(grounds.values()), "red"),
+        "grounds": "; ".join(grounds),
         "status": measure.status,
     }
 
@@ -73,19 +77,27 @@ def _about(filed: Filed, measure: Measure | None, saved: np.ndarray) -> dict[str
 def _sum(name: str) -> dict[str, object]:
     return {
         "mitigation": name,
-        **dict.fromkeys(("owner", "start", "confidence", "rag"), pd.NA),
+        **dict.fromkeys(("owner", "start", "confidence", "rag", "grounds"), pd.NA),
         "status": "assumed",
     }
 
 
 def _confidence(filed: Filed, saved: np.ndarray) -> str:
     """Return how sure it is that the last year is better for the mitigation alone."""
-    chance = float((saved[:, -1] > 0).mean())
-    least = {name: value(filed.case.assumptions, id_) for name, id_ in _SURE_FROM.items()}
-    return next((name for name, limit in least.items() if chance >= limit), "low")
+    return _first_reached(filed, _SURE_FROM, float((saved[:, -1] > 0).mean()), "low")
 
 
-def _rag(measure: Measure) -> str:
-    """Return a rating to start from: an owner and a measured effect are what delivery needs."""
-    has = [measure.owner is not None, measure.status in FIRM]
-    return {0: "red", 1: "amber", 2: "green"}[sum(has)]
+def _grounds(measure: Measure, confidence: str) -> dict[str, bool]:
+    """Return what delivery needs, in words, and whether the mitigation has it."""
+    has_owner, is_firm = measure.owner is not None, measure.status in FIRM
+    return {
+        "owner named" if has_owner else "no owner": has_owner,
+        "effect measured" if is_firm else "effect assumed": is_firm,
+        f"confidence {confidence}": confidence == "high",
+    }
+
+
+def _first_reached(filed: Filed, limits: Mapping[str, str], reached: float, lowest: str) -> str:
+    """Return the first grade whose assumption is reached."""
+    least = {name: value(filed.case.assumptions, id_) for name, id_ in limits.items()}
+    return next((name for name, limit in least.items() if reached >= limit), lowest)

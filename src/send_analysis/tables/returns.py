@@ -126,6 +126,7 @@ RETURN_MITIGATION = table(
         "high": number("Upper (80% range)", "GBP, cash", "gbp"),
         "confidence": one_of(tuple(CONFIDENCES), "Confidence", words=CONFIDENCES, nullable=True),
         "rag": one_of(tuple(RAGS), "RAG, proposed", words=RAGS, nullable=True),
+        "grounds": text("What the RAG rests on", "prose", nullable=True, missing=""),
         **shared("status"),
     },
     "GBP, cash, that the in-year balance is better by: each mitigation alone, what they do "

@@ -114,11 +114,12 @@ def mitigations(run: RunTables) -> kit.Together | Words:
     if rows.empty:
         return kit.NOTHING
     years = [{"financial_year": year} for year in rows.values("financial_year")]
-    columns = ["mitigation", "owner", "start", "confidence", "rag", "status", *years]
+    columns = ["mitigation", "owner", "start", "confidence", "rag", "grounds", "status", *years]
     notes = (
         "A saving is how much better the in-year balance is than with no new action. Confidence "
-        "is the chance that the mitigation alone improves the last year. RAG is a proposal: green "
-        "needs an owner and a measured effect, amber one of them. Check both.",
+        "is the chance that the mitigation alone improves the last year. RAG is a proposal. It "
+        "counts an owner, a measured effect and high confidence: how many are needed is among the "
+        "values below. Check all of them.",
     )
     caption = "Mitigations: savings on the in-year balance"
     shown = kit.table(rows, columns, caption, name="mitigations", value="saving", notes=notes)
