@@ -81,6 +81,10 @@ READ = {
         text(INCOME, changed(DEFICIT, "amount", "-£1200"), BLOCK, separator=";", encoding="cp1252"),
         BOTH,
     ),
+    "semicolons below a title, with a comma in a note": (
+        text(TITLE, [*INCOME, "note"], [*DEFICIT, "see a, b"], [*BLOCK, ""], separator=";"),
+        BOTH,
+    ),
     "a negative in brackets": (text(INCOME, changed(DEFICIT, "amount", "(1,200)"), BLOCK), BOTH),
     "a negative in pounds": (text(INCOME, changed(DEFICIT, "amount", "(£1,200)"), BLOCK), BOTH),
     "a minus after the number": (text(INCOME, changed(DEFICIT, "amount", "1200-"), BLOCK), BOTH),

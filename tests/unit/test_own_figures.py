@@ -88,8 +88,14 @@ def test_the_templates_load_and_are_private(name, day, tables):
             "January 2024,flow,requests,1",
             "period: 'January 2024' in row 2, allowed: a calendar year, such as 2024$",
         ),
-        ("January 2025,total,total,many", "value: 'many' in row 2, allowed: a number of 0 or more"),
-        ("January 2025,total,total,-1", "value: '-1' in row 2, allowed: a number of 0 or more"),
+        (
+            "January 2025,total,total,many",
+            "value: 'many' in row 2, allowed: a whole number of 0 or more",
+        ),
+        (
+            "January 2025,total,total,-1",
+            "value: '-1' in row 2, allowed: a whole number of 0 or more",
+        ),
     ],
 )
 def test_a_wrong_row_stops_the_load(row, message):
@@ -282,7 +288,7 @@ def test_a_stated_sum_stays_as_it_is_stated():
 def test_a_breakdown_of_more_plans_than_the_total_is_refused():
     rows = [f"{AREA},January 2026,total,total,300", *ages(), f"{AREA},2025,flow,requests,900"]
     file = RawFile("jan.csv", "\n".join([FIGURES, *rows, ""]).encode())
-    message = r"jan\.csv: 311 January 2026: age adds up to 325, more than the total of 300"
+    message = r"jan\.csv: 311 January 2026: age adds up to 325, more than the total of 300 in row 2"
     with pytest.raises(LoadError, match=message):
         publications.load(file, own_figures.recognise(file))
 
@@ -304,10 +310,18 @@ def test_wrong_months_are_all_named():
     said = str(error.value)
     assert "month: '2026-13' in row 2, '2026' in row 3, allowed: a month, such as 2026-03" in said
     assert "measure: 'starts' in row 3, allowed: one of ['requests'" in said
-    assert "value: '-4' in row 3, allowed: a number of 0 or more" in said
+    assert "value: '-4' in row 3, allowed: a whole number of 0 or more" in said
 
 
 def test_a_month_stated_twice_is_refused():
     row = "2026-05-01,311,2026-03,new_plans,"
-    with pytest.raises(ValueError, match=r"1 repeated keys.*2026-03"):
-        load(MONTHS, f"{row}31", f"{row}32")
+    with pytest.raises(LoadError, match="rows 2, 4: one figure is stated in each; keep one of"):
+        load(MONTHS, f"{row}31", row.replace("-03,", "-04,") + "30", row.replace("311", "Havering"))
+
+
+def test_a_part_of_a_plan_is_no_count():
+    """Where a point separates thousands, 3.005 is three thousand plans."""
+    with pytest.raises(LoadError, match=r"value: '3\.005' in row 2, allowed: a whole number"):
+        load(FIGURES, f"{AREA},January 2025,total,total,3.005")
+    whole = load(FIGURES, f"{AREA},January 2025,total,total,3005.0")
+    assert whole["caseload"].plans.tolist() == [3005]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 LAST_ROW = 1_000  # down to which cells offer their list
 _AS_TYPED = "@"  # Excel's format of text: 4-11 stays 4-11
-_NARROWEST, _WIDEST = 12, 90  # of a column, in characters
+_NARROWEST, _WIDEST = 12, 60  # of a column, in characters
+_LINE = 18  # height of a line of text, in points
 _A4 = 9  # as a workbook numbers sizes of paper
 _LONGEST_PROMPT = 255  # which Excel shows
 _HOW = (
@@ -85,7 +86,8 @@ def _notes(sheet: "Worksheet", template: Template) -> None:
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[2].height = 80
+        lines = max(len(str(cell.value or "")) for cell in row) // _WIDEST + 1
+        sheet.row_dimensions[row[0].row].height = lines * _LINE
     sheet.freeze_panes = None
 
 

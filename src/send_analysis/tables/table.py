@@ -67,7 +67,7 @@ class Table:
         except SchemaErrors as error:
             cases = error.failure_cases
             return df, [
-                f"{column}: {check}, first {list(group.failure_case[:SHOWN])}"
+                f"{column}: {check}, first {', '.join(map(str, group.failure_case[:SHOWN]))}"
                 for (column, check), group in cases.groupby(["column", "check"], dropna=False)
             ]
 
@@ -75,7 +75,7 @@ class Table:
         repeated = df[df.duplicated(list(self.key))]
         if repeated.empty:
             return []
-        first = repeated.iloc[0][list(self.key)].to_dict()
+        first = ", ".join(f"{column} {repeated[column].iloc[0]}" for column in self.key)
         return [f"{len(repeated)} repeated keys, first {first}"]
 
     def empty(self) -> pd.DataFrame:

@@ -102,4 +102,5 @@ def _signs(df: pd.DataFrame, value: pd.Series, deficit: pd.Series) -> list[str]:
     wrong = df[((value + deficit).abs() > ROUNDING).fillna(False)]
     if wrong.empty:
         return []
-    return [f"deficit is not the balance with the other sign: {wrong.iloc[0].to_dict()}"]
+    first = ", ".join(f"{column} {wrong[column].iloc[0]}" for column in wrong)
+    return [f"deficit is not the balance with the other sign: {first}"]

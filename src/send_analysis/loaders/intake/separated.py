@@ -21,7 +21,8 @@ _LEAST_COLUMNS = 3
 def with_commas(file: RawFile) -> RawFile:
     """Return a text table as CSV in UTF-8 with commas; any other file unchanged.
 
-    A separator is certain when the first rows are of one width by it, and not by commas.
+    A separator is certain when the first rows, titles apart, are of one width by it, and not by
+    commas.
     """
     if not file.data.startswith(_UTF_16):
         separator = _separator(file.data[:_START].decode("latin-1"))
@@ -57,10 +58,11 @@ def _is_table(start: str, separator: str) -> bool:
     lines = io.StringIO(start, newline="")
     try:
         read = islice(csv.reader(lines, delimiter=separator, strict=True), _LOOKED_AT)
-        widths = {len(row) for row in read if row}
+        widths = [len(row) for row in read if row]
     except csv.Error:
         return False
-    return len(widths) == 1 and min(widths) >= _LEAST_COLUMNS
+    wide = [width for width in widths if width > 1]  # a title has one cell
+    return len(set(wide)) == 1 and wide[0] >= _LEAST_COLUMNS and 2 * len(wide) > len(widths)
 
 
 def _commas(text: str, separator: str) -> str:

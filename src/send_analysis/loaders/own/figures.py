@@ -14,7 +14,7 @@ from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds
-from send_analysis.loaders.own.cells import Kind
+from send_analysis.loaders.own.cells import SHOWN, Kind
 from send_analysis.loaders.own.totals import without_totals
 from send_analysis.loaders.section_251 import words as section_251_words
 from send_analysis.tables import (
@@ -86,7 +86,8 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df, of_rows = _read_by_breakdown(df, letters)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
     of_commas = own.split_by_commas(df, layout.number)
-    every = [*columns, *printed.problems, *problems, *of_rows, *areas, *of_commas]
+    twice = [] if columns else _repeated(df, layout)
+    every = [*columns, *printed.problems, *problems, *of_rows, *areas, *of_commas, *twice]
     base.stop_on(every, file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
@@ -97,6 +98,15 @@ def _codes(df: pd.DataFrame) -> dict[str, Kind]:
     """Return what the columns of codes hold; a publication prints England too."""
     columns = [c for c in ("old_la_code", "la_code") if c in df]
     return {c: kinds.authority(c, with_england=own.is_public(df)) for c in columns}
+
+
+def _repeated(df: pd.DataFrame, layout: Layout) -> list[str]:
+    """Return the rows that state one figure: which of them counts is not said."""
+    key = [c for c in layout.columns if c not in (own.AS_OF, "la_code", layout.number, "unit")]
+    read = df[df[key].notna().all(axis=1)]
+    groups = read[read.duplicated(key, keep=False)].groupby(key, sort=False)
+    said = [", ".join(map(str, rows.index)) for _, rows in groups]
+    return [f"rows {rows}: one figure is stated in each; keep one of them" for rows in said[:SHOWN]]
 
 
 # --- caseload and flows -------------------------------------------------------------------

@@ -59,10 +59,12 @@ def _publishers_ages(caseload: pd.DataFrame) -> pd.DataFrame:
 
 def _over_total(january: pd.DataFrame) -> list[str]:
     total = _stated_total(january)
+    row = next(iter(january.index[january.dimension == "total"]), None)
     sums = january.groupby("dimension", sort=False).plans.sum()
     when = f"{january.old_la_code.iloc[0]} January {january.census_year.iloc[0]}"
     return [
-        f"{when}: {dimension} adds up to {added:,.0f}, more than the total of {total:,.0f}"
+        f"{when}: {dimension} adds up to {added:,.0f}, more than the total of {total:,.0f} "
+        f"in row {row}"
         for dimension, added in sums.items()
         if total is not None and added > total
     ]

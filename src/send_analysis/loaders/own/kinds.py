@@ -110,22 +110,26 @@ def _probability(cell: str) -> str | None:
     """Return a share; 90% is 0.9."""
     percent = _PERCENT.fullmatch(cell)
     share = str(float(percent[1]) / 100) if percent else _number(cell)
-    return share if share is None or share in SYMBOLS.values() or 0 <= float(share) <= 1 else None
+    if not share:
+        return share
+    return share if share not in vocab.SYMBOLS and 0 <= float(share) <= 1 else None
 
 
 def _count(cell: str) -> str | None:
     number = _number(cell)
-    return None if number and number.startswith("-") and number != "-" else number
+    if not number or number in vocab.SYMBOLS:
+        return number
+    return number if float(number) >= 0 and float(number).is_integer() else None
 
 
 _OR_SYMBOL = "or one of c (withheld), x (not available), z or N/A (not applicable)"
 NUMBER = Kind(_number, f"a number {_OR_SYMBOL}")
-COUNT = Kind(_count, f"a number of 0 or more {_OR_SYMBOL}")
+COUNT = Kind(_count, f"a whole number of 0 or more {_OR_SYMBOL}")
 KNOWN_NUMBER = Kind(
     lambda cell: None if cell.casefold() in SYMBOLS else _number(cell),
     "a number; leave the row out when it is not known",
 )
-PROBABILITY = Kind(_probability, "0 to 1, or a percentage")
+PROBABILITY = Kind(_probability, "0 to 1, a percentage, or nothing")
 YEARS = Kind(
     lambda cell: cell if re.fullmatch(r"|[1-9]|1\d|20", cell) else None,
     "a whole number of years from 1 to 20, or nothing",
