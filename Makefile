@@ -12,7 +12,7 @@ FUZZ_EXAMPLES ?= 10000
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test docs lint format bench bench-peers lab data clean
+.PHONY: help report test docs screenshots lint format bench bench-peers lab data clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,9 @@ test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end 
 
 docs: .venv/installed ## Build the documentation: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs
+
+screenshots: report ## Take the pictures of the documents from a report (AREA=havering)
+	$(BIN)/python docs/make_screenshots.py reports/$(AREA)
 
 lint: .venv/installed ## Check format, lint and types
 	$(BIN)/ruff format --check .
