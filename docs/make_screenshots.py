@@ -54,9 +54,11 @@ def opened(browser: Browser, address: str, height: int = HEIGHT) -> Page:
 def start_notebook(browser: Browser, address: str) -> Page:
     """Return JupyterLab with the start notebook, its first forecast shown."""
     page = opened(browser, f"{address}/lab/tree/{START}")
+    news = page.get_by_role("button", name="No", exact=True)
+    page.add_locator_handler(news, news.click)
+    page.get_by_text("| Idle").wait_for(timeout=PATIENCE)  # the kernel is ready
     page.locator(".jp-Notebook .jp-CodeCell").first.click(timeout=PATIENCE)
     page.keyboard.press("Shift+Enter")
-    page.get_by_role("button", name="No", exact=True).click(timeout=PATIENCE)  # to Jupyter's news
     page.locator(".jp-OutputArea-output table").first.wait_for(timeout=PATIENCE)
     return page
 

@@ -8,10 +8,10 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
-    *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "docs" / "templates" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
 )
 _BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _COMMAND = re.compile(r"(make|send-analysis|\.venv/bin/[a-z-]+) [a-z-]")
 _REMARK = re.compile(r" # .*|  +\S.*")  # what stands beside a command in a block
@@ -54,7 +54,9 @@ SAME = {
     "send-analysis report": "make report",
     "send-analysis report --area havering": "make report",
     "make report AREA=havering": "make report",
+    "send-analysis report --area leeds --strict": "send-analysis report --area leeds --seed 7",
 }
+NEEDS = "# needs "  # first words of a Python block that runs where its program is installed
 # The start of a command that is not run here -> where it is run, or why not.
 ELSEWHERE = {
     "make test": ".ci/run",
@@ -67,13 +69,21 @@ ELSEWHERE = {
     "send-analysis data remove": "tests/end_to_end/test_own_files.py",
     "send-analysis data template": "tests/unit/test_templates.py",
     "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
-    ".venv/bin/uv pip compile": "asks the package index",
+    "send-analysis report --area leeds --scenario": "with all of them in .ci/run",
+    "send-analysis open": "opens a browser",
+    "make screenshots": "opens a browser on a report and a JupyterLab",
+    ".venv/bin/uv pip": "asks the package index",
 }
 
 
 def commands() -> list[str]:
     """Return every command that the documents name, each once, in their order."""
     return list(dict.fromkeys(c for file in DOCUMENTS for c in named_in(file.read_text("utf-8"))))
+
+
+def python_in(text: str) -> list[str]:
+    """Return the Python blocks of a text; one that needs another program is left out."""
+    return [block for block in _PYTHON.findall(text) if not block.startswith(NEEDS)]
 
 
 def named_in(text: str) -> Iterator[str]:

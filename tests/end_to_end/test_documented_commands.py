@@ -81,3 +81,24 @@ def test_a_command_that_is_run_elsewhere_is_there(command, supplied):
 
 def test_jupyterlab_is_there(supplied):
     assert shell(".venv/bin/jupyter lab --version", supplied).returncode == 0
+
+
+EXAMPLES = {
+    str(file.relative_to(ROOT)): blocks
+    for file in documented.DOCUMENTS
+    if (blocks := documented.python_in(file.read_text(encoding="utf-8")))
+}
+FEW_DRAWS = """from functools import partial
+import send_analysis
+send_analysis.run = partial(send_analysis.run, draws=100)
+"""
+
+
+@pytest.mark.parametrize("document", EXAMPLES)
+def test_the_python_of_a_document_runs(document, supplied):
+    new = "send-analysis scenario new my_idea"  # an example runs what a command of its page made
+    made = supplied / "config" / "scenarios" / "my_idea.yaml"
+    assert made.is_file() or shell(new, supplied).returncode == 0
+    (supplied / "examples.py").write_text(FEW_DRAWS + "\n".join(EXAMPLES[document]))
+    done = shell("python examples.py", supplied)
+    assert done.returncode == 0, done.stderr[-2000:]
