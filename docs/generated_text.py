@@ -42,14 +42,24 @@ def commands() -> str:
 
 
 def public_names() -> str:
-    """Return the directives that print the docstring of every public name."""
-    return "\n".join(_documented(name) for name in send_analysis.__all__ if name[0] != "_")
+    """Return a table of the public names, then what prints the docstring of each."""
+    names = [name for name in send_analysis.__all__ if name[0] != "_"]
+    rows = ((f"[`{name}`](#send_analysis.{name})", _first_sentence(name)) for name in names)
+    return "\n".join([_table(("name", "what it is"), rows), *map(_documented, names)])
+
+
+def _first_sentence(name: str) -> str:
+    one = getattr(send_analysis, name)
+    told = inspect.getdoc(one) if callable(one) else ", ".join(map(str, one))
+    return (told or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _documented(name: str) -> str:
-    if inspect.isclass(getattr(send_analysis, name)):
+    one = getattr(send_analysis, name)
+    if inspect.isclass(one):
         return _DIRECTIVE.format(kind="class", name=name, options="   :members:\n")
-    return _DIRECTIVE.format(kind="function", name=name, options="")
+    kind = "function" if callable(one) else "data"
+    return _DIRECTIVE.format(kind=kind, name=name, options="")
 
 
 def area_settings() -> str:
