@@ -51,10 +51,10 @@ def test_contradictions_of_a_paper_are_no_errors_of_the_published_figures(run):
 @pytest.mark.parametrize(
     ("origins", "used"),
     [
-        (["added"], "this run uses: 1 added file."),
+        (["added"], "this run uses: 1 source from added files."),
         (
             ["added", "added", "own", "correction"],
-            "this run uses: 2 added files, 1 file of your own, 1 correction.",
+            "this run uses: 2 sources from added files, 1 source of your own, 1 correction.",
         ),
     ],
 )

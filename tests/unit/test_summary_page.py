@@ -128,8 +128,8 @@ def test_places_are_judged_worst_first_with_their_chance(run):
     assert said(words.sufficiency(run)) == [
         "Special schools: 30 places short by January 2030 (80% range 0 to 180). A shortage is "
         "likely (66%), if all are full now.",
-        "Resourced provision and SEN units: 0 places short by January 2030 (80% range 0 to 18). "
-        "A shortage is less likely than not (27%), if all are full now.",
+        "Resourced provision and SEN units: most likely no place short by January 2030 (80% range "
+        "0 to 18). A shortage is less likely than not (27%), if all are full now.",
     ]
 
 

@@ -120,6 +120,11 @@ def list_releases(as_json: screen.AsJson = False) -> None:
     if listed.empty and not as_json:
         print("no files added: the embedded figures are used")
     else:
+        if not as_json:
+            files = listed["path"].nunique()
+            print(
+                f"files added: {files}; tables of publishers and own tables in them: {len(listed)}"
+            )
         screen.listing(listed if as_json else listed[LISTED], as_json)
 
 

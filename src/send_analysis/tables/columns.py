@@ -169,7 +169,7 @@ SHARED = {
     "statistic": one_of(STATISTICS, "Statistic", "quantile"),
     "provision": text("Provision", "label_start"),
     "line": text("Line", "line"),
-    "basis": text("Basis"),
+    "basis": text("Basis", "label_start"),
     "measure": text("Measure", "label_start"),
     "period": text("Period", "period"),
     "unit": text("Unit"),

@@ -15,7 +15,8 @@ _OF_BOTH = (
     "The forecast uses none of the council's figures but the opening balance, where the settings "
     "of the authority name a reported one.",
     "A year marked derived is the difference between two balances that the council reports. It is "
-    "right only if the years printed with them are.",
+    "right only if the years printed with them are: one far from the forecast may be of another "
+    "year.",
 )
 _AVERAGES = "Years of the forecast show averages over the simulations, so that lines add up."
 

@@ -52,6 +52,7 @@ _STATISTICS = {"0.5": "Central estimate", "mean": "Average", "probability": "Cha
 _STATISTICS |= {name: f"{name} range" for name in ("50%", "80%", "95%")}
 _STATISTICS |= {"0.025": "Lower (95% range)", "0.975": "Upper (95% range)"}
 _STATISTICS |= {"0.1": "Lower (80% range)", "0.9": "Upper (80% range)"}
+_NESTED = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)+")  # new_plans/age_band/under_5
 _UNITS = {"m": "million", "bn": "billion"}
 _UNIT = re.compile("(?:m|bn)$")
 _ROUND = re.compile(r"\.0+(?=m|bn)|(?<=\.\d)0(?=bn)")  # zeros that say nothing on an axis
@@ -249,6 +250,8 @@ def label(value: str) -> str:
     words = vocab.label(value)
     if words != value:
         return words
+    if _NESTED.fullmatch(value):
+        return ": ".join(map(label, value.split("/")))
     return " ".join(_SPELLING.get(word, word) for word in value.replace("_", " ").split())
 
 

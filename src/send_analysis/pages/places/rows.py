@@ -55,10 +55,14 @@ def by_risk(every: Selection) -> list[str]:
 
 
 def at_risk(every: Selection) -> list[str]:
-    """Return the provisions whose chance of too few in the last year is told from 0."""
+    """Return the provisions whose chance of too few is told from 0 in the last year.
+
+    The likeliest comes first; of those not told from 1, the first of ``by_risk``.
+    """
     ahead = every.last("census_year")
     chances = {p: risk(ahead.where(provision=p))[0].value for p in by_risk(every)}
-    return [provision for provision, chance in chances.items() if chance > 1 - ALMOST_SURE]
+    risky = [provision for provision, chance in chances.items() if chance > 1 - ALMOST_SURE]
+    return sorted(risky, key=lambda provision: -min(chances[provision], ALMOST_SURE))
 
 
 def without_risk(every: Selection) -> list[str]:

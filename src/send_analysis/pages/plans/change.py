@@ -42,6 +42,8 @@ def answer(run: kit.RunTables) -> kit.Words:
 def _part(of_part: kit.Selection, what: str) -> Markup:
     """Return what one part of the change does: ``more plans for each child add 1,600``."""
     size = of_part.facts("value", _SIZE)[0]
+    if str(size) == "0":
+        return kit.sentence("the number of {what} changes nothing", what=what)
     text = "fewer {what} take off {size}" if size.value < 0 else "more {what} add {size}"
     return kit.sentence(text, what=what, size=size)
 

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from send_analysis.pages import kit
 
 _ORIGINS = {
-    "added": ("added file", "added files"),
-    "own": ("file of your own", "files of your own"),
+    "added": ("source from added files", "sources from added files"),
+    "own": ("source of your own", "sources of your own"),
     "correction": ("correction", "corrections"),
 }
 

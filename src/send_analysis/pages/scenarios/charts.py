@@ -25,7 +25,7 @@ def balance_by_scenario(run: RunTables) -> Chart | Words:
     caption = "Difference in the in-year balance by scenario"
     table = kit.pivot(last, "titled", "statistic", caption)
     if isinstance(table, Words):
-        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
+        return kit.NOTHING  # the answer says so
     best, values = last.where(scenario=rows.foremost(run)), table.values
 
     return Chart(
@@ -81,7 +81,7 @@ def differences_by_scenario(run: RunTables) -> Chart | Words:
     caption = "Difference in the in-year balance by financial year, central estimate"
     table = kit.pivot(shown.at(MEDIAN), "titled", "period", caption)
     if isinstance(table, Words):
-        return kit.missing(f"money to compare the scenarios of {run.area.name} by")
+        return kit.NOTHING  # the answer says so
     fans = [shown.where(scenario=name).fan("period") for name in names]
     titles = [textwrap.fill(str(title), _PANEL_CHARACTERS) for title in table.values.index]
     top = shown.where(scenario=names[0]).at(MEDIAN)
@@ -165,7 +165,7 @@ def waterfall(run: RunTables) -> Chart | Words:
     caption = "What each measure adds to the in-year balance, average of the simulations"
     table = kit.table(ordered, "part_titled kind value", caption)
     if isinstance(table, Words):
-        return kit.missing(f"money to share out among the measures of {run.area.name}")
+        return kit.NOTHING  # the answer says so
     if len(shares.df) == 1:
         return kit.NOTHING  # one measure is the whole
     total = added.where(part="total")

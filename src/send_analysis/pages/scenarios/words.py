@@ -9,6 +9,9 @@ from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, title
 from send_analysis.scenarios.invest import TOGETHER
 
 _LIKELY = 0.5  # from this chance on, a deficit is not closed
+_NO_COST = Markup(
+    "No measure here has a stated cost to deliver, so none can be said to pay for itself."
+)
 _NONE = "0"  # a difference that rounds to nothing
 _SAME_DRAWS = Markup(
     "<strong>Certain:</strong> every scenario uses the same simulations. So a difference is the "
@@ -197,7 +200,7 @@ def invest_answer(run: RunTables) -> Words:
     """
     last = rows.invested(run).last("financial_year")
     if last.empty:
-        return kit.missing(f"cost to deliver a measure for {run.area.name}")
+        return Words((_NO_COST,), "missing")
     return Words(_invested(run, last.where(scenario=last.df.scenario.iloc[0])), "answer")
 
 

@@ -98,10 +98,11 @@ def sufficiency(run: RunTables) -> Words:
 def _enough(ahead: Selection) -> Markup:
     _, size = places.risk(ahead)
     ends = places.lacking(ahead).interval("80%")
+    none = str(size) == "0"
     return sentence(
         "{provision}: {size} short by {when}{range}. A shortage is {chance}{full}.",
         provision=places.heading(ahead),
-        size=places.places(size.unmarked),
+        size="most likely no place" if none else places.places(size.unmarked),
         when=places.first(ahead, "census_year"),
         range=sentence(" (80% range {a} to {b})", a=ends[0], b=ends[1]) if ends else "",
         chance=rows.chance_of_too_few(ahead),
