@@ -1,6 +1,7 @@
 """What charts are drawn from: labels that keep their distance."""
 
 import io
+import re
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -128,6 +129,11 @@ def test_a_number_changed_in_the_words_of_a_drawing_is_found(run, right, wrong):
 def test_a_number_added_to_the_name_of_a_drawing_is_found(run):
     page = charts.plans_fan(run)._repr_html_()
     assert kit.verify(page.replace("</title>", " 17</title>", 1), run, allowed_digits())
+
+
+def test_the_dark_ink_of_a_drawing_is_on_white_whatever_is_around_it(run):
+    rule = re.search(r"\.chart-wide,\.chart-narrow{([^}]*)}", charts.plans_fan(run)._repr_html_())
+    assert "background:#fff" in rule[1].split(";")
 
 
 def test_a_chart_can_be_handed_over_as_files(run):

@@ -37,9 +37,10 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </figure>
 """
 )
-# The narrow drawing replaces the wide one on small screens, wherever the figure is shown.
+# The narrow drawing replaces the wide one on small screens, wherever the figure is shown. Its ink
+# is dark: in JupyterLab's dark theme it needs a paper of its own.
 _SWITCH = (
-    "<style>.chart-wide,.chart-narrow{display:block;width:100%;height:auto}"
+    "<style>.chart-wide,.chart-narrow{display:block;width:100%;height:auto;background:#fff}"
     f".chart-wide{{max-width:{WIDE}px}}.chart-narrow{{max-width:{1.5 * NARROW:g}px;display:none}}"
     "@media screen and (max-width:48rem){.chart-wide{display:none}.chart-narrow{display:block}}"
     "</style>"
