@@ -424,7 +424,7 @@ def test_revisions_say_which_cells_moved(command, project):
     assert shown.exit_code == 0
     for part in ("311 / 2024 / total / total", "110", "112", "2024", "2025"):
         assert part in shown.output
-    assert '"moved":2.0' in command("revisions", "--area", "311", "--json").output
+    assert '"moved": 2.0' in command("revisions", "--area", "311", "--json").output
 
 
 def test_strict_fails_on_an_error(command, project):

@@ -133,3 +133,9 @@ def test_a_message_repeats_the_start_of_a_long_cell_only(tmp_path):
     ) as error:
         assumptions(tmp_path, ROW.replace(",1,", f",{'x' * 5000},"))
     assert len(str(error.value)) < 300
+
+
+def test_an_assumption_without_a_range_is_drawn_as_itself(tmp_path):
+    ranged = assumptions(tmp_path, ROW)
+    assert config.spread_of(ranged, "demand.x") == (0.0, 1.0, 2.0)
+    assert config.spread_of(config.resolve(ranged, SCENARIO), "demand.x") == (2.0, 2.0, 2.0)

@@ -39,9 +39,9 @@ def add(
         _ask(f"Keep {_files(len(prepared.new))}?", sure=not doubts)
     report = catalogue.keep(prepared, datetime.now(UTC).date().isoformat())
     for entry in report.added:
-        print(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
+        screen.say(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
     for name in report.already:
-        print(f"already there: {name}")
+        screen.say(f"already there: {name}")
 
 
 def remove(
@@ -53,12 +53,12 @@ def remove(
 
     entries = removal.named(paths.raw(), name)
     for line in removal.instead(paths.raw(), entries):
-        print(line)
+        screen.say(line)
     if not yes:
         _ask(f"Remove {name}?", sure=False)
     register.drop(paths.raw(), entries)
     for entry in entries:
-        print(f"removed: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
+        screen.say(f"removed: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
 
 
 def template(
@@ -72,7 +72,7 @@ def template(
     from send_analysis.publish import templates
 
     for file in templates.write(names or of_own.NAMES, out):
-        print(file)
+        screen.say(str(file))
 
 
 def _ask(question: str, sure: bool) -> None:
@@ -101,17 +101,17 @@ def _show(prepared: Prepared, doubts: list[str]) -> None:
         sums = of_own_files["sum"].map("{:,.10g}".format, na_action="ignore")
         screen.show(of_own_files.assign(sum=sums), "Understood of own files")
         pages = ", ".join(understood.pages(prepared.read))
-        print(f"changes the pages {pages} of these areas, the summary and the scenarios")
+        screen.say(f"changes the pages {pages} of these areas, the summary and the scenarios")
     for name in prepared.unused:
-        print(f"no figure of it is used: {name}")
+        screen.say(f"no figure of it is used: {name}")
     for line in understood.left_out(prepared.read):
-        print(f"left out: {line}")
+        screen.say(f"left out: {line}")
     for line in prepared.ignored:
-        print(f"skipped: {line}")
+        screen.say(f"skipped: {line}")
     for line in prepared.replaced:
-        print(f"note: {line}")
+        screen.say(f"note: {line}")
     for line in [*_findings(prepared), *(f"warning: {line}" for line in doubts)]:
-        print(line)
+        screen.say(line)
 
 
 def _findings(prepared: Prepared) -> list[str]:

@@ -49,11 +49,11 @@ def download(
     with screen.progress("downloading") as show:
         got = cache.download(publications or [], release, base_url, paths.downloads(), show)
     for one in got:
-        print(f"{'downloaded' if one.fresh else 'already downloaded'}: {one.path}")
+        screen.say(f"{'downloaded' if one.fresh else 'already downloaded'}: {one.path}")
     if add_them:
         adding.add([one.path for one in got], yes=True)
     else:
-        print(f"to use it: send-analysis data add {' '.join(str(one.path) for one in got)}")
+        screen.say(f"to use it: send-analysis data add {' '.join(str(one.path) for one in got)}")
 
 
 @app.command()
@@ -90,7 +90,7 @@ def _show_findings(findings: pd.DataFrame, checks: int, area: str | None) -> Non
     found = findings.loc[~lacking, SHOWN_COLUMNS]
     counts = found["severity"].value_counts()
     words = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
-    print(f"{checks} checks: {', '.join(words)}")
+    screen.say(f"{checks} checks: {', '.join(words)}")
     screen.listing(found, False, shown=None if area else SHOWN)
     if area is None:
         print("which files an authority lacks, and what they would unlock: --area NAME")
@@ -108,7 +108,7 @@ def build() -> None:
 
     with screen.progress("building"):
         written = assembly.build()
-    print(f"{'built' if written else 'up to date'}: {paths.processed()}")
+    screen.say(f"{'built' if written else 'up to date'}: {paths.processed()}")
 
 
 @app.command("list")
