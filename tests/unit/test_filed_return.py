@@ -50,8 +50,15 @@ def at(sheet, row, heading):
     """Return the cell of a row under a heading."""
     (top,) = [line for line in sheet.iter_rows() if line[0].value == "Row"]
     (column,) = [cell.column for cell in top if cell.value == heading]
-    (line,) = [line[0].row for line in sheet.iter_rows() if line[0].value == row]
+    line = next(line[0].row for line in sheet.iter_rows() if line[0].value == row)
     return sheet.cell(line, column)
+
+
+def test_what_to_see_to_is_coloured_and_thousands_have_a_comma(folder):
+    sheet = book(folder, "dsg")["Table 3"]
+    assert at(sheet, "Formula", "2025-26: forecast").number_format == "#,##0"
+    rules = [rule.formula for one in sheet.conditional_formatting for rule in one.rules]
+    assert rules == [['"[fill in]"'], ['"Check"'], ['"Fill in"']]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])

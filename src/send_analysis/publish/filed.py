@@ -90,8 +90,9 @@ def _numbered(cells: pd.DataFrame, name: str, number: str, title: str, counts: s
     named = {c.title(): first.index.get_level_values(c) for c in index}
     to_do = {"To do": [TO_DO[do] for do in first.to_do]}
     rows = pd.DataFrame({**named, **to_do, **to_file, **ranges})
+    counted = (*to_file, *ranges)
     label, titled, starts = f"Table {number}", f"{number}: {title}", tuple(ranges)[:1]
-    return Sheet(label, titled, rows, counts, len(index), starts, _MARKED)
+    return Sheet(label, titled, rows, counts, len(index), starts, _MARKED, counted)
 
 
 def _heading(period: str, statistic: str) -> str:

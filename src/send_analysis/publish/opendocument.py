@@ -20,6 +20,7 @@ _SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'
     for name, urn in (
         *((n, n) for n in ("office", "table", "text", "style", "meta")),
+        ("number", "datastyle"),
         ("fo", "xsl-fo-compatible"),
     )
 )
@@ -38,13 +39,18 @@ _CELLS = "".join(
         ("shared", "no-wrap", "normal", ""),
     )
 )
+_THOUSANDS = (
+    '<number:number-style style:name="thousands"><number:number number:decimal-places="0" '
+    'number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style '
+    'style:name="count" style:family="table-cell" style:data-style-name="thousands"/>'
+)
 _ROWS = (
     '<style:style style:name="row" style:family="table-row"><style:table-row-properties '
     'style:use-optimal-row-height="true"/></style:style>'
 )
 _CONTENT = (
     f'{_HEAD}<office:document-content {_SPACES} office:version="1.3"><office:automatic-styles>'
-    f"{_CELLS}{_ROWS}{{styles}}</office:automatic-styles><office:body>"
+    f"{_CELLS}{_THOUSANDS}{_ROWS}{{styles}}</office:automatic-styles><office:body>"
     "<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
 )
 _STYLES = (
@@ -92,6 +98,8 @@ class Sheet:
         Columns that start a page of their own where the table is too wide for one.
     marked
         Texts of cells that are coloured, since somebody has to see to them.
+    counted
+        Columns whose numbers are written with a comma between thousands.
     """
 
     label: str
@@ -101,6 +109,7 @@ class Sheet:
     index: int = 1
     page_starts: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     @property
     def said(self) -> list[str]:
@@ -149,26 +158,36 @@ def _style(sheet: Sheet) -> str:
 
 
 def _table(sheet: Sheet) -> str:
+    styles = ["count" if column in sheet.counted else "cell" for column in sheet.rows]
     body = "".join(
-        _row(row, marked=sheet.marked) for row in sheet.rows.itertuples(index=False, name=None)
+        _row(row, styles, sheet.marked) for row in sheet.rows.itertuples(index=False, name=None)
     )
     name, width = _style(sheet), len(sheet.rows.columns)
     columns = [
         f'<table:table-column table:style-name="{name}_{place}" />' for place in range(width)
     ]
-    said = "".join(_row([line], "shared") for line in sheet.said)
+    said = "".join(_line([line], "shared") for line in sheet.said)
     first, others = columns[: sheet.index], columns[sheet.index :]
     return (
         f'<table:table table:name="{escape(sheet.label)}" table:style-name="{name}">'
         f"<table:table-header-columns>{''.join(first)}</table:table-header-columns>"
-        f"{''.join(others)}{_row([sheet.title], 'title')}{said}"
-        f"<table:table-header-rows>{_row(sheet.rows.columns, 'bold')}</table:table-header-rows>"
+        f"{''.join(others)}{_line([sheet.title], 'title')}{said}"
+        f"<table:table-header-rows>{_line(sheet.rows.columns, 'bold')}</table:table-header-rows>"
         f"{body}</table:table>"
     )
 
 
-def _row(cells: Iterable[object], style: str = "cell", marked: Sequence[str] = ()) -> str:
-    made = (_cell(cell, "marked" if cell in marked else style) for cell in cells)
+def _line(cells: Iterable[object], style: str) -> str:
+    """Return a row whose cells look alike."""
+    every = list(cells)
+    return _row(every, [style] * len(every))
+
+
+def _row(cells: Iterable[object], styles: Iterable[str], marked: Sequence[str] = ()) -> str:
+    made = (
+        _cell(cell, "marked" if cell in marked else style)
+        for cell, style in zip(cells, styles, strict=True)
+    )
     return f'<table:table-row table:style-name="row">{"".join(made)}</table:table-row>'
 
 

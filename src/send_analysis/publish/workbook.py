@@ -202,5 +202,12 @@ def _gptable(sheet: Sheet, notes: Mapping[str, str]) -> "GPTable":
         title=" ".join([sheet.title, *(f"$${note}$$" for note in notes)]),
         subtitles=sheet.said,
         index_columns={},
+        additional_formatting=_thousands(sheet),
         instructions="This sheet holds one table. Notes are on the sheet named Notes.",
     )
+
+
+def _thousands(sheet: Sheet) -> list[dict[str, object]]:
+    """Return the format of columns of counts."""
+    counted = {"columns": list(sheet.counted), "format": {"num_format": "#,##0"}}
+    return [{"column": counted}] if sheet.counted else []

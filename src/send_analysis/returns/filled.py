@@ -24,9 +24,10 @@ def _of_table(case: Case, cells: Cells, one: ReturnTable) -> pd.DataFrame:
     axis = cells.layout.axes[one.rows]
     known = published.rows(case, cells, one).assign(statistic=PUBLISHED)
     parts = [known, *(_forecast(cells, one) if cells.has(one) else [_blank(axis, cells.layout)])]
-    order = [*axis.titles, TOTAL].index
+    columns = cells.layout.axes[one.across].titles if one.shown else [ALL]
+    order = {title: place for place, title in enumerate([*columns, *axis.titles, TOTAL])}
     rows = pd.concat(part for part in parts if not part.empty)
-    rows = rows.sort_values("row", key=lambda titles: titles.map(order), kind="stable")
+    rows = rows.sort_values(["row", "column"], key=lambda titles: titles.map(order), kind="stable")
     return rows.assign(
         statutory_return=cells.layout.about.name,
         table=one.table,
