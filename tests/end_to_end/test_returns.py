@@ -132,6 +132,11 @@ def test_published_plans_stand_beside_both_axes_of_the_management_plan():
         assert shown[row, "2024-25"] == counted[2025, "units"] > 0
 
 
+def test_places_last_counted_before_the_return_are_a_stated_gap():
+    about = filed("lewisham", "baseline")[1]["return_about"].set_index("table")
+    assert "before the first of this return" in about.gap["Imports"]
+
+
 def test_mitigations_are_what_the_balances_differ_by(mitigated):
     _, made = mitigated
     saved = made["return_mitigation"].set_index(["mitigation", "financial_year"]).saving

@@ -132,6 +132,18 @@ def test_a_table_without_draws_says_so(assumptions):
     assert not Cells(scap, {"wanted": {}}, assumptions).has(table(scap, "1803001"))
 
 
+def test_a_table_whose_draws_are_of_earlier_years_has_no_cells(assumptions):
+    scap = layout(paths.config(), "scap")
+    counted = xr.DataArray(
+        [[[3.0]]],
+        {"census_year": [2025], "provision": ["units"]},
+        ("draw", "census_year", "provision"),
+    )
+    cells = Cells(scap, {"imports": {"provision": counted}}, assumptions)
+    imports = table(scap, "Imports")
+    assert cells.is_drawn(imports) and not cells.has(imports)
+
+
 # --- layouts ------------------------------------------------------------------------------
 
 
@@ -151,32 +163,50 @@ def rewritten(file, change):
         writer.writerows(made for row in rows for made in change(row))
 
 
-def test_a_new_template_is_rows_alone(folder, assumptions):
-    """One provision of the new version is split, one renamed."""
-    split = "returns.further_education_general"  # any share: here 1 goes to the first
+def relayout(folder, name, renamed, split, within=()):
+    """Write a version of a return in which a row is renamed and a category split in two rows."""
+    (old, new), (category, first, second) = renamed, split
+    share = "returns.further_education_general"  # any share: here 0.7 goes to the first
 
     def of_rows(row):
-        if row["category"] == "state_special":
-            first = row | {"row": "Maintained special schools", "share": split}
-            return [first, row | {"row": "Special academies", "share": "rest"}]
-        return (
-            [row | {"row": "Units"}]
-            if row["share"] == "rest" and row["category"] == "units"
-            else [row]
-        )
+        if row["category"] == category:
+            return [row | {"row": first, "share": share}, row | {"row": second, "share": "rest"}]
+        return [row | {"row": new if row["row"] == old else row["row"]}]
 
     def of_tables(row):
-        names = {"Specialist bases": "Units"}
-        old = "Maintained special schools or special academies"
-        if row["within"] == old:
-            return [row | {"within": "Maintained special schools; Special academies"}]
+        names = {old: new, **dict(within)}
         return [row | {"within": names.get(row["within"], row["within"])}]
 
-    rewritten(folder / "returns" / "lsrp_rows.csv", of_rows)
-    rewritten(folder / "returns" / "lsrp_tables.csv", of_tables)
-    new = layout(folder, "lsrp")
-    half = {**assumptions, split: assumptions[split].model_copy(update={"value": 0.7})}
-    cells = Cells(new, {"demanded": draws()}, half)
+    rewritten(folder / "returns" / f"{name}_rows.csv", of_rows)
+    rewritten(folder / "returns" / f"{name}_tables.csv", of_tables)
+    return layout(folder, name)
+
+
+def seventy(assumptions):
+    id_ = "returns.further_education_general"
+    return {**assumptions, id_: assumptions[id_].model_copy(update={"value": 0.7})}
+
+
+def of_two(first, second, cells):
+    """Return two draws of two breakdowns in January 2026 and 2027, around cells and twice them."""
+    years = np.stack([cells, 2 * cells])
+    both = np.stack([years * 0.8, years * 1.2])
+    named = {"census_year": [2026, 2027], first[0]: first[1], second[0]: second[1]}
+    array = xr.DataArray(both, named, ("draw", "census_year", first[0], second[0]))
+    return {"both": array, first[0]: array.sum(second[0]), second[0]: array.sum(first[0])}
+
+
+def test_a_new_template_is_rows_alone(folder, assumptions):
+    """One provision of the new version is split, one renamed."""
+    old = "Maintained special schools or special academies"
+    new = relayout(
+        folder,
+        "lsrp",
+        ("Specialist bases", "Units"),
+        ("state_special", "Maintained special schools", "Special academies"),
+        within={old: "Maintained special schools; Special academies"}.items(),
+    )
+    cells = Cells(new, {"demanded": draws()}, seventy(assumptions))
     six = cells.mean(table(new, "6")).isel(period=0).to_series()
     # 12.5 plans in state special schools, 5.9 in units and resourced provision.
     assert six["Maintained special schools"] == pytest.approx(12.5 * 0.7)
@@ -184,6 +214,48 @@ def test_a_new_template_is_rows_alone(folder, assumptions):
     assert six["Units"] == pytest.approx(5.9)
     assert cells.central(table(new, "7.4")).sel(need_rows=TOTAL).values.tolist() == [12, 25]
     assert cells.central(table(new, "6")).sel(provision_rows=TOTAL).values.tolist() == [49, 99]
+
+
+def test_a_new_template_of_the_management_plan_is_rows_alone(folder, assumptions):
+    new = relayout(
+        folder,
+        "dsg",
+        ("Resourced provision or SEN units (RPSEN)", "SEN units"),
+        ("state_special", "Maintained special schools", "Special academies"),
+    )
+    ages = ["5_to_10", "11_to_15", "16_to_19"]
+    placed = of_two(("age_band", ages), ("provision", PROVISIONS), MEANS)
+    cells = Cells(new, {"placed": placed}, seventy(assumptions))
+    one = cells.mean(table(new, "1")).isel(period=0).sum("age_rows").to_series()
+    # 12.5 plans in state special schools, 5.9 in units.
+    assert one["Maintained special schools"] == pytest.approx(12.5 * 0.7)
+    assert one["Special academies"] == pytest.approx(12.5 * 0.3)
+    assert one["SEN units"] == pytest.approx(5.9) and one[TOTAL] == pytest.approx(49.4)
+    whole = cells.central(table(new, "1"))
+    assert whole.sel(category_rows=TOTAL).sum("age_rows").values.tolist() == [49, 99]
+    # 13.9, 34.6 and 0.9 of 49: the two largest remainders go up.
+    assert whole.sel(category_rows=TOTAL, age_rows="11 to 15").values.tolist() == [34, 69]
+
+
+def test_a_new_template_of_the_capacity_survey_is_rows_alone(folder, assumptions):
+    new = relayout(
+        folder,
+        "scap",
+        ("IN", "Independent"),
+        ("units", "Resourced provision", "Units"),
+        within={"UR": "Units"}.items(),
+    )
+    groups = ["reception", "year_1", "year_7"]
+    types = ["independent_special", "units", "state_special"]
+    wanted = {"year_group": of_two(("year_group", groups), ("provision", types), MEANS)["both"]}
+    cells = Cells(new, {"wanted": wanted}, seventy(assumptions))
+    units = cells.mean(table(new, "1803001")).isel(period=0).to_series()
+    assert units["Reception"] == pytest.approx(1.3 * 0.3)
+    assert units[TOTAL] == pytest.approx((1.3 + 4.6) * 0.3)
+    independent = cells.mean(table(new, "1803012")).isel(period=0).to_series()
+    assert independent["Year 7"] == independent[TOTAL] == pytest.approx(0.5)
+    # 30.5, 4.13, 1.77 and 12.1 of 49: the two largest remainders go up.
+    assert cells.central(table(new, "1803002")).sel(primary_rows=TOTAL).values.tolist() == [31, 61]
 
 
 @pytest.mark.parametrize(

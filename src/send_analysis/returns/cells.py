@@ -35,7 +35,11 @@ class Cells:
     _kept: dict[Hashable, xr.DataArray] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, table: ReturnTable) -> bool:
-        """Return whether the draws that a table needs are there."""
+        """Return whether the draws that a table needs are there, of a year that it covers."""
+        return self.is_drawn(table) and self._drawn(table, self._needed(table)).period.size > 0
+
+    def is_drawn(self, table: ReturnTable) -> bool:
+        """Return whether the draws that a table needs are there, of any year."""
         return self._array(table, self._needed(table)) is not None
 
     def central(self, table: ReturnTable) -> xr.DataArray:

@@ -16,6 +16,7 @@ _GAPS = {
     "imports": "No figure for the area's places holds. Add its list of places, with imports",
     "requests": "Requests and assessments are not forecast for this authority: none are counted",
 }
+_EARLIER = "The newest figures are of a year before the first of this return. Add newer ones"
 _BOTH = "Plans are not counted by both breakdowns. Add the authority's own figures"
 
 
@@ -26,7 +27,7 @@ def tables_about(filed: Filed, every: Sequence[Cells]) -> pd.DataFrame:
             **{name: getattr(cells.layout.about, name) for name in ("standing", "as_of")},
             **{name: getattr(one, name) for name in ("table", "title", "counts", "unit")},
             "statutory_return": cells.layout.about.name,
-            "gap": pd.NA if cells.has(one) else _gap(filed, one),
+            "gap": pd.NA if cells.has(one) else _gap(filed, cells, one),
         }
         for cells in every
         for one in cells.layout.tables
@@ -34,8 +35,10 @@ def tables_about(filed: Filed, every: Sequence[Cells]) -> pd.DataFrame:
     return tables.RETURN_ABOUT.check(filed.case.labelled(pd.DataFrame(rows)), "returns")
 
 
-def _gap(filed: Filed, one: ReturnTable) -> str:
+def _gap(filed: Filed, cells: Cells, one: ReturnTable) -> str:
     """Return why a table has no cells, and what to add."""
+    if cells.is_drawn(one):
+        return _EARLIER
     if one.unit == "GBP":
         outcome = filed.mitigated if one.draws.startswith("mitigated") else filed.unmitigated
         return outcome.without_money
