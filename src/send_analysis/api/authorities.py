@@ -25,6 +25,12 @@ class Area:
         DfE's three digits, by which every table is keyed; the newest GSS code.
     region
         The name of its region.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> sa.area("leeds").old_la_code
+    '383'
     """
 
     name: str

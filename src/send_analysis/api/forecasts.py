@@ -44,6 +44,13 @@ class Run:
     seed
         Where the random streams start: the same seed and number of simulations give the very
         numbers of a report.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> run = sa.run("leeds", draws=200)
+    >>> run["gaps"].columns.to_list()
+    ['subject', 'reason', 'what_to_add']
     """
 
     area: Area
@@ -82,6 +89,14 @@ class Run:
         One row a ``census_year``, ``provision``, ``measure`` (demand, usable_places, shortfall,
         overflow and others) and ``quantile``: ``value`` (plans or places). Chances of too few
         places are in ``run["sufficiency"]``.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> wanted = run.places.query("measure == 'demand' and quantile == 0.5")
+        >>> "state_special" in set(wanted["provision"])
+        True
         """
         return in_quantiles(self["sufficiency"])
 
@@ -93,12 +108,32 @@ class Run:
         -------
         One row a ``financial_year``, ``line`` ("total" is their sum) and ``quantile``: ``value``
         (GBP, cash). Empty where a figure is missing: ``run["gaps"]`` says which, and what to add.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> total = run.spend.query("line == 'total' and quantile == 0.5")
+        >>> total.set_index("financial_year")["value"].is_monotonic_increasing
+        True
         """
         return in_quantiles(self["spend"])
 
     @property
     def income(self) -> pd.DataFrame:
-        """Return the high needs block after recoupment by financial year and line, as ``spend``."""
+        """Return the high needs block after recoupment by financial year and line.
+
+        Returns
+        -------
+        In the columns and units of ``spend``, and empty where it is.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> "total" in set(run.income["line"])
+        True
+        """
         return in_quantiles(self["income"])
 
     @property
@@ -108,7 +143,14 @@ class Run:
         Returns
         -------
         One row a ``financial_year``, ``line`` (in_year_balance, cumulative_balance and others) and
-        ``quantile``: ``value`` (GBP, cash). Chances of a deficit are in ``run["balance"]``.
+        ``quantile``: ``value`` (GBP, cash). Chances of a deficit are in ``run["deficit_risk"]``.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> "in_year_balance" in set(run.balance["line"])
+        True
         """
         return in_quantiles(self["balance"])
 
@@ -120,12 +162,19 @@ class Run:
         -------
         One row a ``calendar_year``, ``measure``, ``age_band`` ("all" is their sum) and
         ``quantile``: ``value`` (a number of them).
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> run.requests.query("measure == 'requests' and age_band == 'all'").empty
+        False
         """
         return in_quantiles(self["requests_forecast"])
 
     @cached_property
     def draws(self) -> Draws:
-        """Return the simulations by name, as arrays with named dimensions."""
+        """Return the simulations by name, as arrays with named dimensions; see ``Draws``."""
         return Draws(Source(lambda: self._demanded, lambda: self._two_way, lambda: self._outcome))
 
     def cells(self, need: Asked = None, provision: Asked = None, age: Asked = None) -> pd.DataFrame:
@@ -202,7 +251,7 @@ class Run:
 
     @cached_property
     def charts(self) -> Charts:
-        """Return the charts of the pages; each is drawn when it is called and shown by a cell."""
+        """Return the charts of the pages, each drawn when it is called; see ``Charts``."""
         return Charts(self._tables, self._about)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -223,6 +272,13 @@ class Run:
         Returns
         -------
         One row a ``table``, which ``run[table]`` reads: ``holds`` (what, in which unit), ``key``.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> run = sa.run("leeds", draws=200)
+        >>> "sufficiency" in set(run.tables()["table"])
+        True
         """
         return listed(self._tables)
 

@@ -26,6 +26,13 @@ class Scenario(config.Scenario):
         What the authority does, those of the scenario that it builds on among them.
     assumptions
         Assumption id -> another value.
+
+    Examples
+    --------
+    >>> import send_analysis as sa
+    >>> plan = sa.scenario("dearer", assumptions={"budget.place.special": 11000})
+    >>> plan.title
+    'Dearer'
     """
 
     def to_yaml(self, file: str | Path | None = None, overwrite: bool = False) -> Path:

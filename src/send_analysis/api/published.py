@@ -45,7 +45,7 @@ def panel(area: str | Iterable[str] | None = None) -> pd.DataFrame:
     >>> int(plans["plans"].item())
     5508
     """
-    return _of(read("caseload"), area)
+    return _of("caseload", area)
 
 
 def flows(area: str | Iterable[str] | None = None) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def flows(area: str | Iterable[str] | None = None) -> pd.DataFrame:
     >>> "requests" in set(sa.flows("leeds")["measure"])
     True
     """
-    return _of(read("flows"), area)
+    return _of("flows", area)
 
 
 def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFrame:
@@ -222,11 +222,12 @@ def listed(names: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "holds", "key"])
 
 
-def _of(table: pd.DataFrame, area: str | Iterable[str] | None) -> pd.DataFrame:
-    """Return the rows of some authorities, in the order of the table."""
+def _of(name: str, area: str | Iterable[str] | None) -> pd.DataFrame:
+    """Return the rows of some authorities in a table, in its order."""
     if area is None:
-        return table
-    return table[table["old_la_code"].isin(codes_of(area))].reset_index(drop=True)
+        return read(name)
+    codes, table = codes_of(area), read(name)
+    return table[table["old_la_code"].isin(codes)].reset_index(drop=True)
 
 
 def codes_of(area: str | Iterable[str]) -> set[str]:

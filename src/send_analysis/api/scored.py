@@ -64,6 +64,13 @@ class Scores:
         ``interval_score`` (weighted interval score of log plans x 100, the lower the better); how
         many counts fell into the 80% and 95% ranges, in percent. ``england_oracle`` and
         ``send_analysis_given_england`` know how England grew: yardsticks, not forecasts.
+
+        Examples
+        --------
+        >>> import send_analysis as sa
+        >>> scores = sa.backtest([2023], horizon=2, draws=200)
+        >>> float(scores.summary.loc[("send_analysis", 1), "error_percent"]) < 10
+        True
         """
         of_all = self.table[(self.table["origin"] == ALL) & (self.table["group"] == ALL)]
         rows = of_all[of_all["metric"].isin(_SUMMARY)]

@@ -1,0 +1,358 @@
+"""What a notebook imports: light, listed, documented, and the very numbers of the model."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import send_analysis as sa
+from send_analysis import vocab
+from send_analysis.api import cells, html, scored
+from send_analysis.api.words import AGE, NEED, PROVISION
+from send_analysis.config import paths
+from send_analysis.config import scenario as files
+from send_analysis.model.places import need_by_age
+
+pytestmark = pytest.mark.unit
+PUBLIC = [getattr(sa, name) for name in sa.__all__]
+CLASSES = [one for one in PUBLIC if inspect.isclass(one)]
+FUNCTIONS = [one for one in PUBLIC if inspect.isfunction(one)]
+
+
+@pytest.fixture(scope="module")
+def run():
+    return sa.run("leeds", draws=100)
+
+
+@pytest.fixture(scope="module")
+def fewer():
+    requests = sa.measure("requests", start=2028, effect=-0.2)
+    return sa.run("leeds", sa.scenario("fewer", measures=[requests]), draws=100)
+
+
+def test_the_import_is_light_and_lists_the_public_names():
+    script = (
+        "import sys, send_analysis as sa; print(*dir(sa)); "
+        "print(*{'pandas', 'numpy', 'xarray', 'pydantic', 'matplotlib'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    names, loaded = done.stdout.split("\n")[:2]
+    assert names.split() == sorted(sa.__all__)
+    assert loaded == ""
+
+
+def test_editors_and_python_know_the_same_names():
+    tree = ast.parse(Path(sa.__file__).read_text(encoding="utf-8"))
+    typed = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and "api" in n.module]
+    assert {alias.name for alias in typed[0].names} == set(sa.__all__) - {"__version__"}
+    with pytest.raises(AttributeError, match="no attribute 'forecasts'"):
+        _ = sa.forecasts
+
+
+def test_no_public_name_is_that_of_a_module():
+    """A module that is imported takes its name's place."""
+    folder = Path(sa.__file__).parent
+    assert not {f.stem for f in folder.iterdir()} & set(sa.__all__)
+
+
+def documented():
+    methods = [m for one in CLASSES for m in vars(one).values()]
+    methods = [getattr(m, "fget", None) or getattr(m, "func", m) for m in methods]
+    own = [m for m in methods if inspect.isfunction(m) and m.__module__.startswith(sa.__name__)]
+    shown = [m for m in own if m.__name__[0] != "_"]
+    return [*CLASSES, *FUNCTIONS, *shown]
+
+
+@pytest.mark.parametrize("public", documented(), ids=lambda one: one.__qualname__)
+def test_docstrings_say_shapes_units_errors_and_give_an_example(public):
+    text = inspect.getdoc(public) or ""
+    assert text.split("\n")[0].endswith(".")
+    returned = inspect.get_annotations(public).get("return")
+    alone = public in FUNCTIONS or (public in CLASSES and not issubclass(public, Exception))
+    wanted = ["Examples"] if alone or returned is pd.DataFrame else []
+    wanted += ["Returns"] if returned is pd.DataFrame else []
+    takes = [] if public in CLASSES else list(inspect.signature(public).parameters)
+    wanted += ["Raises"] if set(takes) - {"self"} else []
+    assert [name for name in wanted if f"{name}\n{'-' * len(name)}" not in text] == []
+
+
+def test_every_authority_of_today_has_a_row():
+    every = sa.areas()
+    assert len(every) == 153 and every["old_la_code"].is_unique
+    assert "cumberland" in set(every["area"]) and "cumbria_to_2023" not in set(every["area"])
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: sa.area("leds"), "did you mean Leeds"),
+        (lambda: sa.panel(["leeds", "kennt"]), "did you mean Kent"),
+        (lambda: sa.read("capcity"), "did you mean capacity"),
+        (lambda: sa.run("leeds", "fewer_independant"), "did you mean fewer_independent"),
+        (lambda: sa.run("leeds", seed=-1, draws=7), "seed: found -1.*\n.*found 7; allowed: 100 to"),
+        (lambda: sa.run("leeds", assumptions={"budget.block_transfer": 7}), "found 7; allowed: 0"),
+        (lambda: sa.measure("reqests"), "did you mean requests"),
+        (lambda: sa.measure("requests", start=2027, effect=5), "effect.*found 5; allowed: -0.9 to"),
+        (lambda: sa.scenario("x", base="basline"), "extends: found 'basline'"),
+        (lambda: sa.scenario("compare"), "reserved name"),
+        (lambda: sa.backtest([2023], references=["arma"]), "nearest of 6"),
+        (lambda: sa.backtest([2023], horizon=99), "horizon: found 99"),
+    ],
+)
+def test_a_mistake_is_told_with_what_is_allowed(call, message):
+    with pytest.raises(sa.SendError, match=f"(?s){message}"):
+        call()
+
+
+def test_tables_and_draws_that_are_not_there_are_told_with_the_nearest(run):
+    with pytest.raises(sa.SendError, match="did you mean spend"):
+        run["spnd"]
+    with pytest.raises(sa.SendError, match="did you mean plans"):
+        run.draws["plan"]
+    with pytest.raises(sa.SendError, match="did you mean provision"):
+        run.charts.by("provison")
+
+
+def test_quantiles_are_those_of_the_tables_that_pages_show(run):
+    shown = run["spend"].query("line == 'total' and statistic == 'q0.9'")
+    here = run.spend.query("line == 'total' and quantile == 0.9")
+    assert here["value"].tolist() == shown["amount"].tolist()
+    totals = run.draws["spend"].sum("line").quantile(0.9, "draw")
+    assert totals.values == pytest.approx(here["value"].to_numpy(dtype=float))
+    assert set(run.places["quantile"]) == set(sa.QUANTILES)
+
+
+def test_draws_say_their_dimensions_and_units(run):
+    for name, dims in (
+        ("plans", ("draw", "census_year")),
+        ("need_age", ("draw", "census_year", "primary_need", "age_band")),
+        ("balance", ("draw", "financial_year")),
+        ("requests", ("draw", "measure", "calendar_year")),
+    ):
+        assert run.draws[name].dims == dims
+        assert run.draws[name].attrs["units"]
+        assert run.draws[name].sizes["draw"] == 100
+
+
+def test_plans_alone_compute_neither_places_nor_money(monkeypatch):
+    from send_analysis.model import forecast
+
+    monkeypatch.setattr(forecast, "places", None)
+    monkeypatch.setattr(forecast, "money", None)
+    run = sa.run("kent", draws=100)
+    assert not run.forecast.empty
+    assert run.draws["need"].sizes["draw"] == 100
+    assert not run.cells(need="ASD").empty
+
+
+def test_money_that_is_missing_is_a_stated_gap():
+    run = sa.run("city_of_london", draws=100)
+    assert run.spend.empty and run.balance.empty and not run.places.empty
+    assert "no high needs block" in run["gaps"]["reason"].iloc[0]
+    assert "spending and income of City of London" in str(run.charts.spend())
+    with pytest.raises(sa.SendError, match="high needs block for City of London"):
+        run.draws["spend"]
+
+
+# Two draws of January 2029 and 2030: need by age by provision, of which two-way tables are sums.
+CODES = {
+    "primary_need": ["SEMH", "ASD"],
+    "age_band": ["5_to_10", "11_to_15"],
+    "provision": ["state_special", "mainstream"],
+}
+
+
+def plans():
+    counted = np.arange(1.0, 33).reshape(2, 2, 2, 2, 2)
+    coords = {"census_year": [2029, 2030], **CODES}
+    whole = xr.DataArray(counted, coords, ("draw", *coords))
+    over = {
+        "primary_need": ("age_band", "provision"),
+        "age_band": ("primary_need", "provision"),
+        "provision": ("primary_need", "age_band"),
+        "need_age": ("provision",),
+        "need_provision": ("age_band",),
+        "age_provision": ("primary_need",),
+        "total": ("primary_need", "age_band", "provision"),
+    }
+    return {name: whole.sum(dims) for name, dims in over.items()}
+
+
+def central(**asked):
+    rows = cells.table(plans(), {"need": None, "provision": None, "age": None, **asked})
+    assert set(rows["census_year"]) == {2030}
+    return rows[rows["quantile"] == 0.5]
+
+
+def test_cells_are_sums_of_each_draw():
+    # January 2030 holds 9 to 16 in the first draw and 25 to 32 in the second.
+    assert central()["value"].tolist() == [(100 + 228) / 2]
+    assert central(need="semh")["value"].tolist() == [(42 + 106) / 2]
+    assert central(need="semh", provision="special")["value"].tolist() == [(20 + 52) / 2]
+    assert central(age="5-15", provision="Mainstream school")["value"].tolist() == [(52 + 116) / 2]
+    listed = central(need="each", age=["11-15", "5_to_10"])
+    assert listed["need"].tolist() == ["ASD", "ASD", "SEMH", "SEMH"]
+    assert listed["value"].tolist() == [(31 + 63) / 2, (27 + 59) / 2, (23 + 55) / 2, (19 + 51) / 2]
+
+
+def test_cells_of_three_ways_sum_to_the_published_two(run):
+    pairs = [run.draws[n] for n in ("need_provision", "age_provision", "need_age")]
+    two_way = [one.drop_vars("draw").isel(census_year=[-1]) for one in pairs]
+    three = need_by_age.three_way(*two_way)
+    assert np.allclose(three.sum("age_band"), two_way[0].transpose("draw", "census_year", ...))
+    for dim, pair in (("primary_need", two_way[1]), ("provision", two_way[2])):
+        assert float(abs((three.sum(dim) - pair).mean("draw")).max()) < 5  # of 14,000 plans
+    band = run.cells(need="SEMH", provision="special", age="0-25").query("census_year == 2030")
+    both = run.cells(need="SEMH", provision="special").query("census_year == 2030")
+    assert band["value"].to_numpy() == pytest.approx(both["value"].to_numpy())
+
+
+def test_cells_of_one_way_are_the_forecast(run):
+    whole = run.forecast.query("dimension == 'total'")
+    assert run.cells()["value"].sum() == pytest.approx(whole["value"].sum())
+    need = run.forecast.query("dimension == 'primary_need' and category == 'ASD'")
+    mine = run.cells(need="autistic spectrum disorder").merge(need, on=["census_year", "quantile"])
+    assert len(mine) == len(need) > 0
+    assert mine["value_x"].to_numpy() == pytest.approx(mine["value_y"].to_numpy(dtype=float))
+
+
+@pytest.mark.parametrize(
+    "axis, word, codes",
+    [
+        (NEED, "ASD", ("ASD",)),
+        (NEED, "physical and sensory", ("HI", "VI", "MSI", "PD")),
+        (PROVISION, "Resourced provision or SEN unit", ("units",)),
+        (PROVISION, "special", ("state_special", "independent_special", "non_maintained_special")),
+        (AGE, "11-15", ("11_to_15",)),
+        (AGE, "11 to 19", ("11_to_15", "16_to_19")),
+        (AGE, "16+", ("16_to_19", "20_to_25")),
+        (AGE, "under 5", ("under_5",)),
+        (AGE, "under 11", ("under_5", "5_to_10")),
+    ],
+)
+def test_words_of_codes_names_and_ages(axis, word, codes):
+    assert axis.groups(word, set(axis.codes)) == ({word: codes}, [])
+
+
+@pytest.mark.parametrize("age", ["11-14", "12+", "15-11", "under 4", "26+", "elderly"])
+def test_ages_that_no_bands_add_up_to_are_refused(age):
+    _, wrong = AGE.groups(age, set(AGE.codes))
+    assert wrong and repr(age) in wrong[0]
+
+
+def test_every_wrong_word_is_told_at_once(run):
+    with pytest.raises(sa.SendError) as told:
+        run.cells(need="smeh", provision="specal", age="11-14")
+    assert str(told.value).split("\n") == [
+        "need 'smeh': did you mean 'semh'?",
+        "provision 'specal': did you mean 'special'?",
+        f"age '11-14': allowed: {AGE.allowed}",
+    ]
+
+
+def test_a_difference_is_paired_draw_by_draw(run, fewer):
+    less = fewer.compare(run)
+    draws = (fewer.draws["plans"] - run.draws["plans"]).sel(census_year=2030)
+    last = less.query("measure == 'plans' and period == '2030'").set_index("quantile")
+    assert last.loc[0.1, "value"] == pytest.approx(float(draws.quantile(0.1)))
+    assert last.loc[0.5, "value"] < -50 and last.loc[0.5, "unit"] == "plans"
+    assert set(last["chance_lower"]) == {1.0}
+    assert set(run.compare(fewer).query("measure == 'plans'")["chance_lower"]) == {0.0}
+    assert (run.compare(run)["value"] == 0).all()
+    with pytest.raises(sa.SendError, match="authority Leeds and Kent, simulations 100 and 200"):
+        run.compare(sa.run("kent", draws=200))
+
+
+def test_assumptions_change_a_run_alone(run):
+    dearer = sa.run("leeds", draws=100, assumptions={"budget.place.special": 12000})
+    assert dearer.scenario.title == "No new action, other assumptions"
+    spent = dearer.compare(run).query("measure == 'spend' and period == '2029-30'")
+    assert (spent["value"] != 0).all()
+    assert (dearer.draws["plans"] == run.draws["plans"]).all()
+
+
+def test_a_scenario_written_as_a_file_does_the_same(run, fewer, tmp_path):
+    file = fewer.scenario.to_yaml(tmp_path / "fewer_again.yaml")
+    read = files.check_scenario(paths.config(), file)
+    assert read.name == "fewer_again" and read.measures == fewer.scenario.measures
+    again = sa.run("leeds", read, draws=100)
+    assert (again.draws["plans"] == fewer.draws["plans"]).all()
+    with pytest.raises(sa.SendError, match="there already"):
+        fewer.scenario.to_yaml(file)
+    with pytest.raises(sa.SendError, match="reserved"):
+        fewer.scenario.to_yaml(tmp_path / "all.yaml")
+    assert not (tmp_path / "all.yaml").exists()
+
+
+def test_a_scenario_holds_the_measures_that_it_builds_on():
+    plan = sa.scenario("both", "fewer_independent", measures=[sa.measure("backlog", **SOME)])
+    assert [m.lever for m in plan.measures] == ["provision_share", "backlog"]
+    assert plan.against == "fewer_independent"
+
+
+SOME = {"start": 2027, "effect": 0.5}
+
+
+def last_value(history, horizon):
+    """Return the last count with a fixed spread; the name is that of a method of the package."""
+    assert list(history.columns) == ["census_year", "plans"]
+    spread = dict(zip(sa.QUANTILES, (0.9, 0.95, 0.98, 1, 1.1, 1.2, 1.3), strict=True))
+    last = history["plans"].iloc[-1]
+    return pd.DataFrame({q: [last * spread[q]] * horizon for q in sa.QUANTILES})
+
+
+def test_a_method_of_ones_own_is_scored_as_those_of_the_package():
+    seen = []
+
+    def told(history, horizon):
+        seen.append(int(history["census_year"].max()))
+        return last_value(history, horizon)
+
+    told.__name__ = "last_value"
+    scores = sa.backtest([2022, 2024], told, horizon=2, areas=["leeds", "kent"], draws=100)
+    assert sorted(seen) == [2022, 2022, 2024, 2024]  # never a count after the origin
+    error = scores.summary["error_percent"]
+    assert error["own_last_value"].tolist() == pytest.approx(error["last_value"].tolist())
+    score = scores.summary["interval_score"]
+    assert score["own_last_value"][1] != pytest.approx(score["last_value"][1])
+    assert set(scores.forecasts["old_la_code"]) == {"383", "886"}
+
+
+@pytest.mark.parametrize(
+    "made, message",
+    [
+        (lambda h, n: 3, "found int; allowed: columns"),
+        (lambda h, n: pd.DataFrame({0.5: [1] * n}), r"found \[0.5\]; allowed: columns"),
+        (lambda h, n: last_value(h, 1), "2 rows of plans above 0"),
+        (lambda h, n: -last_value(h, n), "2 rows of plans above 0"),
+        (lambda h, n: last_value(h, n).set_axis(sa.QUANTILES[::-1], axis=1), "rise with the quan"),
+    ],
+)
+def test_a_method_that_returns_anything_else_is_refused(made, message):
+    with pytest.raises(sa.SendError, match=f"own, Leeds, origin 2023: .*{message}"):
+        sa.backtest([2023], made, horizon=2, areas="leeds", draws=100)
+
+
+def test_objects_show_a_table_in_a_notebook(run, fewer):
+    shown = [run, run.draws, run.charts, sa.area("leeds"), fewer.scenario]
+    for one in shown:
+        text = one._repr_html_()
+        assert text.startswith("<table>") and "<caption>" in text and '<th scope="row">' in text
+    assert "requests" in shown[-1]._repr_html_()
+
+
+def test_text_of_data_is_escaped():
+    assert "&lt;b&gt;" in html.described("<b>", {"x": 1})
+    named = sa.Area("<i>", "i", "383", "E08000035", "London")
+    assert "<i>" not in named._repr_html_()
+
+
+def test_the_quick_methods_are_methods_of_the_package():
+    assert set(scored._QUICK) <= set(scored.REFERENCES)
+    assert vocab.QUANTILES == sa.QUANTILES
