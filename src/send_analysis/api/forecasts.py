@@ -264,7 +264,7 @@ class Run:
         """
         if name not in self._tables:
             raise ConfigError(f"table {name!r} is not known; {question(name, self._tables)}")
-        return self._tables[name].copy(deep=False)
+        return self._tables[name].reset_index(drop=True)
 
     def tables(self) -> pd.DataFrame:
         """Return what the tables hold that pages show; nothing is computed for it.
