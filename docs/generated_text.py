@@ -11,6 +11,7 @@ from html import unescape
 import typer
 from pydantic.fields import FieldInfo
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from typer.cli import get_docs_for_click
 
 import send_analysis
@@ -21,13 +22,19 @@ from send_analysis.config.measure_base import Measure
 from send_analysis.config.scenario import Scenario
 
 _MARK = re.compile(r"<!-- made: (\w+) -->")
-_DIRECTIVE = "```{{eval-rst}}\n.. auto{kind}:: send_analysis.{name}\n{options}```\n"
+_DIRECTIVE = "```{{eval-rst}}\n.. {kind}:: send_analysis.{name}\n{option}```\n"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Let Sphinx replace the marks of every page that it reads."""
     app.connect("source-read", _replace)
+    app.connect("env-get-outdated", _made_pages)
     return {"parallel_read_safe": True}
+
+
+def _made_pages(_app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Return the pages to read again although their files have not changed."""
+    return [page for page in env.found_docs if page.startswith("reference/")]
 
 
 def _replace(_app: Sphinx, _page: str, source: list[str]) -> None:
@@ -56,10 +63,12 @@ def _first_sentence(name: str) -> str:
 
 def _documented(name: str) -> str:
     one = getattr(send_analysis, name)
+    kind, option = "autofunction", ""
     if inspect.isclass(one):
-        return _DIRECTIVE.format(kind="class", name=name, options="   :members:\n")
-    kind = "function" if callable(one) else "data"
-    return _DIRECTIVE.format(kind=kind, name=name, options="")
+        kind, option = "autoclass", "   :members:\n"
+    elif not callable(one):
+        kind, option = "py:data", f"   :value: {one}\n"
+    return _DIRECTIVE.format(kind=kind, name=name, option=option)
 
 
 def area_settings() -> str:
