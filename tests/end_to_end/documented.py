@@ -10,8 +10,8 @@ DOCUMENTS = (
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 )
-_BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SHELL = ("", "sh")  # languages of blocks that hold commands
 _INLINE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _COMMAND = re.compile(r"(make|send-analysis|\.venv/bin/[a-z-]+) [a-z-]")
 _REMARK = re.compile(r" # .*|  +\S.*")  # what stands beside a command in a block
@@ -55,6 +55,8 @@ SAME = {
     "send-analysis report --area havering": "make report",
     "make report AREA=havering": "make report",
     "send-analysis report --area leeds --strict": "send-analysis report --area leeds --seed 7",
+    "send-analysis report --area leeds --out build/shared": "send-analysis report --area leeds "
+    "--seed 7",
 }
 NEEDS = "# needs "  # first words of a Python block that runs where its program is installed
 # The start of a command that is not run here -> where it is run, or why not.
@@ -71,6 +73,7 @@ ELSEWHERE = {
     "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
     "send-analysis report --area leeds --scenario": "with all of them in .ci/run",
     "send-analysis open": "opens a browser",
+    "make docs": "tests/end_to_end/test_docs_site.py",
     "make screenshots": "opens a browser on a report and a JupyterLab",
     ".venv/bin/uv pip": "asks the package index",
 }
@@ -83,12 +86,12 @@ def commands() -> list[str]:
 
 def python_in(text: str) -> list[str]:
     """Return the Python blocks of a text; one that needs another program is left out."""
-    return [block for block in _PYTHON.findall(text) if not block.startswith(NEEDS)]
+    return [b for language, b in _BLOCK.findall(text) if language == "python" and NEEDS not in b]
 
 
 def named_in(text: str) -> Iterator[str]:
     """Yield the commands of a text: the lines of its blocks, then those within sentences."""
-    for block in _BLOCK.findall(text):
+    for block in [block for language, block in _BLOCK.findall(text) if language in _SHELL]:
         yield from filter(_COMMAND.match, (_REMARK.sub("", line) for line in block.splitlines()))
     for words in _INLINE.findall(_BLOCK.sub("", text)):
         command = " ".join(words.split())

@@ -2,11 +2,12 @@
 
 import pytest
 
+import send_analysis
 from tests.end_to_end.conftest import shell
 from tests.end_to_end.test_look import violations
 
 pytestmark = pytest.mark.end_to_end
-PAGES = ("index.html", "data_guide.html", "reference/settings.html", "reference/api.html")
+PAGES = ("index.html", "tutorial.html", "reference/settings.html", "reference/api.html")
 
 
 @pytest.fixture(scope="module")
@@ -45,4 +46,6 @@ def test_what_is_made_from_the_code_is_there(site):
     assert 'id="send-analysis-data-add"' in shown("commands.html")
     assert "sufficiency.slip" in shown("settings.html")
     assert "block_transfer" in shown("settings.html")
+    names = [name for name in send_analysis.__all__ if name[0] != "_"]
+    assert [n for n in names if f'id="send_analysis.{n}"' not in shown("api.html")] == []
     assert "<!-- made" not in shown("commands.html") + shown("settings.html") + shown("api.html")

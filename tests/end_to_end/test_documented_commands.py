@@ -43,6 +43,10 @@ def test_commands_are_found():
 command` or `send-analysis data
 list`.
 
+```yaml
+run: make data
+```
+
 ```sh
 make report    # all of it
 conda env create
