@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from send_analysis import quality, tables
+from send_analysis.cli import data
 from send_analysis.config import paths
 from send_analysis.config.wanted_data import wanted_files
 from send_analysis.publish import navigation
@@ -85,3 +86,23 @@ def test_the_pages_and_templates_that_are_named_exist():
         assert set(one.pages.split(", ")) <= titles, one.pages
         for template in re.findall(r"docs/templates/\S+\.csv", one.how):
             assert (paths.root() / template).is_file(), template
+
+
+def finding(where, topic, severity="note"):
+    texts = {"check": where, "title": "t", "found": "f", "action": "do this"}
+    return {**texts, "topic": topic, "severity": severity, "basis": "computed", "where": where}
+
+
+def test_the_findings_of_a_named_area_are_all_printed_and_then_what_it_lacks(capsys):
+    found = [finding(f"886 place {n}", "published", "warning") for n in range(data.SHOWN + 5)]
+    findings = pd.DataFrame([*found, finding("886 own list of places", "lacking")])
+    data.show_findings(findings, 163, "kent")
+    printed = capsys.readouterr().out
+    assert "163 checks: 0 errors, 45 warnings, 0 notes" in printed
+    assert "886 place 44" in printed and "more;" not in printed
+    assert printed.index("Files that would improve") > printed.index("886 place 44")
+    assert "Own list of places" in printed and "886 own" not in printed
+    data.show_findings(findings[:-1], 163, None)
+    printed = capsys.readouterr().out
+    assert "5 more; --area or --json shows them" in printed and "886 place 44" not in printed
+    assert "--area NAME" in printed

@@ -77,14 +77,14 @@ def check(
         screen.listing(findings, as_json)
     else:
         checks = len(quality.CHECKS) + len(settings.papers.checks)
-        _show_findings(findings, checks, area)
+        show_findings(findings, checks, area)
     # Contradictions in a council's paper cannot be corrected here, so they do not fail the check.
     in_data = findings["topic"] != "paper"
     if strict and (in_data & (findings["severity"] == "error")).any():
         raise typer.Exit(FAILED)
 
 
-def _show_findings(findings: pd.DataFrame, checks: int, area: str | None) -> None:
+def show_findings(findings: pd.DataFrame, checks: int, area: str | None) -> None:
     """Print what the checks found, of one area all of it, and then the files that it lacks."""
     lacking = findings["topic"] == "lacking"
     found = findings.loc[~lacking, SHOWN_COLUMNS]
@@ -96,9 +96,9 @@ def _show_findings(findings: pd.DataFrame, checks: int, area: str | None) -> Non
         print("which files an authority lacks, and what they would unlock: --area NAME")
     elif lacking.any():
         title = "Files that would improve the report, the one worth most first"
-        screen.show(
-            findings.loc[lacking, list(LACKING_COLUMNS)].rename(columns=LACKING_COLUMNS), title
-        )
+        files = findings.loc[lacking, list(LACKING_COLUMNS)].rename(columns=LACKING_COLUMNS)
+        named = files["file"].str.partition(" ")[2]  # the code of the area is before it
+        screen.show(files.assign(file=named.str[:1].str.upper() + named.str[1:]), title)
 
 
 @app.command()
@@ -122,9 +122,7 @@ def list_releases(as_json: screen.AsJson = False) -> None:
     else:
         if not as_json:
             files = listed["path"].nunique()
-            print(
-                f"files added: {files}; tables of publishers and own tables in them: {len(listed)}"
-            )
+            print(f"files added: {files}; tables read from them: {len(listed)}")
         screen.listing(listed if as_json else listed[LISTED], as_json)
 
 
