@@ -157,7 +157,7 @@ def jump(inputs: Tables) -> Iterator[Finding]:
     whole = registry.authorities(registry.totals(inputs))
     moved = registry.grown(whole, "plans", ["old_la_code"], "census_year")
     far = (moved["percent"].abs() > PLAUSIBLE_GROWTH) & (moved["plans"] >= LEAST_PLANS)
-    return findings(moved, WHERE, "{before:,.0f} to {plans:,.0f} ({percent:+.0f}%)", far)
+    return findings(moved, WHERE, "{before:,.0f} to {plans:,.0f} ({percent:+,.0f}%)", far)
 
 
 def _shares(inputs: Tables, name: str) -> pd.DataFrame:

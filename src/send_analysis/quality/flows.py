@@ -136,7 +136,7 @@ def flow_jump(inputs: Tables) -> Iterator[Finding]:
     moved = registry.grown(flows, "value", ["old_la_code", "measure"], "calendar_year")
     far = (moved["percent"] > PLAUSIBLE_MOVE) | (moved["percent"] < -PLAUSIBLE_MOVE / 2)
     far &= moved[["before", "value"]].max(axis=1) >= FEW
-    return findings(moved, CELL, "{before:,.0f} to {value:,.0f} ({percent:+.0f}%)", far)
+    return findings(moved, CELL, "{before:,.0f} to {value:,.0f} ({percent:+,.0f}%)", far)
 
 
 @check("same_as_region", "error", "Add the release with the authorities' own values.", FLOWS)

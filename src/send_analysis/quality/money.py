@@ -75,7 +75,7 @@ def block_jump(inputs: Tables) -> Iterator[Finding]:
     return findings(
         moved,
         WHERE,
-        "{before:,.0f} to {amount:,.0f} ({percent:+.0f}%)",
+        "{before:,.0f} to {amount:,.0f} ({percent:+,.0f}%)",
         moved["percent"].abs() > PLAUSIBLE_GROWTH,
     )
 
@@ -124,7 +124,7 @@ def budget_outturn_gap(inputs: Tables) -> Iterator[Finding]:
     wide = _budget_outturn(inputs)
     wide = wide[wide["line"].str.startswith("topup") & (wide["budget"] > 0) & (wide["outturn"] > 0)]
     wide = wide.assign(percent=100 * (wide["outturn"] / wide["budget"] - 1))
-    text = "budget {budget:,.0f}, outturn {outturn:,.0f} ({percent:+.0f}%)"
+    text = "budget {budget:,.0f}, outturn {outturn:,.0f} ({percent:+,.0f}%)"
     return findings(wide, WHERE + " {line}", text, wide["percent"].abs() > GAP)
 
 

@@ -30,7 +30,7 @@ def residents_jump(inputs: Tables) -> Iterator[Finding]:
     young = people[people["age"].between(0, OLDEST)]
     sums = young.groupby(RESIDENTS, as_index=False)["persons"].sum()
     moved = registry.grown(sums, "persons", ["la_code", "basis"], "mid_year")
-    text = "{before:,.0f} to {persons:,.0f} ({percent:+.0f}%)"
+    text = "{before:,.0f} to {persons:,.0f} ({percent:+,.0f}%)"
     return findings(
         moved, "{la_code} mid-{mid_year} {basis}", text, moved["percent"].abs() > PLAUSIBLE_MOVE
     )
