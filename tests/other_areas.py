@@ -8,6 +8,9 @@ import pandas as pd
 from send_analysis import config
 
 ABOUT_OTHERS = {"la_name"}  # columns that say whose a row is: neighbours, worst misses
+SCHOOL = (
+    r"(?! (?:[A-Z][a-z]+ )*(?:Primary|Secondary|School|Academy|College))"  # Harrow Lodge Primary
+)
 LEAST = 4  # letters of a name; shorter ones are words
 
 
@@ -32,7 +35,9 @@ def others_in(text, area=None):
 
 @cache
 def names():
-    return _any({one.name for one in config.every_authority()}, r"(?<![A-Za-z])", r"(?![A-Za-z])")
+    return _any(
+        {one.name for one in config.every_authority()}, r"(?<![A-Za-z])", rf"(?![A-Za-z]){SCHOOL}"
+    )
 
 
 @cache

@@ -45,3 +45,5 @@ def test_a_name_of_another_authority_is_found():
     ]
     assert other_areas.others_in("as tower_hamlets did", area) == {"tower_hamlets"}
     assert not other_areas.others_in("Bathing in Readingly", area)
+    assert not other_areas.others_in("Harrow Lodge Primary", area)
+    assert other_areas.others_in("Harrow's Cabinet", area) == {"Harrow"}
