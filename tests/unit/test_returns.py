@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from send_analysis import config
 from send_analysis.config import paths
 from send_analysis.config.returns import layout, layouts
-from send_analysis.returns import balance, rounding
+from send_analysis.returns import balance, described, rounding
 from send_analysis.returns.cells import Cells
 from send_analysis.returns.parts import TOTAL
 
@@ -145,6 +145,20 @@ def test_a_table_whose_draws_are_of_earlier_years_has_no_cells(assumptions):
 
 
 # --- layouts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "axis", "row", "tables"),
+    [
+        ("lsrp", "provision", "Specialist bases", "6, 7.3"),
+        ("scap", "type", "UR", "1803001, 1803011"),
+        ("scap", "primary", "Year 2", "1803001, 1803002, 1803003, 1803004"),
+        ("dsg", "need", "Hearing impairment", "2"),
+    ],
+)
+def test_a_row_names_the_tables_that_show_it(name, axis, row, tables):
+    one = layout(paths.config(), name)
+    assert described.tables_of(one, one.axes[axis], row) == tables
 
 
 def test_every_plan_is_in_one_row_of_each_return(assumptions):

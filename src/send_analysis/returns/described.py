@@ -51,7 +51,7 @@ def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
         {
             "statutory_return": layout.about.name,
             "breakdown": axis.name,
-            "tables": _tables(layout, axis),
+            "tables": tables_of(layout, axis, row),
             "row": row,
             **_made_of(axis, row),
         }
@@ -62,9 +62,13 @@ def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
     return tables.RETURN_ROW.check(case.labelled(pd.DataFrame(made)), "rows of returns")
 
 
-def _tables(layout: Layout, axis: Axis) -> str:
-    """Return the numbers of the tables that have the rows of an axis as rows or columns."""
-    named = [t.table for t in layout.tables if axis.name in (t.rows, t.across * t.shown)]
+def tables_of(layout: Layout, axis: Axis, row: str) -> str:
+    """Return the numbers of the tables that show a row, as a row or column or as all they hold."""
+    named = [
+        one.table
+        for one in layout.tables
+        if axis.name == one.rows or (axis.name == one.across and (one.shown or row in one.within))
+    ]
     return ", ".join(named) or "none of its own"
 
 

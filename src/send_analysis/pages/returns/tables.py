@@ -137,6 +137,6 @@ def changes(run: RunTables) -> kit.Together | Words:
 
 
 _NO_LAST = (
-    "No last submission has been added, so nothing can be compared. Add the file that the returns "
-    "command wrote when you last filed, and its cells stand here beside those of today."
+    "No last submission has been added, so nothing can be compared. Add the workbook or CSV that "
+    "you last filed, as the returns command wrote it. Its cells then stand beside those of today."
 )
