@@ -75,6 +75,16 @@ def test_what_was_written_is_read_back(folder, kind):
     assert set(rows.old_la_code) == {"311"} and set(rows.statutory_return) == {"lsrp"}
 
 
+@pytest.mark.parametrize("name", ["lsrp", "dsg"])
+def test_the_csv_has_the_cells_of_the_workbook(folder, name):
+    of = []
+    for end in (".xlsx", ".csv"):
+        (file,) = folder.glob(f"*_{name}{end}")
+        rows = load(RawFile(file.name, file.read_bytes()))[1]
+        of.append(rows.set_index(["table", "row", "column", "period"]).value.sort_index())
+    assert of[0].equals(of[1]) and len(of[0]) >= 4
+
+
 def test_a_corrected_cell_and_one_that_was_filled_in_are_read(folder):
     opened = book(folder, "dsg")
     sheet = opened["Table 3"]
