@@ -99,8 +99,9 @@ def _page(cells: Cells, one: ReturnTable, pages: Pages) -> pd.Series | None:
     rows = groups[
         (groups.statistic == MEAN) & (groups.year_group == one.rows) & groups.provision.isin(types)
     ]
-    sums = rows.groupby("census_year").value.sum()
-    return sums.rename(index=cells.layout.about.periods).astype(float)
+    periods = cells.layout.about.periods
+    sums = rows[rows.census_year.isin(periods)].groupby("census_year").value.sum()
+    return sums.rename(index=periods).astype(float)
 
 
 def _requests(one: ReturnTable, page: pd.DataFrame) -> pd.Series:
