@@ -11,6 +11,7 @@ DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+LARGEST_PICTURE = 150_000  # bytes
 MADE_BY_THE_SITE = "<!-- made:"  # its headings are not in the file
 
 
@@ -50,3 +51,10 @@ def test_a_broken_link_is_seen(tmp_path):
         "# Here\n[a](there.md#a-heading-with-code) [b](#here) [c](gone.md) [d](#no) `[e](x)`"
     )
     assert list(broken(file)) == ["gone.md", "#no"]
+
+
+def test_pictures_are_small_and_each_is_shown():
+    texts = "".join(file.read_text(encoding="utf-8") for file in DOCUMENTS)
+    pictures = sorted((ROOT / "docs" / "images").iterdir())
+    assert [p.name for p in pictures if p.stat().st_size > LARGEST_PICTURE] == []
+    assert [p.name for p in pictures if f"images/{p.name})" not in texts] == []
