@@ -43,10 +43,8 @@ def test_the_pack_has_every_page(pack):
 
 def test_the_main_figures_are_printed_as_the_front_page_shows_them(pack):
     said = headline.lines(pack / "havering")
-    assert [line.split(":")[0].split(" in ")[0] for line in said][:2] == [
-        "EHC plans",
-        "Special school places short",
-    ]
+    assert said[0].startswith("EHC plans in January 2030: ")
+    assert sum("places short in January" in line for line in said) == 1
     assert all("80% range" in line for line in said)
 
 
