@@ -113,12 +113,18 @@ def test_the_record_says_what_is_beaten_and_how_often_the_range_held(run):
         score("requests", "coverage_80", "1", 0.81),
         score("requests", "coverage_80", "3", 0.7),
         score("new_plans", "coverage_80", "1", 0.8),
+        score("requests", "bias_of_sum", "1", -0.1),
+        score("requests", "bias_of_sum", "3", -0.21),
     ]
     known = run.changed(score=SCORE.check(pd.DataFrame(rows), "test"))
     said = str(scored.answer(known))
     assert "about 147 authorities" in said
     assert "72.0%" in said and "43.0%" in said and "81.0%" in said
-    assert list(map(str, scored.coverage(known).values.columns)) == ["1", "3"]
+    held = scored.coverage(known)
+    assert list(map(str, held.values.columns)) == ["1", "3"]
+    assert "were forecast \u221210.0% off one year ahead and \u221221.0% off three" in str(
+        held.notes
+    )
     assert scored.answer(run.without("score")).kind == "missing"
 
 

@@ -60,7 +60,7 @@ _METRICS = {
 }
 _SCORE_FORMATS = {
     "authorities": "count",
-    "bias": "share_signed",
+    "bias*": "share_signed",
     "wis": "decimal",
     "wis_log_ratio/*": "share",
     "wis_log*": "number",

@@ -61,4 +61,13 @@ def coverage(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show how often the 80% range of every measure held, by years ahead."""
     rows = _of(run, metric="coverage_80")
     caption = "How often the 80% range of requests and decisions held"
-    return kit.pivot(rows, "group", "horizon", caption, name="requests_coverage")
+    notes = tuple(filter(None, [_sums(run)]))
+    return kit.pivot(rows, "group", "horizon", caption, name="requests_coverage", notes=notes)
+
+
+def _sums(run: kit.RunTables) -> Markup:
+    text = (
+        "Requests of all authorities together were forecast {near} off one year ahead and {far} "
+        "off three years ahead."
+    )
+    return near_and_far(run, text, dimension=DIMENSION, group=REQUESTS, metric="bias_of_sum")
