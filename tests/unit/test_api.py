@@ -16,7 +16,7 @@ from send_analysis import vocab
 from send_analysis.api import cells, html, scored
 from send_analysis.api.words import AGE, NEED, PROVISION
 from send_analysis.config import paths
-from send_analysis.config import scenario as files
+from send_analysis.config import scenario_files as files
 from send_analysis.model.places import need_by_age
 
 pytestmark = pytest.mark.unit
