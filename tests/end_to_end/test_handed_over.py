@@ -15,6 +15,7 @@ from send_analysis import cli
 from send_analysis.config import paths
 from send_analysis.loaders.intake import assembly, catalogue, precedence, register, revisions
 from send_analysis.loaders.intake.base import LoadError
+from send_analysis.loaders.intake.opened import open_all
 from tests.conftest import REAL_DATA, skip_or_fail
 
 pytestmark = pytest.mark.end_to_end
@@ -88,7 +89,7 @@ def test_a_file_is_loaded_or_refused_as_the_table_says(name, tmp_path, monkeypat
 
 
 def test_the_whole_folder_is_recognised_as_its_files_are(tmp_path):
-    opened = catalogue.open_all([REAL_DATA])
+    opened = open_all([REAL_DATA])
     names = [one.handed_over.name for one in opened if one.recognised]
     added = [n for n in handed_over() if n.startswith("data/") and is_added(n)]
     assert sorted(names) == sorted(Path(name).name for name in added)

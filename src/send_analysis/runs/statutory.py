@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis import config, returns, scenarios, tables
 from send_analysis.config import paths
 from send_analysis.config.returns import layouts
-from send_analysis.loaders.intake import catalogue, publications
+from send_analysis.loaders.intake import opened, publications
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.model import forecast, money
 from send_analysis.model.case import Case
@@ -39,7 +39,7 @@ def with_last(run: RunTables, name: str, file: Path) -> RunTables:
     LoadError
         If the file is broken, or has no cell of that return of the authority.
     """
-    found = [(one, what) for _, one, what in catalogue.distinct(catalogue.open_all([file]))]
+    found = [(one, what) for _, one, what in opened.distinct(opened.open_all([file]))]
     last = tables.LAST_RETURN.name
     read = [v.tables[last] for v in publications.load_all(found) if last in v.tables]
     if not read:

@@ -22,7 +22,7 @@ from send_analysis.loaders.intake import (
     revisions,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.intake.catalogue import distinct, open_all
+from send_analysis.loaders.intake.opened import distinct, open_all
 from send_analysis.loaders.intake.publications import OF_PLANS, Publication
 from send_analysis.loaders.population.upper_tier import of_authorities
 from send_analysis.tables import SOURCES_USED

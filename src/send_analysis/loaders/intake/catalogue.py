@@ -1,36 +1,19 @@
 """Add publishers' files to the project and list them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from send_analysis.config import paths
-from send_analysis.loaders.intake import own_lists, publications, register, unknown
-from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
-from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
+from send_analysis.loaders.intake import own_lists, publications, register
+from send_analysis.loaders.intake.base import RawFile, Recognised
+from send_analysis.loaders.intake.opened import Found, Opened, distinct, open_all
 from send_analysis.loaders.intake.register import Entry
 
 _LAYOUT_YEAR = re.compile(r"_\d{4}$")
-# Kept by the project itself, so never taken for a publisher's file.
-OWN_FILES = ("register.csv", "corrections.csv")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The files found in what was handed over, by the file that was handed over.
-
-    ``ignored`` holds a line for each file that is skipped: its name and why.
-    """
-
-    handed_over: RawFile
-    recognised: list[tuple[RawFile, Recognised]]
-    ignored: list[str]
-
-
-Found = tuple[Opened, RawFile, Recognised]  # a recognised file and what it was found in
 
 
 @dataclass(frozen=True)
@@ -179,68 +162,6 @@ def listing(raw: Path | None = None) -> pd.DataFrame:
 def of_any_layout(kind: str) -> str:
     """Return a kind of file without the year of its layout: management_information_2023."""
     return _LAYOUT_YEAR.sub("", kind)
-
-
-def open_all(
-    handed_over: Iterable[Path], known: Mapping[str, publications.Publication] | None = None
-) -> list[Opened]:
-    """Return what is found in files and folders.
-
-    A file that is named must be recognised; one that only lies in a folder or zip is skipped.
-
-    Raises
-    ------
-    LoadError
-        Naming every file that cannot be opened or is not recognised, and every folder without a
-        file that is.
-    """
-    each_opened = each(
-        handed_over,
-        lambda path: _open_folder(path, known) if path.is_dir() else [_open_named(path, known)],
-        "{n} files are refused and nothing is changed",
-    )
-    return [opened for of_path in each_opened for opened in of_path]
-
-
-def distinct(opened: Iterable[Opened]) -> Iterator[Found]:
-    """Yield each recognised file once, however often it was handed over."""
-    seen: set[str] = set()
-    for one in opened:
-        for file, what in one.recognised:
-            if file.sha256 not in seen:
-                seen.add(file.sha256)
-                yield one, file, what
-
-
-def _open_folder(
-    folder: Path, known: Mapping[str, publications.Publication] | None
-) -> list[Opened]:
-    below = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.name not in OWN_FILES)
-    opened = each(below, lambda path: _open(path, known), "{n} files are refused")
-    if not any(one.recognised for one in opened):
-        skipped = [line for one in opened for line in one.ignored]
-        problems = [f"no file is recognised; {publications.allowed()}", *skipped]
-        raise LoadError(str(folder), problems[: 1 + unknown.SHOWN])
-    return opened
-
-
-def _open_named(path: Path, known: Mapping[str, publications.Publication] | None) -> Opened:
-    opened = _open(path, known)
-    if not opened.recognised:
-        what = unknown.describe(open_bytes(opened.handed_over))
-        raise LoadError(path.name, [f"not recognised: {what}", publications.allowed()])
-    return opened
-
-
-def _open(path: Path, known: Mapping[str, publications.Publication] | None) -> Opened:
-    """Return what ``path`` holds; stray files, and those that are no data, are skipped."""
-    handed_over = read_file(path)
-    asked = [
-        (file, None if is_stray(file.name) else publications.recognise(file, known))
-        for file in open_bytes(handed_over)
-    ]
-    ignored = [f"{file.name}: {unknown.describe([file])}" for file, what in asked if what is None]
-    return Opened(handed_over, [(f, what) for f, what in asked if what is not None], ignored)
 
 
 def _entry(opened: Opened, file: RawFile, what: Recognised, added: str) -> Entry:
