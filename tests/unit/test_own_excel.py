@@ -26,7 +26,13 @@ DEFICIT = ["2025-10-01", "383", "2025-26", "opening_balance", "other", "-1200"]
 BLOCK = ["2025-10-01", "383", "2025-26", "high_needs_block", "before_recoupment", "41000"]
 BLANK = [""] * 6
 TITLE = ["Leeds high needs income, October 2025"]
-PLANTED = ("Alex Example", "A311000000001", "RM14 1AA", "2012-05-06")  # a child's, in no message
+PLANTED = (
+    "Alex Example",
+    "A311000000001",
+    "a311000000001",
+    "RM14 1AA",
+    "2012-05-06",
+)  # a child's, in no message
 
 
 def text(*rows, separator=",", encoding="utf-8", end="\n"):
