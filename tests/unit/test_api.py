@@ -12,11 +12,10 @@ import pytest
 import xarray as xr
 
 import send_analysis as sa
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.api import cells, html, scored
 from send_analysis.api.words import AGE, NEED, PROVISION
 from send_analysis.config import paths
-from send_analysis.config import scenario_files as files
 from send_analysis.model.places import need_by_age
 
 pytestmark = pytest.mark.unit
@@ -279,7 +278,7 @@ def test_assumptions_change_a_run_alone(run):
 
 def test_a_scenario_written_as_a_file_does_the_same(run, fewer, tmp_path):
     file = fewer.scenario.to_yaml(tmp_path / "fewer_again.yaml")
-    read = files.check_scenario(paths.config(), file)
+    read = config.check_scenario(paths.config(), file)
     assert read.name == "fewer_again" and read.measures == fewer.scenario.measures
     again = sa.run("leeds", read, draws=100)
     assert (again.draws["plans"] == fewer.draws["plans"]).all()
@@ -288,6 +287,12 @@ def test_a_scenario_written_as_a_file_does_the_same(run, fewer, tmp_path):
     with pytest.raises(sa.SendError, match="reserved"):
         fewer.scenario.to_yaml(tmp_path / "all.yaml")
     assert not (tmp_path / "all.yaml").exists()
+
+
+def test_a_scenario_of_another_authority_is_refused():
+    school = config.find_scenario(paths.config(), "special_school_delayed")
+    with pytest.raises(sa.SendError, match="not meant for kent; allowed: havering"):
+        sa.run("kent", school, draws=100)
 
 
 def test_a_scenario_holds_the_measures_that_it_builds_on():

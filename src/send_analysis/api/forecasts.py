@@ -1,26 +1,24 @@
 """A run: the forecast of one authority under one scenario, each part computed when asked for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import xarray as xr
 
-from send_analysis import __version__, config, runs, scenarios, vocab
+from send_analysis import __version__, runs, scenarios
 from send_analysis.api import cells as api_cells
 from send_analysis.api import html, run_tables
 from send_analysis.api.authorities import Area
-from send_analysis.api.authorities import area as authority
 from send_analysis.api.charts import Charts
 from send_analysis.api.draws import Draws, Source
-from send_analysis.api.published import listed, loaded
+from send_analysis.api.published import listed
+from send_analysis.api.quantiles import difference, in_quantiles
 from send_analysis.api.words import Asked
-from send_analysis.config import BASELINE, Scenario, paths
+from send_analysis.config import Scenario
 from send_analysis.config.base import ConfigError
 from send_analysis.config.nearest import question
-from send_analysis.model import cells, summaries
+from send_analysis.model import cells
 from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import joint
@@ -246,7 +244,7 @@ class Run:
             told = [f"{n} {self._noise[n]} and {other._noise[n]}" for n in differing]
             raise ConfigError(f"runs differ in {', '.join(told)}; allowed: runs with the same")
         changed = scenarios.changes(self._outcome, other._outcome)
-        rows = pd.concat(_difference(array, name) for name, array in changed.items())
+        rows = pd.concat(difference(array, name) for name, array in changed.items())
         return rows.assign(unit=scenarios.unit_of(rows["measure"])).reset_index(drop=True)
 
     @cached_property
@@ -340,86 +338,3 @@ class Run:
                 "Seed": self.seed,
             },
         )
-
-
-def run(
-    area: str,
-    scenario: str | Scenario = BASELINE,
-    *,
-    seed: int = 1,
-    draws: int = 5000,
-    data: str | Path | None = None,
-    assumptions: Mapping[str, float] | None = None,
-) -> Run:
-    """Return the forecast of one authority under one scenario.
-
-    Parameters
-    ----------
-    area
-        An authority by name or code.
-    scenario
-        Name of a scenario, or one that ``scenario`` made; "baseline" is no new action.
-    seed, draws
-        Where the random streams start, and how many simulations are made.
-    data
-        Folder of files that are used in place of the added ones.
-    assumptions
-        Assumption id -> another value, in the assumption's unit, for this run alone.
-
-    Raises
-    ------
-    SendError
-        If a name is unknown or a value is not allowed; the message says what is.
-
-    Examples
-    --------
-    >>> import send_analysis as sa
-    >>> run = sa.run("leeds", draws=200)
-    >>> run.area.name
-    'Leeds'
-    """
-    settings, folder = config.find_area(paths.config(), area), paths.config()
-    known, changed = config.assumptions(folder), dict(assumptions or {})
-    if isinstance(scenario, str):
-        scenario = config.find_scenario(folder, scenario, settings)
-    if changed:
-        both = {**scenario.assumptions, **changed}
-        title = f"{scenario.title}, other assumptions"
-        scenario = scenario.model_copy(update={"assumptions": both, "title": title})
-    config.resolve(known, scenario)
-    _refuse_size(seed, draws)
-    kept = None if data is None else Path(data)
-    case = Case(loaded(kept), settings, known, seed, draws)
-    return Run(authority(area), scenario, seed, case, kept)
-
-
-def _refuse_size(seed: int, draws: int) -> None:
-    """Raise ConfigError where seed or number of simulations is not one that a run can have."""
-    least, most = vocab.LEAST_DRAWS, vocab.MOST_DRAWS
-    wrong = [] if seed >= 0 else [f"seed: found {seed}; allowed: 0 or more"]
-    wrong += [] if least <= draws <= most else [f"draws: found {draws}; allowed: {least} to {most}"]
-    if wrong:
-        raise ConfigError("\n".join(wrong))
-
-
-def _difference(array: xr.DataArray, measure: str) -> pd.DataFrame:
-    chance = summaries.probability(array < 0).set_index("period")["value"]
-    rows = summaries.quantiles(array).assign(measure=measure)
-    rows = rows.assign(chance_lower=rows["period"].map(chance), period=rows["period"].astype(str))
-    return rows[["measure", "period", "quantile", "value", "chance_lower"]]
-
-
-def in_quantiles(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the quantiles of a table of a run as ``quantile`` and ``value``, the layout of all.
-
-    Means and chances are left out.
-    """
-    rows = table[table["statistic"].str.startswith("q")].rename(columns={"amount": "value"})
-    quantile = rows["statistic"].str[1:].astype(float)
-    place = int(rows.columns.get_loc("statistic"))
-    return rows.drop(columns="statistic").pipe(_with_quantile, place, quantile)
-
-
-def _with_quantile(rows: pd.DataFrame, place: int, quantile: pd.Series) -> pd.DataFrame:
-    rows.insert(place, "quantile", quantile)
-    return rows.reset_index(drop=True)
