@@ -7,6 +7,7 @@ import time
 import pytest
 
 from send_analysis import vocab
+from send_analysis.config import locking
 from send_analysis.loaders.intake import assembly, catalogue, register
 from tests.unit.toy_case import NEW, OLD, TOY, rows
 
@@ -37,7 +38,7 @@ def add(paths, raw, start, told):
 
 def hold(raw, held):
     """Take the lock and keep it."""
-    with register.locked(raw):
+    with locking.locked(raw):
         held.set()
         time.sleep(MOMENT)
 
@@ -72,7 +73,7 @@ def test_files_added_at_once_are_all_kept_and_each_is_added_once(raw, tmp_path):
 
 def test_a_command_waits_for_the_one_before_it(raw, tmp_path):
     start, told = PROCESSES.Barrier(1), PROCESSES.Queue()
-    with register.locked(raw):
+    with locking.locked(raw):
         waiting = started(add, [file(tmp_path, "old.csv")], raw, start, told)
         time.sleep(5)
         assert waiting.is_alive() and register.read(raw) == []
@@ -90,11 +91,11 @@ def test_a_killed_command_leaves_no_lock(raw, tmp_path):
 
 
 def test_a_command_that_never_ends_is_named_not_waited_for_without_end(raw, monkeypatch):
-    monkeypatch.setattr(register, "WAIT", 0.1)
+    monkeypatch.setattr(locking, "WAIT", 0.1)
     held = PROCESSES.Event()
     busy = started(hold, raw, held)
     assert held.wait(MOMENT)
     refused = pytest.raises(vocab.WorkError, match="another command has been changing it")
-    with refused, register.locked(raw):
+    with refused, locking.locked(raw):
         pytest.fail("two commands hold the lock")
     busy.kill()

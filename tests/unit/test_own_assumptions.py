@@ -1,6 +1,7 @@
 """What an assumption can be, and the values that a user puts in place of shipped ones."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,40 @@ def test_nothing_is_written_when_a_value_is_refused(folder):
     with pytest.raises(config.ConfigError, match="together 1 or less"):
         own_assumptions.put(folder, OwnValue(id="transport.near.local", value=0.9))
     assert not own_file(folder).exists()
+
+
+def test_values_set_at_once_are_all_kept(folder):
+    """Each command reads the file, and writes it with a row more."""
+    ids = [i for i in config.assumptions(folder) if i.startswith("budget.")][:12]
+    shipped = config.assumptions(folder)
+
+    def change(id_):
+        own_assumptions.put(folder, OwnValue(id=id_, value=shipped[id_].value, source="ours"))
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        list(pool.map(change, ids))
+    assert sorted(now.id for _, now in own_assumptions.differences(folder)) == sorted(ids)
+
+
+def test_one_end_of_a_range_counts_where_the_shipped_value_has_none(folder):
+    own = OwnValue(id="budget.place.special", value=11_000, low=9_000)
+    assert config.assumptions(folder)[own.id].low is None
+    changed = own_assumptions.put(folder, own)
+    assert (changed.low, changed.high) == (9_000, 11_000)
+
+
+def test_a_number_that_is_not_finite_is_refused():
+    for cells in ({"value": float("nan")}, {"value": 5, "high": float("inf")}):
+        with pytest.raises(config.ConfigError, match=r"^x\.y: (value|high): .*a finite number$"):
+            own_assumptions.own_value(id="x.y", **cells)
+
+
+def test_an_unknown_id_is_not_said_to_have_its_shipped_value(folder):
+    with pytest.raises(config.ConfigError, match="does not exist; did you mean budget"):
+        own_assumptions.remove(folder, "budget.place.specal")
+
+
+def test_a_column_that_is_there_twice_is_refused(folder):
+    own_file(folder).write_text("id,value,value\nbudget.place.special,11000,12000\n")
+    with pytest.raises(config.ConfigError, match="found 'value' twice; allowed: each column once"):
+        config.assumptions(folder)

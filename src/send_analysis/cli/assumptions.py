@@ -52,7 +52,7 @@ def set_(
 ) -> None:
     """Set a value in config/assumptions/own.csv; the shipped files stay as they are."""
     today = datetime.now(UTC).date().isoformat()
-    row = own_assumptions.OwnValue(
+    row = own_assumptions.own_value(
         id=id_, value=value, low=low, high=high, source=" ".join(source.split()), date=today
     )
     one = own_assumptions.put(paths.config(), row)

@@ -72,15 +72,18 @@ def text(file: Path) -> str:
 
 
 def _columns(named: Sequence[str], model: type[Frozen]) -> Iterator[Problem]:
-    """Yield columns that the rows need and lack, and columns that they do not know."""
+    """Yield columns that the rows need and lack, do not know, or have twice."""
     fields = model.model_fields
     allowed = f"the columns {', '.join(fields)}"
     missing = [n for n, f in fields.items() if f.is_required() and n not in named]
     unknown = [repr(name) for name in named if name not in fields]
+    twice = [repr(name) for name in fields if named.count(name) > 1]
     if missing:
         yield Problem(("columns",), f"no {', no '.join(missing)}", allowed, 1)
     if unknown:
         yield Problem(("columns",), ", ".join(unknown), allowed, 1)
+    if twice:
+        yield Problem(("columns",), f"{', '.join(twice)} twice", "each column once", 1)
 
 
 def _numbered(reader: csv.DictReader) -> Iterator[tuple[int, dict[str, object]]]:

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from send_analysis.config import base, csv_files, limits
 from send_analysis.config.assumptions import FOLDER, OWN, Assumption, Assumptions, shipped
-from send_analysis.config.nearest import choices
+from send_analysis.config.locking import locked
+from send_analysis.config.nearest import choices, question
 from send_analysis.config.yaml_files import problems_of
 
 HEADER = "id,value,low,high,source,date\n"
@@ -38,8 +39,9 @@ class OwnValue(base.Frozen):
         ProblemsError
             If the value, its low or its high is not possible.
         """
-        ends = (end for end in (one.low, one.high) if end is not None)
-        widened = sorted((self.value, *ends)) if one.low is not None else [None]
+        given = (one.low, one.high, self.low, self.high)
+        ends = [end for end in given if end is not None]
+        widened = sorted((self.value, *ends)) if ends else [None]
         own = {
             "value": self.value,
             "low": widened[0] if self.low is None else self.low,
@@ -102,6 +104,21 @@ def wrong(row: OwnValue, known: Assumptions) -> list[base.Problem]:
     return []
 
 
+def own_value(**cells: object) -> OwnValue:
+    """Return a value as it was given.
+
+    Raises
+    ------
+    ConfigError
+        If a number is not finite.
+    """
+    try:
+        return OwnValue.model_validate(cells)
+    except ValidationError as error:
+        base.refuse(str(cells["id"]), problems_of(OwnValue, error))
+        raise  # never reached: refuse raised, for there is a problem
+
+
 def put(folder: Path, row: OwnValue) -> Assumption:
     """Write an own value, in place of an earlier one of that id; return the assumption.
 
@@ -112,10 +129,11 @@ def put(folder: Path, row: OwnValue) -> Assumption:
     """
     known = shipped(folder)
     base.refuse(OWN, wrong(row, known))
-    others = {o.id: o.value for o in own_values(folder, known)} | {row.id: row.value}
-    values = {i: others.get(i, a.value) for i, a in known.items()}
-    base.refuse(OWN, limits.too_large_together(values))
-    _write(folder / FOLDER / OWN, row.id, _line(row))
+    with locked(folder / FOLDER):
+        others = {o.id: o.value for o in own_values(folder, known)} | {row.id: row.value}
+        values = {i: others.get(i, a.value) for i, a in known.items()}
+        base.refuse(OWN, limits.too_large_together(values))
+        _write(folder / FOLDER / OWN, row.id, _line(row))
     return row.instead_of(known[row.id])
 
 
@@ -127,11 +145,15 @@ def remove(folder: Path, id_: str) -> None:
     ConfigError
         If there is none.
     """
-    own = [row.id for row in own_values(folder, shipped(folder))]
-    if id_ not in own:
-        changed = f"changed are {', '.join(own)}" if own else "none is changed"
-        raise base.ConfigError(f"assumption {id_!r} has its shipped value; {changed}")
-    _write(folder / FOLDER / OWN, id_, "")
+    known = shipped(folder)
+    if id_ not in known:
+        raise base.ConfigError(f"assumption {id_!r} does not exist; {question(id_, known)}")
+    with locked(folder / FOLDER):
+        own = [row.id for row in own_values(folder, known)]
+        if id_ not in own:
+            changed = f"changed are {', '.join(own)}" if own else "none is changed"
+            raise base.ConfigError(f"assumption {id_!r} has its shipped value; {changed}")
+        _write(folder / FOLDER / OWN, id_, "")
 
 
 def differences(folder: Path) -> list[tuple[Assumption, Assumption]]:

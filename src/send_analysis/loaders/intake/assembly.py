@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.config import paths
+from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import (
     corrections,
     embedded,
@@ -99,7 +99,7 @@ def shipped(data: Path | None = None, processed: Path | None = None) -> dict[str
 def read_built(processed: Path | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables that ``build`` wrote."""
     processed = paths.processed() if processed is None else processed
-    with register.locked(processed):
+    with locking.locked(processed):
         names = json.loads((processed / STAMP).read_text())["tables"]
         return {name: pd.read_parquet(processed / f"{name}.parquet") for name in names}
 
@@ -178,7 +178,7 @@ def _keep(
     folder: Path, stamp: Mapping[str, str], tables: Callable[[], dict[str, pd.DataFrame]]
 ) -> bool:
     """Write tables and their stamp unless they are there; say whether it had to be done."""
-    with register.locked(folder):
+    with locking.locked(folder):
         if _is_built(folder, stamp):
             return False
         names = [_write(df, folder, name) for name, df in tables().items()]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.config import paths
+from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import own_lists, publications, register
 from send_analysis.loaders.intake.base import RawFile, Recognised
 from send_analysis.loaders.intake.opened import Found, Opened, distinct, open_all
@@ -113,7 +113,7 @@ def _absent(raw: Path, files: Iterable[Found], entries: Iterable[Entry]) -> list
 
 def _commit(raw: Path, new: Iterable[Found], added: str) -> list[Entry]:
     """Store and register files, less those that another command has added meanwhile."""
-    with register.locked(raw):
+    with locking.locked(raw):
         entries = register.read(raw)
         absent = _absent(raw, new, entries)
         fresh = [_entry(opened, file, what, added) for opened, file, what in absent]

@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from send_analysis import config
+from send_analysis.config import locking
 from send_analysis.config.csv_files import packaged
-from send_analysis.loaders.intake import register, transfer
+from send_analysis.loaders.intake import transfer
 from send_analysis.loaders.intake.transfer import DownloadError, Show
 
 BASE_URL = "https://content.explore-education-statistics.service.gov.uk/api"
@@ -95,7 +96,7 @@ def download(
         If a file cannot be had, or is not a zip.
     """
     wanted = _named(names or [USUAL])
-    with register.locked(folder), transfer.client(_address(base_url)) as web:
+    with locking.locked(folder), transfer.client(_address(base_url)) as web:
         chosen = [(one, _choose(one, _releases(web, one), release)) for one in wanted]
         return [_downloaded(web, one, issue, folder, show) for one, issue in chosen]
 

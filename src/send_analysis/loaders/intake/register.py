@@ -5,21 +5,16 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from send_analysis import vocab
+from send_analysis.config.locking import locked
 from send_analysis.loaders.intake.archive import open_path
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 
 REGISTER = "register.csv"
-LOCK = ".lock"  # held by the command that is changing a folder
-WAIT = 120  # seconds; an all-England build takes less
 
 
 @dataclass(frozen=True)
@@ -69,28 +64,6 @@ def read(raw: Path) -> list[Entry]:
     if any(list(row) != COLUMNS or None in row.values() for row in rows):
         raise LoadError(str(file), [f"columns must be {COLUMNS}; add the files again"])
     return [Entry(**{**row, "private": row["private"] == "True"}) for row in rows]  # type: ignore[arg-type]
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Let one command at a time change a folder; a command that is killed lets it go.
-
-    Raises
-    ------
-    vocab.WorkError
-        If another command does not finish.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / LOCK, timeout=WAIT)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        busy = f"{folder}: another command has been changing it for {WAIT} seconds; try again later"
-        raise vocab.WorkError(busy) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def commit(raw: Path, files: dict[str, bytes], entries: list[Entry]) -> None:

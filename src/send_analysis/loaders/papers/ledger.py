@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import tables
-from send_analysis.config import paths
+from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import register
 from send_analysis.loaders.intake.base import LoadError
 
@@ -41,7 +41,7 @@ def add(rows: pd.DataFrame, path: Path | None = None) -> None:
         If a forecast of that id is there already.
     """
     path = file() if path is None else path
-    with register.locked(path.parent):
+    with locking.locked(path.parent):
         kept = read(path)
         known = sorted(set(rows.forecast_id) & set(kept.forecast_id))
         if known:
