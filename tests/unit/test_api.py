@@ -94,19 +94,85 @@ def test_every_authority_of_today_has_a_row():
         (lambda: sa.panel(["leeds", "kennt"]), "did you mean Kent"),
         (lambda: sa.read("capcity"), "did you mean capacity"),
         (lambda: sa.run("leeds", "fewer_independant"), "did you mean fewer_independent"),
-        (lambda: sa.run("leeds", seed=-1, draws=7), "seed: found -1.*\n.*found 7; allowed: 100 to"),
+        (
+            lambda: sa.run("leeds", seed=-1, draws=7),
+            "seed: found -1.*\n.*found 7; allowed: .* 100 to",
+        ),
         (lambda: sa.run("leeds", assumptions={"budget.block_transfer": 7}), "found 7; allowed: 0"),
         (lambda: sa.measure("reqests"), "did you mean requests"),
         (lambda: sa.measure("requests", start=2027, effect=5), "effect.*found 5; allowed: -0.9 to"),
         (lambda: sa.scenario("x", base="basline"), "extends: found 'basline'"),
         (lambda: sa.scenario("compare"), "reserved name"),
-        (lambda: sa.backtest([2023], references=["arma"]), "nearest of 6"),
+        (lambda: sa.backtest([2023], references=["arma"]), "did you mean arima"),
         (lambda: sa.backtest([2023], horizon=99), "horizon: found 99"),
     ],
 )
 def test_a_mistake_is_told_with_what_is_allowed(call, message):
     with pytest.raises(sa.SendError, match=f"(?s){message}"):
         call()
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: sa.panel(5), "area 5 is not known"),
+        (lambda: sa.read(["capacity"]), r"table \['capacity'\] is not known"),
+        (lambda: sa.read("capacity", data=5), "data: found 5; allowed: a path"),
+        (lambda: sa.run("leeds", draws=500.5), "draws: found 500.5; allowed: a whole number"),
+        (lambda: sa.run("leeds", draws="500"), "draws: found '500'; allowed: a whole number"),
+        (lambda: sa.run("leeds", seed=None), "seed: found None; allowed: a whole number"),
+        (
+            lambda: sa.run("leeds", ["baseline"]),
+            "scenario: found .*allowed: the name of a scenario",
+        ),
+        (lambda: sa.run("leeds", assumptions=["x"]), "assumptions: found .*allowed: ids with num"),
+        (
+            lambda: sa.run("leeds", assumptions={"flows.x": "a"}),
+            "flows.x: found 'a'; allowed: a num",
+        ),
+        (lambda: sa.measure(["requests"]), "lever .* is not known"),
+        (lambda: sa.scenario(5), "name: found 5; allowed: text"),
+        (lambda: sa.scenario("x", measures=["requests"]), "measures: found 'requests'; allowed"),
+        (lambda: sa.scenario("x", measures=None), "measures: found None; allowed"),
+        (lambda: sa.scenario("x").to_yaml("/not/there.yaml"), "in a folder that is there"),
+        (lambda: sa.scenario("x").to_yaml("x.txt"), "a name that ends in .yaml"),
+        (lambda: sa.backtest([]), "origins: found none; allowed: years"),
+        (lambda: sa.backtest("2023"), "origins: found '2023'; allowed: years"),
+        (lambda: sa.backtest([np.int64(2050)]), r"origins \[2050\]: allowed are 20"),
+        (lambda: sa.backtest([2023], draws=0), "draws: found 0; allowed: a whole number from 100"),
+        (lambda: sa.backtest([2023], seed="a"), "seed: found 'a'; allowed: a whole number"),
+        (lambda: sa.backtest([2023], "drift"), "method: found 'drift'; allowed: a function"),
+        (lambda: sa.backtest([2023], areas=[]), "areas: found none"),
+        (lambda: sa.backtest([2023], references=None), "reference 'None' is not known"),
+    ],
+)
+def test_an_argument_of_another_kind_is_refused_before_anything_is_computed(call, message):
+    with pytest.raises(sa.SendError, match=message):
+        call()
+
+
+def test_a_name_in_a_message_is_short_and_plain():
+    for axis, word in ((NEED, np.str_("zz")), (NEED, "z" * 5000), (AGE, np.int64(99))):
+        _, [told] = axis.groups([word], axis.codes)
+        assert len(told) < 500 and "np." not in told
+    assert NEED.groups([], NEED.codes) == ({}, [f"need: found no word; allowed: {NEED.allowed}"])
+
+
+def test_numbers_of_numpy_an_area_and_one_of_something_are_taken(run):
+    leeds = sa.area("leeds")
+    requests = sa.measure("requests", start=np.int64(2028), effect=np.float64(-0.2))
+    value = {"budget.place.special": np.int64(11_000)}
+    alone = sa.scenario("fewer", measures=requests, assumptions=value)
+    again = sa.run(leeds, alone, seed=np.int64(1), draws=np.int64(100))
+    assert again.area == leeds and again.scenario.measures == (requests,)
+    assert again.scenario.assumptions == {"budget.place.special": 11_000}
+    assert sa.panel(leeds).equals(sa.panel("leeds"))
+    assert set(sa.panel(["England", "leeds"])["old_la_code"]) == {vocab.ENGLAND, "383"}
+    assert run.cells(need=np.array(["SEMH"])).equals(run.cells(need=["SEMH"]))
+    with pytest.raises(sa.SendError, match="other: found None; allowed: a run"):
+        run.compare(None)
+    with pytest.raises(sa.SendError, match="table 5 is not known"):
+        _ = run[5]
 
 
 def test_tables_and_draws_that_are_not_there_are_told_with_the_nearest(run):
@@ -337,6 +403,9 @@ def test_a_method_of_ones_own_is_scored_as_those_of_the_package():
         (lambda h, n: last_value(h, 1), "2 rows of plans above 0"),
         (lambda h, n: -last_value(h, n), "2 rows of plans above 0"),
         (lambda h, n: last_value(h, n).set_axis(sa.QUANTILES[::-1], axis=1), "rise with the quan"),
+        (lambda h, n: last_value(h, n).astype(str) + "x", "found .*nan.*; allowed: 2 rows"),
+        (lambda h, n: pd.concat([last_value(h, n)] * 2, axis=1), "allowed: columns"),
+        (lambda h, n: h["prices"], "the method stopped with KeyError: 'prices'"),
     ],
 )
 def test_a_method_that_returns_anything_else_is_refused(made, message):

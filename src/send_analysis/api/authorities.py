@@ -60,6 +60,9 @@ class Area:
         rows = [(i, one.name, one.slug, one.old_la_code) for i, one in enumerate(found, 1)]
         return pd.DataFrame(rows, columns=["rank", "name", "slug", "old_la_code"])
 
+    def __str__(self) -> str:
+        return self.name
+
     def _repr_html_(self) -> str:
         return html.described(
             self.name,

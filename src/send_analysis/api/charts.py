@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from send_analysis import config, runs
-from send_analysis.api import html
-from send_analysis.config.nearest import question
+from send_analysis import runs
+from send_analysis.api import arguments, html
 from send_analysis.pages import budget, growth, kit, places, plans
 from send_analysis.pages.plans import requests
 
@@ -44,10 +43,8 @@ class Charts:
         SendError
             For any other breakdown.
         """
-        if dimension not in _BREAKDOWNS:
-            told = question(dimension, _BREAKDOWNS)
-            raise config.ConfigError(f"breakdown {dimension!r} is not known; {told}")
-        return self._stated(plans.charts.plans_by(self._run, dimension), "plans by this breakdown")
+        known = arguments.known("breakdown", dimension, _BREAKDOWNS)
+        return self._stated(plans.charts.plans_by(self._run, known), "plans by this breakdown")
 
     def growth(self) -> Shown:
         """Return growth of plans beside England, the neighbours and other paths of England."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
-from send_analysis.api import html
+from send_analysis.api import arguments, html
 from send_analysis.config.base import ConfigError
-from send_analysis.config.nearest import question
 from send_analysis.model import forecast
 from send_analysis.model.case import Plans
 from send_analysis.model.demand import joint
@@ -111,9 +110,7 @@ class Draws(Mapping[str, xr.DataArray]):
         self._source = source
 
     def __getitem__(self, name: str) -> xr.DataArray:
-        if name not in _ARRAYS:
-            raise ConfigError(f"draws {name!r} are not known; {question(name, _ARRAYS)}")
-        about = _ARRAYS[name]
+        about = _ARRAYS[arguments.known("array of draws", name, _ARRAYS)]
         array = about.read(self._source).transpose("draw", ...)
         numbered = array.assign_coords(draw=range(array.sizes["draw"])).rename(name)
         return numbered.assign_attrs(units=about.unit, long_name=about.holds)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import __version__, runs, scenarios
+from send_analysis.api import arguments, html, run_tables
 from send_analysis.api import cells as api_cells
-from send_analysis.api import html, run_tables
 from send_analysis.api.authorities import Area
 from send_analysis.api.charts import Charts
 from send_analysis.api.draws import Draws, Source
@@ -17,7 +17,6 @@ from send_analysis.api.quantiles import difference, in_quantiles
 from send_analysis.api.words import Asked
 from send_analysis.config import Scenario
 from send_analysis.config.base import ConfigError
-from send_analysis.config.nearest import question
 from send_analysis.model import cells
 from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
@@ -240,6 +239,9 @@ class Run:
         >>> bool((less["value"] < 0).all())
         True
         """
+        if not isinstance(other, Run):
+            found = arguments.shown(other)
+            raise ConfigError(f"other: found {found}; allowed: a run that run() made")
         if differing := [n for n, mine in self._noise.items() if mine != other._noise[n]]:
             told = [f"{n} {self._noise[n]} and {other._noise[n]}" for n in differing]
             raise ConfigError(f"runs differ in {', '.join(told)}; allowed: runs with the same")
@@ -260,9 +262,8 @@ class Run:
         SendError
             If there is no such table; the message names the nearest.
         """
-        if name not in self._tables:
-            raise ConfigError(f"table {name!r} is not known; {question(name, self._tables)}")
-        return self._tables[name].reset_index(drop=True)
+        known = arguments.known("table", name, self._tables)
+        return self._tables[known].reset_index(drop=True)
 
     def tables(self) -> pd.DataFrame:
         """Return what the tables hold that pages show; nothing is computed for it.

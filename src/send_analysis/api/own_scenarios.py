@@ -6,11 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config
-from send_analysis.api import html
+from send_analysis.api import arguments, html
 from send_analysis.config import BASELINE, Measure, paths, scenario_text, yaml_files
 from send_analysis.config.base import refuse
 from send_analysis.config.measure import LEVERS
-from send_analysis.config.nearest import question
 
 _BUILT = "built in code"
 
@@ -55,7 +54,8 @@ class Scenario(config.Scenario):
             If the file is there already, or its name is not one that a scenario can have.
         """
         folder = paths.config()
-        target = Path(file) if file else folder / "scenarios" / f"{self.name}.yaml"
+        named = arguments.path("file", file)
+        target = named or folder / "scenarios" / f"{self.name}.yaml"
         scenario_text.write(self, target, folder, overwrite)
         return target
 
@@ -108,14 +108,16 @@ def scenario(
     >>> [m.lever for m in plan.measures]
     ['requests']
     """
+    made = arguments.several(measures, one=(str, Measure))
+    chosen = arguments.all_of("measures", made, Measure, "measures that measure() made")
     content = {
         "name": name,
-        "title": title or name.replace("_", " ").capitalize(),
+        "title": title or str(name).replace("_", " ").capitalize(),
         "why": why,
         "extends": base,
         "against": base,
-        "assumptions": dict(assumptions or {}),
-        "measures": [one.model_dump(mode="json") for one in measures],
+        "assumptions": arguments.numbers("assumptions", assumptions),
+        "measures": [one.model_dump(mode="json") for one in chosen],
     }
     checked = config.built_scenario(paths.config(), content)
     return Scenario.model_construct(**dict(checked))
@@ -153,9 +155,7 @@ def measure(lever: str, **values: object) -> Measure:
     >>> move.effect.mode
     0.2
     """
-    if lever not in LEVERS:
-        raise config.ConfigError(f"lever {lever!r} is not known; {question(lever, LEVERS)}")
-    does = LEVERS[lever].does()
+    does = LEVERS[arguments.known("lever", lever, LEVERS)].does()
     said = {"id": lever, "title": does[:1].upper() + does[1:], "owner": None, "status": "assumed"}
     content = {**said, "rationale": _BUILT, "source": _BUILT, **values, "lever": lever}
     located = yaml_files.Located(content, [], is_file=False)

@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import config, tables, vocab
+from send_analysis.api import arguments
 from send_analysis.api.run_tables import of_area
 from send_analysis.config import paths
-from send_analysis.config.base import ConfigError
-from send_analysis.config.nearest import question
 from send_analysis.runs import inputs
 from send_analysis.runs.of_scenario import Lazily, assumptions_used
 
@@ -24,7 +23,7 @@ def panel(area: str | Iterable[str] | None = None) -> pd.DataFrame:
     Parameters
     ----------
     area
-        One authority or several, by name or code; None returns all, with England and the regions.
+        One authority or several, by name or code, or England; None returns all, with the regions.
 
     Returns
     -------
@@ -54,7 +53,7 @@ def flows(area: str | Iterable[str] | None = None) -> pd.DataFrame:
     Parameters
     ----------
     area
-        One authority or several, by name or code; None returns all, with England and the regions.
+        One authority or several, by name or code, or England; None returns all, with the regions.
 
     Returns
     -------
@@ -107,9 +106,7 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     held = loaded(data)
     if name is None:
         return listed(held)
-    if name not in held:
-        raise ConfigError(f"table {name!r} is not known; {question(name, held)}")
-    return held[name].copy(deep=False)
+    return held[arguments.known("table", name, held)].copy(deep=False)
 
 
 def indicators(area: str, data: str | Path | None = None) -> pd.DataFrame:
@@ -207,12 +204,12 @@ def assumptions(area: str | None = None) -> pd.DataFrame:
 def _of_report(area: str, data: str | Path | None) -> Lazily:
     """Return what a report holds of an authority whatever the scenario, computed on a miss."""
     code = config.find_area(paths.config(), area).old_la_code
-    return of_area(code, 1, vocab.LEAST_DRAWS, None if data is None else Path(data))
+    return of_area(code, 1, vocab.LEAST_DRAWS, arguments.path("data", data))
 
 
 def loaded(data: str | Path | None = None) -> tables.Tables:
     """Return every input table; those of a folder where one is named."""
-    return inputs.load(None if data is None else Path(data))
+    return inputs.load(arguments.path("data", data))
 
 
 def listed(names: Iterable[str]) -> pd.DataFrame:
@@ -231,6 +228,11 @@ def _of(name: str, area: str | Iterable[str] | None) -> pd.DataFrame:
 
 
 def codes_of(area: str | Iterable[str]) -> set[str]:
-    """Return the ``old_la_code`` of one authority or several, closed ones among them."""
-    names = [area] if isinstance(area, str) else list(area)
-    return {config.find_area(paths.config(), name, closed=True).old_la_code for name in names}
+    """Return the ``old_la_code`` of authorities, closed ones and England among them."""
+    return {_code_of(name) for name in arguments.several(area)}
+
+
+def _code_of(area: object) -> str:
+    if str(area).casefold() in ("england", vocab.ENGLAND.casefold()):
+        return vocab.ENGLAND
+    return config.find_area(paths.config(), area, closed=True).old_la_code

@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from send_analysis import config, evaluation, vocab
-from send_analysis.api import html
+from send_analysis.api import arguments, html
 from send_analysis.api.published import codes_of
-from send_analysis.config.nearest import choices
 from send_analysis.evaluation.backtest import METHODS, REFERENCES
 from send_analysis.evaluation.scores import ALL
 from send_analysis.loaders.ehc_plans.areas import newest_codes
-from send_analysis.model.demand.calibration import MAX_HORIZON
 from send_analysis.model.demand.panel import Panel
 from send_analysis.runs import past
 
@@ -82,7 +80,7 @@ class Scores:
         return best_first.drop(columns="mean").rename_axis(columns=None)
 
     def _repr_html_(self) -> str:
-        first = self.summary.xs(1, level="horizon")
+        first = self.summary.query("horizon == 1").droplevel("horizon")
         rows = {
             method: f"error {row.error_percent:.1f}%, 80% range held {row.coverage_80_percent:.0f}%"
             for method, row in first.dropna().iterrows()
@@ -142,25 +140,32 @@ def backtest(
     >>> "same_again" in scores.summary.index.get_level_values("method")
     True
     """
-    if unknown := [name for name in references if name not in REFERENCES]:
-        told = [f"{name!r}; allowed: {choices(name, REFERENCES)}" for name in unknown]
-        raise config.ConfigError("\n".join(f"references: found {one}" for one in told))
-    if not 1 <= horizon <= MAX_HORIZON:
-        raise config.ConfigError(f"horizon: found {horizon}; allowed: 1 to {MAX_HORIZON}")
-    panel = past.panel_of(past.read_tables(None if data is None else Path(data)))
+    horizon, draws, seed = arguments.whole(horizon=horizon, draws=draws, seed=seed)
+    panel = past.panel_of(past.read_tables(arguments.path("data", data)))
     done = evaluation.backtest(
         panel,
-        list(origins),
+        arguments.years("origins", origins),
         horizon,
         draws,
         seed,
-        references,
+        _references(references),
         apart=(),
         own={} if method is None else {_name(method): _each(method)},
-        only=None if areas is None else codes_of(areas),
+        only=None if areas is None else _codes(areas),
     )
     forecasts = evaluation.forecast_table(done, newest_codes())
     return Scores(evaluation.score_table(done), forecasts)
+
+
+def _references(given: object) -> list[str]:
+    names = dict.fromkeys(map(str, arguments.several(given)))
+    return [arguments.known("reference", name, REFERENCES) for name in names]
+
+
+def _codes(areas: str | Iterable[str]) -> set[str]:
+    if codes := codes_of(areas):
+        return codes
+    raise config.ConfigError("areas: found none; allowed: an authority or several, None for all")
 
 
 def _name(method: Method) -> str:
@@ -172,6 +177,7 @@ def _name(method: Method) -> str:
 
 def _each(method: Method) -> evaluation.Method:
     """Return a method of one authority's history as one of many authorities at once."""
+    arguments.called(method)
 
     def forecast(known: Panel, codes: Sequence[str], horizon: int) -> np.ndarray:
         plans = known.plans.loc[list(codes)]
@@ -184,14 +190,31 @@ def _each(method: Method) -> evaluation.Method:
 def _checked(method: Method, row: "pd.Series", code: str, horizon: int) -> np.ndarray:
     """Return a method's quantiles for one authority, (levels, horizons)."""
     history = row.rename_axis("census_year").rename("plans").reset_index()
-    made = method(history, horizon)
     place = f"{_name(method)}, {config.authority(code).name}, origin {row.index[-1]}"
-    if not isinstance(made, pd.DataFrame) or set(made.columns) != set(QUANTILES):
+    try:
+        made = method(history, horizon)
+    except Exception as error:  # whatever a caller's own function comes to
+        told = f"{place}: the method stopped with {type(error).__name__}: {error}"
+        raise config.ConfigError(told) from error
+    if not isinstance(made, pd.DataFrame) or not _has_quantiles(made):
         found = list(made.columns) if isinstance(made, pd.DataFrame) else type(made).__name__
         raise config.ConfigError(f"{place}: found {found}; allowed: columns {list(QUANTILES)}")
-    values: np.ndarray = made[list(QUANTILES)].to_numpy(dtype=float).T
+    values = _numbers(made[list(QUANTILES)])
     sound = values.shape[1] == horizon and np.isfinite(values).all() and (values > 0).all()
     if not sound or (np.diff(values, axis=0) < 0).any():
-        allowed = f"{horizon} rows of plans above 0 that rise with the quantile"
-        raise config.ConfigError(f"{place}: found {values.T.round(1).tolist()}; allowed: {allowed}")
+        found = arguments.shown(values.T.round(1).tolist())
+        rows = f"{horizon} row{'s' * (horizon > 1)}"
+        allowed = f"{rows} of plans above 0 that rise with the quantile"
+        raise config.ConfigError(f"{place}: found {found}; allowed: {allowed}")
     return values
+
+
+def _has_quantiles(made: pd.DataFrame) -> bool:
+    return len(made.columns) == len(QUANTILES) and set(made.columns) == set(QUANTILES)
+
+
+def _numbers(made: pd.DataFrame) -> np.ndarray:
+    """Return a table's numbers, (columns, rows); NaN for what is none."""
+    numbers = made.apply(pd.to_numeric, errors="coerce")
+    values: np.ndarray = numbers.to_numpy(dtype=float, na_value=np.nan)
+    return values.T

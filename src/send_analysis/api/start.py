@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from send_analysis import config, vocab
+from send_analysis import config
+from send_analysis.api import arguments
 from send_analysis.api.authorities import area as authority
 from send_analysis.api.forecasts import Run
 from send_analysis.api.published import loaded
@@ -49,27 +50,27 @@ def run(
     'Leeds'
     """
     settings, folder = config.find_area(paths.config(), area), paths.config()
-    known, changed = config.assumptions(folder), dict(assumptions or {})
-    if isinstance(scenario, str):
-        scenario = config.find_scenario(folder, scenario, settings)
-    elif not scenario.applies_to(settings):
-        meant = ", ".join(scenario.areas)
-        raise ConfigError(f"scenario {scenario.name!r} is not meant for {area}; allowed: {meant}")
+    known, changed = config.assumptions(folder), arguments.numbers("assumptions", assumptions)
+    seed, draws = arguments.whole(seed=seed, draws=draws)
+    scenario = _scenario_of(scenario, settings)
     if changed:
         both = {**scenario.assumptions, **changed}
         title = f"{scenario.title}, other assumptions"
         scenario = scenario.model_copy(update={"assumptions": both, "title": title})
     config.resolve(known, scenario)
-    _refuse_size(seed, draws)
-    kept = None if data is None else Path(data)
+    kept = arguments.path("data", data)
     case = Case(loaded(kept), settings, known, seed, draws)
     return Run(authority(area), scenario, seed, case, kept)
 
 
-def _refuse_size(seed: int, draws: int) -> None:
-    """Raise ConfigError where seed or number of simulations is not one that a run can have."""
-    least, most = vocab.LEAST_DRAWS, vocab.MOST_DRAWS
-    wrong = [] if seed >= 0 else [f"seed: found {seed}; allowed: 0 or more"]
-    wrong += [] if least <= draws <= most else [f"draws: found {draws}; allowed: {least} to {most}"]
-    if wrong:
-        raise ConfigError("\n".join(wrong))
+def _scenario_of(given: object, area: config.Area) -> Scenario:
+    """Return a scenario by its name in files, or as it was built in code."""
+    if isinstance(given, str):
+        return config.find_scenario(paths.config(), str(given), area)
+    if not isinstance(given, Scenario):
+        allowed = "the name of a scenario, or one that scenario() made"
+        raise ConfigError(f"scenario: found {arguments.shown(given)}; allowed: {allowed}")
+    if not given.applies_to(area):
+        meant = ", ".join(given.areas)
+        raise ConfigError(f"scenario {given.name!r} is not meant for {area.name}; allowed: {meant}")
+    return given

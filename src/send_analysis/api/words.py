@@ -1,10 +1,11 @@
 """Words that a caller may use for needs, provisions and ages, and the codes they stand for."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from send_analysis import vocab
+from send_analysis.api import arguments
 from send_analysis.config.nearest import nearest
 
 EACH = "each"
@@ -38,26 +39,25 @@ class Axis:
         counted
             The codes that there are plans of.
         """
-        if asked == EACH:
+        if isinstance(asked, str) and asked == EACH:
             return {code: (code,) for code in self.codes if code in counted}, []
-        every = {word: self._codes(word) for word in _listed(asked)}
+        asked_for = [] if asked is None else arguments.several(asked)
+        if asked is not None and not asked_for:
+            return {}, [f"{self.name}: found no word; allowed: {self.allowed}"]
+        every = {str(word): self._codes(word) for word in asked_for}
         unknown = [word for word, codes in every.items() if not codes]
-        wrong = [f"{self.name} {word!r}: {self._nearest(word)}" for word in unknown]
+        wrong = [f"{self.name} {arguments.shown(word)}: {self._nearest(word)}" for word in unknown]
         held = {word: tuple(c for c in codes if c in counted) for word, codes in every.items()}
         none = [word for word, codes in every.items() if codes and not held[word]]
         return held, wrong + [f"{self.name} {word!r}: no plans are counted" for word in none]
 
-    def _codes(self, word: str) -> tuple[str, ...]:
+    def _codes(self, word: object) -> tuple[str, ...]:
         plain = _plain(word)
         return self.words.get(plain) or (_ages(plain) if self is AGE else ())
 
     def _nearest(self, word: str) -> str:
         alike = nearest(_plain(word), self.words)
         return f"did you mean {alike[0]!r}?" if alike else f"allowed: {self.allowed}"
-
-
-def _listed(asked: Asked) -> Iterable[str]:
-    return [asked] if isinstance(asked, str) else asked or ()
 
 
 def _plain(word: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 SUGGESTED = 3  # names that a message suggests at most
 LIKENESS = 65  # of 100: how alike a suggested name must be ...
+NAMED = 60  # names that a message lists where none is alike
 WORSE = 10  # ... and how much less alike than the nearest it may be
 
 
@@ -24,14 +25,20 @@ def listed(names: Sequence[str], joined_by: str = "and") -> str:
 
 
 def question(wanted: str, names: Iterable[str]) -> str:
-    """Return the question which of the nearest names was meant, or all that are allowed."""
+    """Return the question which of the nearest names was meant, or which are allowed."""
     known = list(names)
     alike = nearest(wanted, known)[:SUGGESTED]
-    return f"did you mean {listed(alike, 'or')}?" if alike else f"allowed: {', '.join(known)}"
+    return f"did you mean {listed(alike, 'or')}?" if alike else f"allowed: {_first(known)}"
 
 
 def choices(wanted: str, names: Iterable[str]) -> str:
-    """Return the nearest of the allowed names, or all of them, as what a message allows."""
+    """Return the nearest of the allowed names, or the first of them, as what a message allows."""
     known = list(names)
     alike = nearest(wanted, known)[:SUGGESTED]
-    return f"{listed(alike, 'or')} (nearest of {len(known)})" if alike else ", ".join(known)
+    return f"{listed(alike, 'or')} (nearest of {len(known)})" if alike else _first(known)
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return names joined by commas; of very many the first and how many there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

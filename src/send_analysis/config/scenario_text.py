@@ -133,8 +133,11 @@ def write(one: Scenario, file: Path, folder: Path, overwrite: bool = False) -> N
     Raises
     ------
     ConfigError
-        If the file is there already, or its name is not one that a scenario can have.
+        If the file is there already, its folder is not, or its name is not one that a scenario
+        can have.
     """
+    if not file.parent.is_dir() or file.suffix != ".yaml":
+        raise ConfigError(f"{file}: allowed: a name that ends in .yaml, in a folder that is there")
     if file.exists() and not overwrite:
         raise ConfigError(f"{file} is there already; allowed: another name, or overwrite")
     alone = {"name": file.stem, "extends": BASELINE, "combines": ()}

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from numbers import Integral
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -157,7 +158,12 @@ def from_content(model: type[Model], content: object) -> Model:
     ValidationError
         If it is not valid.
     """
-    return model.model_validate_json(json.dumps(content, default=str), strict=True)
+    return model.model_validate_json(json.dumps(content, default=_plain), strict=True)
+
+
+def _plain(value: object) -> int | str:
+    """Return what JSON does not know: whole numbers of numpy as such, the rest as text."""
+    return int(value) if isinstance(value, Integral) else str(value)
 
 
 def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]:
