@@ -72,5 +72,5 @@ def _scenario_of(given: object, area: config.Area) -> Scenario:
         raise ConfigError(f"scenario: found {arguments.shown(given)}; allowed: {allowed}")
     if not given.applies_to(area):
         meant = ", ".join(given.areas)
-        raise ConfigError(f"scenario {given.name!r} is not meant for {area.name}; allowed: {meant}")
+        raise ConfigError(f"scenario {given.name!r} is not meant for {area.slug}; allowed: {meant}")
     return given
