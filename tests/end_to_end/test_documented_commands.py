@@ -83,10 +83,6 @@ def test_a_command_that_is_run_elsewhere_is_there(command, supplied):
         assert shell(command.replace("make ", "make --dry-run ", 1), supplied).returncode == 0
 
 
-def test_jupyterlab_is_there(supplied):
-    assert shell(".venv/bin/jupyter lab --version", supplied).returncode == 0
-
-
 EXAMPLES = {
     str(file.relative_to(ROOT)): blocks
     for file in documented.DOCUMENTS
