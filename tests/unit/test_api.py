@@ -421,6 +421,12 @@ def test_objects_show_a_table_in_a_notebook(run, fewer):
     assert "requests" in shown[-1]._repr_html_()
 
 
+def test_a_measure_without_a_title_is_headed_by_its_name(fewer):
+    assert '<th scope="row">Requests</th><td>does: changes' in fewer.scenario._repr_html_()
+    named = sa.measure("requests", id="early_help", start=2027, effect=-0.1)
+    assert (named.id, named.title) == ("early_help", "Early help")
+
+
 def test_text_of_data_is_escaped():
     assert "&lt;b&gt;" in html.described("<b>", {"x": 1})
     named = sa.Area("<i>", "i", "383", "E08000035", "London")

@@ -71,6 +71,10 @@ def _in_short(one: Measure) -> str:
     return "; ".join(line.strip() for line in scenario_text.measure(one)[1:4])
 
 
+def _as_title(name: object) -> str:
+    return str(name).replace("_", " ").capitalize()
+
+
 def scenario(
     name: str,
     base: str = BASELINE,
@@ -112,7 +116,7 @@ def scenario(
     chosen = arguments.all_of("measures", made, Measure, "measures that measure() made")
     content = {
         "name": name,
-        "title": title or str(name).replace("_", " ").capitalize(),
+        "title": title or _as_title(name),
         "why": why,
         "extends": base,
         "against": base,
@@ -155,8 +159,8 @@ def measure(lever: str, **values: object) -> Measure:
     >>> move.effect.mode
     0.2
     """
-    does = LEVERS[arguments.known("lever", lever, LEVERS)].does()
-    said = {"id": lever, "title": does[:1].upper() + does[1:], "owner": None, "status": "assumed"}
+    id_ = values.get("id", arguments.known("lever", lever, LEVERS))
+    said = {"id": id_, "title": _as_title(id_), "owner": None, "status": "assumed"}
     content = {**said, "rationale": _BUILT, "source": _BUILT, **values, "lever": lever}
     located = yaml_files.Located(content, [], is_file=False)
     built, problems = yaml_files.validated(LEVERS[lever], located)
