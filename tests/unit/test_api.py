@@ -421,6 +421,16 @@ def test_objects_show_a_table_in_a_notebook(run, fewer):
     assert "requests" in shown[-1]._repr_html_()
 
 
+def test_the_lists_of_tables_give_the_key_of_the_table_that_is_read(run):
+    listed = {"inputs": sa.read().set_index("table"), "run": run.tables().set_index("table")}
+    for name in ("spend", "income"):
+        for at, table in (("inputs", sa.read(name)), ("run", run[name])):
+            key = listed[at].loc[name, "key"].split(", ")
+            assert set(key) <= set(table.columns), (at, name)
+            assert not table.duplicated(key).any()
+    assert len(listed["run"]) == len(run._tables)
+
+
 def test_a_measure_without_a_title_is_headed_by_its_name(fewer):
     assert '<th scope="row">Requests</th><td>does: changes' in fewer.scenario._repr_html_()
     named = sa.measure("requests", id="early_help", start=2027, effect=-0.1)

@@ -23,6 +23,7 @@ from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import joint
 from send_analysis.runs.of_scenario import Lazily, side_of
 from send_analysis.scenarios import Side
+from send_analysis.tables import RUN_TABLES
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +189,8 @@ class Run:
         -------
         One row a ``census_year``, ``need``, ``provision``, ``age`` and ``quantile``: ``value``
         (plans, where a place is wanted). Sums over a breakdown that is None are those of
-        ``forecast``.
+        ``forecast``. As in it the first January is the one after the newest count: cells of that
+        count itself are not all published, and ``panel`` has those that are.
 
         Raises
         ------
@@ -279,7 +281,7 @@ class Run:
         >>> "sufficiency" in set(run.tables()["table"])
         True
         """
-        return listed(self._tables)
+        return listed(self._tables, RUN_TABLES)
 
     @cached_property
     def _side(self) -> Side:

@@ -1,6 +1,6 @@
 """Published figures as tidy tables: plans, flows, and every other table by its name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +12,11 @@ from send_analysis.config import paths
 from send_analysis.runs import inputs
 from send_analysis.runs.of_scenario import Lazily, assumptions_used
 
-_DECLARED = {
-    table.name: table for table in vars(tables).values() if isinstance(table, tables.Table)
+# A run has spend and income too, in columns of its own: those of the inputs are named last.
+_INPUTS = tables.RUN_TABLES | {
+    table.name: table
+    for table in vars(tables).values()
+    if isinstance(table, tables.Table) and not table.of_run
 }
 
 
@@ -105,7 +108,7 @@ def read(name: str | None = None, data: str | Path | None = None) -> pd.DataFram
     """
     held = loaded(data)
     if name is None:
-        return listed(held)
+        return listed(held, _INPUTS)
     return held[arguments.known("table", name, held)].copy(deep=False)
 
 
@@ -212,9 +215,9 @@ def loaded(data: str | Path | None = None) -> tables.Tables:
     return inputs.load(arguments.path("data", data))
 
 
-def listed(names: Iterable[str]) -> pd.DataFrame:
+def listed(names: Iterable[str], declared: Mapping[str, tables.Table]) -> pd.DataFrame:
     """Return name, what it holds in which unit, and key of each declared table."""
-    known = [(name, _DECLARED[name]) for name in sorted(names) if name in _DECLARED]
+    known = [(name, declared[name]) for name in sorted(names) if name in declared]
     rows = [(name, one.unit, ", ".join(one.key)) for name, one in known]
     return pd.DataFrame(rows, columns=["table", "holds", "key"])
 
