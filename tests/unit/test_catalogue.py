@@ -504,3 +504,20 @@ def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, proje
     assert "layout" in kept
     (folder / "old.csv").write_bytes(NEW)
     assert set(assembly.kept_folder(folder)["caseload"].census_year) == {2024, 2025}
+
+
+def test_what_was_made_of_folders_used_long_ago_is_removed(command, project, monkeypatch):
+    monkeypatch.setattr(assembly, "FOLDERS_KEPT", 2)
+    made = assembly.paths.processed() / "folders"
+    folders = [project.folder / name for name in ("first", "second", "third")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "old.csv").write_bytes(OLD)
+    first, second = assembly.kept_folder(folders[0]), assembly.kept_folder(folders[1])
+    before = set(made.glob("*/"))
+    assembly.kept_folder(folders[0])  # used again: the second is now the older one
+    assembly.kept_folder(folders[2])
+    assert len(before) == len(set(made.glob("*/"))) == 2 and first.keys() == second.keys()
+    times = {f: f.stat().st_mtime_ns for f in made.glob("*/caseload.parquet")}
+    assembly.kept_folder(folders[0])
+    assert times == {f: f.stat().st_mtime_ns for f in made.glob("*/caseload.parquet")}

@@ -1,6 +1,7 @@
 """Make one set of tidy tables from all files, and keep it until an input changes."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +29,7 @@ from send_analysis.loaders.population.upper_tier import of_authorities
 from send_analysis.tables import SOURCES_USED
 
 STAMP = "build.json"  # which inputs data/processed was built from
+FOLDERS_KEPT = 8  # of those named with --data, each some megabytes
 CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
 
 
@@ -134,7 +136,10 @@ def read_folder(
 
 
 def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]:
-    """Return what ``read_folder`` makes of a folder, kept until one of its files changes."""
+    """Return what ``read_folder`` makes of a folder, kept until one of its files changes.
+
+    What was made of the folders used last is kept; older ones are removed.
+    """
     stamp = {str(f.relative_to(folder)): _hash(f) for f in folder.rglob("*") if f.is_file()}
     stamp |= embedded.stamp(paths.root() / "data") | _code()
     address = sha256(f"{folder.resolve()} {of_plans}".encode()).hexdigest()[:16]
@@ -144,8 +149,18 @@ def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]
         beneath = embedded.load(paths.root() / "data", OF_PLANS) if of_plans else shipped()
         return read_folder(folder, beneath, of_plans=of_plans).tables
 
-    _keep(kept, stamp, tables)
+    if _keep(kept, stamp, tables):
+        _remove_oldest(kept.parent)
+    (kept / STAMP).touch()  # the last used is the newest
     return read_built(kept)
+
+
+def _remove_oldest(folder: Path) -> None:
+    """Remove what was made of folders that were used before the last few."""
+    with locking.locked(folder):
+        stamps = sorted(folder.glob(f"*/{STAMP}"), key=lambda stamp: stamp.stat().st_mtime)
+        for stamp in stamps[:-FOLDERS_KEPT]:
+            shutil.rmtree(stamp.parent)
 
 
 def assemble(
