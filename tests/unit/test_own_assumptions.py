@@ -135,6 +135,23 @@ def test_a_faulty_own_value_is_told_with_its_line(folder, row, message):
         config.assumptions(folder)
 
 
+def test_the_file_goes_with_its_last_value_but_not_with_a_remark(folder):
+    own_assumptions.put(folder, OwnValue(id=SHIFT, value=0.01))
+    own_assumptions.remove(folder, SHIFT)
+    assert not own_file(folder).exists()
+    remark = "id,value,low,high,source,date\n# agreed with the Forum\n"
+    own_file(folder).write_text(f"{remark}{SHIFT},0.01,,,,\n")
+    own_assumptions.remove(folder, SHIFT)
+    assert own_file(folder).read_text() == remark
+
+
+def test_an_id_like_none_is_answered_with_the_ten_nearest_and_what_lists_them_all(folder):
+    problem = own_assumptions.wrong(OwnValue(id="settle", value=1), config.assumptions(folder))[0]
+    names, _, rest = problem.allowed.partition(" (nearest of ")
+    assert len(names.split(", ")) == 10 and names.startswith("flows.settles, ")
+    assert rest.endswith("; all: send-analysis assumptions list)")
+
+
 def test_nothing_is_written_when_a_value_is_refused(folder):
     with pytest.raises(config.ConfigError, match=r"budget\.place\.special, value: found -1"):
         own_assumptions.put(folder, OwnValue(id="budget.place.special", value=-1))

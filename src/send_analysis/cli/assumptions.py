@@ -8,6 +8,7 @@ import typer
 from send_analysis import config
 from send_analysis.cli import complete, screen
 from send_analysis.config import limits, nearest, own_assumptions, paths
+from send_analysis.config.assumptions import LIST
 
 app = typer.Typer(no_args_is_help=True, help="List, change and compare the model's assumptions.")
 Id = Annotated[
@@ -86,7 +87,7 @@ def _known(id_: str) -> config.Assumption:
     known = config.assumptions(paths.config())
     if id_ not in known:
         raise config.ConfigError(
-            f"assumption {id_!r} does not exist; {nearest.question(id_, known)}"
+            f"assumption {id_!r} does not exist; {nearest.question(id_, known, LIST)}"
         )
     return known[id_]
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from send_analysis.config import base, csv_files, limits
 
 FOLDER = "assumptions"
+LIST = "send-analysis assumptions list"  # the command that prints every id
 OWN = "own.csv"  # the values that a user has changed; see own_assumptions
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from send_analysis.config import base, csv_files, limits
-from send_analysis.config.assumptions import FOLDER, OWN, Assumption, Assumptions, shipped
+from send_analysis.config.assumptions import FOLDER, LIST, OWN, Assumption, Assumptions, shipped
 from send_analysis.config.locking import locked
 from send_analysis.config.nearest import choices, question
 from send_analysis.config.yaml_files import problems_of
@@ -91,7 +91,7 @@ def own_values(folder: Path, known: Assumptions) -> list[OwnValue]:
 def wrong(row: OwnValue, known: Assumptions) -> list[base.Problem]:
     """Return what is wrong with an own value beside what is shipped."""
     if row.id not in known:
-        return [base.Problem(("id",), repr(row.id), choices(row.id, known))]
+        return [base.Problem(("id",), repr(row.id), choices(row.id, known, LIST))]
     try:
         row.instead_of(known[row.id])
     except ValidationError as error:
@@ -147,7 +147,7 @@ def remove(folder: Path, id_: str) -> None:
     """
     known = shipped(folder)
     if id_ not in known:
-        raise base.ConfigError(f"assumption {id_!r} does not exist; {question(id_, known)}")
+        raise base.ConfigError(f"assumption {id_!r} does not exist; {question(id_, known, LIST)}")
     with locked(folder / FOLDER):
         own = [row.id for row in own_values(folder, known)]
         if id_ not in own:
@@ -163,7 +163,10 @@ def differences(folder: Path) -> list[tuple[Assumption, Assumption]]:
 
 
 def _write(file: Path, id_: str, line: str) -> None:
-    """Write a line in place of an id's, or at the end; all other lines stay as they are."""
+    """Write a line in place of an id's, or at the end; all other lines stay as they are.
+
+    A file that would hold a header alone is removed.
+    """
     before = csv_files.text(file) if file.is_file() else HEADER
     reader = csv.reader(io.StringIO(before, newline=""))
     lines, start, put_in = before.splitlines(keepends=True), 0, []
@@ -172,6 +175,9 @@ def _write(file: Path, id_: str, line: str) -> None:
         put_in.append(line if row[:1] == [id_] else own)
     ended = [one if not one or one.endswith("\n") else f"{one}\n" for one in put_in]
     new = [] if line in put_in else [line]
+    if "".join(ended + new) == HEADER:
+        file.unlink()
+        return
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.write_text("".join(ended + new), encoding="utf-8", newline="")
     unfinished.replace(file)

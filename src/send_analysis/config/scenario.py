@@ -7,7 +7,7 @@ from pydantic import Field
 
 from send_analysis.config import limits
 from send_analysis.config.area import Area
-from send_analysis.config.assumptions import Assumption, Assumptions
+from send_analysis.config.assumptions import LIST, Assumption, Assumptions
 from send_analysis.config.authorities import codes_of
 from send_analysis.config.base import Authority, Frozen, Name, Problem, Text, refuse
 from send_analysis.config.measure import AnyMeasure, Measure
@@ -62,7 +62,7 @@ def impossible(changed: Mapping[str, float], base: Assumptions) -> Iterator[Prob
     values = {id_: one.value for id_, one in base.items()}
     for id_, number in changed.items():
         if id_ not in base:
-            yield Problem(("assumptions", id_), repr(id_), choices(id_, base))
+            yield Problem(("assumptions", id_), repr(id_), choices(id_, base, LIST))
         elif isinstance(number, int | float):
             values[id_] = number
             problem = base[id_].impossible(number)
