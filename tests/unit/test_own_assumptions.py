@@ -145,8 +145,8 @@ def test_the_file_goes_with_its_last_value_but_not_with_a_remark(folder):
     assert own_file(folder).read_text() == remark
 
 
-def test_an_id_like_none_is_answered_with_the_ten_nearest_and_what_lists_them_all(folder):
-    problem = own_assumptions.wrong(OwnValue(id="settle", value=1), config.assumptions(folder))[0]
+def test_an_id_like_none_is_answered_with_the_ten_nearest_and_what_lists_them_all():
+    problem = own_assumptions.wrong(OwnValue(id="settle", value=1), config.assumptions(CONFIG))[0]
     names, _, rest = problem.allowed.partition(" (nearest of ")
     assert len(names.split(", ")) == 10 and names.startswith("flows.settles, ")
     assert rest.endswith("; all: send-analysis assumptions list)")
