@@ -35,9 +35,6 @@ def write(folder: Path, run: runs.RunTables, scenarios: tuple[str, ...], made: d
 
 
 def _notebook(title: str, shown: Iterable[str]) -> NotebookNode:
-    """Return a notebook that shows HTML, as if cells had been executed."""
-    outputs = [
-        nbformat.v4.new_output("execute_result", {"text/html": part}) for part in shown if part
-    ]
-    cells = [nbformat.v4.new_code_cell(outputs=[output]) for output in outputs]
+    """Return a notebook of one title that shows HTML."""
+    cells = [html.showing(part) for part in shown if part]
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {title}"), *cells])

@@ -50,12 +50,11 @@ def _notebook() -> NotebookNode:
     """Return what the page shows, as the notebook that the template takes."""
     method = _IN_SHORT.search(_text(METHOD))
     words = Markup("").join(_ENTRY.format(*row) for row in _ROW.findall(_text(WORDS)))
-    output = nbformat.v4.new_output("display_data", {"text/html": _LIST.format(words)})
     cells = [
         nbformat.v4.new_markdown_cell(f"# {_TITLE}\n\n## How plans are forecast"),
         nbformat.v4.new_markdown_cell(method[1] if method else ""),
         nbformat.v4.new_markdown_cell("## What the words mean"),
-        nbformat.v4.new_code_cell(outputs=[output]),
+        html.showing(_LIST.format(words)),
     ]
     return nbformat.v4.new_notebook(cells=cells)
 

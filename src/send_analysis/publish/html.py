@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import nbformat.v4
 import pandas as pd
 from markupsafe import Markup
 from nbconvert import HTMLExporter
@@ -50,6 +51,12 @@ class PageContext:
         run = f"run {self.run.run_id}" if self.run else ""
         said = ", ".join(filter(None, (self.area, self.scenario, data, made, run)))
         return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in said)
+
+
+def showing(markup: str) -> NotebookNode:
+    """Return a cell that shows HTML, as if it had been executed."""
+    output = nbformat.v4.new_output("execute_result", {"text/html": markup})
+    return nbformat.v4.new_code_cell(outputs=[output])
 
 
 def page(

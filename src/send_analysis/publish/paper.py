@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from send_analysis.publish import office
 from send_analysis.publish.archive import repacked
 from send_analysis.publish.outline import Finding, Outline
 from send_analysis.publish.shown import Block, Grid, Heading, Picture, Said
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Row
 
-LANGUAGE = "en-GB"
 _WIDTH, _FIRST = 15.2, 4.7  # centimetres between the margins, and of a table's first column
 _FONT, _TABLE_STYLE = "Arial", "Light Grid Accent 1"
 
@@ -45,14 +45,12 @@ def _set_up(document: "Document", title: str, made: datetime) -> None:
     """Set language, font and properties of the document."""
     from docx.oxml.ns import qn
 
-    about = document.core_properties
-    about.title, about.language, about.author = title, LANGUAGE, "send_analysis"
-    about.created = about.modified = made
-    about.comments = ""
+    office.describe(document.core_properties, title, made)
+    document.core_properties.comments = ""
     normal = document.styles["Normal"]
     normal.font.name = _FONT
     for tongue in document.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:val"), LANGUAGE)
+        tongue.set(qn("w:val"), office.LANGUAGE)
 
 
 def _add(document: "Document", block: Block) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from send_analysis.publish import office
 from send_analysis.publish.archive import repacked
 from send_analysis.publish.outline import Finding, Outline
 from send_analysis.publish.shown import Grid, Picture
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
 
-LANGUAGE = "en-GB"
 _TITLE_SLIDE, _TITLE_AND_TEXT, _TITLE_ONLY = 0, 1, 5  # layouts of the library's own template
 _WIDTH, _HEIGHT, _MARGIN = 33.87, 19.05, 1.5  # centimetres: 16 to 9
 _TITLE_TOP = {_TITLE_SLIDE: 6.0, _TITLE_AND_TEXT: 0.6, _TITLE_ONLY: 0.6}
@@ -34,9 +34,7 @@ def write(outline: Outline, made: datetime, file: Path) -> None:
 
     show = pptx.Presentation()
     show.slide_width, show.slide_height = Cm(_WIDTH), Cm(_HEIGHT)
-    about = show.core_properties
-    about.title, about.language, about.author = outline.title, LANGUAGE, "send_analysis"
-    about.created = about.modified = made
+    office.describe(show.core_properties, outline.title, made)
     first = _slide(show, _TITLE_SLIDE, outline.title)
     first.placeholders[1].text = "\n".join(outline.about)
     _place(first.placeholders[1], 10, 4)
@@ -130,4 +128,4 @@ def _in_english(show: "Presentation") -> None:
 
     for slide in show.slides:
         for run in slide._element.iter(qn("a:r")):
-            run.get_or_add_rPr().set("lang", LANGUAGE)
+            run.get_or_add_rPr().set("lang", office.LANGUAGE)
