@@ -40,6 +40,21 @@ def test_the_answer_tells_which_choice_helps_most_its_range_and_whether_the_gap_
     ]
 
 
+def test_scenarios_that_the_data_leave_out_are_named(run):
+    row = {"title": "t", "topic": "release", "severity": "note", "basis": "computed"}
+    row |= {"found": "f", "action": "a"}
+    found = [("scenario_left_out", "Beside"), ("scenario_left_out", "School <2> late")]
+    found.append(("another_check", "Elsewhere"))
+    findings = pd.DataFrame([{"check": c, "where": w, **row} for c, w in found])
+    told_of = run.changed(quality=RUN_TABLES["quality"].check(findings, "test"))
+    told = words.others(told_of)
+    assert said(told)[-1] == (
+        "Not compared here: Beside, School <2> late. The page of background data says why."
+    )
+    assert kit.verify(str(told), told_of) == []
+    assert "Not compared" not in str(words.others(run))
+
+
 def test_what_is_no_choice_of_the_council_is_told_apart(run):
     told = said(words.others(run))
     assert told[0].startswith("“All mitigations” also means 250 fewer plans in January 2030")

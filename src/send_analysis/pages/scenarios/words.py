@@ -73,7 +73,7 @@ def _closes(run: RunTables) -> list[Markup]:
             text,
             name=title(run, one.values("scenario")[0]),
             year=one.fact("financial_year"),
-            chance=one.facts("amount", "likelihood")[0].unmarked,
+            chance=one.facts("amount", "likelihood")[0].unspoken,
         )
     ]
 
@@ -113,7 +113,7 @@ def others(run: RunTables) -> Words:
     """Return what all mitigations do to plans, the best single choice, and what is no choice."""
     names = rows.options(run)
     given = [name for name in rows.ranked(run) if name not in names]
-    parts = (*_together(run), *_best_single(run, names), *_given(run, given))
+    parts = (*_together(run), *_best_single(run, names), *_given(run, given), *_left_out(run))
     return Words(parts, "plain")
 
 
@@ -146,6 +146,15 @@ def _given(run: RunTables, names: list[str]) -> list[Markup]:
         for name in names
     ]
     return [Markup("Not for the council to choose, but they may happen:"), *each]
+
+
+def _left_out(run: RunTables) -> list[Markup]:
+    """Return which scenarios the data leave out of the comparison."""
+    findings = kit.select(run, "quality", check="scenario_left_out")
+    if findings.empty:
+        return []
+    text = "Not compared here: {names}. The page of background data says why."
+    return [sentence(text, names=Markup(", ").join(findings.facts("where")))]
 
 
 def _effect_and_range(one: Selection) -> dict[str, Markup]:
