@@ -16,7 +16,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _YES, _NO = ("true", "1", "y", "yes"), ("false", "0", "n", "no", "")
 FIRST_YEAR = 2023  # of the collection by person
 _LARGEST = 10**6  # of a rank, a reason or a year; what is larger is a slip
-UNREADABLE = "unreadable"  # column -> cells that are filled and say nothing; an attribute of tables
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ lines changes in the year (higher spending lowers the balance), less the change 
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +18,6 @@ SMALLEST = 50_000  # GBP: a line that changes by less is added up with others
 _FINANCIAL_YEAR = re.compile(r"20\d\d-\d\d")
 _RANGE = {"q0.1": "lower_80", "q0.5": "central", "q0.9": "upper_80"}
 _MARCH = re.compile(r"31 Mar (20\d\d)")
-Amounts = Mapping[str, float]  # financial year -> GBP
 
 
 @dataclass(frozen=True)
