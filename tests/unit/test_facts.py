@@ -149,7 +149,7 @@ def test_an_assumed_value_is_underlined_and_said_to_be_so():
     page = f"<p>It costs {assumed.__html__()}.</p>"
     assert '<data class="assumed" value="7450"' in page
     assert page.endswith('£7,450</data><span class="mark mark-assumed"> (assumed)</span>.</p>')
-    assert "mark" not in assumed.unmarked.__html__()
+    assert "mark" not in assumed.unspoken.__html__()
     published = str(facts.select(run, "unit_cost", component="fee").fact("value").__html__())
     assert "mark" not in published and "class" not in published
     assert facts.verify(page + published, run) == []

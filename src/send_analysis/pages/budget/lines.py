@@ -119,7 +119,7 @@ def _change_described(means: kit.Selection) -> tuple[Markup, Markup]:
     effects = means.of(means.df[means.df.effect != "change"])
     course = sentence(
         "spending changes by {amount} between {first} and {last}",
-        amount=whole.facts("amount", f"{rows.ABOUT}_signed")[0].unmarked,
+        amount=whole.facts("amount", f"{rows.ABOUT}_signed")[0].unspoken,
         first=whole.facts("first_year")[0],
         last=whole.facts("last_year")[0],
     )
@@ -164,8 +164,8 @@ def _swings_described(every: kit.Selection) -> tuple[Markup, Markup]:
     ends = sentence(
         "{title} takes the balance from {low} to {high}",
         title=top.facts("title")[0],
-        low=top.facts("at_low", rows.ABOUT)[0].unmarked,
-        high=top.facts("at_high", rows.ABOUT)[0].unmarked,
+        low=top.facts("at_low", rows.ABOUT)[0].unspoken,
+        high=top.facts("at_high", rows.ABOUT)[0].unspoken,
     )
     swings = kit.extremes(every, "title", "swing", rows.ABOUT)
     return kit.spoken(sentence("the swings lie {swings}", swings=swings)), kit.spoken(ends)

@@ -51,7 +51,7 @@ def account(run: RunTables) -> kit.Together | Words:
     caption = kit.sentence(
         "Balance of the account, {area}, from an opening balance of {amount} ({status})",
         area=run.area.name,
-        amount=opening.facts("amount")[0].unmarked,
+        amount=opening.facts("amount")[0].unspoken,
         status=opening.fact("status"),
     )
     return _folded("Balance of the account by year", _by_year(run, known, caption, note))

@@ -74,8 +74,8 @@ def other_paths(run: kit.RunTables) -> kit.Words:
     text = "If England took another path, plans here would be between {low} and {high} by {when}."
     words = kit.sentence(
         text,
-        low=low.facts("plans")[0].unmarked,
-        high=high.facts("plans")[0].unmarked,
+        low=low.facts("plans")[0].unspoken,
+        high=high.facts("plans")[0].unspoken,
         when=ends.facts("census_year")[0],
     )
     return kit.paragraph("answer", words)

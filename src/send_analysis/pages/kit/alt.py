@@ -31,9 +31,9 @@ def course(what: object, line: Selection, over: str, format: str = "", column: s
         "{what} {way} from {first} in {start} to {last} in {end}{between}",
         what=what,
         way=_way([fact.value for fact in values], same=str(values[0]) == str(values[-1])),
-        first=values[0].unmarked,
+        first=values[0].unspoken,
         start=known.facts(over)[0],
-        last=values[-1].unmarked,
+        last=values[-1].unspoken,
         end=known.facts(over)[-1],
         between=_between(values, known.facts(over)),
     )
@@ -57,7 +57,7 @@ def _between(values: list[Fact], periods: list[Fact]) -> Markup:
     }
     ends = {str(values[0]), str(values[-1])}
     parts = [
-        sentence(", {name} {value} in {when}", name=name, value=values[i].unmarked, when=periods[i])
+        sentence(", {name} {value} in {when}", name=name, value=values[i].unspoken, when=periods[i])
         for name, i in found.items()
         if str(values[i]) not in ends
     ]
@@ -88,9 +88,9 @@ def extremes(rows: Selection, name: Named, column: str, format: str = "") -> Mar
         return Markup()
     names = ranked.facts(name) if isinstance(name, str) else map(name, ranked.df.to_dict("records"))
     of_each = list(zip(ranked.facts(column, format), names, strict=True))
-    named = [sentence("{value} ({name})", value=v.unmarked, name=n) for v, n in of_each]
+    named = [sentence("{value} ({name})", value=v.unspoken, name=n) for v, n in of_each]
     if str(ranked.facts(column, format)[0]) == str(ranked.facts(column, format)[-1]):
-        return sentence("at {value}", value=named[0] if len(named) == 1 else of_each[0][0].unmarked)
+        return sentence("at {value}", value=named[0] if len(named) == 1 else of_each[0][0].unspoken)
     return sentence("between {low} and {high}", low=named[0], high=named[-1])
 
 

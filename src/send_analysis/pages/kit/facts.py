@@ -98,7 +98,7 @@ class Fact:
         return Markup()
 
     @property
-    def unmarked(self) -> "Fact":
+    def unspoken(self) -> "Fact":
         """The same fact, underlined but without the word, which a number beside it has."""
         return replace(self, is_spoken=False)
 
@@ -238,7 +238,7 @@ class Selection:
         low, high = (self.quantile(q, format) for q in INTERVALS[name])
         if low is None or high is None:
             return None
-        return low.unmarked, high.unmarked
+        return low.unspoken, high.unspoken
 
     def facts(self, column: str, format: str = "") -> list[Fact]:
         """Return a column of every row selected."""

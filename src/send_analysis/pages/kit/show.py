@@ -65,7 +65,7 @@ def _marked_once(text: str, parts: Mapping[str, object]) -> dict[str, object]:
     in_order = fields(text)
     facts = {name: fact for name in in_order if isinstance(fact := parts[name], Fact)}
     last = {fact.status: name for name, fact in facts.items()}
-    repeated = {n: fact.unmarked for n, fact in facts.items() if last[fact.status] != n}
+    repeated = {n: fact.unspoken for n, fact in facts.items() if last[fact.status] != n}
     return {**parts, **repeated}
 
 

@@ -51,11 +51,11 @@ def _headline(top: Selection) -> Markup:
     if rows.is_short(chance, size):
         text, told = (
             "{provision}: about {told} missing by {when}{assumed}",
-            rows.places(size.unmarked),
+            rows.places(size.unspoken),
         )
     else:
         text = "{provision}: {told} to be short of places by {when}{assumed}"
-        told = Markup.escape(chance.unmarked)
+        told = Markup.escape(chance.unspoken)
     return sentence(text, told=told, assumed=assumed, **parts)
 
 
@@ -110,8 +110,8 @@ def project_effects(run: RunTables) -> Chart | Words:
         title=sentence(
             "{project}: about {without} missing without it, {with_it} with it",
             project=rows.first(shown, "provider"),
-            without=rows.places(rows.first(shown, "short_without").unmarked),
-            with_it=rows.first(shown, "short_with").unmarked,
+            without=rows.places(rows.first(shown, "short_without").unspoken),
+            with_it=rows.first(shown, "short_with").unspoken,
         ),
         subtitle=sentence(
             "Places missing by {when} in the project's provision, central estimate, and the chance "

@@ -91,7 +91,7 @@ def _beyond_planned(run: RunTables, by_need: bool) -> PageTable | Words:
         "Places needed beyond those planned{divided}, so that the chance of too few is at most "
         "{chance}",
         divided=", by area of need" if by_need else "",
-        chance=rows.first(needed, "chance").unmarked,
+        chance=rows.first(needed, "chance").unspoken,
     )
     in_order = needed.sorted(provision=rows.by_risk(rows.sufficiency(run)))
     index = "provision category" if by_need else "provision"

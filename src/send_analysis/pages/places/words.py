@@ -26,12 +26,12 @@ def answer(run: RunTables) -> Words:
 def _verdict(run: RunTables, ahead: Selection) -> list[Markup]:
     """Return one provision's verdict, and what it hangs on."""
     chance, size = rows.risk(ahead)
-    places = rows.places(size.unmarked)
+    places = rows.places(size.unspoken)
     by = sentence(", by about {places}{range}", places=places, range=_range(ahead))
     verdict = sentence(
         "<strong>{provision}: {likelihood} to be short by {when}</strong>{by}.",
         provision=rows.heading(ahead),
-        likelihood=chance.unmarked,
+        likelihood=chance.unspoken,
         when=rows.first(ahead, "census_year"),
         by=by if rows.is_short(chance, size) else "",
     )
@@ -52,7 +52,7 @@ def _unless(run: RunTables, ahead: Selection) -> list[Markup]:
         sentence(
             "Without “{project}” about {places} would be missing.",
             project=rows.first(deciding, "provider"),
-            places=rows.places(rows.first(deciding, "short_without").unmarked),
+            places=rows.places(rows.first(deciding, "short_without").unspoken),
         )
     ]
 
@@ -96,9 +96,9 @@ def _more_places(run: RunTables, ahead: Selection) -> Markup:
     return sentence(
         "{provision}: with {places} more than planned a shortage by {when} would be {chance}.",
         provision=rows.heading(ahead),
-        places=rows.places(rows.first(needed, "places").unmarked),
+        places=rows.places(rows.first(needed, "places").unspoken),
         when=rows.first(needed, "census_year"),
-        chance=rows.first(needed, "chance", "likelihood").unmarked,
+        chance=rows.first(needed, "chance", "likelihood").unspoken,
     )
 
 
@@ -146,10 +146,10 @@ def without_effect(run: RunTables) -> Words:
             "{provider}: about {size} are missing in {provision} with and without it. A shortage "
             "is {with_it} with it, {without} without it.",
             provider=rows.first(one, "provider"),
-            size=rows.places(rows.first(one, "short_with").unmarked),
+            size=rows.places(rows.first(one, "short_with").unspoken),
             provision=rows.name(one),
-            with_it=rows.first(one, "p_short_with", "likelihood").unmarked,
-            without=rows.first(one, "p_short_without", "likelihood").unmarked,
+            with_it=rows.first(one, "p_short_with", "likelihood").unspoken,
+            without=rows.first(one, "p_short_without", "likelihood").unspoken,
         )
         for one in (same.of(same.df.iloc[[place]]) for place in range(len(same.df)))
     ]

@@ -103,7 +103,7 @@ def _assumed(run: kit.RunTables) -> list[Markup]:
     )
     years = [known.where(of_year=year) for year in known.values("of_year")]
     said = [
-        kit.sentence(text, names=_listed(rows, "indicator"), year=rows.facts("of_year")[0].unmarked)
+        kit.sentence(text, names=_listed(rows, "indicator"), year=rows.facts("of_year")[0].unspoken)
         for rows in years
     ]
     if not unknown.empty:

@@ -89,7 +89,7 @@ def driver_answer(run: kit.RunTables) -> kit.Words:
         value=most.fact("used"),
         median=most.fact("median"),
         moves="takes off" if effect.value < 0 else "adds",
-        effect=effect.unmarked,
+        effect=effect.unspoken,
     )
     return kit.paragraph("note", words)
 

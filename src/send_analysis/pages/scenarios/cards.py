@@ -79,8 +79,8 @@ def _card(run: RunTables, measure: Selection) -> tuple[object, ...]:
         "What it does": _joined(measure, "does", "moves", "reaches"),
         "When": sentence(
             "from {start}; years until the full effect: {ramp}",
-            start=measure.facts("start")[0].unmarked,
-            ramp=measure.facts("ramp")[0].unmarked,
+            start=measure.facts("start")[0].unspoken,
+            ramp=measure.facts("ramp")[0].unspoken,
         ),
         "How large": _size(measure),
         "How sure": sentence(_BADGE, status=measure.df.status.iloc[0]),
@@ -98,11 +98,11 @@ def _own(measure: Selection, column: str) -> Markup:
 
 def _joined(measure: Selection, *columns: str) -> Markup:
     facts = [measure.known(column).fact(column) for column in columns]
-    return Markup("; ").join(fact.unmarked for fact in facts if fact is not None)
+    return Markup("; ").join(fact.unspoken for fact in facts if fact is not None)
 
 
 def _size(measure: Selection) -> Markup:
-    ends = {name: measure.facts(name)[0].unmarked for name in ("low", "mode", "high")}
+    ends = {name: measure.facts(name)[0].unspoken for name in ("low", "mode", "high")}
     alike = len({end.value for end in ends.values()}) == 1
     text = "{mode} ({unit})" if alike else "low {low}, likeliest {mode}, high {high} ({unit})"
     return sentence(text, unit=measure.facts("unit")[0], **ends)

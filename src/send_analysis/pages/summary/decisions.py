@@ -24,7 +24,7 @@ def places(run: RunTables) -> Markup:
         "<strong>Places:</strong> commission, beyond those planned, {parts}. "
         "The chance of too few is then {chance}."
     )
-    chance = places_rows.first(most[0], "chance").unmarked
+    chance = places_rows.first(most[0], "chance").unspoken
     return sentence(text, parts=places_rows.listed(map(_commissioned, most)), chance=chance)
 
 
@@ -36,7 +36,7 @@ def _most(needed: Selection) -> Selection:
 def _commissioned(most: Selection) -> Markup:
     return sentence(
         "{places} in {provision} by {when}",
-        places=places_rows.places(places_rows.first(most, "places").unmarked),
+        places=places_rows.places(places_rows.first(most, "places").unspoken),
         provision=places_rows.name(most),
         when=most.fact("census_year"),
     )
@@ -70,7 +70,7 @@ def deficit(run: RunTables) -> Markup:
     if chance is None or size is None or chance.value < _EVEN or size.value >= 0:
         return Markup()
     text = "<strong>Deficit:</strong> agree a plan for {size}{since} by the end of {year}.{grant}"
-    parts = {"size": size.unmarked, "year": end.at(MEDIAN).fact("financial_year")}
+    parts = {"size": size.unspoken, "year": end.at(MEDIAN).fact("financial_year")}
     return sentence(text, since=_since(run, end), grant=_with_grant(run, size), **parts)
 
 
@@ -89,7 +89,7 @@ def _with_grant(run: RunTables, before: Fact) -> Markup:
         return Markup()
     side = AT_YEAR_END.of(size)
     text = " With the stability grant, which needs a reform plan, the {side} would be {size}."
-    return sentence(text, side=side, size=size.unmarked)
+    return sentence(text, side=side, size=size.unspoken)
 
 
 def figures(run: RunTables) -> Markup:

@@ -47,7 +47,7 @@ def at_risk(run: RunTables) -> list[Selection]:
 def chance_of_too_few(ahead: Selection) -> Fact:
     """Return the chance of too few places of one provision in one year."""
     chances = ahead.among("measure", places.rows.CHANCES).where(statistic="probability")
-    return places.rows.first(chances, "value", "likelihood").unmarked
+    return places.rows.first(chances, "value", "likelihood").unspoken
 
 
 def balance(run: RunTables) -> Selection:

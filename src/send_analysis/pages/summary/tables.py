@@ -42,7 +42,7 @@ def _places(run: RunTables) -> kit.Tile | None:
     )
     full = "" if places.is_known(ahead) else ", if all are full now"
     note = sentence("Too few places: {chance}", chance=rows.chance_of_too_few(ahead))
-    return kit.tile(label, size.unmarked, _range(places.lacking(ahead).interval("80%"), full), note)
+    return kit.tile(label, size.unspoken, _range(places.lacking(ahead).interval("80%"), full), note)
 
 
 def _deficit(run: RunTables) -> kit.Tile | None:
@@ -54,7 +54,7 @@ def _deficit(run: RunTables) -> kit.Tile | None:
     note = Markup("The council's own figure is not in the data")
     if told is not None:
         text = "The council reports a {side} of {told} ({status})"
-        parts = {"told": told.unmarked, "status": both.fact("status")}
+        parts = {"told": told.unspoken, "status": both.fact("status")}
         note = sentence(text, side=AT_YEAR_END.of(told), **parts)
     return _money(year, "{side} of the year {year}", note)
 
@@ -70,7 +70,7 @@ def _account(run: RunTables) -> kit.Tile | None:
         )
         return _money(end, f"{{side}} {what}", "The opening balance is not known")
     text = "It opened {year} with a {side} of {size} ({status})"
-    parts = {"size": opening.unmarked, "status": start.fact("status")}
+    parts = {"size": opening.unspoken, "status": start.fact("status")}
     year = start.fact("financial_year")
     note = sentence(text, year=year, side=AT_YEAR_END.of(opening), **parts)
     return _money(end, "{side} of the account after {year}", note)
@@ -81,6 +81,6 @@ def _money(of_one: Selection, label: str, note: Markup | str) -> kit.Tile | None
     size = of_one.quantile(MEDIAN, rows.SIZE)
     year = of_one.at(MEDIAN).fact("financial_year")
     side = AT_YEAR_END.of(size).capitalize() if size is not None else ""
-    value = None if size is None else size.unmarked
+    value = None if size is None else size.unspoken
     ends = AT_YEAR_END.range_words(of_one)
     return kit.tile(sentence(label, side=side, year=year), value, ends, note)

@@ -102,7 +102,7 @@ def _enough(ahead: Selection) -> Markup:
     return sentence(
         "{provision}: {size} short by {when}{range}. A shortage is {chance}{full}.",
         provision=places.heading(ahead),
-        size="most likely no place" if none else places.places(size.unmarked),
+        size="most likely no place" if none else places.places(size.unspoken),
         when=places.first(ahead, "census_year"),
         range=sentence(" (80% range {a} to {b})", a=ends[0], b=ends[1]) if ends else "",
         chance=rows.chance_of_too_few(ahead),
