@@ -1,11 +1,15 @@
 """An own file that may be of another authority, or in another unit, is noticed."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from send_analysis.cli import adding
 from send_analysis.config import authorities, paths
 from send_analysis.loaders.intake import publications
 from send_analysis.loaders.intake.base import RawFile
+from send_analysis.loaders.intake.catalogue import Prepared
 from send_analysis.loaders.own.doubts import doubts
 from send_analysis.loaders.own.understood import ADDED_UP, PAGES, left_out, pages
 
@@ -110,3 +114,11 @@ def test_every_table_of_own_files_says_which_pages_it_changes():
 def test_rows_that_are_no_figures_are_told_by_file():
     rows = [f"{LEEDS},2025,flow,requests,2000", "Source: the ledger" + "," * 6]
     assert left_out([vintage(*rows)]) == ["plans.csv: row 3: a note, not a row of figures"]
+
+
+def test_a_day_to_come_is_told_as_it_counts_before_every_other_file():
+    one = vintage("2095-03-01,383,E08000035,January 2026,total,total,6500")
+    prepared = Prepared(raw=Path(), files=[], new=[], ignored=[], replaced=[], read=[one])
+    [told] = adding._after(prepared, "2026-11-26")
+    assert told.startswith("plans.csv: as_of is 2095-03-01, after today")
+    assert adding._after(prepared, "2095-03-01") == []

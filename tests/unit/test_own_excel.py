@@ -25,6 +25,8 @@ OAK = [
 DEFICIT = ["2025-10-01", "383", "2025-26", "opening_balance", "other", "-1200"]
 BLOCK = ["2025-10-01", "383", "2025-26", "high_needs_block", "before_recoupment", "41000"]
 BLANK = [""] * 6
+MONTHS = ["as_of", "old_la_code", "month", "measure", "value"]
+LATER = ["2026-05-01", "383", "2026-06", "requests", "9"]
 TITLE = ["Leeds high needs income, October 2025"]
 PLANTED = (
     "Alex Example",
@@ -186,6 +188,14 @@ def test_a_day_however_it_is_written(written, day):
     assert publications.recognise(file).release == day
 
 
+@pytest.mark.parametrize(
+    "written", ["Sept-25", "September 2025", "Sep 25", "01/09/2025", "09/2025"]
+)
+def test_a_month_however_it_is_written(written):
+    read = load(text(MONTHS, ["2026-05-01", "383", written, "requests", "9"]))
+    assert read.month.tolist() == ["2025-09"]
+
+
 @pytest.mark.parametrize("written", ["4 to 11", "4–11", "04-Nov", "11-Apr", "4/11/2025"])
 def test_ages_however_they_are_written(written):
     assert load(text(PLACES, changed(OAK, "ages", written, PLACES))).ages.tolist() == ["4-11"]
@@ -265,6 +275,30 @@ NAMED = {
         "2026/27: 'dozen' in Data!L2, allowed",
     ),
     "no row below the headings": (book(TITLE, INCOME), "no rows below a header"),
+    "a line that nothing reads": (
+        text(INCOME, DEFICIT, changed(BLOCK, "line", "high_need_block")),
+        r"line: .* in row 3 \(did you mean 'high_needs_block'\?\), allowed: a line such as",
+    ),
+    "a financial year of a slip": (
+        text(INCOME, DEFICIT, changed(BLOCK, "financial_year", "2095-96")),
+        "financial_year: '2095-96' in row 3, allowed",
+    ),
+    "ages of nobody": (text(PLACES, changed(OAK, "ages", "4-99", PLACES)), "ages: '4-99' in row 2"),
+    "a month to come": (
+        text(MONTHS, ["2026-05-01", "383", "2026-05", "requests", "9"], [*LATER]),
+        "row 3: a month after as_of; as_of is the day of the count$",
+    ),
+    "a name that begins like a month": (
+        text(MONTHS, ["2026-05-01", "383", "Marsupial-26", "requests", "9"], [*LATER]),
+        r"month: 12 characters in row 2, allowed: a month, such as 2026-03",
+    ),
+    "a cost below 0": (
+        text(
+            ["as_of", "old_la_code", "provision", "component", "price_year", "value", "unit"],
+            ["2026-03-01", "383", "units", "top_up", "2025-26", "(9000)", "GBP a plan"],
+        ),
+        r"value: 6 characters in row 2, allowed: a number of 0 or more; leave the row out",
+    ),
     "a column without a name": (
         text([*INCOME, ""], [*DEFICIT, "7"], [*BLOCK, ""]),
         "column 7 has no name",

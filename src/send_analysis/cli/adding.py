@@ -31,13 +31,14 @@ def add(
     """Recognise files from their content, show what was understood, and keep them."""
     from send_analysis.loaders.intake import catalogue
 
+    today = datetime.now(UTC).date().isoformat()
     with screen.progress("reading"):
         prepared = catalogue.prepare(files)
-        doubts = _doubts(prepared, area)
+        doubts = [*_doubts(prepared, area), *_after(prepared, today)]
     _show(prepared, doubts)
     if prepared.new and not yes:
         _ask(f"Keep {_files(len(prepared.new))}?", sure=not doubts)
-    report = catalogue.keep(prepared, datetime.now(UTC).date().isoformat())
+    report = catalogue.keep(prepared, today)
     for entry in report.added:
         screen.say(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
     for name in report.already:
@@ -88,6 +89,16 @@ def _doubts(prepared: Prepared, area: str | None) -> list[str]:
     wanted = None if area is None else authorities.or_example(area)
     private = any(one.what.private for one in prepared.read)
     return doubts(prepared.read, assembly.shipped(), wanted) if private else []
+
+
+def _after(prepared: Prepared, today: str) -> list[str]:
+    """Return the own files of a day to come, which would count before every later one."""
+    dated = [(one.file.name, one.what.release) for one in prepared.read if one.what.private]
+    return [
+        f"{name}: as_of is {day}, after today; until then it counts before every other file"
+        for name, day in dated
+        if today < day[:10] and day[:1].isdecimal()
+    ]
 
 
 def _show(prepared: Prepared, doubts: list[str]) -> None:

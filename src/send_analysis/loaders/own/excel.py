@@ -13,10 +13,12 @@ _DAY = re.compile(r"(20\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:[ T]\d\d:\d\d:\d\d(?:\.
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](?:20)?(\d\d)")  # as in Britain
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = f"({'|'.join(_MONTHS)})"
+# How a month goes on after its first three letters: Janet and Marsupial are none.
+_WHOLE = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
 _IN_WORDS = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th)?[- ]{_MONTH}[a-z]*[- ,]+(?:20)?(\d\d)", re.IGNORECASE
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[- ]{_MONTH}{_WHOLE}[- ,]+(?:20)?(\d\d)", re.IGNORECASE
 )
-_MONTH_YEAR = re.compile(rf"{_MONTH}[a-z]*[- ](?:20)?(\d\d)", re.IGNORECASE)  # Jan-25
+_MONTH_YEAR = re.compile(rf"{_MONTH}{_WHOLE}[- ](?:20)?(\d\d)", re.IGNORECASE)  # Jan-25
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})-{_MONTH}", re.IGNORECASE)  # 04-Nov
 _POWER_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d\d")  # 4.12E+07: digits are lost
 _SERIAL = re.compile(r"4[4-9]\d{3}|5[0-4]\d{3}")  # days of 2020 to 2050

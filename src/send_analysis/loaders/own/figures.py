@@ -4,7 +4,6 @@ Templates and documentation: ``docs/templates``. All of them are private: they s
 machine, and what is made from them must be read for small counts before it is published.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -41,6 +40,18 @@ CATEGORIES = {
 BREAKDOWNS = (*CATEGORIES, *broken_down.PAIR_NAMES, FLOW)
 MONTHLY_MEASURES = ("requests", "requests_refused", "new_plans", "ceased_total")
 INCOME_BASES = ("before_recoupment", "after_recoupment", "component", "deduction", "other")
+_GRANT = base.tables("dsg")
+INCOME_LINES = (  # as the grant's workbooks name them, and what no workbook has
+    *dict.fromkeys(_GRANT["blocks"].values()),
+    *("block_transfer", "safety_valve", "opening_balance"),
+    *(f"high_needs_{part}" for part in _GRANT["parts"].values() if part not in _GRANT["units"]),
+    *_GRANT["institutions"].values(),
+    *(
+        f"{of}_{kind}"
+        for of in _GRANT["institutions"].values()
+        for kind in _GRANT["place_types"].values()
+    ),
+)
 SPEND_BASES = ("budget", "outturn")
 SPEND_LINES = tuple(line for line in section_251_words.PRINTED_LINES if not line.endswith("_total"))
 UNITS = ("GBP a plan", "GBP a place")
@@ -85,6 +96,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df, problems = cells.read(df, {**layout.columns, **_codes(df)}, letters)
     df, of_rows = _read_by_breakdown(df, letters)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
+    of_rows += _not_yet_counted(df)
     of_commas = own.split_by_commas(df, layout.number)
     twice = [] if columns else _repeated(df, layout)
     every = [*columns, *printed.problems, *problems, *of_rows, *areas, *of_commas, *twice]
@@ -98,6 +110,16 @@ def _codes(df: pd.DataFrame) -> dict[str, Kind]:
     """Return what the columns of codes hold; a publication prints England too."""
     columns = [c for c in ("old_la_code", "la_code") if c in df]
     return {c: kinds.authority(c, with_england=own.is_public(df)) for c in columns}
+
+
+def _not_yet_counted(df: pd.DataFrame) -> list[str]:
+    """Return the rows of months after the day on which their figures were true."""
+    if "month" not in df:
+        return []
+    rows = df.index[(df.month > df[own.AS_OF].str[:7]).fillna(False)]
+    return [
+        f"row {row}: a month after as_of; as_of is the day of the count" for row in rows[:SHOWN]
+    ]
 
 
 def _repeated(df: pd.DataFrame, layout: Layout) -> list[str]:
@@ -153,9 +175,10 @@ def _census_year(df: pd.DataFrame) -> pd.Series:
 # --- the templates ------------------------------------------------------------------------
 
 ANY = Kind(lambda cell: cell, "")  # read later: it depends on the breakdown
-LINE = Kind(
-    lambda cell: cell if re.fullmatch(r"[a-z][a-z0-9_]*", cell) else None,
-    "a line such as high_needs_block",
+LINE = replace(
+    kinds.words(INCOME_LINES),
+    allowed="a line such as high_needs_block, as docs/templates/README.md names them",
+    choices=(),
 )
 _AREA = {own.AS_OF: kinds.DAY, "old_la_code": ANY}
 _MONEY = {"financial_year": kinds.FINANCIAL_YEAR, "amount": kinds.NUMBER}
@@ -188,7 +211,7 @@ LAYOUTS = {
             "provision": kinds.words(vocab.PROVISIONS),
             "component": kinds.words(COMPONENTS),
             "price_year": kinds.FINANCIAL_YEAR,
-            "value": kinds.KNOWN_NUMBER,
+            "value": kinds.COST,
             "unit": kinds.words(UNITS),
         },
         "value",

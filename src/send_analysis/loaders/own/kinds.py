@@ -16,7 +16,7 @@ ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publicat
 _AGES = re.compile(r"(\d{1,2}) ?(?:-|to) ?(\d{1,2})")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])/(20\d\d)")
-_YEARS = re.compile(r"(20\d\d)([-/])(\d\d)")
+_YEARS = re.compile(r"(20[0-4]\d)([-/])(\d\d)")  # 2095-96 is a slip for 2025-26
 _NUMBER = re.compile(r"(-?)£? ?(-?)(\d{1,3}(?:,\d{3})+|\d*)(\.\d+)?(-?)")
 _IN_BRACKETS = re.compile(r"\((£?[\d,.]+)\)|(£)\(([\d,.]+)\)")  # a negative, as accounts write it
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " "})
@@ -82,7 +82,7 @@ def _ages(cell: str) -> str | None:
         return "any"
     typed = _AGES.fullmatch(cell.translate(_MINUS))
     first, last = (int(typed[1]), int(typed[2])) if typed else excel.ages(cell) or (1, 0)
-    return f"{first}-{last}" if first <= last else None
+    return f"{first}-{last}" if first <= last <= vocab.AGE_BANDS["20_to_25"][1] else None
 
 
 AGES = Kind(_ages, "first and last age, such as 4-19, or any")
@@ -125,9 +125,11 @@ def _count(cell: str) -> str | None:
 _OR_SYMBOL = "or one of c (withheld), x (not available), z or N/A (not applicable)"
 NUMBER = Kind(_number, f"a number {_OR_SYMBOL}")
 COUNT = Kind(_count, f"a whole number of 0 or more {_OR_SYMBOL}")
-KNOWN_NUMBER = Kind(
-    lambda cell: None if cell.casefold() in SYMBOLS else _number(cell),
-    "a number; leave the row out when it is not known",
+COST = Kind(
+    lambda cell: (
+        None if cell.casefold() in SYMBOLS or (_number(cell) or "-")[0] == "-" else _number(cell)
+    ),
+    "a number of 0 or more; leave the row out when it is not known",
 )
 PROBABILITY = Kind(_probability, "0 to 1, a percentage, or nothing")
 YEARS = Kind(
