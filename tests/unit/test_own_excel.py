@@ -283,6 +283,22 @@ NAMED = {
         text(INCOME, DEFICIT, changed(BLOCK, "financial_year", "2095-96")),
         "financial_year: '2095-96' in row 3, allowed",
     ),
+    "a dot that may part thousands": (
+        text(INCOME, DEFICIT, changed(BLOCK, "amount", "41.200"), separator=";"),
+        "amount: '41.200' in row 3, allowed: a number",
+    ),
+    "a count with such a dot": (
+        text(MONTHS, ["2026-05-01", "383", "2026-05", "requests", "2.000"]),
+        "value: '2.000' in row 2, allowed: a whole number",
+    ),
+    "a column headed by a name": (
+        text([*INCOME, "Alex Example"], [*DEFICIT, "1"]),
+        r"unknown columns \['number 7 \(12 characters\)'\], allowed: ",
+    ),
+    "a column that is not known": (
+        text([*INCOME, "old_amount"], [*DEFICIT, "1"]),
+        r"unknown columns \['old_amount'\], allowed: ",
+    ),
     "ages of nobody": (text(PLACES, changed(OAK, "ages", "4-99", PLACES)), "ages: '4-99' in row 2"),
     "a month to come": (
         text(MONTHS, ["2026-05-01", "383", "2026-05", "requests", "9"], [*LATER]),

@@ -5,16 +5,20 @@ no child's name, number or birthday of a list handed over by mistake is.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from send_analysis.loaders.intake import base
 from send_analysis.loaders.own import excel
 
 SHOWN = 5  # wrong cells of one column named in a message
 CHANGED = "Excel has changed these cells: format the column as text and type them again"
 _MAY_BE_SHOWN = re.compile(r"(?!.*\d{7})[a-z0-9_./:-]{1,24}|January \d{2,4}")
+
+
+_HEADING = re.compile(r"(?!.*\d{5})[a-z0-9_./-]{1,24}")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,21 @@ def read(
         problems += _problem(df[column], made, kind, letters or {})
         df = df.assign(**{column: df[column].map(made).astype("string")})
     return df, problems
+
+
+def columns(table: pd.DataFrame, required: Iterable[str], optional: Iterable[str]) -> list[str]:
+    """Return the columns that a table lacks or should not have; a name with a space is not shown.
+
+    A column may be headed by a child's name.
+    """
+    unshown = {
+        name: f"number {place} ({len(name)} characters)"
+        for place, name in enumerate(table, start=1)
+        if not _HEADING.fullmatch(name)
+    }
+    known = {*required, *optional}
+    names = [name if name in known else unshown.get(name, name) for name in table]
+    return base.column_problems(names, required, optional)
 
 
 def place(letters: Letters, column: str, row: object) -> str:

@@ -92,7 +92,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     printed = without_totals(grid.read(file))
     df, letters = printed.table, printed.letters
     optional = ["note", *own.PUBLIC]
-    columns = base.column_problems(df.columns, layout.columns, optional)
+    columns = cells.columns(df, layout.columns, optional)
     df, problems = cells.read(df, {**layout.columns, **_codes(df)}, letters)
     df, of_rows = _read_by_breakdown(df, letters)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]

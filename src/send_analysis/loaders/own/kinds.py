@@ -20,6 +20,7 @@ _YEARS = re.compile(r"(20[0-4]\d)([-/])(\d\d)")  # 2095-96 is a slip for 2025-26
 _NUMBER = re.compile(r"(-?)£? ?(-?)(\d{1,3}(?:,\d{3})+|\d*)(\.\d+)?(-?)")
 _IN_BRACKETS = re.compile(r"\((£?[\d,.]+)\)|(£)\(([\d,.]+)\)")  # a negative, as accounts write it
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " "})
+_DOTTED = re.compile(r"[-(£ ]*[1-9]\d{0,2}(\.\d{3})+[-)]*")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 
 
@@ -115,20 +116,27 @@ def _probability(cell: str) -> str | None:
     return share if share not in vocab.SYMBOLS and 0 <= float(share) <= 1 else None
 
 
+def _unambiguous(cell: str) -> str | None:
+    """Return a number; none where the dot may part thousands, as on the continent: 41.200."""
+    return None if _DOTTED.fullmatch(cell) else _number(cell)
+
+
 def _count(cell: str) -> str | None:
-    number = _number(cell)
+    number = _unambiguous(cell)
     if not number or number in vocab.SYMBOLS:
         return number
     return number if float(number) >= 0 and float(number).is_integer() else None
 
 
+def _is_below_0(cell: str) -> bool:
+    return (_number(cell) or "").startswith("-")
+
+
 _OR_SYMBOL = "or one of c (withheld), x (not available), z or N/A (not applicable)"
-NUMBER = Kind(_number, f"a number {_OR_SYMBOL}")
+NUMBER = Kind(_unambiguous, f"a number {_OR_SYMBOL}")
 COUNT = Kind(_count, f"a whole number of 0 or more {_OR_SYMBOL}")
 COST = Kind(
-    lambda cell: (
-        None if cell.casefold() in SYMBOLS or (_number(cell) or "-")[0] == "-" else _number(cell)
-    ),
+    lambda cell: None if cell.casefold() in SYMBOLS or _is_below_0(cell) else _unambiguous(cell),
     "a number of 0 or more; leave the row out when it is not known",
 )
 PROBABILITY = Kind(_probability, "0 to 1, a percentage, or nothing")

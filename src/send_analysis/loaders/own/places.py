@@ -94,7 +94,7 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
     required = [*KINDS, "source", *(() if years else LONG)]
     optional = ("note", *own.PUBLIC, *OPTIONAL, *years)
-    columns = base.column_problems(df.columns, required, optional)
+    columns = cells.columns(df, required, optional)
     df = df.assign(**{c: "" for c in OPTIONAL if c not in df})
     known = {**KINDS, **LONG, **OPTIONAL, **dict.fromkeys(years, LONG["places"])}
     here = {c: kind for c, kind in known.items() if c in df}
