@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.model import money
-from send_analysis.model.money import grant, history, own, prices
+from send_analysis.model.money import grant, history, own, prices, yearly
 from send_analysis.model.money import spend as spending
 from send_analysis.model.money.lines import PLAN_LINES
 from tests.unit.money_case import (
@@ -108,7 +108,7 @@ def test_income_follows_special_pupils_and_exports_a_year_late():
 
 def test_financial_year_takes_five_months_of_one_academic_year_and_seven_of_the_next():
     plans = provision(draws=1, growth=1.2)  # 60 special plans become 132
-    average = history.average_plans(plans).sel(financial_year="2025-26", draw=0)
+    average = yearly.average_plans(plans).sel(financial_year="2025-26", draw=0)
     assert float(average.sel(provision="state_special")) == pytest.approx(
         60 * 5 / 12 + 132 * 7 / 12
     )

@@ -7,7 +7,7 @@ import xarray as xr
 
 from send_analysis import config, vocab
 from send_analysis.model import money
-from send_analysis.model.money import grant, history, income
+from send_analysis.model.money import grant, history, income, yearly
 from tests.unit.money_case import BLOCK, ROOT, case, money_rows, provision, published, shipped
 
 pytestmark = pytest.mark.unit
@@ -23,7 +23,7 @@ def new_special_places(plans, *january):
 
 
 def recouped_places(plans, amount):
-    years = history.financial_years(plans.census_year.to_numpy())
+    years = yearly.financial_years(plans.census_year.to_numpy())
     values = np.full((plans.sizes["draw"], len(years), 1), float(amount))
     coords = {"financial_year": years, "line": ["place_special"]}
     return xr.DataArray(values, coords, ("draw", "financial_year", "line"))
@@ -33,7 +33,7 @@ def block(plans, of=None, recouped=275_000, new_places=None):
     none = new_special_places(plans, *[0.0] * plans.sizes["census_year"])
     places = none if new_places is None else new_places
     of = of or case()
-    years = history.financial_years(plans.census_year.to_numpy())
+    years = yearly.financial_years(plans.census_year.to_numpy())
     grants = grant.by_year(of.inputs, of.code, years)
     return income.step(of, grants, plans, recouped_places(plans, recouped), places)
 

@@ -13,7 +13,7 @@ from send_analysis import tables, vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.local_area.comparators import neighbour_codes
 from send_analysis.model.case import Case
-from send_analysis.model.money import grant, history, outturns
+from send_analysis.model.money import grant, outturns, yearly
 
 NET, BLOCK = outturns.NET, "block"
 PLAN, RESIDENT = "plan", "resident"
@@ -85,7 +85,7 @@ def average_plans(caseload: pd.DataFrame) -> pd.DataFrame:
     rows = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
     january = rows.pivot(index="census_year", columns="old_la_code", values="plans").astype(float)
     whole = january.reindex(range(january.index.min(), january.index.max() + 1))
-    years = history.average(xr.DataArray(whole, dims=("census_year", "code")))
+    years = yearly.average(xr.DataArray(whole, dims=("census_year", "code")))
     table = years.to_series().dropna().rename("base").reset_index()
     return table.assign(per=PLAN)
 

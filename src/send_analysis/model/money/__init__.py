@@ -16,7 +16,7 @@ from send_analysis import tables, vocab
 from send_analysis.model import summaries
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.money import balance as balances
-from send_analysis.model.money import explained, findings, history, levers, prices
+from send_analysis.model.money import explained, findings, history, levers, prices, yearly
 from send_analysis.model.money import income as incomes
 from send_analysis.model.money import spend as spending
 from send_analysis.model.money.balance import Account, account_of
@@ -106,7 +106,7 @@ class _SinceControl:
     @property
     def years(self) -> list[str]:
         """Return the financial years."""
-        return history.financial_years(self.provision.census_year.to_numpy())
+        return yearly.financial_years(self.provision.census_year.to_numpy())
 
     def spend(self, known: Basis, factor: xr.DataArray | float = 1.0) -> spending.Spend:
         """Return spending by draw."""
@@ -120,7 +120,7 @@ def _since_control(
 ) -> _SinceControl:
     first = vocab.financial_year_start(known.start.year)
     provision = history.with_history(case, plans["provision"], first)
-    years = history.financial_years(provision.census_year.to_numpy())
+    years = yearly.financial_years(provision.census_year.to_numpy())
     draws = provision.sizes["draw"]
     changes = levers.changes(case.measures, case.assumptions, years, draws, case.seed)
     placed = _from(case, places, plans["provision"], first)
@@ -140,7 +140,7 @@ def _from(
     if places is None:
         places = {"new_places": 0 * provision}
     carried = {
-        name: history.carried_back(places[name], first, 0.0 if name == "new_places" else None)
+        name: yearly.carried_back(places[name], first, 0.0 if name == "new_places" else None)
         for name in _PAID_FOR
         if name in places
     }

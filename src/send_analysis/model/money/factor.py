@@ -5,7 +5,7 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.model.case import Case
-from send_analysis.model.money import cost_draws, history
+from send_analysis.model.money import cost_draws, history, yearly
 from send_analysis.model.money.base import Basis
 from send_analysis.model.money.spend import Spend
 
@@ -33,8 +33,8 @@ def cost_factor(case: Case, known: Basis, parts: Spend, england: xr.DataArray) -
         known.control.spread,
         _with_year_before(history.total_before(case, known.start.year), parts.all_plans),
         _with_year_before(
-            history.average(england).sel(financial_year=_year_before(known.start.year)),
-            history.average(england).sel(financial_year=parts.all_plans.financial_year),
+            yearly.average(england).sel(financial_year=_year_before(known.start.year)),
+            yearly.average(england).sel(financial_year=parts.all_plans.financial_year),
         ),
     )
     cost = cost_draws.simulate(model, start, rise, case.seed)

@@ -15,7 +15,7 @@ import xarray as xr
 from send_analysis import config, tables, vocab
 from send_analysis.model import streams, summaries
 from send_analysis.model.case import Case
-from send_analysis.model.money import history
+from send_analysis.model.money import history, yearly
 
 NEAR, MIDDLE, FAR = DISTANCES = ("near", "middle", "far")
 # Provision -> how its journeys are spread over distances; no other provision has transport.
@@ -69,7 +69,7 @@ def transport(case: Case, provision: xr.DataArray) -> Transport:
     paid = f"transport.spent.{case.area.slug}"
     own = case.assumptions.get(paid)
     first = int(case.value("transport.spent_year" if own else "transport.england.year"))
-    plans = history.average(history.with_history(case, provision, first))
+    plans = yearly.average(history.with_history(case, provision, first))
     shares, england = _shares(case), _england(case)
     of_plans = shares * _by_distance(case)
     scale = case.value("transport.england.children") / (england * shares).sum("provision")
@@ -132,7 +132,7 @@ def _england(case: Case) -> xr.DataArray:
     if counted.isna().any(axis=None):
         raise history.NoFiguresError(f"no plans of England by provision for {year}", ENGLAND_PLANS)
     january = xr.DataArray(counted, dims=("census_year", "provision"))
-    return history.average(january).isel(financial_year=0, drop=True)
+    return yearly.average(january).isel(financial_year=0, drop=True)
 
 
 def tables_of(case: Case, provision: xr.DataArray) -> dict[str, pd.DataFrame]:

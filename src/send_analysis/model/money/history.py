@@ -1,7 +1,5 @@
 """What an area held and spent in past years, and the base year that the budget starts from."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -11,7 +9,8 @@ from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.model import once
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts
-from send_analysis.model.money.lines import BOOKED, INCOME_OF, PLAN_LINES, SERVICES
+from send_analysis.model.money import yearly
+from send_analysis.model.money.lines import BOOKED, INCOME_OF, SERVICES
 from send_analysis.tables import Tables
 
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
@@ -185,44 +184,6 @@ def _january_plans(inputs: Tables, code: str, doubtful: float | None) -> pd.Data
     return wide.interpolate(limit_area="inside").reindex(columns=list(vocab.PROVISIONS)).fillna(0)
 
 
-def financial_years(census_years: np.ndarray) -> list[str]:
-    """Return the financial years that lie between the first and the last January."""
-    return [vocab.financial_year(int(year)) for year in census_years[:-1]]
-
-
-def average(
-    january: xr.DataArray, weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS
-) -> xr.DataArray:
-    """Return financial year averages of a January series: census_year -> financial_year."""
-    years = financial_years(january.census_year.to_numpy())
-    axis, values = january.get_axis_num("census_year"), january.to_numpy()
-    ending, starting = (values.take(range(i, len(years) + i), axis) for i in (0, 1))
-    dims = ["financial_year" if d == "census_year" else d for d in january.dims]
-    coords = {c: january[c] for c in january.coords if c != "census_year"}
-    averages = weights.average(ending, starting)
-    return xr.DataArray(averages, {**coords, "financial_year": years}, dims, january.name)
-
-
-def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
-    """Return arrays over the same years along a new dimension ``line``.
-
-    By draw and year, or by year alone where none is by draw; built at once, since aligning arrays
-    that are alike takes longer than all that is computed with them.
-    """
-    by_draw = any("draw" in array.dims for array in arrays.values())
-    dims = ("draw", "financial_year") if by_draw else ("financial_year",)
-    years = next(a.financial_year.to_numpy() for a in arrays.values() if "financial_year" in a.dims)
-    values = np.broadcast_arrays(*(_over(array, dims) for array in arrays.values()))
-    coords = {"financial_year": years, "line": list(arrays)}
-    return xr.DataArray(np.stack(values, axis=-1), coords, (*dims, "line"))
-
-
-def _over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
-    """Return values with one axis a dimension, of length 1 where the array lacks it."""
-    values = array.transpose(*(d for d in dims if d in array.dims)).to_numpy()
-    return values.reshape([array.sizes.get(d, 1) for d in dims])
-
-
 def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArray:
     """Return draws of plans by provision with the counted Januaries from ``first`` before them.
 
@@ -243,40 +204,8 @@ def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArra
         raise NoFiguresError(f"no plans by provision for January {years}", PLACEMENTS)
     by_year = provision.transpose("draw", "census_year", "provision")
     counted = np.broadcast_to(held, (by_year.sizes["draw"], *held.shape))
-    joined = _with_years_before(years, counted, by_year).transpose(*provision.dims)
+    joined = yearly.with_years_before(years, counted, by_year).transpose(*provision.dims)
     return joined.interpolate_na("census_year") if held.isna().any(axis=None) else joined
-
-
-def carried_back(draws: xr.DataArray, first: int, value: float | None = None) -> xr.DataArray:
-    """Return draws with the years from ``first`` before them: a value, or their first year's."""
-    start = int(draws.census_year[0])
-    years = list(range(first, start))
-    if not years:
-        return draws
-    axis, values = draws.get_axis_num("census_year"), draws.to_numpy()
-    first_year = values.take([0] * len(years), axis)
-    before = first_year if value is None else 0 * first_year + value
-    return _with_years_before(years, before, draws)
-
-
-def _with_years_before(years: list[int], before: np.ndarray, draws: xr.DataArray) -> xr.DataArray:
-    """Return draws with the values of the years before them; aligning them takes far longer."""
-    axis = draws.get_axis_num("census_year")
-    values = np.concatenate([before, draws.to_numpy()], axis)
-    coords = {c: draws[c] for c in draws.coords if c != "census_year"}
-    every_year = [*years, *draws.census_year.to_numpy()]
-    return xr.DataArray(values, {**coords, "census_year": every_year}, draws.dims, draws.name)
-
-
-# Provisions whose financial year holds four months of the old academic year instead of five.
-POST_16 = tuple(p for p, of in PLAN_LINES.items() if of.weights == vocab.POST_16_YEAR_WEIGHTS)
-
-
-def average_plans(provision: xr.DataArray) -> xr.DataArray:
-    """Return average plans (draw, financial_year, provision), post-16 by its own months."""
-    school = average(provision)
-    post_16 = average(provision, vocab.POST_16_YEAR_WEIGHTS)
-    return school.where(~school.provision.isin(POST_16), post_16)
 
 
 def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
@@ -287,7 +216,7 @@ def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
     two = january[list(vocab.PROVISIONS)].loc[[ending, starting]].to_numpy()
     school = pd.Series(vocab.SCHOOL_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
     post_16 = pd.Series(vocab.POST_16_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
-    return school.where(~school.index.isin(POST_16), post_16)
+    return school.where(~school.index.isin(yearly.POST_16), post_16)
 
 
 def amounts(

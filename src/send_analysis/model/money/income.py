@@ -8,7 +8,7 @@ import xarray as xr
 from send_analysis import config, vocab
 from send_analysis.model import streams
 from send_analysis.model.case import Case
-from send_analysis.model.money import grant, history
+from send_analysis.model.money import grant, history, yearly
 from send_analysis.model.money.grant import Grant
 from send_analysis.model.money.levers import NONE, Changes, Factor
 
@@ -64,7 +64,7 @@ def step(
     }
     if isinstance(changes.grant, np.ndarray):
         dated["grant_of_a_measure"] = _by_year(changes.grant, block.isel(line=0, drop=True))
-    return _taken_whole(xr.concat([block, history.join_lines(dated)], "line"), grants)
+    return _taken_whole(xr.concat([block, yearly.join_lines(dated)], "line"), grants)
 
 
 def _taken_whole(lines: xr.DataArray, grants: Mapping[str, Grant]) -> xr.DataArray:
@@ -114,7 +114,7 @@ def _block(case: Case, last: Grant, provision: xr.DataArray, changes: Changes) -
     lines = {k: a * (grown if k in GROWS else as_it_is) for k, a in last.block.items()}
     lines["basic_entitlement"] = lines["basic_entitlement"] + last.rate * pupils
     lines["import_export"] = lines["import_export"] - export * moved
-    return history.join_lines(lines)
+    return yearly.join_lines(lines)
 
 
 def _rolled_over(case: Case, change: xr.DataArray) -> xr.DataArray:
@@ -179,7 +179,7 @@ def _new_schools(case: Case, new_places: xr.DataArray) -> xr.DataArray:
     starting = places.isel(census_year=slice(1, None)).drop_vars("census_year")
     before = places.isel(census_year=slice(None, -1)).drop_vars("census_year")
     counted = starting.where(starting > before, 0.0).rename(census_year="financial_year")
-    years = history.financial_years(places.census_year.to_numpy())
+    years = yearly.financial_years(places.census_year.to_numpy())
     a_place = case.value("budget.special_free_school.place")
     share = case.value("budget.special_free_school.share")
     return (a_place * share * counted).assign_coords(financial_year=years)

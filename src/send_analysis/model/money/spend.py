@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis.model.case import Case
-from send_analysis.model.money import history, prices
+from send_analysis.model.money import prices, yearly
 from send_analysis.model.money.base import Base
 from send_analysis.model.money.levers import NONE, Changes
 from send_analysis.model.money.lines import (
@@ -32,8 +32,8 @@ def by_line(
     case: Case, provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> xr.DataArray:
     """Return what is paid for, (draw, financial_year, line)."""
-    plans = history.average_plans(provision)
-    return history.join_lines(
+    plans = yearly.average_plans(provision)
+    return yearly.join_lines(
         {
             **_plan_volumes(plans, start),
             **_place_volumes(provision, places, start),
@@ -65,7 +65,7 @@ def _place_volumes(
         commissioned = _commissioned(provision, places, start, line, kind)
         volumes[line] = commissioned
         if unfilled := UNFILLED.get(line):
-            empty = history.average(_empty(provision, places, kind)).clip(max=commissioned)
+            empty = yearly.average(_empty(provision, places, kind)).clip(max=commissioned)
             volumes |= {line: commissioned - empty, unfilled: empty}
     return volumes
 
@@ -81,7 +81,7 @@ def _commissioned(
     where that is more. None is ever closed but by a project.
     """
     if kind in _provisions(places, "listed_places"):
-        return history.average(places["listed_places"].sel(provision=kind, drop=True))
+        return yearly.average(places["listed_places"].sel(provision=kind, drop=True))
     plans = provision.sel(provision=kind, drop=True)
     to_census = (plans.isel(census_year=0, drop=True) - start.average_plans[kind]).clip(0)
     if kind in _provisions(places, "places"):
@@ -91,7 +91,7 @@ def _commissioned(
         since_start = plans - plans.isel(census_year=0, drop=True)
         new = places["new_places"].sel(provision=kind, drop=True)
         added = xr.apply_ufunc(np.maximum, since_start, new).clip(0)
-    return (start.places[line] + history.average(to_census + added)).clip(0)
+    return (start.places[line] + yearly.average(to_census + added)).clip(0)
 
 
 def _empty(provision: xr.DataArray, places: Mapping[str, xr.DataArray], kind: str) -> xr.DataArray:
@@ -174,12 +174,12 @@ def step(
     """
     volume = by_line(case, provision, places, start)
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = history.join_lines(
+    price = yearly.join_lines(
         {line: _price(case, start, line, years, changes, factor) for line in lines}
     )
     shares = xr.DataArray([_recouped(start, line) for line in lines], {"line": lines}, "line")
     return Spend(
-        all_plans=history.average(provision).sum("provision"),
+        all_plans=yearly.average(provision).sum("provision"),
         volume=volume,
         price=price,
         recouped=volume * price * shares,
