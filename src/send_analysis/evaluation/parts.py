@@ -1,4 +1,7 @@
-"""Backtest of age bands and provisions: shares divide our draws of all plans."""
+"""Backtest of age bands and provisions: shares divide our draws of all plans.
+
+Provisions keep to the limit by age where age bands are counted at the origin, as a forecast's do.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,16 +15,18 @@ from send_analysis.config import Assumptions
 from send_analysis.evaluation import reference, scores
 from send_analysis.evaluation.backtest import LEVELS, MEDIAN, OURS
 from send_analysis.evaluation.scores import ALL
-from send_analysis.model.demand import growth, shares
+from send_analysis.model.demand import ages, growth, shares
 from send_analysis.model.demand import total as drawing
 from send_analysis.model.demand.leading import authority_inputs
 from send_analysis.model.demand.panel import Panel
 from send_analysis.model.demand.shares import Cells, Tables
-from send_analysis.model.demand.structure_calibration import calibrate_structure
+from send_analysis.model.demand.structure_calibration import Calibration, calibrate_structure
 from send_analysis.model.demand.structure_draws import simulate
 from send_analysis.model.demand.structure_fit import fit
 
 METHOD = "send_analysis"
+AGE = "age_band"
+DIMENSIONS = (AGE, "provision")
 SCENARIO = "baseline"
 # Old LA code -> draws of all plans (draw, census_year), the first year the origin.
 Totals = Mapping[str, xr.DataArray]
@@ -122,7 +127,7 @@ def _references(cells: Cells, horizon: int) -> dict[str, np.ndarray]:
 
 def _ours(options: Options, cells: Cells, totals: Totals) -> np.ndarray:
     """Return quantiles of our draws, (quantile, authority, year ahead, group)."""
-    calibration = calibrate_structure(options.inputs, cells.years[-1], options.dimension)
+    calibrations = _calibrations(options, cells.years[-1])
     wanted = groups(cells.dimension, cells.categories)
     shape = (len(vocab.QUANTILES), len(cells.codes) - 1, options.horizon, len(wanted))
     quantiles = np.full(shape, np.nan)
@@ -130,14 +135,38 @@ def _ours(options: Options, cells: Cells, totals: Totals) -> np.ndarray:
     for i, code in enumerate(cells.codes[1:]):
         if code not in totals:
             continue
-        counts = shares.of_one(narrowed(code), cells.dimension, cells.years[-1], code)
-        fitted = fit(calibration, counts, options.assumptions)
         total = totals[code].isel(census_year=slice(options.horizon + 1))
-        parts = simulate(fitted, total, code, options.seed)
+        parts = _simulated(options, calibrations, narrowed(code), total, code)
         for j, members in enumerate(wanted.values()):
             plans = parts.sel({cells.dimension: list(members)}).sum(cells.dimension).to_numpy()
             quantiles[:, i, :, j] = np.quantile(plans[:, 1:], vocab.QUANTILES, axis=0)
     return quantiles
+
+
+def _calibrations(options: Options, origin: int) -> list[Calibration]:
+    """Return the calibration of the dimension; for provisions also of age bands, if counted."""
+    names = {options.dimension}
+    if options.dimension == "provision" and is_counted(options.inputs["caseload"], origin, AGE):
+        names.add(AGE)
+    return [calibrate_structure(options.inputs, origin, name) for name in sorted(names)]
+
+
+def _simulated(
+    options: Options,
+    calibrations: Iterable[Calibration],
+    inputs: Tables,
+    total: xr.DataArray,
+    code: str,
+) -> xr.DataArray:
+    """Return plans of one authority by the dimension, (draw, census_year, category)."""
+    parts = {}
+    for known in calibrations:
+        counts = shares.of_one(inputs, known.dimension, known.origin, code)
+        fitted = fit(known, counts, options.assumptions)
+        parts[known.dimension] = simulate(fitted, total, code, options.seed)
+    if len(parts) == 1:
+        return parts[options.dimension]
+    return ages.limited(parts["provision"], parts[AGE], options.assumptions)
 
 
 def _rows(cells: Cells, values: np.ndarray, usable: np.ndarray, origin: int) -> pd.DataFrame:
@@ -153,7 +182,6 @@ def _rows(cells: Cells, values: np.ndarray, usable: np.ndarray, origin: int) -> 
     return rows.assign(dimension=cells.dimension, census_year=origin + rows.horizon)
 
 
-DIMENSIONS = ("age_band", "provision")
 ONE = 1.0  # plan added before logarithms, so that an empty cell can be scored
 COVER = 0.8
 CELL = ["method", "origin", "horizon", "category"]
