@@ -161,6 +161,15 @@ def test_a_row_names_the_tables_that_show_it(name, axis, row, tables):
     assert described.tables_of(one, one.axes[axis], row) == tables
 
 
+def test_a_row_is_unknown_where_its_own_table_has_no_figure():
+    of_scap = {"statutory_return": "scap", "row": "SS"}
+    rows = pd.DataFrame({**of_scap, "tables": ["1803003, 1803013", "Imports"]})
+    cells = pd.DataFrame(
+        {**of_scap, "table": ["1803003", "Imports"], "to_do": ["check", "fill_in"]}
+    )
+    assert list(described.is_unknown(rows, cells)) == [False, True]
+
+
 def test_every_plan_is_in_one_row_of_each_return(assumptions):
     for one in layouts(paths.config()):
         for axis in one.axes.values():

@@ -31,7 +31,7 @@ def tables_of(filed: Filed, layouts: Sequence[Layout], pages: checks.Pages) -> T
     return {
         "return_table": cells_filled,
         "return_about": described.tables_about(filed, every),
-        "return_row": described.rows(case, layouts),
+        "return_row": described.rows(case, layouts, cells_filled),
         "return_check": checks.table(case, every, pages),
         "return_mitigation": mitigations.table(filed, of_plan),
         "return_change": last.changes(before, cells_filled),

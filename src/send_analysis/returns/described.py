@@ -45,8 +45,14 @@ def _gap(filed: Filed, cells: Cells, one: ReturnTable) -> str:
     return _GAPS.get(one.draws, _BOTH)
 
 
-def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
-    """Return what makes each row of the tables, and what the officer has to do with it."""
+def rows(case: Case, layouts: Sequence[Layout], cells_filled: pd.DataFrame) -> pd.DataFrame:
+    """Return what makes each row of the tables, and what the officer has to do with it.
+
+    Parameters
+    ----------
+    cells_filled
+        The tables, RETURN_TABLE: a row to check of which no figure is known is to be filled in.
+    """
     made = [
         {
             "statutory_return": layout.about.name,
@@ -59,7 +65,19 @@ def rows(case: Case, layouts: Sequence[Layout]) -> pd.DataFrame:
         for axis in layout.axes.values()
         for row in axis.titles
     ]
-    return tables.RETURN_ROW.check(case.labelled(pd.DataFrame(made)), "rows of returns")
+    described = pd.DataFrame(made)
+    to_fill_in = is_unknown(described, cells_filled) & (described.to_do == "check")
+    described["to_do"] = described.to_do.mask(to_fill_in, "fill_in")
+    return tables.RETURN_ROW.check(case.labelled(described), "rows of returns")
+
+
+def is_unknown(described: pd.DataFrame, cells_filled: pd.DataFrame) -> pd.Series:
+    """Return for each row whether a table shows it without a figure."""
+    keys = ["statutory_return", "table", "row"]
+    empty = pd.MultiIndex.from_frame(cells_filled.loc[cells_filled.to_do == "fill_in", keys])
+    shown = described.assign(table=described.tables.str.split(", ")).explode("table")
+    is_empty = pd.MultiIndex.from_frame(shown[keys]).isin(empty)
+    return pd.Series(is_empty, shown.index).groupby(level=0).any()
 
 
 def tables_of(layout: Layout, axis: Axis, row: str) -> str:
