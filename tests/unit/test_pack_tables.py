@@ -2,12 +2,12 @@
 
 import warnings
 from datetime import UTC, datetime
-from itertools import pairwise
 from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import range_boundaries
 
 from send_analysis.pages.kit.formats import formatted
 from send_analysis.publish import page_setup, plain, workbook
@@ -143,8 +143,7 @@ def test_a_table_prints_in_type_that_can_be_read(written):
         scale = (printed.page_setup.scale or 100) / 100
         assert scale * page_setup.TYPE >= page_setup.SMALLEST - 0.1
         widths = [printed.column_dimensions[letter].width for letter in grouped(printed)]
-        starts = [one.id for one in printed.col_breaks.brk]
-        for start, end in pairwise((0, *starts, len(widths))):
+        for start, end in columns_of_pages(printed):
             across = sum(widths[start:end]) + (widths[0] if start else 0)
             assert across * scale * page_setup.DIGIT <= 277 / 25.4 * 72, sheet.label
         headings = [
@@ -152,6 +151,13 @@ def test_a_table_prints_in_type_that_can_be_read(written):
         ]
         assert headings[: len(sheet.rows.columns)] == list(sheet.rows)
         assert printed.print_title_cols == "$A:$A"
+
+
+def columns_of_pages(sheet):
+    """Return the first column of each page, from 0, and the one after its last."""
+    areas = (sheet.print_area or sheet.dimensions).split(",")
+    bounds = [range_boundaries(area.rpartition("!")[2]) for area in areas]
+    return [(first - 1, last) for first, _, last, _ in bounds]
 
 
 def grouped(sheet):
@@ -172,6 +178,18 @@ def test_a_table_too_wide_for_a_page_goes_on_with_its_first_columns():
     chosen = page_setup.page_setup(rows, starts=["2010: forecast"])
     assert chosen.starts == (11, 28)  # the second page holds 17 as well
     assert page_setup.page_setup(rows.iloc[:, :12], starts=["2010: forecast"]).starts == ()
+
+
+def test_a_page_has_room_for_thousands_and_for_what_stands_above_its_table():
+    amounts = {f"{year}: forecast": [9_131_490, 12_461_486] for year in range(2000, 2016)}
+    rows = pd.DataFrame({"Row": ["Top-ups", "Total"], **amounts})
+    said = "Spending of the block, GBP, cash, after recoupment; as in January; no new action"
+    starts = ("2001: forecast",)
+    sheet = Sheet("Table 4", "Spending", rows, said, 1, starts, counted=tuple(amounts))
+    assert sheet.page.widths[1] == len("12,461,486") + 1.5
+    first = sum(next(sheet.page.pages())) * page_setup.LETTERS
+    assert len(f"In every row: {said}") > first >= max(map(len, sheet.said))
+    assert list(sheet.page.areas(4, 2)) == [(0, 0, 6, 1), (4, 2, 6, 15), (4, 16, 6, 16)]
 
 
 def test_a_row_is_as_high_as_the_text_that_wraps_in_it():

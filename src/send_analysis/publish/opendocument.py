@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from textwrap import wrap
 
 import pandas as pd
 from markupsafe import escape
 
 from send_analysis.publish.archive import write_zip
-from send_analysis.publish.page_setup import DIGIT, FONT, TYPE, PageSetup, page_setup
+from send_analysis.publish.page_setup import DIGIT, FONT, LETTERS, TYPE, PageSetup, page_setup
 
 _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = " ".join(
@@ -113,13 +114,21 @@ class Sheet:
 
     @property
     def said(self) -> list[str]:
-        """Return what rows share, a sentence a line: a long line is cut off where a page ends."""
-        return [line for line in _SENTENCES.split(f"In every row: {self.shared}") if self.shared]
+        """Return what rows share, in lines that the first page holds: longer ones are cut off."""
+        said = _SENTENCES.split(f"In every row: {self.shared}") if self.shared else []
+        most = int(sum(next(self.page.pages())) * LETTERS)
+        narrow = not self.page.starts  # the page has room beside the table
+        return [line for one in said for line in ([one] if narrow else wrap(one, most))]
 
     @property
     def page(self) -> PageSetup:
         """Return how it prints."""
-        return page_setup(self.rows, self.index, self.page_starts)
+        counts = {c: self.rows[c].map(_with_commas) for c in self.counted}
+        return page_setup(self.rows.assign(**counts), self.index, self.page_starts)
+
+
+def _with_commas(cell: int | str) -> str:
+    return cell if isinstance(cell, str) else f"{cell:,}"
 
 
 def write_ods(shown: Sequence[Sheet], title: str, made: datetime, file: Path) -> None:
@@ -140,11 +149,10 @@ def write_ods(shown: Sequence[Sheet], title: str, made: datetime, file: Path) ->
 def _columns(sheet: Sheet) -> str:
     """Return the styles of a sheet: the scale it prints at, and the width of each column."""
     name, page = _style(sheet), sheet.page
-    breaks = dict.fromkeys(page.starts, ' fo:break-before="page"')
     columns = (
         f'<style:style style:name="{name}_{place}" style:family="table-column">'
-        f'<style:table-column-properties style:column-width="{width * DIGIT:.1f}pt"'
-        f"{breaks.get(place, '')}/></style:style>"
+        f'<style:table-column-properties style:column-width="{width * DIGIT:.1f}pt"/>'
+        "</style:style>"
         for place, width in enumerate(page.widths)
     )
     return (
@@ -169,12 +177,28 @@ def _table(sheet: Sheet) -> str:
     said = "".join(_line([line], "shared") for line in sheet.said)
     first, others = columns[: sheet.index], columns[sheet.index :]
     return (
-        f'<table:table table:name="{escape(sheet.label)}" table:style-name="{name}">'
+        f'<table:table table:name="{escape(sheet.label)}" table:style-name="{name}"'
+        f"{_print_ranges(sheet)}>"
         f"<table:table-header-columns>{''.join(first)}</table:table-header-columns>"
         f"{''.join(others)}{_line([sheet.title], 'title')}{said}"
         f"<table:table-header-rows>{_line(sheet.rows.columns, 'bold')}</table:table-header-rows>"
         f"{body}</table:table>"
     )
+
+
+def _print_ranges(sheet: Sheet) -> str:
+    """Return the attribute that says what each page of a sheet shows; none where one shows all."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    if not sheet.page.starts:
+        return ""
+    name = f"'{sheet.label}'"
+    areas = sheet.page.areas(1 + len(sheet.said), len(sheet.rows))
+    ranges = " ".join(
+        f"{name}.{xl_rowcol_to_cell(*area[:2])}:{name}.{xl_rowcol_to_cell(*area[2:])}"
+        for area in areas
+    )
+    return f' table:print-ranges="{escape(ranges)}"'
 
 
 def _line(cells: Iterable[object], style: str) -> str:

@@ -18,7 +18,7 @@ LINE = 15.75  # points of a line of it
 MARGIN = 10 / 25.4  # inches
 PAGE = 115.0  # digits across A4 between the margins, with room for widths in whole pixels
 _PADDING = 1.5
-_WRAPPED = 40  # characters: longer text goes on another line
+_WRAPPED = 36  # characters: longer text goes on another line
 _HEADING_LINES = 4
 
 
@@ -49,8 +49,20 @@ class PageSetup:
     def pages(self) -> Iterator[tuple[float, ...]]:
         """Yield the widths of the columns of each page."""
         first = self.widths[: self.repeated]
-        for start, end in pairwise((0, *self.starts, len(self.widths))):
+        for start, end in self.blocks():
             yield (first if start else ()) + self.widths[start:end]
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of the first column of each page and of the one after its last."""
+        return pairwise((0, *self.starts, len(self.widths)))
+
+    def areas(self, headings: int, rows: int) -> Iterator[tuple[int, int, int, int]]:
+        """Yield first row, first column, last row and last column of each page, from 0.
+
+        What stands above the headings is in the first alone: beside columns it would be cut off.
+        """
+        for start, end in self.blocks():
+            yield (headings if start else 0), start, headings + rows, end - 1
 
 
 def page_setup(rows: pd.DataFrame, repeated: int = 1, starts: Sequence[str] = ()) -> PageSetup:

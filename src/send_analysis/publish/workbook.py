@@ -29,6 +29,7 @@ _RANGE = (
     "The central estimate has half of the simulations below it. Four in five simulations lie in "
     "the 80% range, from lower to upper; nineteen in twenty lie in the 95% range."
 )
+_INSTRUCTIONS = "This sheet holds one table. Notes are on the sheet named Notes:"
 _NO_ROWS = "The figures loaded hold no rows for: {}."
 _SHORTHAND = "Shorthand in place of a number: {}."
 NOTES = {
@@ -124,11 +125,12 @@ def write(
     import gptables  # heavy, and only the making of a workbook needs it
 
     intro = ["Contents lists the sheets. Each sheet holds one table. Notes explain the numbers."]
+    numbered = pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS)
     workbook = gptables.produce_workbook(
         str(file),
         {sheet.label: _gptable(sheet, notes) for sheet in shown},
         cover=gptables.Cover(title=title, intro=intro, about=list(about)),
-        notes_table=pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS),
+        notes_table=numbered,
         workbook_options={
             "strings_to_urls": False,
             "strings_to_formulas": False,
@@ -139,9 +141,11 @@ def write(
     for worksheet in workbook.worksheets():
         _print_on_a4(worksheet)
     marked = workbook.add_format({"bg_color": MARK})
-    for sheet in shown:
+    for sheet in (Sheet("Notes", "Notes", numbered), *shown):
         worksheet = workbook.get_worksheet_by_name(sheet.label)
         _print_in_pages(worksheet, sheet)
+        if sheet.page.starts:
+            workbook.define_name(*_print_areas(sheet))
         _mark(worksheet, sheet, marked)
     workbook.set_properties({"title": title, "created": made.replace(tzinfo=None)})
     workbook.close()
@@ -164,13 +168,21 @@ def _print_in_pages(worksheet: "Worksheet", sheet: Sheet) -> None:
     for place, width in enumerate(page.widths):
         worksheet.set_column(place, place, width - _ADDED)
     worksheet.set_print_scale(page.scale)  # in place of the width of a page
-    worksheet.set_v_pagebreaks(page.starts)
     worksheet.repeat_columns(0, page.repeated - 1)
     headings = _headings(sheet)
     worksheet.repeat_rows(headings, headings)
     every = [list(sheet.rows), *sheet.rows.itertuples(index=False, name=None)]
     for place, cells in enumerate(every, start=headings):
         worksheet.set_row(place, height(cells, page.widths))
+
+
+def _print_areas(sheet: Sheet) -> tuple[str, str]:
+    """Return the name and the ranges of what each page of a sheet shows."""
+    from xlsxwriter.utility import xl_range_abs
+
+    areas = sheet.page.areas(_headings(sheet), len(sheet.rows))
+    ranges = (f"'{sheet.label}'!{xl_range_abs(*area)}" for area in areas)
+    return f"'{sheet.label}'!_xlnm.Print_Area", f"={','.join(ranges)}"
 
 
 def _mark(worksheet: "Worksheet", sheet: Sheet, style: "Format") -> None:
@@ -199,11 +211,11 @@ def _gptable(sheet: Sheet, notes: Mapping[str, str]) -> "GPTable":
     return gptables.GPTable(
         table=sheet.rows,
         table_name=sheet.label.replace(" ", "_"),
-        title=" ".join([sheet.title, *(f"$${note}$$" for note in notes)]),
+        title=sheet.title,
         subtitles=sheet.said,
         index_columns={},
         additional_formatting=_thousands(sheet),
-        instructions="This sheet holds one table. Notes are on the sheet named Notes.",
+        instructions=" ".join([_INSTRUCTIONS, *(f"$${note}$$" for note in notes)]),
     )
 
 
