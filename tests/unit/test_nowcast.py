@@ -143,3 +143,40 @@ def test_the_flows_of_a_year_bring_its_january_nearer():
     ahead = whole.at(2022)
     with pytest.raises(PanelError, match=r"origins \[2022\]: none has new and ceased plans"):
         months.score_table(ahead, [2022], 50, 1, 0.25)
+
+
+def without_requests_of(years):
+    inputs = embedded_case.inputs()
+    flows = inputs["flows"]
+    gone = (flows.old_la_code == HAVERING) & flows.calendar_year.isin(years)
+    return inputs, flows.assign(value=flows.value.mask(gone & (flows.measure == "requests")))
+
+
+def tracked(flows, months):
+    inputs = {**embedded_case.inputs(), "flows": flows, "monthly_flows": months}
+    found = in_year.tables_of(embedded_case.case("havering", 200, inputs), 2026)
+    return found["in_year"].set_index("measure"), found["nowcast"]
+
+
+def test_requests_are_expected_as_in_the_newest_year_that_is_counted():
+    """Most authorities publish no requests of 2025 by themselves: those of 2024 are at hand."""
+    flows = without_requests_of([2025])[1]
+    rows, january = tracked(flows, monthly())
+    own = flows[(flows.old_la_code == HAVERING) & (flows.measure == "requests")]
+    half = float(own.set_index("calendar_year").value[2024]) / 2
+    assert rows.expected["requests"] == pytest.approx(half, rel=0.3)
+    assert len(january) == 1
+
+
+def test_flows_that_no_year_tells_to_expect_are_counted_all_the_same():
+    rows, january = tracked(without_requests_of(range(2010, 2026))[1], monthly())
+    assert rows.counted["requests"] == 420 and rows.standing["requests"] == "unknown"
+    assert rows.expected.isna()["requests"]
+    assert len(january) == 1
+
+
+def test_requests_alone_are_tracked_and_move_nothing():
+    alone = monthly(new=(), ceased=())
+    rows, january = tracked(embedded_case.inputs()["flows"], alone)
+    assert rows.counted.to_dict() == {"requests": 420} and january.empty
+    assert rows.months["requests"] == 6

@@ -240,6 +240,20 @@ def test_the_year_so_far_is_said_and_shown_only_where_months_are_counted(run):
     assert not str(in_year.answer(without)) and not str(in_year.tracking(without))
 
 
+def test_months_that_nothing_is_expected_of_are_shown_and_their_gap_is_said(run):
+    """A new authority has no year of flows; one that counts requests alone moves nothing."""
+    gone = run["in_year"].assign(expected=pd.NA, lower_80=pd.NA, upper_80=pd.NA, standing="unknown")
+    unknown = run.changed(in_year=gone)
+    said = str(in_year.answer(unknown))
+    assert "New plans so far: 510. No earlier year is counted to hold them against." in said
+    assert rows_of(in_year.tracking(unknown))[2][:5] == [
+        *("Requests for assessment", "not known", "not known", "301", "Unknown")
+    ]
+    alone = run.without("nowcast").changed(in_year=gone[gone.measure == "requests"])
+    assert "own months do not move the forecast" in str(in_year.answer(alone))
+    assert not kit.verify(in_year.answer(alone)._repr_html_(), alone)
+
+
 def test_age_bands_stand_in_their_order_on_one_scale(run):
     panels = [ax for ax in drawn(charts.plans_by(run, "age_band")) if ax.get_visible()]
     titles = [ax.get_title() for ax in panels]

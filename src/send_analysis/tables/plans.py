@@ -133,19 +133,25 @@ IN_YEAR = table(
         **shared("old_la_code calendar_year"),
         "months": number("Months counted", "months from January on", "count"),
         "measure": text("Counted", "label_start", words=_BY_NOW),
-        "expected": number("Expected by now", "requests or plans", "count"),
-        "lower_80": number("Lower (80% range)", "requests or plans", "count"),
-        "upper_80": number("Upper (80% range)", "requests or plans", "count"),
+        "expected": number(
+            "Expected by now", "requests or plans", "count", True, missing="not known"
+        ),
+        "lower_80": number(
+            "Lower (80% range)", "requests or plans", "count", True, missing="not known"
+        ),
+        "upper_80": number(
+            "Upper (80% range)", "requests or plans", "count", True, missing="not known"
+        ),
         "counted": number("Counted by now", "requests or plans", "count"),
         "standing": one_of(
-            ("within", "below", "above"),
+            ("within", "below", "above", "unknown"),
             "Against the 80% range",
-            words={"within": "Within", "below": "Below", "above": "Above"},
+            words={"within": "Within", "below": "Below", "above": "Above", "unknown": "Unknown"},
         ),
     },
     "requests or plans in the months counted: what the forecast without them expected, and the "
-    "authority's own counts",
-    range=Entry("80% range", "{lower_80} to {upper_80}"),
+    "authority's own counts; unknown where no year is counted to expect them from",
+    range=Entry("80% range", "{lower_80} to {upper_80}", missing="not known"),
 )
 
 NOWCAST = table(

@@ -92,11 +92,11 @@ def counted(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> Coun
     monthly
         Rows of ``tables.MONTHLY_FLOWS``.
     """
-    flows = _of_year(monthly, old_la_code, calendar_year)
+    flows = of_year(monthly, old_la_code, calendar_year, [NEW, CEASED])
     months = int(flows.notna().all(axis=1).cumprod().sum())
     if not months:
         return None
-    before = _of_year(monthly, old_la_code, calendar_year - 1)
+    before = of_year(monthly, old_la_code, calendar_year - 1, [NEW, CEASED])
     both = before.sum(axis=1)
     known = bool(before.notna().all(axis=None)) and both.sum() > 0
     share = float(both[:months].sum() / both.sum()) if known else months / MONTHS
@@ -104,13 +104,15 @@ def counted(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> Coun
     return Counted(months, float(new), float(ceased), share)
 
 
-def _of_year(monthly: pd.DataFrame, old_la_code: str, calendar_year: int) -> pd.DataFrame:
-    """Return new and ceased plans by month, 1 to 12, NaN where not counted."""
-    own = monthly[(monthly.old_la_code == old_la_code) & monthly.measure.isin([NEW, CEASED])]
+def of_year(
+    monthly: pd.DataFrame, old_la_code: str, calendar_year: int, measures: list[str]
+) -> pd.DataFrame:
+    """Return flows by month, 1 to 12, a column a measure, NaN where not counted."""
+    own = monthly[(monthly.old_la_code == old_la_code) & monthly.measure.isin(measures)]
     own = own[own.month.str.startswith(f"{calendar_year}-")]
     month = own.month.str[-2:].astype(int)
     wide = own.assign(month=month).pivot(index="month", columns="measure", values="value")
-    return wide.reindex(index=range(1, MONTHS + 1), columns=[NEW, CEASED]).astype(float)
+    return wide.reindex(index=range(1, MONTHS + 1), columns=measures).astype(float)
 
 
 def residual_of(plans: pd.DataFrame, new: pd.DataFrame, ceased: pd.DataFrame) -> float:

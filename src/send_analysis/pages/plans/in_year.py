@@ -10,6 +10,11 @@ _NOWCAST = (
     "({after_low} to {after_high})."
 )
 _TRACKED = "{measure} so far: {counted}, {standing} the range expected by now ({low} to {high})."
+_UNEXPECTED = "{measure} so far: {counted}. No earlier year is counted to hold them against."
+_UNMOVED = (
+    "The council's own months do not move the forecast: new and ceased plans of January are not "
+    "both counted."
+)
 _MEASURES = {
     "new_plans": "New plans",
     "ceased_total": "Ceased plans",
@@ -25,26 +30,28 @@ _NOTE = (
 def answer(run: kit.RunTables) -> kit.Words:
     """Return what the months move and whether they are as expected; nothing without months."""
     moved, tracked = (kit.select(run, name).of_area for name in ("nowcast", "in_year"))
-    if moved.empty:
-        return kit.NOTHING
-    names = ("before", "before_low", "before_high", "after", "after_low", "after_high", "months")
-    parts = {name: moved.fact(name) for name in names}
-    said = kit.sentence(
-        _NOWCAST, when=moved.fact("census_year"), year=moved.fact("calendar_year"), **parts
-    )
     rows = [tracked.where(measure=name) for name in tracked.values("measure")]
-    return kit.paragraph("answer", said, *map(_tracked, rows))
+    said = [*map(_moved, [moved] if not moved.empty else []), *map(_tracked, rows)]
+    if moved.empty and rows:
+        said.append(kit.sentence(_UNMOVED))
+    return kit.paragraph("answer", *said) if said else kit.NOTHING
+
+
+def _moved(row: kit.Selection) -> Markup:
+    names = ("before", "before_low", "before_high", "after", "after_low", "after_high", "months")
+    parts = {name: row.fact(name) for name in names}
+    return kit.sentence(
+        _NOWCAST, when=row.fact("census_year"), year=row.fact("calendar_year"), **parts
+    )
 
 
 def _tracked(row: kit.Selection) -> Markup:
-    return kit.sentence(
-        _TRACKED,
-        measure=_MEASURES[row.values("measure")[0]],
-        counted=row.fact("counted"),
-        standing=row.values("standing")[0],
-        low=row.fact("lower_80"),
-        high=row.fact("upper_80"),
-    )
+    measure, standing = (row.values(name)[0] for name in ("measure", "standing"))
+    said = {"measure": _MEASURES[measure], "counted": row.fact("counted")}
+    if standing == "unknown":
+        return kit.sentence(_UNEXPECTED, **said)
+    ends = {"low": row.fact("lower_80"), "high": row.fact("upper_80")}
+    return kit.sentence(_TRACKED, standing=standing, **said, **ends)
 
 
 def tracking(run: kit.RunTables) -> kit.PageTable | kit.Words:
