@@ -407,7 +407,7 @@ CHOICES = {
     "school_late": (
         "school_built",
         {"new_places": -60.0, "short": 22.0, "in_year_balance": -7e5}
-        | {"spend": 5e5, "empty_places": -4e5},
+        | {"spend": 5e5, "spend_on_empty_places": -4e5},
     ),
     "school_built": ("school_gone", {"new_places": 90.0, "short": -31.0, "in_year_balance": 2e6}),
 }

@@ -101,7 +101,7 @@ def test_a_difference_is_the_scenario_less_the_baseline_draw_by_draw():
         "plans/mainstream": (-10 - 19 + 5 + 4) / 4,
         "plans/state_special": (0 + 4 + 0 - 4) / 4,
         "new_places": 9,
-        "empty_places": 1.5,
+        "spend_on_empty_places": 1.5,
         "short": -0.25,
         "spend": (5 - 1 - 4 + 0) / 4,
         "in_year_balance": (0 + 0 + 3 - 5) / 4,

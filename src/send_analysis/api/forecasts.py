@@ -223,9 +223,11 @@ class Run:
 
         Returns
         -------
-        One row a ``measure`` (plans, plans/<provision>, new_places, empty_places, short, spend,
-        in_year_balance), ``period`` (January or financial year) and ``quantile``: ``value`` and its
-        ``unit``, and ``chance_lower``, the share of simulations in which this run is lower.
+        One row a ``measure``, ``period`` (January or financial year) and ``quantile``: ``value``
+        and its ``unit``, and ``chance_lower``, the share of simulations in which this run is lower.
+        Measures are plans, plans/<provision> and new_places (places that projects open), short
+        (plans without a place), and in GBP spend, spend_on_empty_places and in_year_balance. Of a
+        balance the higher is the better: there ``chance_lower`` is the chance of being worse.
 
         Raises
         ------

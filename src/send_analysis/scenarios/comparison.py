@@ -19,8 +19,8 @@ from send_analysis.scenarios.versus import Versus
 
 # Result -> unit. A shortfall is over all provisions that have a limit.
 UNITS = {"plans": "plans", "short": "places", "spend": "GBP", "in_year_balance": "GBP"}
-NEW_PLACES, EMPTY_PLACES = "new_places", "empty_places"
-_OF_PLACES = {NEW_PLACES: "places", EMPTY_PLACES: "GBP"}  # shown beside the results
+NEW_PLACES, ON_EMPTY_PLACES = "new_places", "spend_on_empty_places"
+_OF_PLACES = {NEW_PLACES: "places", ON_EMPTY_PLACES: "GBP"}  # shown beside the results
 MONEY = ("spend", "in_year_balance", "net_saving")
 HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_balance": True}
 
@@ -116,7 +116,7 @@ def _of_places(outcome: Outcome) -> dict[str, xr.DataArray]:
         return places
     empty = [line for line in outcome.spend.line.to_numpy() if line in FILLED]
     paid = outcome.spend.sel(line=empty).sum("line").rename(financial_year="period")
-    return {**places, EMPTY_PLACES: paid.transpose("draw", ...)}
+    return {**places, ON_EMPTY_PLACES: paid.transpose("draw", ...)}
 
 
 def beats(outcomes: Mapping[str, Outcome], area: Area) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from send_analysis.tables.table import table
 _MEASURES = {
     "plans": "Plans",
     "new_places": "New places",
-    "empty_places": "Spending on empty places",
+    "spend_on_empty_places": "Spending on empty places",
     "short": "Children without a place",
     "spend": "Spending",
     "in_year_balance": "In-year balance",

@@ -17,7 +17,7 @@ BALANCE = "in_year_balance"
 AMOUNT, SIGNED = "gbp_million", "gbp_million_signed"  # how a difference of money reads
 PAID_BACK = ("p_paid_back", "p_paid_back_with_capital")
 OF_CHOICES = (
-    "new_places", "short", "plans/independent_special", "spend", "empty_places", BALANCE
+    "new_places", "short", "plans/independent_special", "spend", "spend_on_empty_places", BALANCE
 )  # fmt: skip
 MEASURES = ("plans", "short", "spend", BALANCE)  # results that are compared
 # Why the balance can change by more or less than spending: places that the grant pays for.
