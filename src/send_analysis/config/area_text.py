@@ -26,7 +26,8 @@ in_all: false
 # neighbours: [Havering, "383", E08000018]
 #
 # opening_balance: {about_opening_balance}
-# Without it: the newest balance in the published outturn (section 251, line 1.9.3).
+# Without it: the newest balance in the published outturn that opens a year of the forecast; where
+# there is none, and none in own data, the opening balance is not known.
 # The measure and the day must be those of a row of data/raw/published_figures/money_and_places.csv.
 # opening_balance:
 #   measure: DSG cumulative deficit   # {about_measure}
@@ -66,7 +67,10 @@ def lines(area: Area, has_file: bool) -> list[str]:
         f"  neighbours: {', '.join(named) or 'as DfE publishes them'}",
         "  opening balance: "
         + (
-            f"{balance.measure}, {balance.period}: {balance.reason}" if balance else "the outturn's"
+            f"{balance.measure}, {balance.period}: {balance.reason}"
+            if balance
+            else "none set: own data's, else a published outturn's that opens a year of the "
+            "forecast; where there is neither it is not known"
         ),
         *(f"  note: {note}" for note in area.notes),
     ]
