@@ -1,6 +1,7 @@
 """What a notebook imports: light, listed, documented, and the very numbers of the model."""
 
 import ast
+import dataclasses
 import inspect
 import subprocess
 import sys
@@ -223,6 +224,7 @@ def test_money_that_is_missing_is_a_stated_gap():
     assert "spending and income of City of London" in str(run.charts.spend())
     with pytest.raises(sa.SendError, match="high needs block for City of London"):
         run.draws["spend"]
+    assert {"plans", "short"} <= set(run.draws) and "spend" not in run.draws
 
 
 # Two draws of January 2029 and 2030: need by age by provision, of which two-way tables are sums.
@@ -319,6 +321,32 @@ def test_every_wrong_word_is_told_at_once(run):
         "provision 'specal': did you mean 'special'?",
         f"age '11-14': allowed: {AGE.allowed}",
     ]
+
+
+def test_a_table_of_all_scenarios_never_leaves_out_the_one_that_was_run(run, fewer):
+    for name in ("scenarios", "measures"):
+        column = {"scenarios": "name", "measures": "scenario"}[name]
+        assert {"fewer", "fewer_independent"} <= set(fewer[name][column])
+        assert "fewer" not in set(run[name][column])
+    changed = sa.run("leeds", draws=100, assumptions={"budget.place.special": 11_000})
+    for one in (fewer, changed):  # of a name in files, but with another assumption
+        for name in ("comparison", "pairs", "attribution", "invest_to_save", "explored"):
+            with pytest.raises(sa.SendError, match=r"run.compare\(other\) compares it"):
+                one[name]
+
+
+def test_draws_list_what_there_is(run, monkeypatch):
+    assert "cumulative_balance" not in dict(run.draws) and "balance" in run.draws
+    assert len(run.draws) == len(list(run.draws))
+    with pytest.raises(sa.SendError, match=r"no opening balance of Leeds is known.*own_income"):
+        run.draws["cumulative_balance"]
+    money = run._outcome.money
+    opening = dataclasses.replace(money.balance.opening, amount=-1e6)
+    known = dataclasses.replace(money, balance=dataclasses.replace(money.balance, opening=opening))
+    monkeypatch.setitem(vars(run._outcome), "money", known)
+    first = run.draws["cumulative_balance"] - run.draws["balance"]
+    assert "cumulative_balance" in dict(run.draws)
+    assert first.isel(financial_year=0).to_numpy() == pytest.approx(-1e6)
 
 
 def test_a_difference_is_paired_draw_by_draw(run, fewer):

@@ -29,6 +29,8 @@ class _Array:
     holds: str
     unit: str
     read: Callable[[Source], xr.DataArray]
+    only_where: str = ""  # which figures it needs beyond plans and places
+    is_there: Callable[[Source], bool] = lambda _: True
 
 
 def _requests(source: Source) -> xr.DataArray:
@@ -37,13 +39,22 @@ def _requests(source: Source) -> xr.DataArray:
     return xr.concat(yearly.values(), pd.Index(list(yearly), name="measure"), join="outer")
 
 
+def _has_money(source: Source) -> bool:
+    return source.outcome().has_money
+
+
+def _has_account(source: Source) -> bool:
+    return _has_money(source) and source.outcome().money.balance.account is not None
+
+
 def _account(source: Source) -> xr.DataArray:
     outcome = source.outcome()
     account = outcome.money.balance.account
     if account is None:
         raise ConfigError(
             f"no opening balance of {outcome.case.area.name} is known: "
-            'draws["balance"] has the balance of each year'
+            'draws["balance"] has the balance of each year; to add it, fill in '
+            "docs/templates/own_income.csv"
         )
     return account
 
@@ -70,15 +81,20 @@ _ARRAYS = {
     ),
     "short": _Array("plans without a place there", "places", lambda s: s.outcome().short),
     "requests": _Array("requests, decisions, plans and appeals in a year", "cases", _requests),
-    "spend": _Array("spending after recoupment", "GBP, cash", lambda s: s.outcome().spend),
-    "income": _Array(
-        "high needs block after recoupment", "GBP, cash", lambda s: s.outcome().money.income
-    ),
-    "balance": _Array(
-        "income less spending in the year", "GBP, cash", lambda s: s.outcome().in_year_balance
-    ),
+    **{
+        name: _Array(holds, "GBP, cash", reading, "the figures of the budget", _has_money)
+        for name, holds, reading in (
+            ("spend", "spending after recoupment", lambda s: s.outcome().spend),
+            ("income", "high needs block after recoupment", lambda s: s.outcome().money.income),
+            ("balance", "income less spending in the year", lambda s: s.outcome().in_year_balance),
+        )
+    },
     "cumulative_balance": _Array(
-        "balance of the grant at the end of the year", "GBP, cash", _account
+        "balance of the grant at the end of the year",
+        "GBP, cash",
+        _account,
+        "the opening balance and the budget's figures",
+        _has_account,
     ),
 }
 
@@ -89,7 +105,8 @@ class Draws(Mapping[str, xr.DataArray]):
     Every array has the dimension ``draw``; draw 7 of one array belongs to draw 7 of every other,
     so that arrays of a run, and of two runs of one authority, can be subtracted draw by draw. The
     others are ``census_year`` (January), ``calendar_year`` or ``financial_year``, and what the
-    name says. ``attrs`` hold ``units`` and ``long_name``.
+    name says. ``attrs`` hold ``units`` and ``long_name``. An array of which a figure is missing is
+    not listed; asked for by name, it says which.
 
     Raises
     ------
@@ -116,14 +133,21 @@ class Draws(Mapping[str, xr.DataArray]):
         return numbered.assign_attrs(units=about.unit, long_name=about.holds)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_ARRAYS)
+        return (name for name, about in _ARRAYS.items() if about.is_there(self._source))
 
     def __len__(self) -> int:
-        return len(_ARRAYS)
+        return len(list(iter(self)))
 
     def __contains__(self, name: object) -> bool:
-        return name in _ARRAYS
+        about = _ARRAYS.get(name) if isinstance(name, str) else None
+        return about is not None and about.is_there(self._source)
 
     def _repr_html_(self) -> str:
-        rows = {name: f"{about.holds} ({about.unit})" for name, about in _ARRAYS.items()}
+        rows = {name: _described(about) for name, about in _ARRAYS.items()}
         return html.described("Simulations of a run", rows)
+
+
+def _described(about: _Array) -> str:
+    """Return what an array holds; whether its figures are known is not computed for it."""
+    where = f", where {about.only_where} are known" if about.only_where else ""
+    return f"{about.holds} ({about.unit}){where}"

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from send_analysis import runs
+from send_analysis import config, runs, scenarios
+from send_analysis.config.base import ConfigError
 from send_analysis.model.case import Case
 from send_analysis.runs import levels
 from send_analysis.runs.of_scenario import Groups, Lazily, of_side
@@ -14,9 +15,8 @@ _OF_AREA = (
     *("claim", "dashboard", "indicator", "indicator_status", "ledger_check", "paper_check"),
     *("quality", "revision", "tracker"),
 )
-_OF_ALL_SCENARIOS = (
-    *("attribution", "comparison", "explored", "invest_to_save", "measures", "pairs", "scenarios"),
-)
+_OF_ALL_SCENARIOS = (*("attribution", "comparison", "explored", "invest_to_save", "pairs"),)
+_LISTED = ("measures", "scenarios")  # of the scenarios compared and of the run's own
 _SHARED = (
     *("caseload", "correction", "doubted_count", "flows", "forecast_check", "forecast_start"),
     *("growth_driver", "in_year", "miss", "nowcast", "places", "published_forecast", "score"),
@@ -33,10 +33,30 @@ def of_run(case: Case, side: Side, data: Path | None) -> Lazily:
     groups: Groups = {
         **_chosen(_SHARED, lambda: levels.shared(case)),
         **of_area(*asked).groups,
-        **_chosen(_OF_ALL_SCENARIOS, lambda: _level("compare", *asked)),
+        **_chosen(_OF_ALL_SCENARIOS, lambda: _compared(case, side.scenario, data)),
+        **_chosen(_LISTED, lambda: _listed(case, side.scenario)),
         **of_side(case, side).groups,
     }
     return Lazily(groups)
+
+
+def _compared(case: Case, own: config.Scenario, data: Path | None) -> Tables:
+    """Return all scenarios in files compared; refused where the run's own is not among them."""
+    if levels.compared(case.inputs["places"], case.area).get(own.name) != own:
+        raise ConfigError(
+            f"{', '.join(_OF_ALL_SCENARIOS)}: they compare the scenarios in files, and this run's "
+            f"{own.name!r} is not one of them as it was run; run.compare(other) compares it"
+        )
+    return _level("compare", case.code, case.seed, case.draws, data)
+
+
+def _listed(case: Case, own: config.Scenario) -> Tables:
+    """Return what the scenarios of the area are and do, the run's own in its place or last."""
+    every = {**levels.compared(case.inputs["places"], case.area), own.name: own}.values()
+    return {
+        "scenarios": scenarios.scenario_table(every),
+        "measures": scenarios.measure_table(every),
+    }
 
 
 def of_area(code: str, seed: int, draws: int, data: Path | None) -> Lazily:
