@@ -301,16 +301,46 @@ def test_cells_of_one_way_are_the_forecast(run):
         (AGE, "16+", ("16_to_19", "20_to_25")),
         (AGE, "under 5", ("under_5",)),
         (AGE, "under 11", ("under_5", "5_to_10")),
+        (AGE, "post-16", ("16_to_19", "20_to_25")),
+        (NEED, "autism", ("ASD",)),
+        (NEED, "Autistic", ("ASD",)),
+        (PROVISION, "college", ("further_education",)),
+        (PROVISION, "Further Education", ("further_education",)),
+        (PROVISION, "post-16", ("further_education", "specialist_post_16")),
+        (PROVISION, "independent", ("independent_special",)),
     ],
 )
 def test_words_of_codes_names_and_ages(axis, word, codes):
     assert axis.groups(word, set(axis.codes)) == ({word: codes}, [])
 
 
-@pytest.mark.parametrize("age", ["11-14", "12+", "15-11", "under 4", "26+", "elderly"])
+@pytest.mark.parametrize("axis", [NEED, PROVISION, AGE], ids=lambda axis: axis.name)
+def test_all_is_what_a_table_prints_where_nothing_was_asked_for(axis):
+    assert axis.groups(cells.ALL, set(axis.codes)) == ({}, [])
+
+
+def test_only_rows_of_the_authority_are_called_its_own():
+    rows = sa.indicators("cornwall")
+    codes = rows.groupby("comparator")["old_la_code"].unique()
+    assert list(codes["own"]) == [sa.area("cornwall").old_la_code]
+    assert len(codes["other"]) > 140
+
+
+@pytest.mark.parametrize("name", ["England", "ENG", "eng"])
+def test_england_is_an_area_of_the_published_tables(name):
+    assert set(sa.panel(name)["old_la_code"]) == set(sa.flows(name)["old_la_code"]) == {"ENG"}
+
+
+def test_a_chart_prints_as_plain_text(run):
+    chart = run.charts.fan()
+    printed = f"{chart!r} {chart.title} {chart.subtitle} {chart.note}"
+    assert "Leeds" in printed and "<" not in printed
+
+
+@pytest.mark.parametrize("age", [16, "11-14", "12+", "15-11", "under 4", "26+", "elderly"])
 def test_ages_that_no_bands_add_up_to_are_refused(age):
     _, wrong = AGE.groups(age, set(AGE.codes))
-    assert wrong and repr(age) in wrong[0]
+    assert wrong and repr(str(age)) in wrong[0]
 
 
 def test_every_wrong_word_is_told_at_once(run):

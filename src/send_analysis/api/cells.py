@@ -6,13 +6,12 @@ from itertools import product
 import pandas as pd
 import xarray as xr
 
-from send_analysis.api.words import AGE, NEED, PROVISION, Asked, Axis
+from send_analysis.api.words import AGE, ALL, NEED, PROVISION, Asked, Axis
 from send_analysis.config.base import ConfigError
 from send_analysis.model import summaries
 from send_analysis.model.case import Plans
 from send_analysis.model.places.need_by_age import three_way
 
-ALL = "all"
 # Keyword of a caller -> its words, and the dimension of the draws.
 _AXES: dict[str, tuple[Axis, str]] = {
     "need": (NEED, "primary_need"),

@@ -1,8 +1,10 @@
 """The charts of the pages, drawn from a run that is in memory."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
+from markupsafe import Markup
 
 from send_analysis import runs
 from send_analysis.api import arguments, html
@@ -71,10 +73,15 @@ class Charts:
         return self._stated(budget.charts.chance_of_deficit(self._run), "chance of a deficit")
 
     def _stated(self, shown: Shown, what: str) -> Shown:
-        """Return a chart; a sentence where there is none, which a page says elsewhere."""
+        """Return a chart, its texts without the marks of a page; a sentence where there is none."""
         if isinstance(shown, kit.Words) and not shown.sentences:
             return kit.missing(f"{what} of {self._run.run.area_name}")
-        return shown
+        if isinstance(shown, kit.Words):
+            return shown
+        title, subtitle, note = (
+            Markup(text).striptags() for text in (shown.title, shown.subtitle, shown.note)
+        )
+        return replace(shown, title=title, subtitle=subtitle, note=note)
 
     def _repr_html_(self) -> str:
         about = {

@@ -182,8 +182,9 @@ class Run:
         ----------
         need, provision, age
             A code or its name ("semh", "Autistic spectrum disorder", "state_special"), an area of
-            need, "special" for special schools of every kind, ages such as "11-15" or "16+". A list
-            gives rows for each, "each" for every one there is, None all of them summed.
+            need, a common word ("autism", "college"), "special" for special schools of every kind,
+            ages such as "11-15" or "16+". A list gives rows for each, "each" for every one there
+            is, None or "all" all of them summed.
 
         Returns
         -------

@@ -7,6 +7,7 @@ import pandas as pd
 
 from send_analysis import config, tables, vocab
 from send_analysis.api import arguments
+from send_analysis.api.authorities import area as authority
 from send_analysis.api.run_tables import of_area
 from send_analysis.config import paths
 from send_analysis.runs import inputs
@@ -30,10 +31,10 @@ def panel(area: str | Iterable[str] | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row an authority, January and group: ``old_la_code`` ("ENG" is England), ``la_code``,
-    ``census_year``, ``dimension`` (total, age_band, age, primary_need, area_of_need, provision),
-    ``category``, ``plans`` (a number of plans; ``<NA>`` with a ``symbol`` where it is not
-    published), ``source_id``.
+    One row an authority, January and group; a January that was not counted has none.
+    ``old_la_code`` ("ENG" is England), ``la_code``, ``census_year``, ``dimension`` (total,
+    age_band, age, primary_need, area_of_need, provision), ``category``, ``plans`` (a number of
+    plans; ``<NA>`` with a ``symbol`` where it is not published), ``source_id``.
 
     Raises
     ------
@@ -60,9 +61,10 @@ def flows(area: str | Iterable[str] | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row an authority, ``calendar_year`` and ``measure`` such as requests, requests_refused,
-    assessments, new_plans, ceased_total or tribunal_appeals_registered: ``value`` (a number of
-    requests, assessments, plans or appeals; ``<NA>`` with a ``symbol`` where it is not published).
+    One row an authority, ``calendar_year`` and ``measure``; a year that is not published has none.
+    Measures are requests, requests_refused, assessments, new_plans, ceased_total,
+    tribunal_appeals_registered and others; ``value`` is a number of them, ``<NA>`` with a
+    ``symbol`` where it is not published.
 
     Raises
     ------
@@ -124,9 +126,11 @@ def indicators(area: str, data: str | Path | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    One row an ``indicator``, ``period``, ``group`` of pupils and ``comparator`` (own, england,
-    region, neighbours): ``title``, ``value`` in its ``unit``, ``lower`` and ``upper`` (95% range of
-    a share), ``cases``, ``base``, ``basis``, ``source_id``.
+    One row an ``indicator``, ``period``, ``group`` of pupils and ``comparator``: own is the
+    authority's, england, region and neighbours are what it is compared with, and other is any other
+    authority, of which ``old_la_code`` says which (its rank is counted among them). ``title``,
+    ``value`` in its ``unit``, ``lower`` and ``upper`` (95% range of a share), ``cases``, ``base``,
+    ``basis``, ``source_id``.
 
     Raises
     ------
@@ -143,7 +147,8 @@ def indicators(area: str, data: str | Path | None = None) -> pd.DataFrame:
     titles = tables_of_area["indicator_status"][["indicator", "group", "title"]]
     rows = tables_of_area["indicator"].merge(titles, on=["indicator", "group"], how="left")
     rows.insert(1, "title", rows.pop("title"))
-    return rows
+    of_others = (rows["comparator"] == "own") & (rows["old_la_code"] != authority(area).old_la_code)
+    return rows.assign(comparator=rows["comparator"].astype("string").mask(of_others, "other"))
 
 
 def checks(area: str, data: str | Path | None = None) -> pd.DataFrame:

@@ -9,9 +9,36 @@ from send_analysis.api import arguments
 from send_analysis.config.nearest import nearest
 
 EACH = "each"
+ALL = "all"  # what a table prints where a breakdown was not asked for
 SPECIAL = ("state_special", "independent_special", "non_maintained_special")
 _OLDEST = vocab.AGE_BANDS["20_to_25"][1]
 _SPAN = re.compile(r"(\d+) (?:to )?(\d+)|(\d+) ?\+|under (\d+)")
+# What people say -> the codes they mean, beside codes and their names.
+_NEED_ALIASES = {
+    "autism": ("ASD",),
+    "autistic": ("ASD",),
+    "speech and language": ("SLCN",),
+    "speech": ("SLCN",),
+    "mental health": ("SEMH",),
+    "dyslexia": ("SPLD",),
+    "hearing": ("HI",),
+    "deaf": ("HI",),
+    "vision": ("VI",),
+    "visual impairment": ("VI",),
+    "physical": ("PD",),
+}
+_PROVISION_ALIASES = {
+    "college": ("further_education",),
+    "fe": ("further_education",),
+    "post 16": vocab.POST_16_PROVISIONS,
+    "independent": ("independent_special",),
+    "independent schools": ("independent_special",),
+    "resourced provision": ("units",),
+    "sen unit": ("units",),
+    "sen units": ("units",),
+    "home education": ("elective_home",),
+    "ap": ("alternative_provision",),
+}
 Asked = str | Sequence[str] | None
 
 
@@ -35,14 +62,16 @@ class Axis:
         Parameters
         ----------
         asked
-            A word, several, or ``each`` for every code by itself; None for nothing.
+            A word, several, or ``each`` for every code by itself; None or ``all`` for nothing.
         counted
             The codes that there are plans of.
         """
         if isinstance(asked, str) and asked == EACH:
             return {code: (code,) for code in self.codes if code in counted}, []
-        asked_for = [] if asked is None else arguments.several(asked)
-        if asked is not None and not asked_for:
+        if asked is None or (isinstance(asked, str) and asked == ALL):
+            return {}, []
+        asked_for = arguments.several(asked)
+        if not asked_for:
             return {}, [f"{self.name}: found no word; allowed: {self.allowed}"]
         every = {str(word): self._codes(word) for word in asked_for}
         unknown = [word for word, codes in every.items() if not codes]
@@ -102,18 +131,18 @@ def _areas_of_need() -> dict[str, tuple[str, ...]]:
 NEED = _axis(
     "need",
     vocab.PRIMARY_NEEDS,
-    _areas_of_need(),
+    _areas_of_need() | _NEED_ALIASES,
     f"{', '.join(vocab.PRIMARY_NEEDS)}, an area of need, or their names",
 )
 PROVISION = _axis(
     "provision",
     vocab.PROVISIONS,
-    {"special": SPECIAL, "special schools": SPECIAL},
+    {"special": SPECIAL, "special schools": SPECIAL, **_PROVISION_ALIASES},
     f"special, {', '.join(vocab.PROVISIONS)}, or their names",
 )
 AGE = _axis(
     "age",
     tuple(vocab.AGE_BANDS),
-    {"0 to 4": ("under_5",)},
+    {"0 to 4": ("under_5",), "post 16": ("16_to_19", "20_to_25")},
     "under 5, 5-10, 11-15, 16-19, 20-25, or ages that they add up to, such as 5-15",
 )

@@ -66,6 +66,9 @@ class Chart:
     heights: tuple[int, int] = (400, 360)
     note: Any = ""
 
+    def __repr__(self) -> str:
+        return f"Chart {self.name}: {Markup(self.title).striptags()}"
+
     @property
     def _tables(self) -> list[PageTable]:
         shown = self.data if isinstance(self.data, tuple) else (self.data,)
