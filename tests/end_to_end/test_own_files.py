@@ -62,12 +62,25 @@ def test_a_file_is_shown_and_kept_only_on_a_yes(raw, file, monkeypatch):
 
 
 def test_a_doubted_file_is_kept_only_on_an_express_yes(raw, file, monkeypatch):
-    code, screen = answered(monkeypatch, "", "add", file(), "--area", "Kent")
+    code, screen = answered(monkeypatch, "", "add", file(plans=65))
     assert code == 1 and names(raw) == []
-    assert "warning: own figures.csv holds rows of Leeds, not of Kent" in screen
+    assert "warning: own figures.csv: total of January 2026 is 65" in screen
     assert "Keep this file? [y/N]" in screen
-    assert answered(monkeypatch, "y", "add", file(), "--area", "Kent")[0] == 0
+    assert answered(monkeypatch, "y", "add", file(plans=65))[0] == 0
     assert names(raw) == ["own_figures.csv"]
+
+
+@pytest.mark.parametrize(
+    "area, plans, told",
+    [("Kent", 6500, "holds rows of Leeds, not of Kent"), ("Leeds", 65, "January 2026 is 65")],
+)
+def test_a_file_that_contradicts_the_area_that_was_named_is_refused(
+    raw, file, capsys, area, plans, told
+):
+    named = ["data", "add", file(plans=plans), "--area", area]
+    assert cli.run(named) == 2 and names(raw) == []
+    assert told in capsys.readouterr().err
+    assert cli.run([*named, "--yes"]) == 0 and names(raw) == ["own_figures.csv"]
 
 
 def test_a_script_is_not_asked_and_told_of_doubts(raw, file, monkeypatch, capsys):

@@ -67,6 +67,39 @@ def test_counts_three_times_off_are_doubted(row, sentence):
     assert line.startswith(f"plans.csv: {sentence}")
 
 
+SPEND = {
+    "spend": pd.DataFrame(
+        {
+            "old_la_code": "383",
+            "financial_year": ["2021-22", "2020-21", "2021-22"],
+            "line": ["therapies_health", "therapies_health", "ap_services"],
+            "basis": ["outturn", "outturn", "budget"],
+            "amount": [410_000.0, 43.0, 900_000.0],
+        }
+    )
+}
+
+
+def spent(row):
+    head = "as_of,old_la_code,financial_year,spend_line,basis,amount,note"
+    file = RawFile("spend.csv", f"{head}\n2026-03-01,383,2024-25,{row},\n".encode())
+    return doubts([publications.load(file, publications.recognise(file))], SPEND)
+
+
+def test_money_a_hundred_times_off_the_newest_published_line_is_doubted():
+    [line] = spent("therapies_health,outturn,43")
+    assert line == (
+        "spend.csv: therapies_health of 2024-25 is 43 pounds; "
+        "published for Leeds is 410,000 (2021-22)"
+    )
+
+
+@pytest.mark.parametrize("row", ["therapies_health,outturn,9000", "therapies_health,outturn,0"])
+def test_money_that_may_be_true_or_is_on_another_basis_is_not_doubted(row):
+    assert spent(row) == []
+    assert spent("ap_services,outturn,43") == []
+
+
 def test_small_counts_and_withheld_ones_are_not_doubted():
     rows = ["provision,units,3", "primary_need,ASD,c", "primary_need,SEMH,850"]
     assert said(vintage(*(f"{LEEDS},January 2026,{row}" for row in rows))) == []

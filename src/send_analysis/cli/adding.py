@@ -11,6 +11,7 @@ import typer
 
 from send_analysis.cli import screen
 from send_analysis.config import authorities, paths
+from send_analysis.config.base import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from send_analysis.loaders.intake.catalogue import Prepared
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="do it without asking")]
+AREA_MEANT = "allowed: files of the authority that --area names; --yes keeps these all the same"
 CHECKED_WHEN_ADDED = ("places", "monthly_flows")  # own tables with checks of one file alone
 
 
@@ -34,10 +36,13 @@ def add(
     today = datetime.now(UTC).date().isoformat()
     with screen.progress("reading"):
         prepared = catalogue.prepare(files)
-        doubts = [*_doubts(prepared, area), *_after(prepared, today)]
-    _show(prepared, doubts)
+        doubts = _doubts(prepared, area)
+        later = _after(prepared, today)
+    _show(prepared, [*doubts, *later])
+    if area and doubts and not yes:
+        raise ConfigError("\n".join([*doubts, f"nothing is kept; {AREA_MEANT}"]))
     if prepared.new and not yes:
-        _ask(f"Keep {_files(len(prepared.new))}?", sure=not doubts)
+        _ask(f"Keep {_files(len(prepared.new))}?", sure=not (doubts or later))
     report = catalogue.keep(prepared, today)
     for entry in report.added:
         screen.say(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")

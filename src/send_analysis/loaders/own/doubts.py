@@ -12,6 +12,8 @@ from send_analysis.tables import Tables
 
 FAR_OFF = 3  # times the published counts, or a third of them
 LEAST = 50  # plans or cases; fewer are far off by chance
+# Amounts in another unit are a thousand times off; a true line seldom is a hundred times.
+MONEY, ANOTHER_UNIT, LEAST_GBP = ("spend", "income"), 100, 10_000
 # Table -> its year, what rows are compared by, its number, and how a year is called.
 COUNTS = {
     "caseload": ("census_year", ["dimension", "category"], "plans", "January "),
@@ -34,7 +36,8 @@ def doubts(
     own = [vintage for vintage in vintages if vintage.what.private]
     checks = (_of_others, _called_otherwise)
     said = [line for one in own for check in checks for line in check(one, area)]
-    return said + [line for one in own for line in _far_off(one, published)]
+    far_off = (check(one, published) for one in own for check in (_far_off, _in_another_unit))
+    return said + [line for found in far_off for line in found]
 
 
 def _areas(vintage: Vintage) -> list[Authority]:
@@ -94,3 +97,22 @@ def _most_off(
     larger, smaller = sums.max(axis=1), sums.min(axis=1)
     far = sums[(larger >= LEAST) & (larger > FAR_OFF * smaller)]
     return None if far.empty else far.loc[(larger / smaller)[far.index].idxmax()]
+
+
+def _in_another_unit(vintage: Vintage, published: Tables) -> Iterator[str]:
+    """Yield lines of money a hundred times the newest published ones, or a hundredth."""
+    of, amounts = ["old_la_code", "line"], ["amount", "amount_published"]
+    for name in set(MONEY) & vintage.tables.keys() & published.keys():
+        known = published[name].dropna(subset=["amount"]).sort_values("financial_year")
+        newest = known.drop_duplicates([*of, "basis"], keep="last")
+        both = vintage.tables[name].merge(newest, on=[*of, "basis"], suffixes=("", "_published"))
+        sizes = both[amounts].astype(float).abs()
+        larger, smaller = sizes.max(axis=1), sizes.min(axis=1)
+        far = both[(smaller > 0) & (larger >= LEAST_GBP) & (larger > ANOTHER_UNIT * smaller)]
+        for row in far.itertuples():
+            area = authorities.authority(row.old_la_code).name
+            yield (
+                f"{vintage.file.name}: {row.line} of {row.financial_year} is {row.amount:,.0f} "
+                f"pounds; published for {area} is {row.amount_published:,.0f} "
+                f"({row.financial_year_published})"
+            )
