@@ -179,6 +179,11 @@ _FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")
 _ACADEMIC_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a number of things in words: ``1 row``, ``1,200 rows``."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
 def label(code: str) -> str:
     """Return the display text of a code of this vocabulary."""
     return LABELS.get(code, code)

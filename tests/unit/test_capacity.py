@@ -51,7 +51,7 @@ def test_a_file_that_names_no_month_says_so():
         ("E08000030", "E08000099", "area 'E08000099' is not known"),
         ("866", "many", "state_special_capacity: .'many'. is neither a number"),
         ("indep_special_plans_jan2024", "indep_special_plans_jan2025", "of the Januaries"),
-        ("la_name", "town", "unknown columns .'town'."),
+        ("la_name", "town", "unknown columns 'town'"),
     ],
 )
 def test_a_wrong_cell_stops_the_load(found, instead, message):

@@ -131,5 +131,5 @@ def test_an_unknown_return_in_a_csv_is_named_by_its_row_and_never_shown():
     rows = f"{header}\n2025-10-01,311,smith,5.1,Total,all,2025,61\n"
     with pytest.raises(LoadError, match="statutory_return: 5 characters in row 2") as refused:
         load(RawFile("last.csv", rows.encode()))
-    assert "allowed: one of ['lsrp', 'scap', 'dsg']" in str(refused.value)
+    assert "allowed: one of lsrp, scap, dsg" in str(refused.value)
     assert "smith" not in str(refused.value)

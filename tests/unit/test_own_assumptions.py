@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from send_analysis import config
-from send_analysis.config import limits, own_assumptions
+from send_analysis.cli import assumptions as commands
+from send_analysis.config import limits, own_assumptions, paths
 from send_analysis.config.own_assumptions import OwnValue
 
 pytestmark = pytest.mark.unit
@@ -189,6 +190,23 @@ def test_a_number_that_is_not_finite_is_refused():
 def test_an_unknown_id_is_not_said_to_have_its_shipped_value(folder):
     with pytest.raises(config.ConfigError, match="does not exist; did you mean budget"):
         own_assumptions.remove(folder, "budget.place.specal")
+
+
+def test_commas_between_thousands_are_read_and_others_are_no_number():
+    assert commands._number("11,000") == 11_000
+    assert commands._number("-1,234,567.5") == -1_234_567.5
+    assert commands._number("-0.01") == -0.01
+    for text in ("1,1", "11,00", "1,0000", "many"):
+        with pytest.raises(ValueError, match="could not convert"):
+            commands._number(text)
+
+
+def test_a_year_is_printed_without_a_comma_and_money_with_one():
+    known = config.assumptions(paths.config())
+    lines = {id_: commands._lines(one)[0] for id_, one in known.items()}
+    assert lines["budget.block_rolled_over"].endswith(": 2026 (calendar year)")
+    assert not [line for line in lines.values() if ": 2,0" in line and " year)" in line[-15:]]
+    assert ": 10,000 " in lines["budget.place.special"]
 
 
 def test_a_column_that_is_there_twice_is_refused(folder):

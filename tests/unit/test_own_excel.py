@@ -293,11 +293,11 @@ NAMED = {
     ),
     "a column headed by a name": (
         text([*INCOME, "Alex Example"], [*DEFICIT, "1"]),
-        r"unknown columns \['number 7 \(12 characters\)'\], allowed: ",
+        r"unknown columns 'number 7 \(12 characters\)', allowed: ",
     ),
     "a column that is not known": (
         text([*INCOME, "old_amount"], [*DEFICIT, "1"]),
-        r"unknown columns \['old_amount'\], allowed: ",
+        "unknown columns 'old_amount', allowed: ",
     ),
     "ages of nobody": (text(PLACES, changed(OAK, "ages", "4-99", PLACES)), "ages: '4-99' in row 2"),
     "a month to come": (

@@ -153,8 +153,8 @@ def test_projection():
         ("3098,", "4098,", "residents of all ages: .* 1,000 for E09000016 2022, 1 such"),
         ("persons,0", "females,0", "SEX: unknown .'females'., allowed: .'persons'"),
         ("Population,persons,0", "Births,persons,0", "COMPONENT: unknown .'Births'"),
-        ("AGE_GROUP,2022,2023", "AGE_GROUP,total,sum", "unknown columns .'total', 'sum'"),
-        ("AGE_GROUP,2022", "AGE_GROUP,total", "unknown columns .'total'"),
+        ("AGE_GROUP,2022,2023", "AGE_GROUP,total,sum", "unknown columns 'total', 'sum'"),
+        ("AGE_GROUP,2022", "AGE_GROUP,total", "unknown columns 'total'"),
     ],
 )
 def test_a_changed_projection_stops_the_load(found, instead, message):

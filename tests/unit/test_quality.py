@@ -898,7 +898,7 @@ def test_an_own_list_names_the_kinds_of_places_of_which_nothing_is_open():
     of_havering = found[found["where"].str.startswith("311")].set_index("where").found
     assert of_havering.to_dict() == {
         "311 Resourced provision or SEN unit": "no open row with a number; 2 other rows",
-        "311 Alternative provision": "no open row with a number; 0 other rows",
-        "311 Specialist post-16 institution": "no open row with a number; 0 other rows",
+        "311 Alternative provision": "no row",
+        "311 Specialist post-16 institution": "no row",
     }
     assert "383 State special school" in set(found["where"])

@@ -238,7 +238,8 @@ FAULTS = {
     ),
     "a lever without what it needs": (
         changed("    when: over_time\n", ""),
-        "x.yaml:6: measure 1, when: found nothing: the key is missing; allowed: when plans move",
+        "x.yaml:6: measure 1, when: found nothing: the key is missing; allowed: when plans move; "
+        "one of entry, phase_transfer or over_time",
     ),
     "a lever with what it does not take": (
         GOOD + "    price: place\n",

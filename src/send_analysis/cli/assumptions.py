@@ -1,5 +1,6 @@
 """``send-analysis assumptions``: what the model assumes, and own values in place of it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,11 +12,22 @@ from send_analysis.config import limits, nearest, own_assumptions, paths
 from send_analysis.config.assumptions import LIST
 
 app = typer.Typer(no_args_is_help=True, help="List, change and compare the model's assumptions.")
+YEARS = ("calendar year", "census year")  # units of a year: no comma in it
+
+
+def _number(text: str) -> float:
+    """Return a number as it was typed, with commas between thousands or without."""
+    grouped = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text)
+    return float(text.replace(",", "") if grouped else text)
+
+
 Id = Annotated[
     str,
     typer.Argument(metavar="ID", help="such as flows.settles", autocompletion=complete.assumptions),
 ]
-Number = Annotated[float | None, typer.Option(help="end of its likely range")]
+Number = Annotated[
+    float | None, typer.Option(help="end of its likely range", parser=_number, metavar="NUMBER")
+]
 
 
 @app.command("list")
@@ -46,7 +58,12 @@ def show(id_: Id, as_json: screen.AsJson = False) -> None:
 @app.command("set", context_settings={"ignore_unknown_options": True})  # -0.01 is a value
 def set_(
     id_: Id,
-    value: Annotated[float, typer.Argument(help="the new value, in the assumption's unit")],
+    value: Annotated[
+        float,
+        typer.Argument(
+            help="the new value, in the assumption's unit", parser=_number, metavar="NUMBER"
+        ),
+    ],
     source: Annotated[str, typer.Option(help="where it comes from")] = "",
     low: Number = None,
     high: Number = None,
@@ -95,9 +112,10 @@ def _known(id_: str) -> config.Assumption:
 def _lines(one: config.Assumption) -> list[str]:
     """Return an assumption in words, a line each."""
     possible = limits.of(one.id, one.unit)
+    comma = "" if one.unit in YEARS else ","
     likely = "none" if one.low is None or one.high is None else f"{one.low:g} to {one.high:g}"
     return [
-        f"{one.id}: {one.value:,.10g} ({one.unit})",
+        f"{one.id}: {one.value:{comma}.10g} ({one.unit})",
         f"  {one.statement}",
         f"  likely range: {likely}",
         f"  possible: {possible}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from send_analysis import config
+from send_analysis import config, vocab
 from send_analysis.cli import complete, screen
 from send_analysis.config import nearest, paths, project_scenarios, scenario_text, yaml_files
 from send_analysis.config.base import refuse
@@ -66,7 +66,8 @@ def check(
     if any("project" in measure.moves for measure in found.measures):
         _check_projects(found, file)
     count = len(found.measures)
-    text = f"{file.name}: no problem; {count} measures with those it builds on"
+    measures = vocab.counted(count, "measure")
+    text = f"{file.name}: no problem; {measures}, those it builds on among them"
     screen.told({"name": found.name, "measures": count, "problems": []}, [text], as_json)
 
 

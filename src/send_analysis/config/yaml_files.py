@@ -4,16 +4,18 @@ import json
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.events import AliasEvent
 
-from send_analysis.config.base import Problem, ProblemsError, Where, refuse
+from send_analysis.config.base import OneOf, Problem, ProblemsError, Where, refuse
+from send_analysis.config.nearest import listed
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -186,9 +188,18 @@ def _problem(holder: type[BaseModel], where: Where, details: dict[str, Any]) -> 
     if details["type"] == "missing":
         known = holder.model_fields.get(str(where[-1]))
         described = (known.description if known else None) or f"a value for {where[-1]}"
-        return Problem(where, "nothing: the key is missing", described)
+        allowed = "; ".join([described, *(_one_of(known) if known else [])])
+        return Problem(where, "nothing: the key is missing", allowed)
     words = _ALLOWED.get(details["type"], details["msg"].removeprefix("Value error, "))
     return Problem(where, repr(details["input"]), words.format(**details.get("ctx", {})))
+
+
+def _one_of(field: FieldInfo) -> list[str]:
+    """Return the values of a field that takes one of a few words, as a message allows them."""
+    values = [word for one in field.metadata if isinstance(one, OneOf) for word in one.words]
+    if get_origin(field.annotation) is Literal:
+        values = [str(word) for word in get_args(field.annotation)]
+    return [f"one of {listed(values, 'or')}"] if values else []
 
 
 def _follow(model: type[BaseModel], loc: Where) -> tuple[type[BaseModel], Where]:

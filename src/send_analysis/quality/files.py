@@ -135,7 +135,7 @@ def revised(inputs: Tables) -> Iterator[Finding]:
     moves = inputs["revision"].dropna(subset="moved")
     groups = moves.groupby(["table", "from_release", "to_release"])["moved"]
     for (table, before, after), moved in groups:
-        text = f"{len(moved)} cells moved, by up to {moved.abs().max():,.0f}"
+        text = f"{vocab.counted(len(moved), 'cell')} moved, by up to {moved.abs().max():,.0f}"
         yield Finding(EVERYWHERE, f"{table}, {before} to {after}", text)
 
 

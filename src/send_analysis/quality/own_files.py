@@ -59,7 +59,8 @@ def own_list_incomplete(inputs: Tables) -> Iterator[Finding]:
         for provision in vocab.LIMITED_PROVISIONS:
             if provision not in set(of_area["provision"][counted]):
                 rows = int((of_area["provision"] == provision).sum())
-                text = f"no open row with a number; {rows} other rows"
+                others = f"no open row with a number; {vocab.counted(rows, 'other row')}"
+                text = others if rows else "no row"
                 yield Finding(str(code), f"{code} {vocab.label(provision)}", text)
 
 
@@ -93,5 +94,5 @@ def invented_figures(inputs: Tables) -> Iterator[Finding]:
             [example.old_la_code, example.slug]
         )
         if of_example.any():
-            rows = f"{of_example.sum()} rows, all of them made up"
+            rows = f"{vocab.counted(int(of_example.sum()), 'row')}, made up"
             yield Finding(example.old_la_code, f"{example.old_la_code} {name}", rows)

@@ -129,7 +129,7 @@ def numbers(printed: pd.Series, file: str) -> tuple[pd.Series, pd.Series]:
             file,
             [
                 f"{printed.name}: {sorted(set(unknown))[:5]} is neither a number "
-                f"nor one of the symbols {sorted(vocab.SYMBOLS)}"
+                f"nor one of the symbols {', '.join(vocab.SYMBOLS)}"
             ],
         )
     return values, text.where(is_symbol, pd.NA).replace("", "NULL").astype("string")
@@ -178,7 +178,8 @@ def column_problems(
     missing = [f"no column {c!r}" for c in required if c not in printed]
     unknown = [c for c in printed if c not in allowed]
     if unknown:
-        missing.append(f"unknown columns {unknown[:SHOWN]}, allowed: {sorted(allowed)}")
+        named = ", ".join(map(repr, unknown[:SHOWN]))
+        missing.append(f"unknown columns {named}, allowed: {', '.join(sorted(allowed))}")
     return missing
 
 

@@ -72,6 +72,6 @@ def _flows() -> Iterator[str]:
 _KNOWN = base.named({measure: measure for measure in _flows()})
 FLOW = Kind(
     lambda cell: _KNOWN.get(base.plain(cell)),
-    f"one of {list(vocab.FLOW_MEASURES)}, or new plans and such by a breakdown: "
+    f"one of {', '.join(vocab.FLOW_MEASURES)}, or new plans and such by a breakdown: "
     "new_plans/primary_need/SEMH",
 )

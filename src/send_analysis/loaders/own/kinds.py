@@ -153,7 +153,7 @@ def words(allowed: Sequence[str] | Mapping[str, str]) -> Kind:
     """Return the kind of a column that holds one of the words, whose meaning may be given."""
     meaning = allowed if isinstance(allowed, Mapping) else {word: word for word in allowed}
     known = base.named(meaning)
-    allowed = f"one of {list(meaning)}"
+    allowed = f"one of {', '.join(meaning)}"
     return Kind(
         lambda cell: known.get(base.plain(cell)),
         allowed,

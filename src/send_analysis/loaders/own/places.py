@@ -58,7 +58,7 @@ KINDS = {
     "area": kinds.AREA,
     "provider": kinds.FILLED,
     "provision": kinds.words(PROVISIONS),
-    "areas_of_need": Kind(_areas_of_need, f"{list(NEEDS)}, joined by {BETWEEN_NEEDS!r}"),
+    "areas_of_need": Kind(_areas_of_need, f"{', '.join(NEEDS)}, joined by {BETWEEN_NEEDS!r}"),
     "ages": kinds.AGES,
     "status": kinds.words(STATUSES),
     "probability": kinds.PROBABILITY,
