@@ -152,7 +152,9 @@ def test_a_new_area_passes_the_check_unchanged_and_is_never_written_over(run, se
     assert again.code == 2 and "is there already" in again.err
     assert file.read_text() == before
     assert run("area", "check", "hull").code == 0
-    assert "in report --area all: no" in run("area", "show", "hull").out
+    shown = run("area", "show", "hull").out
+    assert "in report --area all: no" in shown
+    assert "opening balance: none set" in shown and "it is not known" in shown
 
 
 def test_the_examples_of_a_new_area_are_valid_and_every_setting_is_explained(tmp_path):

@@ -23,6 +23,7 @@ _MEASURES = {
 }
 _NOTE = (
     "Expected: the forecast made without these months, by the part of a year that has passed. "
+    "Requests: as in the newest year counted, changed as they did everywhere in as many years. "
     "Authorities publish years alone, so how much a month differs from an even one is assumed."
 )
 
