@@ -14,7 +14,16 @@ import pandas as pd
 from markupsafe import escape
 
 from send_analysis.publish.archive import write_zip
-from send_analysis.publish.page_setup import DIGIT, FONT, LETTERS, TYPE, PageSetup, page_setup
+from send_analysis.publish.page_setup import (
+    ABOVE,
+    DIGIT,
+    FONT,
+    LETTERS,
+    PAGE,
+    TYPE,
+    PageSetup,
+    page_setup,
+)
 
 _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = " ".join(
@@ -116,9 +125,11 @@ class Sheet:
     def said(self) -> list[str]:
         """Return what rows share, in lines that the first page holds: longer ones are cut off."""
         said = _SENTENCES.split(f"In every row: {self.shared}") if self.shared else []
-        most = int(sum(next(self.page.pages())) * LETTERS)
-        narrow = not self.page.starts  # the page has room beside the table
-        return [line for one in said for line in ([one] if narrow else wrap(one, most))]
+        page = self.page
+        beside = 0.0 if page.starts else PAGE  # a table alone on its page leaves room beside it
+        across = max(beside, sum(next(page.pages())))
+        most = int(across * LETTERS * TYPE / ABOVE)
+        return [line for one in said for line in wrap(one, most)]
 
     @property
     def page(self) -> PageSetup:

@@ -12,6 +12,7 @@ from textwrap import wrap
 import pandas as pd
 
 FONT, TYPE, SMALLEST = "Arial", 12, 8  # points of a cell's type, and of the smallest printed
+ABOVE = 14  # points of the type above a table
 DIGIT = 6.75  # points across of a digit of that type, the unit of columns' widths
 LETTERS = 1.1  # of text that a digit's width holds
 LINE = 15.75  # points of a line of it
