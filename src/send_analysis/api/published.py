@@ -141,7 +141,7 @@ def indicators(area: str, data: str | Path | None = None) -> pd.DataFrame:
     --------
     >>> import send_analysis as sa
     >>> sorted(set(sa.indicators("leeds")["comparator"]))
-    ['england', 'neighbours', 'own', 'region']
+    ['england', 'neighbours', 'other', 'own', 'region']
     """
     tables_of_area = _of_report(area, data)
     titles = tables_of_area["indicator_status"][["indicator", "group", "title"]]
