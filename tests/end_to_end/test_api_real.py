@@ -9,6 +9,7 @@ import send_analysis as sa
 from send_analysis import runs
 
 pytestmark = pytest.mark.end_to_end
+SINCE = {"changed_cause", "changed_figure"}  # from the last report to this one: a run has no last
 SLOW = ("sensitivity", "return_")  # half a minute together, and made of the same draws
 
 
@@ -33,6 +34,6 @@ def test_a_run_in_memory_has_the_numbers_of_the_report(pack):
 
 def test_what_no_scenario_changes_is_the_reports_too(pack):
     report = kept(pack, "area")
-    assert set(report) <= set(sa.run("havering", draws=100).tables()["table"])
+    assert set(report) - SINCE <= set(sa.run("havering", draws=100).tables()["table"])
     assert len(sa.checks("havering")) == len(report["quality"])
     assert set(sa.indicators("havering")["indicator"]) == set(report["indicator"]["indicator"])

@@ -19,8 +19,8 @@ _OF_ALL_SCENARIOS = (*("attribution", "comparison", "explored", "invest_to_save"
 _LISTED = ("measures", "scenarios")  # of the scenarios compared and of the run's own
 _SHARED = (
     *("caseload", "correction", "doubted_count", "flows", "forecast_check", "forecast_start"),
-    *("growth_driver", "in_year", "miss", "nowcast", "places", "published_forecast", "score"),
-    "sources_used",
+    *("growth_driver", "in_year", "miss", "nowcast", "own_rates", "places", "published_forecast"),
+    *("score", "sources_used"),
 )
 
 
