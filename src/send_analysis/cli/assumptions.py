@@ -8,8 +8,8 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import complete, screen
-from send_analysis.config import limits, nearest, own_assumptions, paths
-from send_analysis.config.assumptions import LIST
+from send_analysis.config import limits, own_assumptions, paths
+from send_analysis.config.assumptions import named
 
 app = typer.Typer(no_args_is_help=True, help="List, change and compare the model's assumptions.")
 YEARS = ("calendar year", "census year")  # units of a year: no comma in it
@@ -100,13 +100,7 @@ def diff(as_json: screen.AsJson = False) -> None:
 
 
 def _known(id_: str) -> config.Assumption:
-    """Return an assumption by id, or ask which was meant."""
-    known = config.assumptions(paths.config())
-    if id_ not in known:
-        raise config.ConfigError(
-            f"assumption {id_!r} does not exist; {nearest.question(id_, known, LIST)}"
-        )
-    return known[id_]
+    return named(config.assumptions(paths.config()), id_)
 
 
 def _lines(one: config.Assumption) -> list[str]:

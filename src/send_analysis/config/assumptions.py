@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from send_analysis.config import base, csv_files, limits
+from send_analysis.config import base, csv_files, limits, nearest
 
 FOLDER = "assumptions"
 LIST = "send-analysis assumptions list"  # the command that prints every id
@@ -81,6 +81,21 @@ def shipped(folder: Path) -> dict[str, Assumption]:
     return by_id
 
 
+def named(assumptions: Assumptions, id_: str) -> Assumption:
+    """Return an assumption by its id.
+
+    Raises
+    ------
+    ConfigError
+        If it does not exist; the message names the nearest.
+    """
+    if id_ not in assumptions:
+        raise base.ConfigError(
+            f"assumption {id_!r} does not exist; {nearest.question(id_, assumptions, LIST)}"
+        )
+    return assumptions[id_]
+
+
 def value(assumptions: Assumptions, id_: str) -> float:
     """Return an assumption's value.
 
@@ -89,11 +104,7 @@ def value(assumptions: Assumptions, id_: str) -> float:
     ConfigError
         If the assumption does not exist.
     """
-    if id_ not in assumptions:
-        raise base.ConfigError(
-            f"assumption {id_!r} does not exist; allowed: {', '.join(assumptions)}"
-        )
-    return assumptions[id_].value
+    return named(assumptions, id_).value
 
 
 def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
@@ -104,6 +115,6 @@ def spread_of(assumptions: Assumptions, id_: str) -> tuple[float, float, float]:
     ConfigError
         If the assumption does not exist.
     """
-    central = value(assumptions, id_)
-    low, high = assumptions[id_].low, assumptions[id_].high
+    one = named(assumptions, id_)
+    central, low, high = one.value, one.low, one.high
     return (central, central, central) if low is None or high is None else (low, central, high)

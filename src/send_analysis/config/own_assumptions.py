@@ -12,9 +12,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from send_analysis.config import base, csv_files, limits
-from send_analysis.config.assumptions import FOLDER, LIST, OWN, Assumption, Assumptions, shipped
+from send_analysis.config.assumptions import (
+    FOLDER,
+    LIST,
+    OWN,
+    Assumption,
+    Assumptions,
+    named,
+    shipped,
+)
 from send_analysis.config.locking import locked
-from send_analysis.config.nearest import choices, question
+from send_analysis.config.nearest import choices
 from send_analysis.config.yaml_files import problems_of
 
 HEADER = "id,value,low,high,source,date\n"
@@ -143,11 +151,10 @@ def remove(folder: Path, id_: str) -> None:
     Raises
     ------
     ConfigError
-        If there is none.
+        If there is none, or no such assumption.
     """
     known = shipped(folder)
-    if id_ not in known:
-        raise base.ConfigError(f"assumption {id_!r} does not exist; {question(id_, known, LIST)}")
+    named(known, id_)
     with locked(folder / FOLDER):
         own = [row.id for row in own_values(folder, known)]
         if id_ not in own:
