@@ -21,6 +21,7 @@ class WorkError(Exception):
 ENGLAND = "ENG"  # old_la_code of the national row
 ENGLAND_GSS = "E92000001"
 LEAST_DRAWS, MOST_DRAWS = 100, 20_000  # simulations of a run
+LARGEST_SEED = 2**32 - 1  # that its random streams can start from
 LAST_CENSUS_YEAR = 2030  # "2030" in the users' words: academic year 2029/30
 
 # The nine regions as publishers name them (letter case varies) -> their code in every table.
@@ -35,6 +36,7 @@ REGIONS = {
     "South East": "E12000008",
     "South West": "E12000009",
 }
+REGION_NAMES = {code: name for name, code in REGIONS.items()}
 
 # DfE's primary need codes -> the four broad areas of need of the SEND code of practice (2015).
 # DS, OTH and "not recorded" have no official area.

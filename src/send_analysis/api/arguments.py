@@ -11,9 +11,8 @@ from send_analysis.config.base import LONGEST, ConfigError
 from send_analysis.config.nearest import question
 from send_analysis.model.demand.calibration import MAX_HORIZON
 
-LARGEST_SEED = 2**32 - 1
 _WHOLE = {
-    "seed": (0, LARGEST_SEED),
+    "seed": (0, vocab.LARGEST_SEED),
     "draws": (vocab.LEAST_DRAWS, vocab.MOST_DRAWS),
     "horizon": (1, MAX_HORIZON),
 }

@@ -10,8 +10,6 @@ from send_analysis.config import paths
 from send_analysis.local_area import comparators
 from send_analysis.runs import inputs
 
-_REGIONS = {code: name for name, code in vocab.REGIONS.items()}
-
 
 @dataclass(frozen=True)
 class Area:
@@ -85,9 +83,8 @@ def areas() -> pd.DataFrame:
     (33, 5)
     """
     rows = [
-        (one.slug, one.name, one.old_la_code, one.la_code, _REGIONS[one.region_code])
-        for one in config.every_authority()
-        if not one.closed
+        (one.slug, one.name, one.old_la_code, one.la_code, vocab.REGION_NAMES[one.region_code])
+        for one in config.open_authorities()
     ]
     return pd.DataFrame(rows, columns=["area", "name", "old_la_code", "la_code", "region"])
 
@@ -113,5 +110,5 @@ def area(name: str) -> Area:
     'Yorkshire and the Humber'
     """
     found = config.find_area(paths.config(), name)
-    region = _REGIONS[found.region_code]
+    region = vocab.REGION_NAMES[found.region_code]
     return Area(found.name, found.slug, found.old_la_code, found.la_code, region)

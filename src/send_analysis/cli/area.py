@@ -9,7 +9,7 @@ from send_analysis import config
 from send_analysis.cli import complete, screen
 from send_analysis.config import area as area_files
 from send_analysis.config import area_text, paths
-from send_analysis.vocab import REGIONS
+from send_analysis.vocab import REGION_NAMES
 
 app = typer.Typer(no_args_is_help=True, help="List authorities; write and check their settings.")
 Name = Annotated[
@@ -22,19 +22,17 @@ Name = Annotated[
 def list_(as_json: screen.AsJson = False) -> None:
     """List every authority: its names in commands, its codes, whether it has settings."""
     own = config.areas(paths.config())
-    regions = {code: region for region, code in REGIONS.items()}
-    open_now = [one for one in config.every_authority() if not one.closed]
     rows = [
         {
             "area": one.slug,
             "name": one.name,
             "old_la_code": one.old_la_code,
             "la_code": one.la_code,
-            "region": regions[one.region_code],
+            "region": REGION_NAMES[one.region_code],
             "settings": one.slug in own,
             "in_all": one.slug in own and own[one.slug].in_all,
         }
-        for one in open_now
+        for one in config.open_authorities()
     ]
     screen.listing(rows, as_json)
 

@@ -10,7 +10,7 @@ EVERYWHERE = ("all", "panel")  # what ``report --area`` takes beside an authorit
 
 def areas(typed: str) -> Iterator[tuple[str, str]]:
     """Yield the open authorities whose slug begins with what was typed."""
-    known = (one for one in config.every_authority() if not one.closed)
+    known = config.open_authorities()
     return ((one.slug, one.name) for one in known if one.slug.startswith(typed))
 
 

@@ -27,7 +27,7 @@ from rich.progress import (
 from rich.table import Table
 
 from send_analysis.cli import complete
-from send_analysis.vocab import LEAST_DRAWS, MOST_DRAWS
+from send_analysis.vocab import LARGEST_SEED, LEAST_DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ ScenarioOption = Annotated[
     str, typer.Option(help="a scenario's name", autocompletion=complete.scenarios)
 ]
 SeedOption = Annotated[
-    int, typer.Option(min=0, max=2**32 - 1, help="number that every random stream starts from")
+    int, typer.Option(min=0, max=LARGEST_SEED, help="number that every random stream starts from")
 ]
 DataOption = Annotated[
     Path | None, typer.Option(help="folder of publishers' files that replaces the added ones")

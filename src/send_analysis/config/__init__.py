@@ -2,7 +2,7 @@
 
 from send_analysis.config.area import Area, areas, find_area
 from send_analysis.config.assumptions import Assumption, Assumptions, spread_of, value
-from send_analysis.config.authorities import authority, every_authority, history
+from send_analysis.config.authorities import authority, every_authority, history, open_authorities
 from send_analysis.config.base import ConfigError
 from send_analysis.config.effect import Effect
 from send_analysis.config.measure import Measure

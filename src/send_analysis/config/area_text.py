@@ -4,7 +4,7 @@ import json
 
 from send_analysis.config.area import Area, ReportedBalance
 from send_analysis.config.authorities import Authority, authority
-from send_analysis.vocab import REGIONS
+from send_analysis.vocab import REGION_NAMES
 
 _BODY = """\
 # Settings of {name}. A report needs no such file: it holds what only this authority knows.
@@ -57,8 +57,7 @@ def text(one: Authority) -> str:
 
 def lines(area: Area, has_file: bool) -> list[str]:
     """Return an area's settings in words, a line each; what is not set is said."""
-    region = {code: name for name, code in REGIONS.items()}[area.region_code]
-    balance = area.opening_balance
+    region, balance = REGION_NAMES[area.region_code], area.opening_balance
     named = [authority(name).name for name in area.neighbours]
     return [
         f"{area.name} ({area.slug}), {area.old_la_code}, {area.la_code}, {region}",

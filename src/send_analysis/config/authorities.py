@@ -81,6 +81,11 @@ def every_authority() -> tuple[Authority, ...]:
     )
 
 
+def open_authorities() -> list[Authority]:
+    """Return the upper-tier authorities of today, by ``old_la_code``."""
+    return [one for one in every_authority() if not one.closed]
+
+
 # The authority of the example files, which no publisher prints: its own files alone are of it.
 EXAMPLE = Authority("999", "E09000099", "Exampleshire (invented)", "E12000007", None, None, ())
 _EXAMPLES_WORDS = {"example", "exampleshire", "exampleshire invented", "999", "e09000099"}

@@ -52,7 +52,9 @@ class Parameters(BaseModel):
         description="an authority of England: its name, slug or code"
     )
     scenario: str = Field(description="a scenario; 'area' for none, 'compare' for all side by side")
-    seed: int = Field(ge=0, le=2**32 - 1, description="0 or more: the same seed, the same figures")
+    seed: int = Field(
+        ge=0, le=vocab.LARGEST_SEED, description="0 or more: the same seed, the same figures"
+    )
     draws: int = Field(
         ge=vocab.LEAST_DRAWS,
         le=vocab.MOST_DRAWS,

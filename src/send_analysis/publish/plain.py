@@ -175,4 +175,4 @@ def names() -> dict[str, str]:
     listed = config.every_authority()
     of_authorities = {one.old_la_code: one.name for one in listed}
     of_authorities |= {one.slug: one.name for one in listed}
-    return of_authorities | {vocab.ENGLAND: "England"} | {c: n for n, c in vocab.REGIONS.items()}
+    return of_authorities | {vocab.ENGLAND: "England"} | vocab.REGION_NAMES

@@ -179,7 +179,7 @@ def _absent(scenario: config.Scenario, places: pd.DataFrame, area: config.Area) 
 def _readable(findings: pd.DataFrame, column: str = "where") -> pd.DataFrame:
     """Return the rows with names in place of codes in the text that says where."""
     names = {str(code): str(name) for code, name in authorities()["la_name"].items()}
-    names |= {code: name for name, code in vocab.REGIONS.items()} | {vocab.ENGLAND: "England"}
+    names |= vocab.REGION_NAMES | {vocab.ENGLAND: "England"}
     names |= {EXAMPLE.old_la_code: EXAMPLE.name}
     text = findings[column].str.replace(_CODE, lambda m: names.get(m[0], m[0]), regex=True)
     text = in_words(text)

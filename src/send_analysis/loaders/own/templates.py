@@ -89,4 +89,4 @@ def _column(template: str, name: str) -> Column:
 
 
 def _open_today() -> tuple[str, ...]:
-    return tuple(sorted(one.name for one in authorities.every_authority() if not one.closed))
+    return tuple(sorted(one.name for one in authorities.open_authorities()))
