@@ -203,8 +203,7 @@ def _checked(method: Method, row: "pd.Series", code: str, horizon: int) -> np.nd
     sound = values.shape[1] == horizon and np.isfinite(values).all() and (values > 0).all()
     if not sound or (np.diff(values, axis=0) < 0).any():
         found = arguments.shown(values.T.round(1).tolist())
-        rows = f"{horizon} row{'s' * (horizon > 1)}"
-        allowed = f"{rows} of plans above 0 that rise with the quantile"
+        allowed = f"{vocab.counted(horizon, 'row')} of plans above 0 that rise with the quantile"
         raise config.ConfigError(f"{place}: found {found}; allowed: {allowed}")
     return values
 

@@ -154,17 +154,10 @@ def _files(count: int) -> str:
 def _by_release(contents: pd.DataFrame) -> pd.DataFrame:
     """Return what each release and table has: files, rows, authorities, cells without a number."""
     groups = contents.groupby(["publication", "release", "table"], as_index=False)
-    counted = groups.agg(
-        files=("file", "size"),
-        rows=("rows", "sum"),
-        authorities=("authorities", "max"),
-        missing=("missing", "sum"),
-    )
-    return counted.rename(
-        columns={
-            "files": "files with it",
-            "rows": "rows",
-            "authorities": "authorities in them",
-            "missing": "cells without a number",
-        }
-    )
+    counted = {
+        "files with it": ("file", "size"),
+        "rows": ("rows", "sum"),
+        "authorities in them": ("authorities", "max"),
+        "cells without a number": ("missing", "sum"),
+    }
+    return groups.agg(**counted)

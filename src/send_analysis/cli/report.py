@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from send_analysis import config
+from send_analysis import config, vocab
 from send_analysis.cli import complete, screen, start
 from send_analysis.config import paths
 
@@ -50,9 +50,8 @@ def report(
         built = pack.build(wanted, folder, started, workers, resume, show)
     taken = (datetime.now(UTC) - started).total_seconds()
     if built.findings:
-        number = len(built.findings)
-        are = "finding on pages is" if number == 1 else "findings on pages are"
-        screen.say(f"{number} {are} listed in {built.manifest}")
+        found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
+        screen.say(f"{found} listed in {built.manifest}")
     if len(wanted.areas) <= SHOWN_AREAS:
         _headlines(wanted.areas, folder)
     screen.say(

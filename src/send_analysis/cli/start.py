@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from send_analysis import __version__, config
+from send_analysis import __version__, config, vocab
 from send_analysis.cli import complete, screen
 from send_analysis.config import paths
 
@@ -101,8 +101,7 @@ def _figures(added: Sequence[str]) -> str:
     newest = f"EHC plans to {counted[1]} (DfE)" if counted else "no count of EHC plans"
     if not added:
         return f"{newest}; no files added"
-    files = "1 file" if len(added) == 1 else f"{len(added)} files"
-    return f"{newest}; {files} added, the newest release {added[-1]}"
+    return f"{newest}; {vocab.counted(len(added), 'file')} added, the newest release {added[-1]}"
 
 
 def _reports(packs: Sequence[str]) -> str:

@@ -31,8 +31,7 @@ def measure(one: Measure) -> list[str]:
     return [
         f"  {one.title} ({one.id})",
         f"    does: {one.does()}{_moves(one)}{_reaches(one)}",
-        f"    when: from {_year(one.start)}, full effect after {one.ramp} "
-        f"{'year' if one.ramp == 1 else 'years'}",
+        f"    when: from {_year(one.start)}, full effect after {vocab.counted(one.ramp, 'year')}",
         f"    how large: {effect(one.effect)} ({one.unit}); {one.status}",
         *([f"    costs: {cost(one.cost_to_deliver)}"] if one.cost_to_deliver else []),
         f"    owner: {one.owner or 'nobody is named'}",

@@ -14,6 +14,7 @@ from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import sheets
 from send_analysis.loaders.intake.archive import is_stray
 from send_analysis.loaders.intake.base import LoadError, RawFile, plain
+from send_analysis.vocab import counted
 
 LAYOUTS = "known_layouts.csv"  # the names that tell one layout from another; for messages only
 NEAR = 0.6  # of a layout's names that a file has, for the layout to be called near
@@ -62,7 +63,7 @@ def describe(handed_over: list[RawFile]) -> str:
     if len(handed_over) == 1:
         return shown[0]
     named = [f"{f.name} ({what})" for f, what in zip(handed_over, shown, strict=False)]
-    return f"a zip of {_some(len(handed_over), 'file')}: {_listed(named, len(handed_over))}"
+    return f"a zip of {counted(len(handed_over), 'file')}: {_listed(named, len(handed_over))}"
 
 
 def _described(file: RawFile) -> str:
@@ -89,13 +90,13 @@ def _text(file: RawFile) -> str:
     try:
         rows = [row for row in sheets.csv_rows(file, HEADING_ROWS) if any(row)]
     except LoadError:
-        return f"{_some(lines, 'line')}, no readable CSV in UTF-8 or Windows-1252"
+        return f"{counted(lines, 'line')}, no readable CSV in UTF-8 or Windows-1252"
     if not rows:
-        return f"{_some(lines, 'line')} without a word"
+        return f"{counted(lines, 'line')} without a word"
     [(columns, _)] = Counter(map(len, rows)).most_common(1)
     if columns == 1:
-        return f"text of {_some(lines, 'line')}, no table"
-    size = f"a table of {columns} columns{_names(rows[0])} and {_some(lines, 'row')}"
+        return f"text of {counted(lines, 'line')}, no table"
+    size = f"a table of {columns} columns{_names(rows[0])} and {counted(lines, 'row')}"
     return f"{size}; {_nearest(rows[0])}"
 
 
@@ -140,10 +141,6 @@ def known_layouts() -> list[Layout]:
         Layout(row["title"], row["part"], tuple(row["names"].split("|")), row["unread"])
         for row in packaged("loaders.intake", LAYOUTS)
     ]
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _listed(names: list[str], count: int | None = None) -> str:
