@@ -113,9 +113,8 @@ def _of_template(sheet: "Worksheet", template: Template, rows: Sequence[Sequence
 
 
 def _typed(column: Column, cell: str) -> str | float | None:
-    read = kinds.NUMBER.read(cell) if column.is_number else None
-    is_number = read not in (None, "", *vocab.SYMBOLS)
-    return float(read) if read and is_number else cell or None
+    number = kinds.number(cell) if column.is_number else None
+    return (cell or None) if number is None else number
 
 
 def _table(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from send_analysis.config import authorities
 from send_analysis.config.nearest import choices, listed
 from send_analysis.loaders.intake import catalogue, publications, register
 from send_analysis.loaders.intake.base import LoadError
 from send_analysis.loaders.intake.register import Entry
+from send_analysis.loaders.own import understood
 
 PUBLISHED = "published figures, where there are any"
 SHIPPED = "figures that come with the project, where there are any"
@@ -73,9 +73,4 @@ def _areas(raw: Path, entry: Entry) -> list[str]:
         [vintage] = publications.load_all(register.stored(raw, [entry]))
     except LoadError:
         return []
-    codes = {
-        code
-        for df in vintage.tables.values()
-        for code in df["area" if "area" in df else "old_la_code"].unique()
-    }
-    return sorted(authorities.or_example(code).name for code in codes)
+    return sorted(one.name for one in understood.areas(vintage))

@@ -8,6 +8,7 @@ from send_analysis.config import authorities
 from send_analysis.config.authorities import Authority, plain
 from send_analysis.loaders.intake.publications import Vintage
 from send_analysis.loaders.own import grid
+from send_analysis.loaders.own.understood import areas
 from send_analysis.tables import Tables
 
 FAR_OFF = 3  # times the published counts, or a third of them
@@ -40,27 +41,21 @@ def doubts(
     return said + [line for found in far_off for line in found]
 
 
-def _areas(vintage: Vintage) -> list[Authority]:
-    columns = (df["area" if "area" in df else "old_la_code"] for df in vintage.tables.values())
-    codes = dict.fromkeys(code for column in columns for code in column.unique())
-    return list(dict.fromkeys(authorities.or_example(code) for code in codes))
-
-
 def _of_others(vintage: Vintage, area: Authority | None) -> Iterator[str]:
-    others = [one.name for one in _areas(vintage) if one != area]
+    others = [one.name for one in areas(vintage) if one != area]
     if area and others:
         yield f"{vintage.file.name} holds rows of {', '.join(others)}, not of {area.name}"
 
 
 def _called_otherwise(vintage: Vintage, area: Authority | None) -> Iterator[str]:
     """Yield where a file's name or the titles in it name another authority than its rows."""
-    held = {one.old_la_code for one in _areas(vintage)}
+    held = {one.old_la_code for one in areas(vintage)}
     stem = vintage.file.name.rpartition(".")[0]
     for what, words in (("name", stem), *(("title", t) for t in grid.read(vintage.file).titles)):
         called = [one for one in authorities.every_authority() if _names(words, one)]
         longest = max(called, key=lambda one: len(one.name), default=None)
         if longest and not held & {one.old_la_code for one in called}:
-            names = ", ".join(one.name for one in _areas(vintage))
+            names = ", ".join(one.name for one in areas(vintage))
             yield f"{vintage.file.name}: its {what} is of {longest.name}, its rows are of {names}"
 
 

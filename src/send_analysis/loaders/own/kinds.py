@@ -128,6 +128,12 @@ def _count(cell: str) -> str | None:
     return number if float(number) >= 0 and float(number).is_integer() else None
 
 
+def number(cell: str) -> float | None:
+    """Return the number in a cell; None where it has none, or one that is withheld."""
+    read = _unambiguous(cell)
+    return float(read) if read and read not in vocab.SYMBOLS else None
+
+
 def _is_below_0(cell: str) -> bool:
     return (_number(cell) or "").startswith("-")
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from send_analysis import vocab
 from send_analysis.loaders.own import kinds
 from send_analysis.loaders.own.cells import SHOWN
 from send_analysis.loaders.own.grid import AS_OF, Grid
@@ -57,5 +56,5 @@ def _gap(total: str, parts: pd.Series) -> float:
 
 def _number(cell: str) -> float:
     """Return a number; not a number where it is none or withheld."""
-    read = kinds.NUMBER.read(cell)
-    return float("nan") if read is None or read in ("", *vocab.SYMBOLS) else float(read)
+    read = kinds.number(cell)
+    return float("nan") if read is None else read

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from send_analysis.config import authorities
+from send_analysis.config.authorities import Authority
 from send_analysis.loaders.intake.publications import Vintage
 from send_analysis.loaders.own import grid
 from send_analysis.loaders.own.totals import without_totals
@@ -66,13 +67,23 @@ def left_out(vintages: Iterable[Vintage]) -> list[str]:
     ]
 
 
+def areas(vintage: Vintage) -> list[Authority]:
+    """Return the authorities that the rows of an own file are about, each once."""
+    codes = dict.fromkeys(code for df in vintage.tables.values() for code in _codes(df).unique())
+    return list(dict.fromkeys(authorities.or_example(code) for code in codes))
+
+
+def _codes(df: pd.DataFrame) -> pd.Series:
+    return df["area" if "area" in df else "old_la_code"]
+
+
 def _name(code: str) -> str:
     return authorities.or_example(code).name
 
 
 def _of_table(df: pd.DataFrame, name: str) -> pd.DataFrame:
     by, number = ADDED_UP[name]
-    area = df["area" if "area" in df else "old_la_code"].map(_name)
+    area = _codes(df).map(_name)
     of = df[list(by)].astype("string").agg(", ".join, axis=1)
     value = df[number].astype("Float64") if number else pd.Series(pd.NA, df.index, "Float64")
     groups = pd.DataFrame({"area": area, "of": of, "value": value}).groupby(
