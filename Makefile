@@ -1,6 +1,5 @@
 # Everything runs in .venv, which the first target that needs it builds from requirements.lock.
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 BIN := .venv/bin
 KERNEL := .venv/share/jupyter/kernels/send_analysis/kernel.json
 START := notebooks/explore/00_start_here.ipynb
@@ -17,12 +16,18 @@ export PYTHONHASHSEED ?= 0
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements-uv.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, {v[0]}.{v[1]} was found: name one with make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+# A server of S3 for tests, in its own environment: it holds dateutil below the version of .venv.
+.venv-s3/installed: .venv/installed tests/s3_server.lock
+	$(PYTHON) -m venv .venv-s3
+	VIRTUAL_ENV=.venv-s3 $(BIN)/uv pip install --quiet --require-hashes -r tests/s3_server.lock
 	touch $@
 
 report: .venv/installed ## Build the report pack of one area (AREA="Kingston upon Hull" SCENARIO=baseline)
@@ -31,7 +36,7 @@ report: .venv/installed ## Build the report pack of one area (AREA="Kingston upo
 data: .venv/installed ## Build the tidy tables in data/processed
 	$(BIN)/send-analysis data build
 
-test: .venv/installed lint ## Lint, then every test: unit, notebook, end to end (installs a browser when it can)
+test: .venv/installed .venv-s3/installed lint ## Lint, then every test: unit, notebook, end to end (installs a browser when it can)
 	@sh tests/install_browser.sh
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(OPTIONS)
 
@@ -57,7 +62,7 @@ bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the 
 DATA ?= ../shared/data/dfe
 bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in their own environment (DATA=folder)
 	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	VIRTUAL_ENV=.venv-peers $(BIN)/uv pip install --quiet --require-hashes -r benchmarks/peers/requirements.lock
 	$(BIN)/send-analysis backtest --data $(DATA) --origins 2019:2024 --out data/processed/peers
 	.venv-peers/bin/python benchmarks/peers/peers.py data/processed/peers/history.parquet data/processed/peers/forecasts.parquet
 

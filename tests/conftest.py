@@ -1,7 +1,11 @@
 """What tests share: the folder of publishers' files that real-data tests read, a browser."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,3 +97,26 @@ def browser():
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory):
+    """Yield the address of a server of S3 on this machine, which ends with the tests."""
+    program = Path(sys.prefix).with_name(".venv-s3") / "bin" / "moto_server"
+    if not program.is_file():
+        skip_or_fail("the server of S3 is not installed: make .venv-s3/installed")
+    log = tmp_path_factory.mktemp("s3") / "server.log"
+    with log.open("w") as told, subprocess.Popen([program, "-p", "0"], stderr=told) as server:
+        try:
+            yield _address_told(log)
+        finally:
+            server.kill()
+
+
+def _address_told(log: Path) -> str:
+    """Return the address that a server writes into its log when it listens."""
+    for _ in range(600):
+        if told := re.search(r"Running on (\S+)", log.read_text()):
+            return told[1]
+        time.sleep(0.1)
+    raise TimeoutError(f"the server of S3 does not listen: {log.read_text()}")
