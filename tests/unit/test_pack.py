@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from send_analysis import cli
+from send_analysis import cli, config
 from send_analysis.publish import index, notebooks, pack, work
 
 pytestmark = pytest.mark.unit
@@ -23,13 +23,13 @@ def made(monkeypatch):
         for page in pages:
             page.folder.mkdir(parents=True, exist_ok=True)
             page.html.write_text("<p>3,006 plans</p>", encoding="utf-8")
-        return [FINDING]
+        return work.Done([FINDING])
 
     monkeypatch.setattr(work, "run", run)
 
 
-def build(out, strict):
-    wanted = pack.request("havering", "baseline", 1, 100, strict=strict)
+def build(out, strict, area="havering"):
+    wanted = pack.request(area, "baseline", 1, 100, strict=strict)
     return pack.build(wanted, out, STARTED, 1, False, lambda *_: None)
 
 
@@ -41,10 +41,35 @@ def test_the_pages_come_out_and_the_manifest_lists_the_finding(made, tmp_path):
 
 
 def test_a_strict_pack_is_not_published(made, tmp_path):
-    with pytest.raises(work.PackError, match=r"1 finding\(s\) on pages:\n.*40_high"):
+    with pytest.raises(work.PackError, match=r"havering: 1 finding on a page\n.*40_high"):
         build(tmp_path, strict=True)
     assert not (tmp_path / "index.html").exists()
     assert not list(tmp_path.rglob("manifest.json"))
+
+
+def test_an_area_that_fails_stops_no_other(made, tmp_path):
+    built = build(tmp_path, strict=True, area="all")
+    assert built.areas == ("rotherham", "tower_hamlets", "wokingham")
+    content = json.loads(built.manifest.read_text())
+    assert content["failed"] == ["havering"]
+    assert content["request"]["areas"] == list(built.areas)
+    assert content["page_findings"] == []
+    assert {name.partition("/")[0] for name in content["outputs"]} == set(built.areas)
+    assert not (tmp_path / "havering").exists() and (tmp_path / "wokingham").exists()
+    assert built.told_failed.startswith("1 of 4 areas failed: havering\nhavering: 1 finding on")
+
+
+def test_an_area_that_fails_is_named_and_the_code_is_1(made, tmp_path, capsys):
+    asked = ["report", "--area", "all", "--draws", "100", "--strict", "--out", str(tmp_path)]
+    assert cli.run(asked) == 1
+    shown = capsys.readouterr()
+    assert "3 areas at " in shown.out and " a minute. Open" in shown.out
+    assert "1 of 4 areas failed: havering" in shown.err
+
+
+def test_a_scenario_of_one_area_is_no_scenario_of_several():
+    with pytest.raises(config.ConfigError, match=r"allowed: .*baseline"):
+        pack.request("all", "ap_free_school", 1, 100)
 
 
 @pytest.mark.parametrize(("option", "code"), [([], 0), (["--strict"], 1)])

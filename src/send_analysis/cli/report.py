@@ -52,11 +52,19 @@ def report(
     if built.findings:
         found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
         screen.say(f"{found} listed in {built.manifest}")
-    if len(wanted.areas) <= SHOWN_AREAS:
-        _headlines(wanted.areas, folder)
+    if len(built.areas) <= SHOWN_AREAS:
+        _headlines(built.areas, folder)
     screen.say(
-        f"The report is ready after {taken:.0f} seconds. Open {_opened(wanted.areas, folder)}"
+        f"The report is ready after {taken:.0f} seconds{_pace(len(built.areas), taken)}. "
+        f"Open {_opened(built.areas, folder)}"
     )
+    if built.failed:
+        raise vocab.WorkError(built.told_failed)
+
+
+def _pace(areas: int, taken: float) -> str:
+    """Return how many areas were made, and how many a minute; nothing for a single one."""
+    return f", {areas} areas at {60 * areas / taken:.1f} a minute" if areas > 1 else ""
 
 
 def _headlines(areas: Iterable[str], folder: Path) -> None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from send_analysis.pages import kit
-from send_analysis.publish import headline, html, navigation, notebooks, plain, sections
+from send_analysis.publish import headline, html, navigation, notebooks, plain, sections, work
 
 RUNS_FOLDER = ".runs"
 MANIFEST = "manifest.json"
@@ -27,15 +27,17 @@ def write_manifest(
     folder: Path,
     started: datetime,
     provenance: Mapping[str, str],
-    findings: Sequence[Mapping[str, object]],
+    done: work.Done,
 ) -> None:
     """Write the manifest: inputs and outputs with their hashes. A pack with one is complete.
 
-    ``findings`` are problems of pages: which page, and what is wrong with one of its numbers.
+    It lists the files of the areas that are whole; those that failed are named.
     """
+    areas = request["areas"]
     outputs = {
         str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest()
-        for f in sorted(folder.rglob("*"))
+        for area in sorted(areas)
+        for f in sorted((folder / area).rglob("*"))
         if f.is_file()
     }
     manifest = {
@@ -43,7 +45,8 @@ def write_manifest(
         "started": started.isoformat(timespec="seconds"),
         "request": request,
         **provenance,
-        "page_findings": list(findings),
+        "page_findings": [f for f in done.findings if work.area_of(f) in areas],
+        "failed": sorted(done.failed),
         "outputs": outputs,
     }
     _swap(json.dumps(manifest, indent=1), folder / MANIFEST)

@@ -1,12 +1,12 @@
 """A report pack: run the model, then the notebooks, and publish the complete result."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from send_analysis import config, runs
+from send_analysis import config, runs, vocab
 from send_analysis.config import paths
 from send_analysis.publish import downloads, glossary, index, notebooks, work
 from send_analysis.runs import changes, inputs, kept, keys
@@ -39,15 +39,27 @@ class Request:
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that was published: its run folder, and the findings on its pages."""
+    """A pack that was published: its run folder, its areas, the findings on its pages.
+
+    ``failed`` says of each area that is not in it what failed.
+    """
 
     folder: Path
+    areas: tuple[str, ...]
     findings: tuple[work.Finding, ...]
+    failed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def manifest(self) -> Path:
         """Return the path of the manifest."""
         return self.folder / index.MANIFEST
+
+    @property
+    def told_failed(self) -> str:
+        """Return which areas are not in the pack, and why."""
+        asked = len(self.areas) + len(self.failed)
+        names = ", ".join(self.failed)
+        return f"{len(self.failed)} of {asked} areas failed: {names}\n{_why(self.failed)}"
 
 
 def request(
@@ -67,7 +79,8 @@ def request(
     """
     areas = _areas(area, data)
     scenarios = config.scenarios(paths.config())
-    meant = [n for n, s in scenarios.items() if any(s.applies_to(a) for a in areas)]
+    each = any if scenario == "all" else all
+    meant = [n for n, s in scenarios.items() if each(s.applies_to(a) for a in areas)]
     if scenario not in ("all", *meant):
         raise config.ConfigError(config.not_meant(scenarios, scenario, area, ["all", *meant]))
     for notebook in notebooks.NOTEBOOKS:
@@ -103,13 +116,13 @@ def build(
 ) -> Pack:
     """Build the pack and publish it in ``out``.
 
-    A failure leaves the last good pack as it was. A number on a page that is in no table is a
-    finding in the manifest; in a strict pack it is a failure.
+    An area that fails leaves its last good pack as it was, and stops no other area. A number on a
+    page that is in no table is a finding in the manifest; in a strict pack its area has failed.
 
     Raises
     ------
     PackError
-        Naming each page that failed and why.
+        If no area is whole, naming each page that failed and why.
     """
     folder = _run_folder(wanted, out, started, resume)
     inputs.load(wanted.data)  # once, before several processes read the result
@@ -118,14 +131,31 @@ def build(
     provenance = keys.provenance(wanted.data)
     asked = _in_words({**asdict(wanted), **provenance})
     to_deliver = deliveries(pages, started, index.finished(out), asked)
-    findings = work.run(pages, to_deliver, wanted.data, workers, show)
-    if wanted.strict and findings:
-        lines = [f"{f['page']}: {f['problem']}" for f in findings[:SHOWN]]
-        raise work.PackError(f"{len(findings)} finding(s) on pages:\n" + "\n".join(lines))
-    request = {**asdict(wanted), "data": str(wanted.data or "")}
-    index.write_manifest(request, folder, started, provenance, findings)
-    index.publish(wanted.areas, folder, out)
-    return Pack(folder, tuple(findings))
+    done = work.run(pages, to_deliver, wanted.data, workers, show)
+    if wanted.strict:
+        _fail_strictly(done)
+    whole = tuple(area for area in wanted.areas if area not in done.failed)
+    if not whole:
+        raise work.PackError(_why(done.failed))
+    request = {**asdict(wanted), "areas": whole, "data": str(wanted.data or "")}
+    index.write_manifest(request, folder, started, provenance, done)
+    index.publish(whole, folder, out)
+    return Pack(folder, whole, tuple(done.findings), done.failed)
+
+
+def _fail_strictly(done: work.Done) -> None:
+    """Let each area fail that has a finding on a page."""
+    lines_of: dict[str, list[str]] = {}
+    for one in done.findings:
+        lines_of.setdefault(work.area_of(one), []).append(f"{one['page']}: {one['problem']}")
+    for area, lines in lines_of.items():
+        counted = vocab.counted(len(lines), "finding on a page", "findings on pages")
+        done.fail(area, "\n".join([f"{area}: {counted}", *lines[:SHOWN]]))
+
+
+def _why(failed: Mapping[str, Sequence[str]]) -> str:
+    """Return what failed of some areas, a line each."""
+    return "\n".join(line for lines in failed.values() for line in lines)
 
 
 def _write_glossaries(pages: Iterable[work.Page]) -> None:

@@ -2,9 +2,9 @@
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +19,7 @@ ShowProgress = Callable[[str, int, int], None]  # what, done, total
 
 
 class PackError(vocab.WorkError):
-    """A notebook failed, or a page of a strict pack has a finding; nothing was published."""
+    """Areas failed: a notebook did, or a page of a strict pack has a finding."""
 
 
 class Finding(TypedDict):
@@ -27,6 +27,27 @@ class Finding(TypedDict):
 
     page: str
     problem: str
+
+
+def area_of(finding: Finding) -> str:
+    """Return the area that a finding is about: the folder that its page lies in."""
+    return finding["page"].partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a pack: the findings on its pages, and what failed of each area."""
+
+    findings: list[Finding] = field(default_factory=list)
+    failed: dict[str, list[str]] = field(default_factory=dict)
+
+    def fail(self, area: str, what: str) -> None:
+        """Note that a part of an area failed: no other area is stopped by it."""
+        self.failed.setdefault(area, []).append(what)
+
+    def find(self, page: str, problems: Iterable[str]) -> None:
+        """Note the findings on a page."""
+        self.findings.extend(Finding(page=page, problem=p) for p in problems)
 
 
 @dataclass(frozen=True)
@@ -61,65 +82,58 @@ def run(
     data: Path | None,
     workers: int,
     show: ShowProgress,
-) -> list[Finding]:
-    """Make every page, then what each area hands over; return the findings on their numbers.
-
-    Raises
-    ------
-    PackError
-        Naming everything that failed, after all others have ended.
-    """
+) -> Done:
+    """Make every page, then what each area that is whole hands over; say what came of it."""
+    done = Done()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        findings = _make(pool, pages, data, show)
-        return findings + _deliver(pool, deliveries, show)
+        _make(pool, pages, data, show, done)
+        whole = [one for one in deliveries if one.area not in done.failed]
+        _deliver(pool, whole, show, done)
+    return done
 
 
 def _make(
-    pool: ProcessPoolExecutor, pages: list[Page], data: Path | None, show: ShowProgress
-) -> list[Finding]:
+    pool: ProcessPoolExecutor,
+    pages: list[Page],
+    data: Path | None,
+    show: ShowProgress,
+    done: Done,
+) -> None:
     """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
-    failures: list[str] = []
-    findings: list[Finding] = []
-    total, done = len(pages) + len({p.folder for p in pages}), 0
+    total, ended = len(pages) + len({p.folder for p in pages}), 0
     waiting = {pool.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
     running: dict[Future[list[str]], Page] = {}
     while waiting or running:
-        ended, _ = wait([*waiting, *running], return_when=FIRST_COMPLETED)
-        for future in ended:
-            own = waiting.pop(future, None)
+        for future in wait([*waiting, *running], return_when=FIRST_COMPLETED)[0]:
+            own = waiting.pop(future, [])
             page = own[0] if own else running.pop(future)
             what = _named(page, "model" if own else page.notebook)
-            done += 1
-            show(what, done, total)
-            if error := future.exception():
-                failures.append(f"{what}: {error}")
+            error = future.exception()
+            ended += 1 + (len(own) if error else 0)  # no notebook runs without its tables
+            show(what, ended, total)
+            if error:
+                done.fail(page.parameters.area, f"{what}: {error}")
             elif own:
                 running |= {pool.submit(make_page, p): p for p in own}
             else:
-                findings += [Finding(page=page.name, problem=p) for p in future.result()]
-    if failures:
-        raise PackError("\n".join(failures))
-    return findings
+                done.find(page.name, future.result())
 
 
 def _deliver(
-    pool: ProcessPoolExecutor, deliveries: Sequence[downloads.Delivery], show: ShowProgress
-) -> list[Finding]:
+    pool: ProcessPoolExecutor,
+    deliveries: Sequence[downloads.Delivery],
+    show: ShowProgress,
+    done: Done,
+) -> None:
     """Make what each area hands over, several areas at a time."""
-    findings: list[Finding] = []
-    failures: list[str] = []
-    made = {pool.submit(downloads.make, one): one for one in deliveries}
-    for done, future in enumerate(as_completed(made), 1):
-        area = made[future].area
-        show(f"{area} downloads", done, len(made))
+    made = {pool.submit(downloads.make, one): one.area for one in deliveries}
+    for ended, future in enumerate(as_completed(made), 1):
+        area = made[future]
+        show(f"{area} downloads", ended, len(made))
         if error := future.exception():
-            failures.append(f"{area} downloads: {error}")
+            done.fail(area, f"{area} downloads: {error}")
         else:
-            page = f"{area}/area/{handed.CHANGES}.html"
-            findings += [Finding(page=page, problem=p) for p in future.result()]
-    if failures:
-        raise PackError("\n".join(failures))
-    return findings
+            done.find(f"{area}/area/{handed.CHANGES}.html", future.result())
 
 
 def _longest_first(pages: list[Page]) -> list[list[Page]]:
