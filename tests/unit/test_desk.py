@@ -14,6 +14,7 @@ from send_analysis.cli import screen, start
 from send_analysis.config import area as area_files
 from send_analysis.config import area_text, paths
 from send_analysis.publish import headline
+from send_analysis.safe_text import written_out
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -219,8 +220,8 @@ def test_a_scenario_whose_name_is_no_text_in_yaml_is_not_written(run, settings, 
 def test_control_characters_of_names_reach_no_terminal(run):
     done = run("scenario", "show", "x\x1b[31m\x07\u202ey")
     assert "\x1b" not in done.err and "\x07" not in done.err and "\u202e" not in done.err
-    assert r"x\x1b[31m" in screen.printable("x\x1b[31m")
-    assert screen.printable("a\tb\nc é £") == "a\tb\nc é £"
+    assert r"x\x1b[31m" in written_out("x\x1b[31m")
+    assert written_out("a\tb\nc é £") == "a\tb\nc é £"
 
 
 def test_control_characters_of_a_table_are_written_out(capsys):

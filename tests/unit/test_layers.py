@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.unit
 PACKAGE = Path(__file__).parents[2] / "src" / "send_analysis"
 LAYERS = [
-    {"vocab"},
+    {"vocab", "safe_text"},
     {"tables", "config"},
     {"loaders", "metrics"},
     {"quality"},

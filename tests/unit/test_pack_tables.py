@@ -12,7 +12,7 @@ from openpyxl.utils import range_boundaries
 from send_analysis.pages.kit.formats import formatted
 from send_analysis.publish import page_setup, plain, workbook
 from send_analysis.publish.opendocument import Sheet
-from send_analysis.runs import kept
+from send_analysis.safe_text import neutralised
 from tests import evaluation_case, invented
 
 pytestmark = pytest.mark.unit
@@ -92,7 +92,7 @@ def test_what_two_levels_hold_alike_is_handed_over_once():
 
 def test_text_that_a_spreadsheet_would_run_is_harmless():
     correction = pd.DataFrame({"Why": ["=1+1", "fine"], "Set to": [1, "[x]"]})
-    assert list(kept.neutralised(correction)["Why"]) == ["'=1+1", "fine"]
+    assert list(neutralised(correction)["Why"]) == ["'=1+1", "fine"]
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from send_analysis.cli import (
     sen2,
     start,
 )
+from send_analysis.safe_text import written_out
 
 FAILED, MISTAKEN = 1, 2
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
@@ -102,7 +103,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (typer.Abort, typer.TyperException, vocab.SendError, vocab.WorkError, OSError) as error:
         code, message = _outcome(error)
         if message:
-            print(f"send-analysis: {screen.printable(message)}", file=sys.stderr)
+            print(f"send-analysis: {written_out(message)}", file=sys.stderr)
     return code or 0
 
 

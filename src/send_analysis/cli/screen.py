@@ -7,7 +7,6 @@ same content, as JSON for programs or as text for people.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,15 +26,13 @@ from rich.progress import (
 from rich.table import Table
 
 from send_analysis.cli import complete
+from send_analysis.safe_text import neutralised, written_out
 from send_analysis.vocab import LARGEST_SEED, LEAST_DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WIDE = 200  # columns of a table that goes to a file or a pipe
-
-# Characters that steer a terminal or hide text: all but tab and line break are shown as \\x1b.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 AreaOption = Annotated[
     str,
@@ -80,18 +77,13 @@ def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
 
 def say(text: str) -> None:
     """Print text, control characters of files and names escaped."""
-    print(printable(text))
-
-
-def printable(text: str) -> str:
-    """Return text whose control characters are written out, so that none reaches a terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    print(written_out(text))
 
 
 def told(content: object, lines: Iterable[str], as_json: bool) -> None:
     """Print what a command found as JSON, or as lines of text."""
     if as_json:
-        print(printable(json.dumps(content, indent=1, ensure_ascii=False)))
+        print(written_out(json.dumps(content, indent=1, ensure_ascii=False)))
     else:
         say("\n".join(lines))
 
@@ -146,7 +138,7 @@ def _print(columns: Sequence[str], rows: Iterable[Iterable[str]], title: str) ->
     for column in columns:
         printed.add_column(column)
     for row in rows:
-        printed.add_row(*(printable(cell).replace("[", r"\[") for cell in row))
+        printed.add_row(*(written_out(cell).replace("[", r"\[") for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE).print(printed)
 
 
@@ -171,12 +163,10 @@ def write_each(tables: Iterable[pd.DataFrame], file: Path) -> int:
 
 
 def _write_csv(tables: Iterable[pd.DataFrame], file: Path) -> int:
-    from send_analysis.runs import kept
-
     rows = 0
     with file.open("w", encoding="utf-8", newline="") as opened:
         for table in tables:
-            kept.neutralised(table).to_csv(opened, index=False, header=rows == 0)
+            neutralised(table).to_csv(opened, index=False, header=rows == 0)
             rows += len(table)
     return rows
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from send_analysis.config.base import Frozen, Problem, refuse
 from send_analysis.config.yaml_files import problems_of
+from send_analysis.safe_text import legible
 
 Row = TypeVar("Row", bound=Frozen)
 EXTRA = "more cells than columns"
@@ -56,7 +57,7 @@ def rows(
 
 
 def text(file: Path) -> str:
-    """Return the text of a settings file.
+    """Return the text of a settings file, without characters that are not seen.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def text(file: Path) -> str:
         If it is not UTF-8, as Excel's plain "CSV" and "Unicode text" are not.
     """
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return legible(file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         allowed = "text in UTF-8 (in Excel: save as CSV UTF-8)"
         refuse(file.name, [Problem((), "bytes that are not UTF-8", allowed, 1)])

@@ -24,6 +24,7 @@ from send_analysis.config.assumptions import (
 from send_analysis.config.locking import locked
 from send_analysis.config.nearest import choices
 from send_analysis.config.yaml_files import problems_of
+from send_analysis.safe_text import harmless
 
 HEADER = "id,value,low,high,source,date\n"
 UNSOURCED = f"set in config/{FOLDER}/{OWN}; no source is given"
@@ -191,7 +192,7 @@ def _write(file: Path, id_: str, line: str) -> None:
 
 
 def _line(row: OwnValue) -> str:
-    cells = ("" if cell is None else cell for cell in row.model_dump().values())
+    cells = ("" if cell is None else harmless(str(cell)) for cell in row.model_dump().values())
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerow(cells)
     return written.getvalue()

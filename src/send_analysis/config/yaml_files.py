@@ -16,6 +16,7 @@ from ruamel.yaml.events import AliasEvent
 
 from send_analysis.config.base import OneOf, Problem, ProblemsError, Where, refuse
 from send_analysis.config.nearest import listed
+from send_analysis.safe_text import legible
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -118,11 +119,16 @@ class _Composer(Composer):
 
 
 class _Constructor(RoundTripConstructor):
-    """Keeps dates as text, and lists every duplicated key instead of stopping at the first."""
+    """Keep dates as text; list every duplicated key instead of stopping at the first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.second_keys: list[Problem] = []
+
+    def construct_scalar(self, node: Any) -> Any:
+        """Return a value; its text is without characters that are not seen."""
+        node.value = legible(node.value)
+        return super().construct_scalar(node)
 
     def check_mapping_key(
         self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any

@@ -23,6 +23,7 @@ from send_analysis.publish import (
 )
 from send_analysis.publish.archive import write_zip
 from send_analysis.runs import changes, kept
+from send_analysis.safe_text import neutralised
 
 # The page at the top of a ZIP, which "All areas" leads to there.
 _START = Markup(
@@ -137,6 +138,6 @@ def _everything(
             yield f"{folder.name}/{file.relative_to(folder).as_posix()}", file.read_bytes()
     for level, of_level in tables.items():
         for name, table in of_level.items():
-            text = _BOM + kept.neutralised(table).to_csv(index=False)
+            text = _BOM + neutralised(table).to_csv(index=False)
             yield f"{folder.name}/csv/{level}/{name}.csv", text.encode()
     yield f"{folder.name}/csv/data_dictionary.csv", (_BOM + dictionary.as_csv()).encode()

@@ -5,7 +5,7 @@ the same sheets as an OpenDocument file.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ import pandas as pd
 from send_analysis.publish import plain
 from send_analysis.publish.opendocument import MARK, Sheet, write_ods
 from send_analysis.publish.page_setup import FONT, MARGIN, TYPE, height
+from send_analysis.safe_text import legible, neutralised
 
 if TYPE_CHECKING:
     from gptables import GPTable
@@ -124,12 +125,13 @@ def write(
     """
     import gptables  # heavy, and only the making of a workbook needs it
 
+    shown, title, about = [_plain(sheet) for sheet in shown], _text(title), list(map(_text, about))
     intro = ["Contents lists the sheets. Each sheet holds one table. Notes explain the numbers."]
     numbered = pd.DataFrame(notes.items(), columns=_NOTE_HEADINGS)
     workbook = gptables.produce_workbook(
         str(file),
         {sheet.label: _gptable(sheet, notes) for sheet in shown},
-        cover=gptables.Cover(title=title, intro=intro, about=list(about)),
+        cover=gptables.Cover(title=title, intro=intro, about=about),
         notes_table=numbered,
         workbook_options={
             "strings_to_urls": False,
@@ -151,6 +153,17 @@ def write(
     workbook.close()
     cover = Sheet("Cover", title, pd.DataFrame({"About": about}))
     write_ods([cover, _contents(shown), said, *shown], title, made, file.with_suffix(".ods"))
+
+
+def _plain(sheet: Sheet) -> Sheet:
+    """Return a sheet whose text is shown as it is: neither formula, link nor note."""
+    rows = neutralised(sheet.rows).map(lambda cell: _text(cell) if isinstance(cell, str) else cell)
+    return replace(sheet, title=_text(sheet.title), rows=rows, shared=_text(sheet.shared))
+
+
+def _text(text: str) -> str:
+    """Return text of which gptables makes no link, as of ``[a](b)``, and no note, of ``$$a$$``."""
+    return legible(text).replace("](", "] (").replace("$$", "$ $")
 
 
 def _print_on_a4(worksheet: "Worksheet") -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from send_analysis import __version__, config, tables
 from send_analysis.config import paths
 from send_analysis.runs import keys
+from send_analysis.safe_text import legible_table, neutralised
 
 LEVELS = {
     "area": "What holds in every scenario",
@@ -178,12 +179,5 @@ def keep(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def write(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Check tables of a run and write each as parquet and CSV."""
     for name, table in held.items():
-        written = pd.read_parquet(tables.RUN_TABLES[name].write(table, folder, run.run_id))
-        neutralised(written).to_csv(folder / f"{name}.csv", index=False)
-
-
-def neutralised(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with text that a spreadsheet would run as a formula made harmless."""
-    text = table.select_dtypes("string")
-    risky = text.apply(lambda c: c.str.match(r"[=+\-@\t\r]", na=False))
-    return table.assign(**{c: text[c].mask(risky[c], "'" + text[c]) for c in text})
+        file = tables.RUN_TABLES[name].write(legible_table(table), folder, run.run_id)
+        neutralised(pd.read_parquet(file)).to_csv(folder / f"{name}.csv", index=False)

@@ -10,6 +10,7 @@ from send_analysis.loaders.own import broken_down
 from send_analysis.loaders.sen2_return import counts, moves
 from send_analysis.loaders.sen2_return.released import BASE
 from send_analysis.loaders.sen2_return.stock import Stock
+from send_analysis.safe_text import neutralised
 
 NOTE = f"SEN2 return, rounded to {BASE}"
 DIFFERENCE_COLUMNS = ["period", "breakdown", "category", "return", "published", "difference"]
@@ -97,5 +98,5 @@ def write(held: Stock, published: Mapping[str, pd.DataFrame], folder: Path) -> l
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / f"{name}.csv": table for name, table in tables.items()}
     for file, table in files.items():
-        table.to_csv(file, index=False)
+        neutralised(table).to_csv(file, index=False)
     return list(files)
