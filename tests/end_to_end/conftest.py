@@ -44,7 +44,11 @@ def send_analysis(*arguments):
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
     """Return a copy of the repository, where a command may write what it likes."""
-    folder = tmp_path_factory.mktemp("project")
+    return _copied(tmp_path_factory.mktemp("project"))
+
+
+def _copied(folder):
+    """Copy the repository's files into a folder."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     for name in listed.stdout.splitlines():
         if (ROOT / name).is_file():
@@ -55,8 +59,12 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def pack(project):
-    """Return the folder of reports that ``make report`` wrote, every page checked strictly."""
+def pack(tmp_path_factory):
+    """Return the folder of reports that ``make report`` wrote, every page checked strictly.
+
+    It is made in a copy of its own: what tests add to another is not in it.
+    """
+    project = _copied(tmp_path_factory.mktemp("reported"))
     done = shell('make report OPTIONS="--strict --draws 100"', project)
     assert done.returncode == 0, done.stderr
     assert str(project / "reports" / "havering" / "index.html") in done.stdout

@@ -1,5 +1,7 @@
 """Facts: how numbers read, where they come from, and that a page's numbers are verified."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -209,6 +211,17 @@ def test_verify_finds_a_number_that_the_tables_do_not_hold(before, after, messag
     problems = facts.verify(html.replace(before, after), invented.run())
     assert len(problems) == 1
     assert message in problems[0]
+
+
+def test_verify_reads_the_table_and_key_of_the_number_before():
+    html = str(held().fact("plans", "count").__html__())
+    address = re.search(r' data-table="[^"]*" data-key="[^"]*"', html)[0]
+    page = f"<p>{html} and {html.replace(address, '')}</p>"
+    assert page.count("data-key") == 1
+    assert facts.verify(page, invented.run()) == []
+    start, _, end = page.rpartition("3,005")
+    assert "reads '3,005'" in "".join(facts.verify(f"{start}3,050{end}", invented.run()))
+    assert len(facts.verify(page.replace(address, ""), invented.run())) == 2
 
 
 def test_verify_exempts_drawings_styles_code_in_the_footer_and_allowed_phrases():

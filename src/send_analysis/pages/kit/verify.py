@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,14 +30,16 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
 
     Every table of the run is checked in full: headings against the glossary, cells and rows against
     the run's frame. Every ``<data>`` element must match the cell of the run's tables at its key, in
-    value and in displayed text. No other digit may appear in text, or in an attribute that screen
-    readers read out. What an SVG draws (not its name and description), the footer's ``<code>``, the
-    day on which a page was made, an authority's own text and the phrases ``allowed`` are exempt.
+    value and in displayed text; one without table and key has those of the one before it. No other
+    digit may appear in text, or in an attribute that screen readers read out. What an SVG draws
+    (not its name and description), the footer's ``<code>``, the day on which a page was made, an
+    authority's own text and the phrases ``allowed`` are exempt.
     """
     page = BeautifulSoup(_DRAWN.sub(_described, html), "html.parser")
     places: dict[str, dict[str, int]] = {}
     problems = [problem for table in page.select(_OF_RUN) for problem in _wrong_table(table, run)]
-    problems += [p for element in page.select("data") if (p := _wrong(element, run, places))]
+    numbers = _addressed(page)
+    problems += [p for element in numbers if (p := _wrong(element, run, places))]
     own = [text for element in page.select(".own") if (text := element.get_text())]
     spoken = [title.get_text() for title in page.select("title:not(svg title)")]
     problems += [p for title in page.select("svg title") for p in _name(title, (*allowed, *own))]
@@ -45,6 +48,16 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
         element.replace_with(" ")
     problems += _stray_digits(page.get_text(), allowed)
     return problems + _stray_digits(" | ".join(spoken), (*allowed, *own))
+
+
+def _addressed(page: BeautifulSoup) -> list[Tag]:
+    """Return the numbers of a page, those without table and key with those of the one before."""
+    numbers = page.select("data")
+    for before, element in pairwise(numbers):
+        if not {"data-table", "data-key"} & element.attrs.keys():
+            held = before.attrs
+            element.attrs |= {n: held[n] for n in ("data-table", "data-key") if n in held}
+    return numbers
 
 
 def _described(drawn: re.Match[str]) -> str:
