@@ -16,8 +16,9 @@ NEEDS_DATA = ("{real_data}", "downloads/")
 
 
 @pytest.fixture(scope="module")
-def supplied(project):
-    """Return the copy of the repository with the files that a reader of the docs has."""
+def supplied(project, pack):
+    """Return the copy of the repository with the files and reports that a reader of the docs has."""
+    shutil.copytree(pack, project / "reports", symlinks=True, dirs_exist_ok=True)
     figures = (ROOT / "docs" / "templates" / "own_figures.csv").read_text(encoding="utf-8")
     (project / "own_figures.csv").write_text(figures)
     (project / "own").mkdir()
@@ -64,7 +65,7 @@ def small():
 
 
 @pytest.mark.parametrize("command", small())
-def test_a_documented_command_runs(command, pack, supplied, request):
+def test_a_documented_command_runs(command, supplied, request):
     if any(part in command for part in NEEDS_DATA):
         real_data = request.getfixturevalue("real_data")
         request.getfixturevalue("downloads")
