@@ -17,6 +17,7 @@ from send_analysis.cli import (
     area,
     assumptions,
     data,
+    ending,
     evaluation,
     report,
     returns,
@@ -24,19 +25,11 @@ from send_analysis.cli import (
     screen,
     sen2,
     start,
+    watched,
 )
 from send_analysis.safe_text import written_out
 
-FAILED, MISTAKEN = 1, 2
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
-# Errors of a path that the caller named; any other OSError is a failure of the work.
-_WRONG_PATH = (
-    FileExistsError,
-    FileNotFoundError,
-    IsADirectoryError,
-    NotADirectoryError,
-    PermissionError,
-)
 
 # The groups of the help, in its order, and the commands of each.
 MENU = {
@@ -99,28 +92,12 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader closed the pipe, as ``| head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return ending.FAILED
     except (typer.Abort, typer.TyperException, vocab.SendError, vocab.WorkError, OSError) as error:
-        code, message = _outcome(error)
-        if message:
+        code, message = ending.outcome(error)
+        if message and not watched.mistyped(error):
             print(f"send-analysis: {written_out(message)}", file=sys.stderr)
     return code or 0
-
-
-def _outcome(error: Exception) -> tuple[int, str]:
-    """Return the exit code that an error ends with, and its message."""
-    match error:
-        case typer.Abort():
-            return FAILED, ""
-        case typer.TyperException():
-            # Without arguments the command shows its help, which is the message.
-            return MISTAKEN, getattr(error, "format_message", error.__str__)()
-        case vocab.WorkError():
-            return FAILED, str(error)
-        case OSError():
-            about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-            return (MISTAKEN if isinstance(error, _WRONG_PATH) else FAILED), about
-    return MISTAKEN, str(error)
 
 
 @app.callback()

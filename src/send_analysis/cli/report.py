@@ -1,15 +1,20 @@
 """``send-analysis report``, ``notebook`` and ``forecast``."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from send_analysis import config, vocab
-from send_analysis.cli import complete, screen, start
+from send_analysis.cli import complete, screen, start, watched
 from send_analysis.config import paths
+
+if TYPE_CHECKING:
+    from send_analysis.publish import pack
 
 SHOWN_AREAS = 10  # whose main figures are printed
 DRAWS_OF_ONE, DRAWS_OF_PANEL = 5000, 1000  # of a forecast of plans; the panel is 153 times as much
@@ -39,16 +44,25 @@ def report(
             "--strict", help="exit with code 1 when a page shows a number that is in no table"
         ),
     ] = False,
+    log: watched.LogOption = False,
+    health: watched.HealthOption = None,
+    webhook: watched.WebhookOption = None,
 ) -> None:
     """Build the report pack: run the model and the notebooks, write HTML and an index."""
     from send_analysis.publish import pack
 
-    wanted = pack.request(area, scenario, seed, draws, data, strict)
     folder = start.folder_of(out)
     started = datetime.now(UTC)
-    with screen.progress("start") as show:
-        built = pack.build(wanted, folder, started, workers, resume, show)
-    taken = (datetime.now(UTC) - started).total_seconds()
+    with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
+        wanted = pack.request(area, scenario, seed, draws, data, strict)
+        with watch.progress("start") as show:
+            built = pack.build(wanted, folder, started, workers, resume, show)
+        watch.run_id = built.folder.name
+        _tell(built, folder, (datetime.now(UTC) - started).total_seconds())
+
+
+def _tell(built: pack.Pack, folder: Path, taken: float) -> None:
+    """Print what was made and where, and end with what failed."""
     if built.findings:
         found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
         screen.say(f"{found} listed in {built.manifest}")

@@ -1,11 +1,12 @@
-"""Fetch over HTTP: tried again after a passing failure, resumed where the server allows.
+"""HTTP: fetched again after a passing failure and resumed; posted once, whatever comes of it.
 
 The proxy of the environment (``HTTPS_PROXY``, ``NO_PROXY``) is used, as httpx reads it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 import httpx
@@ -17,6 +18,7 @@ TRIES = 4
 WAIT = wait_exponential(max=8)  # seconds: 1, 2, 4
 TIMEOUT = httpx.Timeout(30, read=120)  # seconds
 PASSING = (429, 500, 502, 503, 504)  # answers that another try may change
+POST_LIMIT = 10.0  # seconds that a post may take in all
 # Bytes as stored: of a compressed answer no part could be resumed.
 _HEADERS = {"User-Agent": f"send_analysis/{__version__}", "Accept-Encoding": "identity"}
 
@@ -61,6 +63,28 @@ def fetch(web: httpx.Client, path: str, part: Path, show: Show) -> None:
     part.parent.mkdir(parents=True, exist_ok=True)
     with _in_words(web, path):
         _retrying(lambda: _receive(web, path, part, show))
+
+
+def post(address: str, content: Mapping[str, object]) -> bool:
+    """Post JSON to an address; return whether it was accepted, within ``POST_LIMIT``, never raise.
+
+    The answer is not read, and a redirect is not followed.
+    """
+    accepted = []
+
+    def send() -> None:
+        try:
+            with httpx.stream(
+                "POST", address, json=dict(content), headers=_HEADERS, timeout=POST_LIMIT
+            ) as answer:
+                accepted.append(answer.is_success)
+        except Exception:
+            accepted.append(False)  # whatever it was, the caller has a failure of its own to tell
+
+    sending = Thread(target=send, daemon=True)  # a server that answers byte by byte is left alone
+    sending.start()
+    sending.join(POST_LIMIT)
+    return accepted == [True]
 
 
 def version_of(part: Path) -> Path:

@@ -1,0 +1,33 @@
+"""How a command ends: the exit code of an error, and its one message."""
+
+import typer
+
+from send_analysis import vocab
+
+FAILED, MISTAKEN = 1, 2
+# Errors of a path that the caller named; any other OSError is a failure of the work.
+_WRONG_PATH = (
+    FileExistsError,
+    FileNotFoundError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
+)
+
+
+def outcome(error: BaseException) -> tuple[int, str]:
+    """Return the exit code that an error ends with, and its message; a fault of ours has none."""
+    match error:
+        case typer.TyperException():
+            # Without arguments the command shows its help, which is the message.
+            return MISTAKEN, getattr(error, "format_message", error.__str__)()
+        case vocab.SendError():
+            return MISTAKEN, str(error)
+        case vocab.WorkError():
+            return FAILED, str(error)
+        case SystemExit(code=int(code)):
+            return code, ""
+        case OSError():
+            about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            return (MISTAKEN if isinstance(error, _WRONG_PATH) else FAILED), about
+    return FAILED, ""
