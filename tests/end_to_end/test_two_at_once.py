@@ -95,7 +95,9 @@ def test_a_command_that_never_ends_is_named_not_waited_for_without_end(raw, monk
     held = PROCESSES.Event()
     busy = started(hold, raw, held)
     assert held.wait(MOMENT)
-    refused = pytest.raises(vocab.WorkError, match="another command has been changing it")
+    refused = pytest.raises(
+        vocab.SendError, match=f"process {busy.pid}, for 0 minutes. is changing"
+    )
     with refused, locking.locked(raw):
         pytest.fail("two commands hold the lock")
     busy.kill()
