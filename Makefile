@@ -44,7 +44,7 @@ docs: .venv/installed ## Build the documentation: build/docs/index.html
 	$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs
 
 screenshots: report ## Take the pictures of the documents from a report (AREA=havering)
-	$(BIN)/python docs/make_screenshots.py reports/$(AREA)
+	$(BIN)/python docs/make_screenshots.py reports/current/$(AREA)
 
 lint: .venv/installed ## Check format, lint and types
 	$(BIN)/ruff format --check .
@@ -75,4 +75,4 @@ $(KERNEL): .venv/installed
 	$(BIN)/python -m ipykernel install --sys-prefix --name send_analysis --display-name send_analysis
 
 clean: ## Remove what can be built again (not .venv, not files that were added)
-	rm -rf build data/processed/* reports/* reports/.runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build data/processed/* reports/* reports/.runs reports/.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis

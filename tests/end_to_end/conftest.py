@@ -60,12 +60,13 @@ def _copied(folder):
 
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory):
-    """Return the folder of reports that ``make report`` wrote, every page checked strictly.
+    """Return the folder of what ``make report`` published, every page checked strictly.
 
     It is made in a copy of its own: what tests add to another is not in it.
     """
     project = _copied(tmp_path_factory.mktemp("reported"))
     done = shell('make report OPTIONS="--strict --draws 100"', project)
     assert done.returncode == 0, done.stderr
-    assert str(project / "reports" / "havering" / "index.html") in done.stdout
-    return project / "reports"
+    published = project / "reports" / "current"
+    assert str(published / "havering" / "index.html") in done.stdout
+    return published

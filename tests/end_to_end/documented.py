@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "FILE": "own_figures.csv",
     "FOLDER": "own",
     "RETURN": "sen2",
-    "PAGE.html": "reports/havering/index.html",
+    "PAGE.html": "reports/current/havering/index.html",
     "--area AREA": "--area havering",
     "<name>": "havering",
     "my_figures.csv": "own_figures.csv",

@@ -18,7 +18,7 @@ NEEDS_DATA = ("{real_data}", "downloads/")
 @pytest.fixture(scope="module")
 def supplied(project, pack):
     """Return the copy of the repository with the files and reports of a reader of the docs."""
-    shutil.copytree(pack, project / "reports", symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(pack.parent, project / "reports", dirs_exist_ok=True)
     figures = (ROOT / "docs" / "templates" / "own_figures.csv").read_text(encoding="utf-8")
     (project / "own_figures.csv").write_text(figures)
     (project / "own").mkdir()

@@ -7,7 +7,7 @@ import pytest
 
 from send_analysis import runs
 from send_analysis.pages import budget, evaluation, kit, places, plans, quality, scenarios
-from send_analysis.publish import html, index
+from send_analysis.publish import html, index, manifest
 from tests import invented
 from tests.conftest import skip_or_fail
 
@@ -88,10 +88,9 @@ def page_html():
 def index_html():
     request = {"areas": ["havering"], "scenarios": ["baseline"], "seed": 1, "draws": 1000}
     outputs = {"havering/baseline/20_ehcp_forecast.html": "", "havering/area/other.html": ""}
-    manifest = {"run_id": "20261122T0515-3f9a", "started": "2026-11-22T05:15:00"}
-    return index.index(
-        [{**manifest, "code_version": "0.1.0", "request": request, "outputs": outputs}]
-    )
+    made = {"run_id": "20261122T0515-3f9a", "started": "2026-11-22T05:15:00Z"}
+    told = {**made, "code_version": "0.1.0", "request": request, "outputs": outputs}
+    return index.index({"havering": manifest.Manifest.model_validate(told)})
 
 
 @pytest.fixture(params=WIDTHS)

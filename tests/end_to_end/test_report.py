@@ -81,7 +81,7 @@ def test_pages_bring_nothing_from_the_network(pack):
 
 
 def test_the_manifest_names_what_went_in_and_came_out(pack):
-    manifest = min((pack / ".runs").glob("*/manifest.json"))  # other tests may add later runs
+    manifest = min(pack.parent.glob(".runs/*/manifest.json"))  # other tests may add later runs
     content = json.loads(manifest.read_text())
     assert content["request"]["areas"] == ["havering"]
     assert {"code", "inputs", "lock", "outputs", "started", "run_id"} <= content.keys()
@@ -110,7 +110,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     from send_analysis.publish import pack as packs
     from send_analysis.publish import work
 
-    before = (pack / "havering").resolve()
+    before = (pack / "havering" / "manifest.json").read_bytes()
 
     def fail(*_):
         raise work.PackError("broken")
@@ -118,8 +118,8 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     monkeypatch.setattr(work, "run", fail)
     wanted = packs.request("havering", "baseline", 2, 200)
     with pytest.raises(work.PackError):
-        packs.build(wanted, pack, datetime.now(UTC), 1, False, lambda *_: None)
-    assert (pack / "havering").resolve() == before
+        packs.build(wanted, pack.parent, datetime.now(UTC), 1, False, lambda *_: None)
+    assert (pack / "havering" / "manifest.json").read_bytes() == before
 
 
 def test_the_kernel_is_the_one_of_this_environment(tmp_path):

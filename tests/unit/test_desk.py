@@ -108,8 +108,8 @@ def test_alone_it_says_what_is_there_and_what_to_do_next(run, tmp_path, monkeypa
     (tmp_path / "register.csv").write_text(
         "path,publication,release,added\na,ehc_plans,2026,2026-07-01\nb,own_places,2025,2026-08-01\n"
     )
-    (tmp_path / "reports" / "kent").mkdir(parents=True)
-    (tmp_path / "reports" / "kent" / "index.html").write_text("x")
+    (tmp_path / "reports" / "current" / "kent").mkdir(parents=True)
+    (tmp_path / "reports" / "current" / "kent" / "index.html").write_text("x")
     then = run()
     assert "2 files added, the newest release ehc_plans 2026" in then.out
     assert "send-analysis open kent" in then.out and "data add FILE" not in then.out
@@ -273,11 +273,11 @@ def test_a_report_is_opened_and_its_path_printed(run, tmp_path, monkeypatch):
     monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)))
     none = run("open", "--out", str(tmp_path))
     assert none.code == 2 and "make one: send-analysis report" in none.err
-    (tmp_path / "kent").mkdir()
-    (tmp_path / "kent" / "index.html").write_text("x")
+    (tmp_path / "current" / "kent").mkdir(parents=True)
+    (tmp_path / "current" / "kent" / "index.html").write_text("x")
     done = run("open", "Kent", "--out", str(tmp_path))
-    assert (done.code, opened) == (0, [(tmp_path / "kent" / "index.html").as_uri()])
-    assert done.out.splitlines()[0] == str(tmp_path / "kent" / "index.html")
+    assert (done.code, opened) == (0, [(tmp_path / "current" / "kent" / "index.html").as_uri()])
+    assert done.out.splitlines()[0] == str(tmp_path / "current" / "kent" / "index.html")
     assert "No browser was found" in done.out
     missing = run("open", "Leeds", "--out", str(tmp_path))
     assert missing.code == 2 and "there are reports on kent" in missing.err

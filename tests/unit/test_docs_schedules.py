@@ -42,7 +42,7 @@ def test_units_of_systemd_have_their_sections():
 def test_the_workflow_keeps_what_the_report_writes():
     (text,) = blocks("yaml")
     steps = YAML(typ="safe").load(text)["jobs"]["report"]["steps"]
-    assert steps[-1]["with"]["path"] == "reports/leeds/downloads/leeds.zip"
+    assert steps[-1]["with"]["path"] == "reports/current/leeds/downloads/leeds.zip"
 
 
 def test_the_task_of_airflow_is_python():

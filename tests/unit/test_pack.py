@@ -1,12 +1,15 @@
 """A finding on a page: told in the manifest of a user's run, a failure of a strict one."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
 
 from send_analysis import cli, config
-from send_analysis.publish import index, notebooks, pack, work
+from send_analysis.config import locking
+from send_analysis.publish import notebooks, pack, work
+from tests.unit.published_case import manifest
 
 pytestmark = pytest.mark.unit
 STARTED = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -37,13 +40,13 @@ def test_the_pages_come_out_and_the_manifest_lists_the_finding(made, tmp_path):
     built = build(tmp_path, strict=False)
     assert built.findings == (FINDING,)
     assert json.loads(built.manifest.read_text())["page_findings"] == [FINDING]
-    assert (tmp_path / FINDING["page"]).is_file()
+    assert (tmp_path / "current" / FINDING["page"]).is_file()
 
 
 def test_a_strict_pack_is_not_published(made, tmp_path):
     with pytest.raises(work.PackError, match=r"havering: 1 finding on a page\n.*40_high"):
         build(tmp_path, strict=True)
-    assert not (tmp_path / "index.html").exists()
+    assert not (tmp_path / "index.html").exists() and not (tmp_path / "current").exists()
     assert not list(tmp_path.rglob("manifest.json"))
 
 
@@ -55,7 +58,7 @@ def test_an_area_that_fails_stops_no_other(made, tmp_path):
     assert content["request"]["areas"] == list(built.areas)
     assert content["page_findings"] == []
     assert {name.partition("/")[0] for name in content["outputs"]} == set(built.areas)
-    assert not (tmp_path / "havering").exists() and (tmp_path / "wokingham").exists()
+    assert {f.name for f in (tmp_path / "current").iterdir()} == {*built.areas, "index.html"}
     assert built.told_failed.startswith("1 of 4 areas failed: havering\nhavering: 1 finding on")
 
 
@@ -89,47 +92,57 @@ def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
     assert len(names) == len(notebooks.NOTEBOOKS)
 
 
-TILES = '<dl class="tiles"><div class="tile"><dt>Plans</dt><dd>3,005</dd></div></dl>'
-
-
-def manifest(run_id, started, area="havering"):
-    request = {"areas": [area], "scenarios": ["baseline"], "seed": 1, "draws": 1000}
-    outputs = {f"{area}/index.html": "", f"{area}/baseline/20_ehcp_forecast.html": ""}
-    made = {"run_id": run_id, "started": started, "code_version": "0.1.0"}
-    return {**made, "request": request, "outputs": outputs}
-
-
-def test_the_index_shows_the_figures_of_each_newest_run_and_runs_last(tmp_path):
-    runs = [
-        ("20260301", "2026-03-01T05:15:00", "2,900"),
-        ("20260302", "2026-03-02T05:15:00", "3,005"),
-    ]
-    for run_id, started, plans in runs:
-        area = tmp_path / index.RUNS_FOLDER / run_id / "havering"
-        area.mkdir(parents=True)
-        (area / "index.html").write_text(TILES.replace("3,005", plans), encoding="utf-8")
-        text = json.dumps(manifest(run_id, started))
-        (area.parent / index.MANIFEST).write_text(text, encoding="utf-8")
-    index.publish(["havering"], tmp_path / index.RUNS_FOLDER / "20260302", tmp_path)
-    page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "3,005" in page and "2,900" not in page
-    assert '<a href="havering/index.html">Havering</a>' in page
-    assert page.index("3,005") < page.index("Runs that are kept") < page.index("20260301")
-
-
-def test_the_run_before_is_the_newest_that_holds_the_area(tmp_path):
-    finished = [
-        manifest("20260303", "2026-03-03T05:15:00", "kent"),
-        manifest("20260302", "2026-03-02T05:15:00"),
-        manifest("20260301", "2026-03-01T05:15:00"),
-    ]
-    runs = [{**one, "code": "abc"} for one in finished]
+def test_the_run_before_is_the_one_that_is_published(tmp_path):
+    published = {"havering": manifest("20260302", seed=1), "kent": manifest("20260303", "kent")}
     wanted = pack.request("havering", "baseline", 2, 100)
     pages = pack.pages_of(wanted, tmp_path / ".runs" / "20260304")
     asked = {"Code": "version 0.1.0, abc", "Seed": "2"}
-    (delivery,) = pack.deliveries(pages, STARTED, runs, asked)
-    assert delivery.before == tmp_path / ".runs" / "20260302" / "havering"
+    earlier = tmp_path / ".runs" / "20260302" / "havering"
+    earlier.mkdir(parents=True)
+    (delivery,) = pack.deliveries(pages, STARTED, published, asked)
+    assert delivery.before == earlier
     assert delivery.asked[0]["Seed"] == "1" and delivery.asked[1] is asked
     assert delivery.scenarios == ("baseline",)
-    (first,) = pack.deliveries(pages, STARTED, runs[:1], asked)
-    assert first.before is None
+    earlier.rmdir()
+    for without in (published, {"kent": published["kent"]}):
+        (first,) = pack.deliveries(pages, STARTED, without, asked)
+        assert first.before is None
+
+
+def test_a_run_never_goes_into_the_folder_of_another_that_began_in_the_same_second(made, tmp_path):
+    folders = [build(tmp_path, strict=False).folder.name for _ in range(3)]
+    assert [name[:15] for name in folders] == [
+        "20260303T140500",
+        "20260303T140501",
+        "20260303T140502",
+    ]
+
+
+def test_an_unfinished_run_is_continued_and_one_with_an_empty_manifest_is_unfinished(
+    made, tmp_path
+):
+    first = build(tmp_path, strict=False)
+    wanted = pack.request("havering", "baseline", 1, 100)
+    resumed = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
+    assert resumed.folder != first.folder
+    resumed.manifest.write_text("")
+    again = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
+    assert again.folder == resumed.folder
+    assert json.loads(again.manifest.read_text())["run_id"] == resumed.folder.name
+
+
+def test_a_run_that_lacks_an_area_is_continued(made, tmp_path):
+    first = build(tmp_path, strict=True, area="all")
+    wanted = pack.request("all", "baseline", 1, 100)
+    resumed = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
+    assert resumed.folder == first.folder and len(resumed.areas) == 4
+    assert (tmp_path / "current" / FINDING["page"]).is_file()
+
+
+def test_a_second_pack_is_told_who_makes_the_first(made, tmp_path, capsys):
+    with locking.locked(tmp_path):
+        assert cli.run(["report", "--draws", "100", "--out", str(tmp_path)]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert f"{tmp_path}: another command (process {os.getpid()}, for 0 minutes)" in told
+    assert not (tmp_path / "current").exists() and not (tmp_path / ".runs").exists()
+    assert cli.run(["report", "--draws", "100", "--out", str(tmp_path)]) == 0

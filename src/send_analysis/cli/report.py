@@ -12,6 +12,7 @@ import typer
 from send_analysis import config, vocab
 from send_analysis.cli import complete, screen, start, watched
 from send_analysis.config import paths
+from send_analysis.publish.swap import CURRENT
 
 if TYPE_CHECKING:
     from send_analysis.publish import pack
@@ -38,6 +39,9 @@ def report(
     data: screen.DataOption = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
     resume: Annotated[bool, typer.Option(help="continue an unfinished run")] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, help="seconds to wait for another report into the same folder")
+    ] = 0,
     strict: Annotated[
         bool,
         typer.Option(
@@ -56,7 +60,7 @@ def report(
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
         wanted = pack.request(area, scenario, seed, draws, data, strict)
         with watch.progress("start") as show:
-            built = pack.build(wanted, folder, started, workers, resume, show)
+            built = pack.build(wanted, folder, started, workers, resume, show, wait)
         watch.run_id = built.folder.name
         _tell(built, folder, (datetime.now(UTC) - started).total_seconds())
 
@@ -67,7 +71,7 @@ def _tell(built: pack.Pack, folder: Path, taken: float) -> None:
         found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
         screen.say(f"{found} listed in {built.manifest}")
     if len(built.areas) <= SHOWN_AREAS:
-        _headlines(built.areas, folder)
+        _headlines(built.areas, folder / CURRENT)
     screen.say(
         f"The report is ready after {taken:.0f} seconds{_pace(len(built.areas), taken)}. "
         f"Open {_opened(built.areas, folder)}"
@@ -92,7 +96,7 @@ def _headlines(areas: Iterable[str], folder: Path) -> None:
 
 def _opened(areas: Sequence[str], folder: Path) -> Path:
     """Return the page to open: the area's front page, or the index of several."""
-    return (folder / areas[0] if len(areas) == 1 else folder) / "index.html"
+    return (folder / CURRENT / areas[0] if len(areas) == 1 else folder) / "index.html"
 
 
 def notebook(

@@ -11,6 +11,7 @@ import typer
 from send_analysis import __version__, config, vocab
 from send_analysis.cli import complete, screen
 from send_analysis.config import paths
+from send_analysis.publish.swap import CURRENT
 
 REPORTS = Path("reports")
 REGISTER = "register.csv"  # in data/raw: the files that were added
@@ -60,7 +61,7 @@ def open_(
             f"no report{f' on {area}' if area else ''} in {folder}: {made}; "
             f"make one: send-analysis report{named}"
         )
-    page = folder / slug / "index.html"
+    page = folder / CURRENT / slug / "index.html"
     screen.say(str(page))
     _show(page)
 
@@ -90,8 +91,7 @@ def _added() -> list[str]:
 
 def _packs(folder: Path) -> list[str]:
     """Return the areas that have a report, by slug."""
-    of_areas = (index.parent.name for index in folder.glob("*/index.html"))
-    return sorted(name for name in of_areas if not name.startswith("."))
+    return sorted(index.parent.name for index in (folder / CURRENT).glob("*/index.html"))
 
 
 def _figures(added: Sequence[str]) -> str:

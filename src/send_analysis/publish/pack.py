@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from send_analysis import config, runs, vocab
-from send_analysis.config import paths
-from send_analysis.publish import downloads, glossary, index, notebooks, work
+from send_analysis.config import locking, paths
+from send_analysis.publish import downloads, glossary, manifest, notebooks, published, work
+from send_analysis.publish.swap import CURRENT
 from send_analysis.runs import changes, inputs, kept, keys
 
 ID_LENGTH = 8
@@ -52,7 +54,7 @@ class Pack:
     @property
     def manifest(self) -> Path:
         """Return the path of the manifest."""
-        return self.folder / index.MANIFEST
+        return self.folder / manifest.MANIFEST
 
     @property
     def told_failed(self) -> str:
@@ -113,34 +115,44 @@ def build(
     workers: int,
     resume: bool,
     show: work.ShowProgress,
+    wait: float = 0,
 ) -> Pack:
     """Build the pack and publish it in ``out``.
 
     An area that fails leaves its last good pack as it was, and stops no other area. A number on a
     page that is in no table is a finding in the manifest; in a strict pack its area has failed.
 
+    Parameters
+    ----------
+    wait
+        Seconds to wait for another command that builds a pack there.
+
     Raises
     ------
     PackError
         If no area is whole, naming each page that failed and why.
+    config.locking.BusyError
+        If another command builds a pack there.
     """
-    folder = _run_folder(wanted, out, started, resume)
-    inputs.load(wanted.data)  # once, before several processes read the result
-    pages = pages_of(wanted, folder)
-    _write_glossaries(pages)
-    provenance = keys.provenance(wanted.data)
-    asked = _in_words({**asdict(wanted), **provenance})
-    to_deliver = deliveries(pages, started, index.finished(out), asked)
-    done = work.run(pages, to_deliver, wanted.data, workers, show)
-    if wanted.strict:
-        _fail_strictly(done)
-    whole = tuple(area for area in wanted.areas if area not in done.failed)
-    if not whole:
-        raise work.PackError(_why(done.failed))
-    request = {**asdict(wanted), "areas": whole, "data": str(wanted.data or "")}
-    index.write_manifest(request, folder, started, provenance, done)
-    index.publish(whole, folder, out)
-    return Pack(folder, whole, tuple(done.findings), done.failed)
+    with locking.locked(out, wait):
+        folder = _run_folder(wanted, out, started, resume)
+        inputs.load(wanted.data)  # once, before several processes read the result
+        pages = pages_of(wanted, folder)
+        _write_glossaries(pages)
+        provenance = keys.provenance(wanted.data)
+        asked = _in_words({**asdict(wanted), **provenance})
+        to_deliver = deliveries(pages, started, published.manifests(out / CURRENT), asked)
+        done = work.run(pages, to_deliver, wanted.data, workers, show)
+        if wanted.strict:
+            _fail_strictly(done)
+        whole = tuple(area for area in wanted.areas if area not in done.failed)
+        if not whole:
+            raise work.PackError(_why(done.failed))
+        request = {**asdict(wanted), "areas": whole, "data": str(wanted.data or "")}
+        made = manifest.of_run(request, folder, started, provenance, done)
+        published.publish(made, folder, out)
+        made.write(folder)
+        return Pack(folder, whole, tuple(done.findings), done.failed)
 
 
 def _fail_strictly(done: work.Done) -> None:
@@ -168,11 +180,10 @@ def _write_glossaries(pages: Iterable[work.Page]) -> None:
 def deliveries(
     pages: list[work.Page],
     started: datetime,
-    finished: Sequence[index.Manifest],
+    before: Mapping[str, manifest.Manifest],
     asked: changes.Described,
 ) -> list[downloads.Delivery]:
-    """Return what to hand over of each area; the run before is the newest one that holds it."""
-    before = index.newest_by_area(finished)
+    """Return what to hand over of each area; ``before`` is what is published of each."""
     of_area = {page.folder.parent: page for page in pages}
     return [
         downloads.Delivery(folder, page.scenarios, started, *_before(folder, before, asked))
@@ -181,14 +192,14 @@ def deliveries(
 
 
 def _before(
-    folder: Path, newest: Mapping[str, index.Manifest], asked: changes.Described
+    folder: Path, published: Mapping[str, manifest.Manifest], asked: changes.Described
 ) -> tuple[Path | None, tuple[changes.Described, changes.Described]]:
     """Return an area's folder in the run published before, and what both were asked for."""
-    manifest = newest.get(folder.name)
-    if manifest is None:
+    last = published.get(folder.name)
+    earlier = folder.parents[1] / last.run_id / folder.name if last else None
+    if last is None or earlier is None or not earlier.is_dir():
         return None, ({}, asked)
-    earlier = folder.parents[1] / manifest["run_id"] / folder.name
-    return earlier, (_in_words({**manifest["request"], **manifest}), asked)
+    return earlier, (_in_words({**last.request.model_dump(), **last.model_dump()}), asked)
 
 
 def _in_words(made_with: Mapping[str, Any]) -> dict[str, str]:
@@ -203,10 +214,16 @@ def _in_words(made_with: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> Path:
-    """Return a new folder, or the unfinished one of the same request."""
-    key = wanted.key[:ID_LENGTH]
-    begun = index.unfinished(out, key) if resume else []
-    return begun[-1] if begun else out / index.RUNS_FOLDER / f"{started:%Y%m%dT%H%M%S}-{key}"
+    """Return a folder that is not there yet, or the unfinished one of the same request.
+
+    Runs are kept for the one who makes them: they hold more than is published.
+    """
+    runs_folder, key = out / manifest.RUNS_FOLDER, wanted.key[:ID_LENGTH]
+    runs_folder.mkdir(mode=0o700, exist_ok=True)
+    begun = manifest.unfinished(out, key) if resume else []
+    moments = (started + timedelta(seconds=later) for later in count())
+    names = (f"{moment:%Y%m%dT%H%M%S}-{key}" for moment in moments)
+    return begun[-1] if begun else next(f for n in names if not (f := runs_folder / n).exists())
 
 
 def pages_of(wanted: Request, folder: Path) -> list[work.Page]:

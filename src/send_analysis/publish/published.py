@@ -1,0 +1,84 @@
+"""The folder of reports that readers open: all areas in one real folder, replaced as a whole."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from send_analysis.publish import index, manifest, swap
+from send_analysis.publish.manifest import MANIFEST, Manifest
+from send_analysis.publish.publishable import publishable
+from send_analysis.publish.swap import CURRENT
+
+_INDEX = "index.html"
+# Stands beside the folder that is replaced, where bookmarks of the index lead.
+_FORWARD = f"""\
+<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Reports</title>
+<meta http-equiv="refresh" content="0; url={CURRENT}/{_INDEX}"></head>
+<body><main><h1>Reports</h1><p><a href="{CURRENT}/{_INDEX}">Open the reports</a></p></main></body>
+</html>
+"""
+
+
+def publish(made: Manifest, folder: Path, out: Path) -> None:
+    """Put the areas of a finished run before the readers of ``out``, and a new index, in one step.
+
+    Areas of earlier runs stay as they are. A command that is killed leaves the old or the new.
+    """
+    building = swap.begin(out)
+    earlier = _links(out)
+    _carry_over(out, building, made.request.areas)
+    for area, (of_run, linked) in earlier.items():
+        if not (building / area).exists():
+            _put_area(area, of_run, linked, building)
+    for area in made.request.areas:
+        _put_area(area, made, folder / area, building)
+    shown = manifests(building)
+    tiles = {area: index.tiles(building / area) for area in shown}
+    (building / _INDEX).write_text(index.index(shown, tiles), encoding="utf-8")
+    swap.end(out)
+    manifest.replaced(out / _INDEX, _FORWARD)
+    for area in earlier:
+        (out / area).unlink()
+
+
+def manifests(current: Path) -> dict[str, Manifest]:
+    """Return the manifest of each area that is published, by area."""
+    read = {file.parent.name: manifest.read(file) for file in sorted(current.glob(f"*/{MANIFEST}"))}
+    return {area: one for area, one in read.items() if one is not None}
+
+
+def _carry_over(out: Path, building: Path, anew: Iterable[str]) -> None:
+    """Put what is published into the folder that is built, all but the areas made anew."""
+    leave = {*anew, _INDEX}
+    if not (out / CURRENT).exists():
+        building.mkdir()
+        return
+    shutil.copytree(
+        out / CURRENT,
+        building,
+        symlinks=True,
+        copy_function=swap.put,
+        ignore=lambda at, names: leave.intersection(names) if Path(at) == out / CURRENT else (),
+    )
+
+
+def _put_area(area: str, made: Manifest, folder: Path, building: Path) -> None:
+    """Put the files of an area that may be published, and its manifest."""
+    names = []
+    for file in publishable(folder):
+        names.append(f"{area}/{file.relative_to(folder).as_posix()}")
+        target = building / names[-1]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        swap.put(file, target)
+    made.of_area(area, names).write(building / area)
+
+
+def _links(out: Path) -> Mapping[str, tuple[Manifest, Path]]:
+    """Return the areas that an earlier version published as links to runs: manifest and folder."""
+    links = {link.name: link.resolve() for link in out.iterdir() if link.is_symlink()}
+    runs = (out / manifest.RUNS_FOLDER).resolve()
+    found = {
+        a: (manifest.read(f.parent / MANIFEST), f) for a, f in links.items() if runs in f.parents
+    }
+    return {area: (made, folder) for area, (made, folder) in found.items() if made is not None}
