@@ -81,10 +81,8 @@ def check(
 
 def _file(wanted: str) -> Path:
     """Return the file that a path, or the name of an area with settings, stands for."""
-    if (file := Path(wanted)).is_file():
+    if (file := Path(wanted)).is_file() or file.suffix:
         return file
-    if file.suffix:
-        raise config.ConfigError(f"{wanted}: no such file")
     own = _folder() / f"{config.find_area(paths.config(), wanted).slug}.yaml"
     if not own.is_file():
         raise config.ConfigError(

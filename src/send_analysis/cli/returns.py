@@ -8,6 +8,7 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
+from send_analysis.config import plain_files
 from send_analysis.vocab import RETURNS
 
 
@@ -26,6 +27,8 @@ def returns(
     """Write a statutory return, with the figures of the pages, as a workbook and CSV files."""
     if name not in RETURNS:
         raise config.ConfigError(f"return {name!r} is not known; allowed: {', '.join(RETURNS)}")
+    if last:
+        plain_files.refuse_unreadable(last)
     from send_analysis import runs
     from send_analysis.publish import filed
     from send_analysis.runs import statutory

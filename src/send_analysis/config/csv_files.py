@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from send_analysis.config import plain_files
 from send_analysis.config.base import Frozen, Problem, refuse
 from send_analysis.config.yaml_files import problems_of
 from send_analysis.safe_text import legible
@@ -62,10 +63,10 @@ def text(file: Path) -> str:
     Raises
     ------
     ConfigError
-        If it is not UTF-8, as Excel's plain "CSV" and "Unicode text" are not.
+        If it is no file, or not UTF-8, as Excel's plain "CSV" and "Unicode text" are not.
     """
     try:
-        return legible(file.read_bytes().decode("utf-8-sig"))
+        return legible(plain_files.content(file).decode("utf-8-sig"))
     except UnicodeDecodeError:
         allowed = "text in UTF-8 (in Excel: save as CSV UTF-8)"
         refuse(file.name, [Problem((), "bytes that are not UTF-8", allowed, 1)])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from send_analysis.config import yaml_files
+from send_analysis.config import plain_files, yaml_files
 from send_analysis.config.area import Area
 from send_analysis.config.assumptions import Assumptions, value
 from send_analysis.config.authorities import alike, codes_of
@@ -43,8 +43,7 @@ def check_scenario(folder: Path, file: Path) -> Scenario:
     ConfigError
         Naming every problem, or that there is no such file.
     """
-    if not file.is_file():
-        raise ConfigError(f"{file}: no such file")
+    plain_files.refuse_unreadable(file)
     library = _library(folder)
     library.files[file.stem] = file
     return library.load(file)

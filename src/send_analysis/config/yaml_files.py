@@ -14,6 +14,7 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.events import AliasEvent
 
+from send_analysis.config import plain_files
 from send_analysis.config.base import OneOf, Problem, ProblemsError, Where, refuse
 from send_analysis.config.nearest import listed
 from send_analysis.safe_text import legible
@@ -82,11 +83,17 @@ def read(model: type[Model], file: Path) -> Model:
 
 
 def locate(file: Path) -> Located:
-    """Return the content of a YAML file with its lines; text that is not YAML is one problem."""
-    yaml = YAML()
+    """Return the content of a YAML file with its lines; text that is not YAML is one problem.
+
+    Raises
+    ------
+    ConfigError
+        If it is no file.
+    """
+    data, yaml = plain_files.content(file), YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
-        content = yaml.load(file.read_text(encoding="utf-8-sig"))
+        content = yaml.load(data.decode("utf-8-sig"))
         json.dumps(content, default=str)  # fails on values that settings cannot hold
     except UnicodeDecodeError:
         return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])

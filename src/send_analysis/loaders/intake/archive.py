@@ -8,8 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-import pandas as pd
-
+from send_analysis.config import plain_files
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.separated import with_commas
 
@@ -20,6 +19,8 @@ MAX_MEMBERS = 1_000
 MAX_RATIO = 200
 RATIO_APPLIES_FROM = 1_000_000  # bytes unpacked; tiny files of one character pack better
 WORKBOOK_MEMBERS = ("[Content_Types].xml", "META-INF/manifest.xml")  # xlsx, ods: zips too
+_AT_A_TIME = 1_000_000  # bytes
+_ROWS_AT_A_TIME = 10_000  # of a parquet file, which may repeat a cell without end
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"  # how the files begin
 # Files that systems and office programs leave beside data.
 STRAY = re.compile(
@@ -43,12 +44,11 @@ def read_file(path: Path) -> RawFile:
     Raises
     ------
     LoadError
-        If it cannot be read or is larger than the limit.
+        If it is no file, cannot be read or is larger than the limit.
     """
+    if problem := plain_files.problem(path, MAX_BYTES):
+        raise LoadError(str(path), [problem])
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise LoadError(path.name, [f"{size:,} bytes; at most {MAX_BYTES:,} are read"])
         return RawFile(path.name, path.read_bytes())
     except OSError as error:
         raise LoadError(str(path), [f"cannot be read ({error.strerror})"]) from error
@@ -69,7 +69,10 @@ def open_bytes(file: RawFile) -> list[RawFile]:
 
 def _unpacked_all(file: RawFile) -> list[RawFile]:
     if file.data.startswith(GZIP):
-        return _unpacked_all(_uncompressed(file))
+        unpacked = _uncompressed(file)
+        if unpacked.data.startswith(GZIP):
+            raise LoadError(file.name, ["a .gz inside a .gz; allowed: a .gz of one file"])
+        return _unpacked_all(unpacked)
     if file.data.startswith(PARQUET):
         return [_as_csv(file)]
     if not file.data.startswith(b"PK"):
@@ -86,23 +89,36 @@ def _unpacked_all(file: RawFile) -> list[RawFile]:
 
 
 def _uncompressed(file: RawFile) -> RawFile:
+    parts, size = [], 0
     try:
         with gzip.open(io.BytesIO(file.data)) as packed:
-            data = packed.read(MAX_BYTES + 1)
+            while size <= MAX_BYTES and (part := packed.read(_AT_A_TIME)):
+                parts.append(part)
+                size += len(part)
     except (OSError, EOFError, zlib.error) as error:
         raise LoadError(file.name, [f"not a readable .gz file ({error})"]) from error
-    if len(data) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise LoadError(file.name, [f"more than {MAX_BYTES:,} bytes unpacked"])
-    return RawFile(file.name.removesuffix(".gz"), data, file.archive)
+    return RawFile(file.name.removesuffix(".gz"), b"".join(parts), file.archive)
 
 
 def _as_csv(file: RawFile) -> RawFile:
     """Return a table of text as the CSV that it was made from; a missing cell is empty."""
+    from pyarrow import ArrowException, parquet  # slow to import
+
+    made, size = [], 0
     try:
-        table = pd.read_parquet(io.BytesIO(file.data))
-    except (OSError, ValueError) as error:
+        batches = parquet.ParquetFile(io.BytesIO(file.data)).iter_batches(_ROWS_AT_A_TIME)
+        for n, batch in enumerate(batches):
+            made.append(batch.to_pandas().to_csv(index=False, header=n == 0).encode())
+            size += len(made[-1])
+            if size > MAX_BYTES:
+                raise LoadError(file.name, [f"more than {MAX_BYTES:,} bytes as text"])
+    except LoadError:
+        raise
+    except (OSError, ValueError, ArrowException) as error:
         raise LoadError(file.name, [f"not a readable .parquet file ({error})"]) from error
-    return RawFile(file.name, table.to_csv(index=False).encode(), file.archive)
+    return RawFile(file.name, b"".join(made), file.archive)
 
 
 def _members(file: RawFile, archive: zipfile.ZipFile) -> list[RawFile]:
@@ -111,10 +127,12 @@ def _members(file: RawFile, archive: zipfile.ZipFile) -> list[RawFile]:
     if problems:
         raise LoadError(file.name, problems)
     infos.sort(key=lambda info: info.filename)  # the order of members says nothing
-    members = [RawFile(i.filename, _unpacked(file.name, archive, i), file.name) for i in infos]
-    # A workbook's members are read too: a damaged one is refused here and not by its reader.
-    is_workbook = any(member.name in WORKBOOK_MEMBERS for member in members)
-    return [file] if is_workbook else members
+    members = (RawFile(i.filename, _unpacked(file.name, archive, i), file.name) for i in infos)
+    if not any(info.filename in WORKBOOK_MEMBERS for info in infos):
+        return list(members)
+    for _ in members:  # a damaged one is refused here and not by its reader; none is held
+        pass
+    return [file]
 
 
 def _broken_limits(infos: list[zipfile.ZipInfo]) -> list[str]:

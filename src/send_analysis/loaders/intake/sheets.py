@@ -15,13 +15,14 @@ from itertools import islice
 
 import pandas as pd
 
-from send_analysis.loaders.intake import extent
+from send_analysis.loaders.intake import extent, xml_parts
 from send_analysis.loaders.intake.base import LoadError, RawFile
 
 MAX_ROWS = 100_000  # the largest workbook in use has 480 rows
 MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000  # of all sheets of a workbook; the largest in use has 100,000
-MAX_WRITTEN = 300_000  # cells of a file whose reader takes a kilobyte for each
+MAX_WRITTEN = 300_000  # cells of an .ods, whose reader takes a kilobyte for each
+MAX_IN_CSV = 20_000_000  # cells of a CSV that is read row by row
 MAX_UNPACKED = 100_000_000  # bytes of one workbook
 SHOWN = 5  # problems of one kind named in a message
 
@@ -75,28 +76,16 @@ def _refuse_huge(file: RawFile) -> None:
         size = sum(member.file_size for member in archive.infolist())
         if size > MAX_UNPACKED:
             raise _too_large(file, f"{size:,} bytes unpacked; at most {MAX_UNPACKED:,}")
+        xml_parts.refuse_parts(file, archive)
         for part in filter(_SHEET_PART.fullmatch, archive.namelist()):
             written = archive.read(part)
             _refuse_size(file, written.count(b"<row"), 0, written.count(b"<c "))
         if "content.xml" in archive.namelist():
             size_of = extent.of_ods(archive.read("content.xml"))
             _refuse_size(file, size_of.rows, size_of.columns, size_of.cells)
+            _refuse_letters(file, size_of.letters)
             if size_of.written > MAX_WRITTEN:
                 raise _too_large(file, f"more than {MAX_WRITTEN:,} cells in an .ods file")
-
-
-def refuse_written(file: RawFile) -> None:
-    """Refuse an .xlsx with more cells than may be read with all that is known of each.
-
-    Raises
-    ------
-    LoadError
-        Naming the limit.
-    """
-    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-        parts = filter(_SHEET_PART.fullmatch, archive.namelist())
-        if sum(archive.read(part).count(b"<c ") for part in parts) > MAX_WRITTEN:
-            raise _too_large(file, f"more than {MAX_WRITTEN:,} cells in a file of own figures")
 
 
 def _refuse_size(file: RawFile, rows: int, columns: int, cells: int) -> None:
@@ -104,6 +93,11 @@ def _refuse_size(file: RawFile, rows: int, columns: int, cells: int) -> None:
         raise _too_large(file, f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns")
     if cells > MAX_CELLS:
         raise _too_large(file, f"more than {MAX_CELLS:,} cells")
+
+
+def _refuse_letters(file: RawFile, letters: int) -> None:
+    if letters > MAX_UNPACKED:
+        raise _too_large(file, f"more than {MAX_UNPACKED:,} letters")
 
 
 def _too_large(file: RawFile, size: str) -> LoadError:
@@ -125,11 +119,13 @@ def _read_xlsx(file: RawFile) -> dict[str, pd.DataFrame]:
 def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile, before: int) -> pd.DataFrame:
     """Return a sheet's rows; ``before`` is how many cells the sheets before it have."""
     read: list[list[str]] = []
-    width = 0  # a row ends at its last filled cell
+    width = letters = 0  # a row ends at its last filled cell
     for row in rows:
         width = max(width, len(row))
         _refuse_size(file, len(read) + 1, width, before + (len(read) + 1) * width)
         read.append(["" if cell is None else str(cell) for cell in row])
+        letters += sum(map(len, read[-1]))
+        _refuse_letters(file, letters)
     return pd.DataFrame([row + [""] * (width - len(row)) for row in read], dtype=str)
 
 
@@ -152,8 +148,10 @@ def csv_rows(file: RawFile, first: int | None = None) -> list[list[str]]:
     Raises
     ------
     LoadError
-        If the bytes are no text or no CSV.
+        If the bytes are no text, no CSV or too many cells.
     """
+    if first is None and file.data.count(b",") + file.data.count(b"\n") > MAX_IN_CSV:
+        raise LoadError(file.name, [f"more than {MAX_IN_CSV:,} cells; the table is too large"])
     try:
         rows = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
         return list(islice(rows, first))

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from send_analysis.loaders.intake import base, sheets
+from send_analysis.loaders.intake import base, sheets, xml_parts
 from send_analysis.loaders.intake.archive import is_stray, open_path
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.sen2_return import layout, typed
@@ -107,6 +107,7 @@ def _absent(texts: Texts) -> list[str]:
 
 def _of_xml(file: RawFile) -> Texts:
     """Return the modules in an XML return; the index of a row is the number of its person."""
+    xml_parts.refuse_declared(file)
     try:
         root = ElementTree.parse(io.BytesIO(file.data)).getroot()
     except ElementTree.ParseError as error:
