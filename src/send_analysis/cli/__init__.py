@@ -1,11 +1,12 @@
 """The command line: one command, one function below it.
 
-Exit codes: 0 done; 1 the work failed; 2 invalid input, reported in one message. Commands
-import what they need when they run, so that help and lists start fast.
+Exit codes: 0 done; 1 the work failed; 2 invalid input, reported in one message; 130 stopped by
+Ctrl-C, 143 by SIGTERM. Commands import what they need when they run: help and lists start fast.
 """
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -29,7 +30,10 @@ from send_analysis.cli import (
 )
 from send_analysis.safe_text import written_out
 
+STOPPED = 128  # and the number of the signal, as shells count: Ctrl-C 130, SIGTERM 143
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
+# What Python says of a command that ended at once: nothing is left, and the user can do nothing.
+_TIDIED = "ignore:resource_tracker:UserWarning"
 
 # The groups of the help, in its order, and the commands of each.
 MENU = {
@@ -80,9 +84,26 @@ for _name, _group in _GROUPS.items():
 
 
 def main() -> None:
-    """Run the command that the caller typed."""
+    """Run the command that the caller typed; one that is stopped ends at once, in one line."""
     gc.set_threshold(GARBAGE)
-    sys.exit(run())
+    os.environ.setdefault("PYTHONWARNINGS", _TIDIED)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        code = run()
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    if code > STOPPED:
+        print("send-analysis: stopped", file=sys.stderr, flush=True)
+        os._exit(code)  # its processes end with it, whatever they are doing
+    sys.exit(code)
+
+
+def _stop(number: int, _: object) -> None:
+    """End the command; a second signal does not disturb how it ends."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(STOPPED + number)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -38,6 +38,9 @@ def report(
     draws: screen.DrawsOption = 1000,
     data: screen.DataOption = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="notebooks at a time")] = 2,
+    scheduler: Annotated[
+        str, typer.Option(help="tcp://HOST:PORT of a dask scheduler, whose workers do the work")
+    ] = "",
     resume: Annotated[bool, typer.Option(help="continue an unfinished run")] = False,
     wait: Annotated[
         float, typer.Option(min=0, help="seconds to wait for another report into the same folder")
@@ -54,13 +57,14 @@ def report(
 ) -> None:
     """Build the report pack: run the model and the notebooks, write HTML and an index."""
     from send_analysis.publish import pack
+    from send_analysis.runs.workers import executor
 
     folder = start.folder_of(out)
     started = datetime.now(UTC)
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
         wanted = pack.request(area, scenario, seed, draws, data, strict)
-        with watch.progress("start") as show:
-            built = pack.build(wanted, folder, started, workers, resume, show, wait)
+        with executor(workers, scheduler, folder) as engine, watch.progress("start") as show:
+            built = pack.build(wanted, folder, started, engine, resume, show, wait)
         watch.run_id = built.folder.name
         _tell(built, folder, (datetime.now(UTC) - started).total_seconds())
 
@@ -108,10 +112,13 @@ def notebook(
 ) -> None:
     """Run one notebook, its parameters checked before a kernel starts."""
     from send_analysis.publish import notebooks
+    from send_analysis.runs.workers import processes
 
     values: dict[str, object] = {"seed": 1, "draws": 1000, "run_dir": ""}
     values |= dict(_pair(text) for text in parameter or [])
-    notebooks.execute(name, notebooks.check(name, values), out.resolve())
+    checked = notebooks.check(name, values)
+    with processes(1) as executor:  # there the kernel does not take over the command's signals
+        executor.submit(notebooks.execute, name, checked, out.resolve()).result()
     screen.say(f"Written: {out.resolve()}")
 
 

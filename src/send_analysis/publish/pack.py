@@ -11,7 +11,7 @@ from send_analysis import config, runs, vocab
 from send_analysis.config import locking, paths
 from send_analysis.publish import downloads, glossary, manifest, notebooks, published, work
 from send_analysis.publish.swap import CURRENT
-from send_analysis.runs import changes, inputs, kept, keys
+from send_analysis.runs import changes, inputs, kept, keys, workers
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -112,7 +112,7 @@ def build(
     wanted: Request,
     out: Path,
     started: datetime,
-    workers: int,
+    executor: workers.Executor,
     resume: bool,
     show: work.ShowProgress,
     wait: float = 0,
@@ -142,7 +142,7 @@ def build(
         provenance = keys.provenance(wanted.data)
         asked = _in_words({**asdict(wanted), **provenance})
         to_deliver = deliveries(pages, started, published.manifests(out / CURRENT), asked)
-        done = work.run(pages, to_deliver, wanted.data, workers, show)
+        done = work.run(pages, to_deliver, wanted.data, executor, show)
         if wanted.strict:
             _fail_strictly(done)
         whole = tuple(area for area in wanted.areas if area not in done.failed)

@@ -3,16 +3,15 @@
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
+from concurrent.futures import FIRST_COMPLETED, Future, as_completed, wait
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypedDict
 
 from send_analysis import runs, vocab
 from send_analysis.publish import downloads, handed, html, notebooks
-from send_analysis.runs import kept
+from send_analysis.runs import kept, workers
 
 _BEGUN, _DAY = re.compile(r"\d{8}(?=T)"), "%Y%m%d"  # how the folder of a run's name begins
 ShowProgress = Callable[[str, int, int], None]  # what, done, total
@@ -80,20 +79,19 @@ def run(
     pages: list[Page],
     deliveries: Sequence[downloads.Delivery],
     data: Path | None,
-    workers: int,
+    executor: workers.Executor,
     show: ShowProgress,
 ) -> Done:
     """Make every page, then what each area that is whole hands over; say what came of it."""
     done = Done()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        _make(pool, pages, data, show, done)
-        whole = [one for one in deliveries if one.area not in done.failed]
-        _deliver(pool, whole, show, done)
+    _make(executor, pages, data, show, done)
+    whole = [one for one in deliveries if one.area not in done.failed]
+    _deliver(executor, whole, show, done)
     return done
 
 
 def _make(
-    pool: ProcessPoolExecutor,
+    executor: workers.Executor,
     pages: list[Page],
     data: Path | None,
     show: ShowProgress,
@@ -101,36 +99,36 @@ def _make(
 ) -> None:
     """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
     total, ended = len(pages) + len({p.folder for p in pages}), 0
-    waiting = {pool.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
+    waiting = {executor.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
     running: dict[Future[list[str]], Page] = {}
     while waiting or running:
         for future in wait([*waiting, *running], return_when=FIRST_COMPLETED)[0]:
             own = waiting.pop(future, [])
             page = own[0] if own else running.pop(future)
             what = _named(page, "model" if own else page.notebook)
-            error = future.exception()
+            error = workers.failure(future)
             ended += 1 + (len(own) if error else 0)  # no notebook runs without its tables
             show(what, ended, total)
             if error:
                 done.fail(page.parameters.area, f"{what}: {error}")
             elif own:
-                running |= {pool.submit(make_page, p): p for p in own}
+                running |= {executor.submit(make_page, p): p for p in own}
             else:
                 done.find(page.name, future.result())
 
 
 def _deliver(
-    pool: ProcessPoolExecutor,
+    executor: workers.Executor,
     deliveries: Sequence[downloads.Delivery],
     show: ShowProgress,
     done: Done,
 ) -> None:
     """Make what each area hands over, several areas at a time."""
-    made = {pool.submit(downloads.make, one): one.area for one in deliveries}
+    made = {executor.submit(downloads.make, one): one.area for one in deliveries}
     for ended, future in enumerate(as_completed(made), 1):
         area = made[future]
         show(f"{area} downloads", ended, len(made))
-        if error := future.exception():
+        if error := workers.failure(future):
             done.fail(area, f"{area} downloads: {error}")
         else:
             done.find(f"{area}/area/{handed.CHANGES}.html", future.result())

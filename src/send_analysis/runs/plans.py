@@ -1,9 +1,8 @@
 """A forecast of plans alone: it needs no places, no money and no data checks."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, shares, starts, structure, total
 from send_analysis.runs import inputs
+from send_analysis.runs.workers import processes
 from send_analysis.tables import FORECAST_CELLS, Tables
 
 AT_A_TIME = 4  # authorities that a worker is handed at once
@@ -80,13 +80,10 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
     if workers == 1:
         yield from map(_Panel(calibrated, asked).of, groups)
         return
-    pool = ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_prepare, initargs=(calibrated, asked)
-    )
-    try:
-        yield from pool.map(_of_worker, groups)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with processes(workers, _prepare, calibrated, asked) as executor:
+        made = deque(executor.submit(_of_worker, group) for group in groups)
+        while made:  # a table that was taken is no longer held
+            yield made.popleft().result()
 
 
 class _Panel:

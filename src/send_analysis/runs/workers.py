@@ -1,0 +1,140 @@
+"""Processes that share the work of a command: its own, or the workers of a dask scheduler.
+
+A process of the command ends with it, however it ends, and does not hear Ctrl-C: the command does.
+"""
+
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing.connection import wait
+from pathlib import Path
+from threading import Thread
+from typing import ParamSpec, Protocol, TypeVar
+
+from send_analysis import vocab
+from send_analysis.config import paths
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_LOST = "a worker was ended from outside, perhaps for lack of memory; fewer --workers need less"
+
+
+class Executor(Protocol):
+    """What runs functions somewhere else, several at a time."""
+
+    def submit(
+        self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
+    ) -> Future[T]:
+        """Return what will hold the result of a function, which is picklable."""
+
+
+def executor(count: int, scheduler: str, shared: Path) -> AbstractContextManager[Executor]:
+    """Return the processes that a command asked for; none starts before there is work.
+
+    Parameters
+    ----------
+    count
+        Processes of the command, where no scheduler is named.
+    scheduler
+        Address of a dask scheduler, such as tcp://127.0.0.1:8786, or empty.
+    shared
+        Folder that the scheduler's workers must reach at the same path, beside the repository.
+
+    Raises
+    ------
+    config.ConfigError
+        On entry: if no scheduler answers, or its workers lack what they need.
+    """
+    if not scheduler:
+        return processes(count)
+    from send_analysis.runs import cluster  # dask is installed only where it is used
+
+    return cluster.workers_of(scheduler, (paths.processed(), shared))
+
+
+@contextmanager
+def processes(
+    count: int, prepare: Callable[..., None] | None = None, *arguments: object
+) -> Iterator[Executor]:
+    """Yield up to ``count`` processes, each of which first calls ``prepare``; end them at the end.
+
+    Raises
+    ------
+    vocab.WorkError
+        If one of them is ended from outside.
+    """
+    others = set(multiprocessing.active_children())
+    with tempfile.TemporaryDirectory(prefix="send", ignore_cleanup_errors=True) as scratch:
+        began = (gc.get_threshold(), scratch, prepare, arguments)
+        pool = _Pool(count, multiprocessing.get_context("spawn"), _begin, began)
+        try:
+            yield pool
+        except BrokenExecutor as error:
+            raise vocab.WorkError(_LOST) from error
+        except (KeyboardInterrupt, SystemExit):  # nobody waits for what they do
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def failure(future: Future[T]) -> BaseException | None:
+    """Return what a finished function raised.
+
+    Raises
+    ------
+    BrokenExecutor, CancelledError
+        If it was not the function that failed, but what ran it: nothing else can follow.
+    """
+    error = future.exception()
+    if isinstance(error, BrokenExecutor):
+        raise error
+    return error
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes that start deaf to Ctrl-C: it goes to all that share a terminal."""
+
+    def submit(
+        self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
+    ) -> Future[T]:
+        """Hand a function to a process, which is started if there are too few."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(function, *arguments, **named)
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(function, *arguments, **named)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _begin(
+    threshold: tuple[int, int, int],
+    scratch: str,
+    prepare: Callable[..., None] | None,
+    arguments: tuple[object, ...],
+) -> None:
+    """Prepare a process of a command, which ends with the command."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*threshold)
+    tempfile.tempdir = scratch
+    Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
+    if prepare:
+        prepare(*arguments)
+
+
+def _end_with_parent(scratch: str) -> None:
+    """End this process as soon as its parent has ended, and remove what that would have removed."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait([parent.sentinel])
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(1)
