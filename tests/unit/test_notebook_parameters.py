@@ -24,6 +24,8 @@ def test_good_parameters_pass():
         ({"area": "narnia"}, "area 'narnia' is not known; allowed: any"),
         ({"scenario": "hope"}, "scenario 'hope' is not known for havering; allowed"),
         ({"run_dir": "../../etc"}, "lies outside"),
+        ({"area": "england"}, "'england' is the one level of England alone"),
+        ({"scenario": "england"}, "area 'Havering' with 'england'"),
     ],
 )
 def test_a_wrong_parameter_is_named(changes, message):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from send_analysis import cli, config
-from send_analysis.config import locking
-from send_analysis.publish import notebooks, pack, work
+from send_analysis.config import locking, paths
+from send_analysis.publish import handed, notebooks, pack, work
 from tests.unit.published_case import manifest
 
 pytestmark = pytest.mark.unit
@@ -89,7 +89,23 @@ def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
     assert names[0] == "havering/area/00_data_quality.html"
     assert names[-1] == "havering/compare/65_explorer.html"
     assert "havering/index.html" in names
-    assert len(names) == len(notebooks.NOTEBOOKS)
+    assert len(names) == len(notebooks.NOTEBOOKS) - len([notebooks.ENGLAND])
+
+
+def test_the_panel_is_england_and_every_authority_that_is_counted():
+    wanted = pack.request("panel", "baseline", 1, 100)
+    assert wanted.areas[0] == "england" and {"leeds", "city_of_london"} <= set(wanted.areas)
+    first, *others = pack.pages_of(wanted, paths.root() / "reports" / "run")
+    assert (first.name, first.parameters.scenario) == ("england/index.html", "england")
+    assert {page.parameters.area for page in others} == set(wanted.areas[1:])
+    assert "england" not in {page.parameters.scenario for page in others}
+
+
+def test_england_alone_is_one_page_with_three_files(tmp_path):
+    (page,) = pack.pages_of(pack.request("England", "baseline", 1, 100), tmp_path)
+    assert page.name == "england/index.html"
+    offered = {download.href for download in handed.offered("england")}
+    assert offered == {f"downloads/england.{kind}" for kind in ("xlsx", "ods", "zip")}
 
 
 def test_the_run_before_is_the_one_that_is_published(tmp_path):

@@ -16,7 +16,7 @@ from send_analysis import pages
 from send_analysis.pages import kit
 from send_analysis.pages.kit.look import PALE, contrast
 from send_analysis.publish.html import allowed_digits
-from tests import evaluation_case, invented, returns_case
+from tests import england_case, evaluation_case, invented, returns_case
 from tests.unit.test_local_area_page import local_area
 
 pytestmark = pytest.mark.unit
@@ -51,7 +51,7 @@ def full_run(notebook):
     compared = dict.fromkeys(
         ("05_summary", "60_scenario_comparison", "65_explorer"), invented.comparison_run
     )
-    special = {**compared, "10_local_area": local_area}
+    special = {**compared, "10_local_area": local_area, "80_england": england_case.run}
     every = invented.run().changed(**evaluation_case.run(), **returns_case.run())
     return special.get(notebook.stem, lambda: every)()
 

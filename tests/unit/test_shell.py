@@ -20,6 +20,14 @@ def current(links):
     return [link.title for link in links if link.current]
 
 
+def test_englands_page_leads_to_no_page_of_an_authority():
+    place = Place(notebooks.ENGLAND, "england", PACK)
+    assert leads(place.main) == {"England": "index.html"} and place.is_front
+    more = {"Glossary and method": "england/glossary.html", "All areas": "../index.html"}
+    assert leads(place.more) == more and place.next.title == "Glossary and method"
+    assert leads(Place(GLOSSARY, "england", PACK).main) == {"England": "../index.html"}
+
+
 def test_a_page_of_an_area_leads_to_the_baseline_and_to_the_front():
     place = Place("10_local_area", "area", PACK)
     assert list(leads(place.main)) == [
@@ -118,7 +126,8 @@ def test_a_section_says_once_what_its_underlines_mean():
 
 
 def test_the_glossary_explains_every_word_of_its_source_and_the_method():
-    page = BeautifulSoup(glossary.page("Kent", ("baseline",), date(2026, 11, 26)), "html.parser")
+    place = Place(GLOSSARY, glossary.FOLDER, ("baseline",))
+    page = BeautifulSoup(glossary.page("Kent", place, date(2026, 11, 26)), "html.parser")
     terms = [dt.get_text() for dt in page.select("dl.glossary dt")]
     source = (glossary.paths.root() / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert len(terms) == sum(line.startswith("| ") for line in source.splitlines()) - 1 > 40

@@ -94,7 +94,7 @@ def _headlines(areas: Iterable[str], folder: Path) -> None:
     from send_analysis.publish import headline
 
     for slug in areas:
-        name = config.find_area(paths.config(), slug).name
+        name = config.area_of_run(paths.config(), slug).name
         screen.say("\n  ".join([name, *headline.lines(folder / slug)]))
 
 

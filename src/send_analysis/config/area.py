@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from send_analysis import vocab
 from send_analysis.config import authorities, yaml_files
 from send_analysis.config.authorities import every_authority
 from send_analysis.config.base import Authority, Frozen, Problem, ProblemsError, refuse
@@ -116,6 +117,32 @@ def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
         )
     own = (area for area in known if area.old_la_code == one.old_la_code)
     return next(own, None) or _with_defaults(one)
+
+
+# England as the area of the one page that shows every authority: no authority's code fits it.
+ENGLAND = Area.model_construct(
+    slug="england",
+    name="England",
+    old_la_code=vocab.ENGLAND,
+    la_code=vocab.ENGLAND_GSS,
+    region_code=vocab.ENGLAND_GSS,
+    in_all=False,
+    neighbours=(),
+    opening_balance=None,
+    notes=(),
+)
+
+
+def area_of_run(folder: Path, wanted: object) -> Area:
+    """Return the area of a run: an authority as ``find_area`` does, or England.
+
+    Raises
+    ------
+    ConfigError
+        If the name is unknown, ambiguous or of a closed authority.
+    """
+    is_england = authorities.plain(str(wanted)) in map(str.casefold, (ENGLAND.slug, vocab.ENGLAND))
+    return ENGLAND if is_england else find_area(folder, wanted)
 
 
 def _with_defaults(one: authorities.Authority) -> Area:

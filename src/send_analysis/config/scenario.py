@@ -13,7 +13,7 @@ from send_analysis.config.base import Authority, Frozen, Name, Problem, Text, re
 from send_analysis.config.measure import AnyMeasure, Measure
 from send_analysis.config.nearest import choices
 
-RESERVED_SCENARIOS = ("all", "area", "compare")
+RESERVED_SCENARIOS = ("all", "area", "compare", "england")
 BASELINE = "baseline"
 FIRST_START = "scenarios.first_start"  # assumption: the first January that a measure can change
 

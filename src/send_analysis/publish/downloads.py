@@ -1,11 +1,10 @@
 """What a pack hands over, made of its pages and tables: workbook, papers, charts, PDF, one ZIP."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 from markupsafe import Markup
 
 from send_analysis import runs
@@ -62,6 +61,8 @@ class Delivery:
 
 def make(delivery: Delivery) -> list[str]:
     """Make the extra pages and every file to hand over; return findings on the pages' numbers."""
+    if delivery.area == runs.ENGLAND:
+        return _of_england(delivery)
     levels = _levels(delivery.folder)
     findings = extra.write(
         delivery.folder, _with_changes(delivery, levels), delivery.scenarios, delivery.made.date()
@@ -71,18 +72,43 @@ def make(delivery: Delivery) -> list[str]:
     reported = (extra.AREA, delivery.scenarios[0], workbook.COMPARE)
     tables = plain.tables(levels)
     about = _about(delivery, levels[delivery.scenarios[0]].run)
-    sheets = workbook.sheets(tables)
-    cover = [*about[1], *workbook.gaps(sheets)]
-    workbook.write(sheets, about[0], cover, delivery.made, delivery.file("xlsx"))
+    _write_workbook(delivery, tables, about, workbook.CHOSEN)
     told = outline.outline(*about, [page for level in reported for page in pages[level]])
     paper.write(told, delivery.made, delivery.file("docx"))
     slides.write(told, delivery.made, delivery.file("pptx"))
     if browser := handed.browser():
         printed.to_pdf(delivery.folder / "index.html", browser, delivery.made, delivery.file("pdf"))
-    start = _START.format(title=about[0], area=delivery.area).encode()
+    _write_zip(delivery, tables, about[0])
+    return findings
+
+
+def _of_england(delivery: Delivery) -> list[str]:
+    """Make the charts, the workbook and the ZIP of England's page."""
+    levels = _levels(delivery.folder)
+    pages = {level: _pages(delivery.folder / level) for level in levels}
+    _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
+    tables = plain.tables(levels)
+    about = _about(delivery, levels[runs.ENGLAND].run)
+    _write_workbook(delivery, tables, about, workbook.OF_ENGLAND)
+    _write_zip(delivery, tables, about[0])
+    return []
+
+
+def _write_workbook(
+    delivery: Delivery,
+    tables: workbook.Tables,
+    about: tuple[str, tuple[str, ...]],
+    wanted: Sequence[workbook.Chosen],
+) -> None:
+    sheets = workbook.sheets(tables, wanted)
+    cover = [*about[1], *workbook.gaps(sheets, wanted)]
+    workbook.write(sheets, about[0], cover, delivery.made, delivery.file("xlsx"))
+
+
+def _write_zip(delivery: Delivery, tables: workbook.Tables, title: str) -> None:
+    start = _START.format(title=title, area=delivery.area).encode()
     parts = {"index.html": start, **dict(_everything(delivery.folder, tables))}
     write_zip(parts, delivery.file("zip"))
-    return findings
 
 
 def _pages(folder: Path) -> list[shown.Page]:
@@ -94,7 +120,8 @@ def _levels(folder: Path) -> dict[str, runs.RunTables]:
     """Return the tables of an area's levels: the area's own first, which others repeat."""
     files = sorted(folder.glob(f"*/{runs.TABLES}/{runs.RUN_FILE}"))
     held = {file.parents[1].name: file.parent for file in files}
-    return {level: runs.read(held[level]) for level in dict.fromkeys((extra.AREA, *held))}
+    order = sorted(held, key=lambda level: level != extra.AREA)
+    return {level: runs.read(held[level]) for level in order}
 
 
 def _with_changes(delivery: Delivery, levels: changes.Levels) -> runs.RunTables:
@@ -127,9 +154,7 @@ def _about(delivery: Delivery, run: runs.Run) -> tuple[str, tuple[str, ...]]:
     return f"EHC plans, places and high needs funding: {run.area_name}", lines
 
 
-def _everything(
-    folder: Path, tables: Mapping[str, Mapping[str, pd.DataFrame]]
-) -> Iterator[tuple[str, bytes]]:
+def _everything(folder: Path, tables: workbook.Tables) -> Iterator[tuple[str, bytes]]:
     """Yield what goes into the ZIP by name: pages, their tables, files, tables for people."""
     patterns = (*_IN_ZIP, "*/*.html", _TABLES)
     files = {f for pattern in patterns for f in folder.glob(pattern) if f.is_file()}

@@ -13,7 +13,7 @@ from send_analysis.publish import html
 from send_analysis.publish.navigation import GLOSSARY, Place
 from send_analysis.runs import keys
 
-FOLDER = "area"
+FOLDER = "area"  # of an authority
 METHOD, WORDS = keys.DOCUMENTS
 _TITLE = "Glossary and method"
 _IN_SHORT = re.compile(r"^## In one page\n(.*?)(?=^## )", re.DOTALL | re.MULTILINE)
@@ -22,26 +22,25 @@ _ENTRY = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 _LIST = Markup('<dl class="glossary">{}</dl>')
 
 
-def write(folder: Path, area: str, scenarios: tuple[str, ...], made: date | None) -> None:
+def write(folder: Path, area: str, place: Place, made: date | None) -> None:
     """Write the page into an area's folder of a pack."""
-    file = folder / FOLDER / f"{GLOSSARY}.html"
+    file = folder / place.level / f"{GLOSSARY}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page(area, scenarios, made), encoding="utf-8")
+    file.write_text(page(area, place, made), encoding="utf-8")
 
 
-def page(area: str, scenarios: tuple[str, ...], made: date | None) -> str:
-    """Return the page of an area's pack, whose scenarios its links lead to.
+def page(area: str, place: Place, made: date | None) -> str:
+    """Return the page of an area's pack.
 
     Parameters
     ----------
     area
         The authority's name.
-    scenarios
-        The scenarios of the pack.
+    place
+        Where the page is, and the scenarios of the pack.
     made
         The day on which the pack was begun.
     """
-    place = Place(GLOSSARY, FOLDER, scenarios)
     context = html.PageContext(_TITLE, area, place, html.css(), made=made)
     return html.to_html(_notebook(), context)
 

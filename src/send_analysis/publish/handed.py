@@ -3,6 +3,8 @@
 import shutil
 from dataclasses import dataclass
 
+from send_analysis import runs
+
 FOLDER, CHARTS = "downloads", "charts"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _TITLES = {
@@ -12,6 +14,7 @@ _TITLES = {
     "ods": "Tables, one a sheet (OpenDocument)",
     "zip": "Everything: pages, tables, charts and these files (ZIP)",
 }
+OF_ENGLAND = ("xlsx", "ods", "zip")  # England has a page of all authorities, and no paper
 _PRINTED = {"pdf": "This page to print (PDF)"}
 CHANGES, DICTIONARY = "changes", "data_dictionary"
 _PAGES = {CHANGES: "What changed since the last run", DICTIONARY: "What each table holds"}
@@ -27,6 +30,8 @@ class Download:
 
 def offered(area: str) -> tuple[Download, ...]:
     """Return the files and extra pages of a pack; a PDF only where a browser can print it."""
+    if area == runs.ENGLAND:
+        return tuple(Download(_TITLES[kind], name(area, kind)) for kind in OF_ENGLAND)
     titles = (_PRINTED if browser() else {}) | _TITLES
     files = (Download(title, name(area, kind)) for kind, title in titles.items())
     return (*files, *(Download(title, f"area/{page}.html") for page, title in _PAGES.items()))

@@ -15,7 +15,7 @@ from send_analysis.publish.manifest import Manifest
 
 _NONE: Mapping[str, Markup] = MappingProxyType({})
 _HERE = Path(__file__).parent
-_LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared"}
+_LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared", "england": "All authorities"}
 
 
 def tiles(folder: Path) -> Markup:
@@ -57,7 +57,7 @@ def _pages(area: str, manifest: Manifest) -> dict[str, list[navigation.Link]]:
             for name in names
             if (href := f"{area}/{notebooks.place(level, name)}") in manifest.outputs
         ]
-        for level, names in notebooks.of_levels(manifest.request.scenarios).items()
+        for level, names in notebooks.of_levels(manifest.request.scenarios, area).items()
     }
     return {level: links for level, links in levels.items() if links}
 

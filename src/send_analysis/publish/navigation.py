@@ -23,6 +23,7 @@ _MORE = {
     "70_statutory_returns": "Statutory returns",
     GLOSSARY: "Glossary and method",
 }
+_OF_ENGLAND = {notebooks.ENGLAND: "England"}
 _BASELINE = "baseline"
 
 
@@ -51,17 +52,23 @@ class Place:
     @property
     def is_front(self) -> bool:
         """Return whether the page is the front of an area's pack."""
-        return self.name == notebooks.FRONT
+        return self.name in notebooks.FRONTS
+
+    @property
+    def is_of_england(self) -> bool:
+        """Return whether the page is of England, which has no pages of one authority."""
+        return self.level == runs.ENGLAND
 
     @property
     def main(self) -> tuple[Link, ...]:
         """The pages that everybody reads, in order."""
-        return tuple(self._links(_MAIN))
+        return tuple(self._links(_OF_ENGLAND if self.is_of_england else _MAIN))
 
     @property
     def more(self) -> tuple[Link, ...]:
         """Where the figures come from, what words mean, and the other areas."""
-        return (*self._links(_MORE), Link("All areas", f"{self._up}../index.html"))
+        more = {GLOSSARY: _MORE[GLOSSARY]} if self.is_of_england else _MORE
+        return (*self._links(more), Link("All areas", f"{self._up}../index.html"))
 
     @property
     def next(self) -> Link | None:
@@ -95,6 +102,8 @@ class Place:
         return "" if self.is_front else "../"
 
     def _level_of(self, name: str) -> str:
+        if self.is_of_england:
+            return runs.ENGLAND
         if name in notebooks.SCENARIO_NOTEBOOKS:
             return self._scenario
         return "compare" if name in notebooks.COMPARE_NOTEBOOKS else "area"

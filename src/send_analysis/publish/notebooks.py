@@ -34,7 +34,9 @@ SCENARIO_NOTEBOOKS = (
 )
 FRONT = "05_summary"  # the first page of a pack: index.html of the area's folder
 COMPARE_NOTEBOOKS = (FRONT, "60_scenario_comparison", "65_explorer")
-LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS)
+ENGLAND = "80_england"  # every authority side by side: the page of England, its own front
+FRONTS = (FRONT, ENGLAND)
+LEVELS = (AREA_NOTEBOOKS, SCENARIO_NOTEBOOKS, COMPARE_NOTEBOOKS, (ENGLAND,))
 NOTEBOOKS = tuple(name for names in LEVELS for name in names)
 
 
@@ -63,15 +65,20 @@ class Parameters(BaseModel):
     run_dir: str = Field("", description="folder of a finished run; computed when empty")
 
 
-def of_levels(scenarios: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the notebooks of each level of a pack: the area, every scenario, all compared."""
+def of_levels(scenarios: Iterable[str], area: str = "") -> dict[str, tuple[str, ...]]:
+    """Return the notebooks of each level of an area: its own, every scenario, all compared.
+
+    England has one level with one page.
+    """
+    if area == runs.ENGLAND:
+        return {runs.ENGLAND: (ENGLAND,)}
     of_scenarios = dict.fromkeys(scenarios, SCENARIO_NOTEBOOKS)
     return {"area": AREA_NOTEBOOKS, **of_scenarios, "compare": COMPARE_NOTEBOOKS}
 
 
 def place(level: str, name: str) -> str:
     """Return where a notebook's page of a level goes in the folder of its area."""
-    return "index.html" if name == FRONT else f"{level}/{name}.html"
+    return "index.html" if name in FRONTS else f"{level}/{name}.html"
 
 
 def title(name: str) -> str:
@@ -126,9 +133,11 @@ def _unknown_names(values: dict[str, object]) -> list[str]:
     area, scenario, run_dir = (values.get(n) for n in ("area", "scenario", "run_dir"))
     try:
         if isinstance(area, (str, int)):
-            wanted = config.find_area(paths.config(), area)
+            wanted = config.area_of_run(paths.config(), area)
             if isinstance(scenario, str) and scenario not in runs.LEVELS:
                 config.find_scenario(paths.config(), scenario, wanted)
+            if isinstance(scenario, str) and (problem := kept.unfit(wanted, scenario)):
+                return [problem]
         if isinstance(run_dir, str) and run_dir:
             kept.inside_project(Path(run_dir))
     except config.ConfigError as error:

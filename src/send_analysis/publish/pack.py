@@ -10,6 +10,7 @@ from typing import Any
 from send_analysis import config, runs, vocab
 from send_analysis.config import locking, paths
 from send_analysis.publish import downloads, glossary, manifest, notebooks, published, work
+from send_analysis.publish.navigation import GLOSSARY, Place
 from send_analysis.publish.swap import CURRENT
 from send_analysis.runs import changes, inputs, kept, keys, workers
 
@@ -32,9 +33,9 @@ class Request:
     def key(self) -> str:
         """Return the hash of everything the pack depends on."""
         of_runs = [
-            keys.of_run(config.find_area(paths.config(), a), s, self.seed, self.draws, self.data)
+            keys.of_run(config.area_of_run(paths.config(), a), s, self.seed, self.draws, self.data)
             for a in self.areas
-            for s in (*runs.LEVELS, *self.scenarios)
+            for s in notebooks.of_levels(self.scenarios, a)
         ]
         return keys.digest(*of_runs, keys.of_pages())
 
@@ -85,21 +86,22 @@ def request(
     meant = [n for n, s in scenarios.items() if each(s.applies_to(a) for a in areas)]
     if scenario not in ("all", *meant):
         raise config.ConfigError(config.not_meant(scenarios, scenario, area, ["all", *meant]))
-    for notebook in notebooks.NOTEBOOKS:
-        notebooks.check(
-            notebook, {"area": areas[0].slug, "scenario": "area", "seed": seed, "draws": draws}
-        )
     names = meant if scenario == "all" else [scenario]
+    for area_slug in {one.slug for one in (areas[0], areas[-1])}:
+        of_area = {"area": area_slug, "seed": seed, "draws": draws}
+        for level, of_level in notebooks.of_levels(names, area_slug).items():
+            for notebook in of_level:
+                notebooks.check(notebook, {**of_area, "scenario": level})
     return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data, strict)
 
 
 def _areas(wanted: str, data: Path | None) -> list[config.Area]:
-    """Return one area, ``all`` that config/areas names for it, or the ``panel`` of all loaded."""
+    """Return one area, ``all`` of config/areas, or the ``panel``: England and all loaded."""
     if wanted == "all":
         return _of_all(config.areas(paths.config()).values())
     if wanted != "panel":
-        return [config.find_area(paths.config(), wanted)]
-    return inputs.counted(inputs.load(data))
+        return [config.area_of_run(paths.config(), wanted)]
+    return [config.ENGLAND, *inputs.counted(inputs.load(data))]
 
 
 def _of_all(areas: Iterable[config.Area]) -> list[config.Area]:
@@ -173,8 +175,10 @@ def _why(failed: Mapping[str, Sequence[str]]) -> str:
 def _write_glossaries(pages: Iterable[work.Page]) -> None:
     """Write the page of each area that says what words mean."""
     for folder, page in {page.folder.parent: page for page in pages}.items():
-        area = config.find_area(paths.config(), page.parameters.area)
-        glossary.write(folder, area.name, page.scenarios, page.made)
+        area = config.area_of_run(paths.config(), page.parameters.area)
+        level = runs.ENGLAND if area is config.ENGLAND else glossary.FOLDER
+        place = Place(GLOSSARY, level, page.scenarios)
+        glossary.write(folder, area.name, place, page.made)
 
 
 def deliveries(
@@ -229,12 +233,12 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
 def pages_of(wanted: Request, folder: Path) -> list[work.Page]:
     """Return every page of a pack whose run folder is ``folder``."""
     scenarios = config.scenarios(paths.config())
-    areas = [config.find_area(paths.config(), slug) for slug in wanted.areas]
+    areas = [config.area_of_run(paths.config(), slug) for slug in wanted.areas]
     meant = {a: tuple(n for n in wanted.scenarios if scenarios[n].applies_to(a)) for a in areas}
     return [
         replace(page, scenarios=names_of_area)
         for area, names_of_area in meant.items()
-        for level, names in notebooks.of_levels(names_of_area).items()
+        for level, names in notebooks.of_levels(names_of_area, area.slug).items()
         for page in _of_level(wanted, area, level, names, folder / area.slug / level)
     ]
 

@@ -75,8 +75,15 @@ CHOSEN = (
     Chosen(AREA, "sources_used", "Sources", "Sources of the figures"),
 )
 
+OF_ENGLAND = (
+    Chosen(SCENARIO, "england_compared", "Authorities", "All authorities, regions and England"),
+    *(one for one in CHOSEN if one.table in ("forecast", "caseload")),
+    *(one for one in CHOSEN if one.table in ("assumptions_used", "sources_used")),
+)
+Tables = Mapping[str, Mapping[str, pd.DataFrame]]
 
-def sheets(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[Sheet, ...]:
+
+def sheets(tables: Tables, wanted: Sequence[Chosen] = CHOSEN) -> tuple[Sheet, ...]:
     """Return the sheets of a pack that have rows; tables of all its scenarios are one sheet.
 
     Parameters
@@ -84,7 +91,7 @@ def sheets(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> tuple[Sheet, ...
     tables
         The tables for people of the area, of each scenario and of all compared, by level.
     """
-    every = ((chosen, _rows(chosen, tables)) for chosen in CHOSEN)
+    every = ((chosen, _rows(chosen, tables)) for chosen in wanted)
     return tuple(_sheet(chosen, rows) for chosen, rows in every if not rows.empty)
 
 
@@ -96,18 +103,18 @@ def _sheet(chosen: Chosen, rows: pd.DataFrame) -> Sheet:
     return Sheet(chosen.label, chosen.title, rows.drop(columns=same), shared)
 
 
-def _rows(chosen: Chosen, tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
-    of_one = chosen.level in (AREA, COMPARE)
+def _rows(chosen: Chosen, tables: Tables) -> pd.DataFrame:
+    of_one = chosen.level in (AREA, COMPARE) and chosen.level in tables
     levels = [chosen.level] if of_one else [n for n in tables if n not in (AREA, COMPARE)]
     held = [tables[level].get(chosen.table, pd.DataFrame()) for level in levels]
     rows = [table for table in held if not table.empty]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
-def gaps(shown: Sequence[Sheet]) -> tuple[str, ...]:
+def gaps(shown: Sequence[Sheet], wanted: Sequence[Chosen] = CHOSEN) -> tuple[str, ...]:
     """Return the sentence that says of which tables there are no rows; none where all have."""
     labels = {sheet.label for sheet in shown}
-    absent = [chosen.title for chosen in CHOSEN if chosen.label not in labels]
+    absent = [chosen.title for chosen in wanted if chosen.label not in labels]
     return (_NO_ROWS.format("; ".join(absent)),) if absent else ()
 
 

@@ -14,9 +14,11 @@ from send_analysis.config import paths
 from send_analysis.runs import keys
 from send_analysis.safe_text import legible_table, neutralised
 
+ENGLAND = "england"  # the one level of England, whose page shows every authority
 LEVELS = {
     "area": "What holds in every scenario",
     "compare": "Scenarios compared with no new action",
+    ENGLAND: "Every authority of England",
 }
 TABLES = "tables"
 RUN_FILE = "run.json"
@@ -47,7 +49,7 @@ class RunTables(Mapping[str, pd.DataFrame]):
     @property
     def area(self) -> config.Area:
         """Return the authority that the run is for."""
-        return config.find_area(paths.config(), self.run.area)
+        return config.area_of_run(paths.config(), self.run.area)
 
     def of_scenario(self, scenario: str) -> "RunTables":
         """Return the run without the rows of other scenarios."""
@@ -81,7 +83,7 @@ def run_tables(
     Parameters
     ----------
     area
-        Slug, code or name.
+        Slug, code or name; ``england`` has one level, ``england``.
     scenario
         A scenario's name; ``area`` for what holds in every scenario, ``compare`` for all
         scenarios compared with the baseline.
@@ -98,7 +100,9 @@ def run_tables(
     """
     if run_dir:
         return read(inside_project(Path(run_dir)) / TABLES)
-    wanted = config.find_area(paths.config(), area)
+    wanted = config.area_of_run(paths.config(), area)
+    if problem := unfit(wanted, scenario):
+        raise config.ConfigError(problem)
     run = describe(wanted, scenario, seed, draws, data)
     folder = cached(run.run_id)
     if not (folder / RUN_FILE).is_file():
@@ -128,6 +132,13 @@ def describe(
         draws=draws,
         code_version=__version__,
     )
+
+
+def unfit(area: config.Area, scenario: str) -> str:
+    """Return why an area has no level of a name: England has one of its own; else nothing."""
+    if (area is config.ENGLAND) == (scenario == ENGLAND):
+        return ""
+    return f"area {area.name!r} with {scenario!r}: {ENGLAND!r} is the one level of England alone"
 
 
 def inside_project(path: Path) -> Path:

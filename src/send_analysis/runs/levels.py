@@ -16,8 +16,9 @@ from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, in_year, own_rates
-from send_analysis.runs import checks, local_picture
+from send_analysis.runs import checks, england, local_picture
 from send_analysis.runs import inputs as run_inputs
+from send_analysis.runs.kept import ENGLAND
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
 from send_analysis.tables import Tables
 
@@ -47,10 +48,12 @@ _NAME_AGAINST = "Under against, name a scenario that is compared in this area, o
 def tables_of(
     area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
 ) -> Tables:
-    """Return every table of one area at one level: a scenario, ``area`` or ``compare``.
+    """Return every table of one area at one level: a scenario, or one of ``LEVELS``.
 
     ``data`` is a folder of publishers' files that replaces the added ones.
     """
+    if scenario == ENGLAND:
+        return england.tables_of(seed, draws, data)
     case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
     return {**shared(case), **level(case, scenario, _checked(case, data))}

@@ -75,12 +75,12 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
             f"--area panel with scenario {asked.scenario.name!r}: "
             "allowed are scenarios for every area"
         )
-    calibrated = _calibrated(known, asked.origin)
+    of_panel = calibrated(known, asked.origin)
     groups = [areas[i : i + AT_A_TIME] for i in range(0, len(areas), AT_A_TIME)]
     if workers == 1:
-        yield from map(_Panel(calibrated, asked).of, groups)
+        yield from map(_Panel(of_panel, asked).of, groups)
         return
-    with processes(workers, _prepare, calibrated, asked) as executor:
+    with processes(workers, _prepare, of_panel, asked) as executor:
         made = deque(executor.submit(_of_worker, group) for group in groups)
         while made:  # a table that was taken is no longer held
             yield made.popleft().result()
@@ -89,8 +89,8 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
 class _Panel:
     """Every authority's tables, divided once, to forecast one after another from."""
 
-    def __init__(self, calibrated: Tables, asked: Asked) -> None:
-        self.asked, self.narrowed = asked, shares.split(calibrated)
+    def __init__(self, of_panel: Tables, asked: Asked) -> None:
+        self.asked, self.narrowed = asked, shares.split(of_panel)
 
     def of(self, areas: list[config.Area]) -> pd.DataFrame:
         """Return the quantiles of every cell of some authorities' plans."""
@@ -100,10 +100,10 @@ class _Panel:
 _panel_of_worker: _Panel
 
 
-def _prepare(calibrated: Tables, asked: Asked) -> None:
+def _prepare(of_panel: Tables, asked: Asked) -> None:
     """Divide the tables once in each worker, which keeps them until it ends."""
     global _panel_of_worker
-    _panel_of_worker = _Panel(calibrated, asked)
+    _panel_of_worker = _Panel(of_panel, asked)
 
 
 def _of_worker(areas: list[config.Area]) -> pd.DataFrame:
@@ -114,8 +114,11 @@ def _checked(forecasts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return FORECAST_CELLS.check(pd.concat(forecasts), "forecast of plans")
 
 
-def _calibrated(known: Tables, origin: int | None) -> Tables:
-    """Return the tables with the calibrations of this very panel, which one authority's lack."""
+def calibrated(known: Tables, origin: int | None = None) -> Tables:
+    """Return the tables with the calibrations of this very panel, which one authority's lack.
+
+    None calibrates at the newest January of each authority.
+    """
     caseload = known["caseload"]
     counted = caseload[(caseload.dimension == "total") & caseload.plans.notna()]
     newest = counted[counted.old_la_code.str.isdigit()].groupby("old_la_code").census_year.max()

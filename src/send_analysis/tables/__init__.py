@@ -10,6 +10,7 @@ from send_analysis.tables.about import ASSUMPTIONS_USED, CORRECTION, GAPS, QUALI
 from send_analysis.tables.about import SOURCES_USED
 from send_analysis.tables.changes import CHANGED_CAUSE, CHANGED_FIGURE
 from send_analysis.tables.columns import STATISTICS
+from send_analysis.tables.england import ENGLAND_COMPARED
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.columns import ByRow, Entry, Lookup
 from send_analysis.tables.explorer import EXPLORED
