@@ -1,5 +1,6 @@
 """A run's tables with invented figures, in the schema of each, for tests of what a page shows."""
 
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -16,6 +17,24 @@ AREA = Area(
     la_code="E09000016",
     region_code="E12000007",
 )
+
+
+def about(**changes):
+    """Return what a run of invented tables was computed from and for."""
+    made = kept.Run(
+        run_id="3f9a2b77c1d04e55",
+        area=AREA.slug,
+        area_name=AREA.name,
+        old_la_code=AREA.old_la_code,
+        scenario="baseline",
+        title="No new action",
+        seed=1,
+        draws=1000,
+        code_version="0.1.0",
+        settings=AREA,
+        inputs="9c41d0a7b3e8f256",
+    )
+    return replace(made, **changes)
 
 
 class Run(dict):

@@ -18,18 +18,7 @@ HEIGHT = 900
 
 
 def run_tables():
-    run = runs.Run(
-        run_id="3f9a2b77c1d04e55",
-        area=AREA.slug,
-        area_name=AREA.name,
-        old_la_code=AREA.old_la_code,
-        scenario="baseline",
-        title="No new action",
-        seed=1,
-        draws=1000,
-        code_version="0.1.0",
-    )
-    return runs.RunTables(run, invented.run())
+    return runs.RunTables(invented.about(), invented.run())
 
 
 def shown(run):

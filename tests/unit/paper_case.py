@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.runs import local_picture
+from send_analysis.loaders.intake import embedded
 from tests import embedded_case
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def inputs() -> dict[str, pd.DataFrame]:
     """Return the embedded tables, and the placements as papers are checked against them."""
-    printed = local_picture.printed_placements(ROOT / "data")
+    printed = embedded.printed_placements(ROOT / "data")
     return embedded_case.tables() | {"printed_placements": printed}
 
 

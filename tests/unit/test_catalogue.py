@@ -21,6 +21,7 @@ from send_analysis.loaders.intake import (
     provenance,
     publications,
     register,
+    stored,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, read_csv
 from send_analysis.tables import CASELOAD
@@ -53,6 +54,12 @@ def add(project, *names):
 
 def build(project):
     return assembly.build(project.data, project.raw, project.processed, TOY)
+
+
+def tables_in(folder):
+    """Return the tables that a build wrote."""
+    names = json.loads((folder / stored.STAMP).read_text())["tables"]
+    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
 
 
 # --- archives -----------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def test_build_runs_only_when_an_input_changed(project):
     assert build(project) is False
     add(project, "new.csv")
     assert build(project) is True
-    assert cell(assembly.read_built(project.processed)["caseload"], 2025)[0] == 120
+    assert cell(tables_in(project.processed)["caseload"], 2025)[0] == 120
 
 
 ENTRY = """
@@ -255,14 +262,14 @@ def test_build_runs_again_when_an_embedded_file_changes(project, embed):
     assert build(project) is False
     embed(NEW)
     assert build(project) is True
-    assert cell(assembly.read_built(project.processed)["caseload"], 2025)[0] == 120
+    assert cell(tables_in(project.processed)["caseload"], 2025)[0] == 120
 
 
 def test_embedded_files_lie_beneath_added_ones_and_are_named(project, embed):
     embed(NEW)
     add(project, "old.csv")
     build(project)
-    tables = assembly.read_built(project.processed)
+    tables = tables_in(project.processed)
     assert cell(tables["caseload"], 2024)[0] == 110  # added, though of an older release
     assert cell(tables["caseload"], 2025)[0] == 120
     used = provenance.in_use(tables).set_index("source_id")
@@ -283,7 +290,7 @@ def test_an_embedded_file_that_was_changed_is_refused(project, embed):
 def test_build_names_its_sources(project):
     add(project, "old.csv")
     build(project)
-    sources = assembly.read_built(project.processed)["sources_used"]
+    sources = tables_in(project.processed)["sources_used"]
     assert sources[["source_id", "release", "rows"]].values.tolist() == [
         ["toy/2024/old.csv", "2024", 3]
     ]
@@ -318,7 +325,7 @@ def test_a_correction_overrides_a_cell_and_shows_as_its_source(project):
     add(project, "old.csv", "new.csv")
     (project.raw / corrections.FILE).write_text(CORRECTION.format(value=111))
     build(project)
-    tables = assembly.read_built(project.processed)
+    tables = tables_in(project.processed)
     assert cell(tables["caseload"], 2024)[::2] == (111, "correction/1")
     assert tables["correction"]["reason"].tolist() == ["recount"]
 
@@ -497,23 +504,23 @@ def test_a_kept_folder_is_read_as_the_folder_until_a_file_changes(command, proje
     folder.mkdir()
     (folder / "old.csv").write_bytes(OLD)
     read = assembly.read_folder(folder, assembly.shipped()).tables
-    kept = assembly.kept_folder(folder)
+    kept = assembly.kept_folder(folder).tables
     assert kept.keys() == read.keys()
     for name, table in read.items():
         pd.testing.assert_frame_equal(kept[name], table.reset_index(drop=True), check_dtype=False)
     assert "layout" in kept
     (folder / "old.csv").write_bytes(NEW)
-    assert set(assembly.kept_folder(folder)["caseload"].census_year) == {2024, 2025}
+    assert set(assembly.kept_folder(folder).tables["caseload"].census_year) == {2024, 2025}
 
 
 def test_what_was_made_of_folders_used_long_ago_is_removed(command, project, monkeypatch):
-    monkeypatch.setattr(assembly, "FOLDERS_KEPT", 2)
+    monkeypatch.setattr(stored, "FOLDERS_KEPT", 2)
     made = assembly.paths.processed() / "folders"
     folders = [project.folder / name for name in ("first", "second", "third")]
     for folder in folders:
         folder.mkdir()
         (folder / "old.csv").write_bytes(OLD)
-    first, second = assembly.kept_folder(folders[0]), assembly.kept_folder(folders[1])
+    first, second = (assembly.kept_folder(one).tables for one in folders[:2])
     before = set(made.glob("*/"))
     assembly.kept_folder(folders[0])  # used again: the second is now the older one
     assembly.kept_folder(folders[2])

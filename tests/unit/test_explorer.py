@@ -12,7 +12,7 @@ from send_analysis.model import forecast
 from send_analysis.pages import kit
 from send_analysis.pages.explorer import view
 from send_analysis.scenarios import comparison, sizes
-from tests import embedded_case
+from tests import embedded_case, invented
 
 pytestmark = pytest.mark.unit
 
@@ -88,7 +88,8 @@ def test_the_page_carries_the_values_as_pages_print_them(table):
 def kit_run(table, titles):
     from send_analysis import runs
 
-    about = runs.Run("1", "rotherham", "Rotherham", "372", "compare", "", 1, 100, "0")
+    area = config.find_area(paths.config(), "rotherham")
+    about = invented.about(scenario="compare", settings=area)
     return runs.RunTables(about, {"explored": table, "scenarios": titles})
 
 

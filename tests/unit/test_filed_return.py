@@ -9,7 +9,7 @@ import pytest
 from send_analysis.loaders.intake import publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.publish import filed
-from send_analysis.runs.kept import Run, RunTables
+from send_analysis.runs.kept import RunTables
 from tests import invented, returns_case
 
 pytestmark = pytest.mark.unit
@@ -19,10 +19,9 @@ MADE = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return where the returns of an invented run are written."""
-    of = Run("0" * 12, "havering", "Havering", "311", "baseline", "No new action", 1, 100, "1.0")
     made = returns_case.run()
     full = made["return_about"][made["return_about"].gap.isna()]
-    run = RunTables(of, {**invented.run(), **made, "return_about": full})
+    run = RunTables(invented.about(), {**invented.run(), **made, "return_about": full})
     out = tmp_path_factory.mktemp("returns")
     for name in ("lsrp", "dsg"):
         filed.write(run, name, out, MADE)

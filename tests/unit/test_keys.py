@@ -1,7 +1,5 @@
 """A run's key: what changes tables changes it, and nothing else does."""
 
-from pathlib import Path
-
 import pytest
 
 from send_analysis import config
@@ -9,6 +7,10 @@ from send_analysis.config import paths
 from send_analysis.runs import keys
 
 pytestmark = pytest.mark.unit
+OWN = (
+    "as_of,old_la_code,la_code,period,breakdown,category,value\n"
+    "2025-10-01,311,E09000016,January 2025,total,total,3011\n"
+)
 CODE = '''"""What it is for."""
 
 RATE = 0.5
@@ -57,7 +59,7 @@ def package(tmp_path, monkeypatch):
 
 
 def hashes():
-    return keys.of_model.__wrapped__(), keys.of_pages.__wrapped__()
+    return keys.of_model.__wrapped__(), keys._of_presentation.__wrapped__()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,8 @@ def test_a_chart_does_not_recompute_the_model(package, file, model, pages):
 def test_every_part_of_a_request_is_in_the_key(tmp_path):
     area = config.find_area(paths.config(), "havering")
     other = config.find_area(paths.config(), "rotherham")
-    (tmp_path / "plans.csv").write_text("a\n1\n")
+    own = tmp_path / "own.csv"
+    own.write_text(OWN)
     asked = [
         (area, "baseline", 1, 100, None),
         (other, "baseline", 1, 100, None),
@@ -90,5 +93,5 @@ def test_every_part_of_a_request_is_in_the_key(tmp_path):
         (area, "baseline", 1, 100, tmp_path),
     ]
     found = [keys.of_run(*each) for each in asked]
-    Path(tmp_path / "plans.csv").write_text("a\n2\n")
+    own.write_text(OWN.replace("3011", "3012"))
     assert len({*found, keys.of_run(*asked[-1])}) == len(asked) + 1

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
@@ -21,6 +20,8 @@ from send_analysis.model import cells
 from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import joint
+from send_analysis.runs.frozen import Frozen
+from send_analysis.runs.keys import LENGTH
 from send_analysis.runs.of_scenario import Lazily, side_of
 from send_analysis.scenarios import Side
 from send_analysis.tables import RUN_TABLES
@@ -55,7 +56,7 @@ class Run:
     scenario: Scenario
     seed: int
     _case: Case = field(repr=False)
-    _data: Path | None = field(repr=False)
+    _inputs: Frozen = field(repr=False)
 
     @property
     def forecast(self) -> pd.DataFrame:
@@ -312,7 +313,7 @@ class Run:
 
     @cached_property
     def _tables(self) -> Lazily:
-        return run_tables.of_run(self._case, self._side, self._data)
+        return run_tables.of_run(self._case, self._side, self._inputs)
 
     @property
     def _about(self) -> runs.Run:
@@ -328,6 +329,8 @@ class Run:
             seed=self.seed,
             draws=self._case.draws,
             code_version=__version__,
+            settings=settings,
+            inputs=self._inputs.hash[:LENGTH],
         )
 
     @property

@@ -7,6 +7,7 @@ from send_analysis import config, runs, scenarios
 from send_analysis.config.base import ConfigError
 from send_analysis.model.case import Case
 from send_analysis.runs import levels
+from send_analysis.runs.frozen import Frozen
 from send_analysis.runs.of_scenario import Groups, Lazily, of_side
 from send_analysis.scenarios import Side
 from send_analysis.tables import Tables
@@ -24,30 +25,40 @@ _SHARED = (
 )
 
 
-def of_run(case: Case, side: Side, data: Path | None) -> Lazily:
+def of_run(case: Case, side: Side, inputs: Frozen) -> Lazily:
     """Return the tables of a run by name, each computed when it is first asked for.
 
-    Those of the area and of scenarios compared are those of a report, and cached with them.
+    Those of the area and of scenarios compared are those of a report, and cached with them. All
+    are made from the inputs that were frozen when the run was started.
     """
-    asked = (case.code, case.seed, case.draws, data)
     groups: Groups = {
         **_chosen(_SHARED, lambda: levels.shared(case)),
-        **of_area(*asked).groups,
-        **_chosen(_OF_ALL_SCENARIOS, lambda: _compared(case, side.scenario, data)),
+        **of_area(case.code, case.seed, case.draws, None).groups,
+        **_chosen(_OF_ALL_SCENARIOS, lambda: _compared(case, side.scenario)),
         **_chosen(_LISTED, lambda: _listed(case, side.scenario)),
         **of_side(case, side).groups,
     }
-    return Lazily(groups)
+    return Lazily({names: _from(inputs, make) for names, make in groups.items()})
 
 
-def _compared(case: Case, own: config.Scenario, data: Path | None) -> Tables:
+def _from(inputs: Frozen, make: Callable[[], Tables]) -> Callable[[], Tables]:
+    """Return what makes tables from inputs that were frozen."""
+
+    def made() -> Tables:
+        with inputs.using():
+            return make()
+
+    return made
+
+
+def _compared(case: Case, own: config.Scenario) -> Tables:
     """Return all scenarios in files compared; refused where the run's own is not among them."""
     if levels.compared(case.inputs["places"], case.area).get(own.name) != own:
         raise ConfigError(
             f"{', '.join(_OF_ALL_SCENARIOS)}: they compare the scenarios in files, and this run's "
             f"{own.name!r} is not one of them as it was run; run.compare(other) compares it"
         )
-    return _level("compare", case.code, case.seed, case.draws, data)
+    return _level("compare", case.code, case.seed, case.draws, None)
 
 
 def _listed(case: Case, own: config.Scenario) -> Tables:

@@ -11,6 +11,7 @@ from send_analysis.api.published import loaded
 from send_analysis.config import BASELINE, Scenario, paths
 from send_analysis.config.base import ConfigError
 from send_analysis.model.case import Case
+from send_analysis.runs import frozen
 
 
 def run(
@@ -49,18 +50,18 @@ def run(
     >>> run.area.name
     'Leeds'
     """
-    settings, folder = config.find_area(paths.config(), area), paths.config()
-    known, changed = config.assumptions(folder), arguments.numbers("assumptions", assumptions)
-    seed, draws = arguments.whole(seed=seed, draws=draws)
-    scenario = _scenario_of(scenario, settings)
-    if changed:
-        both = {**scenario.assumptions, **changed}
-        title = f"{scenario.title}, other assumptions"
-        scenario = scenario.model_copy(update={"assumptions": both, "title": title})
-    config.resolve(known, scenario)
-    kept = arguments.path("data", data)
-    case = Case(loaded(kept), settings, known, seed, draws)
-    return Run(authority(area), scenario, seed, case, kept)
+    with frozen.of(arguments.path("data", data)) as inputs:
+        settings, folder = config.find_area(paths.config(), area), paths.config()
+        known, changed = config.assumptions(folder), arguments.numbers("assumptions", assumptions)
+        seed, draws = arguments.whole(seed=seed, draws=draws)
+        scenario = _scenario_of(scenario, settings)
+        if changed:
+            both = {**scenario.assumptions, **changed}
+            title = f"{scenario.title}, other assumptions"
+            scenario = scenario.model_copy(update={"assumptions": both, "title": title})
+        config.resolve(known, scenario)
+        case = Case(loaded(), settings, known, seed, draws)
+        return Run(authority(area), scenario, seed, case, inputs)
 
 
 def _scenario_of(given: object, area: config.Area) -> Scenario:

@@ -69,7 +69,7 @@ def check(
     from send_analysis.loaders.intake import assembly
 
     with screen.progress("checking"):
-        tables = assembly.built()
+        tables = assembly.built().tables
         settings = local_area.read(paths.config())
         code = None if area is None else area_code(area, tables)
         findings = quality.run(tables, code, settings)
@@ -132,7 +132,7 @@ def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> N
     from send_analysis.loaders.intake import assembly
 
     with screen.progress("comparing"):
-        tables = assembly.built()
+        tables = assembly.built().tables
     moved = tables["revision"]
     if area is not None:
         moved = moved[moved["cell"].str.startswith(f"{area_code(area, tables)} / ")]

@@ -1,9 +1,13 @@
-"""Paths of the repository's folders."""
+"""Paths of the repository's folders, and of the frozen inputs that a run reads in their place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 _MARKER = Path("data/sources.yaml")
+_frozen: ContextVar[Path | None] = ContextVar("frozen", default=None)
 
 
 @cache
@@ -39,11 +43,36 @@ def processed() -> Path:
     return root() / "data" / "processed"
 
 
+@contextmanager
+def using(folder: Path | None) -> Iterator[None]:
+    """Read what is frozen (the four paths below) from a folder laid out like the repository."""
+    before = _frozen.set(folder)
+    try:
+        yield
+    finally:
+        _frozen.reset(before)
+
+
+def frozen() -> Path | None:
+    """Return the folder that is read in place of the repository; None where there is none."""
+    return _frozen.get()
+
+
 def config() -> Path:
     """Return the folder of areas, scenarios and assumptions."""
-    return root() / "config"
+    return (frozen() or root()) / "config"
+
+
+def data() -> Path:
+    """Return the folder of the register of embedded files and of the ledger."""
+    return (frozen() or root()) / "data"
+
+
+def docs() -> Path:
+    """Return the folder of the documents that a page shows."""
+    return (frozen() or root()) / "docs"
 
 
 def notebooks() -> Path:
     """Return the folder of notebooks."""
-    return root() / "notebooks"
+    return (frozen() or root()) / "notebooks"

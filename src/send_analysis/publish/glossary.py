@@ -11,10 +11,10 @@ from nbformat import NotebookNode
 from send_analysis.config import paths
 from send_analysis.publish import html
 from send_analysis.publish.navigation import GLOSSARY, Place
-from send_analysis.runs import keys
+from send_analysis.runs import frozen
 
 FOLDER = "area"  # of an authority
-METHOD, WORDS = keys.DOCUMENTS
+METHOD, WORDS = frozen.DOCUMENTS
 _TITLE = "Glossary and method"
 _IN_SHORT = re.compile(r"^## In one page\n(.*?)(?=^## )", re.DOTALL | re.MULTILINE)
 _ROW = re.compile(r"^\| (?!term \|)(\S[^|]*?) \| ([^|]*?) \|$", re.MULTILINE)
@@ -59,4 +59,4 @@ def _notebook() -> NotebookNode:
 
 
 def _text(name: str) -> str:
-    return (paths.root() / "docs" / name).read_text(encoding="utf-8")
+    return (paths.docs() / name).read_text(encoding="utf-8")

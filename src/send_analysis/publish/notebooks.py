@@ -171,7 +171,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
                 str(out),
                 parameters=parameters.model_dump(),
                 kernel_name=KERNEL,
-                cwd=str(paths.notebooks()),
+                cwd=str(paths.root() / "notebooks"),
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),

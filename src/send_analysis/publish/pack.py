@@ -1,5 +1,6 @@
 """A report pack: run the model, then the notebooks, and publish the complete result."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from typing import Any
 
 from send_analysis import config, runs, vocab
 from send_analysis.config import locking, paths
+from send_analysis.loaders.intake import stored
 from send_analysis.publish import downloads, glossary, manifest, notebooks, published, work
 from send_analysis.publish.navigation import GLOSSARY, Place
 from send_analysis.publish.swap import CURRENT
-from send_analysis.runs import changes, inputs, kept, keys, workers
+from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -136,25 +138,40 @@ def build(
     config.locking.BusyError
         If another command builds a pack there.
     """
-    with locking.locked(out, wait):
+    with locking.locked(out, wait), frozen.of(wanted.data) as today:
         folder = _run_folder(wanted, out, started, resume)
-        inputs.load(wanted.data)  # once, before several processes read the result
-        pages = pages_of(wanted, folder)
-        _write_glossaries(pages)
-        provenance = keys.provenance(wanted.data)
-        asked = _in_words({**asdict(wanted), **provenance})
-        to_deliver = deliveries(pages, started, published.manifests(out / CURRENT), asked)
-        done = work.run(pages, to_deliver, wanted.data, executor, show)
-        if wanted.strict:
-            _fail_strictly(done)
+        with today.copied_to(folder / frozen.FOLDER).using():
+            provenance = keys.provenance()
+            done = _made(wanted, folder, out, started, executor, show)
         whole = tuple(area for area in wanted.areas if area not in done.failed)
         if not whole:
             raise work.PackError(_why(done.failed))
+        for unpublished in () if done.failed else (frozen.FOLDER, work.MARKS):
+            shutil.rmtree(folder / unpublished, ignore_errors=True)
         request = {**asdict(wanted), "areas": whole, "data": str(wanted.data or "")}
         made = manifest.of_run(request, folder, started, provenance, done)
         published.publish(made, folder, out)
         made.write(folder)
         return Pack(folder, whole, tuple(done.findings), done.failed)
+
+
+def _made(
+    wanted: Request,
+    folder: Path,
+    out: Path,
+    started: datetime,
+    executor: workers.Executor,
+    show: work.ShowProgress,
+) -> work.Done:
+    """Make every page and file of a pack; say what came of it."""
+    pages = pages_of(wanted, folder)
+    _write_glossaries(pages)
+    asked = _in_words({**asdict(wanted), **keys.provenance()})
+    to_deliver = deliveries(pages, started, published.manifests(out / CURRENT), asked)
+    done = work.run(pages, to_deliver, executor, show)
+    if wanted.strict:
+        _fail_strictly(done)
+    return done
 
 
 def _fail_strictly(done: work.Done) -> None:
@@ -224,10 +241,13 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     """
     runs_folder, key = out / manifest.RUNS_FOLDER, wanted.key[:ID_LENGTH]
     runs_folder.mkdir(mode=0o700, exist_ok=True)
-    begun = manifest.unfinished(out, key) if resume else []
+    if resume and (begun := manifest.unfinished(out, key)):
+        for apart in sorted(begun[-1].rglob(f"{stored.APART}*")):
+            shutil.rmtree(apart)
+        return begun[-1]
     moments = (started + timedelta(seconds=later) for later in count())
     names = (f"{moment:%Y%m%dT%H%M%S}-{key}" for moment in moments)
-    return begun[-1] if begun else next(f for n in names if not (f := runs_folder / n).exists())
+    return next(f for n in names if not (f := runs_folder / n).exists())
 
 
 def pages_of(wanted: Request, folder: Path) -> list[work.Page]:

@@ -1,18 +1,21 @@
 """The pages of a pack: the model of each level first, then its notebooks, several at a time."""
 
+import json
 import re
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, as_completed, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
 from send_analysis import runs, vocab
+from send_analysis.loaders.intake import register, stored
 from send_analysis.publish import downloads, handed, html, notebooks
-from send_analysis.runs import kept, workers
+from send_analysis.runs import frozen, kept, workers
 
+MARKS = ".made"  # in the folder of a run that is not finished
 _BEGUN, _DAY = re.compile(r"\d{8}(?=T)"), "%Y%m%d"  # how the folder of a run's name begins
 ShowProgress = Callable[[str, int, int], None]  # what, done, total
 
@@ -64,42 +67,50 @@ class Page:
         return self.folder.parent / notebooks.place(self.folder.name, self.notebook)
 
     @property
+    def notebook_file(self) -> Path:
+        """Return where the executed notebook goes."""
+        return self.folder / "notebooks" / f"{self.notebook}.ipynb"
+
+    @property
+    def run_folder(self) -> Path:
+        """Return the folder of the run."""
+        return self.folder.parents[1]
+
+    @property
+    def mark(self) -> Path:
+        """Return the file that says, until the pack is finished, what the page was made as."""
+        return self.run_folder / MARKS / f"{self.name}.json"
+
+    @property
     def made(self) -> date | None:
         """Return the day on which the pack was begun, from the name of its folder."""
-        begun = _BEGUN.match(self.folder.parents[1].name)
+        begun = _BEGUN.match(self.run_folder.name)
         return datetime.strptime(begun[0], _DAY).date() if begun else None
 
     @property
     def name(self) -> str:
         """Return the page's path in a pack."""
-        return self.html.relative_to(self.folder.parents[1]).as_posix()
+        return self.html.relative_to(self.run_folder).as_posix()
 
 
 def run(
     pages: list[Page],
     deliveries: Sequence[downloads.Delivery],
-    data: Path | None,
     executor: workers.Executor,
     show: ShowProgress,
 ) -> Done:
     """Make every page, then what each area that is whole hands over; say what came of it."""
     done = Done()
-    _make(executor, pages, data, show, done)
+    _make(executor, pages, show, done)
     whole = [one for one in deliveries if one.area not in done.failed]
     _deliver(executor, whole, show, done)
     return done
 
 
-def _make(
-    executor: workers.Executor,
-    pages: list[Page],
-    data: Path | None,
-    show: ShowProgress,
-    done: Done,
-) -> None:
+def _make(executor: workers.Executor, pages: list[Page], show: ShowProgress, done: Done) -> None:
     """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
     total, ended = len(pages) + len({p.folder for p in pages}), 0
-    waiting = {executor.submit(make_tables, own[0], data): own for own in _longest_first(pages)}
+    waiting = {executor.submit(make_tables, own[0]): own for own in _longest_first(pages)}
     running: dict[Future[list[str]], Page] = {}
     while waiting or running:
         for future in wait([*waiting, *running], return_when=FIRST_COMPLETED)[0]:
@@ -124,7 +135,7 @@ def _deliver(
     done: Done,
 ) -> None:
     """Make what each area hands over, several areas at a time."""
-    made = {executor.submit(downloads.make, one): one.area for one in deliveries}
+    made = {executor.submit(make_downloads, one): one.area for one in deliveries}
     for ended, future in enumerate(as_completed(made), 1):
         area = made[future]
         show(f"{area} downloads", ended, len(made))
@@ -144,26 +155,43 @@ def _named(page: Page, what: str) -> str:
     return f"{page.parameters.area} {page.parameters.scenario} {what}"
 
 
-def make_tables(page: Page, data: Path | None) -> list[str]:
-    """Put the tables of a page's area and level in its folder, unless they are there."""
-    tables = page.folder / runs.TABLES
-    if not (tables / runs.RUN_FILE).exists():
-        p = page.parameters
-        run = runs.run_tables(p.area, p.scenario, p.seed, p.draws, data=data).run
-        shutil.rmtree(tables, ignore_errors=True)
-        shutil.copytree(kept.cached(run.run_id), tables)
+def make_tables(page: Page) -> list[str]:
+    """Put the tables of a page's area and level in its folder, unless they are there and whole."""
+    tables, asked = page.folder / runs.TABLES, page.parameters
+    if not (kept.is_whole(tables) and kept.is_whole(Path(asked.run_dir) / runs.TABLES)):
+        with _inputs_of(page.run_folder):
+            run = runs.run_tables(asked.area, asked.scenario, asked.seed, asked.draws).run
+        kept.copy(run.run_id, tables)
     return []
 
 
 def make_page(page: Page) -> list[str]:
-    """Run the notebook of one page and write its HTML, unless it is there; return its findings."""
+    """Run the notebook of one page and write its HTML; return the findings on its numbers.
+
+    A page is there already only if its files are as they were when it was made of these tables.
+    """
     tables = runs.read(page.folder / runs.TABLES)
-    if not page.html.exists():
-        executed = notebooks.execute(
-            page.notebook, page.parameters, page.folder / "notebooks" / f"{page.notebook}.ipynb"
-        )
-        partial = page.html.with_suffix(".partial")
-        text = html.page(executed, page.notebook, tables, page.scenarios, page.made)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(page.html)
+    if not (page.mark.is_file() and page.mark.read_text(encoding="utf-8") == _made_as(page)):
+        with _inputs_of(page.run_folder):
+            executed = notebooks.execute(page.notebook, page.parameters, page.notebook_file)
+            text = html.page(executed, page.notebook, tables, page.scenarios, page.made)
+        register.replace(page.html, text.encode())
+        register.replace(page.mark, _made_as(page).encode())
     return html.unsupported_numbers(page.html.read_text(encoding="utf-8"), tables)
+
+
+def make_downloads(delivery: downloads.Delivery) -> list[str]:
+    """Make what an area hands over; return the findings on the numbers of its extra pages."""
+    with _inputs_of(delivery.folder.parent):
+        return downloads.make(delivery)
+
+
+def _inputs_of(run_folder: Path) -> AbstractContextManager[None]:
+    """Read nothing but the inputs that were frozen when a run was started."""
+    return frozen.read(run_folder / frozen.FOLDER).using()
+
+
+def _made_as(page: Page) -> str:
+    """Return the hashes of a page's files and of what its tables were written as."""
+    files = (page.html, page.notebook_file, page.folder / runs.TABLES / runs.RUN_FILE)
+    return json.dumps([stored.hash_of(file) if file.is_file() else "" for file in files])

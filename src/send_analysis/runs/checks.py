@@ -7,7 +7,7 @@ import pandas as pd
 
 from send_analysis import quality
 from send_analysis.config import local_area, paths
-from send_analysis.runs import inputs
+from send_analysis.runs import frozen, inputs
 
 _AREAS_KEPT = 4  # the levels of an area follow one another
 
@@ -19,8 +19,8 @@ def settings() -> local_area.Settings:
 
 def of_data(data: Path | None, old_la_code: str) -> pd.DataFrame:
     """Return the findings of the data checks of an area; no caller may change them."""
-    files = inputs.added_hash(data)
-    return _of_data(data, old_la_code, paths.config(), _texts(paths.config()), files)
+    with frozen.of(data) as known:
+        return _of_data(known.folder, old_la_code)
 
 
 def _texts(folder: Path) -> tuple[bytes, ...]:
@@ -34,11 +34,5 @@ def _settings(folder: Path, _: tuple[bytes, ...]) -> local_area.Settings:
 
 
 @lru_cache(_AREAS_KEPT)
-def _of_data(
-    data: Path | None,
-    old_la_code: str,
-    folder: Path,
-    texts: tuple[bytes, ...],
-    _: tuple[str, ...],
-) -> pd.DataFrame:
-    return quality.run(inputs.load(data), old_la_code, _settings(folder, texts))
+def _of_data(_: Path, old_la_code: str) -> pd.DataFrame:
+    return quality.run(inputs.load(), old_la_code, settings())

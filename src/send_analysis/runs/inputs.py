@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +11,8 @@ from send_analysis.config import paths
 from send_analysis.config.area import Area
 from send_analysis.config.indicators import Framework
 from send_analysis.loaders import calibrations, population
-from send_analysis.loaders.intake import assembly, corrections, provenance, register
+from send_analysis.loaders.intake import provenance
+from send_analysis.runs import frozen
 from send_analysis.tables import Tables
 from send_analysis.vocab import ENGLAND, ENGLAND_GSS
 
@@ -24,7 +24,8 @@ _SETS_KEPT = 4  # a notebook goes back and forth between a folder before and aft
 def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     """Return every input table, from the strongest source of each cell.
 
-    Files are read again when one of them was changed, added or removed.
+    Within ``frozen.of`` they are those of its inputs; else files are read again when one of them
+    was changed, added or removed.
 
     Parameters
     ----------
@@ -38,12 +39,14 @@ def load(data: Path | None = None, of_plans: bool = False) -> Tables:
     LoadError
         If a file is broken; the message names it and what is allowed.
     """
-    return _load(data, of_plans, added_hash(data))
+    with frozen.of(data, of_plans) as inputs:
+        return _load(inputs.folder)
 
 
 @lru_cache(_SETS_KEPT)
-def _load(data: Path | None, of_plans: bool, _: tuple[str, ...]) -> Tables:
-    tables = assembly.kept_folder(data, of_plans) if data else assembly.built(of_plans)
+def _load(folder: Path) -> Tables:
+    """Return the tables of a folder of frozen inputs, which never change."""
+    tables = frozen.read(folder).tables()
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
 
@@ -73,17 +76,3 @@ def _about(table: pd.DataFrame, keys: Sequence[str], about: set[str]) -> pd.Data
     """Return the rows about some areas; every row where a table is about none."""
     key = next((column for column in keys if column in table), None)
     return table if key is None else table[table[key].isin(about)]
-
-
-def added_hash(data: Path | None = None) -> tuple[str, ...]:
-    """Return what identifies the added files: a run's key depends on it."""
-    if data is not None:
-        files = sorted(f for f in data.rglob("*") if f.is_file())
-        return tuple(f"{f.relative_to(data)} {f.stat().st_size} {_sha(f)}" for f in files)
-    added = [f"{e.path}#{e.member} {e.sha256}" for e in register.read(paths.raw())]
-    corrected = paths.raw() / corrections.FILE
-    return (*added, _sha(corrected)) if corrected.is_file() else tuple(added)
-
-
-def _sha(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()

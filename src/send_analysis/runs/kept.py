@@ -2,16 +2,16 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from send_analysis import __version__, config, tables
 from send_analysis.config import paths
-from send_analysis.runs import keys
+from send_analysis.loaders.intake import stored
+from send_analysis.runs import frozen, keys
 from send_analysis.safe_text import legible_table, neutralised
 
 ENGLAND = "england"  # the one level of England, whose page shows every authority
@@ -26,7 +26,10 @@ RUN_FILE = "run.json"
 
 @dataclass(frozen=True)
 class Run:
-    """What a set of tables was computed from and for."""
+    """What a set of tables was computed from and for.
+
+    ``settings`` are those of the area, ``inputs`` the hash of all figures that were read.
+    """
 
     run_id: str
     area: str
@@ -37,6 +40,8 @@ class Run:
     seed: int
     draws: int
     code_version: str
+    settings: config.Area
+    inputs: str
 
 
 class RunTables(Mapping[str, pd.DataFrame]):
@@ -49,7 +54,7 @@ class RunTables(Mapping[str, pd.DataFrame]):
     @property
     def area(self) -> config.Area:
         """Return the authority that the run is for."""
-        return config.area_of_run(paths.config(), self.run.area)
+        return self.run.settings
 
     def of_scenario(self, scenario: str) -> "RunTables":
         """Return the run without the rows of other scenarios."""
@@ -100,29 +105,30 @@ def run_tables(
     """
     if run_dir:
         return read(inside_project(Path(run_dir)) / TABLES)
-    wanted = config.area_of_run(paths.config(), area)
-    if problem := unfit(wanted, scenario):
-        raise config.ConfigError(problem)
-    run = describe(wanted, scenario, seed, draws, data)
-    folder = cached(run.run_id)
-    if not (folder / RUN_FILE).is_file():
-        from send_analysis.runs import levels  # reading a cached run does not need the model
+    with frozen.of(data):
+        wanted = config.area_of_run(paths.config(), area)
+        if problem := unfit(wanted, scenario):
+            raise config.ConfigError(problem)
+        run = describe(wanted, scenario, seed, draws)
+        folder = cached(run.run_id)
+        if not is_whole(folder):
+            from send_analysis.runs import levels  # reading a cached run does not need the model
 
-        keep(run, levels.tables_of(wanted, scenario, seed, draws, data), folder)
-    return read(folder)
+            keep(run, levels.tables_of(wanted, scenario, seed, draws), folder)
+        return read(folder)
 
 
-def describe(
-    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
-) -> Run:
-    """Return what identifies a run, before it is computed."""
+def describe(area: config.Area, scenario: str, seed: int, draws: int) -> Run:
+    """Return what identifies a run on the inputs in use, before it is computed."""
     title = (
         config.find_scenario(paths.config(), scenario, area).title
         if scenario not in LEVELS
         else LEVELS[scenario]
     )
+    with frozen.of() as inputs:
+        figures = inputs.hash[: keys.LENGTH]
     return Run(
-        run_id=keys.of_run(area, scenario, seed, draws, data),
+        run_id=keys.of_run(area, scenario, seed, draws),
         area=area.slug,
         area_name=area.name,
         old_la_code=area.old_la_code,
@@ -131,6 +137,8 @@ def describe(
         seed=seed,
         draws=draws,
         code_version=__version__,
+        settings=area,
+        inputs=figures,
     )
 
 
@@ -160,31 +168,49 @@ def cached(run_id: str) -> Path:
     return paths.processed() / "runs" / run_id / TABLES
 
 
+def is_whole(folder: Path) -> bool:
+    """Say whether a folder holds a run and each of its files as it was written."""
+    try:
+        files = dict(json.loads((folder / RUN_FILE).read_bytes())["files"])
+        return all(stored.hash_of(folder / name) == sha for name, sha in files.items())
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def read(folder: Path) -> RunTables:
     """Return the tables of the run in ``folder``.
 
     Raises
     ------
     config.ConfigError
-        If the folder holds no run.
+        If the folder holds no run, or a file of it is damaged.
     """
     if not (folder / RUN_FILE).is_file():
         raise config.ConfigError(f"{folder} holds no finished run ({RUN_FILE} is missing)")
-    run = Run(**json.loads((folder / RUN_FILE).read_text(encoding="utf-8")))
-    return RunTables(run, {f.stem: pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))})
+    try:
+        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["run"]
+        of = Run(**{**run, "settings": config.Area.model_validate(run["settings"])})
+        held = {f.stem: pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))}
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        again = "make the run again"
+        raise config.ConfigError(f"{folder} holds a run with damaged files; {again}") from error
+    return RunTables(of, held)
 
 
 def keep(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Check a run's tables and put them in ``folder``, as parquet and CSV, all or none."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent))
-    try:
+    with stored.made_apart(folder, is_whole) as building:
         write(run, held, building)
-        (building / RUN_FILE).write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        building.replace(folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        files = {file.name: stored.hash_of(file) for file in sorted(building.iterdir())}
+        settings = run.settings.model_dump(mode="json")
+        record = {"run": {**vars(run), "settings": settings}, "files": files}
+        (building / RUN_FILE).write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+
+def copy(run_id: str, folder: Path) -> None:
+    """Copy the cached tables of a run to another folder, all or none."""
+    with stored.made_apart(folder, is_whole) as building:
+        shutil.copytree(cached(run_id), building, dirs_exist_ok=True)
 
 
 def write(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:

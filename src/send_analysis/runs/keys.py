@@ -7,12 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis import __version__, config
-from send_analysis.config import local_area, paths
-from send_analysis.runs import inputs
+from send_analysis.config import local_area, paths, returns
+from send_analysis.loaders.intake import stored
+from send_analysis.runs import frozen
 
 LENGTH = 16
 PRESENTATION = ("pages", "publish")  # rooms whose code changes what a page shows, not its tables
-DOCUMENTS = ("method.md", "glossary.md")  # in docs: a page shows their text
 _NOT_THE_MODEL = (*PRESENTATION, "cli")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -29,37 +29,31 @@ def of_run(
     data
         Folder of publishers' files that replaces the added ones for this run.
     """
-    asked = {
-        "area": area.model_dump(mode="json"),
-        "scenario": scenario,
-        "settings": of_settings(),
-        "inputs": of_inputs(data),
-        "code": of_model(),
-        "seed": seed,
-        "draws": draws,
-    }
+    with frozen.of(data) as inputs:
+        asked = {
+            "area": area.model_dump(mode="json"),
+            "scenario": scenario,
+            "settings": _settings(paths.config()),
+            "inputs": inputs.hash,
+            "code": of_model(),
+            "seed": seed,
+            "draws": draws,
+        }
     return digest(json.dumps(asked, sort_keys=True))[:LENGTH]
 
 
-def of_settings() -> str:
-    """Return the hash of scenarios, assumptions and what the local area is compared with."""
-    files = sorted(f for f in paths.config().rglob("*") if f.is_file())
-    return _settings(paths.config(), digest(*map(_text, files)))
-
-
 @cache
-def _settings(folder: Path, _: str) -> str:
-    """Return the hash of a folder's settings as read; reading takes longer than their texts."""
+def _settings(folder: Path) -> str:
+    """Return the hash of scenarios, assumptions, templates and what the local area is asked for.
+
+    The folder is frozen. What is read counts and not its text, where reading has rules.
+    """
     scenarios = {n: s.model_dump(mode="json") for n, s in config.scenarios(folder).items()}
     assumptions = {i: a.model_dump(mode="json") for i, a in config.assumptions(folder).items()}
-    texts = [_text(folder / name) for name in local_area.FILES]
+    templates = sorted((folder / returns.FOLDER).glob("*.csv"))
+    files = (*templates, *(folder / name for name in local_area.FILES))
+    texts = [stored.hash_of(file) for file in files if file.is_file()]
     return digest(json.dumps([scenarios, assumptions, texts], sort_keys=True))
-
-
-def of_inputs(data: Path | None = None) -> str:
-    """Return the hash of all inputs: the register of embedded tables and the added files."""
-    embedded = _text(paths.root() / "data" / "sources.yaml")
-    return digest(embedded, *inputs.added_hash(data))
 
 
 @cache
@@ -72,12 +66,17 @@ def of_model() -> str:
     return digest(*(instructions(f) if f.suffix == ".py" else _text(f) for f in files))
 
 
-@cache
 def of_pages() -> str:
     """Return the hash of the code, templates and notebooks that pages are made with."""
-    files = [f for f in _sources() if f.relative_to(_PACKAGE).parts[0] in PRESENTATION]
-    texts = (paths.root() / "docs" / name for name in DOCUMENTS)
-    return digest(*map(_text, (*files, *sorted(paths.notebooks().glob("*.ipynb")), *texts)))
+    texts = (paths.docs() / name for name in frozen.DOCUMENTS)
+    shown = (*sorted(paths.notebooks().glob("*.ipynb")), *texts)
+    return digest(_of_presentation(), *map(_text, shown))
+
+
+@cache
+def _of_presentation() -> str:
+    files = (f for f in _sources() if f.relative_to(_PACKAGE).parts[0] in PRESENTATION)
+    return digest(*map(_text, files))
 
 
 def instructions(source: Path) -> str:
@@ -90,13 +89,18 @@ def instructions(source: Path) -> str:
 
 
 def provenance(data: Path | None = None) -> dict[str, str]:
-    """Return the hashes of inputs, code and locked dependencies, and the version of the code."""
-    return {
-        "code_version": __version__,
-        "inputs": of_inputs(data),
-        "code": digest(of_model(), of_pages()),
-        "lock": digest(_text(paths.root() / "requirements.lock")),
-    }
+    """Return the hashes of inputs, settings, code and locked dependencies, and the code's version.
+
+    The inputs are the figures; the texts that pages show count as code.
+    """
+    with frozen.of(data) as inputs:
+        return {
+            "code_version": __version__,
+            "inputs": inputs.hash,
+            "settings": _settings(paths.config()),
+            "code": digest(of_model(), of_pages()),
+            "lock": digest(_text(paths.root() / "requirements.lock")),
+        }
 
 
 def digest(*texts: str) -> str:

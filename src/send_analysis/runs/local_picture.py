@@ -7,7 +7,6 @@ import pandas as pd
 
 from send_analysis import config, local_area, tables
 from send_analysis.config import paths
-from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.intake import embedded
 from send_analysis.model import forecast
 from send_analysis.model.demand import total
@@ -24,10 +23,8 @@ def tables_of(inputs: Tables, area: config.Area, base: config.Assumptions) -> Ta
 
     The picture is drawn for the newest day that a source is dated.
     """
-    data = paths.root() / "data"
-    with_printed = {**inputs, "printed_placements": printed_placements(data)}
-    rules = local_area.Rules.of(base, newest_source_day(data))
-    return local_area.picture(with_printed, area, checks.settings(), rules, weights(inputs, area))
+    rules = local_area.Rules.of(base, newest_source_day(paths.data()))
+    return local_area.picture(inputs, area, checks.settings(), rules, weights(inputs, area))
 
 
 def weights(inputs: Tables, area: config.Area) -> dict[str, float]:
@@ -65,16 +62,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def printed_placements(data_folder: Path) -> pd.DataFrame:
-    """Return plans by placement in the publisher's own columns.
-
-    Columns: old_la_code, census_year, placement (as printed; ``ehcplans`` is all plans), plans.
-    """
-    plans = [
-        s for s in embedded.register(data_folder).values() if s.loader == ehc_plans.PUBLICATION
-    ]
-    files = [file for s in plans for file in embedded.opened(data_folder, s)]
-    printed = [ehc_plans.printed_placements(file) for file in files]
-    return pd.concat([rows for rows in printed if rows is not None], ignore_index=True)

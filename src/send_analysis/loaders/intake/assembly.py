@@ -1,16 +1,13 @@
 """Make one set of tidy tables from all files, and keep it until an input changes."""
 
-import json
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.config import locking, paths
+from send_analysis.config import every_authority, paths
 from send_analysis.loaders.intake import (
     corrections,
     embedded,
@@ -21,16 +18,13 @@ from send_analysis.loaders.intake import (
     publications,
     register,
     revisions,
+    stored,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.intake.opened import distinct, open_all
 from send_analysis.loaders.intake.publications import OF_PLANS, Publication
 from send_analysis.loaders.population.upper_tier import of_authorities
 from send_analysis.tables import SOURCES_USED
-
-STAMP = "build.json"  # which inputs data/processed was built from
-FOLDERS_KEPT = 8  # of those named with --data, each some megabytes
-CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
 
 
 @dataclass(frozen=True)
@@ -69,10 +63,25 @@ def build(
     LoadError
         If an added or embedded file or the corrections cannot be loaded.
     """
+    return _added(data, raw, processed, known, of_plans).is_new
+
+
+def built(of_plans: bool = False) -> stored.Kept:
+    """Return the tidy tables of the embedded and the added files, built when an input changed."""
+    processed = paths.processed() / "plans" if of_plans else paths.processed()
+    return _added(processed=processed, of_plans=of_plans)
+
+
+def _added(
+    data: Path | None = None,
+    raw: Path | None = None,
+    processed: Path | None = None,
+    known: Mapping[str, Publication] | None = None,
+    of_plans: bool = False,
+) -> stored.Kept:
     data = paths.root() / "data" if data is None else data
     raw = paths.raw() if raw is None else raw
     folder = paths.processed() if processed is None else processed
-    stamp = _added(raw) | embedded.stamp(data) | _code()
     known = OF_PLANS if of_plans else known
 
     def tables() -> dict[str, pd.DataFrame]:
@@ -80,30 +89,14 @@ def build(
         corrected = _corrections(raw, of_plans)
         return assemble(vintages_of(raw, known), beneath, corrected, not of_plans).tables
 
-    return _keep(folder, stamp, tables)
-
-
-def built(of_plans: bool = False) -> dict[str, pd.DataFrame]:
-    """Return the tidy tables of the embedded and the added files, built when an input changed."""
-    processed = paths.processed() / "plans" if of_plans else paths.processed()
-    build(processed=processed, of_plans=of_plans)
-    return read_built(processed)
+    return stored.keep(folder, lambda: stamp_of_added(raw) | stamp_beneath(data), tables)
 
 
 def shipped(data: Path | None = None, processed: Path | None = None) -> dict[str, pd.DataFrame]:
     """Return the embedded tables, kept until one of their files changes."""
     data = paths.root() / "data" if data is None else data
     folder = (paths.processed() if processed is None else processed) / "embedded"
-    _keep(folder, embedded.stamp(data) | _code(), lambda: embedded.load(data))
-    return read_built(folder)
-
-
-def read_built(processed: Path | None = None) -> dict[str, pd.DataFrame]:
-    """Return the tables that ``build`` wrote."""
-    processed = paths.processed() if processed is None else processed
-    with locking.locked(processed):
-        names = json.loads((processed / STAMP).read_text())["tables"]
-        return {name: pd.read_parquet(processed / f"{name}.parquet") for name in names}
+    return stored.keep(folder, lambda: stamp_beneath(data), lambda: embedded.load(data)).tables
 
 
 def read_folder(
@@ -135,13 +128,11 @@ def read_folder(
     return Loaded(loaded.tables, vintages, [name for one in opened for name in one.ignored])
 
 
-def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]:
+def kept_folder(folder: Path, of_plans: bool = False) -> stored.Kept:
     """Return what ``read_folder`` makes of a folder, kept until one of its files changes.
 
     What was made of the folders used last is kept; older ones are removed.
     """
-    stamp = {str(f.relative_to(folder)): _hash(f) for f in folder.rglob("*") if f.is_file()}
-    stamp |= embedded.stamp(paths.root() / "data") | _code()
     address = sha256(f"{folder.resolve()} {of_plans}".encode()).hexdigest()[:16]
     kept = paths.processed() / "folders" / address
 
@@ -149,18 +140,11 @@ def kept_folder(folder: Path, of_plans: bool = False) -> dict[str, pd.DataFrame]
         beneath = embedded.load(paths.root() / "data", OF_PLANS) if of_plans else shipped()
         return read_folder(folder, beneath, of_plans=of_plans).tables
 
-    if _keep(kept, stamp, tables):
-        _remove_oldest(kept.parent)
-    (kept / STAMP).touch()  # the last used is the newest
-    return read_built(kept)
-
-
-def _remove_oldest(folder: Path) -> None:
-    """Remove what was made of folders that were used before the last few."""
-    with locking.locked(folder):
-        stamps = sorted(folder.glob(f"*/{STAMP}"), key=lambda stamp: stamp.stat().st_mtime)
-        for stamp in stamps[:-FOLDERS_KEPT]:
-            shutil.rmtree(stamp.parent)
+    made = stored.keep(kept, lambda: stamp(folder), tables)
+    if made.is_new:
+        stored.remove_oldest(kept.parent, stored.STAMP)
+    (kept / stored.STAMP).touch()  # the last used is the newest
+    return made
 
 
 def assemble(
@@ -189,53 +173,31 @@ def _corrections(folder: Path, of_plans: bool) -> list[corrections.Correction]:
     return [c for c in every if c.table in publications.TABLES_OF_PLANS or not of_plans]
 
 
-def _keep(
-    folder: Path, stamp: Mapping[str, str], tables: Callable[[], dict[str, pd.DataFrame]]
-) -> bool:
-    """Write tables and their stamp unless they are there; say whether it had to be done."""
-    with locking.locked(folder):
-        if _is_built(folder, stamp):
-            return False
-        names = [_write(df, folder, name) for name, df in tables().items()]
-        done = json.dumps({"inputs": dict(stamp), "tables": sorted(names)}, indent=1)
-        register.replace(folder / STAMP, done.encode())
-        return True
+def stamp(data: Path | None = None) -> dict[str, str]:
+    """Return the hashes of all files that tables are made from, with the added ones or a folder."""
+    return (stamp_of_folder(data) if data else stamp_of_added()) | stamp_beneath()
 
 
-def _write(df: pd.DataFrame, folder: Path, name: str) -> str:
-    """Write one table in one step; return its name."""
-    register.replace(folder / f"{name}.parquet", df.to_parquet(index=False) or b"")
-    return name
-
-
-def _added(raw: Path) -> dict[str, str]:
+def stamp_of_added(raw: Path | None = None) -> dict[str, str]:
     """Return the hashes of the added files and of the corrections."""
-    stamp = {f"{e.path}#{e.member}": e.sha256 for e in register.read(raw)}
+    raw = paths.raw() if raw is None else raw
+    added = {f"{e.path}#{e.member}": e.sha256 for e in register.read(raw)}
     file = raw / corrections.FILE
-    return stamp | ({file.name: _hash(file)} if file.is_file() else {})
+    return added | ({file.name: stored.hash_of(file)} if file.is_file() else {})
 
 
-@cache
-def _code() -> dict[str, str]:
-    """Return the hashes of the code that makes the tables."""
-    package = Path(__file__).parents[2]
-    sources = sorted(file for pattern in CODE for file in package.glob(pattern))
-    return {str(file.relative_to(package)): _hash(file) for file in sources}
+def stamp_of_folder(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of a folder."""
+    return {str(f.relative_to(folder)): stored.hash_of(f) for f in folder.rglob("*") if f.is_file()}
 
 
-def _hash(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()
+def stamp_beneath(data: Path | None = None) -> dict[str, str]:
+    """Return the hashes of the embedded files, and of areas with slugs of their own.
 
-
-def _is_built(processed: Path, stamp: Mapping[str, str]) -> bool:
-    """Say whether the last build read the same inputs and every table is still there."""
-    file = processed / STAMP
-    if not file.is_file():
-        return False
-    try:
-        done = json.loads(file.read_text())
-        names = done["tables"]
-    except (ValueError, KeyError, TypeError):
-        return False  # a damaged stamp only costs a rebuild
-    there = all((processed / f"{name}.parquet").is_file() for name in names)
-    return there and done["inputs"] == dict(stamp)
+    Tables name an area by its slug.
+    """
+    data = paths.root() / "data" if data is None else data
+    usual = {one.slug for one in every_authority()}
+    areas = sorted((paths.config() / "areas").glob("*.yaml"))
+    own = {f"areas/{f.name}": stored.hash_of(f) for f in areas if f.stem not in usual}
+    return embedded.stamp(data) | own

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
+from send_analysis.loaders import ehc_plans
 from send_analysis.loaders.intake import precedence, provenance, publications
 from send_analysis.loaders.intake.archive import open_bytes
 from send_analysis.loaders.intake.base import LoadError, RawFile
@@ -114,6 +115,17 @@ def stamp(data_folder: Path) -> dict[str, str]:
         for file in files
         if file.is_file()
     }
+
+
+def printed_placements(data_folder: Path) -> pd.DataFrame:
+    """Return plans by placement in the publisher's own columns.
+
+    Columns: old_la_code, census_year, placement (as printed; ``ehcplans`` is all plans), plans.
+    """
+    plans = [s for s in register(data_folder).values() if s.loader == ehc_plans.PUBLICATION]
+    files = [file for s in plans for file in opened(data_folder, s)]
+    printed = [ehc_plans.printed_placements(file) for file in files]
+    return pd.concat([rows for rows in printed if rows is not None], ignore_index=True)
 
 
 def _vintages(data_folder: Path, source: Source, publication: Publication) -> list[Vintage]:

@@ -15,7 +15,7 @@ _TEXT = ("forecast_id", "forecaster", "published", "made", "run_id", "old_la_cod
 
 def file() -> Path:
     """Return the path of the ledger, which is committed with the project."""
-    return paths.root() / "data" / FILE
+    return paths.data() / FILE
 
 
 def read(path: Path | None = None) -> pd.DataFrame:
