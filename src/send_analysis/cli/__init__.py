@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from send_analysis.cli import (
     data,
     ending,
     evaluation,
+    home,
     report,
     returns,
     scenario,
@@ -86,6 +88,10 @@ for _name, _group in _GROUPS.items():
 def main() -> None:
     """Run the command that the caller typed; one that is stopped ends at once, in one line."""
     gc.set_threshold(GARBAGE)
+    home.spare()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a sign that the locale lacks is shown as ?
+            stream.reconfigure(errors="replace")
     os.environ.setdefault("PYTHONWARNINGS", _TIDIED)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)

@@ -1,5 +1,7 @@
 """How a command ends: the exit code of an error, and its one message."""
 
+from errno import EROFS
+
 import typer
 
 from send_analysis import vocab
@@ -29,5 +31,6 @@ def outcome(error: BaseException) -> tuple[int, str]:
             return code, ""
         case OSError():
             about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-            return (MISTAKEN if isinstance(error, _WRONG_PATH) else FAILED), about
+            wrong = isinstance(error, _WRONG_PATH) or error.errno == EROFS
+            return (MISTAKEN if wrong else FAILED), about
     return FAILED, ""

@@ -1,5 +1,7 @@
 """Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
 
+import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +25,7 @@ PICTURES = [
     f"--IPKernelApp.exec_lines={_PICTURES.format(kind)}{_OF_CHARTS.format(made_by)}"
     for kind, made_by in (("png", "png"), ("svg+xml", "standalone_svg"))
 ]
+LONGEST_SOCKET = 100  # bytes of the path of a socket: systems end it at 103 or more
 KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
@@ -186,6 +189,11 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
 def local_kernel(sockets: Path) -> Config:
     """Return settings of a kernel that communicates over sockets in a separate folder.
 
-    Nobody else on the network can listen, and parallel kernels do not interfere.
+    Nobody else on the network can listen, and parallel kernels do not interfere. Where a socket
+    cannot have so long a path (or any: Windows), the kernel listens on the machine's own address,
+    to those who have its key.
     """
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})
+    address = str(sockets / "kernel")
+    if sys.platform == "win32" or len(os.fsencode(address)) > LONGEST_SOCKET:
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": address}})

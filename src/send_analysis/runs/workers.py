@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from errno import ENOSPC, EROFS
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
@@ -22,6 +23,7 @@ from send_analysis.config import paths
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_FULL = (ENOSPC, EROFS)  # a full disk, and one that cannot be written
 _LOST = "a worker was ended from outside, perhaps for lack of memory; fewer --workers need less"
 
 
@@ -91,11 +93,13 @@ def failure(future: Future[T]) -> BaseException | None:
 
     Raises
     ------
-    BrokenExecutor, CancelledError
-        If it was not the function that failed, but what ran it: nothing else can follow.
+    BrokenExecutor, CancelledError, OSError
+        If it was not the function that failed, but what ran it, or a full disk: nothing else can
+        follow.
     """
     error = future.exception()
-    if isinstance(error, BrokenExecutor):
+    full = isinstance(error, OSError) and error.errno in _FULL
+    if full or isinstance(error, BrokenExecutor):
         raise error
     return error
 

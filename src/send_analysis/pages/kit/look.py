@@ -50,8 +50,10 @@ _OWN = {
 
 @cache
 def _settings() -> dict[Any, Any]:
+    """Return every setting that differs from this machine's: its matplotlibrc changes no chart."""
     given: dict[Any, Any] = dict(mpl.rc_params_from_file(_STYLE, use_default_template=False))
-    return given | _OWN
+    usual = {k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith("backend")}
+    return {k: v for k, v in usual.items() if mpl.rcParams[k] != v} | given | _OWN
 
 
 @contextmanager

@@ -1,0 +1,82 @@
+"""A machine that is set up in another way: its settings, its folders and its disk."""
+
+import os
+from concurrent.futures import Future
+from errno import ENOSPC, EROFS
+
+import matplotlib as mpl
+import pytest
+
+from send_analysis import cli
+from send_analysis.cli import ending, home
+from send_analysis.pages.kit import look, svg
+from send_analysis.publish import notebooks, work
+from send_analysis.runs import workers
+
+pytestmark = pytest.mark.unit
+OTHER = {"text.usetex": True, "lines.linewidth": 9.0, "svg.fonttype": "path", "font.size": 30.0}
+
+
+def line(figure, _):
+    figure.subplots().plot([1, 2], [3, 5])
+
+
+def drawn():
+    look._settings.cache_clear()
+    size = svg.Size(300, 200, narrow=False)
+    return svg.inner(line, size, "line"), svg.picture(line, size)
+
+
+def test_the_settings_of_matplotlib_on_a_machine_change_no_chart():
+    usual = drawn()
+    with mpl.rc_context(OTHER):
+        assert drawn() == usual
+    assert drawn() == usual
+
+
+@pytest.mark.parametrize(("length", "transport"), [(40, "ipc"), (120, "tcp")])
+def test_a_kernel_speaks_through_a_file_unless_its_path_is_too_long(length, transport, tmp_path):
+    from jupyter_client import KernelManager
+
+    config = notebooks.local_kernel(tmp_path.parents[-1] / ("x" * length))
+    assert KernelManager(config=config).transport == transport
+
+
+@pytest.mark.parametrize("kind", ["missing", "file", "writable"])
+def test_caches_have_a_folder_where_home_cannot_be_written(kind, tmp_path, monkeypatch):
+    place = tmp_path / "home"
+    {"missing": lambda: None, "file": place.touch, "writable": place.mkdir}[kind]()
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.setattr(home.tempfile, "tempdir", str(tmp_path))
+    for name in home.CACHES:
+        monkeypatch.setenv(name, "")  # so that it is put back afterwards
+        monkeypatch.delenv(name)
+    home.spare()
+    given = [os.environ.get(name, "") for name in home.CACHES]
+    assert all(path.startswith(str(tmp_path)) for path in given) == (kind != "writable")
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_model_runs(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(work, "run", lambda *_: pytest.fail("the model ran"))
+    (tmp_path / "file").touch()
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        assert cli.run(["report", "--draws", "100", "--out", str(out)]) == 2
+        (told,) = capsys.readouterr().err.splitlines()
+        assert str(tmp_path / "file") in told
+
+
+@pytest.mark.parametrize(("number", "code"), [(EROFS, 2), (ENOSPC, 1)])
+def test_a_disk_that_cannot_be_written_is_told_in_one_line(number, code):
+    told = ending.outcome(OSError(number, os.strerror(number), "reports/.lock"))
+    assert told == (code, f"reports/.lock: {os.strerror(number)}")
+
+
+def test_a_disk_that_is_full_ends_all_work_and_another_failure_only_its_own():
+    full, other = Future(), Future()
+    full.set_exception(OSError(ENOSPC, "No space left on device", "forecast.csv"))
+    other.set_exception(FileNotFoundError(2, "No such file", "forecast.csv"))
+    assert isinstance(workers.failure(other), FileNotFoundError)
+    with pytest.raises(OSError, match="No space left"):
+        workers.failure(full)
