@@ -98,8 +98,9 @@ def failure(future: Future[T]) -> BaseException | None:
         follow.
     """
     error = future.exception()
-    full = isinstance(error, OSError) and error.errno in _FULL
-    if full or isinstance(error, BrokenExecutor):
+    if isinstance(error, BrokenExecutor):
+        raise error
+    if isinstance(error, OSError) and error.errno in _FULL:
         raise error
     return error
 
