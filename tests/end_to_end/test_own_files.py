@@ -29,7 +29,7 @@ def raw(tmp_path, monkeypatch):
 
 @pytest.fixture
 def file(tmp_path):
-    def written(name="own figures.csv", day="2026-03-01", plans=6500):
+    def written(name="own figures.csv", day="2026-03-01", plans=7600):
         path = tmp_path / name
         path.write_text(HEADER + ROW.format(day=day, plans=plans))
         return str(path)
@@ -72,7 +72,7 @@ def test_a_doubted_file_is_kept_only_on_an_express_yes(raw, file, monkeypatch):
 
 @pytest.mark.parametrize(
     "area, plans, told",
-    [("Kent", 6500, "holds rows of Leeds, not of Kent"), ("Leeds", 65, "January 2026 is 65")],
+    [("Kent", 7600, "holds rows of Leeds, not of Kent"), ("Leeds", 65, "January 2026 is 65")],
 )
 def test_a_file_that_contradicts_the_area_that_was_named_is_refused(
     raw, file, capsys, area, plans, told
@@ -99,11 +99,11 @@ def test_an_unknown_area_is_refused_before_anything_is_shown(raw, file, capsys):
 
 
 def test_a_file_is_removed_and_what_takes_its_place_is_said(raw, file, monkeypatch, capsys):
-    cli.run(["data", "add", file("old.csv", "2025-10-01", 6400), file("new.csv")])
+    cli.run(["data", "add", file("old.csv", "2026-02-01", 7500), file("new.csv")])
     capsys.readouterr()
     code, screen = answered(monkeypatch, "", "remove", "new.csv")
     assert code == 1 and names(raw) == ["old.csv", "new.csv"]
-    assert "new.csv, Leeds: in its place old.csv of 2025-10-01" in screen
+    assert "new.csv, Leeds: in its place old.csv of 2026-02-01" in screen
     assert "Remove new.csv? [y/N]" in screen
     kept = raw / register.read(raw)[1].path
     assert cli.run(["data", "remove", "new.csv"]) == 0
@@ -124,7 +124,7 @@ def test_a_name_that_no_added_file_has_is_refused_with_the_nearest(raw, file, ca
 
 
 def test_of_two_files_of_one_name_the_path_is_asked_for(raw, file, capsys):
-    for plans in (6400, 6500):
+    for plans in (7500, 7600):
         cli.run(["data", "add", file(plans=plans)])
     paths_kept = [entry.path for entry in register.read(raw)]
     assert cli.run(["data", "remove", "own figures.csv"]) == 2

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.unit
 
 TEMPLATES = Path(__file__).parents[2] / "docs" / "templates"
 FIGURES = "as_of,old_la_code,la_code,period,breakdown,category,value"
-AREA = "2025-10-01,311,E09000016"
+AREA = "2026-10-01,311,E09000016"
 COSTS = "as_of,old_la_code,provision,component,price_year,value,unit"
 SPEND = "as_of,old_la_code,financial_year,spend_line,basis,amount"
 INCOME = "as_of,old_la_code,financial_year,line,basis,amount"

@@ -78,7 +78,7 @@ def test_a_workbook_with_a_date_cell():
         ("SLCN", "MOON", "areas_of_need: 9 characters in row 2, allowed"),
         ("4-11", "primary", "ages: 'primary' in row 2, allowed: first and last age, such as 4-19"),
         ("2026/27", "2026-27", "academic_year: '2026-27' in row 2, allowed: two years"),
-        (",12,", ",twelve,", "places: 'twelve' in row 2, allowed: a number"),
+        (",12,", ",twelve,", "places: 'twelve' in row 2, allowed: a whole number"),
         ("planned", "maybe", "status: 'maybe' in row 2, allowed: one of open, approved"),
         ("0.5,1", "1.5,1", "probability: '1.5' in row 2, allowed: 0 to 1"),
         ("0.5,1", ",1", "probability: nothing in row 2, where places are not open"),

@@ -81,6 +81,20 @@ def places(**values):
     return pd.DataFrame([row | values]).astype({"places": "Float64", "imports": "Float64"})
 
 
+def own_place_cost(value):
+    costs = {
+        "old_la_code": ["311"],
+        "provision": ["state_special"],
+        "component": ["place"],
+        "price_year": ["2025-26"],
+        "value": pd.array([value], "Float64"),
+        "unit": ["GBP a place"],
+        "status": ["own"],
+        "source_id": ["own_figures/2026-03-01/unit_cost"],
+    }
+    return {"caseload": caseload(total("311", 2025, 900)), "unit_cost": pd.DataFrame(costs)}
+
+
 def facts(*rows):
     return pd.DataFrame(rows, columns=layout.COLUMNS, dtype="string")
 
@@ -634,6 +648,7 @@ CASES = {
         own_counts(("2026", "age_band", "under_5", 90)),
         own_counts(("2026", "age_band", "under_5", 90), ("2026", "total", "total", 900)),
     ),
+    "own_figure_unusual": (own_place_cost(10), own_place_cost(10_000)),
     "own_months_not_used": (
         own_months(new_plans=[30, 31, 32], ceased_total=[9, None, 9]),
         own_months(new_plans=[30, 31, None], ceased_total=[9, 9, None], requests=[50, 40, 60]),

@@ -37,7 +37,7 @@ def add(
     with screen.progress("reading"):
         prepared = catalogue.prepare(files)
         doubts = _doubts(prepared, area)
-        later = _after(prepared, today)
+        later = [*_after(prepared, today), *_unusual(prepared)]
     _show(prepared, [*doubts, *later])
     if area and doubts and not yes:
         raise ConfigError("\n".join([*doubts, f"nothing is kept; {AREA_MEANT}"]))
@@ -94,6 +94,20 @@ def _doubts(prepared: Prepared, area: str | None) -> list[str]:
     wanted = None if area is None else authorities.or_example(area)
     private = any(one.what.private for one in prepared.read)
     return doubts(prepared.read, assembly.shipped(), wanted) if private else []
+
+
+def _unusual(prepared: Prepared) -> list[str]:
+    """Return the figures of own files that are unusual for England or beside the list before."""
+    import pandas as pd
+
+    from send_analysis.loaders.intake import assembly
+    from send_analysis.loaders.own.doubts import unusual
+    from send_analysis.tables import PLACES
+
+    if not any(one.what.private for one in prepared.read):
+        return []
+    before = pd.concat([PLACES.empty(), *(one.tables[PLACES.name] for one in prepared.lists)])
+    return unusual(prepared.read, {**assembly.shipped(), PLACES.name: before})
 
 
 def _after(prepared: Prepared, today: str) -> list[str]:

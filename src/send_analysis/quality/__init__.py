@@ -13,6 +13,7 @@ from send_analysis.quality import (
     own_files,
     own_money,
     own_months,
+    own_ranges,
     papers,
     people,
     published,

@@ -21,7 +21,7 @@ class Prepared:
     """What can be added: every file, those that are new, and what the new ones hold.
 
     ``ignored`` says which files are skipped, ``replaced`` which own lists of places will no longer
-    count.
+    count, ``lists`` are the own lists of places that were there before.
     """
 
     raw: Path
@@ -30,6 +30,7 @@ class Prepared:
     ignored: list[str]
     replaced: list[str]
     read: list[publications.Vintage] = field(repr=False)
+    lists: list[publications.Vintage] = field(repr=False, default_factory=list)
 
     @property
     def contents(self) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def prepare(
     lists = own_lists.of_register(raw, before) if own_lists.of(vintages).size else []
     ignored = [line for one in opened for line in one.ignored]
     replaced = own_lists.replaced(lists, vintages)
-    return Prepared(raw, files, new, ignored, replaced, vintages)
+    return Prepared(raw, files, new, ignored, replaced, vintages, lists)
 
 
 def keep(prepared: Prepared, added: str) -> AddReport:

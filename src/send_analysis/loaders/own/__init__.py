@@ -14,14 +14,22 @@ LICENCE = "Private to the authority"
 PUBLIC = ("publisher", "release", "licence")  # columns of figures typed from a publication
 
 
-def split_by_commas(df: pd.DataFrame, number: str) -> list[str]:
-    """Return a problem a row whose number a comma has split: 7,600 read as 7 with the note 600."""
+def beside_its_column(df: pd.DataFrame, number: str) -> list[str]:
+    """Return a problem a row whose number is in the note: split by a comma (7,600), or all of it.
+
+    Of ``7,600`` a CSV has 7 with the note 600.
+    """
     if not {number, "note"} <= set(df):
         return []
+    in_note = df.note.str.fullmatch(r"-?[\d,.]+").fillna(False)
     split = df[number].str.fullmatch(r"-?\d{1,3}") & df.note.str.fullmatch(r"\d{3}")
     text = "row {}: {} {} followed by a note of three digits: write a number without commas"
     rows = df[split.fillna(False)].head(SHOWN)
-    return [text.format(row, number, value) for row, value in rows[number].items()]
+    moved = df[in_note & (df[number] == "").fillna(False)].head(SHOWN)
+    return [
+        *(text.format(row, number, value) for row, value in rows[number].items()),
+        *(f"row {row}: {number} is empty and the note is a number" for row in moved.index),
+    ]
 
 
 def recognised(publication: str, file: RawFile, kind: str) -> Recognised:

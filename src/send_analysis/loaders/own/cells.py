@@ -81,17 +81,19 @@ def _problem(
     first = wrong.head(SHOWN).items()
     where = str(printed.name)
     named = [
-        f"{_shown(cell, kind)} in {place(letters, where, row)}{hints[cell]}" for row, cell in first
+        f"{shown(cell, kind.is_shown)} in {place(letters, where, row)}{hints[cell]}"
+        for row, cell in first
     ]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     changed = f" ({CHANGED})" if any(map(excel.made, wrong)) else ""
     return [f"{where}: {', '.join(named)}{more}, allowed: {kind.allowed}{changed}"]
 
 
-def _shown(cell: str, kind: Kind) -> str:
+def shown(cell: str, may_be: bool = True) -> str:
+    """Return a wrong cell as a message shows it: its length where it might be of a child."""
     if not cell:
         return "nothing"
     day = excel.day(cell)
     is_birthday = day is not None and day.year < excel.FIRST_TYPED
-    may_be_shown = kind.is_shown and _MAY_BE_SHOWN.fullmatch(cell) and not is_birthday
-    return repr(cell) if may_be_shown else f"{len(cell)} characters"
+    harmless = may_be and _MAY_BE_SHOWN.fullmatch(cell) and not is_birthday
+    return repr(cell) if harmless else f"{len(cell)} characters"

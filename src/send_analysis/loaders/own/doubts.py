@@ -1,4 +1,4 @@
-"""Signs that an authority's own file is of another authority, or in another unit."""
+"""Signs that an own file is of another authority or in another unit, and unusual figures in it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis.config import authorities
 from send_analysis.config.authorities import Authority, plain
 from send_analysis.loaders.intake.publications import Vintage
-from send_analysis.loaders.own import grid
+from send_analysis.loaders.own import cells, figures, grid, places, plausible
 from send_analysis.loaders.own.understood import areas
 from send_analysis.tables import Tables
 
@@ -15,6 +15,7 @@ FAR_OFF = 3  # times the published counts, or a third of them
 LEAST = 50  # plans or cases; fewer are far off by chance
 # Amounts in another unit are a thousand times off; a true line seldom is a hundred times.
 MONEY, ANOTHER_UNIT, LEAST_GBP = ("spend", "income"), 100, 10_000
+AS_TYPED = {"plans": "value"}  # column of a table -> of its template
 # Table -> its year, what rows are compared by, its number, and how a year is called.
 COUNTS = {
     "caseload": ("census_year", ["dimension", "category"], "plans", "January "),
@@ -35,16 +36,54 @@ def doubts(
         The authority that the files are meant to be of; none: whichever they name.
     """
     own = [vintage for vintage in vintages if vintage.what.private]
-    checks = (_of_others, _called_otherwise)
+    checks = (_of_others, _of_nobody, _called_otherwise)
     said = [line for one in own for check in checks for line in check(one, area)]
     far_off = (check(one, published) for one in own for check in (_far_off, _in_another_unit))
     return said + [line for found in far_off for line in found]
+
+
+def unusual(vintages: Iterable[Vintage], published: Tables) -> list[str]:
+    """Return in a sentence each which figures of own files are unusual, with the cell.
+
+    Parameters
+    ----------
+    published
+        The embedded tables; its ``places`` are those of the lists before.
+    """
+    return [
+        f"{one.file.name}: {_cell(column, doubt.row, letters)} {doubt.found:,.10g}; {doubt.usual}"
+        for one in vintages
+        if one.what.private
+        for name, rows, letters in _in_rows(one)
+        for doubt in plausible.doubts(name, rows, published)
+        if (column := AS_TYPED.get(doubt.column, doubt.column))
+    ]
+
+
+def _in_rows(vintage: Vintage) -> Iterator[tuple[str, pd.DataFrame, cells.Letters]]:
+    """Yield the tables of an own file, indexed by the row in it."""
+    if vintage.what.publication == "places":
+        yield ("places", *places.in_rows(vintage.file, vintage.what))
+    elif vintage.what.publication == "own_figures":
+        shaped, letters = figures.in_rows(vintage.file, vintage.what)
+        yield from ((table.name, rows, letters) for table, rows in shaped if len(rows))
+
+
+def _cell(column: str, row: object, letters: cells.Letters) -> str:
+    return f"{column} in {cells.place(letters, column, row)}:"
 
 
 def _of_others(vintage: Vintage, area: Authority | None) -> Iterator[str]:
     others = [one.name for one in areas(vintage) if one != area]
     if area and others:
         yield f"{vintage.file.name} holds rows of {', '.join(others)}, not of {area.name}"
+
+
+def _of_nobody(vintage: Vintage, area: Authority | None) -> Iterator[str]:
+    """Yield that a file is of the invented authority, as the templates are."""
+    if area is None and authorities.EXAMPLE in areas(vintage):
+        name = f"{authorities.EXAMPLE.name} ({authorities.EXAMPLE.old_la_code})"
+        yield f"{vintage.file.name} is of {name}, the invented authority of the templates"
 
 
 def _called_otherwise(vintage: Vintage, area: Authority | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds
+from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds, ranges
 from send_analysis.loaders.own.cells import SHOWN, Kind
 from send_analysis.loaders.own.totals import without_totals
 from send_analysis.loaders.section_251 import words as section_251_words
@@ -88,6 +88,18 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every unknown column, every row with a wrong area, word, year or number, or every
         breakdown that adds up to more than its total.
     """
+    shaped, _ = in_rows(file, what)
+    return base.checked(file.name, *shaped)
+
+
+def in_rows(file: base.RawFile, what: base.Recognised) -> tuple[list[Shaped], cells.Letters]:
+    """Return the tables of the template, indexed by the row in the file, and its letters.
+
+    Raises
+    ------
+    LoadError
+        As ``load``.
+    """
     layout = LAYOUTS[what.kind]
     printed = without_totals(grid.read(file))
     df, letters = printed.table, printed.letters
@@ -96,30 +108,20 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df, problems = cells.read(df, {**layout.columns, **_codes(df)}, letters)
     df, of_rows = _read_by_breakdown(df, letters)
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
-    of_rows += _not_yet_counted(df)
-    of_commas = own.split_by_commas(df, layout.number)
+    of_rows += ranges.impossible(df, what.kind, letters)
+    of_commas = own.beside_its_column(df, layout.number)
     twice = [] if columns else _repeated(df, layout)
     every = [*columns, *printed.problems, *problems, *of_rows, *areas, *of_commas, *twice]
     base.stop_on(every, file.name)
     value, symbol = base.numbers(df[layout.number], file.name)
     named = {"symbol": symbol, "status": STATUS, "source_id": own.source_id(file, what)}
-    return base.checked(file.name, *layout.tables(df.assign(**{layout.number: value}, **named)))
+    return list(layout.tables(df.assign(**{layout.number: value}, **named))), letters
 
 
 def _codes(df: pd.DataFrame) -> dict[str, Kind]:
     """Return what the columns of codes hold; a publication prints England too."""
     columns = [c for c in ("old_la_code", "la_code") if c in df]
     return {c: kinds.authority(c, with_england=own.is_public(df)) for c in columns}
-
-
-def _not_yet_counted(df: pd.DataFrame) -> list[str]:
-    """Return the rows of months after the day on which their figures were true."""
-    if "month" not in df:
-        return []
-    rows = df.index[(df.month > df[own.AS_OF].str[:7]).fillna(False)]
-    return [
-        f"row {row}: a month after as_of; as_of is the day of the count" for row in rows[:SHOWN]
-    ]
 
 
 def _repeated(df: pd.DataFrame, layout: Layout) -> list[str]:

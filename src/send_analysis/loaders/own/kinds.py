@@ -11,6 +11,7 @@ from send_analysis.loaders.intake import base
 from send_analysis.loaders.own import excel
 from send_analysis.loaders.own.cells import SHOWN, Kind
 
+FIRST_YEAR = 2010  # of the counts of plans and statements
 LIKENESS = 70  # of 100: how alike a suggested word must be
 ENGLAND = (vocab.ENGLAND, vocab.ENGLAND_GSS)  # in figures typed from a publication
 _AGES = re.compile(r"(\d{1,2}) ?(?:-|to) ?(\d{1,2})")
@@ -29,7 +30,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 
 def _day(cell: str) -> str | None:
     day = excel.day(cell) or excel.day_by_number(cell)
-    return day.isoformat() if day else None
+    return day.isoformat() if day and FIRST_YEAR <= day.year <= vocab.LAST_CENSUS_YEAR else None
 
 
 def _january(cell: str) -> str | None:
@@ -64,7 +65,7 @@ def _following_years(between: str) -> Callable[[str], str | None]:
     return read
 
 
-DAY = Kind(_day, "a day such as 2025-01-31")
+DAY = Kind(_day, f"a day such as 2025-01-31, of {FIRST_YEAR} to {vocab.LAST_CENSUS_YEAR}")
 JANUARY = Kind(_january, "a January, such as January 2025")
 MONTH = Kind(_month, "a month, such as 2026-03 or March 2026")
 CALENDAR_YEAR = Kind(
@@ -128,6 +129,12 @@ def _count(cell: str) -> str | None:
     return number if float(number) >= 0 and float(number).is_integer() else None
 
 
+def _whole(cell: str) -> str | None:
+    """Return a whole number, which may be below 0."""
+    minus = _unambiguous(cell)
+    return minus if minus is None or _count(minus.removeprefix("-")) is not None else None
+
+
 def number(cell: str) -> float | None:
     """Return the number in a cell; None where it has none, or one that is withheld."""
     read = _unambiguous(cell)
@@ -140,6 +147,7 @@ def _is_below_0(cell: str) -> bool:
 
 _OR_SYMBOL = "or one of c (withheld), x (not available), z or N/A (not applicable)"
 NUMBER = Kind(_unambiguous, f"a number {_OR_SYMBOL}")
+WHOLE = Kind(_whole, f"a whole number {_OR_SYMBOL}")
 COUNT = Kind(_count, f"a whole number of 0 or more {_OR_SYMBOL}")
 COST = Kind(
     lambda cell: None if cell.casefold() in SYMBOLS or _is_below_0(cell) else _unambiguous(cell),

@@ -9,12 +9,12 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import cells, grid, kinds
+from send_analysis.loaders.own import cells, grid, kinds, ranges
 from send_analysis.loaders.own.cells import Kind
 from send_analysis.loaders.own.totals import without_totals
 from send_analysis.tables import PLACES
 
-LONG = {"academic_year": kinds.ACADEMIC_YEAR, "places": kinds.NUMBER}
+LONG = {"academic_year": kinds.ACADEMIC_YEAR, "places": kinds.WHOLE}
 STATUSES = ("open", "approved", "planned")
 BETWEEN_NEEDS = ";"
 OPEN = "1"  # a place that is open is there: its probability may stay empty
@@ -89,6 +89,18 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         Naming every absent or unknown column, every wrong word, year or number, and every row
         that says what another says or lacks what its status asks for.
     """
+    df, _ = in_rows(file, what)
+    return {PLACES.name: PLACES.check(df, file.name)}
+
+
+def in_rows(file: base.RawFile, what: base.Recognised) -> tuple[pd.DataFrame, cells.Letters]:
+    """Return the list, indexed by the row in the file, and the letters of its columns.
+
+    Raises
+    ------
+    LoadError
+        As ``load``.
+    """
     printed = without_totals(grid.read(file))
     df = printed.table
     years = [c for c in df.columns if kinds.ACADEMIC_YEAR.read(c)]
@@ -101,8 +113,9 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     df, of_cells = cells.read(df, here, printed.letters)
     df = _one_row_a_year(df, years)
     of_rows = [] if columns else [p for check in ROW_CHECKS for p in check(df)]
+    of_rows += [] if columns else ranges.impossible(df, what.kind, printed.letters)
     base.stop_on([*columns, *printed.problems, *of_cells, *of_rows], file.name)
-    return {PLACES.name: PLACES.check(_tidy(file, df, what), file.name)}
+    return _tidy(file, df, what), printed.letters
 
 
 def _one_row_a_year(df: pd.DataFrame, years: list[str]) -> pd.DataFrame:
@@ -128,6 +141,23 @@ def _open_below_0(df: pd.DataFrame) -> list[str]:
     negative = df.places.str.startswith("-").fillna(False) & (df.status == "open").fillna(False)
     text = "places: below 0 in row {}, where places are open, allowed: 0 or more; places that "
     return [f"{text.format(row)}close are approved or planned" for row in df.index[negative]]
+
+
+def _closes_more_than_open(df: pd.DataFrame) -> list[str]:
+    """Return the rows that close more places than the list has at a setting until then."""
+    number = pd.to_numeric(df.places, errors="coerce").astype("Float64")
+    known = df.assign(number=number).dropna(subset=["number", "academic_year", "provision"])
+    first = known.assign(opened=known.status == "open").sort_values(
+        ["opened", "academic_year"], ascending=[False, True], kind="stable"
+    )
+    settings = [first[c] for c in ("area", "provider", "provision")]
+    left = first.number.groupby(settings).cumsum()
+    stated = first.opened.groupby(settings).transform("any")
+    over = left[stated & (first.number < 0) & (left < 0)]
+    return [
+        f"places: row {row} closes {-least:,.0f} more than are open there until then"
+        for row, least in over.items()
+    ]
 
 
 def _repeated(df: pd.DataFrame) -> list[str]:
@@ -162,7 +192,10 @@ def _of_the_template(df: pd.DataFrame) -> list[str]:
 
 
 _WORDS = "area, provider, provision, academic year and status"
-ROW_CHECKS = (_without_probability, _open_below_0, _repeated, _two_days, _of_the_template)
+ROW_CHECKS = (
+    *(_without_probability, _open_below_0, _closes_more_than_open),
+    *(_repeated, _two_days, _of_the_template),
+)
 
 
 def _tidy(file: base.RawFile, df: pd.DataFrame, what: base.Recognised) -> pd.DataFrame:
