@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -99,6 +100,44 @@ def test_the_panel_is_england_and_every_authority_that_is_counted():
     assert (first.name, first.parameters.scenario) == ("england/index.html", "england")
     assert {page.parameters.area for page in others} == set(wanted.areas[1:])
     assert "england" not in {page.parameters.scenario for page in others}
+
+
+@pytest.fixture
+def tables_made(monkeypatch):
+    """Let every level have one table at once, and no page."""
+
+    def run(pages, to_deliver, *_):
+        assert not to_deliver and not any(page.is_shown for page in pages)
+        for page in pages:
+            tables = page.folder / "tables"
+            tables.mkdir(parents=True)
+            (tables / "forecast.csv").write_text("old_la_code\n", encoding="utf-8")
+        return work.Done()
+
+    monkeypatch.setattr(work, "run", run)
+
+
+def test_without_html_an_area_has_a_list_of_its_tables(tables_made, tmp_path, capsys):
+    asked = ["report", "--area", "leeds", "--draws", "100", "--no-html", "--out", str(tmp_path)]
+    assert cli.run(asked) == 0
+    current = tmp_path / "current"
+    leeds = (current / "leeds" / "tables.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([a-z].*?)"', leeds)
+    assert "baseline/tables/forecast.csv" in links and "compare/tables/forecast.csv" in links
+    assert "plans held in January" in leeds
+    index = (current / "index.html").read_text(encoding="utf-8")
+    assert '<h2><a href="leeds/tables.html">Leeds</a></h2>' in index
+    assert "Pages of Leeds" not in index
+    assert not (current / "leeds" / "index.html").exists()
+    assert f"Open {tmp_path / 'index.html'}" in capsys.readouterr().out
+
+
+def test_levels_of_an_area_follow_each_other_the_longest_first():
+    wanted = pack.request("all", "baseline", 1, 100)
+    pages = pack.pages_of(wanted, paths.root() / "reports" / "run")
+    order = [own[0].parameters for own in work._longest_first(pages)]
+    assert [one.area for one in order[:6]] == ["havering"] * 3 + ["rotherham"] * 3
+    assert [one.scenario for one in order[:3]] == ["compare", "area", "baseline"]
 
 
 def test_england_alone_is_one_page_with_three_files(tmp_path):

@@ -51,18 +51,25 @@ def report(
             "--strict", help="exit with code 1 when a page shows a number that is in no table"
         ),
     ] = False,
+    pages: Annotated[
+        bool, typer.Option("--html/--no-html", help="pages and files to hand over, or tables only")
+    ] = True,
     log: watched.LogOption = False,
     health: watched.HealthOption = None,
     webhook: watched.WebhookOption = None,
 ) -> None:
-    """Build the report pack: run the model and the notebooks, write HTML and an index."""
+    """Build the report pack: run the model and the notebooks, write HTML and an index.
+
+    The panel is England and every authority whose plans are counted. An area that fails stops no
+    other: it is named, its last report stays, and the exit code is 1.
+    """
     from send_analysis.publish import pack
     from send_analysis.runs.workers import executor
 
     folder = start.folder_of(out)
     started = datetime.now(UTC)
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
-        wanted = pack.request(area, scenario, seed, draws, data, strict)
+        wanted = pack.request(area, scenario, seed, draws, data, strict, pages)
         with executor(workers, scheduler, folder) as engine, watch.progress("start") as show:
             built = pack.build(wanted, folder, started, engine, resume, show, wait)
         watch.run_id = built.folder.name
@@ -100,7 +107,8 @@ def _headlines(areas: Iterable[str], folder: Path) -> None:
 
 def _opened(areas: Sequence[str], folder: Path) -> Path:
     """Return the page to open: the area's front page, or the index of several."""
-    return (folder / CURRENT / areas[0] if len(areas) == 1 else folder) / "index.html"
+    front = folder / CURRENT / areas[0] / "index.html"
+    return front if len(areas) == 1 and front.exists() else folder / "index.html"
 
 
 def notebook(

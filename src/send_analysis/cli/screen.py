@@ -19,11 +19,14 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from send_analysis.cli import complete
 from send_analysis.safe_text import neutralised, written_out
@@ -53,6 +56,14 @@ DrawsOption = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON, for other programs")]
 
 
+class _Pace(ProgressColumn):
+    """How many steps of the work are done a minute."""
+
+    def render(self, task: Task) -> Text:
+        """Return the pace of the last minutes; nothing until it is known."""
+        return Text(f"{60 * task.speed:.1f} a minute" if task.speed else "")
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a function that shows ``(what, done, total)``; silent unless on a terminal."""
@@ -64,6 +75,7 @@ def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         TextColumn("left:"),
         TimeRemainingColumn(compact=True),
+        _Pace(),
         console=console,
         transient=True,
         disable=not console.is_terminal,

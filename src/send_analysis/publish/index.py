@@ -9,6 +9,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from send_analysis import runs
 from send_analysis.pages import kit
 from send_analysis.publish import headline, html, navigation, notebooks, plain, sections
 from send_analysis.publish.manifest import Manifest
@@ -33,15 +34,26 @@ def index(shown: Mapping[str, Manifest], tiles: Mapping[str, Markup] = _NONE) ->
     tiles
         The main figures of areas as HTML, by area.
     """
-    environment = Environment(
+    newest = dict(sorted(shown.items(), key=_newest_first, reverse=True))
+    of_runs = [(run, list(areas)) for run, areas in groupby(newest, lambda a: newest[a].run_id)]
+    pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
+    template = environment().get_template("index.html.j2")
+    return template.render(css=html.css(), areas=newest, pages=pages, tiles=tiles, runs=of_runs)
+
+
+def _newest_first(item: tuple[str, Manifest]) -> tuple[str, bool]:
+    """Return what areas are ordered by, from the last: their run, in it England first."""
+    area, manifest = item
+    return manifest.run_id, area == runs.ENGLAND
+
+
+def environment() -> Environment:
+    """Return what the pages that are no report are made with: templates beside this module."""
+    made = Environment(
         autoescape=True, loader=FileSystemLoader(_HERE), trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= _FILTERS
-    newest = dict(sorted(shown.items(), key=lambda item: item[1].run_id, reverse=True))
-    runs = [(run, list(areas)) for run, areas in groupby(newest, lambda a: newest[a].run_id)]
-    pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
-    template = environment.get_template("index.html.j2")
-    return template.render(css=html.css(), areas=newest, pages=pages, tiles=tiles, runs=runs)
+    made.filters |= _FILTERS
+    return made
 
 
 def area_title(slug: str) -> str:

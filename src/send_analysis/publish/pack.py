@@ -11,7 +11,7 @@ from typing import Any
 from send_analysis import config, runs, vocab
 from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import stored
-from send_analysis.publish import downloads, glossary, manifest, notebooks, published, work
+from send_analysis.publish import downloads, glossary, listing, manifest, notebooks, published, work
 from send_analysis.publish.navigation import GLOSSARY, Place
 from send_analysis.publish.swap import CURRENT
 from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
@@ -30,6 +30,7 @@ class Request:
     draws: int
     data: Path | None = None
     strict: bool = False  # whether a finding on a page fails the pack
+    pages: bool = True  # whether notebooks are run; else there are tables only
 
     @property
     def key(self) -> str:
@@ -39,7 +40,7 @@ class Request:
             for a in self.areas
             for s in notebooks.of_levels(self.scenarios, a)
         ]
-        return keys.digest(*of_runs, keys.of_pages())
+        return keys.digest(*of_runs, keys.of_pages() if self.pages else "tables only")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def request(
     draws: int,
     data: Path | None = None,
     strict: bool = False,
+    with_pages: bool = True,
 ) -> Request:
     """Return the validated options.
 
@@ -94,7 +96,8 @@ def request(
         for level, of_level in notebooks.of_levels(names, area_slug).items():
             for notebook in of_level:
                 notebooks.check(notebook, {**of_area, "scenario": level})
-    return Request(tuple(a.slug for a in areas), tuple(names), seed, draws, data, strict)
+    slugs = tuple(a.slug for a in areas)
+    return Request(slugs, tuple(names), seed, draws, data, strict, with_pages)
 
 
 def _areas(wanted: str, data: Path | None) -> list[config.Area]:
@@ -165,6 +168,10 @@ def _made(
 ) -> work.Done:
     """Make every page and file of a pack; say what came of it."""
     pages = pages_of(wanted, folder)
+    if not wanted.pages:
+        done = work.run(pages, [], executor, show)
+        _list_tables(folder / area for area in wanted.areas if area not in done.failed)
+        return done
     _write_glossaries(pages)
     asked = _in_words({**asdict(wanted), **keys.provenance()})
     to_deliver = deliveries(pages, started, published.manifests(out / CURRENT), asked)
@@ -187,6 +194,11 @@ def _fail_strictly(done: work.Done) -> None:
 def _why(failed: Mapping[str, Sequence[str]]) -> str:
     """Return what failed of some areas, a line each."""
     return "\n".join(line for lines in failed.values() for line in lines)
+
+
+def _list_tables(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        listing.write(folder)
 
 
 def _write_glossaries(pages: Iterable[work.Page]) -> None:
@@ -275,7 +287,7 @@ def _of_level(
     if not run_dir.is_relative_to(paths.root().resolve()):
         key = keys.of_run(area, level, wanted.seed, wanted.draws, wanted.data)
         run_dir = kept.cached(key).parent
-    for name in names:
+    for name in names if wanted.pages else [work.TABLES_ONLY]:
         parameters = notebooks.Parameters(
             area=area.slug,
             scenario=level,

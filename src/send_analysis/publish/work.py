@@ -17,6 +17,7 @@ from send_analysis.runs import frozen, kept, workers
 
 MARKS = ".made"  # in the folder of a run that is not finished
 _BEGUN, _DAY = re.compile(r"\d{8}(?=T)"), "%Y%m%d"  # how the folder of a run's name begins
+TABLES_ONLY = ""  # in place of a notebook, where a level has tables and no pages
 ShowProgress = Callable[[str, int, int], None]  # what, done, total
 
 
@@ -60,6 +61,11 @@ class Page:
     parameters: notebooks.Parameters
     folder: Path
     scenarios: tuple[str, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether a notebook shows the tables."""
+        return self.notebook != TABLES_ONLY
 
     @property
     def html(self) -> Path:
@@ -109,7 +115,7 @@ def run(
 
 def _make(executor: workers.Executor, pages: list[Page], show: ShowProgress, done: Done) -> None:
     """Run the model of each folder, and a folder's notebooks as soon as its tables are there."""
-    total, ended = len(pages) + len({p.folder for p in pages}), 0
+    total, ended = sum(p.is_shown for p in pages) + len({p.folder for p in pages}), 0
     waiting = {executor.submit(make_tables, own[0]): own for own in _longest_first(pages)}
     running: dict[Future[list[str]], Page] = {}
     while waiting or running:
@@ -118,12 +124,13 @@ def _make(executor: workers.Executor, pages: list[Page], show: ShowProgress, don
             page = own[0] if own else running.pop(future)
             what = _named(page, "model" if own else page.notebook)
             error = workers.failure(future)
-            ended += 1 + (len(own) if error else 0)  # no notebook runs without its tables
+            lost = sum(p.is_shown for p in own) if error else 0  # notebooks without tables
+            ended += 1 + lost
             show(what, ended, total)
             if error:
                 done.fail(page.parameters.area, f"{what}: {error}")
             elif own:
-                running |= {executor.submit(make_page, p): p for p in own}
+                running |= {executor.submit(make_page, p): p for p in own if p.is_shown}
             else:
                 done.find(page.name, future.result())
 
@@ -146,9 +153,18 @@ def _deliver(
 
 
 def _longest_first(pages: list[Page]) -> list[list[Page]]:
-    """Return the pages by folder, the comparison of scenarios first: it takes longest."""
-    folders = [[p for p in pages if p.folder == f] for f in dict.fromkeys(p.folder for p in pages)]
-    return sorted(folders, key=lambda own: own[0].parameters.scenario != "compare")
+    """Return the pages by folder, area by area, its comparison of scenarios first: it is longest.
+
+    Levels of one area that follow each other share what a process has fitted for it.
+    """
+    folders: dict[Path, list[Page]] = {}
+    for page in pages:
+        folders.setdefault(page.folder, []).append(page)
+    order = {area: place for place, area in enumerate(dict.fromkeys(f.parent for f in folders))}
+    return sorted(
+        folders.values(),
+        key=lambda own: (order[own[0].folder.parent], own[0].parameters.scenario != "compare"),
+    )
 
 
 def _named(page: Page, what: str) -> str:
