@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import RoundTripConstructor
@@ -99,7 +99,7 @@ def locate(file: Path) -> Located:
         return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])
     except RecursionError:
         return Located(None, [Problem((), "keys within keys without end", "a few levels", 1)])
-    except (YAMLError, ValueError, TypeError) as error:
+    except Exception as error:  # its reader fails in many ways: of !!int '' with an IndexError
         return Located(None, [_unreadable(error)])
     return Located(content, yaml.composer.aliases + yaml.constructor.second_keys)
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
+from send_analysis.config import plain_files
 from send_analysis.config.locking import locked
 from send_analysis.loaders.intake.archive import open_path
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
@@ -60,7 +61,11 @@ def read(raw: Path) -> list[Entry]:
     file = raw / REGISTER
     if not file.is_file():
         return []
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+    try:
+        text = io.StringIO(plain_files.content(file).decode("utf-8"), newline="")
+        rows = list(csv.DictReader(text, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LoadError(str(file), ["not a CSV in UTF-8; add the files again"]) from error
     if any(list(row) != COLUMNS or None in row.values() for row in rows):
         raise LoadError(str(file), [f"columns must be {COLUMNS}; add the files again"])
     return [Entry(**{**row, "private": row["private"] == "True"}) for row in rows]  # type: ignore[arg-type]

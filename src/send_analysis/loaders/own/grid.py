@@ -39,7 +39,8 @@ def columns(file: RawFile) -> set[str]:
     if not sheets.workbook_kind(file):
         rows = _first_rows(file)
         return _names(rows[_top(rows)]) if rows else set()
-    return _names(next(iter(_tables(file).values()), [[]])[0])
+    rows = next(iter(_tables(file).values()), [])
+    return _names(rows[0]) if rows else set()
 
 
 def read(file: RawFile) -> Grid:
