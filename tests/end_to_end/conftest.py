@@ -44,10 +44,10 @@ def send_analysis(*arguments):
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
     """Return a copy of the repository, where a command may write what it likes."""
-    return _copied(tmp_path_factory.mktemp("project"))
+    return copied(tmp_path_factory.mktemp("project"))
 
 
-def _copied(folder):
+def copied(folder):
     """Copy the repository's files into a folder."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     for name in listed.stdout.splitlines():
@@ -64,7 +64,7 @@ def pack(tmp_path_factory):
 
     It is made in a copy of its own: what tests add to another is not in it.
     """
-    project = _copied(tmp_path_factory.mktemp("reported"))
+    project = copied(tmp_path_factory.mktemp("reported"))
     done = shell('make report OPTIONS="--strict --draws 100"', project)
     assert done.returncode == 0, done.stderr
     published = project / "reports" / "current"

@@ -4,6 +4,7 @@ import io
 import re
 from xml.etree import ElementTree
 
+import matplotlib
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -144,3 +145,13 @@ def test_a_chart_can_be_handed_over_as_files(run):
     assert "3,820 to 5,300" in chart.alt and "<" not in chart.alt
     height, width, _ = imread(io.BytesIO(chart.png())).shape
     assert (height, width) == (2 * chart.heights[0], 2 * 960)
+
+
+def test_a_name_with_dollars_is_drawn_as_it_is(monkeypatch):
+    monkeypatch.setitem(matplotlib.rcParams, "text.usetex", True)  # as a matplotlibrc may say
+    drawn = io.StringIO()
+    with look.style("test"):
+        figure = Figure()
+        figure.text(0, 0, "$x$ \\(y\\) $$a$$ $")
+        figure.savefig(drawn, format="svg")
+    assert "$x$ \\(y\\) $$a$$ $" in drawn.getvalue()

@@ -33,6 +33,8 @@ _TICKS = 5
 _STYLE = Path(af_colours.__file__).with_name("afcharts.mplstyle")
 _OWN = {
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a name with $ in it is a name
+    "text.usetex": False,  # whatever a matplotlibrc says
     "font.sans-serif": ["DejaVu Sans"],  # matplotlib's own: measured, then replaced in the SVG
     "axes.titlesize": FONT_SIZE,
     "axes.labelsize": SMALL,
