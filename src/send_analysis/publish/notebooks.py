@@ -169,7 +169,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="send") as sockets:
         try:
-            return papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 str(paths.notebooks() / f"{notebook}.ipynb"),
                 str(out),
                 parameters=parameters.model_dump(),
@@ -184,6 +184,14 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
             raise vocab.WorkError(
                 f"{error.ename}: {error.evalue} (cell {error.exec_count} of {out})"
             ) from error
+    _without_places(executed, f"{notebook}.ipynb")
+    nbformat.write(executed, out)
+    return executed
+
+
+def _without_places(executed: nbformat.NotebookNode, name: str) -> None:
+    """Name the notebook where papermill notes its path on the machine."""
+    executed.metadata.papermill |= {"input_path": name, "output_path": name}
 
 
 def local_kernel(sockets: Path) -> Config:

@@ -281,18 +281,19 @@ def _of_level(
     """Yield the pages of an area's level.
 
     Their notebooks read its tables in their own folder, or the same tables as cached: a parameter
-    never points outside the repository, even where reports are written there.
+    never points outside the repository, even where reports are written there. It is told from the
+    repository: a pack names no folder of the machine.
     """
-    run_dir = folder.resolve()
-    if not run_dir.is_relative_to(paths.root().resolve()):
+    run_dir, root = folder.resolve(), paths.root().resolve()
+    if not run_dir.is_relative_to(root):
         key = keys.of_run(area, level, wanted.seed, wanted.draws, wanted.data)
-        run_dir = kept.cached(key).parent
+        run_dir, root = kept.cached(key).parent, paths.root()
     for name in names if wanted.pages else [work.TABLES_ONLY]:
         parameters = notebooks.Parameters(
             area=area.slug,
             scenario=level,
             seed=wanted.seed,
             draws=wanted.draws,
-            run_dir=str(run_dir),
+            run_dir=run_dir.relative_to(root).as_posix(),
         )
         yield work.Page(name, parameters, folder)

@@ -174,7 +174,8 @@ def _named(page: Page, what: str) -> str:
 def make_tables(page: Page) -> list[str]:
     """Put the tables of a page's area and level in its folder, unless they are there and whole."""
     tables, asked = page.folder / runs.TABLES, page.parameters
-    if not (kept.is_whole(tables) and kept.is_whole(Path(asked.run_dir) / runs.TABLES)):
+    read_by_notebooks = kept.inside_project(Path(asked.run_dir)) / runs.TABLES
+    if not (kept.is_whole(tables) and kept.is_whole(read_by_notebooks)):
         with _inputs_of(page.run_folder):
             run = runs.run_tables(asked.area, asked.scenario, asked.seed, asked.draws).run
         kept.copy(run.run_id, tables)
