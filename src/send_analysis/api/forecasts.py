@@ -21,7 +21,6 @@ from send_analysis.model import forecast as model
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.demand import joint
 from send_analysis.runs.frozen import Frozen
-from send_analysis.runs.keys import LENGTH
 from send_analysis.runs.of_scenario import Lazily, side_of
 from send_analysis.scenarios import Side
 from send_analysis.tables import RUN_TABLES
@@ -330,7 +329,7 @@ class Run:
             draws=self._case.draws,
             code_version=__version__,
             settings=settings,
-            inputs=self._inputs.hash[:LENGTH],
+            inputs=self._inputs.hash,
         )
 
     @property

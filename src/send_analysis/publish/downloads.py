@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from send_analysis import runs
+from send_analysis import config, runs
 from send_analysis.publish import (
     dictionary,
     extra,
@@ -126,15 +126,17 @@ def _levels(folder: Path) -> dict[str, runs.RunTables]:
 
 def _with_changes(delivery: Delivery, levels: changes.Levels) -> runs.RunTables:
     """Return the area's tables with what changed since the run before, and write those."""
-    made = (
-        changes.since(_levels(delivery.before), levels, delivery.asked)
-        if delivery.before
-        else changes.none()
-    )
-    run = levels[extra.AREA].run
-    folder = delivery.folder / extra.AREA / runs.TABLES
-    kept.write(run, made, folder)
-    return runs.read(folder)
+    before = _before(delivery)
+    made = changes.since(before, levels, delivery.asked) if before else changes.none()
+    return kept.add(made, delivery.folder / extra.AREA / runs.TABLES)
+
+
+def _before(delivery: Delivery) -> changes.Levels:
+    """Return the tables of the run before; none where it has none that can be read."""
+    try:
+        return _levels(delivery.before) if delivery.before else {}
+    except config.ConfigError:  # a damaged run of the past stops no run of today
+        return {}
 
 
 def _draw(pages: Mapping[str, list[shown.Page]], folder: Path) -> None:

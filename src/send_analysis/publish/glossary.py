@@ -41,7 +41,9 @@ def page(area: str, place: Place, made: date | None) -> str:
     made
         The day on which the pack was begun.
     """
-    context = html.PageContext(_TITLE, area, place, html.css(), made=made)
+    with frozen.of() as inputs:
+        known = inputs.hash
+    context = html.PageContext(_TITLE, area, place, html.css(), made=made, inputs=known)
     return html.to_html(_notebook(), context)
 
 

@@ -30,7 +30,7 @@ class PageContext:
     """What a page needs besides its notebook; its numbers come from the run.
 
     ``scenario`` is empty on a page of no one scenario, ``run`` is None on a page without figures,
-    ``made`` on one of no pack.
+    ``made`` on one of no pack. ``inputs`` is the hash of all figures that the pack was made from.
     """
 
     title: str
@@ -42,6 +42,7 @@ class PageContext:
     data_to: kit.Fact | None = None
     made: date | None = None
     downloads: tuple[handed.Download, ...] = ()
+    inputs: str = ""
 
     @property
     def running(self) -> str:
@@ -92,6 +93,7 @@ def page(
         data_to=_newest_census(run),
         made=made,
         downloads=handed.offered(run.run.area) if place.is_front else (),
+        inputs=run.run.inputs,
     )
     return to_html(notebook, context)
 

@@ -185,7 +185,7 @@ def make_tables(page: Page) -> list[str]:
 def make_page(page: Page) -> list[str]:
     """Run the notebook of one page and write its HTML; return the findings on its numbers.
 
-    A page is there already only if its files are as they were when it was made of these tables.
+    A page is there already only if its files are as they were when it was made.
     """
     tables = runs.read(page.folder / runs.TABLES)
     if not (page.mark.is_file() and page.mark.read_text(encoding="utf-8") == _made_as(page)):
@@ -209,6 +209,6 @@ def _inputs_of(run_folder: Path) -> AbstractContextManager[None]:
 
 
 def _made_as(page: Page) -> str:
-    """Return the hashes of a page's files and of what its tables were written as."""
-    files = (page.html, page.notebook_file, page.folder / runs.TABLES / runs.RUN_FILE)
+    """Return the hashes of a page's files."""
+    files = (page.html, page.notebook_file)
     return json.dumps([stored.hash_of(file) if file.is_file() else "" for file in files])

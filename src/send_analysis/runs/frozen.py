@@ -23,7 +23,7 @@ FOLDER = ".inputs"  # in the folder of a run
 RECORD = "inputs.json"
 TABLES = "tables"
 DOCUMENTS = ("method.md", "glossary.md")  # in docs: a page shows their text
-_LENGTH = 16  # of a folder's name
+_LENGTH = 16  # of a hash
 _LEDGER = f"data/{ledger.FILE}"
 
 
@@ -158,11 +158,11 @@ def _frozen(data: Path | None, of_plans: bool) -> Frozen:
 
 def _address(texts: Mapping[str, bytes], stamp: Mapping[str, str], of_plans: bool) -> str:
     hashes = {name: sha256(text).hexdigest() for name, text in texts.items()}
-    return _digest({**hashes, **stamp, "of_plans": str(of_plans)})[:_LENGTH]
+    return _digest({**hashes, **stamp, "of_plans": str(of_plans)})
 
 
 def _digest(hashes: Mapping[str, str]) -> str:
-    return sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()[:_LENGTH]
 
 
 def _tables(data: Path | None, of_plans: bool) -> stored.Kept:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from send_analysis import __version__, config, tables
 from send_analysis.config import paths
-from send_analysis.loaders.intake import stored
+from send_analysis.loaders.intake import register, stored
 from send_analysis.runs import frozen, keys
 from send_analysis.safe_text import legible_table, neutralised
 
@@ -22,6 +22,7 @@ LEVELS = {
 }
 TABLES = "tables"
 RUN_FILE = "run.json"
+PARQUET = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def describe(area: config.Area, scenario: str, seed: int, draws: int) -> Run:
         else LEVELS[scenario]
     )
     with frozen.of() as inputs:
-        figures = inputs.hash[: keys.LENGTH]
+        figures = inputs.hash
     return Run(
         run_id=keys.of_run(area, scenario, seed, draws),
         area=area.slug,
@@ -188,9 +189,11 @@ def read(folder: Path) -> RunTables:
     if not (folder / RUN_FILE).is_file():
         raise config.ConfigError(f"{folder} holds no finished run ({RUN_FILE} is missing)")
     try:
-        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["run"]
+        record = json.loads((folder / RUN_FILE).read_bytes())
+        run, files = record["run"], [Path(name) for name in record["files"]]
         of = Run(**{**run, "settings": config.Area.model_validate(run["settings"])})
-        held = {f.stem: pd.read_parquet(f) for f in sorted(folder.glob("*.parquet"))}
+        names = sorted(file.stem for file in files if file.suffix == PARQUET)
+        held = {name: pd.read_parquet(folder / f"{name}{PARQUET}") for name in names}
     except (OSError, ValueError, LookupError, TypeError) as error:
         again = "make the run again"
         raise config.ConfigError(f"{folder} holds a run with damaged files; {again}") from error
@@ -200,21 +203,34 @@ def read(folder: Path) -> RunTables:
 def keep(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Check a run's tables and put them in ``folder``, as parquet and CSV, all or none."""
     with stored.made_apart(folder, is_whole) as building:
-        write(run, held, building)
-        files = {file.name: stored.hash_of(file) for file in sorted(building.iterdir())}
-        settings = run.settings.model_dump(mode="json")
-        record = {"run": {**vars(run), "settings": settings}, "files": files}
-        (building / RUN_FILE).write_text(json.dumps(record, indent=1), encoding="utf-8")
+        _put(run, held, building, {})
+
+
+def add(held: Mapping[str, pd.DataFrame], folder: Path) -> RunTables:
+    """Check more tables of the run in ``folder`` and put them beside its own; return all."""
+    _put(read(folder).run, held, folder, json.loads((folder / RUN_FILE).read_bytes())["files"])
+    return read(folder)
+
+
+def _put(
+    run: Run, held: Mapping[str, pd.DataFrame], folder: Path, others: Mapping[str, str]
+) -> None:
+    """Write tables, and last what the folder holds: a file that is not recorded is not read."""
+    written = [file for name, table in held.items() for file in _write(run, name, table, folder)]
+    files = {**others, **{file.name: stored.hash_of(file) for file in written}}
+    settings = run.settings.model_dump(mode="json")
+    record = {"run": {**vars(run), "settings": settings}, "files": files}
+    register.replace(folder / RUN_FILE, json.dumps(record, indent=1).encode())
+
+
+def _write(run: Run, name: str, table: pd.DataFrame, folder: Path) -> tuple[Path, Path]:
+    """Check a table of a run and write it as parquet and CSV; return both files."""
+    file = tables.RUN_TABLES[name].write(legible_table(table), folder, run.run_id)
+    neutralised(pd.read_parquet(file)).to_csv(file.with_suffix(".csv"), index=False)
+    return file, file.with_suffix(".csv")
 
 
 def copy(run_id: str, folder: Path) -> None:
     """Copy the cached tables of a run to another folder, all or none."""
     with stored.made_apart(folder, is_whole) as building:
         shutil.copytree(cached(run_id), building, dirs_exist_ok=True)
-
-
-def write(run: Run, held: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Check tables of a run and write each as parquet and CSV."""
-    for name, table in held.items():
-        file = tables.RUN_TABLES[name].write(legible_table(table), folder, run.run_id)
-        neutralised(pd.read_parquet(file)).to_csv(folder / f"{name}.csv", index=False)
