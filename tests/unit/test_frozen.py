@@ -21,6 +21,10 @@ OWN = (
     "as_of,old_la_code,la_code,period,breakdown,category,value\n"
     "2025-10-01,311,E09000016,January 2025,total,total,3500\n"
 )
+FILES = (
+    *("data/sources.yaml", "data/ledger.csv", "docs/method.md", "docs/glossary.md"),
+    "requirements.lock",
+)
 EMBEDDED, ADDED = 3005, 3500
 ASSUMPTION = "budget.place.special"
 DAMAGE = {
@@ -39,7 +43,7 @@ def copied(tmp_path_factory):
     folder = tmp_path_factory.mktemp("repository")
     for name in ("config", "data/raw", "data/processed/embedded", "notebooks"):
         shutil.copytree(paths.root() / name, folder / name)
-    for name in ("data/sources.yaml", "data/ledger.csv", "docs/method.md", "docs/glossary.md"):
+    for name in FILES:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(paths.root() / name, folder / name)
     return folder
