@@ -8,6 +8,7 @@ SCENARIO ?= baseline
 # More options of the commands, such as make report OPTIONS="--draws 2000" or make test OPTIONS=-x
 OPTIONS ?=
 FUZZ_EXAMPLES ?= 10000
+DISCLOSURE_TABLES ?= 1000
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONHASHSEED ?= 0
 
@@ -55,9 +56,10 @@ format: .venv/installed ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen) and 10,000 damaged files
+bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen), 10,000 damaged files, 1,000 protected tables
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(OPTIONS)
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
+	DISCLOSURE_TABLES=$(DISCLOSURE_TABLES) $(BIN)/python -m pytest tests/unit/test_disclosure.py
 
 DATA ?= ../shared/data/dfe
 bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in their own environment (DATA=folder)

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "send_analysis"
 LAYERS = [
     {"vocab", "safe_text"},
     {"tables", "config"},
-    {"loaders", "metrics"},
+    {"loaders", "metrics", "disclosure"},
     {"quality"},
     {"model"},
     {"evaluation", "scenarios", "local_area"},

@@ -13,6 +13,7 @@ from send_analysis.tables.columns import STATISTICS
 from send_analysis.tables.england import ENGLAND_COMPARED
 from send_analysis.tables.evaluation import GROWTH_DRIVER, LEDGER, LEDGER_CHECK, MISS, SCORE
 from send_analysis.tables.columns import ByRow, Entry, Lookup
+from send_analysis.tables.disclosure import CELL, RECOVERABLE, RELATION
 from send_analysis.tables.explorer import EXPLORED
 from send_analysis.tables.inputs import CASELOAD, CASELOAD_JOINT, FLOWS, INCOME, PLACES
 from send_analysis.tables.inputs import CAPACITY, POPULATION, SECTION_251_NET, SPEND

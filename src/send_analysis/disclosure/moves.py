@@ -1,0 +1,143 @@
+"""Other sets of figures that keep every relation: how far one can move, and which move with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy import optimize, sparse
+from scipy.sparse import csgraph
+
+from send_analysis.disclosure.relations import EXACT
+
+OPTIMAL_UP_TO = 60  # figures among which the cheapest partners are chosen, not just cheap ones
+NODES = 500  # branches that the solver tries; a limit in seconds would not repeat
+
+
+class Limits(NamedTuple):
+    """How far down (0 or less) and up each cell can move."""
+
+    down: np.ndarray
+    up: np.ndarray
+
+    def at(self, place: int, amount: float) -> "Limits":
+        """Return the limits with one cell that moves by exactly ``amount``."""
+        down, up = self.down.copy(), self.up.copy()
+        down[place] = up[place] = amount
+        return Limits(down, up)
+
+    def of(self, places: np.ndarray) -> "Limits":
+        """Return the limits of some cells."""
+        return Limits(self.down[places], self.up[places])
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Relations seen from the true figures: a move is what is added to them.
+
+    Attributes
+    ----------
+    lines
+        Coefficients, a row a relation and a column a cell.
+    least, most
+        How far the sum of each relation can change.
+    whole
+        Which cells move by whole numbers.
+    """
+
+    lines: sparse.csr_array
+    least: np.ndarray
+    most: np.ndarray
+    whole: np.ndarray
+
+    def found(self, place: int, limits: Limits, goal: float = 0.0) -> np.ndarray | None:
+        """Return a move within the limits, ``goal`` times that of ``place`` the least; or None."""
+        columns, near = self._near(place, limits)
+        bounds = optimize.Bounds(*limits.of(columns))
+        cost = np.where(columns == place, goal, 0.0)
+        move = near.solved(cost, bounds, near.whole, near.kept())
+        return None if move is None else self._everywhere(columns, move)
+
+    def cheapest(
+        self, place: int, free: Limits, shown: Limits, cost: np.ndarray
+    ) -> Iterator[np.ndarray]:
+        """Yield moves within ``free`` that leave ``shown`` at a low cost, the quickest found first.
+
+        Among few cells the first is the cheapest. Among many, the first can have parts of whole
+        numbers.
+
+        Parameters
+        ----------
+        free, shown
+            How far each cell can move when it is hidden, and while it is printed.
+        cost
+            Of each cell that moves further than it can while printed.
+        """
+        columns, near = self._near(place, free)
+        few = len(columns) <= OPTIMAL_UP_TO
+        for whole, chosen in ((near.whole & few, few), (near.whole, False)):
+            move = near.hiding(free.of(columns), shown.of(columns), cost[columns], whole, chosen)
+            if move is not None:
+                yield self._everywhere(columns, move)
+
+    def hiding(
+        self, free: Limits, shown: Limits, cost: np.ndarray, whole: np.ndarray, chosen: bool
+    ) -> np.ndarray | None:
+        """Return a move that leaves ``shown`` at a low cost: the least if hiding is ``chosen``.
+
+        If it is not, each cell costs in proportion to how far it moves.
+        """
+        priced = np.flatnonzero(np.isfinite(shown.up))
+        n, m = len(free.up), len(priced)
+        moving = sparse.eye_array(n, format="csr")[priced]
+        far = -sparse.diags_array((free.up - free.down)[priced], shape=(m, m))
+        sides = [(moving, shown.up[priced]), (-moving, -shown.down[priced])]
+        more = [
+            optimize.LinearConstraint(sparse.hstack([side, far], format="csr"), -np.inf, most)
+            for side, most in sides
+        ]
+        low, high = np.r_[free.down, np.zeros(m)], np.r_[free.up, np.ones(m)]
+        goal, integral = np.r_[np.zeros(n), cost[priced]], np.r_[whole, np.full(m, chosen)]
+        move = self.solved(goal, optimize.Bounds(low, high), integral, self.kept(m), *more)
+        return None if move is None else move[:n]
+
+    def solved(
+        self,
+        cost: np.ndarray,
+        bounds: optimize.Bounds,
+        whole: np.ndarray,
+        *kept: optimize.LinearConstraint,
+    ) -> np.ndarray | None:
+        """Return what costs the least within bounds and constraints; or None."""
+        limits = {"node_limit": NODES, "mip_rel_gap": 0.05}
+        return optimize.milp(
+            cost, constraints=kept, bounds=bounds, integrality=whole, options=limits
+        ).x
+
+    def kept(self, more: int = 0) -> optimize.LinearConstraint:
+        """Return the relations as a constraint, with ``more`` columns of zeros."""
+        zeros = sparse.csr_array((self.lines.shape[0], more))
+        lines = sparse.hstack([self.lines, zeros], format="csr")
+        return optimize.LinearConstraint(lines, self.least, self.most)
+
+    def _near(self, place: int, limits: Limits) -> tuple[np.ndarray, "Moves"]:
+        """Return the cells that can move with ``place``, and their moves alone."""
+        movable = limits.up > limits.down
+        movable[place] = True
+        links = abs(self.lines) @ sparse.diags_array(movable.astype(float))
+        both = sparse.block_array([[None, links], [links.T, None]], format="csr")
+        count = self.lines.shape[0]
+        reached = csgraph.breadth_first_order(both, count + place, return_predecessors=False)
+        rows, columns = (
+            np.sort(reached[reached < count]),
+            np.sort(reached[reached >= count]) - count,
+        )
+        lines = self.lines[rows][:, columns]
+        return columns, Moves(lines, self.least[rows], self.most[rows], self.whole[columns])
+
+    def _everywhere(self, columns: np.ndarray, move: np.ndarray) -> np.ndarray:
+        """Return a move of some cells as one of all."""
+        everyone = np.zeros(len(self.whole))
+        nearest = np.round(move)
+        everyone[columns] = np.where(abs(move - nearest) < EXACT, nearest, move)
+        return everyone
