@@ -18,6 +18,10 @@ from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
 QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs an error
+# A kernel watches its parent from when it has started: one that has ended by then is not missed.
+_OS = "__import__('os')"
+_ORPHAN = f"if {_OS}.getppid() != int({_OS}.environ['JPY_PARENT_PID']): {_OS}._exit(1)"
+ENDING = [] if sys.platform == "win32" else [f"--IPKernelApp.exec_lines={_ORPHAN}"]
 # A chart is also handed over as pictures: the kernel draws them when the cell shows it.
 _PICTURES = "get_ipython().display_formatter.formatters['image/{}'].for_type_by_name"
 _OF_CHARTS = "('send_analysis.pages.kit.chart', 'Chart', lambda chart: chart.{}())"
@@ -178,7 +182,7 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
-                extra_arguments=[QUIET, *PICTURES],
+                extra_arguments=[QUIET, *ENDING, *PICTURES],
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(

@@ -9,11 +9,12 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from errno import ENOSPC, EROFS
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 from typing import ParamSpec, Protocol, TypeVar
@@ -81,8 +82,7 @@ def processes(
             raise vocab.WorkError(_LOST) from error
         except (KeyboardInterrupt, SystemExit):  # nobody waits for what they do
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(multiprocessing.active_children()) - others:
-                process.kill()
+            _kill(set(multiprocessing.active_children()) - others)
             raise
         finally:
             pool.shutdown(cancel_futures=True)
@@ -119,6 +119,12 @@ class _Pool(ProcessPoolExecutor):
             return super().submit(function, *arguments, **named)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _kill(processes: Iterable[BaseProcess]) -> None:
+    for process in processes:
+        process.kill()
+        process.join()
 
 
 def _begin(

@@ -1,0 +1,147 @@
+"""A command that is stopped ends at once, in one line, and leaves no process behind."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.end_to_end.conftest import BIN, TIME_LIMIT
+
+pytestmark = pytest.mark.end_to_end
+AT_ONCE = 5  # seconds
+GOAL = "P(deficit_2029_30 > 0) < 0.2"
+COMMANDS = {  # each does what takes long: in processes for the panel, else by itself
+    "forecast": ("forecast", "--area", "panel", "--draws", "100", "--out", "panel.parquet"),
+    "backtest": ("backtest", "--out", "backtest"),
+    "calibrate": ("calibrate", "--out", "calibrated.json"),
+    "goal-seek": (
+        *("scenario", "goal-seek", "--measure", "new_ap_school", "--until", GOAL),
+        *("--scenario", "ap_free_school"),
+    ),
+}
+
+
+KERNEL = (
+    *("notebook", "00_data_quality", "-p", "area=rotherham", "-p", "scenario=area"),
+    *("-p", "draws=100", "--out", "out.ipynb"),
+)
+
+
+@pytest.fixture
+def temporary():
+    """Yield a folder for temporary files whose name is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="stop") as folder:
+        yield Path(folder)
+
+
+def begun(folder, temporary, *arguments):
+    """Return a command that runs as in a terminal of its own, with its own temporary folder."""
+    return subprocess.Popen(
+        [BIN / "send-analysis", *arguments],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def processes_of(command, are_busy):
+    """Return the processes that a command has started, as soon as they are busy."""
+    ends = time.monotonic() + TIME_LIMIT
+    while command.poll() is None and time.monotonic() < ends:
+        with suppress(psutil.NoSuchProcess):
+            started = psutil.Process(command.pid).children(recursive=True)
+            if are_busy(command, started):
+                return started
+        time.sleep(0.05)
+    raise AssertionError(f"the command ended before it was busy: {command.communicate()}")
+
+
+def a_kernel_starts(_, started):
+    return any("ipykernel_launcher" in " ".join(one.cmdline()) for one in started)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def desktop():
+    """Take in orphans as a desktop's session does: their parent is then not process 1."""
+    if sys.platform == "linux":
+        adopt = 36  # PR_SET_CHILD_SUBREAPER
+        ctypes.CDLL(None).prctl(adopt, 1, 0, 0, 0)
+        yield
+        ctypes.CDLL(None).prctl(adopt, 0, 0, 0, 0)
+    else:
+        yield
+
+
+def it_works_itself(command, _):
+    return psutil.Process(command.pid).cpu_times().user > 1.5
+
+
+def two_work(_, started):
+    return sum(one.cpu_times().user > 1 for one in started) > 1
+
+
+def ended(command, started):
+    """Return how a command that was told to end did so; all that it had started has ended too."""
+    told = time.monotonic()
+    _, error = command.communicate(timeout=60)
+    _, alive = psutil.wait_procs(started, timeout=AT_ONCE)
+    assert not alive
+    assert time.monotonic() - told < AT_ONCE
+    return command.returncode, error
+
+
+@pytest.mark.parametrize(
+    ("number", "told", "code", "line"),
+    [
+        (signal.SIGINT, os.killpg, 130, "send-analysis: stopped\n"),  # Ctrl-C goes to all
+        (signal.SIGTERM, os.kill, 143, "send-analysis: stopped\n"),
+        (signal.SIGKILL, os.kill, -9, ""),
+    ],
+)
+def test_no_kernel_outlives_its_command(number, told, code, line, tmp_path, temporary):
+    command = begun(tmp_path, temporary, *KERNEL)
+    started = processes_of(
+        command, lambda *_: any(file.is_socket() for file in temporary.rglob("kernel-*"))
+    )
+    told(command.pid, number)
+    assert ended(command, started) == (code, line)
+    assert not list(temporary.iterdir())
+
+
+def test_a_kernel_that_only_starts_ends_too(tmp_path, temporary):
+    command = begun(tmp_path, temporary, *KERNEL)
+    started = processes_of(command, a_kernel_starts)
+    command.kill()
+    assert ended(command, started) == (-signal.SIGKILL, "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_ctrl_c_ends_every_long_command_in_one_line(name, tmp_path, temporary):
+    command = begun(tmp_path, temporary, *COMMANDS[name])
+    started = processes_of(command, two_work if name == "forecast" else it_works_itself)
+    os.killpg(command.pid, signal.SIGINT)
+    assert ended(command, started) == (130, "send-analysis: stopped\n")
+    assert not [*tmp_path.iterdir(), *temporary.iterdir()]
+
+
+def test_a_worker_that_is_killed_ends_the_command_in_one_line(tmp_path, temporary):
+    command = begun(tmp_path, temporary, *COMMANDS["forecast"])
+    started = processes_of(command, two_work)
+    max(started, key=lambda one: one.cpu_times().user).kill()
+    code, error = ended(command, started)
+    assert code == 1
+    assert error == (
+        "send-analysis: a worker was ended from outside, perhaps for lack of memory; "
+        "fewer --workers need less\n"
+    )
