@@ -73,6 +73,8 @@ ELSEWHERE = {
     "send-analysis data download": "tests/unit/test_download.py, against a server of its own",
     "send-analysis report --area leeds --scenario": "with all of them in .ci/run",
     "send-analysis open": "opens a browser",
+    "send-analysis runs show": "tests/unit/test_history.py",
+    "send-analysis report --area leeds --out s3://council/reports": "test_store.py",
     "send-analysis --install-completion": "writes to the settings of the user's shell",
     "make docs": "tests/end_to_end/test_docs_site.py",
     "make screenshots": "opens a browser on a report and a JupyterLab",

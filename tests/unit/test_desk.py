@@ -26,6 +26,7 @@ PROMISED = {
     *("scenario goal-seek", "scenario places-needed"),
     *("data list", "data check", "data revisions"),
     *("ledger show", "ledger score", "sen2 check"),
+    *("runs list", "runs show", "runs prune", "report"),
 }
 PROMISING = ("list", "show", "check", "diff", "revisions", "score")
 

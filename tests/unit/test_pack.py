@@ -9,7 +9,8 @@ import pytest
 
 from send_analysis import cli, config
 from send_analysis.config import locking, paths
-from send_analysis.publish import handed, notebooks, pack, work
+from send_analysis.publish import handed, history, location, notebooks, pack, work
+from send_analysis.publish import manifest as manifests
 from tests.unit.published_case import manifest
 
 pytestmark = pytest.mark.unit
@@ -201,3 +202,16 @@ def test_a_second_pack_is_told_who_makes_the_first(made, tmp_path, capsys):
     assert f"{tmp_path}: another command (process {os.getpid()}, for 0 minutes)" in told
     assert not (tmp_path / "current").exists() and not (tmp_path / ".runs").exists()
     assert cli.run(["report", "--draws", "100", "--out", str(tmp_path)]) == 0
+
+
+def test_a_report_goes_to_a_store_and_only_as_many_runs_are_kept(
+    made, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(location, "_built_in", lambda _: tmp_path)
+    for _ in range(3):
+        asked = ["report", "--draws", "100", "--out", "memory://council/reports", "--keep", "2"]
+        assert cli.run(asked) == 0
+    assert "Open memory://council/reports/index.html" in capsys.readouterr().out
+    kept = history.kept(location.of("memory://council/reports"))
+    assert [one.state for one in kept] == ["published", "kept"]
+    assert len(manifests.finished(tmp_path)) == 2

@@ -24,6 +24,7 @@ from send_analysis.cli import (
     home,
     report,
     returns,
+    runs,
     scenario,
     screen,
     sen2,
@@ -39,7 +40,7 @@ _TIDIED = "ignore:resource_tracker:UserWarning"
 
 # The groups of the help, in its order, and the commands of each.
 MENU = {
-    "Report": ("report", "open", "forecast", "notebook"),
+    "Report": ("report", "open", "runs", "forecast", "notebook"),
     "Data": ("data",),
     "Scenarios and settings": ("area", "scenario", "assumptions"),
     "Evaluation": ("backtest", "calibrate", "ledger"),
@@ -72,6 +73,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "returns": returns.returns,
 }
 _GROUPS = {
+    "runs": runs.app,
     "data": data.app,
     "area": area.app,
     "scenario": scenario.app,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from send_analysis import config, vocab
-from send_analysis.cli import complete, screen, start, watched
+from send_analysis.cli import complete, runs, screen, start, watched
 from send_analysis.config import paths
 from send_analysis.publish.swap import CURRENT
 
 if TYPE_CHECKING:
-    from send_analysis.publish import pack
+    from send_analysis.publish import location, pack
 
 SHOWN_AREAS = 10  # whose main figures are printed
 DRAWS_OF_ONE, DRAWS_OF_PANEL = 5000, 1000  # of a forecast of plans; the panel is 153 times as much
@@ -33,7 +33,9 @@ def report(
         str,
         typer.Option(help="a scenario's name; all", autocompletion=complete.scenarios_or_all),
     ] = config.BASELINE,
-    out: Annotated[Path, typer.Option(help="folder that reports go to")] = start.REPORTS,
+    out: Annotated[
+        str, typer.Option(help="folder that reports go to, or an address: s3://bucket/reports")
+    ] = str(start.REPORTS),
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,
     data: screen.DataOption = None,
@@ -45,6 +47,10 @@ def report(
     wait: Annotated[
         float, typer.Option(min=0, help="seconds to wait for another report into the same folder")
     ] = 0,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, help="runs to keep; older ones that nobody sees are removed"),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -63,29 +69,42 @@ def report(
     The panel is England and every authority whose plans are counted. An area that fails stops no
     other: it is named, its last report stays, and the exit code is 1.
     """
-    from send_analysis.publish import pack
+    from send_analysis.publish import location, pack
     from send_analysis.runs.workers import executor
 
-    folder = start.folder_of(out)
     started = datetime.now(UTC)
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
         wanted = pack.request(area, scenario, seed, draws, data, strict, pages)
-        with executor(workers, scheduler, folder) as engine, watch.progress("start") as show:
-            built = pack.build(wanted, folder, started, engine, resume, show, wait)
+        where = location.of(out)
+        where.check()
+        with executor(workers, scheduler, where.folder) as engine, watch.progress("start") as show:
+            built = pack.build(wanted, where.folder, started, engine, resume, show, wait)
+        _hand_on(built, where, keep)
         watch.run_id = built.folder.name
-        _tell(built, folder, (datetime.now(UTC) - started).total_seconds())
+        _tell(built, where, (datetime.now(UTC) - started).total_seconds())
 
 
-def _tell(built: pack.Pack, folder: Path, taken: float) -> None:
+def _hand_on(built: pack.Pack, where: location.Location, keep: int | None) -> None:
+    """Upload a pack whose place is elsewhere; remove runs that are more than are to be kept."""
+    from send_analysis.publish import location, upload
+
+    if not where.is_here:
+        upload.upload(built.areas, where)
+    if keep is not None:
+        for one in {where, location.of(str(where.folder))}:
+            runs.pruned(one, keep)
+
+
+def _tell(built: pack.Pack, where: location.Location, taken: float) -> None:
     """Print what was made and where, and end with what failed."""
     if built.findings:
         found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
         screen.say(f"{found} listed in {built.manifest}")
     if len(built.areas) <= SHOWN_AREAS:
-        _headlines(built.areas, folder / CURRENT)
+        _headlines(built.areas, where.folder / CURRENT)
     screen.say(
         f"The report is ready after {taken:.0f} seconds{_pace(len(built.areas), taken)}. "
-        f"Open {_opened(built.areas, folder)}"
+        f"Open {_opened(built.areas, where)}"
     )
     if built.failed:
         raise vocab.WorkError(built.told_failed)
@@ -105,10 +124,13 @@ def _headlines(areas: Iterable[str], folder: Path) -> None:
         screen.say("\n  ".join([name, *headline.lines(folder / slug)]))
 
 
-def _opened(areas: Sequence[str], folder: Path) -> Path:
-    """Return the page to open: the area's front page, or the index of several."""
-    front = folder / CURRENT / areas[0] / "index.html"
-    return front if len(areas) == 1 and front.exists() else folder / "index.html"
+def _opened(areas: Sequence[str], where: location.Location) -> str:
+    """Return the page to open: the area's front page, or the index of several or elsewhere."""
+    if not where.is_here:
+        return f"{where.address}/index.html"
+    front = where.folder / CURRENT / areas[0] / "index.html"
+    alone = len(areas) == 1 and front.exists()
+    return str(front if alone else where.folder / "index.html")
 
 
 def notebook(

@@ -108,14 +108,10 @@ def listing(
 ) -> None:
     """Print rows as JSON, all of them, or as a table of the first ``shown``."""
     if as_json:
-        told(
-            rows if isinstance(rows, Sequence) else json.loads(rows.to_json(orient="records")),
-            lines=(),
-            as_json=True,
-        )
+        told(rows if isinstance(rows, Sequence) else records(rows), lines=(), as_json=True)
         return
     if isinstance(rows, Sequence):
-        cells = [list(map(_cell, row.values())) for row in rows[:shown]]
+        cells = [list(map(cell, row.values())) for row in rows[:shown]]
         _print(list(rows[0]) if rows else [], cells, title)
     else:
         rounded = rows.assign(**rows.select_dtypes("Float64").round(1))
@@ -130,7 +126,12 @@ def show(table: pd.DataFrame, title: str = "") -> None:
     _print(list(map(str, table)), text.itertuples(index=False), title)
 
 
-def _cell(value: object) -> str:
+def records(table: pd.DataFrame) -> object:
+    """Return the rows of a table as JSON holds them."""
+    return json.loads(table.to_json(orient="records"))
+
+
+def cell(value: object) -> str:
     """Return a value of a row in words."""
     match value:
         case None:

@@ -10,15 +10,16 @@ from send_analysis.publish import notebooks
 TILES = re.compile(r'<dl class="tiles">.*?</dl>', re.DOTALL)
 
 
-def tiles(front: Path) -> str:
+def tiles(front: str) -> str:
     """Return the tiles of an area's front page as HTML; nothing without a front page."""
-    found = TILES.search(front.read_text(encoding="utf-8")) if front.is_file() else None
+    found = TILES.search(front)
     return found[0] if found else ""
 
 
-def front(area_folder: Path) -> Path:
-    """Return the front page of an area's pack."""
-    return area_folder / notebooks.place("", notebooks.FRONT)
+def front(area_folder: Path) -> str:
+    """Return the front page of an area's pack; empty without one."""
+    page = area_folder / notebooks.place("", notebooks.FRONT)
+    return page.read_text(encoding="utf-8") if page.is_file() else ""
 
 
 def lines(area_folder: Path) -> list[str]:

@@ -19,12 +19,14 @@ _HERE = Path(__file__).parent
 _LEVEL_TITLES = {"area": "The data", "compare": "Scenarios compared", "england": "All authorities"}
 
 
-def tiles(folder: Path) -> Markup:
+def tiles(front: str) -> Markup:
     """Return the main figures of an area as its front page shows them; empty without a front."""
-    return Markup(sections.explained(headline.tiles(headline.front(folder))))
+    return Markup(sections.explained(headline.tiles(front)))
 
 
-def index(shown: Mapping[str, Manifest], tiles: Mapping[str, Markup] = _NONE) -> str:
+def index(
+    shown: Mapping[str, Manifest], tiles: Mapping[str, Markup] = _NONE, within: str = ""
+) -> str:
     """Return the page that lists areas with their main figures, and last the runs, newest first.
 
     Parameters
@@ -33,12 +35,18 @@ def index(shown: Mapping[str, Manifest], tiles: Mapping[str, Markup] = _NONE) ->
         The manifest of each area that is published, by area.
     tiles
         The main figures of areas as HTML, by area.
+    within
+        The folder that an area's folder lies in, such as ``runs/{run_id}/``.
     """
     newest = dict(sorted(shown.items(), key=_newest_first, reverse=True))
     of_runs = [(run, list(areas)) for run, areas in groupby(newest, lambda a: newest[a].run_id)]
     pages = {area: _pages(area, manifest) for area, manifest in newest.items()}
-    template = environment().get_template("index.html.j2")
-    return template.render(css=html.css(), areas=newest, pages=pages, tiles=tiles, runs=of_runs)
+    at = {area: within.format(run_id=manifest.run_id) for area, manifest in newest.items()}
+    return (
+        environment()
+        .get_template("index.html.j2")
+        .render(css=html.css(), areas=newest, at=at, pages=pages, tiles=tiles, runs=of_runs)
+    )
 
 
 def _newest_first(item: tuple[str, Manifest]) -> tuple[str, bool]:

@@ -78,10 +78,18 @@ def of_run(
 
 
 def read(file: Path) -> Manifest | None:
-    """Return a manifest; None where there is none, or another program's."""
+    """Return the manifest in a file; None where there is none, or another program's."""
     try:
-        return Manifest.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
+        return parsed(file.read_bytes())
+    except OSError:
+        return None
+
+
+def parsed(text: bytes | None) -> Manifest | None:
+    """Return a manifest; None where the text is none, or another program's."""
+    try:
+        return Manifest.model_validate_json(text) if text else None
+    except ValidationError:
         return None
 
 

@@ -4,18 +4,18 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from send_analysis.publish import index, manifest, swap
+from send_analysis.publish import headline, index, manifest, swap
 from send_analysis.publish.manifest import MANIFEST, Manifest
 from send_analysis.publish.publishable import publishable
 from send_analysis.publish.swap import CURRENT
 
-_INDEX = "index.html"
-# Stands beside the folder that is replaced, where bookmarks of the index lead.
-_FORWARD = f"""\
+INDEX = "index.html"
+# Stands where bookmarks or links of pages lead, and leads on to the index.
+FORWARD = """\
 <!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Reports</title>
-<meta http-equiv="refresh" content="0; url={CURRENT}/{_INDEX}"></head>
-<body><main><h1>Reports</h1><p><a href="{CURRENT}/{_INDEX}">Open the reports</a></p></main></body>
+<meta http-equiv="refresh" content="0; url={to}"></head>
+<body><main><h1>Reports</h1><p><a href="{to}">Open the reports</a></p></main></body>
 </html>
 """
 
@@ -34,10 +34,10 @@ def publish(made: Manifest, folder: Path, out: Path) -> None:
     for area in made.request.areas:
         _put_area(area, made, folder / area, building)
     shown = manifests(building)
-    tiles = {area: index.tiles(building / area) for area in shown}
-    (building / _INDEX).write_text(index.index(shown, tiles), encoding="utf-8")
+    tiles = {area: index.tiles(headline.front(building / area)) for area in shown}
+    (building / INDEX).write_text(index.index(shown, tiles), encoding="utf-8")
     swap.end(out)
-    manifest.replaced(out / _INDEX, _FORWARD)
+    manifest.replaced(out / INDEX, FORWARD.format(to=f"{CURRENT}/{INDEX}"))
     for area in earlier:
         (out / area).unlink()
 
@@ -50,7 +50,7 @@ def manifests(current: Path) -> dict[str, Manifest]:
 
 def _carry_over(out: Path, building: Path, anew: Iterable[str]) -> None:
     """Put what is published into the folder that is built, all but the areas made anew."""
-    leave = {*anew, _INDEX}
+    leave = {*anew, INDEX}
     if not (out / CURRENT).exists():
         building.mkdir()
         return

@@ -1,0 +1,146 @@
+"""Where reports go: a folder, or an address of a store, such as ``s3://bucket/reports``."""
+
+import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from send_analysis import config, vocab
+from send_analysis.config import paths
+from send_analysis.publish.manifest import RUNS_FOLDER
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+    from obstore.store import ObjectStore
+
+ALLOWED = ("file", "memory", "s3", "gs", "abfs", "abfss", "az")
+_OF_CLOUD = {"s3", "gs", "abfs", "abfss", "az"}
+_NO_CLOUD = "the extra cloud is not installed: pip install 'send_analysis[cloud]'"
+_SHOWN = 200  # characters of what a store said
+_PROBE = ".probe"
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place of reports: ``root`` in a file system; names below it have slashes.
+
+    ``folder`` is the place itself on this machine, else where its packs are built before they are
+    uploaded.
+    """
+
+    address: str
+    files: "AbstractFileSystem"
+    root: str
+    folder: Path
+    runs: str  # the folder of runs that are kept
+
+    @property
+    def is_here(self) -> bool:
+        """Return whether the place is a folder of this machine."""
+        return self.runs == RUNS_FOLDER
+
+    def path(self, *names: str) -> str:
+        """Return the path of a name below the place, as its file system takes it."""
+        return "/".join((self.root.rstrip("/"), *names))
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the folders in a folder; none where it is not there."""
+        try:
+            found = self.files.ls(self.path(folder), detail=True)
+        except FileNotFoundError:
+            return []
+        listed = (one["name"].rstrip("/") for one in found if one["type"] == "directory")
+        return sorted(name.rpartition("/")[2] for name in listed)
+
+    def read(self, *names: str) -> bytes | None:
+        """Return the bytes of a file; None where there is none."""
+        try:
+            return bytes(self.files.cat_file(self.path(*names)))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, content: bytes, name: str) -> None:
+        """Write a file, with its kind where the store tells it to browsers."""
+        if not self.address.startswith(tuple(f"{scheme}://" for scheme in _OF_CLOUD)):
+            self.files.makedirs(self.path(name).rpartition("/")[0], exist_ok=True)
+            self.files.pipe_file(self.path(name), content)
+            return
+        import obstore
+
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        obstore.put(_store(self.address), name, content, attributes={"Content-Type": kind})
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove folders with all that is in them."""
+        for name in names:
+            self.files.rm(self.path(name), recursive=True)
+
+    def check(self) -> None:
+        """Write and remove a file of no bytes: a store that fails is told before the work.
+
+        A folder of this machine is found out when it is locked.
+
+        Raises
+        ------
+        vocab.WorkError
+            Naming the place and what the store said.
+        """
+        if self.is_here:
+            return
+        try:
+            self.write(b"", _PROBE)
+            self.files.rm_file(self.path(_PROBE))
+        except Exception as error:  # each store has errors of its own
+            said = str(error).strip().partition("\n")[0][:_SHOWN]
+            raise vocab.WorkError(f"{self.address} cannot be written: {said}") from error
+
+
+def of(address: str) -> Location:
+    """Return the place of an address; a folder that is no address may be relative to the project.
+
+    Raises
+    ------
+    config.ConfigError
+        If it is of a kind that is not known, or that is not installed; the message says which are.
+    """
+    from fsspec.implementations.local import LocalFileSystem
+
+    scheme, is_address, rest = address.partition("://")
+    if not is_address or scheme == "file":
+        folder = paths.root() / Path(rest if is_address else address)
+        return Location(str(folder), LocalFileSystem(), folder.as_posix(), folder, RUNS_FOLDER)
+    if scheme not in ALLOWED:
+        allowed = ", ".join(f"{one}://" for one in ALLOWED)
+        raise config.ConfigError(f"--out {address}: allowed are a folder and {allowed}")
+    from fsspec.core import url_to_fs
+
+    _register(scheme, address)
+    files, root = url_to_fs(address)
+    return Location(address.rstrip("/"), files, root, _built_in(address), "runs")
+
+
+def _register(scheme: str, address: str) -> None:
+    """Let a scheme be served by the library that the project locks for it."""
+    if scheme in _OF_CLOUD:
+        try:
+            from obstore.fsspec import register
+        except ImportError as error:
+            raise config.ConfigError(f"--out {address}: {_NO_CLOUD}") from error
+        register(scheme)
+
+
+@cache
+def _store(address: str) -> "ObjectStore":
+    """Return the client of a store: fsspec's has no way to say what kind a file is."""
+    from obstore.store import from_url
+
+    return from_url(address)
+
+
+def _built_in(address: str) -> Path:
+    """Return the folder in which the packs of an address are built: the same each time."""
+    from send_analysis.runs import keys
+
+    return paths.processed() / "uploads" / keys.digest(address.rstrip("/"))[: keys.LENGTH]
