@@ -31,9 +31,8 @@ def start(england_alone=lambda: ENGLAND, counts=COUNTS):
         for year, count in years.items()
     ]
     baseline = Baseline(drawn, known, assumed(), 1, england_alone)
-    case = SimpleNamespace(
-        inputs={"caseload": pd.DataFrame(rows)}, code="999", assumptions=assumed()
-    )
+    printed = {"caseload": pd.DataFrame(rows)}
+    case = SimpleNamespace(inputs=printed, printed=printed, code="999", assumptions=assumed())
 
     class Start(SimpleNamespace):
         @property

@@ -73,7 +73,7 @@ def against_census(case: Case) -> pd.DataFrame:
     ours = [_ours(case, origin, census_year) for origin in origins]
     made = pd.concat([published, *ours])
     return tables.FORECAST_CHECK.check(
-        _beside_census(made, caseload, case.area, census_year), "past forecasts"
+        _beside_census(made, case.printed["caseload"], case.area, census_year), "past forecasts"
     )
 
 

@@ -27,6 +27,9 @@ class Case:
         Where the random streams start, and how many paths are drawn.
     measures, scenario
         The measures that act, and the name that rows of the tables carry.
+    shown
+        The input tables as they may be shown, where counts are hidden that the model has
+        stand-ins for; None where ``inputs`` may be shown.
     """
 
     inputs: Tables
@@ -36,6 +39,12 @@ class Case:
     draws: int
     measures: tuple[config.Measure, ...] = ()
     scenario: str = config.BASELINE
+    shown: Tables | None = None
+
+    @property
+    def printed(self) -> Tables:
+        """Return the input tables as a page may show them: what repeats a count reads these."""
+        return self.inputs if self.shown is None else self.shown
 
     @property
     def code(self) -> str:

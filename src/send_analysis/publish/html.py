@@ -20,6 +20,7 @@ from send_analysis.publish.navigation import Place
 
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"
+HIDDEN_COUNTS = "counts_hidden"  # the check that says so
 _COMMENT = "#"
 _TABLES = 'href="tables/'
 _MAIN_END, _TITLE_END = "</main>", "</h1>"
@@ -30,7 +31,8 @@ class PageContext:
     """What a page needs besides its notebook; its numbers come from the run.
 
     ``scenario`` is empty on a page of no one scenario, ``run`` is None on a page without figures,
-    ``made`` on one of no pack. ``inputs`` is the hash of all figures that the pack was made from.
+    ``made`` on one of no pack. ``inputs`` is the hash of all figures that the pack was made from;
+    ``hides_counts`` says that counts of people are hidden.
     """
 
     title: str
@@ -43,6 +45,7 @@ class PageContext:
     made: date | None = None
     downloads: tuple[handed.Download, ...] = ()
     inputs: str = ""
+    hides_counts: bool = False
 
     @property
     def running(self) -> str:
@@ -94,6 +97,7 @@ def page(
         made=made,
         downloads=handed.offered(run.run.area) if place.is_front else (),
         inputs=run.run.inputs,
+        hides_counts=not kit.select(run, "quality", check=HIDDEN_COUNTS).empty,
     )
     return to_html(notebook, context)
 

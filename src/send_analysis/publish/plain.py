@@ -22,7 +22,7 @@ _SHORT = {symbol: f"[{symbol}]" for symbol in ("c", "low", "x", "z")}
 _REASONS = {"confidential": "c", "rounds": "low", "not applicable": "z"}  # any other: x
 NOT_AVAILABLE, NOT_APPLICABLE = _SHORT["x"], _SHORT["z"]
 SHORTHAND = {
-    "[c]": "confidential: the publisher suppressed a small number",
+    "[c]": "confidential: a small number, or one that would give a small number away",
     "[low]": "rounds to zero, but is not zero",
     NOT_AVAILABLE: "not available",
     NOT_APPLICABLE: "not applicable",

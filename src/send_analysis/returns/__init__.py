@@ -26,7 +26,7 @@ def tables_of(filed: Filed, layouts: Sequence[Layout], pages: checks.Pages) -> T
     case, drawn = filed.case, filed.drawn()
     every = [Cells(layout, drawn, case.assumptions) for layout in layouts]
     of_plan = next(layout for layout in layouts if layout.about.name == DSG)
-    before = case.inputs.get(tables.LAST_RETURN.name, tables.LAST_RETURN.empty())
+    before = case.printed.get(tables.LAST_RETURN.name, tables.LAST_RETURN.empty())
     cells_filled = filled.table(case, every)
     return {
         "return_table": cells_filled,

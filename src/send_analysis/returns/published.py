@@ -57,10 +57,10 @@ def _totals(case: Case, table: ReturnTable) -> pd.Series:
     if table.is_two_way or table.unit == "GBP":
         return pd.Series(dtype=float)
     if table.draws == "requests":
-        flows = case.inputs["flows"]
+        flows = case.printed["flows"]
         own = flows[(flows.old_la_code == case.code) & (flows.measure == table.measure)]
         return own.set_index(own.calendar_year + 1).value.dropna().astype(float)
-    plans = case.inputs["caseload"]
+    plans = case.printed["caseload"]
     own = plans[(plans.old_la_code == case.code) & (plans.dimension == "total")]
     return own.set_index("census_year").plans.dropna().astype(float)
 
@@ -79,14 +79,14 @@ def _groups(case: Case, cells: Cells, table: ReturnTable, column: str) -> pd.Dat
     if table.is_two_way:
         within = table.within if column == ALL else (column,)
         return _crossed(case, axis, cells.layout.axes[table.across], within)
-    plans = case.inputs["caseload"]
+    plans = case.printed["caseload"]
     own = plans[(plans.old_la_code == case.code) & (plans.dimension == axis.dimension)]
     return _complete(case, own.pivot(index="census_year", columns="category", values="plans"))
 
 
 def _complete(case: Case, counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts with 0 for a group that a complete breakdown does not print."""
-    plans = case.inputs["caseload"]
+    plans = case.printed["caseload"]
     total = plans[(plans.old_la_code == case.code) & (plans.dimension == "total")]
     all_plans = total.set_index("census_year").plans.astype(float)
     counts = counts.astype(float)
@@ -96,7 +96,7 @@ def _complete(case: Case, counts: pd.DataFrame) -> pd.DataFrame:
 
 def _crossed(case: Case, axis: Axis, across: Axis, within: Sequence[str]) -> pd.DataFrame:
     """Return counts along the rows within the rows of the other axis."""
-    own = joint.pairs(case.inputs["caseload_joint"], case.code, axis.dimension, across.dimension)
+    own = joint.pairs(case.printed["caseload_joint"], case.code, axis.dimension, across.dimension)
     if own.empty:
         return pd.DataFrame()
     printed = list(own.category_b.unique())
@@ -111,7 +111,7 @@ def _crossed(case: Case, axis: Axis, across: Axis, within: Sequence[str]) -> pd.
 
 def _flows(case: Case, measure: str, axis: Axis) -> pd.DataFrame:
     """Return a flow along the rows by the January that follows its calendar year."""
-    flows = case.inputs["flows"]
+    flows = case.printed["flows"]
     prefix = f"{measure}/{axis.dimension}/"
     own = flows[(flows.old_la_code == case.code) & flows.measure.str.startswith(prefix)]
     if own.empty:

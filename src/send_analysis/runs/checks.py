@@ -35,4 +35,4 @@ def _settings(folder: Path, _: tuple[bytes, ...]) -> local_area.Settings:
 
 @lru_cache(_AREAS_KEPT)
 def _of_data(_: Path, old_la_code: str) -> pd.DataFrame:
-    return quality.run(inputs.load(), old_la_code, settings())
+    return quality.run(inputs.protected().shown, old_la_code, settings())

@@ -30,9 +30,9 @@ def tables_of(seed: int, draws: int, data: Path | None = None) -> Tables:
 
     ``data`` is a folder of publishers' files that replaces the added ones.
     """
-    known, base = run_inputs.load(data, of_plans=True), config.assumptions(paths.config())
-    drawn = drawn_of(known, base, seed, draws)
-    caseload = known["caseload"]
+    read, base = run_inputs.protected(data, of_plans=True), config.assumptions(paths.config())
+    drawn = drawn_of(read.for_model, base, seed, draws)
+    caseload = read.shown["caseload"]
     totals = caseload[caseload.dimension == "total"]
     listed = with_sums(_authorities(drawn))
     used = assumptions_used(base, config.ENGLAND)
@@ -40,7 +40,7 @@ def tables_of(seed: int, draws: int, data: Path | None = None) -> Tables:
         "england_compared": compared(drawn, listed),
         "forecast": forecast(drawn, listed),
         "caseload": totals[totals.old_la_code.isin(listed.index)],
-        "sources_used": known["sources_used"],
+        "sources_used": read.shown["sources_used"],
         "assumptions_used": used[used.id.str.startswith(_PART)],
     }
 

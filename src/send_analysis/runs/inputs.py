@@ -13,6 +13,7 @@ from send_analysis.config.indicators import Framework
 from send_analysis.loaders import calibrations, population
 from send_analysis.loaders.intake import provenance
 from send_analysis.runs import frozen
+from send_analysis.runs.protected import Protected, protect
 from send_analysis.tables import Tables
 from send_analysis.vocab import ENGLAND, ENGLAND_GSS
 
@@ -49,6 +50,23 @@ def _load(folder: Path) -> Tables:
     tables = frozen.read(folder).tables()
     fitted = {**calibrations.inputs(), "residents": population.residents(tables)}
     return {**tables, **fitted, "sources_used": provenance.in_use(tables)}
+
+
+def protected(data: Path | None = None, of_plans: bool = False) -> Protected:
+    """Return every input table as a report may show it, and as its model reads it.
+
+    Raises
+    ------
+    DisclosureError
+        If a hidden count of people could be worked out from what is shown.
+    """
+    with frozen.of(data, of_plans) as inputs:
+        return _protected(inputs.folder)
+
+
+@lru_cache(_SETS_KEPT)
+def _protected(folder: Path) -> Protected:
+    return protect(_load(folder))
 
 
 def counted(inputs: Tables) -> list[Area]:

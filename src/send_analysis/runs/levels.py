@@ -20,6 +20,7 @@ from send_analysis.runs import checks, england, local_picture
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs.kept import ENGLAND
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
+from send_analysis.runs.protected import results
 from send_analysis.tables import Tables
 
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
@@ -54,9 +55,12 @@ def tables_of(
     """
     if scenario == ENGLAND:
         return england.tables_of(seed, draws, data)
-    case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
+    read = run_inputs.protected(data)
+    case = Case(read.for_model, area, config.assumptions(paths.config()), seed, draws)
+    case = case.having(shown=read.shown)
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
-    return {**shared(case), **level(case, scenario, _checked(case, data))}
+    made = {**shared(case), **level(case, scenario, _checked(case, data))}
+    return results.may_be_shown(made, case, read.names)
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
@@ -72,9 +76,9 @@ def shared(case: Case) -> Tables:
     """Return what every page of an area shows: its inputs and how past forecasts did."""
     inputs, area = case.inputs, case.area
     return {
-        "caseload": _of(inputs["caseload"], area),
-        "flows": _of(inputs["flows"], area),
-        "places": inputs["places"][inputs["places"].area == area.slug],
+        "caseload": _of(case.printed["caseload"], area),
+        "flows": _of(case.printed["flows"], area),
+        "places": case.printed["places"][inputs["places"].area == area.slug],
         "published_forecast": _of(inputs["published_forecast"], area, england=False),
         "score": calibrations.shipped_scores(),
         "miss": calibrations.shipped_misses(),
@@ -85,17 +89,17 @@ def shared(case: Case) -> Tables:
         **in_year.tables_of(case, forecast.newest_census(inputs["caseload"], area)),
         "forecast_check": ledger_step.against_census(case),
         "sources_used": run_inputs.sources_of(inputs, area, checks.settings().framework),
-        "correction": inputs["correction"],
+        "correction": case.printed["correction"],
         "assumptions_used": assumptions_used(case.assumptions, area),
     }
 
 
 def _area_level(case: Case, _: str, findings: pd.DataFrame) -> Tables:
-    area, moved = case.area, case.inputs["revision"]
+    area, moved = case.area, case.printed["revision"]
     of_area = moved["cell"].str.match(rf"({area.old_la_code}|{area.la_code}|ENG) / ")
-    picture = local_picture.tables_of(case.inputs, area, case.assumptions)
+    picture = local_picture.tables_of(case.printed, area, case.assumptions)
     checked = local_picture.with_papers(findings, picture["paper_check"])
-    scored = ledger_step.scored(ledger.read(), case.inputs["caseload"])
+    scored = ledger_step.scored(ledger.read(), case.printed["caseload"])
     return {
         **picture,
         "quality": _readable(checked),
@@ -141,7 +145,8 @@ def _sides(case: Case, meant: Iterable[config.Scenario]) -> dict[str, scenarios.
 def _checked(case: Case, data: Path | None) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
     of_data = checks.of_data(data, case.code)
-    findings = pd.concat([of_data, _left_out(case.inputs["places"], case.area)], ignore_index=True)
+    left_out = _left_out(case.inputs["places"], case.area)
+    findings = pd.concat([of_data, left_out, results.finding(case)], ignore_index=True)
     return tables.QUALITY.check(findings, "data checks")
 
 

@@ -36,7 +36,7 @@ def plan_paths(
     loaded, the baseline is the only path.
     """
     others = [m for m in measures.of(tuple(acting)) if not isinstance(m, EnglandPath)]
-    counted = _counted(start.case.inputs["caseload"], start.case.code, tuple(neighbours))
+    counted = _counted(start.case.printed["caseload"], start.case.code, tuple(neighbours))
     try:
         ahead = [*_of_england(start, known), *_of_area(start, others, known)]
     except PanelError:

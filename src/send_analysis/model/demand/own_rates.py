@@ -7,8 +7,10 @@ import pandas as pd
 from send_analysis import tables
 from send_analysis.model.case import Case
 from send_analysis.model.demand import own_moves
-from send_analysis.model.demand.own_moves import AGE, NEED, PROVISION, OwnMoves
+from send_analysis.model.demand.own_moves import AGE, JOINED, LEFT, NEED, PROVISION, OwnMoves
 from send_analysis.model.demand.shares import CATEGORIES
+
+COUNTED = {"joined": JOINED, "left": LEFT, "moved": "moved_from"}  # kind of rate -> flow
 
 
 def table(case: Case, origin: int) -> pd.DataFrame:
@@ -24,7 +26,16 @@ def table(case: Case, origin: int) -> pd.DataFrame:
     every = pd.concat(rows).assign(old_la_code=case.code)
     every = every.assign(own=every.counted / every.out_of)
     told = (every.out_of > 0) & ((every.counted > 0) | (every.kind != "moved"))
+    told &= ~(every.kind.map(COUNTED) + "/" + every.dimension + "/" + every.category).isin(
+        _hidden(case)
+    )
     return tables.OWN_RATES.check(every[told], "own rates")
+
+
+def _hidden(case: Case) -> set[str]:
+    """Return the flows of the authority that are counted in some year and may not be shown."""
+    counted, shown = case.inputs["flows"], case.printed["flows"]
+    return set(counted.measure[counted.value.notna() & shown.value.isna()])
 
 
 def _of(

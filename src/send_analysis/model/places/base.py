@@ -176,10 +176,25 @@ def _drawn_value(case: Case, id_: str, draws: int) -> np.ndarray:
 
 def table(case: Case, base: Base) -> pd.DataFrame:
     """Return the places at the census as ``tables.BASE_PLACES``, one row a limited provision."""
-    rows = [_row(base, one) for one in base.stated.values()]
+    rows = [{**_row(base, one), **_withheld(case, one)} for one in base.stated.values()]
     named = pd.DataFrame(rows).reindex(columns=list(tables.BASE_PLACES.columns))
     named = named.assign(old_la_code=case.code)
     return tables.BASE_PLACES.check(named, "places at the census")
+
+
+def _withheld(case: Case, one: Stated) -> dict[str, object]:
+    """Return what of a provision rests on a count that may not be shown, as missing."""
+    if case.shown is None:
+        return {}
+    plans, shown = case.inputs["caseload"], case.shown["caseload"]
+    here = (plans.old_la_code == case.code) & (plans.category == one.provision)
+    is_counted = here & (plans.dimension == "provision") & plans.plans.notna()
+    newest = shown[is_counted & (plans.census_year == plans.census_year[is_counted].max())]
+    places, listed = case.inputs["places"], case.shown["places"]
+    of_list = (places.area == case.area.slug) & (places.provision == one.provision)
+    lacks = (of_list & places.imports.notna() & listed.imports.isna()).any()
+    withheld = {"own_plans": newest.plans.isna().any(), "imports": lacks}
+    return {name: np.nan for name, is_withheld in withheld.items() if is_withheld}
 
 
 def _row(base: Base, one: Stated) -> dict[str, object]:

@@ -20,6 +20,7 @@ from send_analysis import vocab
 from send_analysis.pages.kit.money_labels import MONEY_LABELS
 
 MISSING = "not available"
+HIDDEN = "[c]"  # a count of people that may not be shown
 MINUS = "\N{MINUS SIGN}"
 MILLION, BILLION = 1_000_000, 1_000_000_000
 CENT = 100  # percent in one

@@ -16,9 +16,8 @@ from markupsafe import Markup, escape
 
 from send_analysis import vocab
 from send_analysis.pages.kit import facts, firmness
-from send_analysis.pages.kit.formats import MISSING
 from send_analysis.pages.kit.show import Words, missing
-from send_analysis.pages.kit.view import SPREADS, Head, Key, Row, View, holding
+from send_analysis.pages.kit.view import SPREADS, UNKNOWN, Head, Key, Row, View, holding
 from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
@@ -147,7 +146,7 @@ def stacked_headings(view: View) -> str:
 
 def _cell(is_header: bool, lines: list[str], mark: str) -> str:
     tag, scope = ("th", ' scope="row"') if is_header else ("td", "")
-    kind = lines[0] if lines[0] in vocab.STATUSES else "absent" if lines == [MISSING] else ""
+    kind = lines[0] if lines[0] in vocab.STATUSES else "absent" if lines in UNKNOWN else ""
     first, *more = (str(escape(line)) for line in lines)
     text = first + "".join(f"<br><small>{line}</small>" for line in more) + mark
     named = f' class="{kind}"' if kind else ""

@@ -10,10 +10,18 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.pages.kit import firmness, printed
 from send_analysis.pages.kit.facts import INTERVALS, exact, status_of
-from send_analysis.pages.kit.formats import MISSING, NUMBERS, fields, formatted, label_start
+from send_analysis.pages.kit.formats import (
+    HIDDEN,
+    MISSING,
+    NUMBERS,
+    fields,
+    formatted,
+    label_start,
+)
 from send_analysis.tables import RUN_TABLES, Entry, Lookup, Tables
 
 SPREADS = ("quantile", "statistic")  # the two ways in which tables name a quantile
+UNKNOWN = ([MISSING], [HIDDEN])  # cells without a number
 _SILENT = ("0.5", "q0.5", "mean", "probability")  # omitted beside another heading
 Key = Mapping[str, str]
 Row = tuple[str, ...]
@@ -31,12 +39,17 @@ def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
             return entry.missing or MISSING
         return name.format(**{part: read(run, table, part, row) for part in parts})
     if pd.isna(row[column]):
-        return entry.missing or MISSING
+        return HIDDEN if name in NUMBERS and is_hidden(row) else entry.missing or MISSING
     if entry.less and row.keys() >= set(entry.less):
         end, start = (read(run, table, part, row) for part in entry.less)
         if MISSING not in (end, start):
             return printed.less(end, start, name)
     return entry.words.get(str(row[column])) or formatted(row[column], name)
+
+
+def is_hidden(row: Mapping[Any, Any]) -> bool:
+    """Return whether a row's number is missing because it may not be shown."""
+    return bool(row.get("symbol") == "c")
 
 
 def _looked_up(run: Tables, entry: Entry, row: Mapping[Any, Any]) -> str:
@@ -127,8 +140,8 @@ class View:
 
     @staticmethod
     def _line(texts: list[str]) -> str:
-        if MISSING in texts:
-            return MISSING
+        if unknown := {MISSING, HIDDEN}.intersection(texts):
+            return HIDDEN if HIDDEN in unknown else MISSING
         return texts[0] if len(set(texts)) == 1 else " to ".join(texts)
 
     def _text(self, row: Row, key: Key, column: str) -> str:
@@ -175,7 +188,7 @@ class View:
 
     def _marks_of(self, row: Row) -> set[str]:
         """Return the marks of a row's numbers, no mark included."""
-        known = [h for h in self.heads if self._bears_mark(h) and self.cell(row, h) != [MISSING]]
+        known = [h for h in self.heads if self._bears_mark(h) and self.cell(row, h) not in UNKNOWN]
         return {self._mark(row, head) for head in known}
 
     def _bears_mark(self, head: Head) -> bool:
