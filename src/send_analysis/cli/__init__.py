@@ -27,6 +27,7 @@ from send_analysis.cli import (
     runs,
     scenario,
     screen,
+    share,
     sen2,
     start,
     watched,
@@ -40,7 +41,7 @@ _TIDIED = "ignore:resource_tracker:UserWarning"
 
 # The groups of the help, in its order, and the commands of each.
 MENU = {
-    "Report": ("report", "open", "runs", "forecast", "notebook"),
+    "Report": ("report", "open", "share", "runs", "forecast", "notebook"),
     "Data": ("data",),
     "Scenarios and settings": ("area", "scenario", "assumptions"),
     "Evaluation": ("backtest", "calibrate", "ledger"),
@@ -66,6 +67,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "report": report.report,
     "open": start.open_,
+    "share": share.share,
     "forecast": report.forecast,
     "notebook": report.notebook,
     "backtest": evaluation.backtest,

@@ -8,7 +8,7 @@ import typer
 
 from send_analysis import config
 from send_analysis.cli import screen
-from send_analysis.config import plain_files
+from send_analysis.config import paths, plain_files
 from send_analysis.vocab import RETURNS
 
 
@@ -24,17 +24,17 @@ def returns(
         Path | None, typer.Option(help="workbook or CSV of the last submission")
     ] = None,
 ) -> None:
-    """Write a statutory return, with the figures of the pages, as a workbook and CSV files."""
+    """Write a statutory return as a workbook and CSV files, with own counts exact: to be filed."""
     if name not in RETURNS:
         raise config.ConfigError(f"return {name!r} is not known; allowed: {', '.join(RETURNS)}")
     if last:
         plain_files.refuse_unreadable(last)
-    from send_analysis import runs
     from send_analysis.publish import filed
-    from send_analysis.runs import statutory
+    from send_analysis.runs import levels, statutory
 
     with screen.progress("model"):
-        run = runs.run_tables(area, scenario, seed, draws, data=data)
+        wanted = config.find_area(paths.config(), area)
+        run = levels.to_file(wanted, scenario, seed, draws, data)
     beside = statutory.with_last(run, name, last) if last else run
     for file in filed.write(beside, name, out, datetime.now(UTC)):
         screen.say(f"Written: {file.resolve()}")

@@ -51,9 +51,21 @@ def open_(
     out: OutOption = REPORTS,
 ) -> None:
     """Open a report in the browser; the path is printed too."""
-    folder = folder_of(out)
+    page = report_of(area, folder_of(out)) / "index.html"
+    screen.say(str(page))
+    _show(page)
+
+
+def report_of(area: str, folder: Path) -> Path:
+    """Return the published folder of an area in a folder of reports; without one, that of all.
+
+    Raises
+    ------
+    config.ConfigError
+        If there is none, with what there is.
+    """
     packs = _packs(folder)
-    slug = config.find_area(paths.config(), area).slug if area else ""
+    slug = config.area_of_run(paths.config(), area).slug if area else ""
     if not packs or (slug and slug not in packs):
         made = f"there are reports on {', '.join(packs)}" if packs else "there is none yet"
         named = f' --area "{area}"' if area else ""
@@ -61,9 +73,7 @@ def open_(
             f"no report{f' on {area}' if area else ''} in {folder}: {made}; "
             f"make one: send-analysis report{named}"
         )
-    page = folder / CURRENT / slug / "index.html"
-    screen.say(str(page))
-    _show(page)
+    return folder / CURRENT / slug
 
 
 def folder_of(out: Path) -> Path:

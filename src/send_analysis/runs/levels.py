@@ -16,9 +16,9 @@ from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, in_year, own_rates
-from send_analysis.runs import checks, england, local_picture
+from send_analysis.runs import checks, england, kept, local_picture
 from send_analysis.runs import inputs as run_inputs
-from send_analysis.runs.kept import ENGLAND
+from send_analysis.runs.kept import ENGLAND, RunTables
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
 from send_analysis.runs.protected import results
 from send_analysis.tables import Tables
@@ -61,6 +61,21 @@ def tables_of(
     level = {"area": _area_level, "compare": _compare_level}.get(scenario, _scenario_level)
     made = {**shared(case), **level(case, scenario, _checked(case, data))}
     return results.may_be_shown(made, case, read.names)
+
+
+def to_file(
+    area: config.Area, scenario: str, seed: int, draws: int, data: Path | None = None
+) -> RunTables:
+    """Return the tables of a scenario as an authority files them: its own counts exact.
+
+    Where counts are hidden in reports, the exact tables are computed anew and kept nowhere.
+    """
+    read = run_inputs.protected(data)
+    if read.shown is read.for_model:
+        return kept.run_tables(area.slug, scenario, seed, draws, data=data)
+    case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
+    made = {**shared(case), **_scenario_level(case, scenario, _checked(case, data))}
+    return RunTables(kept.describe(area, scenario, seed, draws, data), made)
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:
