@@ -13,8 +13,10 @@ from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import stored
 from send_analysis.publish import downloads, glossary, listing, manifest, notebooks, published, work
 from send_analysis.publish.navigation import GLOSSARY, Place
+from send_analysis.publish.share import PROTECTED
 from send_analysis.publish.swap import CURRENT
 from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
+from send_analysis.runs.protected.inputs import POLICY
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -144,7 +146,7 @@ def build(
     with locking.locked(out, wait), frozen.of(wanted.data) as today:
         folder = _run_folder(wanted, out, started, resume)
         with today.copied_to(folder / frozen.FOLDER).using():
-            provenance = keys.provenance()
+            provenance = {**keys.provenance(), PROTECTED: POLICY.model_dump()}
             done = _made(wanted, folder, out, started, executor, show)
         whole = tuple(area for area in wanted.areas if area not in done.failed)
         if not whole:

@@ -10,6 +10,7 @@ from send_analysis.publish.publishable import publishable
 from send_analysis.publish.swap import CURRENT
 
 INDEX = "index.html"
+READABLE = 0o644  # of every published file, whoever wrote it
 # Stands where bookmarks or links of pages lead, and leads on to the index.
 FORWARD = """\
 <!DOCTYPE html>
@@ -71,6 +72,7 @@ def _put_area(area: str, made: Manifest, folder: Path, building: Path) -> None:
         target = building / names[-1]
         target.parent.mkdir(parents=True, exist_ok=True)
         swap.put(file, target)
+        target.chmod(READABLE)
     made.of_area(area, names).write(building / area)
 
 

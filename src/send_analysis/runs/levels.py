@@ -16,7 +16,7 @@ from send_analysis.loaders.papers import ledger
 from send_analysis.model import forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, in_year, own_rates
-from send_analysis.runs import checks, england, kept, local_picture
+from send_analysis.runs import checks, england, frozen, kept, local_picture
 from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs.kept import ENGLAND, RunTables
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
@@ -70,12 +70,13 @@ def to_file(
 
     Where counts are hidden in reports, the exact tables are computed anew and kept nowhere.
     """
-    read = run_inputs.protected(data)
-    if read.shown is read.for_model:
-        return kept.run_tables(area.slug, scenario, seed, draws, data=data)
-    case = Case(run_inputs.load(data), area, config.assumptions(paths.config()), seed, draws)
-    made = {**shared(case), **_scenario_level(case, scenario, _checked(case, data))}
-    return RunTables(kept.describe(area, scenario, seed, draws, data), made)
+    with frozen.of(data):
+        read = run_inputs.protected()
+        if read.shown is read.for_model:
+            return kept.run_tables(area.slug, scenario, seed, draws)
+        case = Case(run_inputs.load(), area, config.assumptions(paths.config()), seed, draws)
+        made = {**shared(case), **_scenario_level(case, scenario, _checked(case, None))}
+        return RunTables(kept.describe(area, scenario, seed, draws), made)
 
 
 def compared(places: pd.DataFrame, area: config.Area) -> dict[str, config.Scenario]:

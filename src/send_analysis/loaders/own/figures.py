@@ -1,7 +1,7 @@
 """The authority's own figures, yearly and monthly, and its money: small CSV templates.
 
 Templates and documentation: ``docs/templates``. All of them are private: they stay on the
-machine, and what is made from them must be read for small counts before it is published.
+machine, and a report hides their small counts.
 """
 
 from collections.abc import Callable, Iterable, Mapping
