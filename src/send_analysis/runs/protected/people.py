@@ -109,12 +109,12 @@ def flow_sums() -> list[tuple[str, tuple[str, ...]]]:
 def relations(counted: Tables) -> pd.DataFrame:
     """Return what adds up among the counts, as RELATION."""
     found = [*_breakdowns(counted), *_joint(counted), *_flows(counted), *_months(counted)]
-    made = [disclosure.sums(*_whole_first(rows)) for rows in found if not rows.empty]
+    made = [
+        disclosure.sums(f"sum {number}", rows, ["of"], rows.whole)
+        for number, rows in enumerate(found)
+        if not rows.empty
+    ]
     return pd.concat([tables.RELATION.empty(), *made], ignore_index=True)
-
-
-def _whole_first(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str], pd.Series]:
-    return rows, ["of"], rows.whole
 
 
 def _sums(
@@ -147,7 +147,7 @@ def _breakdowns(counted: Tables) -> Iterator[pd.DataFrame]:
     if rows is None:
         return
     total = rows[rows.dimension == IN_ALL]
-    for dimension in set(rows.dimension) - {IN_ALL}:
+    for dimension in sorted(set(rows.dimension) - {IN_ALL}):
         parts = rows[rows.dimension == dimension]
         yield _sums(total, parts, (_at(total, dimension), _at(parts, dimension)))
     for dimension, (coarser, part_of) in follows.COARSER.items():
