@@ -56,9 +56,9 @@ format: .venv/installed ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen), 10,000 damaged files, 1,000 protected tables
+bench: .venv/installed ## Run the benchmarks (ratios in one run; figures on the screen), 10,000 damaged inputs of each kind, 1,000 protected tables
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(OPTIONS)
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/unit/test_fuzz_loaders.py tests/unit/test_fuzz_settings.py
 	DISCLOSURE_TABLES=$(DISCLOSURE_TABLES) $(BIN)/python -m pytest tests/unit/test_disclosure.py
 
 DATA ?= ../shared/data/dfe

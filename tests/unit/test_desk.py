@@ -226,8 +226,10 @@ def test_control_characters_of_names_reach_no_terminal(run):
 
 
 def test_control_characters_of_a_table_are_written_out(capsys):
-    screen.listing([{"name": "x\x1b]0;title\x07", "n": 1.5}], as_json=False)
+    odd = "x\x1b]0;title\x07"
+    screen.listing([{"name": odd, "n": 1.5}, {"name": "\\[/b] \\[link=x]", "n": 2}], as_json=False)
     printed = capsys.readouterr().out
+    assert "\\[/b] \\[link=x]" in printed
     assert "\x1b" not in printed and r"x\x1b]0;title\x07" in printed
 
 

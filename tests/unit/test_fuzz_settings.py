@@ -313,7 +313,7 @@ def added(file, folder):
     assert code in (0, 2)
 
 
-@settings(FUZZ, max_examples=EXAMPLES)
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
 @given(data=st.data())
 def test_a_damaged_own_file_is_refused_or_kept(data, tmp_path):
     whole = pick(data.draw, EXAMPLE)
@@ -474,7 +474,7 @@ OPTIONS = (
 )
 
 
-@settings(FUZZ, max_examples=EXAMPLES)
+@settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
 @given(
     command=st.sampled_from(COMMANDS),
     words=st.lists(st.sampled_from((*ODD, *OPTIONS)), max_size=4),

@@ -8,11 +8,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx import Presentation
 
 from send_analysis.config import yaml_files
-from send_analysis.publish import workbook
+from send_analysis.publish import office, workbook
 from send_analysis.publish.opendocument import Sheet
 from send_analysis.safe_text import harmless, legible, legible_table, neutralised, written_out
 from tests.unit.test_pack_tables import MADE
@@ -72,7 +74,7 @@ def test_nothing_hidden_reaches_a_screen_or_a_table(text):
 def test_text_in_a_workbook_is_neither_formula_nor_link_nor_note(tmp_path):
     odd = [
         *("=1+1", "[here](http://example.org/)", "[a](b) [c](javascript:d)", "$$none$$"),
-        *("\x1bx\u202ey", "http://example.org/", "{=1+1}"),
+        *("\x1bx\u202ey", "http://example.org/", "{=1+1}", "y" * 40_000),
     ]
     sheet = Sheet("Odd", "[t](http://t)", pd.DataFrame({"Name": odd, "Number": range(len(odd))}))
     workbook.write([sheet], "A [t](u)", ["Scenario: [s](v)", "$$s$$"], MADE, tmp_path / "a.xlsx")
@@ -83,6 +85,12 @@ def test_text_in_a_workbook_is_neither_formula_nor_link_nor_note(tmp_path):
     assert names[0] == "'=1+1" and names[1] == "[here] (http://example.org/)" and names[4] == "xy"
     of_ods = pd.read_excel(tmp_path / "a.ods", sheet_name="Odd", header=1)
     assert list(of_ods["Name"]) == names
+
+
+def test_a_long_title_fits_the_properties_of_papers_and_slides():
+    for properties in (Document().core_properties, Presentation().core_properties):
+        office.describe(properties, "long title " * 40, MADE)
+        assert properties.title.endswith("title...") and len(properties.title) <= 255
 
 
 def test_settings_hold_no_hidden_character(tmp_path):

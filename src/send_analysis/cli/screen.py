@@ -147,12 +147,17 @@ def cell(value: object) -> str:
 
 def _print(columns: Sequence[str], rows: Iterable[Iterable[str]], title: str) -> None:
     """Print a table; markup and control characters in the data are written out."""
-    printed = Table(title=title or None, title_justify="left")
+    printed = Table(title=_plain(title) if title else None, title_justify="left")
     for column in columns:
-        printed.add_column(column)
+        printed.add_column(_plain(column))
     for row in rows:
-        printed.add_row(*(written_out(cell).replace("[", r"\[") for cell in row))
+        printed.add_row(*map(_plain, row))
     Console(width=None if sys.stdout.isatty() else WIDE).print(printed)
+
+
+def _plain(text: str) -> Text:
+    """Return text of which a table reads no markup: a backslash before a bracket is no escape."""
+    return Text(written_out(text))
 
 
 def write(table: pd.DataFrame, file: Path) -> None:

@@ -137,7 +137,8 @@ def watched(report: Watched) -> Iterator[Watched]:
         try:
             report.fail(code, _kind(error, code, message), written_out(message))
         except OSError as second:  # a full disk, say: the first failure is the one to tell
-            print(f"send-analysis: {ending.outcome(second)[1]}", file=sys.stderr)
+            told = written_out(ending.outcome(second)[1])
+            print(f"send-analysis: {told}", file=sys.stderr)
         if report.as_json and message:
             raise typer.Exit(code) from None
         raise

@@ -1,8 +1,10 @@
 """What the committee report and the slides of a pack have in common as files."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Protocol
 
+_LONGEST = 255  # letters that a property may have
 LANGUAGE = "en-GB"  # the one that screen readers speak
 
 
@@ -18,5 +20,6 @@ class Properties(Protocol):
 
 def describe(about: Properties, title: str, made: datetime) -> None:
     """Set the properties of a file; ``made`` is its date, so that bytes are repeatable."""
-    about.title, about.language, about.author = title, LANGUAGE, "send_analysis"
+    about.title = shorten(title, _LONGEST, placeholder="...")
+    about.language, about.author = LANGUAGE, "send_analysis"
     about.created = about.modified = made

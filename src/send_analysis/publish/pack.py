@@ -153,7 +153,11 @@ def build(
             raise work.PackError(_why(done.failed))
         for unpublished in () if done.failed else (frozen.FOLDER, work.MARKS):
             shutil.rmtree(folder / unpublished, ignore_errors=True)
-        request = {**asdict(wanted), "areas": whole, "data": str(wanted.data or "")}
+        request = {
+            **asdict(wanted),
+            "areas": whole,
+            "data": wanted.data.resolve().name if wanted.data else "",
+        }
         made = manifest.of_run(request, folder, started, provenance, done)
         published.publish(made, folder, out)
         made.write(folder)

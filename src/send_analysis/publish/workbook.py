@@ -40,6 +40,7 @@ NOTES = {
 }
 _TEXT = pd.Series(["text"]).dtype
 _A4 = 9  # as the workbook format numbers sizes of paper
+_LONGEST = 32_000  # letters of a cell; a longer one would be left out
 _ADDED = 5 / 7  # of a digit, which the writer adds to a width
 _ABOVE = 2  # rows above the headings: title and instructions
 _NOTE_HEADINGS = ("Note reference", "Note text")
@@ -170,7 +171,8 @@ def _plain(sheet: Sheet) -> Sheet:
 
 def _text(text: str) -> str:
     """Return text of which gptables makes no link, as of ``[a](b)``, and no note, of ``$$a$$``."""
-    return legible(text).replace("](", "] (").replace("$$", "$ $")
+    shown = legible(text).replace("](", "] (").replace("$$", "$ $")
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
 
 
 def _print_on_a4(worksheet: "Worksheet") -> None:
