@@ -17,7 +17,7 @@ _STEERS = re.compile(f"\r|{_HIDDEN.pattern}")  # a terminal overwrites a line af
 # How a cell begins that a spreadsheet runs; spaces and quotation marks before it may be taken off.
 _LIVE = re.compile("[\\s\"'`\u2018-\u201f]*[=+\\-@\uff0b\uff0d\uff1d\uff20]\\s*\\S|[\t\r\n]")
 _NUMBERS = "biufmM"  # kinds of columns without text
-_NUMBER = re.compile(r"\s*[+-]?[\d,.]+%?\s*")  # a negative number stays one
+_NUMBER = re.compile(r"\s*[+-]?[\d,.]+(?:[eE][+-]?\d+)?%?\s*")  # a negative number stays one
 
 
 def legible(text: str) -> str:

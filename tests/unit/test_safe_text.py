@@ -35,7 +35,9 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text(cell):
     assert harmless(harmless(cell)) == harmless(cell)
 
 
-@pytest.mark.parametrize("cell", ["-5", "-1,204.50", "+3", "-2.5%", " -7 ", "-", "'=1", "a=b", ""])
+@pytest.mark.parametrize(
+    "cell", ["-5", "-1,204.50", "+3", "-2.5%", "-7.5e-09", " -7 ", "-", "'=1", "a=b", ""]
+)
 def test_numbers_and_words_are_as_they_were(cell):
     assert harmless(cell) == cell
 
