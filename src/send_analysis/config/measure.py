@@ -6,7 +6,6 @@ registered with ``model.effects.handles``; the scenario schema, the check and th
 made from the class.
 """
 
-import json
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
@@ -23,6 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 from send_analysis import vocab
 from send_analysis.config.base import OneOf, Problem, ProblemsError, Text
 from send_analysis.config.measure_base import AppliesTo, Measure, NeedsAndAges, Provision
+from send_analysis.config.yaml_files import as_json
 
 HIGHEST_BLOCK_GROWTH = 0.3  # a higher yearly growth was probably meant as pounds or percent
 # Price that a measure may name -> the assumption that says how fast it rises.
@@ -261,4 +261,4 @@ def from_content(content: object) -> Measure:
     ValidationError
         If it is not valid.
     """
-    return _ADAPTER.validate_json(json.dumps(content), strict=True)
+    return _ADAPTER.validate_json(as_json(content), strict=True)

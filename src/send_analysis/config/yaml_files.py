@@ -173,7 +173,12 @@ def from_content(model: type[Model], content: object) -> Model:
     ValidationError
         If it is not valid.
     """
-    return model.model_validate_json(json.dumps(content, default=_plain), strict=True)
+    return model.model_validate_json(as_json(content), strict=True)
+
+
+def as_json(content: object) -> str:
+    """Return the content of a file as JSON; what JSON does not know, such as bytes, is text."""
+    return json.dumps(content, default=_plain)
 
 
 def _plain(value: object) -> int | str:
