@@ -14,6 +14,7 @@ from send_analysis.config import own_assumptions, paths
 from send_analysis.loaders.intake import assembly, catalogue, stored
 from send_analysis.publish import downloads, glossary, html, navigation, notebooks, pack, work
 from send_analysis.runs import changes, frozen, inputs, kept, keys, levels
+from tests import invented
 
 pytestmark = pytest.mark.unit
 
@@ -159,7 +160,7 @@ def test_inputs_that_never_stand_still_are_an_error_in_one_line():
         stored.unchanged(lambda: next(counted), lambda: "made", -1)
 
 
-@damaged
+@pytest.mark.parametrize("damage", [DAMAGE["cut"], DAMAGE["missing"]])
 def test_damaged_tables_of_the_data_are_built_again(project, damage):
     whole = assembly.built().tables["caseload"]
     damage(project / "data" / "processed" / "caseload.parquet")
@@ -177,22 +178,23 @@ def test_a_damaged_record_of_the_data_costs_a_rebuild_and_no_traceback(project, 
 
 @damaged
 @pytest.mark.parametrize("name", ["caseload.parquet", "caseload.csv", "run.json"])
-def test_a_damaged_kept_run_is_made_again(model, damage, name):
+def test_a_run_is_whole_only_with_every_file_as_it_was_written(damage, name, tmp_path):
+    kept.keep(invented.about(), {"caseload": invented.caseload()}, tmp_path / "tables")
+    assert kept.is_whole(tmp_path / "tables")
+    damage(tmp_path / "tables" / name)
+    assert not kept.is_whole(tmp_path / "tables")
+    if name == "caseload.parquet" and damage is not DAMAGE["changed"]:
+        with pytest.raises(vocab.SendError, match="holds a run with damaged files"):
+            runs.read(tmp_path / "tables")
+
+
+def test_a_damaged_kept_run_is_made_again(model):
     run = runs.run_tables("havering", "baseline", 1, 100)
-    damage(kept.cached(run.run.run_id) / name)
+    (kept.cached(run.run.run_id) / "caseload.parquet").write_bytes(b"")
     before = model.runs
     again = runs.run_tables("havering", "baseline", 1, 100)
     assert model.runs == before + 1 and again["caseload"].equals(run["caseload"])
     assert runs.run_tables("havering", "baseline", 1, 100) and model.runs == before + 1
-
-
-@damaged
-def test_reading_a_damaged_run_is_one_message(model, damage, tmp_path):
-    kept.copy(runs.run_tables("havering", "baseline", 1, 100).run.run_id, tmp_path / "tables")
-    damage(tmp_path / "tables" / "caseload.parquet")
-    if damage is not Path.unlink:  # a run has the tables that it has
-        with pytest.raises(vocab.SendError, match="holds a run with damaged files"):
-            runs.read(tmp_path / "tables")
 
 
 def test_tables_that_were_not_written_to_the_end_are_no_part_of_a_run(model, tmp_path):
@@ -269,34 +271,34 @@ def test_tables_whose_copying_was_killed_are_not_taken_for_done(page, monkeypatc
     assert kept.is_whole(page.folder / runs.TABLES)
 
 
-@damaged
-@pytest.mark.parametrize("name", ["caseload.parquet", "caseload.csv", "run.json"])
-def test_tables_of_a_pack_that_are_not_whole_are_put_there_again(page, model, damage, name):
+@pytest.mark.parametrize("damage", [DAMAGE["empty"], DAMAGE["missing"]])
+def test_tables_of_a_pack_that_are_not_whole_are_put_there_again(page, damage):
     work.make_tables(page)
+    cached = kept.inside_project(Path(page.parameters.run_dir)) / runs.TABLES
     tables = page.folder / runs.TABLES
     before = {file.name: file.read_bytes() for file in tables.iterdir()}
-    damage(tables / name)
+    damage(tables / "caseload.csv")
+    damage(cached / "caseload.parquet")  # what its notebook reads
     work.make_tables(page)
     assert {file.name: file.read_bytes() for file in tables.iterdir()} == before
-    damage(Path(page.parameters.run_dir) / runs.TABLES / name)  # what its notebook reads
-    work.make_tables(page)
-    assert kept.is_whole(Path(page.parameters.run_dir) / runs.TABLES)
+    assert kept.is_whole(cached)
 
 
-@damaged
-@pytest.mark.parametrize("file", ["html", "notebook_file", "mark"])
-def test_a_page_is_trusted_only_as_it_was_made(page, model, damage, file):
+def test_a_page_is_trusted_only_as_it_was_made(page, model):
     work.make_tables(page)
     work.make_page(page)
     work.make_page(page)
     assert model.pages == 1
     made = page.html.read_bytes()
-    damage(getattr(page, file))
-    work.make_page(page)
-    assert model.pages == 2 and page.html.read_bytes() == made
+    for file in (page.html, page.notebook_file, page.mark):
+        for damage in DAMAGE.values():
+            before = model.pages
+            damage(file)
+            work.make_page(page)
+            assert model.pages == before + 1 and page.html.read_bytes() == made
 
 
-@damaged
+@pytest.mark.parametrize("damage", [DAMAGE["empty"], DAMAGE["changed"]])
 def test_damaged_frozen_inputs_are_told_and_replaced(project, damage, tmp_path):
     with frozen.of() as today:
         copy = today.copied_to(tmp_path / frozen.FOLDER)

@@ -188,14 +188,20 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
             raise vocab.WorkError(
                 f"{error.ename}: {error.evalue} (cell {error.exec_count} of {out})"
             ) from error
-    _without_places(executed, f"{notebook}.ipynb")
+    _without_place_and_time(executed, f"{notebook}.ipynb")
     nbformat.write(executed, out)
     return executed
 
 
-def _without_places(executed: nbformat.NotebookNode, name: str) -> None:
-    """Name the notebook where papermill notes its path on the machine."""
-    executed.metadata.papermill |= {"input_path": name, "output_path": name}
+def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
+    """Leave out what differs from one machine, folder or hour to another."""
+    told = executed.metadata.papermill
+    kept_of_it = {key: told[key] for key in ("default_parameters", "parameters", "version")}
+    executed.metadata.papermill = {**kept_of_it, "input_path": name, "output_path": name}
+    for place, cell in enumerate(executed.cells):
+        cell.id = f"cell-{place}"  # papermill gives its own cell a random one
+        for clock in ("papermill", "execution"):
+            cell.metadata.pop(clock, None)
 
 
 def local_kernel(sockets: Path) -> Config:

@@ -286,20 +286,17 @@ def _of_level(
 ) -> Iterator[work.Page]:
     """Yield the pages of an area's level.
 
-    Their notebooks read its tables in their own folder, or the same tables as cached: a parameter
-    never points outside the repository, even where reports are written there. It is told from the
-    repository: a pack names no folder of the machine.
+    Their notebooks read its tables as cached, told from the repository: a parameter never points
+    outside it, and a pack names no folder of the machine, so that it is the same in every folder.
     """
-    run_dir, root = folder.resolve(), paths.root().resolve()
-    if not run_dir.is_relative_to(root):
-        key = keys.of_run(area, level, wanted.seed, wanted.draws, wanted.data)
-        run_dir, root = kept.cached(key).parent, paths.root()
+    key = keys.of_run(area, level, wanted.seed, wanted.draws, wanted.data)
+    run_dir = kept.cached(key).parent.relative_to(paths.root()).as_posix()
     for name in names if wanted.pages else [work.TABLES_ONLY]:
         parameters = notebooks.Parameters(
             area=area.slug,
             scenario=level,
             seed=wanted.seed,
             draws=wanted.draws,
-            run_dir=run_dir.relative_to(root).as_posix(),
+            run_dir=run_dir,
         )
         yield work.Page(name, parameters, folder)
