@@ -194,7 +194,10 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
 
 
 def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
-    """Leave out what differs from one machine, folder or hour to another."""
+    """Leave out what differs from one machine, folder or hour to another.
+
+    What an output shows as a page is not told again as objects of Python, by their addresses.
+    """
     told = executed.metadata.papermill
     kept_of_it = {key: told[key] for key in ("default_parameters", "parameters", "version")}
     executed.metadata.papermill = {**kept_of_it, "input_path": name, "output_path": name}
@@ -202,6 +205,9 @@ def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
         cell.id = f"cell-{place}"  # papermill gives its own cell a random one
         for clock in ("papermill", "execution"):
             cell.metadata.pop(clock, None)
+        for shown in (output.get("data", {}) for output in cell.get("outputs", ())):
+            if "text/html" in shown:
+                shown.pop("text/plain", None)
 
 
 def local_kernel(sockets: Path) -> Config:
