@@ -13,7 +13,7 @@ from send_analysis.loaders import calibrations
 from send_analysis.model import cells, forecast
 from send_analysis.model.case import Case
 from send_analysis.model.demand import counts, shares, starts, structure, total
-from send_analysis.runs import inputs
+from send_analysis.runs import frozen, inputs
 from send_analysis.runs.workers import processes
 from send_analysis.tables import FORECAST_CELLS, Tables
 
@@ -55,7 +55,9 @@ class Asked:
 
 def quantiles(area: config.Area, asked: Asked) -> pd.DataFrame:
     """Return the quantiles of every cell of one area's plans, in the schema of FORECAST_CELLS."""
-    return _checked([_forecast(inputs.load(asked.data, of_plans=True), area, asked)])
+    with frozen.of(asked.data, of_plans=True):
+        known, assumptions = inputs.load(of_plans=True), _assumptions(asked)
+    return _checked([_forecast(known, area, asked, assumptions)])
 
 
 def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
@@ -68,8 +70,9 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
     workers
         Processes that forecast at a time; the order of the authorities is the same with any.
     """
-    known = inputs.load(asked.data, of_plans=True)
-    areas = inputs.counted(known)
+    with frozen.of(asked.data, of_plans=True):
+        known, assumptions = inputs.load(of_plans=True), _assumptions(asked)
+        areas = inputs.counted(known)
     if not all(asked.scenario.applies_to(area) for area in areas):
         raise config.ConfigError(
             f"--area panel with scenario {asked.scenario.name!r}: "
@@ -78,9 +81,9 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
     of_panel = calibrated(known, asked.origin)
     groups = [areas[i : i + AT_A_TIME] for i in range(0, len(areas), AT_A_TIME)]
     if workers == 1:
-        yield from map(_Panel(of_panel, asked).of, groups)
+        yield from map(_Panel(of_panel, asked, assumptions).of, groups)
         return
-    with processes(workers, _prepare, of_panel, asked) as executor:
+    with processes(workers, _prepare, of_panel, asked, assumptions) as executor:
         made = deque(executor.submit(_of_worker, group) for group in groups)
         while made:  # a table that was taken is no longer held
             yield made.popleft().result()
@@ -89,21 +92,23 @@ def panel(asked: Asked, workers: int = 1) -> Iterator[pd.DataFrame]:
 class _Panel:
     """Every authority's tables, divided once, to forecast one after another from."""
 
-    def __init__(self, of_panel: Tables, asked: Asked) -> None:
-        self.asked, self.narrowed = asked, shares.split(of_panel)
+    def __init__(self, of_panel: Tables, asked: Asked, assumptions: config.Assumptions) -> None:
+        self.asked, self.assumptions = asked, assumptions
+        self.narrowed = shares.split(of_panel)
 
     def of(self, areas: list[config.Area]) -> pd.DataFrame:
         """Return the quantiles of every cell of some authorities' plans."""
-        return _checked(_forecast(self.narrowed(a.old_la_code), a, self.asked) for a in areas)
+        known = ((area, self.narrowed(area.old_la_code)) for area in areas)
+        return _checked(_forecast(own, a, self.asked, self.assumptions) for a, own in known)
 
 
 _panel_of_worker: _Panel
 
 
-def _prepare(of_panel: Tables, asked: Asked) -> None:
+def _prepare(of_panel: Tables, asked: Asked, assumptions: config.Assumptions) -> None:
     """Divide the tables once in each worker, which keeps them until it ends."""
     global _panel_of_worker
-    _panel_of_worker = _Panel(of_panel, asked)
+    _panel_of_worker = _Panel(of_panel, asked, assumptions)
 
 
 def _of_worker(areas: list[config.Area]) -> pd.DataFrame:
@@ -140,9 +145,14 @@ def calibrated(known: Tables, origin: int | None = None) -> Tables:
     return {**known, **made, "structure_calibration": pd.concat(shares_of)}
 
 
-def _forecast(known: Tables, area: config.Area, asked: Asked) -> pd.DataFrame:
+def _assumptions(asked: Asked) -> config.Assumptions:
+    return config.resolve(config.assumptions(paths.config()), asked.scenario)
+
+
+def _forecast(
+    known: Tables, area: config.Area, asked: Asked, assumptions: config.Assumptions
+) -> pd.DataFrame:
     scenario = asked.scenario
-    assumptions = config.resolve(config.assumptions(paths.config()), scenario)
     case = Case(known, area, assumptions, asked.seed, asked.draws, scenario=scenario.name)
     if asked.origin is not None:
         return cells.table(case, {"total": forecast.total_plans(case, asked.origin)})
