@@ -1,6 +1,7 @@
 """A run reads one state of all inputs: what changes meanwhile is in all of it or in none."""
 
 import shutil
+import stat
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +110,7 @@ def test_a_file_added_and_a_setting_edited_meanwhile_are_not_seen(project, tmp_p
         assert keys.of_run(havering(), "baseline", 1, 100) == key
         with frozen.of() as again:
             assert again is first
+    assert stat.S_IMODE(first.folder.parent.stat().st_mode) == 0o700
     with frozen.of() as second:
         assert (plans(inputs.load()), value()) == (ADDED, before + 1)
         assert second.hash != figures
