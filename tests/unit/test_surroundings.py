@@ -1,6 +1,8 @@
 """A machine that is set up in another way: its settings, its folders and its disk."""
 
 import os
+import re
+import shutil
 from concurrent.futures import Future
 from errno import ENOSPC, EROFS
 
@@ -71,6 +73,21 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_model_runs(
 def test_a_disk_that_cannot_be_written_is_told_in_one_line(number, code):
     told = ending.outcome(OSError(number, os.strerror(number), "reports/.lock"))
     assert told == (code, f"reports/.lock: {os.strerror(number)}")
+
+
+def test_many_files_that_could_not_be_copied_are_told_in_one_line(tmp_path):
+    for number in range(3):
+        (tmp_path / "old").mkdir(exist_ok=True)
+        (tmp_path / "old" / f"{number}.csv").touch()
+
+    def full(old, new):
+        raise OSError(ENOSPC, os.strerror(ENOSPC), str(old), None, str(new))
+
+    with pytest.raises(shutil.Error) as failed:
+        shutil.copytree(tmp_path / "old", tmp_path / "new", copy_function=full)
+    code, told = ending.outcome(failed.value)
+    assert code == 1
+    assert re.fullmatch(rf"{tmp_path}/new/\d.csv: No space left on device", told)
 
 
 def test_a_disk_that_is_full_ends_all_work_and_another_failure_only_its_own():

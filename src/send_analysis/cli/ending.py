@@ -1,5 +1,7 @@
 """How a command ends: the exit code of an error, and its one message."""
 
+import re
+import shutil
 from errno import EROFS
 
 import typer
@@ -7,6 +9,7 @@ import typer
 from send_analysis import vocab
 
 FAILED, MISTAKEN = 1, 2
+_REASON, _SAID = re.compile(r"\[Errno \d+\] ([^:]+):.*"), r"\1"  # without number and names
 # Errors of a path that the caller named; any other OSError is a failure of the work.
 _WRONG_PATH = (
     FileExistsError,
@@ -29,6 +32,8 @@ def outcome(error: BaseException) -> tuple[int, str]:
             return FAILED, str(error)
         case SystemExit(code=int(code)):
             return code, ""
+        case shutil.Error(args=[[(_, name, why), *_]]):  # of many files: the first tells enough
+            return FAILED, f"{name}: {_REASON.sub(_SAID, str(why))}"
         case OSError():
             about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
             wrong = isinstance(error, _WRONG_PATH) or error.errno == EROFS
