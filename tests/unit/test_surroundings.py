@@ -91,9 +91,11 @@ def test_many_files_that_could_not_be_copied_are_told_in_one_line(tmp_path):
 
 
 def test_a_disk_that_is_full_ends_all_work_and_another_failure_only_its_own():
-    full, other = Future(), Future()
+    full, many, other = Future(), Future(), Future()
     full.set_exception(OSError(ENOSPC, "No space left on device", "forecast.csv"))
+    many.set_exception(shutil.Error([("old", "new", "[Errno 28] No space left on device: 'old'")]))
     other.set_exception(FileNotFoundError(2, "No such file", "forecast.csv"))
     assert isinstance(workers.failure(other), FileNotFoundError)
-    with pytest.raises(OSError, match="No space left"):
-        workers.failure(full)
+    for failed in (full, many):
+        with pytest.raises(OSError, match="No space left"):
+            workers.failure(failed)

@@ -100,7 +100,7 @@ def failure(future: Future[T]) -> BaseException | None:
     error = future.exception()
     if isinstance(error, BrokenExecutor):
         raise error
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in _FULL):
         raise error
     return error
 
