@@ -61,6 +61,10 @@ def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
         (["notebook", "99_nothing", "-p", "area=narnia"], "notebook '99_nothing' is not known"),
         (["ledger", "add", "nowhere"], "nowhere holds no finished run"),
         (["sing"], "No such command 'sing'"),
+        (["report", "--area", "leeds", "--data", ""], "--data: found nothing; allowed: a value"),
+        (["report", "--data="], "--data: found nothing; allowed: a value, or leave it out"),
+        (["forecast", "--area", " ", "--out", "x.csv"], "--area: found nothing"),
+        (["scenario", "new", "a" * 300], "allowed: at most 100 characters"),
     ],
 )
 def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, said, capsys):
@@ -81,3 +85,63 @@ def test_a_quick_command_does_not_load_charts_and_statistics(command):
     code = f"import sys; from send_analysis import cli; cli.run({command}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+OUTS = {
+    "file": (
+        ["backtest"],
+        ["returns", "lsrp", "--area", "leeds"],
+        ["sen2", "counts", "x"],
+        ["data", "template"],
+    ),
+    "folder": (
+        ["forecast", "--area", "leeds"],
+        ["calibrate"],
+        ["notebook", "20_ehcp_forecast", "-p", "area=leeds"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("there", "command"), [(there, one) for there, every in OUTS.items() for one in every]
+)
+def test_what_cannot_be_written_to_is_told_before_any_work(there, command, tmp_path, capsys):
+    out = tmp_path / "taken.csv"
+    out.mkdir() if there == "folder" else out.write_text("keep")
+    assert cli.run([*command, "--out", str(out)]) == 2
+    assert f"taken.csv is a {there}; allowed: a {'file' if there == 'folder' else 'folder'}" in (
+        capsys.readouterr().err
+    )
+    below = out / "below" / "x.csv"
+    if there == "file":
+        assert cli.run([*command, "--out", str(below)]) == 2
+        assert out.read_text() == "keep"
+
+
+def test_a_folder_that_is_locked_or_a_name_too_long_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert cli.run(["backtest", "--out", str(tmp_path / "new")]) == 2
+    assert "cannot be written to; allowed: a place of your own" in capsys.readouterr().err
+    assert cli.run(["backtest", "--out", str(tmp_path / ("a" * 300))]) == 2
+    assert "File name too long; allowed: a shorter name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"",
+        b"abc\n",
+        b"\xff\xfe\x00",
+        b"a,b\n1,2\n",
+        b"path,member\n1\n",
+        b'"x\n',
+        b"\x00\x00\n\x00\n",
+    ],
+)
+def test_a_register_that_is_junk_says_how_to_mend_it(junk, tmp_path, monkeypatch, capsys):
+    (tmp_path / "register.csv").write_bytes(junk)
+    monkeypatch.setattr("send_analysis.config.paths.raw", lambda: tmp_path)
+    assert cli.run(["data", "list"]) == 2
+    assert "move it away, then send-analysis data add" in capsys.readouterr().err
+    assert cli.run([]) == 2
+    assert "no register of added files" in capsys.readouterr().err

@@ -1,10 +1,14 @@
 """A faulty scenario file tells every problem at once: file, line, found, allowed."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from send_analysis import config
 
 pytestmark = pytest.mark.unit
+ROOT = Path(__file__).parents[2]
 
 BASELINE = "name: baseline\ntitle: Nothing changes\nwhy: to compare with\n"
 ASSUMPTION = (
@@ -69,7 +73,7 @@ def folder(tmp_path, **texts):
 
 def refused(tmp_path, text, **others):
     with pytest.raises(config.ConfigError) as error:
-        config.scenarios(folder(tmp_path, x=text, **others))
+        config.find_scenario(folder(tmp_path, x=text, **others), "x")
     return str(error.value).splitlines()
 
 
@@ -300,7 +304,7 @@ FAULTS = {
 def test_a_faulty_file_says_where_what_was_found_and_what_is_allowed(tmp_path, kind):
     text, message = FAULTS[kind]
     with pytest.raises(config.ConfigError, match=message):
-        config.scenarios(folder(tmp_path, x=text))
+        config.find_scenario(folder(tmp_path, x=text), "x")
 
 
 def test_every_problem_of_a_file_is_told_at_once_in_the_order_of_its_lines(tmp_path):
@@ -316,7 +320,9 @@ def test_every_problem_of_a_file_is_told_at_once_in_the_order_of_its_lines(tmp_p
 
 def test_a_reserved_name_is_refused(tmp_path):
     with pytest.raises(config.ConfigError, match="found the reserved name 'compare'; allowed: any"):
-        config.scenarios(folder(tmp_path, compare=GOOD.replace("name: x", "name: compare")))
+        config.find_scenario(
+            folder(tmp_path, compare=changed("name: x", "name: compare")), "compare"
+        )
 
 
 def test_a_circle_of_parents_is_refused(tmp_path):
@@ -328,7 +334,7 @@ def test_two_combined_scenarios_may_not_set_one_thing(tmp_path):
     y = GOOD.replace("name: x", "name: y").replace("id: m", "id: other")
     z = "name: z\ntitle: t\nwhy: w\ncombines: [x, y]\n"
     with pytest.raises(config.ConfigError, match=r"z.yaml:4: combines: found measure 'other':"):
-        config.scenarios(folder(tmp_path, x=GOOD, y=y, z=z))
+        config.find_scenario(folder(tmp_path, x=GOOD, y=y, z=z), "z")
 
 
 def test_two_combined_scenarios_may_not_differ_on_an_assumption(tmp_path):
@@ -336,7 +342,7 @@ def test_two_combined_scenarios_may_not_differ_on_an_assumption(tmp_path):
     two = "name: two\ntitle: t\nwhy: w\nassumptions: {demand.x: 2}\n"
     both = "name: both\ntitle: t\nwhy: w\ncombines: [one, two]\n"
     with pytest.raises(config.ConfigError, match=r"both.yaml:4: .*'demand.x' set to 1 and 2"):
-        config.scenarios(folder(tmp_path, one=one, two=two, both=both))
+        config.find_scenario(folder(tmp_path, one=one, two=two, both=both), "both")
 
 
 def test_a_scenario_takes_over_what_it_extends_and_combines(tmp_path):
@@ -425,3 +431,66 @@ def test_an_area_may_be_written_as_a_code_without_quotation_marks_and_a_near_one
     assert told.endswith("(nearest: Leeds)")
     (tmp_path / "scenarios" / "x.yaml").write_text(text.replace("Ledes, ", ""))
     assert config.scenarios(tmp_path)["x"].areas == ("383", "Leeds City Council")
+
+
+def test_a_faulty_scenario_stops_only_what_needs_it(tmp_path):
+    """It and what builds on it are left out with their problems; all others are read."""
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    sound = set(config.scenarios(folder))
+    broken = "name: broken\ntitle: x\nwhy: x\nextends: baseline\nassumptions: {moon: 1}\n"
+    (folder / "scenarios" / "broken.yaml").write_text(broken)
+    child = "name: child\ntitle: x\nwhy: x\nextends: broken\n"
+    (folder / "scenarios" / "child.yaml").write_text(child)
+    assert set(config.scenarios(folder)) == sound
+    faulty = config.faulty_scenarios(folder)
+    assert set(faulty) == {"broken", "child"}
+    assert faulty["broken"].startswith("broken.yaml:5: assumptions, moon: found 'moon'")
+    assert config.find_scenario(folder, "low_growth").name == "low_growth"
+    for name in ("broken", "child"):
+        with pytest.raises(config.ConfigError, match="moon"):
+            config.find_scenario(folder, name)
+
+
+def test_a_pack_of_a_faulty_scenario_is_refused_and_all_others_are_made(tmp_path, monkeypatch):
+    from send_analysis.config import paths
+    from send_analysis.publish import pack
+    from send_analysis.runs import keys, levels
+
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    monkeypatch.setattr(paths, "config", lambda: folder)
+    before = keys._settings(folder)
+    assert levels._not_read().empty
+    (folder / "scenarios" / "broken.yaml").write_text("name: broken\n")
+    assert "broken" not in pack.request("leeds", "all", 1, 100).scenarios
+    with pytest.raises(config.ConfigError, match=r"broken\.yaml:1: .*the key is missing"):
+        pack.request("leeds", "broken", 1, 100)
+    [found] = levels._not_read().itertuples()
+    assert (found.where, found.severity) == ("broken", "error")
+    assert "broken.yaml:1: title: found nothing" in found.found
+    keys._settings.cache_clear()
+    assert keys._settings(folder) != before
+    keys._settings.cache_clear()
+
+
+def test_a_name_too_long_for_a_file_is_refused(tmp_path):
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    name = "a" * 101
+    content = {"name": name, "title": "x", "why": "x", "extends": "baseline"}
+    with pytest.raises(config.ConfigError, match="allowed: at most 100 characters"):
+        config.built_scenario(folder, content)
+    assert config.built_scenario(folder, {**content, "name": name[:100]}).name == name[:100]
+
+
+@pytest.mark.parametrize(
+    ("id_", "number"),
+    [("demand.england_growth_shift", 5), ("sufficiency.assurance", 7), ("budget.cost_shock", -1)],
+)
+def test_an_assumption_of_a_scenario_is_held_to_its_limits(tmp_path, id_, number):
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    content = {"name": "x", "title": "x", "why": "x", "extends": "baseline"}
+    with pytest.raises(config.ConfigError, match=rf"assumptions, {id_}: found {number}; allowed"):
+        config.built_scenario(folder, {**content, "assumptions": {id_: number}})

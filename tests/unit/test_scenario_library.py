@@ -18,6 +18,10 @@ FILES = sorted((FOLDER / "scenarios").glob("*.yaml"))
 MEASURES = {(s.name, m.id): m for s in LIBRARY.values() for m in s.measures}
 
 
+def test_every_shipped_scenario_is_sound():
+    assert config.faulty_scenarios(FOLDER) == {}
+
+
 def test_ten_or_more_scenarios_are_meant_for_havering():
     assert len([s for s in LIBRARY.values() if s.applies_to(HAVERING)]) >= 10
 

@@ -8,13 +8,13 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
-from send_analysis import vocab
+from send_analysis import config, vocab
 from send_analysis.cli import (
     area,
     assumptions,
@@ -119,6 +119,7 @@ def _stop(number: int, _: object) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; return its exit code; report an error in one message on stderr."""
     try:
+        _refuse_empty(sys.argv[1:] if arguments is None else arguments)
         code = app(arguments, standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader closed the pipe, as ``| head`` does
@@ -129,6 +130,16 @@ def run(arguments: list[str] | None = None) -> int:
         if message and not watched.mistyped(error):
             print(f"send-analysis: {written_out(message)}", file=sys.stderr)
     return code or 0
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Refuse an empty argument: a shell variable without a value, which no command can mean."""
+    for place, one in enumerate(arguments):
+        name, equals, value = one.partition("=")
+        empty = not one.strip() or (name.startswith("--") and equals and not value.strip())
+        if empty:
+            about = name.strip() or next(iter(arguments[place - 1 : place]), "the first argument")
+            raise config.ConfigError(f"{about}: found nothing; allowed: a value, or leave it out")
 
 
 @app.callback()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from send_analysis.cli import screen
+from send_analysis.cli import screen, written
 from send_analysis.config import authorities, paths
 from send_analysis.config.base import ConfigError
 
@@ -71,7 +71,9 @@ def template(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME...", help="by name; none: every template")
     ] = None,
-    out: Annotated[Path, typer.Option(help="folder to write to")] = Path(),
+    out: Annotated[
+        Path, typer.Option(callback=written.to_folder, help="folder to write to")
+    ] = Path(),
 ) -> None:
     """Write templates for own files: workbooks with lists to choose from and notes, and CSV."""
     from send_analysis.loaders.own import templates as of_own

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from send_analysis import config
-from send_analysis.cli import screen
+from send_analysis.cli import screen, written
 
 DataFolder = Annotated[
     Path | None,
@@ -18,7 +18,9 @@ ledger = typer.Typer(no_args_is_help=True, help="Keep published forecasts and sc
 
 
 def backtest(
-    out: Annotated[Path, typer.Option(help="folder that the results go to")],
+    out: Annotated[
+        Path, typer.Option(callback=written.to_folder, help="folder that the results go to")
+    ],
     data: DataFolder = None,
     origins: Annotated[str, typer.Option(help="2016:2024, 2024 or 2019,2021")] = "2019:2024",
     horizon: Annotated[
@@ -49,7 +51,12 @@ def backtest(
 
 
 def calibrate(
-    out: Annotated[Path, typer.Option(help="FILE.json; an origin already there is replaced")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            callback=written.to_file, help="FILE.json; an origin already there is replaced"
+        ),
+    ],
     data: DataFolder = None,
     origin: Annotated[int | None, typer.Option(help="January; the newest unless named")] = None,
     seed: screen.SeedOption = 1,
@@ -59,8 +66,8 @@ def calibrate(
     from send_analysis.cli import backtest as work
 
     with screen.progress("reading") as show:
-        written = work.calibrate(data, out, origin, seed, draws, show)
-    screen.say(written)
+        done = work.calibrate(data, out, origin, seed, draws, show)
+    screen.say(done)
 
 
 @ledger.command("show")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from send_analysis import config, vocab
-from send_analysis.cli import complete, runs, screen, start, watched
+from send_analysis.cli import complete, runs, screen, start, watched, written
 from send_analysis.config import paths
 from send_analysis.publish.swap import CURRENT
 
@@ -138,7 +138,9 @@ def notebook(
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE; repeat for more")
     ] = None,
-    out: Annotated[Path, typer.Option(help="executed notebook")] = Path("out.ipynb"),
+    out: Annotated[Path, typer.Option(callback=written.to_file, help="executed notebook")] = Path(
+        "out.ipynb"
+    ),
 ) -> None:
     """Run one notebook, its parameters checked before a kernel starts."""
     from send_analysis.publish import notebooks
@@ -159,7 +161,7 @@ def forecast(
             help="name, slug or code of an authority; panel", autocompletion=complete.areas_or_all
         ),
     ],
-    out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
+    out: Annotated[Path, typer.Option(callback=written.to_file, help="FILE.parquet or FILE.csv")],
     scenario: screen.ScenarioOption = config.BASELINE,
     data: screen.DataOption = None,
     origin: Annotated[

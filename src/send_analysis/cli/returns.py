@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from send_analysis import config
-from send_analysis.cli import screen
+from send_analysis.cli import screen, written
 from send_analysis.config import paths, plain_files
 from send_analysis.vocab import RETURNS
 
@@ -15,7 +15,12 @@ from send_analysis.vocab import RETURNS
 def returns(
     name: Annotated[str, typer.Argument(help=" or ".join(RETURNS))],
     area: screen.AreaOption,
-    out: Annotated[Path, typer.Option(help="folder that the workbook and CSV files go to")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            callback=written.to_folder, help="folder that the workbook and CSV files go to"
+        ),
+    ],
     scenario: Annotated[str, typer.Option(help="a scenario's name")] = config.BASELINE,
     seed: screen.SeedOption = 1,
     draws: screen.DrawsOption = 1000,

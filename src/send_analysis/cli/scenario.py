@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from send_analysis.cli import complete, screen
 from send_analysis.config import nearest, paths, project_scenarios, scenario_text, yaml_files
 from send_analysis.config.base import refuse
 from send_analysis.config.scenario import FIRST_START
+from send_analysis.safe_text import written_out
 
 if TYPE_CHECKING:
     from send_analysis.model import forecast
@@ -40,6 +42,8 @@ def list_(
         if place is None or scenario.applies_to(place)
     ]
     screen.listing(rows, as_json)
+    for wrong in config.faulty_scenarios(paths.config()).values():
+        print(written_out(f"not listed: {wrong}"), file=sys.stderr)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from send_analysis.cli import screen
+from send_analysis.cli.written import to_folder
 from send_analysis.config import authorities
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def check(
 @app.command()
 def counts(
     paths: Files,
-    out: Annotated[Path, typer.Option(help="folder for the counts")],
+    out: Annotated[Path, typer.Option(callback=to_folder, help="folder for the counts")],
     schools: Register = None,
 ) -> None:
     """Write counts of a return, each rounded to five, for ``data add`` or ``--data``."""

@@ -94,9 +94,15 @@ def _added() -> list[str]:
     register = paths.raw() / REGISTER
     if not register.is_file():
         return []
-    with register.open(encoding="utf-8", newline="") as opened:
-        rows = sorted(csv.DictReader(opened), key=lambda row: (row["release"], row["added"]))
-    return [f"{row['publication']} {row['release']}" for row in rows]
+    try:
+        with register.open(encoding="utf-8", newline="") as opened:
+            header, *rows = csv.reader(opened, strict=True)
+        places = [header.index(name) for name in ("release", "added", "publication")]
+        ordered = sorted([row[place] for place in places] for row in rows)
+        return [f"{publication} {release}" for release, _, publication in ordered]
+    except (ValueError, csv.Error, IndexError) as error:
+        how = "send-analysis data list says how to mend it"
+        raise config.ConfigError(f"{register}: no register of added files; {how}") from error
 
 
 def _packs(folder: Path) -> list[str]:

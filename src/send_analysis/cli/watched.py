@@ -90,9 +90,9 @@ class Watched:
         """Say that the run failed: why in the log and the health file, of what kind to others."""
         details = {"exit_code": code, "kind": kind}
         self.log(FAILED, **details, message=message)
+        self._keep(FAILED, **details, reason=message or kind)
         if self.webhook:
             self._tell(self.webhook, details)
-        self._keep(FAILED, **details, reason=message or kind)
 
     def _tell(self, address: str, details: dict[str, object]) -> None:
         from send_analysis.loaders.intake import transfer

@@ -11,6 +11,7 @@ from send_analysis.config.scenario import BASELINE, RESERVED_SCENARIOS, Scenario
 from send_analysis.config.scenario_files import (
     built_scenario,
     check_scenario,
+    faulty_scenarios,
     find_scenario,
     not_meant,
     scenarios,

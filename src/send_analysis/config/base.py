@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from send_analysis import vocab
 
+LONGEST_NAME = 100  # characters; names become those of files and folders
 LONGEST = 200  # characters of what was found that a message repeats
 Where = tuple[str | int, ...]  # keys and positions that lead to a value
 
@@ -88,7 +89,7 @@ def _code_is_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=LONGEST_NAME)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 # A name or code of an authority: a code such as 383 may be written without quotation marks.
 Authority = Annotated[str, BeforeValidator(_code_is_text, json_schema_input_type=str | int)]

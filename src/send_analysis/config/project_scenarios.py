@@ -7,6 +7,7 @@ from pathlib import Path
 
 from send_analysis.config import scenario_text
 from send_analysis.config.area import Area
+from send_analysis.config.base import LONGEST_NAME
 
 _SCENARIO = """{schema_line}
 name: {name}
@@ -47,7 +48,8 @@ def texts(project: str, area: Area, start: int, years_late: int) -> dict[str, st
         The January that the project is due in.
     """
     stem = f"{area.slug}_{re.sub('[^a-z0-9]+', '_', project.lower()).strip('_')}"
-    named = {what: f"{stem}_{what}" for what in _REASONS}
+    short = stem[: LONGEST_NAME - max(len(f"_{what}") for what in _REASONS)]
+    named = {what: f"{short}_{what}" for what in _REASONS}
     built = {"what": "built", "lever": "opening", "effect": 1, "against": named["not_built"]}
     gone = {"what": "not built", "lever": "opening", "effect": 0, "against": named["built"]}
     late = {

@@ -24,15 +24,29 @@ from send_analysis.config.scenario import (
 
 
 def scenarios(folder: Path) -> dict[str, Scenario]:
-    """Return every scenario in ``folder``/scenarios, by name, each with what it builds on.
+    """Return every sound scenario in ``folder``/scenarios, by name, each with what it builds on.
 
-    Raises
-    ------
-    ConfigError
-        Naming every problem of the first faulty file.
+    A faulty file stops what asks for it by name alone; ``faulty_scenarios`` says why.
     """
+    every = _each(folder).items()
+    return {name: one for name, one in every if not isinstance(one, ConfigError)}
+
+
+def faulty_scenarios(folder: Path) -> dict[str, str]:
+    """Return by name what is wrong with each scenario that cannot be read, or builds on such."""
+    every = _each(folder).items()
+    return {name: str(one) for name, one in every if isinstance(one, ConfigError)}
+
+
+def _each(folder: Path) -> dict[str, Scenario | ConfigError]:
     library = _library(folder)
-    return {name: library.load(file) for name, file in library.files.items()}
+    found: dict[str, Scenario | ConfigError] = {}
+    for name, file in library.files.items():
+        try:
+            found[name] = library.load(file)
+        except ConfigError as error:
+            found[name] = error
+    return found
 
 
 def check_scenario(folder: Path, file: Path) -> Scenario:

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from send_analysis import vocab
 from send_analysis.config.area import areas
 from send_analysis.config.assumptions import Assumptions
-from send_analysis.config.base import ConfigError, Frozen
+from send_analysis.config.base import LONGEST_NAME, ConfigError, Frozen
 from send_analysis.config.effect import CostToDeliver, Effect
 from send_analysis.config.measure import LEVERS, OnPlans
 from send_analysis.config.measure_base import AppliesTo, Measure
@@ -218,6 +218,9 @@ def refuse_name(name: str, folder: Path) -> None:
         raise ConfigError(f"scenario {name!r} is taken or reserved; allowed: any but {others}")
     if name in UNUSABLE:
         raise ConfigError(f"scenario {name!r}: allowed: any name but {', '.join(UNUSABLE)}")
+    if len(name) > LONGEST_NAME:
+        allowed = f"at most {LONGEST_NAME} characters"
+        raise ConfigError(f"scenario {name[:LONGEST_NAME]!r}...: allowed: {allowed}")
     if not name.isidentifier() or not name.isascii() or name != name.lower() or name[0] == "_":
         raise ConfigError(
             f"scenario {name!r}: allowed: a to z, digits and underscores, a to z first"

@@ -35,6 +35,7 @@ _ALLOWED = {
     "model_attributes_type": "keys with values",
     "dict_type": "keys with values",
     "string_too_short": "text that is not empty",
+    "string_too_long": "at most {max_length} characters",
     "literal_error": "{expected}",
     "string_pattern_mismatch": "text of the form {pattern}",
     "greater_than_equal": "{ge} or more",

@@ -91,6 +91,8 @@ def request(
     each = any if scenario == "all" else all
     meant = [n for n, s in scenarios.items() if each(s.applies_to(a) for a in areas)]
     if scenario not in ("all", *meant):
+        if wrong := config.faulty_scenarios(paths.config()).get(scenario):
+            raise config.ConfigError(wrong)
         raise config.ConfigError(config.not_meant(scenarios, scenario, area, ["all", *meant]))
     names = meant if scenario == "all" else [scenario]
     for area_slug in {one.slug for one in (areas[0], areas[-1])}:

@@ -53,6 +53,7 @@ def _settings(folder: Path) -> str:
     templates = sorted((folder / returns.FOLDER).glob("*.csv"))
     files = (*templates, *(folder / name for name in local_area.FILES))
     texts = [stored.hash_of(file) for file in files if file.is_file()]
+    texts += [f"{name}: {wrong}" for name, wrong in config.faulty_scenarios(folder).items()]
     return digest(json.dumps([scenarios, assumptions, texts], sort_keys=True))
 
 

@@ -42,6 +42,14 @@ _LEFT_OUT = {
     "severity": "note",
     "basis": "computed",
 }
+_NOT_READ = {
+    "check": "scenario_not_read",
+    "title": "Find scenarios whose files are faulty",
+    "topic": "published",
+    "severity": "error",
+    "basis": "computed",
+    "action": "Correct the file; send-analysis scenario check says when it is right.",
+}
 _NAME_PROJECT = "Name the project in the scenario as the list of places names it."
 _NAME_AGAINST = "Under against, name a scenario that is compared in this area, or leave it out."
 
@@ -162,8 +170,8 @@ def _checked(case: Case, data: Path | None) -> pd.DataFrame:
     """Return the findings of the data checks, and which scenarios the data leave out."""
     of_data = checks.of_data(data, case.code)
     left_out = _left_out(case.inputs["places"], case.area)
-    findings = pd.concat([of_data, left_out, results.finding(case)], ignore_index=True)
-    return tables.QUALITY.check(findings, "data checks")
+    findings = [of_data, left_out, _not_read(), results.finding(case)]
+    return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
 
 
 def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
@@ -176,6 +184,16 @@ def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
     ]
     findings = pd.DataFrame(rows, columns=["where", "found", "action"]).assign(**_LEFT_OUT)
     return tables.QUALITY.check(findings, "scenarios")
+
+
+def _not_read() -> pd.DataFrame:
+    """Return a finding for every scenario whose file is faulty: it stops no report without it."""
+    rows = [
+        {"where": name, "found": "; ".join(wrong.splitlines()), **_NOT_READ}
+        for name, wrong in config.faulty_scenarios(paths.config()).items()
+    ]
+    findings = pd.DataFrame(rows, columns=["where", "found", *_NOT_READ])
+    return tables.QUALITY.check(findings, "scenario files")
 
 
 def _why_left_out(

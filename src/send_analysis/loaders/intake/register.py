@@ -63,11 +63,15 @@ def read(raw: Path) -> list[Entry]:
         return []
     try:
         text = io.StringIO(plain_files.content(file).decode("utf-8"), newline="")
-        rows = list(csv.DictReader(text, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise LoadError(str(file), ["not a CSV in UTF-8; add the files again"]) from error
-    if any(list(row) != COLUMNS or None in row.values() for row in rows):
-        raise LoadError(str(file), [f"columns must be {COLUMNS}; add the files again"])
+        reader = csv.DictReader(text, strict=True)
+        rows = list(reader)
+        short = any(None in row or None in row.values() for row in rows)
+        damaged = reader.fieldnames != COLUMNS or short
+    except (UnicodeDecodeError, csv.Error):
+        damaged = True
+    if damaged:
+        mend = "move it away, then send-analysis data add FILE... with the files again"
+        raise LoadError(str(file), [f"found other columns; allowed: {', '.join(COLUMNS)}; {mend}"])
     return [Entry(**{**row, "private": row["private"] == "True"}) for row in rows]  # type: ignore[arg-type]
 
 
