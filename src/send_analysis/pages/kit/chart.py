@@ -91,6 +91,12 @@ class Chart:
         return " ".join(Markup(words).striptags() for words in self.describe if words)
 
     @cached_property
+    def _wide(self) -> str:
+        """The content of the wide drawing, which the page and the file share."""
+        size = Size(WIDE, self.heights[0], narrow=False)
+        return svg.inner(self.draw, size, f"{self.name}-wide")
+
+    @cached_property
     def _markup(self) -> str:
         return _TEMPLATE.render(chart=self)
 
@@ -109,7 +115,7 @@ class Chart:
             f'aria-describedby="{id}-words"'
         )
         described = "" if narrow else self._described(id) + _SWITCH
-        drawn = svg.inner(self.draw, size, f"{self.name}-{variant}")
+        drawn = svg.inner(self.draw, size, f"{self.name}-narrow") if narrow else self._wide
         return Markup(svg.opening(size, about) + described + drawn + "</svg>")
 
     def _described(self, id: str) -> str:
@@ -129,7 +135,7 @@ class Chart:
         name = escape(Markup(self.measure).striptags())
         described = f"<title>{name}</title><desc>{escape(self.alt)}</desc>"
         paper = '<rect width="100%" height="100%" fill="white"/>'
-        drawn = svg.inner(self.draw, size, self.name).replace(' href="#', ' xlink:href="#')
+        drawn = self._wide.replace(' href="#', ' xlink:href="#')
         return svg.opening(size, about) + described + paper + drawn + "</svg>\n"
 
     def png(self) -> bytes:

@@ -108,6 +108,7 @@ class View:
         self.glossary = RUN_TABLES[table].glossary
         self._records = holding(run[table], fixed).to_dict("records")
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
+        self._looked_up: dict[tuple[object, ...], str] = {}
 
     def records(self, row: Row, key: Key) -> list[dict[Any, Any]]:
         """Return the records of the frame for a row and the key of a column."""
@@ -148,10 +149,20 @@ class View:
         records = self.records(row, key)
         if self.glossary[column].format == "status" and len(records) > 1:
             return weakest(record[column] for record in records)
-        texts = {read(self.run, self.table, column, record) for record in records}
+        texts = {self._read(column, record) for record in records}
         if len(texts) > 1:
             raise LookupError(f"{self.table}: {column} of {row} {dict(key)} reads {sorted(texts)}")
         return next(iter(texts), MISSING)
+
+    def _read(self, column: str, record: Mapping[Any, Any]) -> str:
+        """Return the text of a column; a row of another table is looked up once."""
+        entry = self.glossary[column]
+        if not isinstance(entry.format, Lookup):
+            return read(self.run, self.table, column, record)
+        wanted = (column, *entry.format.wanted(record).values())
+        if wanted not in self._looked_up:
+            self._looked_up[wanted] = _looked_up(self.run, entry, record)
+        return self._looked_up[wanted]
 
     def number(self, row: Row, key: Key, column: str) -> float:
         """Return the value of a cell; NaN where the frame has none."""
