@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -163,7 +163,12 @@ def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
 
 
 def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.NotebookNode:
-    """Run one notebook in a separate kernel; return it with its output, also written to ``out``.
+    """Run one notebook of the pack as ``executed`` does, with checked parameters."""
+    return executed(paths.notebooks() / f"{notebook}.ipynb", parameters.model_dump(), out)
+
+
+def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbformat.NotebookNode:
+    """Run a notebook in a separate kernel; return it with its output, also written to ``out``.
 
     Raises
     ------
@@ -173,10 +178,10 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="send") as sockets:
         try:
-            executed = papermill.execute_notebook(
-                str(paths.notebooks() / f"{notebook}.ipynb"),
+            done = papermill.execute_notebook(
+                str(notebook),
                 str(out),
-                parameters=parameters.model_dump(),
+                parameters=dict(parameters),
                 kernel_name=KERNEL,
                 cwd=str(paths.root() / "notebooks"),
                 progress_bar=False,
@@ -188,9 +193,9 @@ def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.Notebo
             raise vocab.WorkError(
                 f"{error.ename}: {error.evalue} (cell {error.exec_count} of {out})"
             ) from error
-    _without_place_and_time(executed, f"{notebook}.ipynb")
-    nbformat.write(executed, out)
-    return executed
+    _without_place_and_time(done, notebook.name)
+    nbformat.write(done, out)
+    return done
 
 
 def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
