@@ -111,7 +111,7 @@ def test_own_comes_first_and_its_status_shows(run):
 
 
 def test_the_list_of_places_replaces_the_papers_projects(run):
-    assert set(run["project_effect"].provider) == {"New school"}
+    assert set(run["project_effect"].provider) == {"Provider 3"}  # of the list: it is private
     assert "RJ Mitchell Primary" not in set(run["places"].provider)
 
 
