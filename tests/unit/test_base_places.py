@@ -59,6 +59,22 @@ def test_children_on_roll_who_are_not_the_areas_own_are_imports():
     assert (row.publication, row.as_of, row.source_id) == ("gias_totals", "2026-05", "gias_totals")
 
 
+def test_a_count_that_may_not_be_shown_is_not_repeated_beside_the_places():
+    counted = pd.DataFrame(
+        [("999", 2026, "provision", "state_special", 60.0)],
+        columns=["old_la_code", "census_year", "dimension", "category", "plans"],
+    )
+    inputs = {**published(), "places": places(()), "capacity": _table([capacity()])}
+    inputs["caseload"] = counted
+    hidden = {**inputs, "caseload": counted.assign(plans=np.nan)}
+    a_case = case(inputs, **FIXED)
+    found = base.of_area(a_case, inputs["places"], provision())
+    rows = [base.table(a_case.having(shown=s), found).iloc[1] for s in (None, hidden)]
+    assert [row.provision for row in rows] == ["state_special"] * 2
+    assert rows[0].own_plans == 60 and pd.isna(rows[1].own_plans)
+    assert rows[0].places == rows[1].places == pytest.approx(63)
+
+
 def test_plans_that_the_places_cannot_hold_are_held_in_other_areas():
     # 48 places take 50.4: 9.6 of 60 plans, more than the tenth that is assumed
     row = of([capacity(count=48.0)]).loc["state_special"]

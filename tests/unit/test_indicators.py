@@ -204,6 +204,16 @@ def test_small_counts_take_a_second_one_with_them():
     assert small(pd.Series({"a": 7, "total": 7}), 5) == []
 
 
+def test_an_own_value_of_few_people_is_hidden_and_one_of_many_is_not():
+    def shown(**changed):
+        found = drawn(values=[own_row(**changed)])["indicator"].query("comparator == 'own'")
+        return found[found.indicator == own_row().indicator].iloc[-1]
+
+    few, many = (shown(value=None, cases=cases, base=60.0) for cases in (3.0, 30.0))
+    assert few[["value", "lower", "upper", "cases", "base"]].isna().all() and few.symbol == "c"
+    assert (many.cases, many.value) == (30, 50)
+
+
 def test_hidden_counts_leave_the_claims_as_well():
     printed = claims(
         claim("paper/t/001", "2", breakdown="a", line="1", evidence="a 2"),

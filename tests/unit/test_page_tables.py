@@ -271,6 +271,12 @@ def test_a_corrected_value_is_marked_beside_a_status(run):
     assert page.count('class="badge ') == page.count(badge) == 1
 
 
+def test_a_count_that_may_not_be_shown_reads_as_hidden_and_one_that_is_unknown_does_not(run):
+    rows = run["caseload"].head(2).assign(plans=pd.NA, symbol=["c", "x"])
+    texts = [kit.read(run, "caseload", "plans", row) for row in rows.to_dict("records")]
+    assert texts == ["[c]", "not available"]
+
+
 def test_rows_are_chosen_and_ordered(run):
     rows = kit.select(run, "forecast", dimension="total", scenario="baseline").of_area
     rows = rows.last("origin").at(kit.MEDIAN)
