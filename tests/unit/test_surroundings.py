@@ -5,6 +5,7 @@ import re
 import shutil
 from concurrent.futures import Future
 from errno import ENOSPC, EROFS
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
@@ -56,6 +57,21 @@ def test_caches_have_a_folder_where_home_cannot_be_written(kind, tmp_path, monke
     home.spare()
     given = [os.environ.get(name, "") for name in home.CACHES]
     assert all(path.startswith(str(tmp_path)) for path in given) == (kind != "writable")
+
+
+@pytest.mark.parametrize("length", [5, 60])
+def test_a_long_temporary_folder_has_a_short_name(length, tmp_path, monkeypatch):
+    given, short = tmp_path / ("x" * length), tmp_path / "short"
+    given.mkdir()
+    short.mkdir()
+    monkeypatch.setattr(home, "SHORT", short)
+    monkeypatch.setattr(home, "LONGEST", len(os.fsencode(tmp_path)) + 10)
+    monkeypatch.setattr(home.tempfile, "tempdir", str(given))
+    monkeypatch.setenv("TMPDIR", str(given))
+    home.shorten()
+    used = Path(home.tempfile.gettempdir())
+    assert used.resolve() == given and os.environ["TMPDIR"] == str(used)
+    assert used.is_relative_to(short) == (length == 60)
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_the_model_runs(

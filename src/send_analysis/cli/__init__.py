@@ -92,6 +92,7 @@ for _name, _group in _GROUPS.items():
 def main() -> None:
     """Run the command that the caller typed; one that is stopped ends at once, in one line."""
     gc.set_threshold(GARBAGE)
+    home.shorten()
     home.spare()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a sign that the locale lacks is shown as ?
