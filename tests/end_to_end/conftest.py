@@ -58,6 +58,15 @@ def copied(folder):
     return folder
 
 
+def copied_with_inputs(folder):
+    """Copy the repository's files, and its tables of inputs where they are built."""
+    of_runs = shutil.ignore_patterns("runs")
+    shutil.copytree(
+        ROOT / "data/processed", folder / "data/processed", ignore=of_runs, dirs_exist_ok=True
+    )
+    return copied(folder)
+
+
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory):
     """Return the folder of what ``make report`` published, every page checked strictly.

@@ -1,19 +1,16 @@
 """A command that is killed while it publishes: readers see all of the old pack, or of the new."""
 
-import os
 import shutil
-import signal
-import sys
-import traceback
+from functools import partial
 
 import pytest
 
 from send_analysis.publish import manifest, published
+from tests.dying import killed
 from tests.unit.published_case import publish
 
 pytestmark = pytest.mark.end_to_end
 AREAS = ("havering", "kent", "leeds", "rotherham")
-WATCHED = ("open", "os.", "shutil.", "ctypes.call")  # what touches the disk tells Python first
 MOST = 500  # moments: more would be another kind of publishing
 
 
@@ -22,33 +19,10 @@ def contents(folder):
     return {f.relative_to(folder).as_posix(): f.read_bytes() for f in files}
 
 
-def killed(out, moment):
-    """Publish a run in a process that is killed at its n-th touch of the disk; tell if it was."""
-    process = os.fork()
-    if not process:
-        try:
-            _die_at(moment)
-            made = manifest.finished(out)[0]
-            published.publish(made, out / manifest.RUNS_FOLDER / made.run_id, out)
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    status = os.waitpid(process, 0)[1]
-    assert status in (0, signal.SIGKILL), "the publishing failed by itself"
-    return status == signal.SIGKILL
-
-
-def _die_at(moment):
-    left = [moment]
-
-    def watch(event, _):
-        if event.startswith(WATCHED):
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(watch)
+def publishing(out):
+    """Publish the newest run."""
+    made = manifest.finished(out)[0]
+    published.publish(made, out / manifest.RUNS_FOLDER / made.run_id, out)
 
 
 @pytest.fixture(params=[0, 1], ids=["first run", "second run"])
@@ -75,12 +49,14 @@ def test_at_whatever_moment_the_old_or_the_new_pack_is_whole(before_and_after, t
     for moment in range(1, MOST, 2):
         tried = tmp_path / "tried"
         shutil.copytree(out, tried)
-        if not killed(tried, moment):
+        if not killed(partial(publishing, tried), moment)[0]:
             break
         found = contents(tried / "current")
         assert found in (before, after), f"a mixture at moment {moment}"
         outcomes.append(found == after)
-        assert not killed(tried, MOST)  # the next command finishes what was left
+        assert not killed(partial(publishing, tried), MOST)[
+            0
+        ]  # the next command finishes what was left
         assert contents(tried / "current") == after
         assert {p.name for p in tried.iterdir()} == {"current", "index.html", ".runs"}
         shutil.rmtree(tried)

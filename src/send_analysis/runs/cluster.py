@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import distributed
 
 ANSWER = 10  # seconds in which a scheduler answers and has a worker
+_ADDRESS = re.compile(r"(tcp|tls)://\S+:\d+")
 _INSTALL = "pip install 'send_analysis[cluster]'"
 
 
@@ -44,7 +46,10 @@ def workers_of(address: str, shared: Sequence[Path]) -> Iterator[Executor]:
 
 
 def _client(address: str) -> distributed.Client:
-    """Return a connection to a scheduler that has workers."""
+    """Return a connection to a scheduler."""
+    unreached = f"--scheduler {address}: no scheduler answers; allowed: tcp://HOST:PORT of one"
+    if not _ADDRESS.fullmatch(address):
+        raise config.ConfigError(unreached)
     try:
         import distributed
     except ImportError as error:
@@ -53,8 +58,7 @@ def _client(address: str) -> distributed.Client:
     try:
         return distributed.Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:  # a timeout is an OSError
-        unknown = f"--scheduler {address}: no scheduler answers; allowed: tcp://HOST:PORT of one"
-        raise config.ConfigError(unknown) from error
+        raise config.ConfigError(unreached) from error
 
 
 def _check(client: distributed.Client, address: str, shared: Sequence[Path]) -> None:
