@@ -72,9 +72,10 @@ class _Block:
         kept: optimize.LinearConstraint,
         enough: float,
     ) -> None:
-        self.known, self.whole, self.kept, self.enough = known, whole, kept, enough
+        self.cells, self.whole, self.kept, self.enough = known.index, whole, kept, enough
+        self.low, self.high = known.least.to_numpy(), known.most.to_numpy()
         self.least, self.most = np.full(len(known), np.inf), np.full(len(known), -np.inf)
-        self._solve(np.zeros(len(known)), known.least, known.most)
+        self._solve(np.zeros(len(known)), self.low, self.high)
         start, rng = self.least, np.random.default_rng(len(known))
         for _ in range(TRIES):  # values for many figures at once
             goal = rng.choice((-1.0, 1.0), len(known)) * (self.most - self.least < enough)
@@ -82,11 +83,11 @@ class _Block:
 
     def range(self, cell: str) -> tuple[float, float]:
         """Return the least and the largest possible value of a figure, no further than enough."""
-        place = self.known.index.get_loc(cell)
+        place = self.cells.get_loc(cell)
         for sign in (1.0, -1.0):
             least, most = self.least[place], self.most[place]
             if most - least < self.enough:
-                goal, far = np.zeros(len(self.known)), np.full(len(self.known), np.inf)
+                goal, far = np.zeros(len(self.cells)), np.full(len(self.cells), np.inf)
                 goal[place], far[place] = sign, self.enough
                 self._solve(goal, most - far, least + far)
         return float(self.least[place]), float(self.most[place])
@@ -96,9 +97,7 @@ class _Block:
         solved = optimize.milp(
             goal,
             constraints=self.kept,
-            bounds=optimize.Bounds(
-                np.maximum(self.known.least, lowest), np.minimum(self.known.most, highest)
-            ),
+            bounds=optimize.Bounds(np.maximum(self.low, lowest), np.minimum(self.high, highest)),
             integrality=self.whole,
             options={"node_limit": NODES},
         )

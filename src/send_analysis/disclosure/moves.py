@@ -11,6 +11,7 @@ from scipy.sparse import csgraph
 from send_analysis.disclosure.relations import EXACT
 
 OPTIMAL_UP_TO = 60  # figures among which the cheapest partners are chosen, not just cheap ones
+GAP = 0.01  # how far from the cheapest the partners may be, as a share of their cost
 NODES = 500  # branches that the solver tries; a limit in seconds would not repeat
 
 
@@ -109,7 +110,7 @@ class Moves:
         *kept: optimize.LinearConstraint,
     ) -> np.ndarray | None:
         """Return what costs the least within bounds and constraints; or None."""
-        limits = {"node_limit": NODES, "mip_rel_gap": 0.05}
+        limits = {"node_limit": NODES, "mip_rel_gap": GAP}
         return optimize.milp(
             cost, constraints=kept, bounds=bounds, integrality=whole, options=limits
         ).x

@@ -21,15 +21,18 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    threshold: int = Field(5, ge=2, description="counts from 1 up to below this are hidden")
+    threshold: int = Field(default=5, ge=2, description="counts from 1 up to below this are hidden")
     zeros: Literal["shown", "hidden"] = Field(
-        "shown", description="hidden: a zero counts as small; shown: it is hidden as a partner only"
+        default="shown",
+        description="hidden: a zero counts as small; shown: it is hidden as a partner only",
     )
     rounding: int | None = Field(
-        None, ge=3, description="print counts to the nearest multiple of this instead of hiding"
+        default=None,
+        ge=3,
+        description="print counts to the nearest multiple of this instead of hiding",
     )
     possible: int | None = Field(
-        None, ge=2, description="whole numbers that must stay possible for a small count"
+        default=None, ge=2, description="whole numbers that must stay possible for a small count"
     )
 
     @property

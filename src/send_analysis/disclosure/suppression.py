@@ -53,9 +53,9 @@ class _Pattern:
         self.cells, self.policy = cells, policy
         self.value = cells.filled.to_numpy(float)
         self.least, self.most = self.value, self.value
-        self.small = policy.small(cells).to_numpy(bool)
-        self.hidden = self.small & (policy.rounding is None)
-        self.private = ~(cells.open | cells.value.isna()).to_numpy(bool)
+        self.hidden = policy.small(cells).to_numpy(bool) & (policy.rounding is None)
+        self.printed = self._known(pd.Series(data=False, index=cells.index))
+        self.unseen = self._known(~cells.open)
         size = 1 + np.log1p(abs(self.value))
         price = np.where(self.value == 0, size.max(initial=1), size)  # zeros last
         self.cost = cells.cost.to_numpy(float) * price
@@ -66,52 +66,63 @@ class _Pattern:
 
     def protect(self, place: int) -> None:
         """Hide what is needed so that ``place`` can have values far enough apart."""
-        width = self.policy.width
-        if self.most[place] - self.least[place] >= width or self._moved(place, width):
+        self._explore(place)
+        if (missing := self._missing(place)) <= EXACT:
             return
-        free = self._free()
-        up, down = (self._farthest(place, free, goal) for goal in (-1.0, 1.0))
-        up = min(up, width)
-        for amount in (up, -min(down, width - up)):
-            if abs(amount) > EXACT:
+        if not self._moved(place, self.most[place] - self.value[place] + missing):
+            for amount in self._reach(place):
                 self._moved(place, amount)
+
+    def _missing(self, place: int) -> float:
+        """Return how much further apart the possible values of ``place`` must be."""
+        return float(self.policy.width - (self.most[place] - self.least[place]))
+
+    def _explore(self, place: int) -> None:
+        """Find how far ``place`` can move as things are, as far as the policy asks."""
+        limits, width = self._limits(), self.policy.width
+        limits.down[place] = max(limits.down[place], -width)
+        limits.up[place] = min(limits.up[place], width)
+        for goal in (-1.0, 1.0):
+            if self._missing(place) > EXACT:
+                self._keep(self.moves.found(place, limits, goal))
+
+    def _keep(self, move: np.ndarray | None) -> bool:
+        """Keep the values that a move shows to be possible; return whether there is one."""
+        if move is not None:
+            self.least = np.minimum(self.least, self.value + move)
+            self.most = np.maximum(self.most, self.value + move)
+        return move is not None
 
     def _moved(self, place: int, amount: float) -> bool:
         """Hide what must move for ``place`` to move by ``amount``; return whether it can."""
-        if self._found(place, amount):
-            return True
         self.hidden[place] = True  # where counts are rounded it may not be yet
-        shown, free = self._limits(self.hidden), self._free().at(place, amount)
+        shown, free = self._limits(), self._free().at(place, amount)
         for move in self.moves.cheapest(place, free, shown, self.cost):
             self.hidden |= (move > shown.up + EXACT) | (move < shown.down - EXACT)
-            if self._found(place, amount):
+            limits = self._limits().at(place, amount)
+            if self._keep(self.moves.found(place, limits)):
                 return True
         return False
 
-    def _found(self, place: int, amount: float) -> bool:
-        """Return whether ``place`` can move by ``amount`` as things are, and keep how."""
-        limits = self._limits(self.hidden)
-        if not limits.down[place] <= amount <= limits.up[place]:
-            return False
-        move = self.moves.found(place, limits.at(place, amount))
-        if move is None:
-            return False
-        self.least = np.minimum(self.least, self.value + move)
-        self.most = np.maximum(self.most, self.value + move)
-        return True
+    def _reach(self, place: int) -> list[float]:
+        """Return how far ``place`` can move up and down if all that is not open were hidden."""
+        moves = [self.moves.found(place, self._free(), goal) for goal in (-1.0, 1.0)]
+        up, down = (0.0 if move is None else float(move[place]) for move in moves)
+        up = min(up, self.policy.width)
+        down = max(down, up - self.policy.width)
+        return [amount for amount in (up, down) if abs(amount) > EXACT]
 
-    def _limits(self, hidden: np.ndarray) -> Limits:
-        """Return how far each cell can move without a reader noticing."""
-        known = self.policy.known(self.cells, pd.Series(hidden, self.cells.index))
+    def _known(self, hidden: pd.Series) -> Limits:
+        """Return how far each cell can move without a reader noticing, with some hidden."""
+        known = self.policy.known(self.cells, hidden)
         return Limits(known.least.to_numpy() - self.value, known.most.to_numpy() - self.value)
+
+    def _limits(self) -> Limits:
+        """Return how far each cell can move as things are."""
+        sides = zip(self.unseen, self.printed, strict=True)
+        return Limits(*(np.where(self.hidden, unseen, printed) for unseen, printed in sides))
 
     def _free(self) -> Limits:
         """Return how far each cell can move if all that is not open were hidden."""
-        limits = self._limits(self.private)
         far = FARTHEST * self.policy.width
-        return Limits(np.maximum(limits.down, -far), np.minimum(limits.up, far))
-
-    def _farthest(self, place: int, free: Limits, goal: float) -> float:
-        """Return how far ``place`` can move, down with a goal of 1 and up with -1."""
-        move = self.moves.found(place, free, goal)
-        return 0.0 if move is None else abs(float(move[place]))
+        return Limits(np.maximum(self.unseen.down, -far), np.minimum(self.unseen.up, far))
