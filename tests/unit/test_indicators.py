@@ -198,10 +198,31 @@ def test_own_rows_that_lead_nowhere_are_refused_together():
         drawn(values=wrong)
 
 
+def counts(**cases):
+    """Return the rows of one indicator in one year, indexed by their names."""
+    one = {"indicator": "held", "old_la_code": "311", "period": "2024", "comparator": "own"}
+    one |= {"own": False}
+    return pd.DataFrame({"cases": pd.Series(cases, dtype="Float64")}).assign(**one)
+
+
 def test_small_counts_take_a_second_one_with_them():
-    assert small(pd.Series({"a": 2, "b": 30, "c": 40, "total": 72}), 5) == ["a", "b"]
-    assert small(pd.Series({"a": 3, "b": 2, "c": 40, "total": 45}), 5) == ["b", "a"]
-    assert small(pd.Series({"a": 7, "total": 7}), 5) == []
+    assert set(small(counts(a=2, b=30, c=40, total=72), 5)) == {"a", "b"}
+    assert set(small(counts(a=3, b=2, c=40, total=45), 5)) == {"a", "b"}
+    assert set(small(counts(a=1, b=1, c=9, d=40, total=51), 5)) == {"a", "b", "c"}
+    assert set(small(counts(a=7, b=0, total=7), 5)) == set()
+
+
+def test_small_counts_without_a_partner_are_hidden_and_the_total_stays():
+    assert set(small(counts(a=2, total=40), 5)) == {"a"}
+    assert set(small(counts(a=3, total=3), 5)) == {"a", "total"}
+
+
+def test_small_counts_of_one_year_take_none_of_another():
+    years = pd.concat(
+        [counts(a=2, b=30, total=32), counts(a=9, b=7, total=16).assign(period="2025")]
+    )
+    years.index = list("abcdef")
+    assert set(small(years, 5)) == {"a", "b"}
 
 
 def test_an_own_value_of_few_people_is_hidden_and_one_of_many_is_not():

@@ -1,7 +1,8 @@
-"""Suppression of small counts, with secondary suppression so that totals do not reveal them."""
+"""Suppression of the small counts that papers print, so that totals do not reveal them."""
 
 import pandas as pd
 
+from send_analysis import disclosure
 from send_analysis.config import Area
 from send_analysis.config.indicators import Framework
 from send_analysis.tables import CLAIM
@@ -9,26 +10,24 @@ from send_analysis.tables import CLAIM
 HIDDEN = "c"  # the symbol of a suppressed number
 OWN_LIMIT = 5  # the smallest own count that is shown
 OF_PEOPLE = ("requests", "plans", "exclusions", "referrals", "children")  # units
+PARTS_OF_ONE = ["indicator", "own", "old_la_code", "period", "comparator"]
 
 
 def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Return the rows with small counts hidden, and others where a total would reveal them.
 
     Those of papers have the limits of the framework; an authority's own values are private and
-    none of them below ``OWN_LIMIT`` is shown.
-
-    Where the hidden counts of one period add up to less than the smallest count that is shown,
-    or only one is hidden, the next smallest is hidden as well.
+    none of them below ``OWN_LIMIT`` is shown. A reader is assumed to know what the counts of one
+    indicator and period add up to.
     """
     limits = {i.id: i.smallest_count for i in framework.indicators if i.smallest_count}
-    of_people = rows.cases.fillna(rows.value.where(rows.unit.isin(OF_PEOPLE) & _own(rows)))
+    own = rows.claim_id.isna() & (rows.comparator == "own")  # no paper prints them
+    counted = rows.cases.fillna(rows.value.where(rows.unit.isin(OF_PEOPLE) & own))
+    limit = rows.indicator.map(limits).fillna(own.map({True: OWN_LIMIT}))
     hidden = [
         place
-        for (indicator, is_own, *_), part in rows.groupby(
-            ["indicator", _own(rows), "old_la_code", "period", "comparator"]
-        )
-        if is_own or indicator in limits
-        for place in small(of_people[part.index], limits.get(indicator, OWN_LIMIT))
+        for least, limited in rows.assign(cases=counted, own=own).groupby(limit)
+        for place in small(limited, int(least))
     ]
     numbers = ["value", "lower", "upper", "cases", "base"]
     rows = rows.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
@@ -37,23 +36,33 @@ def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     return rows
 
 
-def _own(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are an authority's own values, which no paper prints."""
-    return rows.claim_id.isna() & (rows.comparator == "own")
+def small(rows: pd.DataFrame, limit: int) -> pd.Index:
+    """Return the index of the counts to hide among parts of totals.
+
+    The largest of a total's parts stays, as it may be the printed total itself.
+    """
+    rows = rows[rows.cases > 0]
+    parts = rows.groupby(PARTS_OF_ONE).cases
+    largest = rows.index.isin(parts.idxmax()) & (rows.cases >= limit)
+    cells = _cells(rows.index.astype(str), rows.cases).assign(
+        group=parts.ngroup().to_numpy(),
+        open=largest.to_numpy(),
+        sensitive=rows.cases.lt(limit).to_numpy(),
+    )
+    sums = cells.groupby("group").value.sum()
+    wholes = _cells("all " + sums.index.astype(str), sums).assign(group=sums.index)
+    together = pd.concat([cells, wholes.assign(open=True, sensitive=False)], ignore_index=True)
+    is_whole = pd.Series(together.index >= len(cells))
+    relations = disclosure.sums("parts", together, ["group"], is_whole)
+    hidden = disclosure.hidden(
+        together.drop(columns="group"), relations, disclosure.Policy(threshold=limit)
+    )
+    return rows.index[hidden.loc[cells.cell].to_numpy()]
 
 
-def small(counts: pd.Series, limit: int) -> list:
-    """Return the index of the counts to hide among parts of one total."""
-    ranked = counts.dropna().sort_values()
-    ranked = ranked[ranked > 0]
-    hidden = list(ranked[ranked < limit].index)
-    if not hidden:
-        return []
-    for place in ranked[ranked >= limit].index[:-1]:  # the largest may be the printed total
-        if len(hidden) > 1 and ranked[hidden].sum() >= limit:
-            break
-        hidden.append(place)
-    return hidden
+def _cells(ids: pd.Index, values: pd.Series) -> pd.DataFrame:
+    """Return counts as rows of CELL; those of papers can have decimals."""
+    return pd.DataFrame({"cell": ids, "value": values.to_numpy(), "kind": "estimate", "cost": 1.0})
 
 
 def area_claims(
