@@ -27,7 +27,7 @@ from tests.unit.test_fuzz_loaders import EXAMPLES, FUZZ, MUTATIONS, ODD_CELLS, l
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
-LONGEST = 30  # seconds of one example, on a busy machine
+LONGEST, WAIT = 30, 600  # seconds of one example: of the processor, and in all on a busy machine
 ODD_YAML = (
     *(
         "",
@@ -99,18 +99,22 @@ ODD_YAML = (
 
 @contextmanager
 def watched():
-    """Fail an example that has not ended in time."""
+    """Fail an example that computes without end, or waits for what never comes."""
 
     def hangs(*_):
-        raise AssertionError(f"no end after {LONGEST} seconds")
+        raise AssertionError("the example does not end")
 
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(LONGEST)
+    timers = {signal.ITIMER_PROF: LONGEST, signal.ITIMER_REAL: WAIT}
+    before = {number: signal.signal(number, hangs) for number in (signal.SIGPROF, signal.SIGALRM)}
+    for timer, seconds in timers.items():
+        signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for timer in timers:
+            signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def refused(read, *arguments):
@@ -520,6 +524,13 @@ def test_no_count_of_an_own_file_changes_unseen_where_its_totals_contradict_it(d
     tables = load(packed(COUNTS.name, cells))
     event("refused" if tables is None else "read")
     assert tables is None or not changed
+
+
+def test_an_example_that_never_ends_fails(monkeypatch):
+    monkeypatch.setattr("tests.unit.test_fuzz_settings.LONGEST", 0.1)
+    with pytest.raises(AssertionError, match="does not end"), watched():
+        while True:
+            pass
 
 
 def test_the_lists_of_odd_values_hold_what_they_name():
