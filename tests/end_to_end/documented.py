@@ -54,7 +54,8 @@ SAME = {
     "send-analysis report": "make report",
     "send-analysis report --area havering": "make report",
     "make report AREA=havering": "make report",
-    "send-analysis report --area leeds --strict": "send-analysis report --area leeds --seed 7",
+    "send-analysis report --area leeds --strict --json --health build/health.json": "send-analysis "
+    "report --area leeds --seed 7",
     "send-analysis report --area leeds --out build/shared": "send-analysis report --area leeds "
     "--seed 7",
 }

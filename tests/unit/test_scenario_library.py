@@ -139,3 +139,8 @@ def test_a_scenario_is_meant_for_authorities_by_any_of_their_names():
     }
     assert meant == {"havering": True, "leeds": True, "rotherham": False}
     assert LIBRARY["baseline"].applies_to(HAVERING)
+
+
+def test_the_assumption_that_the_skeleton_shows_is_one():
+    shown = re.search(r"# assumptions: \{ ([\w.]+): ", scenario_text.text("invented", FOLDER))
+    assert shown and shown[1] in config.assumptions(FOLDER)

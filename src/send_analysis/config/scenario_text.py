@@ -160,7 +160,7 @@ extends: baseline
 why: Say what question this scenario answers.
 # combines: [early_identification]   # {scenario_combines}
 # areas: [{areas}]   # {scenario_areas}
-# assumptions: {{ demand.deviation_kept: 0.5 }}   # {scenario_assumptions}
+# assumptions: {{ demand.england_growth_shift: 0.01 }}   # {scenario_assumptions}
 measures:
   - id: first_measure   # {measure_id}
     title: Say what is done   # {measure_title}
