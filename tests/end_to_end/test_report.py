@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from send_analysis import runs
 from send_analysis.publish import headline, html, notebooks
-from tests.end_to_end.conftest import ROOT
+from tests.end_to_end.conftest import ROOT, shell
 
 pytestmark = pytest.mark.end_to_end
 
@@ -151,3 +151,18 @@ def test_plain_papermill_runs_a_notebook(tmp_path):
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_england_has_a_page_of_every_authority(project, tmp_path):
+    out = tmp_path / "reports"
+    done = shell(f"send-analysis report --area england --draws 100 --strict --out {out}", project)
+    assert done.returncode == 0, done.stderr
+    england = out / "current" / "england"
+    rows = pd.read_csv(england / "england" / "tables" / "england_compared.csv", dtype=str)
+    authorities = rows[rows.level == "authority"]
+    assert {"Leeds", "City of London", "Cumberland", "Lewisham"} <= set(authorities.la_name)
+    assert "England held" in text(england / "index.html")
+    links = BeautifulSoup((england / "index.html").read_text(), "html.parser").find_all("a")
+    targets = {a["href"] for a in links if not a["href"].startswith("#")}
+    assert {f"downloads/england.{kind}" for kind in ("xlsx", "ods", "zip")} <= targets
+    assert all((england / target).exists() for target in targets)
