@@ -2,7 +2,9 @@
 
 import pytest
 
+from send_analysis import config
 from send_analysis.pages.england import charts, tables, words
+from send_analysis.runs import kept
 from tests import england_case
 from tests.unit.page_case import drawn, headings, headline, rows_of, soup
 
@@ -85,3 +87,11 @@ def test_without_residents_the_other_figures_stand():
     run = england_case.run(residents=False)
     assert charts.regions(run).kind == "missing"
     assert rows_of(tables.ranked(run, "growth"))[0][0] == "Havering"
+
+
+def test_englands_run_is_kept_and_read_again(run, tmp_path):
+    described = kept.describe(config.ENGLAND, kept.ENGLAND, 1, 100)
+    kept.keep(described, {"england_compared": run["england_compared"]}, tmp_path / "tables")
+    again = kept.read(tmp_path / "tables")
+    assert again.area is config.ENGLAND
+    assert len(again["england_compared"]) == len(run["england_compared"])

@@ -1,6 +1,6 @@
 """Settings: areas, assumptions, scenarios and their measures, read from ``config/`` and frozen."""
 
-from send_analysis.config.area import ENGLAND, Area, area_of_run, areas, find_area
+from send_analysis.config.area import ENGLAND, Area, area_of_run, areas, as_kept, find_area
 from send_analysis.config.assumptions import Assumption, Assumptions, spread_of, value
 from send_analysis.config.authorities import authority, every_authority, history, open_authorities
 from send_analysis.config.base import ConfigError

@@ -133,6 +133,18 @@ ENGLAND = Area.model_construct(
 )
 
 
+def as_kept(settings: dict[str, object]) -> Area:
+    """Return the area whose settings a run was kept with.
+
+    Raises
+    ------
+    ValueError
+        If they are none.
+    """
+    is_england = settings == ENGLAND.model_dump(mode="json")
+    return ENGLAND if is_england else Area.model_validate(settings)
+
+
 def area_of_run(folder: Path, wanted: object) -> Area:
     """Return the area of a run: an authority as ``find_area`` does, or England.
 

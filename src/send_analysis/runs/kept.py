@@ -191,7 +191,7 @@ def read(folder: Path) -> RunTables:
     try:
         record = json.loads((folder / RUN_FILE).read_bytes())
         run, files = record["run"], [Path(name) for name in record["files"]]
-        of = Run(**{**run, "settings": config.Area.model_validate(run["settings"])})
+        of = Run(**{**run, "settings": config.as_kept(run["settings"])})
         names = sorted(file.stem for file in files if file.suffix == PARQUET)
         held = {name: pd.read_parquet(folder / f"{name}{PARQUET}") for name in names}
     except (OSError, ValueError, LookupError, TypeError) as error:
