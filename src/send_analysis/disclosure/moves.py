@@ -10,7 +10,6 @@ from scipy.sparse import csgraph
 
 from send_analysis.disclosure.relations import EXACT
 
-OPTIMAL_UP_TO = 60  # figures among which the cheapest partners are chosen, not just cheap ones
 GAP = 0.01  # how far from the cheapest the partners may be, as a share of their cost
 NODES = 500  # branches that the solver tries; a limit in seconds would not repeat
 
@@ -62,32 +61,27 @@ class Moves:
     def cheapest(
         self, place: int, free: Limits, shown: Limits, cost: np.ndarray
     ) -> Iterator[np.ndarray]:
-        """Yield moves within ``free`` that leave ``shown`` at a low cost, the quickest found first.
+        """Yield moves within ``free`` that leave ``shown`` at the least cost.
 
-        Among few cells the first is the cheapest. Among many, the first can have parts of whole
-        numbers.
+        The first is quick and can have parts of whole numbers, the second has none.
 
         Parameters
         ----------
         free, shown
             How far each cell can move when it is hidden, and while it is printed.
         cost
-            Of each cell that moves further than it can while printed.
+            Of each cell that moves further than it can while printed, in proportion to how far.
         """
         columns, near = self._near(place, free)
-        few = len(columns) <= OPTIMAL_UP_TO
-        for whole, chosen in ((near.whole & few, few), (near.whole, False)):
-            move = near.hiding(free.of(columns), shown.of(columns), cost[columns], whole, chosen)
+        for whole in (np.zeros_like(near.whole), near.whole):
+            move = near.hiding(free.of(columns), shown.of(columns), cost[columns], whole)
             if move is not None:
                 yield self._everywhere(columns, move)
 
     def hiding(
-        self, free: Limits, shown: Limits, cost: np.ndarray, whole: np.ndarray, chosen: bool
+        self, free: Limits, shown: Limits, cost: np.ndarray, whole: np.ndarray
     ) -> np.ndarray | None:
-        """Return a move that leaves ``shown`` at a low cost: the least if hiding is ``chosen``.
-
-        If it is not, each cell costs in proportion to how far it moves.
-        """
+        """Return the move that leaves ``shown`` at the least cost; or None."""
         priced = np.flatnonzero(np.isfinite(shown.up))
         n, m = len(free.up), len(priced)
         moving = sparse.eye_array(n, format="csr")[priced]
@@ -98,7 +92,7 @@ class Moves:
             for side, most in sides
         ]
         low, high = np.r_[free.down, np.zeros(m)], np.r_[free.up, np.ones(m)]
-        goal, integral = np.r_[np.zeros(n), cost[priced]], np.r_[whole, np.full(m, chosen)]
+        goal, integral = np.r_[np.zeros(n), cost[priced]], np.r_[whole, np.zeros(m, bool)]
         move = self.solved(goal, optimize.Bounds(low, high), integral, self.kept(m), *more)
         return None if move is None else move[:n]
 
