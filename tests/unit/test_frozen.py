@@ -12,7 +12,7 @@ import pytest
 
 from send_analysis import config, runs, vocab
 from send_analysis.config import own_assumptions, paths
-from send_analysis.loaders.intake import assembly, catalogue, stored
+from send_analysis.loaders.intake import assembly, catalogue, secret, stored
 from send_analysis.publish import downloads, glossary, html, navigation, notebooks, pack, work
 from send_analysis.runs import changes, frozen, inputs, kept, keys, levels
 from tests import invented
@@ -60,7 +60,8 @@ def project(copied, monkeypatch, tmp_path):
     yield copied
     shutil.rmtree(own)
     shutil.copytree(before, own)
-    (copied / "data" / "raw" / "register.csv").unlink(missing_ok=True)
+    for name in ("register.csv", secret.FILE):
+        (copied / "data" / "raw" / name).unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -115,6 +116,68 @@ def test_a_file_added_and_a_setting_edited_meanwhile_are_not_seen(project, tmp_p
         assert (plans(inputs.load()), value()) == (ADDED, before + 1)
         assert second.hash != figures
         assert keys.of_run(havering(), "baseline", 1, 100) != key
+
+
+def as_anyone_could(inputs):
+    """Return the hash that a reader who knows every file would work out, and the run's key."""
+    plain = replace(inputs, key="")
+    with plain.using():
+        return plain.hash, keys.of_run(havering(), "baseline", 1, 100)
+
+
+def as_printed(data=None):
+    with frozen.of(data) as today:
+        printed = today.hash, keys.of_run(havering(), "baseline", 1, 100)
+        return printed, as_anyone_could(today)
+
+
+def test_hashes_of_published_files_are_the_same_on_every_machine(project):
+    printed, expected = as_printed()
+    assert printed == expected and not (project / "data" / "raw" / secret.FILE).exists()
+
+
+def test_what_is_printed_of_private_files_confirms_no_guess(project, tmp_path):
+    """Who knows the rest of a file could try each small count, and compare hashes and run ids."""
+    add_own(tmp_path)
+    file, kept_inputs = project / "data" / "raw" / secret.FILE, paths.processed() / "frozen"
+    shutil.rmtree(kept_inputs, ignore_errors=True)
+    printed, guessed = as_printed()
+    assert not set(printed) & set(guessed) and as_printed()[0] == printed
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and len(file.read_text()) == 64
+    shutil.rmtree(kept_inputs)
+    assert as_printed()[0] == printed
+    shutil.rmtree(kept_inputs)
+    file.unlink()
+    of_another_machine, guessed_again = as_printed()
+    assert guessed_again == guessed and not set(of_another_machine) & set(printed)
+
+
+def test_a_folder_with_private_files_is_hashed_with_the_secret_too(project, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "own.csv").write_text(OWN)
+    printed, guessed = as_printed(folder)
+    assert not set(printed) & set(guessed)
+
+
+def test_only_files_that_are_known_to_be_published_count_as_such(project, tmp_path):
+    lines = OWN.splitlines()
+    named = (",publisher,release,licence", ",DfE,2025,OGL v3")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    public = "\n".join(line + added for line, added in zip(lines, named, strict=True))
+    (folder / "public.csv").write_text(public)
+    assert assembly.are_published(folder) and assembly.are_published()
+    for name, text in {"own.csv": OWN, "notes.txt": "two", "corrections.csv": "table\n"}.items():
+        (folder / name).write_text(text)
+        assert not assembly.are_published(folder), name
+        (folder / name).unlink()
+    corrections = project / "data" / "raw" / "corrections.csv"
+    corrections.write_text("table\n")
+    assert not assembly.are_published()
+    corrections.unlink()
+    add_own(tmp_path)
+    assert not assembly.are_published()
 
 
 def test_tables_kept_under_a_key_are_made_of_what_the_key_is(model, tmp_path):

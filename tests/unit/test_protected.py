@@ -112,10 +112,18 @@ def test_nothing_that_is_shown_or_read_depends_on_which_small_count_it_was():
         assert one.for_model[name].equals(other.for_model[name]), name
 
 
+def hashes(inputs, key):
+    return protect(inputs, key=key).shown["sources_used"].set_index("source_id").sha256
+
+
 def test_the_hash_of_an_own_file_confirms_no_guess():
-    used = protect(inputs()).shown["sources_used"].set_index("source_id")
-    assert used.sha256["dfe/1"] == "file dfe_1"
-    assert used.sha256["own/1"] != "file own_1" and len(used.sha256["own/1"]) == 64
+    """Not of a count, and not of a name: the rows as shown name the providers of a private list."""
+    ours, theirs = (hashes(inputs(), key) for key in ("ours", "theirs"))
+    assert ours["dfe/1"] == theirs["dfe/1"] == "file dfe_1"
+    assert len(ours["own/1"]) == 64 and ours["own/1"] not in ("file own_1", theirs["own/1"])
+    assert hashes(inputs(), "")["own/1"] == ""
+    other = inputs(caseload=caseload({**PROVISION, "units": 8}))
+    assert hashes(other, "ours")["own/1"] != ours["own/1"]
 
 
 def test_flows_and_their_parts_are_linked():

@@ -69,3 +69,6 @@ class Policy(BaseModel):
         return pd.DataFrame({"least": least, "most": (printed + error).fillna(np.inf)}).astype(
             float
         )
+
+
+POLICY = Policy.model_validate({})  # of every report

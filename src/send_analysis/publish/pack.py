@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from send_analysis import config, runs, vocab
+from send_analysis import config, disclosure, runs, vocab
 from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import stored
 from send_analysis.publish import downloads, glossary, listing, manifest, notebooks, published, work
@@ -16,7 +16,6 @@ from send_analysis.publish.navigation import GLOSSARY, Place
 from send_analysis.publish.share import PROTECTED
 from send_analysis.publish.swap import CURRENT
 from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
-from send_analysis.runs.protected.inputs import POLICY
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -148,7 +147,7 @@ def build(
     with locking.locked(out, wait), frozen.of(wanted.data) as today:
         folder = _run_folder(wanted, out, started, resume)
         with today.copied_to(folder / frozen.FOLDER).using():
-            provenance = {**keys.provenance(), PROTECTED: POLICY.model_dump()}
+            provenance = {**keys.provenance(), PROTECTED: disclosure.POLICY.model_dump()}
             done = _made(wanted, folder, out, started, executor, show)
         whole = tuple(area for area in wanted.areas if area not in done.failed)
         if not whole:

@@ -9,13 +9,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from send_analysis import vocab
 from send_analysis.config import paths
-from send_analysis.loaders.intake import assembly, embedded, stored
+from send_analysis.loaders.intake import assembly, embedded, secret, stored
 from send_analysis.loaders.papers import ledger
 from send_analysis.tables import Tables
 
@@ -32,20 +32,25 @@ class Frozen:
     """The frozen inputs in a folder that is laid out like the repository.
 
     ``data`` is the folder of files that replaced the added ones. ``inputs`` and ``files`` are the
-    hashes of the files of figures that were read and of the frozen files, by name.
+    hashes of the files of figures that were read and of the frozen files, by name. ``key`` is the
+    installation's secret where private files are among them, else empty.
     """
 
     folder: Path
     inputs: Mapping[str, str]
     files: Mapping[str, str]
+    key: str = field(repr=False)
     of_plans: bool = False
     data: Path | None = None
 
     @property
     def hash(self) -> str:
-        """Return the hash of all figures; settings and documents are not in it."""
+        """Return the hash of all figures; settings and documents are not in it.
+
+        It is printed and sent to others: that of private files is made with a secret.
+        """
         figures = {**self.inputs, _LEDGER: self.files.get(_LEDGER, "")}
-        return _digest(figures)
+        return _digest(figures, self.key)
 
     def tables(self) -> Tables:
         """Return the tables as they were read.
@@ -89,7 +94,7 @@ class Frozen:
 
     def _is_in(self, folder: Path) -> bool:
         other = _whole(folder)
-        return other is not None and (other.files, other.inputs) == (self.files, self.inputs)
+        return other is not None and replace(other, folder=self.folder, data=self.data) == self
 
 
 _in_use: ContextVar[Frozen | None] = ContextVar("in_use", default=None)
@@ -151,7 +156,8 @@ def _frozen(data: Path | None, of_plans: bool) -> Frozen:
             store.mkdir(mode=0o700, parents=True, exist_ok=True)  # rows of own files are in it
             made, texts = stored.unchanged(_texts, lambda: _tables(data, of_plans), texts)
             folder = store / _address(texts, {**made.stamp, **stored.code()}, of_plans)
-            _write(folder, texts, made, of_plans)
+            key = "" if _are_published(data, made) else secret.of_installation()
+            _write(folder, texts, made, {"of_plans": of_plans, "key": key})
             stored.remove_oldest(store, RECORD)
     (folder / RECORD).touch()  # the last used is the newest
     return replace(read(folder), data=data)
@@ -162,8 +168,8 @@ def _address(texts: Mapping[str, bytes], stamp: Mapping[str, str], of_plans: boo
     return _digest({**hashes, **stamp, "of_plans": str(of_plans)})
 
 
-def _digest(hashes: Mapping[str, str]) -> str:
-    return sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()[:_LENGTH]
+def _digest(hashes: Mapping[str, str], key: str = "") -> str:
+    return secret.keyed(key, json.dumps(hashes, sort_keys=True))[:_LENGTH]
 
 
 def _tables(data: Path | None, of_plans: bool) -> stored.Kept:
@@ -173,6 +179,11 @@ def _tables(data: Path | None, of_plans: bool) -> stored.Kept:
         return made
     printed = {"printed_placements": embedded.printed_placements(paths.data())}
     return stored.Kept({**made.tables, **printed}, made.stamp, made.is_new)
+
+
+def _are_published(data: Path | None, made: stored.Kept) -> bool:
+    """Say whether no private file is among those that tables were made of."""
+    return assembly.are_published(data) and assembly.stamp(data) == made.stamp
 
 
 def _texts() -> dict[str, bytes]:
@@ -185,7 +196,9 @@ def _texts() -> dict[str, bytes]:
     return {name: file.read_bytes() for name, file in sorted(files.items()) if file.is_file()}
 
 
-def _write(folder: Path, texts: Mapping[str, bytes], made: stored.Kept, of_plans: bool) -> None:
+def _write(
+    folder: Path, texts: Mapping[str, bytes], made: stored.Kept, told: Mapping[str, bool | str]
+) -> None:
     """Write frozen inputs apart, and the folder in one step."""
     tables = {
         f"{TABLES}/{name}.parquet": df.to_parquet(index=False) or b""
@@ -193,7 +206,7 @@ def _write(folder: Path, texts: Mapping[str, bytes], made: stored.Kept, of_plans
     }
     contents = {**texts, **tables}
     files = {name: sha256(content).hexdigest() for name, content in contents.items()}
-    record = {"inputs": dict(made.stamp), "files": files, "of_plans": of_plans}
+    record = {"inputs": dict(made.stamp), "files": files, **told}
     with stored.made_apart(folder, lambda one: _whole(one) is not None) as building:
         for name, content in {**contents, RECORD: json.dumps(record).encode()}.items():
             (building / name).parent.mkdir(parents=True, exist_ok=True)

@@ -66,7 +66,7 @@ def protected(data: Path | None = None, of_plans: bool = False) -> Protected:
 
 @lru_cache(_SETS_KEPT)
 def _protected(folder: Path) -> Protected:
-    return protect(_load(folder))
+    return protect(_load(folder), key=frozen.read(folder).key)
 
 
 def counted(inputs: Tables) -> list[Area]:

@@ -21,7 +21,7 @@ from send_analysis.loaders.intake import (
     stored,
 )
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.loaders.intake.opened import distinct, open_all
+from send_analysis.loaders.intake.opened import OWN_FILES, distinct, open_all
 from send_analysis.loaders.intake.publications import OF_PLANS, Publication
 from send_analysis.loaders.population.upper_tier import of_authorities
 from send_analysis.tables import SOURCES_USED
@@ -176,6 +176,22 @@ def _corrections(folder: Path, of_plans: bool) -> list[corrections.Correction]:
 def stamp(data: Path | None = None) -> dict[str, str]:
     """Return the hashes of all files that tables are made from, with the added ones or a folder."""
     return (stamp_of_folder(data) if data else stamp_of_added()) | stamp_beneath()
+
+
+def are_published(data: Path | None = None) -> bool:
+    """Say whether all added files, or all files of a folder, are known to be published ones.
+
+    A file that is not recognised is not, nor are corrections.
+    """
+    if data is None:
+        private = any(entry.private for entry in register.read(paths.raw()))
+        return not private and not (paths.raw() / corrections.FILE).is_file()
+    handed_over = open_all([data])
+    published = all(
+        one.recognised and not any(what.private for _, what in one.recognised)
+        for one in handed_over
+    )
+    return published and not any(file.name in OWN_FILES for file in data.rglob("*"))
 
 
 def stamp_of_added(raw: Path | None = None) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Private figures beside the counts that add up: own lists, corrections, past returns, sources."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 import pandas as pd
 
 from send_analysis.disclosure import Policy
+from send_analysis.loaders.intake import secret
 from send_analysis.runs.protected import people
 from send_analysis.tables import Tables
 
@@ -15,14 +15,12 @@ _TABLE = ["old_la_code", "statutory_return", "table", "period"]
 
 
 def shown(
-    inputs: Tables, counts: Tables, private: set[str], hidden: pd.Series, policy: Policy
+    inputs: Tables, private: set[str], hidden: pd.Series, policy: Policy
 ) -> dict[str, pd.DataFrame]:
     """Return the input tables that stand beside the counts, as they may be shown.
 
     Parameters
     ----------
-    counts
-        All input tables, hidden counts missing.
     private, hidden
         The ids of all private counts; which of all counts are hidden, by id.
     """
@@ -32,12 +30,7 @@ def shown(
         "correction": lambda: _corrections(inputs["correction"], hidden, policy),
         "last_return": lambda: _last_return(inputs, policy),
     }
-    found = {name: make() for name, make in made.items() if name in inputs}
-    sources = inputs["sources_used"]
-    own = sources.origin == "own"
-    rows = {**counts, **found}
-    hashes = sources.sha256.mask(own, sources.source_id[own].map(lambda one: _hash(rows, one)))
-    return {**found, "sources_used": sources.assign(sha256=hashes)}
+    return {name: make() for name, make in made.items() if name in inputs}
 
 
 def _small(values: pd.Series, policy: Policy) -> pd.Series:
@@ -81,9 +74,19 @@ def _last_return(inputs: Tables, policy: Policy) -> pd.DataFrame:
     return rows.assign(value=rows.value.mask(whole), symbol=rows.symbol.mask(whole, _HIDDEN))
 
 
-def _hash(rows: Tables, source_id: str) -> str:
-    """Return the hash of a source's rows as shown: a file's own would confirm a guess."""
-    return sha256("".join(_texts(rows, source_id)).encode()).hexdigest()
+def sources(shown: Tables, key: str) -> pd.DataFrame:
+    """Return the sources; the hash of a private one is that of its rows as shown, with a key.
+
+    A file's own hash would confirm a guess of a count, and one without a key that of a name.
+    """
+    listed = shown["sources_used"]
+    own = listed.origin == "own"
+    hashes = listed.source_id[own].map(lambda one: _hash(shown, one, key))
+    return listed.assign(sha256=listed.sha256.mask(own, hashes))
+
+
+def _hash(rows: Tables, source_id: str, key: str) -> str:
+    return secret.keyed(key, "".join(_texts(rows, source_id))) if key else ""
 
 
 def _texts(rows: Tables, source_id: str) -> Iterator[str]:

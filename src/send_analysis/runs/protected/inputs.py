@@ -12,7 +12,6 @@ from send_analysis.runs.protected import beside, names, people
 from send_analysis.runs.protected.stand_ins import stand_ins
 from send_analysis.tables import Tables
 
-POLICY = disclosure.Policy.model_validate({})
 HIDDEN = "c"  # the symbol of a suppressed number
 
 
@@ -40,8 +39,15 @@ class Protected:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def protect(inputs: Tables, policy: disclosure.Policy = POLICY) -> Protected:
+def protect(
+    inputs: Tables, policy: disclosure.Policy = disclosure.POLICY, key: str = ""
+) -> Protected:
     """Return input tables that may be published: as they were where none is private.
+
+    Parameters
+    ----------
+    key
+        A secret for the hashes of private sources; they have none without it.
 
     Raises
     ------
@@ -53,7 +59,8 @@ def protect(inputs: Tables, policy: disclosure.Policy = POLICY) -> Protected:
     counts = _Counts(inputs, policy)
     counts.audit()
     shown = {**inputs, **counts.with_numbers(counts.shown)}
-    shown |= beside.shown(inputs, shown, counts.all_private, counts.hidden, policy)
+    shown |= beside.shown(inputs, counts.all_private, counts.hidden, policy)
+    shown |= {"sources_used": beside.sources(shown, key)}
     replaced = counts.shown.combine_first(counts.stand_ins(shown))
     model = {**shown, **counts.with_numbers(replaced)}
     if "places" not in inputs:
