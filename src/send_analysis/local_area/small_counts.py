@@ -8,7 +8,6 @@ from send_analysis.config.indicators import Framework
 from send_analysis.tables import CLAIM
 
 HIDDEN = "c"  # the symbol of a suppressed number
-OWN_LIMIT = 5  # the smallest own count that is shown
 OF_PEOPLE = ("requests", "plans", "exclusions", "referrals", "children")  # units
 PARTS_OF_ONE = ["indicator", "own", "old_la_code", "period", "comparator"]
 
@@ -16,14 +15,14 @@ PARTS_OF_ONE = ["indicator", "own", "old_la_code", "period", "comparator"]
 def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """Return the rows with small counts hidden, and others where a total would reveal them.
 
-    Those of papers have the limits of the framework; an authority's own values are private and
-    none of them below ``OWN_LIMIT`` is shown. A reader is assumed to know what the counts of one
+    Those of papers have the limits of the framework; an authority's own values are private, and
+    the policy of reports says which are small. A reader is assumed to know what the counts of one
     indicator and period add up to.
     """
     limits = {i.id: i.smallest_count for i in framework.indicators if i.smallest_count}
     own = rows.claim_id.isna() & (rows.comparator == "own")  # no paper prints them
     counted = rows.cases.fillna(rows.value.where(rows.unit.isin(OF_PEOPLE) & own))
-    limit = rows.indicator.map(limits).fillna(own.map({True: OWN_LIMIT}))
+    limit = rows.indicator.map(limits).fillna(own.map({True: disclosure.POLICY.threshold}))
     hidden = [
         place
         for least, limited in rows.assign(cases=counted, own=own).groupby(limit)
