@@ -101,7 +101,7 @@ def test_both_hide_the_planted_counts_and_what_was_changed(twins):
     assert len(hidden(twins[0], "monthly_flows")) == 2
 
 
-@pytest.mark.parametrize("level", ["area", "baseline"])
+@pytest.mark.parametrize("level", ["area", "baseline", "compare"])
 def test_no_table_of_a_run_depends_on_a_hidden_count(twins, level):
     """What pages, charts, workbook, papers and CSV are made of is the same to the last bit."""
     area = config.find_area(paths.config(), "exampleshire")
