@@ -302,7 +302,7 @@ NAMED = {
     "ages of nobody": (text(PLACES, changed(OAK, "ages", "4-99", PLACES)), "ages: '4-99' in row 2"),
     "a month to come": (
         text(MONTHS, ["2026-05-01", "383", "2026-05", "requests", "9"], [*LATER]),
-        "month: 2026-06 in row 3, allowed: .* to 0 months after as_of: a month is counted when",
+        "month: '2026-06' in row 3, allowed: .* to 0 months after as_of: a month is counted when",
     ),
     "a name that begins like a month": (
         text(MONTHS, ["2026-05-01", "383", "Marsupial-26", "requests", "9"], [*LATER]),
