@@ -92,8 +92,10 @@ def test_the_model_reads_numbers_that_keep_every_total_that_is_shown():
 
 
 def swapped(parts):
-    """Return the same table with 1 in place of 3, the total as it was."""
-    return {**parts, "neet": parts["neet"] - 2, "units": parts["units"] + 2}
+    """Return the same table with 1 in place of 3, what is hidden beside it with 2 more."""
+    shown = protect(inputs(caseload=caseload(parts))).shown["caseload"]
+    partner = next(c for c in shown.category[shown.plans.isna()] if c != "neet")
+    return {**parts, "neet": parts["neet"] - 2, partner: parts[partner] + 2}
 
 
 def test_nothing_that_is_shown_or_read_depends_on_which_small_count_it_was():
