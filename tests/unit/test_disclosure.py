@@ -134,10 +134,26 @@ def test_a_forecast_built_on_a_small_count_is_hidden_whatever_it_is():
 
 
 def test_only_whole_numbers_are_possible_for_counts():
-    # 2 x a is 8 or 9: as real numbers 4 to 4.5, as whole numbers 4 alone
-    figures = cells({"a": 4, "b": 8, "d": 8})
-    relations = disclosure.balance("double", {"a": 2, "b": -1}, 1).assign(least=0)
-    assert leaks(figures, relations, {"a"}).loc["a"].tolist() == [4, 4]
+    # as real numbers a is from 2 to 6; as 2 more than a multiple of five it is 2
+    figures = cells({"a": 2, "b": 4, "fives": 0, "two": 2, "total": 6})
+    relations = pd.concat(
+        [
+            disclosure.total("row", "total", ["a", "b"]),
+            disclosure.balance("fives", {"a": 1, "fives": -5, "two": -1}),
+        ]
+    )
+    assert leaks(figures, relations, {"a", "b", "fives", "two"}).empty
+    assert leaks(figures, relations, {"a", "b", "fives"}).loc["a"].tolist() == [2, 2]
+
+
+def test_a_zero_is_a_partner_where_there_is_no_other():
+    figures, relations = row(a=3, b=0)
+    known = figures.assign(open=figures.cell.eq("total"))
+    assert hidden_of(known, relations) == {"a", "b"}
+
+
+def test_the_smaller_partner_is_hidden_even_if_a_larger_one_can_move_further():
+    assert hidden_of(*row(a=3, b=7, c=30, d=60)) == {"a", "b"}
 
 
 def test_rounded_counts_are_printed_in_fives_and_open_ones_as_they_are():

@@ -85,14 +85,15 @@ class Moves:
         priced = np.flatnonzero(np.isfinite(shown.up))
         n, m = len(free.up), len(priced)
         moving = sparse.eye_array(n, format="csr")[priced]
-        far = -sparse.diags_array((free.up - free.down)[priced], shape=(m, m))
+        far = (free.up - free.down)[priced]
         sides = [(moving, shown.up[priced]), (-moving, -shown.down[priced])]
+        hiding = -sparse.diags_array(far, shape=(m, m))
         more = [
-            optimize.LinearConstraint(sparse.hstack([side, far], format="csr"), -np.inf, most)
+            optimize.LinearConstraint(sparse.hstack([side, hiding], format="csr"), -np.inf, most)
             for side, most in sides
         ]
         low, high = np.r_[free.down, np.zeros(m)], np.r_[free.up, np.ones(m)]
-        goal, integral = np.r_[np.zeros(n), cost[priced]], np.r_[whole, np.zeros(m, bool)]
+        goal, integral = np.r_[np.zeros(n), cost[priced] * far], np.r_[whole, np.zeros(m, bool)]
         move = self.solved(goal, optimize.Bounds(low, high), integral, self.kept(m), *more)
         return None if move is None else move[:n]
 
