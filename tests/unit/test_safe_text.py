@@ -107,6 +107,7 @@ NOT_FOR_PEOPLE = {
     "loaders/papers/ledger.py",  # the ledger of forecasts
     "loaders/intake/archive.py",  # parquet as the text that it was made from
     "publish/dictionary.py",  # our own words
+    "runs/protected/beside.py",  # hashed
 }
 
 

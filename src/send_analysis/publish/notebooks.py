@@ -5,10 +5,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from subprocess import DEVNULL
+from typing import Annotated, Any
 
 import nbformat
 import papermill
+from jupyter_client import AsyncKernelManager
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from traitlets.config import Config
 
@@ -187,6 +189,7 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
                 progress_bar=False,
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
+                kernel_manager_class=_SilentKernel,
                 extra_arguments=[QUIET, *ENDING, *PICTURES],
             )
         except papermill.PapermillExecutionError as error:
@@ -196,6 +199,17 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
     _without_place_and_time(done, notebook.name)
     nbformat.write(done, out)
     return done
+
+
+class _SilentKernel(AsyncKernelManager):
+    """A kernel whose process writes nothing on the terminal: what its cells say is in the notebook.
+
+    A kernel that is stopped while it starts would else print how it failed, and hold the terminal.
+    """
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        """Start the process without a terminal."""
+        await super().start_kernel(stdout=DEVNULL, stderr=DEVNULL, **options)
 
 
 def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:

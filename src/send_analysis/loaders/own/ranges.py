@@ -17,7 +17,7 @@ from send_analysis.loaders.own.grid import AS_OF
 REFUSED, DOUBTED = "refused", "doubted"
 VALUE = "value"  # what is measured: the number of the cell, or how far its year is
 NEARLY = pd.Timedelta(days=31)  # a year is called over when its last month has begun
-_FIRST_YEAR = r"(\d{4})"  # of 2025-26, 2025/26, January 2025 and 2025-03
+_FIRST_YEAR = r"([0-9]{4})"  # of 2025-26, 2025/26, January 2025 and 2025-03
 
 
 @dataclass(frozen=True)
