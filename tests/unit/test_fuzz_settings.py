@@ -204,24 +204,26 @@ SCENARIOS = sorted((ROOT / "config" / "scenarios").glob("*.yaml"))
 AREAS = sorted((ROOT / "config" / "areas").glob("*.yaml"))
 
 
+def damaged_copy(draw, files, folder):
+    """Write a damaged copy of one of some files into a folder; return where it is."""
+    whole = pick(draw, files)
+    file = damaged(draw, RawFile(whole.name, whole.read_bytes()))
+    (folder / file.name).write_bytes(file.data)
+    return folder / file.name
+
+
 @settings(FUZZ, max_examples=max(1, EXAMPLES // 2))
 @given(data=st.data())
 def test_a_damaged_scenario_is_refused_or_read(folder, data):
-    whole = pick(data.draw, SCENARIOS)
-    file = damaged(data.draw, RawFile(whole.name, whole.read_bytes()))
-    (folder.parent / file.name).write_bytes(file.data)
-    event(
-        "refused" if refused(config.check_scenario, folder, folder.parent / file.name) else "read"
-    )
+    file = damaged_copy(data.draw, SCENARIOS, folder.parent)
+    event("refused" if refused(config.check_scenario, folder, file) else "read")
 
 
 @settings(FUZZ, max_examples=max(1, EXAMPLES // 5))
 @given(data=st.data())
 def test_a_damaged_area_is_refused_or_read(folder, data):
-    whole = pick(data.draw, AREAS)
-    file = damaged(data.draw, RawFile(whole.name, whole.read_bytes()))
-    (folder.parent / file.name).write_bytes(file.data)
-    event("refused" if refused(area_files.read_area, folder.parent / file.name) else "read")
+    file = damaged_copy(data.draw, AREAS, folder.parent)
+    event("refused" if refused(area_files.read_area, file) else "read")
 
 
 # File of the settings -> what reads it. Two take a second each.
