@@ -159,10 +159,11 @@ LABELS = {
 
 # Suppression and other symbols -> why there is no number. None of them is ever 0.
 REGIONAL_TOTAL = "regional_total"
+SUPPRESSED = "c"
 SYMBOLS = {
     "z": "not applicable",
     "x": "not available",
-    "c": "confidential (suppressed)",
+    SUPPRESSED: "confidential (suppressed)",
     "low": "rounds to zero",
     "k": "rounds to zero",
     "~": "rounds to zero (older releases)",

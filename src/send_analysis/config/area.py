@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -119,6 +119,8 @@ def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
     return next(own, None) or _with_defaults(one)
 
 
+# What an area without settings of its own has.
+_UNSET: dict[str, Any] = {"in_all": False, "neighbours": (), "opening_balance": None, "notes": ()}
 # England as the area of the one page that shows every authority: no authority's code fits it.
 ENGLAND = Area.model_construct(
     slug="england",
@@ -126,10 +128,7 @@ ENGLAND = Area.model_construct(
     old_la_code=vocab.ENGLAND,
     la_code=vocab.ENGLAND_GSS,
     region_code=vocab.ENGLAND_GSS,
-    in_all=False,
-    neighbours=(),
-    opening_balance=None,
-    notes=(),
+    **_UNSET,
 )
 
 
@@ -164,8 +163,5 @@ def _with_defaults(one: authorities.Authority) -> Area:
         old_la_code=one.old_la_code,
         la_code=one.la_code,
         region_code=one.region_code,
-        in_all=False,
-        neighbours=(),
-        opening_balance=None,
-        notes=(),
+        **_UNSET,
     )

@@ -16,7 +16,6 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from send_analysis import vocab
 from send_analysis.config import Assumptions, value
 from send_analysis.local_area import comparators
-from send_analysis.local_area.small_counts import HIDDEN
 
 Row: TypeAlias = Mapping[str, Any] | pd.Series  # of the INDICATOR table
 Numbers = TypeVar("Numbers", float, pd.Series)
@@ -179,7 +178,7 @@ def reportability(own: Row | None, disputed: bool, rules: Rules) -> Rating:
     """Return whether an indicator can be reported at all, apart from how good its value is."""
     if own is None:
         return NOT_REPORTED
-    if str(own["symbol"]) == HIDDEN:
+    if str(own["symbol"]) == vocab.SUPPRESSED:
         return Rating("amber", "Amber: reported, but too small a count to show")
     if pd.isna(own["value"]):
         why = vocab.SYMBOLS.get(str(own["symbol"]), "no value")

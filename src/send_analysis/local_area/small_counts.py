@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from send_analysis import disclosure
+from send_analysis import disclosure, vocab
 from send_analysis.config import Area
 from send_analysis.config.indicators import Framework
 from send_analysis.tables import CLAIM
 
-HIDDEN = "c"  # the symbol of a suppressed number
 OF_PEOPLE = ("requests", "plans", "exclusions", "referrals", "children")  # units
 PARTS_OF_ONE = ["indicator", "own", "old_la_code", "period", "comparator"]
 
@@ -31,7 +30,7 @@ def hide_small(rows: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     numbers = ["value", "lower", "upper", "cases", "base"]
     rows = rows.astype(dict.fromkeys(numbers, "Float64") | {"symbol": "string"})
     rows.loc[hidden, numbers] = pd.NA
-    rows.loc[hidden, "symbol"] = HIDDEN
+    rows.loc[hidden, "symbol"] = vocab.SUPPRESSED
     return rows
 
 
@@ -75,7 +74,7 @@ def area_claims(
         Rows of the area with ``claim_id``, as ``hide_small`` returns them.
     """
     mine = claims[claims.source_id.isin(framework.papers_of(area.old_la_code))]
-    hidden = mine.claim_id.isin(values[values.symbol == HIDDEN].claim_id)
+    hidden = mine.claim_id.isin(values[values.symbol == vocab.SUPPRESSED].claim_id)
     lines = set(zip(mine.source_id[hidden], mine.line[hidden], strict=True))
     quoted = pd.Series(list(zip(mine.source_id, mine.line, strict=True)), index=mine.index)
     return CLAIM.check(

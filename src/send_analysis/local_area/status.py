@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from send_analysis import vocab
 from send_analysis.config.indicators import ALL, Framework, Indicator, Target
-from send_analysis.local_area import comparators, ratings, small_counts
+from send_analysis.local_area import comparators, ratings
 from send_analysis.local_area.comparators import school_year
 from send_analysis.local_area.ratings import Rules
 from send_analysis.tables import INDICATOR_STATUS
@@ -120,7 +121,7 @@ def _judged(one: Indicator, group: str, context: Context) -> dict[str, object]:
 
 def newest(own: list[dict[Any, Any]]) -> Row:
     """Return the newest row that is known or hidden; the newest of all where none is."""
-    known = [r for r in own if pd.notna(r["value"]) or str(r["symbol"]) == small_counts.HIDDEN]
+    known = [r for r in own if pd.notna(r["value"]) or str(r["symbol"]) == vocab.SUPPRESSED]
     ordered = sorted(
         known or own, key=lambda r: r["period_end"] if pd.notna(r["period_end"]) else ""
     )
@@ -191,7 +192,7 @@ def _caution(own: Row, earlier_disputed: bool, rules: Rules) -> str | None:
         return None
     missing_interval = pd.notna(own["value"]) and pd.isna(own["lower"])
     cautions = {
-        HIDDEN: str(own["symbol"]) == small_counts.HIDDEN,
+        HIDDEN: str(own["symbol"]) == vocab.SUPPRESSED,
         FEW: bool(pd.notna(own["cases"]) and own["cases"] < rules.few_cases),
         NO_INTERVAL: own["unit"] == "percent" and missing_interval,
         SERIES_DISPUTED: earlier_disputed,

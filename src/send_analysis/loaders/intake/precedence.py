@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from send_analysis import tables
+from send_analysis import tables, vocab
 from send_analysis.loaders.intake import own_lists
 from send_analysis.loaders.intake.base import LoadError, Recognised
 from send_analysis.loaders.intake.publications import PUBLICATIONS, Vintage
@@ -56,7 +56,6 @@ BREAKDOWN = {
     "caseload": ["old_la_code", "census_year", "dimension"],
     "caseload_joint": ["old_la_code", "census_year", "dimension_a", "dimension_b"],
 }
-WITHHELD = "c"
 UNDATED = ""  # release of embedded rows whose source names none: the weakest
 # What stack() adds to a table. ``vintage`` ranks rows, the strongest last; ``vintage_kind`` is the
 # publisher's table, empty for embedded rows, which have been combined from several.
@@ -185,7 +184,7 @@ def _speaks(stacked: pd.DataFrame, name: str) -> pd.Series:
     """Say which rows decide their cell: a number, one withheld on purpose, one withdrawn."""
     if name not in VALUE:
         return pd.Series(True, index=stacked.index)
-    withheld = (stacked["symbol"] == WITHHELD).fillna(False)
+    withheld = (stacked["symbol"] == vocab.SUPPRESSED).fillna(False)
     return stacked[VALUE[name]].notna() | withheld | withdrawn(stacked, name)
 
 

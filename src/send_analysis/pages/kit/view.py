@@ -49,7 +49,7 @@ def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
 
 def is_hidden(row: Mapping[Any, Any]) -> bool:
     """Return whether a row's number is missing because it may not be shown."""
-    return bool(row.get("symbol") == "c")
+    return bool(row.get("symbol") == vocab.SUPPRESSED)
 
 
 def _looked_up(run: Tables, entry: Entry, row: Mapping[Any, Any]) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from send_analysis import vocab
 from send_analysis.disclosure import Policy
 from send_analysis.loaders.intake import secret
 from send_analysis.runs.protected import people
 from send_analysis.tables import Tables
 
-_HIDDEN = "c"
 _WORDS = " / "  # between the key of a cell in corrections and revisions
 _TABLE = ["old_la_code", "statutory_return", "table", "period"]
 
@@ -56,7 +56,8 @@ def _corrections(corrections: pd.DataFrame, hidden: pd.Series, policy: Policy) -
     secret = _ids(corrections).isin(hidden.index[hidden]) | _small(corrections.value, policy)
     secret &= of_people
     return corrections.assign(
-        value=corrections.value.mask(secret), symbol=corrections.symbol.mask(secret, _HIDDEN)
+        value=corrections.value.mask(secret),
+        symbol=corrections.symbol.mask(secret, vocab.SUPPRESSED),
     )
 
 
@@ -71,7 +72,9 @@ def _last_return(inputs: Tables, policy: Policy) -> pd.DataFrame:
     few = people.is_private(rows, inputs) & _small(rows.value, policy)
     whole = few.groupby([rows[column] for column in _TABLE]).transform("any")
     whole &= rows.value.notna()
-    return rows.assign(value=rows.value.mask(whole), symbol=rows.symbol.mask(whole, _HIDDEN))
+    return rows.assign(
+        value=rows.value.mask(whole), symbol=rows.symbol.mask(whole, vocab.SUPPRESSED)
+    )
 
 
 def sources(shown: Tables, key: str) -> pd.DataFrame:

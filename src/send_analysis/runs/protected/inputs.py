@@ -12,8 +12,6 @@ from send_analysis.runs.protected import beside, names, people
 from send_analysis.runs.protected.stand_ins import stand_ins
 from send_analysis.tables import Tables
 
-HIDDEN = "c"  # the symbol of a suppressed number
-
 
 class DisclosureError(vocab.WorkError):
     """Hidden counts could be worked out from what is shown; nothing was published."""
@@ -138,5 +136,5 @@ class _Counts:
         gone = new.index[new.isna() & rows["count"].notna()]
         changed = self.inputs[name].astype({value: "Float64"})
         changed.loc[rows.index, value] = new
-        changed.loc[gone, "symbol"] = HIDDEN
+        changed.loc[gone, "symbol"] = vocab.SUPPRESSED
         return changed
