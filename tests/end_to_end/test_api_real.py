@@ -17,7 +17,7 @@ def kept(pack, scenario):
     """Return the tables of one level of the pack's run."""
     asked = {"area": "havering", "scenario": scenario, "seed": 1, "draws": 100}
     for file in sorted(pack.rglob(runs.RUN_FILE)):
-        if asked.items() <= json.loads(file.read_text(encoding="utf-8")).items():
+        if asked.items() <= json.loads(file.read_text(encoding="utf-8"))["run"].items():
             return runs.read(file.parent)
     raise AssertionError(f"no run of {asked}")
 
