@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import nbformat
 import pytest
 
-from send_analysis.publish import html, notebooks, pack
-from send_analysis.publish.navigation import Place
+from send_analysis.publish import notebooks, pack, request
+from send_analysis.publish.web import html
+from send_analysis.publish.web.navigation import Place
 from send_analysis.runs import workers
 
 WORKERS, DRAWS = 2, 1000
@@ -39,7 +40,7 @@ def only_started(page):
 
 @pytest.fixture
 def wanted():
-    return pack.request("havering", "baseline", 1, DRAWS)
+    return request.of("havering", "baseline", 1, DRAWS)
 
 
 def test_report_beside_its_floor(benchmark, wanted, tmp_path):

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from send_analysis import runs
-from send_analysis.publish import handed, plain, workbook
+from send_analysis.publish.documents import handed, plain, workbook
 from tests.unit.test_pack_papers import numbers, text_of_document, text_of_slides
 
 pytestmark = pytest.mark.end_to_end

@@ -9,7 +9,7 @@ from send_analysis.model.case import Case
 from send_analysis.model.demand import total
 from send_analysis.pages import budget, places, plans
 from send_analysis.pages import kit as facts
-from send_analysis.publish.html import allowed_digits
+from send_analysis.publish.web.html import allowed_digits
 from send_analysis.runs import inputs, levels
 from tests import embedded_case, invented
 from tests.end_to_end.conftest import ROOT

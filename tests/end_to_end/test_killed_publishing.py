@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from send_analysis.publish import manifest, published
+from send_analysis.publish.store import manifest, published
 from tests.dying import killed
 from tests.unit.published_case import publish
 

@@ -12,8 +12,8 @@ from hashlib import sha256
 import pytest
 
 from send_analysis.config import paths
-from send_analysis.publish import pack
-from send_analysis.publish.swap import CURRENT
+from send_analysis.publish import pack, request
+from send_analysis.publish.store.swap import CURRENT
 from send_analysis.runs import keys
 from tests.dying import killed
 from tests.end_to_end.conftest import copied_with_inputs
@@ -39,7 +39,7 @@ def report(project, out, resume=False):
     """Make the tables of one area."""
     os.chdir(project)
     paths.root.cache_clear()
-    wanted = pack.request(AREA, "baseline", 1, 100, with_pages=False)
+    wanted = request.of(AREA, "baseline", 1, 100, with_pages=False)
     built = pack.build(wanted, out, datetime.now(UTC), Here(), resume, lambda *_: None)
     assert not built.failed
 

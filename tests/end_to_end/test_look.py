@@ -7,7 +7,8 @@ import pytest
 
 from send_analysis import runs
 from send_analysis.pages import budget, evaluation, kit, places, plans, quality, scenarios
-from send_analysis.publish import html, index, manifest
+from send_analysis.publish.store import manifest
+from send_analysis.publish.web import html, index
 from tests import invented
 from tests.conftest import skip_or_fail
 

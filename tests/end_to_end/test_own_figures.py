@@ -9,7 +9,7 @@ from send_analysis.config import paths
 from send_analysis.pages import budget, places
 from send_analysis.pages import kit as facts
 from send_analysis.pages.places import today
-from send_analysis.publish.html import allowed_digits
+from send_analysis.publish.web.html import allowed_digits
 from send_analysis.runs import levels
 from tests import invented
 

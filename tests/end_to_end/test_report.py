@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from send_analysis import runs
-from send_analysis.publish import headline, html, notebooks
+from send_analysis.publish import notebooks
+from send_analysis.publish.web import headline, html
 from tests.end_to_end.conftest import ROOT, shell
 
 pytestmark = pytest.mark.end_to_end
@@ -108,7 +109,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     from datetime import UTC, datetime
 
     from send_analysis.publish import pack as packs
-    from send_analysis.publish import work
+    from send_analysis.publish import request, work
 
     before = (pack / "havering" / "manifest.json").read_bytes()
 
@@ -116,7 +117,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
         raise work.PackError("broken")
 
     monkeypatch.setattr(work, "run", fail)
-    wanted = packs.request("havering", "baseline", 2, 200)
+    wanted = request.of("havering", "baseline", 2, 200)
     with pytest.raises(work.PackError):
         packs.build(wanted, pack.parent, datetime.now(UTC), 1, False, lambda *_: None)
     assert (pack / "havering" / "manifest.json").read_bytes() == before

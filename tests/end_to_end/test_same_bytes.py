@@ -18,10 +18,10 @@ from pathlib import Path
 
 
 def main():
-    from send_analysis.publish import pack
+    from send_analysis.publish import pack, request
     from send_analysis.runs import workers
 
-    wanted = pack.request("havering", "baseline", 1, 100, strict=True)
+    wanted = request.of("havering", "baseline", 1, 100, strict=True)
     out, started = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
     out.mkdir(parents=True)
     with workers.processes(1) as executor:

@@ -7,7 +7,7 @@ import obstore
 import pytest
 from obstore.store import from_url
 
-from send_analysis.publish import history, location, upload
+from send_analysis.publish.store import history, location, upload
 from tests.unit.published_case import PAGE, publish
 
 pytestmark = pytest.mark.end_to_end

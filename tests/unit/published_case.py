@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from send_analysis.publish import manifest as manifests
-from send_analysis.publish import published
+from send_analysis.publish.store import manifest as manifests
+from send_analysis.publish.store import published
 
 FIRST = datetime(2026, 3, 1, 5, 15, tzinfo=UTC)
 TILES = '<dl class="tiles"><div class="tile"><dt>Plans</dt><dd>{}</dd></div></dl>'

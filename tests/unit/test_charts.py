@@ -14,7 +14,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import look
 from send_analysis.pages.kit.marks import apart
 from send_analysis.pages.plans import charts
-from send_analysis.publish.html import allowed_digits
+from send_analysis.publish.web.html import allowed_digits
 from tests import invented
 
 pytestmark = pytest.mark.unit

@@ -13,7 +13,7 @@ from send_analysis import cli, config
 from send_analysis.cli import screen, start
 from send_analysis.config import area as area_files
 from send_analysis.config import area_text, paths
-from send_analysis.publish import headline
+from send_analysis.publish.web import headline
 from send_analysis.safe_text import written_out
 
 pytestmark = pytest.mark.unit

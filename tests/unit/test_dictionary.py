@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis import tables
-from send_analysis.publish import dictionary
+from send_analysis.publish.web import dictionary
 
 pytestmark = pytest.mark.unit
 KEPT = Path(__file__).parents[2] / "docs" / "data_dictionary.md"

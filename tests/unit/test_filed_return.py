@@ -8,7 +8,7 @@ import pytest
 
 from send_analysis.loaders.intake import publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
-from send_analysis.publish import filed
+from send_analysis.publish.documents import filed
 from send_analysis.runs.kept import RunTables
 from tests import invented, returns_case
 

@@ -13,7 +13,8 @@ import pytest
 from send_analysis import config, runs, vocab
 from send_analysis.config import own_assumptions, paths
 from send_analysis.loaders.intake import assembly, catalogue, secret, stored
-from send_analysis.publish import downloads, glossary, html, navigation, notebooks, pack, work
+from send_analysis.publish import downloads, notebooks, pack, request, work
+from send_analysis.publish.web import glossary, html, navigation
 from send_analysis.runs import changes, frozen, inputs, kept, keys, levels
 from tests import invented
 
@@ -305,7 +306,7 @@ def page(model, tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "execute", execute)
     monkeypatch.setattr(html, "page", lambda *_: f"<p>{value()}</p>")
     monkeypatch.setattr(html, "unsupported_numbers", lambda *_: [])
-    wanted = pack.request("havering", "baseline", 1, 100)
+    wanted = request.of("havering", "baseline", 1, 100)
     with frozen.of() as today:
         copy = today.copied_to(tmp_path / "20260303T140500-0" / frozen.FOLDER)
         with copy.using():

@@ -9,7 +9,7 @@ import pytest
 
 from send_analysis import cli, tables
 from send_analysis.config import locking
-from send_analysis.publish import history, location, manifest
+from send_analysis.publish.store import history, location, manifest
 from tests.unit.published_case import publish
 
 pytestmark = pytest.mark.unit

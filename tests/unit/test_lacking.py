@@ -9,7 +9,7 @@ from send_analysis import quality, tables
 from send_analysis.cli import data
 from send_analysis.config import paths
 from send_analysis.config.wanted_data import wanted_files
-from send_analysis.publish import navigation
+from send_analysis.publish.web import navigation
 from send_analysis.quality import registry
 from send_analysis.quality.lacking import checks
 

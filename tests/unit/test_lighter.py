@@ -2,7 +2,7 @@
 
 import pytest
 
-from send_analysis.publish.lighter import lighter
+from send_analysis.publish.web.lighter import lighter
 
 pytestmark = pytest.mark.unit
 

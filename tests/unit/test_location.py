@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from send_analysis import config, vocab
-from send_analysis.publish import history, location, manifest, upload
+from send_analysis.publish.store import history, location, manifest, upload
 from tests.unit.published_case import PAGE, publish
 
 pytestmark = pytest.mark.unit

@@ -9,8 +9,10 @@ import pytest
 
 from send_analysis import cli, config
 from send_analysis.config import locking, paths
-from send_analysis.publish import handed, history, location, notebooks, pack, work
-from send_analysis.publish import manifest as manifests
+from send_analysis.publish import notebooks, pack, request, work
+from send_analysis.publish.documents import handed
+from send_analysis.publish.store import history, location
+from send_analysis.publish.store import manifest as manifests
 from tests.unit.published_case import manifest
 
 pytestmark = pytest.mark.unit
@@ -34,7 +36,7 @@ def made(monkeypatch):
 
 
 def build(out, strict, area="havering"):
-    wanted = pack.request(area, "baseline", 1, 100, strict=strict)
+    wanted = request.of(area, "baseline", 1, 100, strict=strict)
     return pack.build(wanted, out, STARTED, 1, False, lambda *_: None)
 
 
@@ -74,7 +76,25 @@ def test_an_area_that_fails_is_named_and_the_code_is_1(made, tmp_path, capsys):
 
 def test_a_scenario_of_one_area_is_no_scenario_of_several():
     with pytest.raises(config.ConfigError, match=r"allowed: .*baseline"):
-        pack.request("all", "ap_free_school", 1, 100)
+        request.of("all", "ap_free_school", 1, 100)
+
+
+def test_all_scenarios_of_all_areas_are_for_each_those_that_are_meant_for_it():
+    wanted = request.of("all", "all", 1, 100)
+    of_area = {area.slug: wanted.scenarios_of(area) for area in wanted.each_area()}
+    assert set().union(*of_area.values()) == set(wanted.scenarios)
+    assert "all_mitigations" in of_area["havering"]
+    assert "all_mitigations" not in of_area["wokingham"]
+    assert len(wanted.key) > 8
+
+
+def test_several_scenarios_are_named_with_commas_and_what_is_wrong_with_each_is_said():
+    names = request.of("leeds", "requests_level, baseline", 1, 100).scenarios
+    assert names == ("baseline", "requests_level")
+    with pytest.raises(config.ConfigError) as told:
+        request.of("leeds", "baseline,requests_levl,ap_free_school", 1, 100)
+    assert "did you mean requests_level?" in str(told.value)
+    assert "'ap_free_school' is not meant for leeds" in str(told.value)
 
 
 @pytest.mark.parametrize(("option", "code"), [([], 0), (["--strict"], 1)])
@@ -86,7 +106,7 @@ def test_the_command_says_so_in_one_line(made, option, code, tmp_path, capsys):
 
 
 def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
-    wanted = pack.request("havering", "baseline", 1, 100)
+    wanted = request.of("havering", "baseline", 1, 100)
     names = [page.name for page in pack.pages_of(wanted, tmp_path / "run")]
     assert names[0] == "havering/area/00_data_quality.html"
     assert names[-1] == "havering/compare/65_explorer.html"
@@ -95,7 +115,7 @@ def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
 
 
 def test_the_panel_is_england_and_every_authority_that_is_counted():
-    wanted = pack.request("panel", "baseline", 1, 100)
+    wanted = request.of("panel", "baseline", 1, 100)
     assert wanted.areas[0] == "england" and {"leeds", "city_of_london"} <= set(wanted.areas)
     first, *others = pack.pages_of(wanted, paths.root() / "reports" / "run")
     assert (first.name, first.parameters.scenario) == ("england/index.html", "england")
@@ -134,7 +154,7 @@ def test_without_html_an_area_has_a_list_of_its_tables(tables_made, tmp_path, ca
 
 
 def test_levels_of_an_area_follow_each_other_the_longest_first():
-    wanted = pack.request("all", "baseline", 1, 100)
+    wanted = request.of("all", "baseline", 1, 100)
     pages = pack.pages_of(wanted, paths.root() / "reports" / "run")
     order = [own[0].parameters for own in work._longest_first(pages)]
     assert [one.area for one in order[:6]] == ["havering"] * 3 + ["rotherham"] * 3
@@ -142,7 +162,7 @@ def test_levels_of_an_area_follow_each_other_the_longest_first():
 
 
 def test_england_alone_is_one_page_with_three_files(tmp_path):
-    (page,) = pack.pages_of(pack.request("England", "baseline", 1, 100), tmp_path)
+    (page,) = pack.pages_of(request.of("England", "baseline", 1, 100), tmp_path)
     assert page.name == "england/index.html"
     offered = {download.href for download in handed.offered("england")}
     assert offered == {f"downloads/england.{kind}" for kind in ("xlsx", "ods", "zip")}
@@ -150,7 +170,7 @@ def test_england_alone_is_one_page_with_three_files(tmp_path):
 
 def test_the_run_before_is_the_one_that_is_published(tmp_path):
     published = {"havering": manifest("20260302", seed=1), "kent": manifest("20260303", "kent")}
-    wanted = pack.request("havering", "baseline", 2, 100)
+    wanted = request.of("havering", "baseline", 2, 100)
     pages = pack.pages_of(wanted, tmp_path / ".runs" / "20260304")
     asked = {"Code": "version 0.1.0, abc", "Seed": "2"}
     earlier = tmp_path / ".runs" / "20260302" / "havering"
@@ -178,7 +198,7 @@ def test_an_unfinished_run_is_continued_and_one_with_an_empty_manifest_is_unfini
     made, tmp_path
 ):
     first = build(tmp_path, strict=False)
-    wanted = pack.request("havering", "baseline", 1, 100)
+    wanted = request.of("havering", "baseline", 1, 100)
     resumed = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
     assert resumed.folder != first.folder
     resumed.manifest.write_text("")
@@ -189,7 +209,7 @@ def test_an_unfinished_run_is_continued_and_one_with_an_empty_manifest_is_unfini
 
 def test_a_run_that_lacks_an_area_is_continued(made, tmp_path):
     first = build(tmp_path, strict=True, area="all")
-    wanted = pack.request("all", "baseline", 1, 100)
+    wanted = request.of("all", "baseline", 1, 100)
     resumed = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
     assert resumed.folder == first.folder and len(resumed.areas) == 4
     assert (tmp_path / "current" / FINDING["page"]).is_file()

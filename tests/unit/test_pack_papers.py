@@ -13,7 +13,8 @@ from docx.oxml.ns import qn
 
 from send_analysis.pages import kit
 from send_analysis.pages.quality import changes as changes_page
-from send_analysis.publish import archive, handed, html, outline, paper, printed, shown, slides
+from send_analysis.publish.documents import archive, handed, outline, paper, printed, shown, slides
+from send_analysis.publish.web import html
 from send_analysis.runs import changes
 from tests import invented
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from send_analysis.pages.kit.formats import formatted
-from send_analysis.publish import page_setup, plain, workbook
-from send_analysis.publish.opendocument import Sheet
+from send_analysis.publish.documents import page_setup, plain, workbook
+from send_analysis.publish.documents.opendocument import Sheet
 from send_analysis.safe_text import neutralised
 from tests import evaluation_case, invented
 
@@ -224,7 +224,7 @@ def test_the_same_tables_give_the_same_bytes(written, tmp_path):
 
 
 def test_text_of_a_sheet_is_escaped_in_the_open_document(tmp_path):
-    from send_analysis.publish.opendocument import write_ods
+    from send_analysis.publish.documents.opendocument import write_ods
 
     sheet = Sheet("A & B", "x < y", pd.DataFrame({"Name": ["King's & Queen's"]}))
     write_ods([sheet], TITLE, MADE, tmp_path / "one.ods")

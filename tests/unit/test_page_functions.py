@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from send_analysis import pages
 from send_analysis.pages import kit
 from send_analysis.pages.kit.look import PALE, contrast
-from send_analysis.publish.html import allowed_digits
+from send_analysis.publish.web.html import allowed_digits
 from tests import england_case, evaluation_case, invented, returns_case
 from tests.unit.test_local_area_page import local_area
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from send_analysis.publish import manifest as manifests
-from send_analysis.publish import published, swap
+from send_analysis.publish.store import manifest as manifests
+from send_analysis.publish.store import published, swap
 from tests.unit.published_case import FIRST, PAGE, TILES, manifest, publish
 
 pytestmark = pytest.mark.unit

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from send_analysis.config import yaml_files
-from send_analysis.publish import office, workbook
-from send_analysis.publish.opendocument import Sheet
+from send_analysis.publish.documents import office, workbook
+from send_analysis.publish.documents.opendocument import Sheet
 from send_analysis.safe_text import harmless, legible, legible_table, neutralised, written_out
 from tests.unit.test_pack_tables import MADE
 
@@ -106,7 +106,7 @@ NOT_FOR_PEOPLE = {
     "cli/backtest.py",  # shares and scores that the package embeds
     "loaders/papers/ledger.py",  # the ledger of forecasts
     "loaders/intake/archive.py",  # parquet as the text that it was made from
-    "publish/dictionary.py",  # our own words
+    "publish/web/dictionary.py",  # our own words
     "runs/protected/beside.py",  # hashed
 }
 

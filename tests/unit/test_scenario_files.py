@@ -454,7 +454,7 @@ def test_a_faulty_scenario_stops_only_what_needs_it(tmp_path):
 
 def test_a_pack_of_a_faulty_scenario_is_refused_and_all_others_are_made(tmp_path, monkeypatch):
     from send_analysis.config import paths
-    from send_analysis.publish import pack
+    from send_analysis.publish import request
     from send_analysis.runs import keys, levels
 
     folder = tmp_path / "config"
@@ -463,9 +463,9 @@ def test_a_pack_of_a_faulty_scenario_is_refused_and_all_others_are_made(tmp_path
     before = keys._settings(folder)
     assert levels._not_read().empty
     (folder / "scenarios" / "broken.yaml").write_text("name: broken\n")
-    assert "broken" not in pack.request("leeds", "all", 1, 100).scenarios
+    assert "broken" not in request.of("leeds", "all", 1, 100).scenarios
     with pytest.raises(config.ConfigError, match=r"broken\.yaml:1: .*the key is missing"):
-        pack.request("leeds", "broken", 1, 100)
+        request.of("leeds", "broken", 1, 100)
     [found] = levels._not_read().itertuples()
     assert (found.where, found.severity) == ("broken", "error")
     assert "broken.yaml:1: title: found nothing" in found.found

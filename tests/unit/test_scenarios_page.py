@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 from send_analysis.pages import kit
 from send_analysis.pages.scenarios import charts, choices, rows, tables, wedge, words
-from send_analysis.publish.html import allowed_digits
+from send_analysis.publish.web.html import allowed_digits
 from send_analysis.tables import RUN_TABLES
 from tests import invented
 from tests.unit.page_case import drawn, headline, rows_of, soup, written

@@ -7,8 +7,8 @@ from zipfile import ZipFile
 import pytest
 
 from send_analysis.config import ConfigError
-from send_analysis.publish import share
-from send_analysis.publish.publishable import publishable
+from send_analysis.publish.store import share
+from send_analysis.publish.store.publishable import publishable
 
 pytestmark = pytest.mark.unit
 

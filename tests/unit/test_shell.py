@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from send_analysis.publish import glossary, notebooks, sections
-from send_analysis.publish.navigation import GLOSSARY, Place
+from send_analysis.publish import notebooks
+from send_analysis.publish.web import glossary, sections
+from send_analysis.publish.web.navigation import GLOSSARY, Place
 
 pytestmark = pytest.mark.unit
 PACK = ("more_places", "baseline")

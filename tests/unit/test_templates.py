@@ -11,7 +11,7 @@ from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.intake import publications, sheets
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.own import grid, templates
-from send_analysis.publish import templates as workbooks
+from send_analysis.publish.documents import templates as workbooks
 
 pytestmark = pytest.mark.unit
 FOLDER = paths.root() / "docs" / "templates"

@@ -5,7 +5,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.publish import index, sections
+from send_analysis.publish.web import index, sections
 from send_analysis.runs import levels
 
 pytestmark = pytest.mark.unit

@@ -77,7 +77,7 @@ def template(
 ) -> None:
     """Write templates for own files: workbooks with lists to choose from and notes, and CSV."""
     from send_analysis.loaders.own import templates as of_own
-    from send_analysis.publish import templates
+    from send_analysis.publish.documents import templates
 
     for file in templates.write(names or of_own.NAMES, out):
         screen.say(str(file))

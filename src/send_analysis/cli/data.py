@@ -151,7 +151,7 @@ def list_revisions(area: AreaOption = None, as_json: screen.AsJson = False) -> N
 @app.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary as Markdown, as in docs/data_dictionary.md."""
-    from send_analysis.publish import dictionary
+    from send_analysis.publish.web import dictionary
 
     print(dictionary.data_dictionary(), end="")
 

@@ -12,10 +12,11 @@ import typer
 from send_analysis import config, vocab
 from send_analysis.cli import complete, runs, screen, start, watched, written
 from send_analysis.config import paths
-from send_analysis.publish.swap import CURRENT
+from send_analysis.publish.store.swap import CURRENT
 
 if TYPE_CHECKING:
-    from send_analysis.publish import location, pack
+    from send_analysis.publish import pack
+    from send_analysis.publish.store import location
 
 SHOWN_AREAS = 10  # whose main figures are printed
 DRAWS_OF_ONE, DRAWS_OF_PANEL = 5000, 1000  # of a forecast of plans; the panel is 153 times as much
@@ -31,7 +32,10 @@ def report(
     ] = "havering",
     scenario: Annotated[
         str,
-        typer.Option(help="a scenario's name; all", autocompletion=complete.scenarios_or_all),
+        typer.Option(
+            help="a scenario's name, several with commas between; all",
+            autocompletion=complete.scenarios_or_all,
+        ),
     ] = config.BASELINE,
     out: Annotated[
         str, typer.Option(help="folder that reports go to, or an address: s3://bucket/reports")
@@ -69,12 +73,13 @@ def report(
     The panel is England and every authority whose plans are counted. An area that fails stops no
     other: it is named, its last report stays, and the exit code is 1.
     """
-    from send_analysis.publish import location, pack
+    from send_analysis.publish import pack, request
+    from send_analysis.publish.store import location
     from send_analysis.runs.workers import executor
 
     started = datetime.now(UTC)
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
-        wanted = pack.request(area, scenario, seed, draws, data, strict, pages)
+        wanted = request.of(area, scenario, seed, draws, data, strict, pages)
         where = location.of(out)
         where.check()
         with executor(workers, scheduler, where.folder) as engine, watch.progress("start") as show:
@@ -86,7 +91,7 @@ def report(
 
 def _hand_on(built: pack.Pack, where: location.Location, keep: int | None) -> None:
     """Upload a pack whose place is elsewhere; remove runs that are more than are to be kept."""
-    from send_analysis.publish import location, upload
+    from send_analysis.publish.store import location, upload
 
     if not where.is_here:
         upload.upload(built.areas, where)
@@ -117,7 +122,7 @@ def _pace(areas: int, taken: float) -> str:
 
 def _headlines(areas: Iterable[str], folder: Path) -> None:
     """Print the main figures of each area, as its front page shows them."""
-    from send_analysis.publish import headline
+    from send_analysis.publish.web import headline
 
     for slug in areas:
         name = config.area_of_run(paths.config(), slug).name

@@ -34,7 +34,7 @@ def returns(
         raise config.ConfigError(f"return {name!r} is not known; allowed: {', '.join(RETURNS)}")
     if last:
         plain_files.refuse_unreadable(last)
-    from send_analysis.publish import filed
+    from send_analysis.publish.documents import filed
     from send_analysis.runs import levels, statutory
 
     with screen.progress("model"):

@@ -11,8 +11,8 @@ from send_analysis import config, vocab
 from send_analysis.cli import screen, start
 
 if TYPE_CHECKING:
-    from send_analysis.publish.history import KeptRun
-    from send_analysis.publish.location import Location
+    from send_analysis.publish.store.history import KeptRun
+    from send_analysis.publish.store.location import Location
 
 app = typer.Typer(no_args_is_help=True, help="List, show and remove the runs that are kept.")
 OutOption = Annotated[
@@ -30,7 +30,7 @@ _HEADINGS = {
 @app.command("list")
 def list_(out: OutOption = str(start.REPORTS), as_json: screen.AsJson = False) -> None:
     """List the runs that are kept, newest first, and which of them readers see."""
-    from send_analysis.publish import history, location
+    from send_analysis.publish.store import history, location
 
     where = location.of(out)
     rows = [_row(one) for one in history.kept(where)]
@@ -63,7 +63,7 @@ def show(
     as_json: screen.AsJson = False,
 ) -> None:
     """Show what a run was asked for, and what changed since the run before."""
-    from send_analysis.publish import history, location
+    from send_analysis.publish.store import history, location
 
     where = location.of(out)
     one = history.find(where, run)
@@ -91,7 +91,7 @@ def prune(
     as_json: screen.AsJson = False,
 ) -> None:
     """Remove runs that are kept; what readers see stays, and the figures it is compared with."""
-    from send_analysis.publish import location
+    from send_analysis.publish.store import location
 
     if keep is None and older_than is None:
         raise config.ConfigError("say which runs may go: --keep N, --older-than DAYS, or both")
@@ -106,7 +106,7 @@ def prune(
 def pruned(where: Location, keep: int | None, older_than: int | None = None) -> list[KeptRun]:
     """Remove the runs that may go, while no report is made there; return them."""
     from send_analysis.config import locking
-    from send_analysis.publish import history
+    from send_analysis.publish.store import history
 
     with locking.locked(where.folder, 0):
         going = _going(where, keep, older_than)
@@ -115,6 +115,6 @@ def pruned(where: Location, keep: int | None, older_than: int | None = None) -> 
 
 
 def _going(where: Location, keep: int | None, older_than: int | None) -> list[KeptRun]:
-    from send_analysis.publish import history
+    from send_analysis.publish.store import history
 
     return history.may_go(history.kept(where), keep, older_than, datetime.now(UTC))

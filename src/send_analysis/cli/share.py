@@ -20,7 +20,7 @@ def share(
     if not out.absolute().parent.is_dir():
         raise config.ConfigError(f"--out {out}: there is no folder {out.absolute().parent}")
     folder = start.report_of(area, start.folder_of(reports))
-    from send_analysis.publish import share
+    from send_analysis.publish.store import share
 
     sent = share.share(folder, out)
     screen.say(f"Written: {out.absolute()}")

@@ -11,7 +11,7 @@ import typer
 from send_analysis import __version__, config, vocab
 from send_analysis.cli import complete, screen
 from send_analysis.config import paths
-from send_analysis.publish.swap import CURRENT
+from send_analysis.publish.store.swap import CURRENT
 
 REPORTS = Path("reports")
 REGISTER = "register.csv"  # in data/raw: the files that were added

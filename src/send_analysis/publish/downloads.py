@@ -8,9 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from send_analysis import config, runs
-from send_analysis.publish import (
-    dictionary,
-    extra,
+from send_analysis.publish.documents import (
     handed,
     outline,
     paper,
@@ -20,7 +18,8 @@ from send_analysis.publish import (
     slides,
     workbook,
 )
-from send_analysis.publish.archive import write_zip
+from send_analysis.publish.documents.archive import write_zip
+from send_analysis.publish.web import dictionary, extra
 from send_analysis.runs import changes, kept
 from send_analysis.safe_text import neutralised
 

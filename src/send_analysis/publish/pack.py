@@ -11,37 +11,17 @@ from typing import Any
 from send_analysis import config, disclosure, runs, vocab
 from send_analysis.config import locking, paths
 from send_analysis.loaders.intake import stored
-from send_analysis.publish import downloads, glossary, listing, manifest, notebooks, published, work
-from send_analysis.publish.navigation import GLOSSARY, Place
-from send_analysis.publish.share import PROTECTED
-from send_analysis.publish.swap import CURRENT
-from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
+from send_analysis.publish import downloads, notebooks, work
+from send_analysis.publish.request import Request
+from send_analysis.publish.store import manifest, published
+from send_analysis.publish.store.share import PROTECTED
+from send_analysis.publish.store.swap import CURRENT
+from send_analysis.publish.web import glossary, listing
+from send_analysis.publish.web.navigation import GLOSSARY, Place
+from send_analysis.runs import changes, frozen, kept, keys, workers
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
-
-
-@dataclass(frozen=True)
-class Request:
-    """The options of a pack; ``scenarios`` are names."""
-
-    areas: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    seed: int
-    draws: int
-    data: Path | None = None
-    strict: bool = False  # whether a finding on a page fails the pack
-    pages: bool = True  # whether notebooks are run; else there are tables only
-
-    @property
-    def key(self) -> str:
-        """Return the hash of everything the pack depends on."""
-        of_runs = [
-            keys.of_run(config.area_of_run(paths.config(), a), s, self.seed, self.draws, self.data)
-            for a in self.areas
-            for s in notebooks.of_levels(self.scenarios, a)
-        ]
-        return keys.digest(*of_runs, keys.of_pages() if self.pages else "tables only")
 
 
 @dataclass(frozen=True)
@@ -67,55 +47,6 @@ class Pack:
         asked = len(self.areas) + len(self.failed)
         names = ", ".join(self.failed)
         return f"{len(self.failed)} of {asked} areas failed: {names}\n{_why(self.failed)}"
-
-
-def request(
-    area: str,
-    scenario: str,
-    seed: int,
-    draws: int,
-    data: Path | None = None,
-    strict: bool = False,
-    with_pages: bool = True,
-) -> Request:
-    """Return the validated options.
-
-    Raises
-    ------
-    config.ConfigError
-        Naming what is unknown or out of range, and what is allowed.
-    """
-    areas = _areas(area, data)
-    scenarios = config.scenarios(paths.config())
-    each = any if scenario == "all" else all
-    meant = [n for n, s in scenarios.items() if each(s.applies_to(a) for a in areas)]
-    if scenario not in ("all", *meant):
-        if wrong := config.faulty_scenarios(paths.config()).get(scenario):
-            raise config.ConfigError(wrong)
-        raise config.ConfigError(config.not_meant(scenarios, scenario, area, ["all", *meant]))
-    names = meant if scenario == "all" else [scenario]
-    for area_slug in {one.slug for one in (areas[0], areas[-1])}:
-        of_area = {"area": area_slug, "seed": seed, "draws": draws}
-        for level, of_level in notebooks.of_levels(names, area_slug).items():
-            for notebook in of_level:
-                notebooks.check(notebook, {**of_area, "scenario": level})
-    slugs = tuple(a.slug for a in areas)
-    return Request(slugs, tuple(names), seed, draws, data, strict, with_pages)
-
-
-def _areas(wanted: str, data: Path | None) -> list[config.Area]:
-    """Return one area, ``all`` of config/areas, or the ``panel``: England and all loaded."""
-    if wanted == "all":
-        return _of_all(config.areas(paths.config()).values())
-    if wanted != "panel":
-        return [config.area_of_run(paths.config(), wanted)]
-    return [config.ENGLAND, *inputs.counted(inputs.load(data))]
-
-
-def _of_all(areas: Iterable[config.Area]) -> list[config.Area]:
-    if meant := [area for area in areas if area.in_all]:
-        return meant
-    raise config.ConfigError("--area all: no file in config/areas says in_all: true")
 
 
 def build(
@@ -271,13 +202,10 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
 
 def pages_of(wanted: Request, folder: Path) -> list[work.Page]:
     """Return every page of a pack whose run folder is ``folder``."""
-    scenarios = config.scenarios(paths.config())
-    areas = [config.area_of_run(paths.config(), slug) for slug in wanted.areas]
-    meant = {a: tuple(n for n in wanted.scenarios if scenarios[n].applies_to(a)) for a in areas}
     return [
-        replace(page, scenarios=names_of_area)
-        for area, names_of_area in meant.items()
-        for level, names in notebooks.of_levels(names_of_area, area.slug).items()
+        replace(page, scenarios=wanted.scenarios_of(area))
+        for area in wanted.each_area()
+        for level, names in wanted.levels(area).items()
         for page in _of_level(wanted, area, level, names, folder / area.slug / level)
     ]
 

@@ -12,7 +12,9 @@ from typing import TypedDict
 
 from send_analysis import runs, vocab
 from send_analysis.loaders.intake import register, stored
-from send_analysis.publish import downloads, handed, html, notebooks
+from send_analysis.publish import downloads, notebooks
+from send_analysis.publish.documents import handed
+from send_analysis.publish.web import html
 from send_analysis.runs import frozen, kept, workers
 
 MARKS = ".made"  # in the folder of a run that is not finished

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from send_analysis import runs
 from send_analysis.pages import kit
-from send_analysis.publish import headline, html, navigation, notebooks, plain, sections
-from send_analysis.publish.manifest import Manifest
+from send_analysis.publish import notebooks
+from send_analysis.publish.documents import plain
+from send_analysis.publish.store.manifest import Manifest
+from send_analysis.publish.web import headline, html, navigation, sections
 
 _NONE: Mapping[str, Markup] = MappingProxyType({})
 _HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ from textwrap import wrap
 import pandas as pd
 from markupsafe import escape
 
-from send_analysis.publish.archive import write_zip
-from send_analysis.publish.page_setup import (
+from send_analysis.publish.documents.archive import write_zip
+from send_analysis.publish.documents.page_setup import (
     ABOVE,
     DIGIT,
     FONT,

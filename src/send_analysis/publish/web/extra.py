@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 
 from send_analysis import runs
 from send_analysis.pages.quality import changes
-from send_analysis.publish import dictionary, handed, html
+from send_analysis.publish.documents import handed
+from send_analysis.publish.web import dictionary, html
 
 AREA = "area"  # the level whose folder and navigation the pages have
 

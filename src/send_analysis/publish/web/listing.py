@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from send_analysis import runs
-from send_analysis.publish import html, index
+from send_analysis.publish.web import html, index
 from send_analysis.tables import RUN_TABLES
 
 NAME = "tables.html"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from send_analysis.publish import notebooks
-from send_analysis.publish.shown import Block, Grid, Heading, Page, Picture, Said
+from send_analysis.publish.documents.shown import Block, Grid, Heading, Page, Picture, Said
 
 MOST_ROWS = 16  # a longer table is for the workbook
 _REPORTED = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")

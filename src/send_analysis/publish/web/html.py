@@ -14,9 +14,10 @@ from nbformat import NotebookNode
 
 from send_analysis import runs
 from send_analysis.pages import kit
-from send_analysis.publish import handed, sections
-from send_analysis.publish.lighter import lighter
-from send_analysis.publish.navigation import Place
+from send_analysis.publish.documents import handed
+from send_analysis.publish.web import sections
+from send_analysis.publish.web.lighter import lighter
+from send_analysis.publish.web.navigation import Place
 
 _HERE = Path(__file__).parent
 _ALLOWED = _HERE / "allowed_digits.txt"

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from send_analysis.config import paths
-from send_analysis.publish import html
-from send_analysis.publish.navigation import GLOSSARY, Place
+from send_analysis.publish.web import html
+from send_analysis.publish.web.navigation import GLOSSARY, Place
 from send_analysis.runs import frozen
 
 FOLDER = "area"  # of an authority

@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from send_analysis.publish import headline, index, manifest, swap
-from send_analysis.publish.manifest import MANIFEST, Manifest
-from send_analysis.publish.publishable import publishable
-from send_analysis.publish.swap import CURRENT
+from send_analysis.publish.store import manifest, swap
+from send_analysis.publish.store.manifest import MANIFEST, Manifest
+from send_analysis.publish.store.publishable import publishable
+from send_analysis.publish.store.swap import CURRENT
+from send_analysis.publish.web import headline, index
 
 INDEX = "index.html"
 READABLE = 0o644  # of every published file, whoever wrote it

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from send_analysis.publish import index, manifest, published
-from send_analysis.publish.location import Location
-from send_analysis.publish.manifest import MANIFEST, Manifest
+from send_analysis.publish.store import manifest, published
+from send_analysis.publish.store.location import Location
+from send_analysis.publish.store.manifest import MANIFEST, Manifest
+from send_analysis.publish.web import index
 
 POINTER = "published.json"
 _AT_ONCE = 8  # files that are on their way

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from send_analysis import config, vocab
 from send_analysis.config import paths
-from send_analysis.publish.manifest import RUNS_FOLDER
+from send_analysis.publish.store.manifest import RUNS_FOLDER
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

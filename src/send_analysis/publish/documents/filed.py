@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import runs
-from send_analysis.publish import plain, workbook
-from send_analysis.publish.opendocument import Sheet
+from send_analysis.publish.documents import plain, workbook
+from send_analysis.publish.documents.opendocument import Sheet
 from send_analysis.safe_text import neutralised
 from send_analysis.tables.returns import ALL, FILL_IN, FORECAST, PUBLISHED, RETURN_STATISTICS, TO_DO
 from send_analysis.vocab import RETURNS

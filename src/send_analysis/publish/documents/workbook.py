@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from send_analysis.publish import plain
-from send_analysis.publish.opendocument import MARK, Sheet, write_ods
-from send_analysis.publish.page_setup import FONT, MARGIN, TYPE, height
+from send_analysis.publish.documents import plain
+from send_analysis.publish.documents.opendocument import MARK, Sheet, write_ods
+from send_analysis.publish.documents.page_setup import FONT, MARGIN, TYPE, height
 from send_analysis.safe_text import legible, neutralised
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from send_analysis.publish import office
-from send_analysis.publish.archive import repacked
-from send_analysis.publish.outline import Finding, Outline
-from send_analysis.publish.shown import Block, Grid, Heading, Picture, Said
+from send_analysis.publish.documents import office
+from send_analysis.publish.documents.archive import repacked
+from send_analysis.publish.documents.outline import Finding, Outline
+from send_analysis.publish.documents.shown import Block, Grid, Heading, Picture, Said
 
 if TYPE_CHECKING:
     from docx.document import Document

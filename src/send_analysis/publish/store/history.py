@@ -9,9 +9,10 @@ import pandas as pd
 
 from send_analysis import config, runs
 from send_analysis.config.nearest import question
-from send_analysis.publish import extra, manifest, published, upload
-from send_analysis.publish.location import Location
-from send_analysis.publish.manifest import MANIFEST, Manifest
+from send_analysis.publish.store import manifest, published, upload
+from send_analysis.publish.store.location import Location
+from send_analysis.publish.store.manifest import MANIFEST, Manifest
+from send_analysis.publish.web import extra
 
 _BEGUN = "%Y%m%dT%H%M%S"  # how the name of a run begins
 CHANGED = ("changed_figure", "changed_cause")

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from send_analysis.publish import office
-from send_analysis.publish.archive import repacked
-from send_analysis.publish.outline import Finding, Outline
-from send_analysis.publish.shown import Grid, Picture
+from send_analysis.publish.documents import office
+from send_analysis.publish.documents.archive import repacked
+from send_analysis.publish.documents.outline import Finding, Outline
+from send_analysis.publish.documents.shown import Grid, Picture
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -10,8 +10,9 @@ from zipfile import ZipFile
 import pandas as pd
 
 from send_analysis import config
-from send_analysis.publish import handed, manifest
-from send_analysis.publish.html import HIDDEN_COUNTS
+from send_analysis.publish.documents import handed
+from send_analysis.publish.store import manifest
+from send_analysis.publish.web.html import HIDDEN_COUNTS
 
 PROTECTED = "disclosure"  # what a manifest calls the policy that hid counts of people
 LEFT_OUT = {

@@ -1,0 +1,1 @@
+"""What a pack hands over beside its pages: workbook, committee report, slides, templates."""

@@ -1,0 +1,1 @@
+"""Pages: executed notebooks as accessible HTML, and those that no notebook makes."""
