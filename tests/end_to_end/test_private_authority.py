@@ -11,7 +11,7 @@ import pytest
 
 from send_analysis import config
 from send_analysis.config import paths
-from send_analysis.runs import inputs, levels
+from send_analysis.runs import inputs, keys, levels
 from send_analysis.runs.protected import people
 from tests.end_to_end.conftest import ROOT, send_analysis
 
@@ -109,6 +109,15 @@ def test_no_table_of_a_run_depends_on_a_hidden_count(twins, level):
     assert one.keys() == other.keys()
     for name in one:
         pd.testing.assert_frame_equal(one[name], other[name], obj=name)
+
+
+def test_nor_do_the_names_and_hashes_of_runs(twins):
+    """They stand on each page: other hidden counts give the same."""
+    area = config.find_area(paths.config(), "exampleshire")
+    one, other = (
+        (keys.provenance(folder), keys.of_run(area, "baseline", 1, 100, folder)) for folder in twins
+    )
+    assert one == other
 
 
 @pytest.fixture(scope="module")

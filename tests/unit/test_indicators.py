@@ -235,6 +235,37 @@ def test_an_own_value_of_few_people_is_hidden_and_one_of_many_is_not():
     assert (many.cases, many.value) == (30, 50)
 
 
+@pytest.mark.parametrize(
+    ("value", "cases", "base", "is_hidden"),
+    [
+        (None, 48.0, 50.0, True),  # two are left
+        (96.0, None, 50.0, True),
+        (96.0, 48.0, None, True),
+        (4.0, None, 50.0, True),  # two of them
+        (None, 0.0, 4.0, True),  # of four people
+        (None, 45.0, 50.0, False),
+        (None, 50.0, 50.0, False),  # none is left
+        (90.0, None, 50.0, False),
+        (96.0, None, None, False),
+    ],
+)
+def test_an_own_value_is_hidden_if_its_cases_their_base_or_what_is_left_are_few(
+    value, cases, base, is_hidden
+):
+    rows = drawn(values=[own_row(value=value, cases=cases, base=base)])["indicator"]
+    own = rows[(rows.comparator == "own") & (rows.indicator == "asked")].iloc[-1]
+    assert pd.isna(own.value) == is_hidden and (own.symbol == "c") == is_hidden
+    assert own[["cases", "base"]].isna().all() or not is_hidden
+
+
+def test_a_small_remainder_takes_another_group_with_it():
+    """What is left of each group adds up to what is left of all."""
+    rows = [("boys", 48.0, 50.0), ("girls", 40.0, 60.0), ("others", 20.0, 90.0)]
+    own = [own_row(group=g, value=None, cases=c, base=b) for g, c, b in rows]
+    shown = drawn(values=own)["indicator"].query("indicator == 'asked' and comparator == 'own'")
+    assert set(shown.group[shown.value.isna()]) == {"boys", "girls"}
+
+
 def test_hidden_counts_leave_the_claims_as_well():
     printed = claims(
         claim("paper/t/001", "2", breakdown="a", line="1", evidence="a 2"),

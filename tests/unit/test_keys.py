@@ -1,5 +1,7 @@
 """A run's key: what changes tables changes it, and nothing else does."""
 
+import shutil
+
 import pytest
 
 from send_analysis import config
@@ -95,3 +97,20 @@ def test_every_part_of_a_request_is_in_the_key(tmp_path):
     found = [keys.of_run(*each) for each in asked]
     own.write_text(OWN.replace("3011", "3012"))
     assert len({*found, keys.of_run(*asked[-1])}) == len(asked) + 1
+
+
+def of_own_values(folder, *rows):
+    shutil.copytree(paths.config(), folder, dirs_exist_ok=True)
+    header = "old_la_code,indicator,period,group,comparator,value,cases,base,basis,source\n"
+    lines = (f"311,plans_within_20_weeks,2024,{row},own count,own list\n" for row in rows)
+    (folder / "indicator_values.csv").write_text(header + "".join(lines))
+    return keys._own_values(folder)
+
+
+def test_a_hidden_own_value_is_no_part_of_it_and_a_shown_one_is(tmp_path):
+    """A hash of what is hidden would confirm a guess of it."""
+    other = "girls,own,,30,60"
+    one = of_own_values(tmp_path, "boys,own,,48,50", other, "others,own,,20,90")
+    assert one == of_own_values(tmp_path, "boys,own,,47,51", other, "others,own,,20,90")
+    assert one != of_own_values(tmp_path, "boys,own,,48,50", other, "others,own,,20,91")
+    assert of_own_values(tmp_path) == ""

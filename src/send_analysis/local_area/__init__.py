@@ -4,5 +4,5 @@ Method: Wilson intervals of shares, Newcombe intervals of differences from Engla
 the rules of ``config/assumptions/indicators.csv``; see ``docs/indicators.md``.
 """
 
-from send_analysis.local_area.picture import every_authority, picture
+from send_analysis.local_area.picture import every_authority, own_values, picture
 from send_analysis.local_area.ratings import Rules

@@ -88,6 +88,18 @@ def _printed_and_own(inputs: Tables, area: Area, settings: Settings, rules: Rule
     return small_counts.hide_small(mine.reset_index(drop=True), framework)
 
 
+def own_values(settings: Settings, confidence: float) -> pd.DataFrame:
+    """Return the own rows of every authority with small counts hidden, as ``indicator`` has them.
+
+    Raises
+    ------
+    ConfigError
+        Naming rows that say nothing, and more cases than their base.
+    """
+    rows = _together(values.own(settings.framework, settings.values, confidence))
+    return small_counts.hide_small(rows.assign(claim_id=pd.NA), settings.framework)
+
+
 def _together(*tables: pd.DataFrame) -> pd.DataFrame:
     """Return rows concatenated in the columns of the INDICATOR table, missing as <NA>."""
     shaped = [t.reindex(columns=list(INDICATOR.columns)) for t in tables if not t.empty]

@@ -47,10 +47,14 @@ class Frozen:
     def hash(self) -> str:
         """Return the hash of all figures; settings and documents are not in it.
 
-        It is printed and sent to others: that of private files is made with a secret.
+        That of private files is made with a secret. It changes with each hidden count, so that a
+        report has the hash of what it shows in its place (``keys.of_figures``).
         """
-        figures = {**self.inputs, _LEDGER: self.files.get(_LEDGER, "")}
-        return _digest(figures, self.key)
+        return self.hash_of(self.inputs)
+
+    def hash_of(self, figures: Mapping[str, str]) -> str:
+        """Return the hash of figures, whose own hashes are given by name, and of the ledger."""
+        return _digest({**figures, _LEDGER: self.files.get(_LEDGER, "")}, self.key)
 
     def tables(self) -> Tables:
         """Return the tables as they were read.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -67,6 +68,23 @@ def protected(data: Path | None = None, of_plans: bool = False) -> Protected:
 @lru_cache(_SETS_KEPT)
 def _protected(folder: Path) -> Protected:
     return protect(_load(folder), key=frozen.read(folder).key)
+
+
+def hashes_of_protected() -> dict[str, str]:
+    """Return the hash of each table in use, as a report may show it and as its model reads it."""
+    with frozen.of() as inputs:
+        return _hashes_of_protected(inputs.folder)
+
+
+@lru_cache(_SETS_KEPT)
+def _hashes_of_protected(folder: Path) -> dict[str, str]:
+    read = _protected(folder)
+    return {
+        f"{name} {to}": sha256(table.to_parquet(index=False) or b"").hexdigest()
+        for to, of in (("shown", read.shown), ("read", read.for_model))
+        for name, table in of.items()
+        if to == "shown" or table is not read.shown[name]
+    }
 
 
 def counted(inputs: Tables) -> list[Area]:

@@ -127,7 +127,7 @@ def describe(area: config.Area, scenario: str, seed: int, draws: int) -> Run:
         else LEVELS[scenario]
     )
     with frozen.of() as inputs:
-        figures = inputs.hash
+        figures = keys.of_figures(inputs)
     return Run(
         run_id=keys.of_run(area, scenario, seed, draws),
         area=area.slug,

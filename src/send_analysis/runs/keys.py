@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from send_analysis import __version__, config
-from send_analysis.config import local_area, paths, returns
+from send_analysis.config import csv_files, local_area, paths, returns
 from send_analysis.loaders.intake import stored
 from send_analysis.runs import frozen
 
@@ -34,12 +34,31 @@ def of_run(
             "area": area.model_dump(mode="json"),
             "scenario": scenario,
             "settings": _settings(paths.config()),
-            "inputs": inputs.hash,
+            "inputs": of_figures(inputs),
             "code": of_model(),
             "seed": seed,
             "draws": draws,
         }
     return digest(json.dumps(asked, sort_keys=True))[:LENGTH]
+
+
+def of_figures(inputs: frozen.Frozen) -> str:
+    """Return the hash of all figures, as a report prints it and sends it to others.
+
+    Where private files are among them it is that of what may be shown, so that files which differ
+    in hidden counts alone give the same report to the last byte.
+
+    Raises
+    ------
+    DisclosureError
+        If a hidden count of people could be worked out from what is shown.
+    """
+    if not inputs.key:
+        return inputs.hash
+    from send_analysis.runs import inputs as protected_inputs  # reading a run needs no model
+
+    with inputs.using():
+        return inputs.hash_of(protected_inputs.hashes_of_protected())
 
 
 @cache
@@ -51,10 +70,23 @@ def _settings(folder: Path) -> str:
     scenarios = {n: s.model_dump(mode="json") for n, s in config.scenarios(folder).items()}
     assumptions = {i: a.model_dump(mode="json") for i, a in config.assumptions(folder).items()}
     templates = sorted((folder / returns.FOLDER).glob("*.csv"))
-    files = (*templates, *(folder / name for name in local_area.FILES))
+    read_as_text = sorted({*local_area.FILES} - {local_area.VALUES_FILE})
+    files = (*templates, *(folder / name for name in read_as_text))
     texts = [stored.hash_of(file) for file in files if file.is_file()]
+    texts.append(_own_values(folder))
     texts += [f"{name}: {wrong}" for name, wrong in config.faulty_scenarios(folder).items()]
     return digest(json.dumps([scenarios, assumptions, texts], sort_keys=True))
+
+
+def _own_values(folder: Path) -> str:
+    """Return the hash of an authority's own values, as a report may show them."""
+    file = folder / local_area.VALUES_FILE
+    if not (file.is_file() and csv_files.rows(file, local_area.Value)):
+        return ""
+    from send_analysis.local_area import own_values  # heavy, and most have no such values
+
+    confidence = config.value(config.assumptions(folder), "indicators.confidence")
+    return digest(own_values(local_area.read(folder), confidence).to_csv(index=False))
 
 
 @cache
@@ -97,7 +129,7 @@ def provenance(data: Path | None = None) -> dict[str, str]:
     with frozen.of(data) as inputs:
         return {
             "code_version": __version__,
-            "inputs": inputs.hash,
+            "inputs": of_figures(inputs),
             "settings": _settings(paths.config()),
             "code": digest(of_model(), of_pages()),
             "lock": digest(_text(paths.root() / "requirements.lock")),

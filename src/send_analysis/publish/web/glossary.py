@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from send_analysis.config import paths
 from send_analysis.publish.web import html
 from send_analysis.publish.web.navigation import GLOSSARY, Place
-from send_analysis.runs import frozen
+from send_analysis.runs import frozen, keys
 
 FOLDER = "area"  # of an authority
 METHOD, WORDS = frozen.DOCUMENTS
@@ -42,7 +42,7 @@ def page(area: str, place: Place, made: date | None) -> str:
         The day on which the pack was begun.
     """
     with frozen.of() as inputs:
-        known = inputs.hash
+        known = keys.of_figures(inputs)
     context = html.PageContext(_TITLE, area, place, html.css(), made=made, inputs=known)
     return html.to_html(_notebook(), context)
 
