@@ -1,6 +1,7 @@
 """An own file is shown before it is kept, and can be taken away and added again."""
 
 import io
+import os
 import sys
 
 import pytest
@@ -59,6 +60,31 @@ def test_a_file_is_shown_and_kept_only_on_a_yes(raw, file, monkeypatch):
     assert code == 0 and names(raw) == ["own_figures.csv"]
     code, screen = answered(monkeypatch, "n", "add", file())
     assert code == 0 and "already there" in screen and "Keep" not in screen
+
+
+def piped(monkeypatch, answer, *arguments):
+    """Return the exit code of a command whose input is a pipe with an answer, or an empty one."""
+    reading, writing = os.pipe()
+    os.write(writing, answer)
+    with monkeypatch.context() as in_a_script, os.fdopen(reading) as keyboard:
+        in_a_script.setattr(sys, "stdin", keyboard)
+        try:
+            return cli.run(["data", *arguments])  # the pipe stays open: nothing waits for its end
+        finally:
+            os.close(writing)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "kept"),
+    [(b"n\n", 1, False), (b"No", 1, False), (b"y\n", 0, True), (b"", 0, True), (b"b.csv\n", 2, False)],
+)
+def test_an_answer_that_a_script_pipes_counts(raw, file, monkeypatch, capsys, answer, code, kept):
+    assert piped(monkeypatch, answer, "add", file()) == code
+    assert names(raw) == ["own_figures.csv"] * kept
+    if code == 2:
+        told = capsys.readouterr().err
+        assert "Keep this file? found 'b.csv'; allowed: y or n; --yes does not ask" in told
+    assert piped(monkeypatch, b"n\n", "add", file(), "--yes") == 0
 
 
 def test_a_doubted_file_is_kept_only_on_an_express_yes(raw, file, monkeypatch):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from send_analysis.cli import screen, written
+from send_analysis.cli import asking, screen, written
 from send_analysis.config import authorities, paths
 from send_analysis.config.base import ConfigError
 
@@ -42,7 +41,7 @@ def add(
     if area and doubts and not yes:
         raise ConfigError("\n".join([*doubts, f"nothing is kept; {AREA_MEANT}"]))
     if prepared.new and not yes:
-        _ask(f"Keep {_files(len(prepared.new))}?", sure=not (doubts or later))
+        asking.confirm(f"Keep {_files(len(prepared.new))}?", sure=not (doubts or later))
     report = catalogue.keep(prepared, today)
     for entry in report.added:
         screen.say(f"added: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
@@ -61,7 +60,7 @@ def remove(
     for line in removal.instead(paths.raw(), entries):
         screen.say(line)
     if not yes:
-        _ask(f"Remove {name}?", sure=False)
+        asking.confirm(f"Remove {name}?", sure=False)
     register.drop(paths.raw(), entries)
     for entry in entries:
         screen.say(f"removed: {entry.name}: {entry.publication} {entry.release}, {entry.kind}")
@@ -81,12 +80,6 @@ def template(
 
     for file in templates.write(names or of_own.NAMES, out):
         screen.say(str(file))
-
-
-def _ask(question: str, sure: bool) -> None:
-    """Ask on a terminal, and stop on a no; a script goes on, as nobody is there to answer."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        typer.confirm(question, default=sure, abort=True)
 
 
 def _doubts(prepared: Prepared, area: str | None) -> list[str]:

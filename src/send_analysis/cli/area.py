@@ -1,5 +1,6 @@
 """``send-analysis area``: list authorities, write, show and check the settings of one."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ Name = Annotated[
 @app.command("list")
 def list_(as_json: screen.AsJson = False) -> None:
     """List every authority: its names in commands, its codes, whether it has settings."""
-    own = config.areas(paths.config())
+    own, faulty = area_files.each_area(paths.config())
     rows = [
         {
             "area": one.slug,
@@ -35,13 +36,15 @@ def list_(as_json: screen.AsJson = False) -> None:
         for one in config.open_authorities()
     ]
     screen.listing(rows, as_json)
+    for wrong in faulty.values():
+        print(f"settings not read: {wrong}", file=sys.stderr)
 
 
 @app.command()
 def show(name: Name, as_json: screen.AsJson = False) -> None:
     """Print an authority's codes and settings, and what holds where nothing is set."""
     area = config.find_area(paths.config(), name)
-    has_file = area.slug in config.areas(paths.config())
+    has_file = area.slug in area_files.each_area(paths.config())[0]
     screen.told(area.model_dump(mode="json"), area_text.lines(area, has_file), as_json)
 
 

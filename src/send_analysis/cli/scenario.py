@@ -42,7 +42,7 @@ def list_(
         if place is None or scenario.applies_to(place)
     ]
     screen.listing(rows, as_json)
-    for wrong in config.faulty_scenarios(paths.config()).values():
+    for wrong in dict.fromkeys(config.faulty_scenarios(paths.config()).values()):
         print(written_out(f"not listed: {wrong}"), file=sys.stderr)
 
 

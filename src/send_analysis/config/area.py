@@ -1,15 +1,22 @@
 """Areas: the local authorities that reports are made for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from send_analysis import vocab
-from send_analysis.config import authorities, yaml_files
+from send_analysis.config import authorities, plain_files, yaml_files
 from send_analysis.config.authorities import every_authority
-from send_analysis.config.base import Authority, Frozen, Problem, ProblemsError, refuse
+from send_analysis.config.base import (
+    Authority,
+    ConfigError,
+    Frozen,
+    Problem,
+    ProblemsError,
+    refuse,
+)
 
 FOLDER = "areas"
 
@@ -61,7 +68,22 @@ def areas(folder: Path) -> dict[str, Area]:
     ConfigError
         Naming every problem of the first faulty file.
     """
-    return {file.stem: read_area(file) for file in sorted((folder / FOLDER).glob("*.yaml"))}
+    sound, faulty = each_area(folder)
+    if faulty:
+        raise next(iter(faulty.values()))
+    return sound
+
+
+def each_area(folder: Path) -> tuple[dict[str, Area], dict[Path, ConfigError]]:
+    """Return the areas whose files can be read, by slug, and why others cannot, by file."""
+    sound: dict[str, Area] = {}
+    faulty: dict[Path, ConfigError] = {}
+    for file in sorted((folder / FOLDER).glob("*.yaml")):
+        try:
+            sound[file.stem] = read_area(file)
+        except ConfigError as error:
+            faulty[file] = error
+    return sound, faulty
 
 
 def read_area(file: Path) -> Area:
@@ -81,12 +103,22 @@ def read_area(file: Path) -> Area:
 
 
 def _of_another(area: Area, stem: str) -> Iterator[Problem]:
-    """Yield what of a file is another's: its slug must be the file's, its codes one authority's."""
+    """Yield what of a file is another's: its slug must be the file's, all else one authority's.
+
+    A code that no authority has is that of an invented one: nothing else may be a real one's.
+    """
     if area.slug != stem:
         yield Problem(("slug",), repr(area.slug), f"the file's name, {stem}")
+    named = authorities.codes_of([area.name])[0].get(area.name)
     one = next((a for a in every_authority() if a.old_la_code == area.old_la_code), None)
     if one is None:
+        real = next((a for a in every_authority() if a.la_code == area.la_code), None)
+        if real or named:
+            code = real.old_la_code if real else named
+            yield Problem(("old_la_code",), repr(area.old_la_code), f"{code}, as the rest says")
         return
+    if named != one.old_la_code:
+        yield Problem(("name",), repr(area.name), one.name)
     for name in ("la_code", "region_code"):
         if (found := getattr(area, name)) != (right := getattr(one, name)):
             yield Problem((name,), repr(found), f"{right}, the code of {one.name}")
@@ -102,14 +134,16 @@ def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
     ------
     ConfigError
         If the name is unknown, ambiguous or of a closed authority; the message names those that
-        it may mean.
+        it may mean. If a file cannot be read that may be of this authority.
     """
-    known = areas(folder).values()
-    words = authorities.plain(str(wanted))
+    sound, faulty = each_area(folder)
+    known, words = sound.values(), authorities.plain(str(wanted))
     for area in known:
         if words in map(authorities.plain, (area.slug, area.old_la_code, area.la_code, area.name)):
             return area
+    _stop_on(faulty, lambda file: words == authorities.plain(file.stem))
     one = authorities.or_example(wanted)
+    _stop_on(faulty, lambda file: one.slug == file.stem or _names(file, one))
     if one.closed and not closed:
         raise authorities.UnknownAreaError(
             f"area {wanted!r}: {authorities.history(one)}; choose "
@@ -117,6 +151,18 @@ def find_area(folder: Path, wanted: object, closed: bool = False) -> Area:
         )
     own = (area for area in known if area.old_la_code == one.old_la_code)
     return next(own, None) or _with_defaults(one)
+
+
+def _stop_on(faulty: Mapping[Path, ConfigError], is_of_it: Callable[[Path], bool]) -> None:
+    for file, error in faulty.items():
+        if is_of_it(file):
+            raise error
+
+
+def _names(file: Path, one: authorities.Authority) -> bool:
+    """Say whether a file that cannot be read holds a code of an authority, so may be its own."""
+    text = plain_files.content(file) if not plain_files.problem(file) else b""
+    return any(code.encode() in text for code in (one.old_la_code, one.la_code))
 
 
 # What an area without settings of its own has.

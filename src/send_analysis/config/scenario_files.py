@@ -15,6 +15,7 @@ from send_analysis.config.measure import Measure, from_content
 from send_analysis.config.nearest import choices, listed, question
 from send_analysis.config.own_assumptions import assumptions
 from send_analysis.config.scenario import (
+    BASELINE,
     FIRST_START,
     RESERVED_SCENARIOS,
     Scenario,
@@ -27,6 +28,11 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
     """Return every sound scenario in ``folder``/scenarios, by name, each with what it builds on.
 
     A faulty file stops what asks for it by name alone; ``faulty_scenarios`` says why.
+
+    Raises
+    ------
+    ConfigError
+        If the baseline, from which every other starts, is faulty or has no file.
     """
     every = _each(folder).items()
     return {name: one for name, one in every if not isinstance(one, ConfigError)}
@@ -45,6 +51,8 @@ def _each(folder: Path) -> dict[str, Scenario | ConfigError]:
         try:
             found[name] = library.load(file)
         except ConfigError as error:
+            if name == BASELINE:
+                raise
             found[name] = error
     return found
 
@@ -104,8 +112,15 @@ def not_meant(every: Mapping[str, Scenario], wanted: str, area: str, allowed: Se
 
 
 def _library(folder: Path) -> "_Library":
+    files = {f.stem: f for f in sorted((folder / "scenarios").glob("*.yaml"))}
+    if BASELINE not in files:
+        gone = folder / "scenarios" / f"{BASELINE}.yaml"
+        raise ConfigError(
+            f"{gone}: no such file, and every scenario starts from it; put it back, or write one "
+            f"with the keys name ({BASELINE}), title and why"
+        )
     return _Library(
-        files={f.stem: f for f in sorted((folder / "scenarios").glob("*.yaml"))},
+        files=files,
         areas=tuple(f.stem for f in sorted((folder / "areas").glob("*.yaml"))),
         assumptions=assumptions(folder),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from send_analysis import vocab
-from send_analysis.config.area import areas
+from send_analysis.config.area import each_area
 from send_analysis.config.assumptions import Assumptions
 from send_analysis.config.base import LONGEST_NAME, ConfigError, Frozen
 from send_analysis.config.effect import CostToDeliver, Effect
@@ -194,7 +194,7 @@ def text(name: str, folder: Path) -> str:
         schema_line=SCHEMA_LINE,
         name=name,
         title=name.replace("_", " ").capitalize(),
-        areas=", ".join(areas(folder)),
+        areas=", ".join(each_area(folder)[0]),
         start=vocab.LAST_CENSUS_YEAR - 3,
         statuses=", ".join(vocab.STATUSES),
         levers="\n".join(_lever(*item) for item in LEVERS.items()),
