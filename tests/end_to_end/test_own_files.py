@@ -76,7 +76,13 @@ def piped(monkeypatch, answer, *arguments):
 
 @pytest.mark.parametrize(
     ("answer", "code", "kept"),
-    [(b"n\n", 1, False), (b"No", 1, False), (b"y\n", 0, True), (b"", 0, True), (b"b.csv\n", 2, False)],
+    [
+        (b"n\n", 1, False),
+        (b"No", 1, False),
+        (b"y\n", 0, True),
+        (b"", 0, True),
+        (b"b.csv\n", 2, False),
+    ],
 )
 def test_an_answer_that_a_script_pipes_counts(raw, file, monkeypatch, capsys, answer, code, kept):
     assert piped(monkeypatch, answer, "add", file()) == code

@@ -26,6 +26,7 @@ from send_analysis.loaders.intake import (
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, read_csv
 from send_analysis.tables import CASELOAD
 from tests.unit.toy_case import NEW, OLD, TOY, cell, rows, vintage
+from tests.unit.workbook_case import saved
 
 pytestmark = pytest.mark.unit
 
@@ -162,6 +163,20 @@ def test_a_zip_is_kept_whole_and_its_members_registered(project):
     assert report.prepared.ignored == ["guide.txt: text of 1 line, no table"]
     loaded = assembly.vintages_of(project.raw, TOY)
     assert {v.what.release for v in loaded} == {"2024", "2025"}
+
+
+def test_a_publishers_csv_that_was_saved_as_a_workbook_is_read_and_kept(project):
+    lines = [line.split(",") for line in OLD.decode().splitlines()]
+    typed = [[int(cell) if cell.isdecimal() else cell for cell in line] for line in lines]
+    book = saved({"Guidance": [["What this is"]], "Data": typed}, "my old.xlsx")
+    (project.folder / book.name).write_bytes(book.data)
+    [entry] = add(project, book.name).added
+    assert (entry.member, entry.archive_sha256) == ("my old.xlsx/Data", book.sha256)
+    [(file, what)] = register.stored(project.raw, register.read(project.raw))
+    assert what == publications.recognise(RawFile("old.csv", OLD), TOY)
+    of_csv = publications.load(RawFile(file.name, OLD), what, TOY).tables
+    for name, table in publications.load(file, what, TOY).tables.items():
+        pd.testing.assert_frame_equal(table, of_csv[name])
 
 
 def test_every_refused_file_is_named_and_nothing_is_written(project):

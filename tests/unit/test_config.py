@@ -5,6 +5,7 @@ import re
 import pytest
 
 from send_analysis import config
+from send_analysis.config.area import read_area
 
 pytestmark = pytest.mark.unit
 
@@ -31,6 +32,47 @@ def test_an_unknown_area_is_refused(tmp_path):
     (tmp_path / "areas" / "anywhere.yaml").write_text(AREA)
     with pytest.raises(config.ConfigError, match="area 'narnia' is not known; allowed: any"):
         config.find_area(tmp_path, "narnia")
+
+
+LEEDS = """slug: {slug}
+name: {name}
+old_la_code: "{code}"
+la_code: E08000035
+region_code: E12000003
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "code", "said"),
+    [
+        ("leeds", "Leeds", "999", "leeds.yaml:3: old_la_code: found '999'; allowed: 383"),
+        ("leeds", "Leeds", "382", "leeds.yaml:4: la_code: found 'E08000035'; allowed: E08000034"),
+        ("leeds", "Kent", "383", "leeds.yaml:2: name: found 'Kent'; allowed: Leeds"),
+        ("leeds", "Leds", "383", "leeds.yaml:2: name: found 'Leds'; allowed: Leeds"),
+        ("leeds", "Leeds", "E12000003", "leeds.yaml:3: old_la_code: found 'E12000003'"),
+        ("kent", "Leeds", "383", "kent.yaml:1: slug: found 'leeds'; allowed: the file's name"),
+    ],
+)
+def test_what_is_of_another_authority_is_refused_with_its_line(tmp_path, slug, name, code, said):
+    text = LEEDS.format(slug="leeds", name=name, code=code)
+    (file := tmp_path / f"{slug}.yaml").write_text(text)
+    with pytest.raises(config.ConfigError) as refused:
+        read_area(file)
+    assert said in str(refused.value)
+
+
+def test_a_faulty_area_stops_what_needs_it_and_nothing_else(tmp_path):
+    (folder := tmp_path / "areas").mkdir()
+    (folder / "kent.yaml").write_text("slug: [")
+    (folder / "our_own.yaml").write_text(
+        LEEDS.format(slug="our_own", name="Leeds", code="383")[:-9]
+    )
+    assert config.find_area(tmp_path, "Havering").slug == "havering"
+    for wanted, file in (("Kent", "kent"), ("886", "kent"), ("Leeds", "our_own"), ("our own",) * 2):
+        with pytest.raises(config.ConfigError, match=rf"^{file.replace(' ', '_')}.yaml:"):
+            config.find_area(tmp_path, wanted)
+    with pytest.raises(config.ConfigError, match=r"^kent.yaml:"):
+        config.areas(tmp_path)
 
 
 def test_an_unknown_key_of_an_area_is_refused(tmp_path):

@@ -452,6 +452,19 @@ def test_a_faulty_scenario_stops_only_what_needs_it(tmp_path):
             config.find_scenario(folder, name)
 
 
+def test_a_baseline_that_is_faulty_or_gone_is_told_once_by_what_needs_it(tmp_path):
+    made = folder(tmp_path, x=GOOD)
+    baseline = made / "scenarios" / "baseline.yaml"
+    baseline.write_text("name: [")
+    for read in (config.scenarios, config.faulty_scenarios):
+        with pytest.raises(config.ConfigError, match=r"^baseline.yaml:1: file: [^\n]*$"):
+            read(made)
+    baseline.unlink()
+    gone = r"^\S*baseline.yaml: no such file, and every [^\n]*$"
+    with pytest.raises(config.ConfigError, match=gone):
+        config.find_scenario(made, "x")
+
+
 def test_a_pack_of_a_faulty_scenario_is_refused_and_all_others_are_made(tmp_path, monkeypatch):
     from send_analysis.config import paths
     from send_analysis.publish import request

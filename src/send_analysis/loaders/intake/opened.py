@@ -7,6 +7,7 @@ from pathlib import Path
 from send_analysis.loaders.intake import publications, unknown
 from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
+from send_analysis.loaders.intake.separated import of_sheets
 
 # Kept by the project itself, so never taken for a publisher's file.
 OWN_FILES = ("register.csv", "corrections.csv")
@@ -81,9 +82,18 @@ def _open_named(path: Path, known: Mapping[str, publications.Publication] | None
 def _open(path: Path, known: Mapping[str, publications.Publication] | None) -> Opened:
     """Return what ``path`` holds; stray files, and those that are no data, are skipped."""
     handed_over = read_file(path)
-    asked = [
-        (file, None if is_stray(file.name) else publications.recognise(file, known))
-        for file in open_bytes(handed_over)
-    ]
+    asked = [one for file in open_bytes(handed_over) for one in _recognised(file, known)]
     ignored = [f"{file.name}: {unknown.describe([file])}" for file, what in asked if what is None]
     return Opened(handed_over, [(f, what) for f, what in asked if what is not None], ignored)
+
+
+def _recognised(
+    file: RawFile, known: Mapping[str, publications.Publication] | None
+) -> list[tuple[RawFile, Recognised | None]]:
+    """Return what a file is, or what its sheets are where it is a CSV saved as a workbook."""
+    if is_stray(file.name):
+        return [(file, None)]
+    if what := publications.recognise(file, known):
+        return [(file, what)]
+    asked = [(sheet, publications.recognise(sheet, known)) for sheet in of_sheets(file)]
+    return [(sheet, of_sheet) for sheet, of_sheet in asked if of_sheet] or [(file, None)]

@@ -14,6 +14,7 @@ from send_analysis.config import plain_files
 from send_analysis.config.locking import locked
 from send_analysis.loaders.intake.archive import open_path
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
+from send_analysis.loaders.intake.separated import of_sheets
 
 REGISTER = "register.csv"
 
@@ -177,6 +178,9 @@ def stored(raw: Path, entries: list[Entry]) -> list[tuple[RawFile, Recognised]]:
 
 def _member(members: dict[str, RawFile], entry: Entry) -> RawFile:
     file = members.get(entry.member) if entry.member else next(iter(members.values()))
+    if file is None:  # not a file of a zip, but a sheet of a workbook
+        every = (sheet for one in members.values() for sheet in of_sheets(one))
+        file = next((sheet for sheet in every if sheet.sha256 == entry.sha256), None)
     if file is None or sha256(file.data).hexdigest() != entry.sha256:
         raise LoadError(entry.path, [f"{entry.name} is not what was added on {entry.added}"])
     return RawFile(entry.name, file.data, file.archive)

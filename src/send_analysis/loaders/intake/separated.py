@@ -1,6 +1,7 @@
 """Text tables that Excel saves otherwise than as CSV with commas, made into that when opened.
 
-“Unicode Text” is UTF-16 with tabs; a CSV has semicolons where commas are decimal.
+“Unicode Text” is UTF-16 with tabs; a CSV has semicolons where commas are decimal; a CSV that was
+opened is saved as a workbook.
 """
 
 import codecs
@@ -8,7 +9,8 @@ import csv
 import io
 from itertools import islice
 
-from send_analysis.loaders.intake.base import RawFile
+from send_analysis.loaders.intake import sheets
+from send_analysis.loaders.intake.base import LoadError, RawFile
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODINGS = ("utf-8-sig", "cp1252")
@@ -36,6 +38,19 @@ def with_commas(file: RawFile) -> RawFile:
         return RawFile(file.name, _commas(text, separator or ",").encode(), file.archive)
     except csv.Error:  # further down than was looked at; refused as it was handed over
         return file
+
+
+def of_sheets(file: RawFile) -> list[RawFile]:
+    """Return each sheet of a workbook as the CSV that it may have been; none of another file."""
+    try:
+        every = sheets.workbook(file)
+    except LoadError:
+        return []
+    return [
+        RawFile(f"{file.name}/{name}", rows.to_csv(index=False, header=False).encode(), file.name)
+        for name, rows in every.items()
+        if len(rows)
+    ]
 
 
 def _text(data: bytes, encodings: tuple[str, ...] | list[str]) -> str | None:
