@@ -82,6 +82,7 @@ def with_sums(authorities: pd.DataFrame) -> pd.DataFrame:
     """Return the authorities with their regions and England; a sum lacks what a part lacks."""
     by_region = authorities.groupby("region_code")
     regions = by_region[_RESIDENTS].sum(skipna=False).assign(level=_REGION)
+    regions["region_code"] = regions.index
     regions["counted_in"] = by_region.counted_in.min()  # the oldest of what is summed
     named = {"la_code": regions.index, "la_name": regions.index.map(vocab.REGION_NAMES)}
     whole = {

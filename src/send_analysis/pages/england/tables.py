@@ -41,7 +41,7 @@ def figures(run: kit.RunTables) -> kit.Tiles | kit.Words:
 def regions(run: kit.RunTables) -> kit.PageTable | kit.Words:
     """Show plans, growth and plans for residents of each region, most plans first."""
     shown = rows.of_level(run, REGION, "expected")
-    columns = "la_name plans expected expected_range growth growth_range per_100 per_100_range"
+    columns = "region plans expected expected_range growth growth_range per_100 per_100_range"
     return kit.table(shown, columns, "Regions: plans now and expected", "regions")
 
 

@@ -121,7 +121,7 @@ def to_html(notebook: NotebookNode, context: PageContext) -> str:
     body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
     main, end, footer = str(body).partition(_MAIN_END)
     opening, *others = sections.arranged(main)
-    contents = "" if context.place.is_front else sections.contents(others)
+    contents = "" if context.place.is_summary else sections.contents(others)
     opening = opening.replace(_TITLE_END, _TITLE_END + str(contents), 1)
     html = lighter("".join([opening, *others, end, footer]))
     return html.replace(_TABLES, f'href="{context.place.tables}')

@@ -55,6 +55,11 @@ class Place:
         return self.name in notebooks.FRONTS
 
     @property
+    def is_summary(self) -> bool:
+        """Return whether the page is the summary of an area: short sections in two columns."""
+        return self.is_front and not self.is_of_england
+
+    @property
     def is_of_england(self) -> bool:
         """Return whether the page is of England, which has no pages of one authority."""
         return self.level == runs.ENGLAND
