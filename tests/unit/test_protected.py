@@ -71,6 +71,32 @@ def test_a_small_count_is_hidden_and_another_with_it():
     assert plans(shown, "total") == 100
 
 
+def test_few_that_no_part_of_a_total_counts_take_a_part_with_them():
+    few, many = ({"mainstream": 60, "state_special": 30, "total": n} for n in (92, 97))
+    for parts, hidden in ((few, 1), (many, 0)):
+        rows = caseload({k: v for k, v in parts.items() if k != "total"})
+        rows.loc[rows.dimension == "total", "plans"] = parts["total"]
+        shown = protect(inputs(caseload=rows)).shown["caseload"]
+        assert shown.plans.isna().sum() == hidden and plans(shown, "total") == parts["total"]
+    published = caseload({"mainstream": 60, "state_special": 30}, source="dfe/1")
+    published.loc[published.dimension == "total", "plans"] = 92
+    assert protect(inputs(caseload=published)).shown["caseload"].plans.notna().all()
+
+
+@pytest.mark.parametrize("source", ["own/1", "dfe/1"])
+def test_what_was_withheld_already_and_follows_from_an_own_total_takes_another_with_it(source):
+    rows = caseload({"mainstream": 60, "state_special": 30, "units": 7, "neet": 3})
+    withheld = rows.category == "neet"
+    rows.loc[withheld, ["plans", "symbol", "source_id"]] = [pd.NA, "c", source]
+    made = protect(inputs(caseload=rows))
+    hidden = made.shown["caseload"].query("plans.isna()")
+    assert len(hidden) == 2 and set(hidden.symbol) == {"c"}
+    assert made.for_model["caseload"].plans[withheld].isna().all()  # missing stays missing
+    two = rows.assign(plans=rows.plans.mask(rows.category == "units"))
+    two["symbol"] = two.symbol.mask(two.plans.isna(), "c")
+    assert protect(inputs(caseload=two)).shown["caseload"].equals(two)  # it hid two itself
+
+
 def test_published_figures_stay_as_they_are():
     published = inputs(
         caseload=caseload(source="dfe/1"), places=places(("Oak", "units", 9, 2), source="dfe/1")
@@ -156,10 +182,11 @@ def test_corrections_revisions_and_past_returns_give_no_count_away():
     correction = ("own/1", "caseload", "311 / 2026 / provision / neet", 3, pd.NA, "r", "a", "d")
     moved = ("caseload", "311 / 2026 / provision / neet", "2025", "2026", 2, 3, None, 1, 50.0)
     filed = [("1", row, 2026, value) for row, value in (("a", 3), ("b", 90), ("c", 8))]
-    filed += [("2", "a", 2026, 40)]
+    filed += [("2", "a", 2026, 40), ("3", "a", 2026, pd.NA), ("3", "b", 2026, 90)]
     last = pd.DataFrame(filed, columns=["table", "row", "period", "value"]).assign(
         old_la_code="311", statutory_return="lsrp", column="all", symbol=pd.NA, source_id="own/1"
     )
+    last["symbol"] = last.symbol.mask(last.value.isna(), "c")
     shown = protect(
         inputs(
             correction=pd.DataFrame([correction], columns=list(tables.CORRECTION.columns)),
@@ -169,7 +196,7 @@ def test_corrections_revisions_and_past_returns_give_no_count_away():
     ).shown
     assert shown["correction"].value.isna().all() and shown["correction"].symbol.tolist() == ["c"]
     assert shown["revision"].empty
-    assert shown["last_return"].value.isna().tolist() == [True, True, True, False]
+    assert shown["last_return"].value.isna().tolist() == [True, True, True, False, True, True]
 
 
 def test_names_of_a_private_list_are_numbered_unless_they_are_published():

@@ -7,5 +7,5 @@ differences, printed percentages. ``hidden`` chooses, ``published`` gives what m
 
 from send_analysis.disclosure.audit import audit
 from send_analysis.disclosure.policy import POLICY, Policy
-from send_analysis.disclosure.relations import balance, share, sums, total
+from send_analysis.disclosure.relations import balance, remainders, share, sums, total
 from send_analysis.disclosure.suppression import hidden, published

@@ -45,8 +45,7 @@ class Policy(BaseModel):
         """Return which rows of CELL need protection, as true or false with their index."""
         least = 0 if self.zeros == "hidden" else 1
         counted = cells.kind.eq("count") & cells.value.between(least, self.threshold - 1)
-        known = cells.value.notna() & ~cells.open
-        return (known & (counted | cells.sensitive)).fillna(False).astype(bool)
+        return (~cells.open & (counted | cells.sensitive)).fillna(False).astype(bool)
 
     def printed(self, cells: pd.DataFrame) -> pd.Series:
         """Return the values of CELL as they are printed where they are not hidden."""

@@ -8,6 +8,7 @@ from scipy import optimize, sparse
 
 from send_analysis.tables import CELL, RELATION, TableError
 
+REMAINDER = "remainder|"  # how the id of one begins
 EXACT = 1e-6  # sums that differ by less are equal
 
 
@@ -56,6 +57,35 @@ def sums(
         raise TableError(f"relations: {relation[wholes > 1].iloc[0]} has more than one total")
     linked = found[(wholes == 1) & (rows_of > 1)]
     return RELATION.check(linked.assign(least=-error, most=error), "sums")
+
+
+def remainders(
+    cells: pd.DataFrame, relations: pd.DataFrame, below: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the figures with what wholes leave beside their parts, where that is a small count.
+
+    A part of 48 of 50 tells of two others, though no table counts them.
+
+    Parameters
+    ----------
+    relations
+        Of wholes and parts, as ``sums`` and ``total`` return them.
+    below
+        From which a remainder is not small.
+    """
+    rows = relations.merge(cells[["cell", "value", "open"]], on="cell")
+    rows["part"] = -rows.coefficient * rows.value
+    of_each = rows.groupby("relation", as_index=False).agg(
+        value=("part", lambda part: part.sum(skipna=False)), open=("open", "all")
+    )
+    left = of_each[of_each.value.between(1, below - 1).fillna(False).astype(bool)]
+    left = left.assign(cell=REMAINDER + left.relation)
+    figures = left[["cell", "value", "open"]].assign(kind="count", sensitive=False, cost=1.0)
+    parts = left[["relation", "cell"]].assign(coefficient=1.0, least=0.0, most=0.0)
+    return (
+        CELL.check(pd.concat([cells, figures], ignore_index=True), "figures with remainders"),
+        RELATION.check(pd.concat([relations, parts], ignore_index=True), "with remainders"),
+    )
 
 
 def share(name: str, part: str, base: str, percent: float, decimals: int) -> pd.DataFrame:

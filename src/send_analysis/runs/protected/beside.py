@@ -67,9 +67,10 @@ def _ids(rows: pd.DataFrame) -> pd.Series:
 
 
 def _last_return(inputs: Tables, policy: Policy) -> pd.DataFrame:
-    """Return past returns without the tables of a year in which a small count stands."""
+    """Return past returns without the tables of a year with a small count or a withheld one."""
     rows = inputs["last_return"]
-    few = people.is_private(rows, inputs) & _small(rows.value, policy)
+    withheld = rows.symbol.eq(vocab.SUPPRESSED).fillna(False).astype(bool)
+    few = people.is_private(rows, inputs) & (_small(rows.value, policy) | withheld)
     whole = few.groupby([rows[column] for column in _TABLE]).transform("any")
     whole &= rows.value.notna()
     return rows.assign(

@@ -80,12 +80,18 @@ class _Counts:
         return people.counts(self.inputs)
 
     @cached_property
-    def cells(self) -> pd.DataFrame:
-        return people.cells(self.by_table)
+    def figures(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Cells and relations, with what wholes leave beside their parts."""
+        counted, sums = people.cells(self.by_table), people.relations(self.by_table)
+        return disclosure.remainders(counted, sums, self.policy.threshold)
 
-    @cached_property
+    @property
+    def cells(self) -> pd.DataFrame:
+        return self.figures[0]
+
+    @property
     def relations(self) -> pd.DataFrame:
-        return people.relations(self.by_table)
+        return self.figures[1]
 
     @cached_property
     def hidden(self) -> pd.Series:
@@ -132,7 +138,7 @@ class _Counts:
     def _of_table(self, name: str, numbers: pd.Series) -> pd.DataFrame:
         rows, value = self.by_table[name], people.COUNTED[name][0]
         rows = rows[rows.private]
-        new = rows.cell.map(numbers).astype("Float64")
+        new = rows.cell.map(numbers).astype("Float64").mask(rows["count"].isna())
         gone = new.index[new.isna() & rows["count"].notna()]
         changed = self.inputs[name].astype({value: "Float64"})
         changed.loc[rows.index, value] = new

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from send_analysis import disclosure, tables
+from send_analysis import disclosure, tables, vocab
 from send_analysis.config.csv_files import packaged
 from send_analysis.loaders.own import follows
 from send_analysis.tables import Table, Tables
@@ -80,14 +80,21 @@ def ids(table: str, key: pd.DataFrame) -> pd.Series:
 
 
 def cells(counted: Tables) -> pd.DataFrame:
-    """Return the counts as CELL, those of a year's months together among them."""
+    """Return the counts as CELL, those of a year's months together among them.
+
+    What was withheld when it was handed over or published is as sensitive as a small count: an own
+    total may give it away.
+    """
     rows = pd.concat([*(_cells(rows) for rows in counted.values()), _months_together(counted)])
     return tables.CELL.check(rows, "counts of people")
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
-    made = {"cell": rows.cell, "value": rows["count"], "kind": "count", "open": ~rows.private}
-    return pd.DataFrame(made).assign(sensitive=False, cost=_cost(rows))
+    symbols = rows.get("symbol", pd.Series(pd.NA, rows.index))
+    withheld = symbols.eq(vocab.SUPPRESSED).fillna(False).astype(bool) & rows["count"].isna()
+    made = {"cell": rows.cell, "value": rows["count"], "kind": "count"}
+    made |= {"open": ~(rows.private | withheld), "sensitive": withheld}
+    return pd.DataFrame(made).assign(cost=_cost(rows))
 
 
 def _cost(rows: pd.DataFrame) -> pd.Series:
@@ -193,8 +200,9 @@ def _months(counted: Tables) -> Iterator[pd.DataFrame]:
     rows = counted.get("monthly_flows")
     if rows is None or rows.empty:
         return
-    together = _together(rows)
-    yield _sums(together, rows, (_at(together, "measure", _SO_FAR), _at(rows, "measure", _SO_FAR)))
+    together, known = _together(rows), rows[rows["count"].notna()]
+    of = _at(together, "measure", _SO_FAR), _at(known, "measure", _SO_FAR)
+    yield _sums(together, known, of)
 
 
 def _together(rows: pd.DataFrame) -> pd.DataFrame:
