@@ -614,6 +614,8 @@ def base_places():
         publication=["gias_totals", "gias_totals", pd.NA],
         as_of=["2026-05", "2026-05", pd.NA],
         source_id=["invented", "invented", pd.NA],
+        own_plans_symbol=pd.NA,
+        imports_symbol=pd.NA,
         **LA,
     )
     return tables.BASE_PLACES.check(frame, "test")

@@ -72,6 +72,7 @@ def test_a_count_that_may_not_be_shown_is_not_repeated_beside_the_places():
     rows = [base.table(a_case.having(shown=s), found).iloc[1] for s in (None, hidden)]
     assert [row.provision for row in rows] == ["state_special"] * 2
     assert rows[0].own_plans == 60 and pd.isna(rows[1].own_plans)
+    assert pd.isna(rows[0].own_plans_symbol) and rows[1].own_plans_symbol == "c"
     assert rows[0].places == rows[1].places == pytest.approx(63)
 
 

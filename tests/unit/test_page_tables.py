@@ -277,6 +277,15 @@ def test_a_count_that_may_not_be_shown_reads_as_hidden_and_one_that_is_unknown_d
     assert texts == ["[c]", "not available"]
 
 
+def test_of_a_row_only_the_number_that_is_withheld_reads_as_hidden(run):
+    row = run["base_places"].assign(own_plans=pd.NA, own_plans_symbol="c", capacity=pd.NA).iloc[0]
+    texts = [kit.read(run, "base_places", name, row) for name in ("own_plans", "capacity")]
+    assert texts == ["[c]", "not available"]
+    listed = run["places"].assign(imports=pd.NA, symbol="c", fill_years=pd.NA).iloc[0]
+    assert kit.read(run, "places", "imports", listed) == "[c]"
+    assert kit.read(run, "places", "fill_years", listed) == "not available"
+
+
 def test_rows_are_chosen_and_ordered(run):
     rows = kit.select(run, "forecast", dimension="total", scenario="baseline").of_area
     rows = rows.last("origin").at(kit.MEDIAN)

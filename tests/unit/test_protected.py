@@ -71,6 +71,11 @@ def test_a_small_count_is_hidden_and_another_with_it():
     assert plans(shown, "total") == 100
 
 
+def published():
+    """Return published inputs alone."""
+    return inputs(caseload=caseload(source="dfe/1"), places=places(source="dfe/1"))
+
+
 def test_few_that_no_part_of_a_total_counts_take_a_part_with_them():
     few, many = ({"mainstream": 60, "state_special": 30, "total": n} for n in (92, 97))
     for parts, hidden in ((few, 1), (many, 0)):
@@ -115,6 +120,7 @@ def test_the_model_reads_numbers_that_keep_every_total_that_is_shown():
     stands = parts.plans[shown.plans.loc[parts.index].isna()]
     assert (stands > 0).all() and sorted(stands.round(6)) != [3, 7]
     assert plans(model, "mainstream") == 60
+    assert made.stand_ins == {"caseload": 2} and protect(published()).stand_ins == {"caseload": 0}
 
 
 def swapped(parts):
@@ -175,6 +181,7 @@ def test_months_are_hidden_and_still_add_up_to_the_year_so_far():
 def test_few_pupils_from_elsewhere_are_hidden_and_none_is_shown():
     made = protect(inputs())
     assert made.shown["places"].imports.isna().tolist() == [True, False]
+    assert made.shown["places"].symbol.eq("c").tolist() == [True, False]
     assert made.for_model["places"].imports.tolist() == [2.5, 0]
 
 

@@ -20,6 +20,7 @@ from send_analysis.publish.documents import (
 )
 from send_analysis.publish.documents.archive import write_zip
 from send_analysis.publish.web import dictionary, extra
+from send_analysis.publish.web.html import hides_counts
 from send_analysis.runs import changes, kept
 from send_analysis.safe_text import neutralised
 
@@ -30,6 +31,10 @@ _START = Markup(
     "</body></html>\n"
 )
 _BOM = "\ufeff"  # tells Excel that a CSV file is UTF-8
+_HIDDEN = (
+    "Small counts of people are hidden: [c]. The model reads stand-ins in their place, worked out "
+    "from what is shown."
+)
 _IN_ZIP = ("*.html", f"{handed.FOLDER}/*", f"{handed.FOLDER}/{handed.CHARTS}/*")
 _TABLES = f"*/{runs.TABLES}/*.csv"
 
@@ -70,7 +75,7 @@ def make(delivery: Delivery) -> list[str]:
     _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
     reported = (extra.AREA, delivery.scenarios[0], workbook.COMPARE)
     tables = plain.tables(levels)
-    about = _about(delivery, levels[delivery.scenarios[0]].run)
+    about = _about(delivery, levels[delivery.scenarios[0]])
     _write_workbook(delivery, tables, about, workbook.CHOSEN)
     told = outline.outline(*about, [page for level in reported for page in pages[level]])
     paper.write(told, delivery.made, delivery.file("docx"))
@@ -87,7 +92,7 @@ def _of_england(delivery: Delivery) -> list[str]:
     pages = {level: _pages(delivery.folder / level) for level in levels}
     _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
     tables = plain.tables(levels)
-    about = _about(delivery, levels[runs.ENGLAND].run)
+    about = _about(delivery, levels[runs.ENGLAND])
     _write_workbook(delivery, tables, about, workbook.OF_ENGLAND)
     _write_zip(delivery, tables, about[0])
     return []
@@ -148,10 +153,11 @@ def _draw(pages: Mapping[str, list[shown.Page]], folder: Path) -> None:
         file.with_suffix(".svg").write_text(picture.svg, encoding="utf-8")
 
 
-def _about(delivery: Delivery, run: runs.Run) -> tuple[str, tuple[str, ...]]:
+def _about(delivery: Delivery, tables: runs.RunTables) -> tuple[str, tuple[str, ...]]:
     """Return the title of what is handed over, and how it was made."""
+    run, hidden = tables.run, (_HIDDEN,) if hides_counts(tables) else ()
     made = f"Made on {delivery.made.day} {delivery.made:%B %Y}, version {run.code_version}"
-    lines = (made, f"Scenario: {run.title}", f"Simulations: {run.draws:,}")
+    lines = (made, f"Scenario: {run.title}", f"Simulations: {run.draws:,}", *hidden)
     return f"EHC plans, places and high needs funding: {run.area_name}", lines
 
 

@@ -18,7 +18,7 @@ from send_analysis.publish.store.share import PROTECTED
 from send_analysis.publish.store.swap import CURRENT
 from send_analysis.publish.web import glossary, listing
 from send_analysis.publish.web.navigation import GLOSSARY, Place
-from send_analysis.runs import changes, frozen, kept, keys, workers
+from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
 
 ID_LENGTH = 8
 SHOWN = 20  # findings named when a strict pack fails
@@ -78,7 +78,7 @@ def build(
     with locking.locked(out, wait), frozen.of(wanted.data) as today:
         folder = _run_folder(wanted, out, started, resume)
         with today.copied_to(folder / frozen.FOLDER).using():
-            provenance = {**keys.provenance(), PROTECTED: disclosure.POLICY.model_dump()}
+            provenance = {**keys.provenance(), PROTECTED: _protection()}
             done = _made(wanted, folder, out, started, executor, show)
         whole = tuple(area for area in wanted.areas if area not in done.failed)
         if not whole:
@@ -94,6 +94,12 @@ def build(
         published.publish(made, folder, out)
         made.write(folder)
         return Pack(folder, whole, tuple(done.findings), done.failed)
+
+
+def _protection() -> dict[str, object]:
+    """Return how small counts are protected, and how many the model reads stand-ins for."""
+    replaced = inputs.protected().stand_ins
+    return {**disclosure.POLICY.model_dump(), "stand_ins": replaced}
 
 
 def _made(

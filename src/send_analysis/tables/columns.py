@@ -50,7 +50,8 @@ class Entry:
     ``format`` names a format of the pages, or is a phrase such as ``{lower} to {upper}`` whose
     fields are columns of the same table. ``words`` are what a reader sees for codes; ``missing``
     is what a missing value reads as, where that is not "not available". ``less`` names two columns
-    of which this is the difference: pages print that of the two numbers as printed.
+    of which this is the difference: pages print that of the two numbers as printed. ``why`` names
+    the column with the symbol of a missing value; empty where no value is ever withheld.
     """
 
     heading: str
@@ -59,6 +60,7 @@ class Entry:
     words: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
     less: tuple[str, str] | None = None
+    why: str = "symbol"
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def column(
     nullable: bool = False,
     **more: Any,
 ) -> pa.Column:
-    """Return a column with its glossary entry; ``more`` holds ``words``, ``missing``, ``less``."""
+    """Return a column with its glossary entry; ``more`` are other parts of it."""
     entry = {"format": format, **more}
     return pa.Column(
         dtype, check, nullable=nullable, title=heading, description=unit, metadata=entry
@@ -105,9 +107,9 @@ def one_of(
     return column(TEXT, heading, format, check=pa.Check.isin(values), **more)
 
 
-def count(heading: str, unit: str, format: str | ByRow = "count") -> pa.Column:
+def count(heading: str, unit: str, format: str | ByRow = "count", **more: Any) -> pa.Column:
     """Return a column of numbers of 0 or more; ``symbol`` gives the reason of a missing value."""
-    return column(DECIMAL, heading, format, unit, pa.Check.ge(0), nullable=True)
+    return column(DECIMAL, heading, format, unit, pa.Check.ge(0), nullable=True, **more)
 
 
 def number(
@@ -127,9 +129,9 @@ def year(heading: str, format: str = "census_year") -> pa.Column:
     return column(WHOLE, heading, format, "year", pa.Check.in_range(2005, 2060))
 
 
-def from_one(heading: str, unit: str, nullable: bool = False) -> pa.Column:
+def from_one(heading: str, unit: str, nullable: bool = False, **more: Any) -> pa.Column:
     """Return a column of whole numbers from 1 on."""
-    return column(WHOLE, heading, "count", unit, pa.Check.ge(1), nullable=nullable)
+    return column(WHOLE, heading, "count", unit, pa.Check.ge(1), nullable=nullable, **more)
 
 
 def financial_year(heading: str = "Financial year") -> pa.Column:

@@ -53,14 +53,21 @@ BASE_PLACES = table(
     "old_la_code provision",
     {
         **shared("old_la_code provision"),
-        "own_plans": count("Plans", "plans of the area at the census", "forecast"),
+        "own_plans": count(
+            "Plans", "plans of the area at the census", "forecast", why="own_plans_symbol"
+        ),
+        "own_plans_symbol": text("Symbol of plans", nullable=True),
         "capacity": count("Capacity", "places", "count"),
         "on_roll": count("On roll", "children", "count"),
         "places": count("Places that can be filled", "places, average of simulations", "forecast"),
         "places_low": count("Places, lower (80% range)", "places", "forecast"),
         "places_high": count("Places, upper (80% range)", "places", "forecast"),
         "outside_share": _possible_share("Held in other areas", "share of the area's plans, mean"),
-        "imports": count("Filled by other areas", "places, average of simulations", "forecast"),
+        "imports": count(
+            *("Filled by other areas", "places, average of simulations", "forecast"),
+            why="imports_symbol",
+        ),
+        "imports_symbol": text("Symbol of places filled by other areas", nullable=True),
         "occupancy": column(
             DECIMAL, "Occupied", "share", "children for a place of capacity, mean", nullable=True
         ),

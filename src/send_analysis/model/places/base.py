@@ -193,8 +193,10 @@ def _withheld(case: Case, one: Stated) -> dict[str, object]:
     places, listed = case.inputs["places"], case.shown["places"]
     of_list = (places.area == case.area.slug) & (places.provision == one.provision)
     lacks = (of_list & places.imports.notna() & listed.imports.isna()).any()
-    withheld = {"own_plans": newest.plans.isna().any(), "imports": lacks}
-    return {name: np.nan for name, is_withheld in withheld.items() if is_withheld}
+    is_withheld = {"own_plans": newest.plans.isna().any(), "imports": lacks}
+    withheld = [name for name, told in is_withheld.items() if told]
+    symbols = {f"{name}_symbol": vocab.SUPPRESSED for name in withheld}
+    return {**dict.fromkeys(withheld, np.nan), **symbols}
 
 
 def _row(base: Base, one: Stated) -> dict[str, object]:

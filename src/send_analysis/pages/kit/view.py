@@ -36,10 +36,11 @@ def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
     if "{" in name:
         parts = fields(name)
         if any(pd.isna(row[part]) for part in parts):
-            return entry.missing or MISSING
+            hidden = any(read(run, table, part, row) == HIDDEN for part in parts)
+            return HIDDEN if hidden else entry.missing or MISSING
         return name.format(**{part: read(run, table, part, row) for part in parts})
     if pd.isna(row[column]):
-        return HIDDEN if name in NUMBERS and is_hidden(row) else entry.missing or MISSING
+        return HIDDEN if name in NUMBERS and _is_hidden(row, entry) else entry.missing or MISSING
     if entry.less and row.keys() >= set(entry.less):
         end, start = (read(run, table, part, row) for part in entry.less)
         if MISSING not in (end, start):
@@ -47,9 +48,9 @@ def read(run: Tables, table: str, column: str, row: Mapping[Any, Any]) -> str:
     return entry.words.get(str(row[column])) or formatted(row[column], name)
 
 
-def is_hidden(row: Mapping[Any, Any]) -> bool:
+def _is_hidden(row: Mapping[Any, Any], entry: Entry) -> bool:
     """Return whether a row's number is missing because it may not be shown."""
-    return bool(row.get("symbol") == vocab.SUPPRESSED)
+    return bool(row.get(entry.why) == vocab.SUPPRESSED)
 
 
 def _looked_up(run: Tables, entry: Entry, row: Mapping[Any, Any]) -> str:

@@ -17,7 +17,7 @@ from send_analysis.tables import RUN_TABLES, ByRow, Entry, Lookup
 
 SPREADS = ("quantile", "statistic")
 _VALUES = ("value", "amount", "plans", "places")
-_SYMBOL, _CODE, _NAME, _AREA = "symbol", "old_la_code", "la_name", "area"
+_CODE, _NAME, _AREA = "old_la_code", "la_name", "area"
 _SHORT = {symbol: f"[{symbol}]" for symbol in ("c", "low", "x", "z")}
 _REASONS = {"confidential": "c", "rounds": "low", "not applicable": "z"}  # any other: x
 NOT_AVAILABLE, NOT_APPLICABLE = _SHORT["x"], _SHORT["z"]
@@ -76,7 +76,7 @@ def _same(run: kit.RunTables, other: kit.RunTables, name: str) -> bool:
 def _column(run: kit.RunTables, name: str, raw: pd.DataFrame, column: str) -> list[object]:
     """Return what a column's cells read, each distinct value read once."""
     entry = RUN_TABLES[name].glossary[column]
-    read_with = [c for c in (column, *_reads(entry), _SYMBOL) if c in raw]
+    read_with = [c for c in (column, *_reads(entry), entry.why) if c in raw]
     distinct = raw[list(dict.fromkeys(read_with))]
     place = distinct.groupby(list(distinct), dropna=False, sort=False).ngroup()
     rows = distinct[~place.duplicated()].to_dict("records")
@@ -99,7 +99,7 @@ def _cell(run: kit.RunTables, name: str, column: str, row: dict[str, object]) ->
     if isinstance(entry.format, Lookup) or entry.format_of(row) not in NUMBERS:
         return kit.read(run, name, column, row) or NOT_APPLICABLE
     if pd.isna(row[column]):
-        return _short(row.get(_SYMBOL))
+        return _short(row.get(entry.why))
     return number(kit.read(run, name, column, row))
 
 

@@ -98,9 +98,14 @@ def page(
         made=made,
         downloads=handed.offered(run.run.area) if place.is_front else (),
         inputs=run.run.inputs,
-        hides_counts=not kit.select(run, "quality", check=HIDDEN_COUNTS).empty,
+        hides_counts=hides_counts(run),
     )
     return to_html(notebook, context)
+
+
+def hides_counts(run: runs.RunTables) -> bool:
+    """Say whether a run hides small counts of an authority's own files."""
+    return "quality" in run and bool((run["quality"].check == HIDDEN_COUNTS).any())
 
 
 def _newest_census(run: runs.RunTables) -> kit.Fact | None:

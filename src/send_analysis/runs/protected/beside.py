@@ -41,7 +41,10 @@ def _places(inputs: Tables, policy: Policy) -> pd.DataFrame:
     """Return the list of places without small numbers of pupils from elsewhere."""
     places = inputs["places"]
     few = people.is_private(places, inputs) & _small(places.imports, policy)
-    return places.assign(imports=places.imports.mask(few))
+    return places.assign(
+        imports=places.imports.mask(few),
+        symbol=places.symbol.mask(few & places.symbol.isna(), vocab.SUPPRESSED),
+    )
 
 
 def places_for_model(places: pd.DataFrame, shown: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -36,6 +36,15 @@ class Protected:
     for_model: Tables
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def stand_ins(self) -> dict[str, int]:
+        """How many hidden counts of each table the model reads a stand-in for."""
+        return {
+            name: int((self.for_model[name][value].notna() & self.shown[name][value].isna()).sum())
+            for name, (value, _) in people.COUNTED.items()
+            if name in self.shown and self.for_model[name] is not self.shown[name]
+        }
+
 
 def protect(
     inputs: Tables, policy: disclosure.Policy = disclosure.POLICY, key: str = ""

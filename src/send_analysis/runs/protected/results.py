@@ -18,7 +18,7 @@ _FINDING = {
     "topic": "published",
     "severity": "note",
     "basis": "computed",
-    "action": "The model reads numbers in their place that keep every total shown; groups whose "
+    "action": "The model reads stand-ins in their place that keep every total shown; groups whose "
     "newest count is hidden are not forecast.",
 }
 
