@@ -6,10 +6,11 @@ import pandas as pd
 
 from send_analysis.config import authorities
 from send_analysis.loaders.own import plausible
+from send_analysis.loaders.own.ranges import Doubt
 from send_analysis.quality.registry import Finding, check
 from send_analysis.tables import Tables
 
-OWN = ("places/", "own_figures/")  # what their source ids begin with
+OWN = ("places/", "own_figures/", "filed_return/")  # what their source ids begin with
 # Table -> the columns that say which figure a row is.
 FIGURES = {
     "caseload": ["census_year", "dimension", "category"],
@@ -18,6 +19,7 @@ FIGURES = {
     "unit_cost": ["price_year", "provision", "component"],
     "income": ["financial_year", "line", "basis"],
     "spend": ["financial_year", "line", "basis"],
+    "last_return": ["statutory_return", "table", "period"],
     "places": ["provider", "academic_year", "status"],
 }
 
@@ -41,7 +43,7 @@ def own_figure_unusual(inputs: Tables) -> Iterator[Finding]:
             yield _finding(name, rows.loc[doubt.row], doubt)
 
 
-def _finding(name: str, row: pd.Series, doubt: plausible.Doubt) -> Finding:
+def _finding(name: str, row: pd.Series, doubt: Doubt) -> Finding:
     code = authorities.or_example(row.get("old_la_code", row.get("area"))).old_la_code
     figure = " ".join(str(row[column]) for column in FIGURES[name])
     return Finding(code, f"{code} {figure}", f"{doubt.found:,.10g}; {doubt.usual}")

@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis.config import authorities
 from send_analysis.config.authorities import Authority, plain
 from send_analysis.loaders.intake.publications import Vintage
-from send_analysis.loaders.own import cells, figures, grid, places, plausible
+from send_analysis.loaders.own import cells, figures, filed_return, grid, places, plausible
 from send_analysis.loaders.own.understood import areas
 from send_analysis.tables import Tables
 
@@ -67,6 +67,9 @@ def _in_rows(vintage: Vintage) -> Iterator[tuple[str, pd.DataFrame, cells.Letter
     elif vintage.what.publication == "own_figures":
         shaped, letters = figures.in_rows(vintage.file, vintage.what)
         yield from ((table.name, rows, letters) for table, rows in shaped if len(rows))
+    elif vintage.what.publication == "filed_return":
+        rows = filed_return.in_rows(vintage.file, vintage.what)
+        yield "last_return", rows, {"value": ""}  # each row is indexed by its cell
 
 
 def _cell(column: str, row: object, letters: cells.Letters) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from send_analysis import vocab
 from send_analysis.loaders import own
 from send_analysis.loaders.intake import base
-from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds, ranges
+from send_analysis.loaders.own import broken_down, cells, follows, grid, kinds, ranges, returned
 from send_analysis.loaders.own.cells import SHOWN, Kind
 from send_analysis.loaders.own.totals import without_totals
 from send_analysis.loaders.section_251 import words as section_251_words
@@ -107,6 +107,8 @@ def in_rows(file: base.RawFile, what: base.Recognised) -> tuple[list[Shaped], ce
     columns = cells.columns(df, layout.columns, optional)
     df, problems = cells.read(df, {**layout.columns, **_codes(df)}, letters)
     df, of_rows = _read_by_breakdown(df, letters)
+    df, of_return = returned.read(df, letters)
+    of_rows += of_return
     areas = [*kinds.two_authorities(df), *kinds.of_the_template(df.old_la_code)]
     of_rows += ranges.impossible(df, what.kind, letters)
     of_commas = own.beside_its_column(df, layout.number)
@@ -233,8 +235,9 @@ LAYOUTS = {
         {
             **_AREA,
             "statutory_return": replace(kinds.words(tuple(RETURNS)), is_shown=False),
-            **dict.fromkeys(("table", "row", "column", "period"), kinds.FILLED),
-            "value": kinds.NUMBER,
+            **dict.fromkeys(("table", "row", "column"), kinds.FILLED),
+            "period": replace(kinds.FILLED, read=ANY.read),  # both later, as its return asks
+            "value": replace(kinds.NUMBER, read=ANY.read),
         },
         "value",
         lambda df: [(LAST_RETURN, df)],

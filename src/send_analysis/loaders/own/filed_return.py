@@ -58,7 +58,12 @@ def recognise(file: base.RawFile) -> base.Recognised | None:
 
 
 def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
-    """Return ``last_return``: every forecast cell of the numbered tables.
+    """Return ``last_return``: every forecast cell of the numbered tables; raises as ``in_rows``."""
+    return base.checked(file.name, (LAST_RETURN, in_rows(file, what)))
+
+
+def in_rows(file: base.RawFile, what: base.Recognised) -> pd.DataFrame:
+    """Return the forecast cells, indexed by where each is: ``'Table 5.1'!D7``.
 
     Raises
     ------
@@ -78,11 +83,13 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
         problems += _wrong(found)
         rows += _rows(found)
     base.stop_on([*problems, *_twice(rows)], file.name)
-    df = pd.DataFrame(rows).assign(
-        old_la_code=area, statutory_return=name, source_id=what.source_id(what.kind)
+    df = (
+        pd.DataFrame(rows)
+        .set_index("place")
+        .assign(old_la_code=area, statutory_return=name, source_id=what.source_id(what.kind))
     )
     value, symbol = base.numbers(df.value, file.name)
-    return base.checked(file.name, (LAST_RETURN, df.assign(value=value, symbol=symbol)))
+    return df.assign(value=value, symbol=symbol)
 
 
 def _cover(book: dict[str, pd.DataFrame]) -> str:
@@ -151,6 +158,7 @@ def _rows(sheet: _Sheet) -> list[dict[str, object]]:
             "column": ALL if of is None else sheet.cells.iloc[row, of].strip(),
             "period": named[1],
             "value": _number(text),
+            "place": sheet.place(row, column),
         }
         for row, column, text in _cells(sheet)
         if (named := periods[column])

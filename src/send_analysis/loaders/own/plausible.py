@@ -1,58 +1,29 @@
-"""Own figures beside what England's published figures usually are and how they usually change.
+"""Own figures beside what England's published figures usually are.
 
 Each range is computed from the published tables, or is a row of ``ranges.csv``. A figure outside
 may be true: it is a doubt that a person looks at, with its row.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.config import authorities
-from send_analysis.loaders.own import ranges
+from send_analysis.loaders.own import changes, ranges, returned
+from send_analysis.loaders.own.changes import from_to, is_authority, start_of
+from send_analysis.loaders.own.ranges import Doubt
 from send_analysis.tables import Tables
 
-LEAST_CHANGES = 100  # of England's authorities, to say what is usual
-SEASON = 3  # times an even twelfth that a month may be
 LEVEL = 3  # times that a price level or another year may differ from the year with figures
 LEAST_PLANS = 50  # of a provision, to divide what was spent on it
 FAR_OFF, LEAST_PLACES = 3, 10  # as many times the last list, of as many places
 TOTAL, OUTTURN, PLACE, FEE = "total", "outturn", "place", "fee"
 
 
-class Doubt(NamedTuple):
-    """An unusual figure: its row, its column, and in words what is usual."""
-
-    row: object
-    column: str
-    found: float
-    usual: str
-
-
 Check = Callable[[pd.DataFrame, Tables], Iterator[Doubt]]
 
 
-class Compared(NamedTuple):
-    """How a table changes from year to year: its columns, and which shares of changes are rare."""
-
-    year: str
-    of: list[str]  # what is compared with itself
-    alike: list[str]  # whose changes are usual for each other
-    number: str
-    least: float  # smaller figures change by chance
-    rare: float
-
-
-CHANGES = {
-    "caseload": Compared("census_year", ["dimension", "category"], ["dimension"], "plans", 50, 0.5),
-    "flows": Compared("calendar_year", ["measure"], ["measure"], "value", 50, 2),
-    "income": Compared(
-        "financial_year", ["line", "basis"], ["line", "basis"], "amount", 10_000, 0.5
-    ),
-}
-PARTS = {"requests_refused": "requests"}  # flows that are part of another of their year
 # Provisions whose plans share printed lines of spending.
 COST_LINES = {
     ("mainstream", "units"): ["topup_state_primary", "topup_state_secondary"],
@@ -69,104 +40,14 @@ BLOCK = "high_needs_block"
 
 def doubts(name: str, own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
     """Yield the unusual figures among own rows of a table; their index is kept."""
-    if name in CHANGES and name in published:
-        yield from _changed(CHANGES[name], own, published[name])
+    if name in changes.CHANGES and name in published:
+        yield from changes.changed(changes.CHANGES[name], own, published[name])
     for check, needs in CHECKS.get(name, ()):
         if set(needs) <= published.keys() and all(len(published[table]) for table in needs):
             yield from check(own, published)
     for one in ranges.of(KINDS.get(name, name), ranges.DOUBTED):
         for row in one.outside(own).index.unique():
             yield Doubt(row, one.column, float(own.loc[[row], one.column].iloc[0]), str(one))
-
-
-# --- from year to year --------------------------------------------------------------------
-
-
-def _changed(by: Compared, own: pd.DataFrame, published: pd.DataFrame) -> Iterator[Doubt]:
-    """Yield figures that differ from the nearest published year more than England's usually do."""
-    known = published.dropna(subset=[by.number])
-    known = known.assign(year=_start(known[by.year])).astype({by.number: float})
-    usual = _usual_changes(by, known)
-    mine = known[known.old_la_code.isin(own.old_la_code)]
-    for row in own.dropna(subset=[by.number]).assign(year=lambda df: _start(df[by.year])).iloc:
-        same = mine[(mine[["old_la_code", *by.of]] == row[["old_la_code", *by.of]]).all(axis=1)]
-        alike = tuple(row[by.alike])
-        if same.empty or alike not in usual:
-            continue
-        beside = same.iloc[int((same.year - row.year).abs().argmin())]
-        least, most = _over(usual[alike], int(row.year - beside.year))
-        low, high = least * beside[by.number], most * beside[by.number]
-        if beside[by.number] >= by.least and not low <= row[by.number] <= high:
-            text = f"{_from_to(low, high)} beside {beside[by.number]:,.0f} of {beside[by.year]}"
-            yield Doubt(row.name, by.number, float(row[by.number]), text)
-
-
-def _usual_changes(by: Compared, known: pd.DataFrame) -> dict[tuple, tuple[float, float]]:
-    """Return the usual least and most of each figure over that of the year before."""
-    of_areas = known[_is_authority(known)].sort_values("year")
-    groups = of_areas.groupby(["old_la_code", *by.of])
-    before = groups[by.number].shift()
-    counted = (groups.year.diff() == 1) & (before >= by.least)
-    share = by.rare / 100
-    ratio = of_areas.assign(ratio=of_areas[by.number] / before)[counted].groupby(by.alike).ratio
-    return {
-        one if isinstance(one, tuple) else (one,): tuple(rows.quantile([share, 1 - share]))
-        for one, rows in ratio
-        if rows.count() >= LEAST_CHANGES
-    }
-
-
-def _over(usual: tuple[float, float], years: int) -> tuple[float, float]:
-    """Return the usual least and most over several years, forward or back."""
-    least, most = usual
-    if years < 0:
-        least, most = 1 / most, 1 / max(least, 1e-9)
-    return least ** max(abs(years), 1), most ** max(abs(years), 1)
-
-
-def _is_authority(df: pd.DataFrame) -> pd.Series:
-    return df.old_la_code.str.fullmatch(r"\d{3}") & (
-        df.old_la_code != authorities.EXAMPLE.old_la_code
-    )
-
-
-def _start(year: pd.Series) -> pd.Series:
-    """Return the year, or the first of the two of a financial year."""
-    return year.astype("string").str[:4].astype("Int64")
-
-
-def _from_to(low: float, high: float) -> str:
-    return f"usual is {low:,.0f} to {high:,.0f}"
-
-
-def _months(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
-    """Yield months of more than is usual beside a twelfth of the newest published year."""
-    by = CHANGES["flows"]
-    known = published["flows"].dropna(subset=["value"])
-    known = known.assign(year=known.calendar_year).astype({"value": float})
-    usual = _usual_changes(by, known)
-    newest = known.sort_values("year").groupby(["old_la_code", "measure"]).last()
-    for row in own.dropna(subset=["value"]).itertuples():
-        key = (row.old_la_code, row.measure)
-        if key not in newest.index or (row.measure,) not in usual:
-            continue
-        year = newest.loc[key]
-        most = _over(usual[(row.measure,)], int(row.month[:4]) - int(year.year))[1]
-        high = SEASON * most * year.value / 12
-        if year.value >= by.least and row.value > high:
-            text = f"{_from_to(0, high)} beside {year.value:,.0f} in all of {year.year}"
-            yield Doubt(row.Index, "value", float(row.value), text)
-
-
-def _parts(own: pd.DataFrame, _: Tables) -> Iterator[Doubt]:
-    """Yield flows that are more than what they are part of."""
-    wide = own.set_index(["old_la_code", "calendar_year", "measure"]).value
-    for row in own.dropna(subset=["value"]).itertuples():
-        whole = PARTS.get(row.measure)
-        key = (row.old_la_code, row.calendar_year, whole)
-        if key in wide.index and pd.notna(wide[key]) and row.value > wide[key]:
-            text = f"{_from_to(0, wide[key])}, the {whole} of that year"
-            yield Doubt(row.Index, "value", float(row.value), text)
 
 
 # --- money ---------------------------------------------------------------------------------
@@ -184,8 +65,8 @@ def _per_plan(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
     plans = caseload[(caseload.dimension == TOTAL) & caseload.plans.notna()]
     plans = plans.sort_values("census_year").astype({"plans": float})
     counted = published["spend"].merge(plans, on="old_la_code").dropna(subset=["amount"])
-    of_year = counted[counted.census_year == _start(counted.financial_year)]
-    of_areas = of_year[_is_authority(of_year) & (of_year.amount != 0)]
+    of_year = counted[counted.census_year == start_of(counted.financial_year)]
+    of_areas = of_year[is_authority(of_year) & (of_year.amount != 0)]
     each = (of_areas.amount / of_areas.plans).groupby([of_areas.line, of_areas.basis])
     newest = plans.groupby("old_la_code").plans.last()
     for row in own[own.amount.notna() & (own.amount != 0)].itertuples():
@@ -193,7 +74,7 @@ def _per_plan(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
         if key in each.groups and row.old_la_code in newest.index and len(each.groups[key]) >= 30:
             low, high = (end * newest[row.old_la_code] for end in _wide(each.get_group(key), 0.01))
             if not low <= row.amount <= high:
-                text = f"{_from_to(low, high)} for its plans, by England's authorities"
+                text = f"{from_to(low, high)} for its plans, by England's authorities"
                 yield Doubt(row.Index, "amount", float(row.amount), text)
 
 
@@ -207,7 +88,7 @@ def _beside_block(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
             block = newest[row.old_la_code]
             low, high = (share * block for share in OF_THE_BLOCK[row.line])
             if not low <= row.amount <= high:
-                text = f"{_from_to(low, high)} beside a high needs block of {block:,.0f}"
+                text = f"{from_to(low, high)} beside a high needs block of {block:,.0f}"
                 yield Doubt(row.Index, "amount", float(row.amount), text)
 
 
@@ -218,7 +99,7 @@ def _unit_costs(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
     for row in own.dropna(subset=["value"]).itertuples():
         low, high = usual.get(row.provision, every)
         if row.component not in (PLACE, "transport") and not low <= row.value <= high:
-            text = f"{_from_to(low, high)} a plan, by England's authorities"
+            text = f"{from_to(low, high)} a plan, by England's authorities"
             yield Doubt(row.Index, "value", float(row.value), text)
         if row.component == FEE and row.provision in WITHOUT_FEES:
             text = f"{vocab.label(row.provision)} has places and top-ups, no fees"
@@ -231,7 +112,7 @@ def _unit_costs(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
 def _costs_of_england(published: Tables) -> dict[str, tuple[float, float]]:
     """Return the usual range of what a plan costs, by provision."""
     spend, caseload = published["spend"], published["caseload"]
-    paid = spend[(spend.basis == OUTTURN) & _is_authority(spend)].dropna(subset=["amount"])
+    paid = spend[(spend.basis == OUTTURN) & is_authority(spend)].dropna(subset=["amount"])
     newest = paid[paid.financial_year == paid.financial_year.max()]
     amounts = newest.pivot_table(index="old_la_code", columns="line", values="amount")
     januaries = list(vocab.census_years_of(newest.financial_year.iloc[0]))
@@ -259,7 +140,7 @@ def _beside_last_list(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
         if key in last.index and max(last[key], row.places) >= LEAST_PLACES:
             low, high = last[key] / FAR_OFF, last[key] * FAR_OFF
             if not low <= row.places <= high:
-                text = f"{_from_to(low, high)} beside {last[key]:,.0f} of the last list"
+                text = f"{from_to(low, high)} beside {last[key]:,.0f} of the last list"
                 yield Doubt(row.Index, "places", float(row.places), text)
 
 
@@ -273,17 +154,18 @@ def _beside_capacity(own: pd.DataFrame, published: Tables) -> Iterator[Doubt]:
         if key in known.index:
             low, high = known[key] / FAR_OFF, known[key] * FAR_OFF
             if not low <= rows.places.sum() <= high:
-                text = f"{_from_to(low, high)} {provision} beside a capacity of {known[key]:,.0f}"
+                text = f"{from_to(low, high)} {provision} beside a capacity of {known[key]:,.0f}"
                 largest = rows.places.astype(float).idxmax()
                 yield Doubt(largest, "places", float(rows.places.sum()), text)
 
 
 # Table -> its other checks, and the tables that each of them reads.
 CHECKS: dict[str, list[tuple[Check, tuple[str, ...]]]] = {
-    "flows": [(_parts, ())],
-    "monthly_flows": [(_months, ("flows",))],
+    "flows": [(changes.parts, ()), (changes.part_of_a_year, ("flows",))],
+    "monthly_flows": [(changes.months, ("flows",))],
     "spend": [(_per_plan, ("spend", "caseload"))],
     "income": [(_beside_block, ("income",))],
+    "last_return": [(returned.doubts, ("caseload", "income"))],
     "unit_cost": [(_unit_costs, ("spend", "caseload"))],
     "places": [(_beside_last_list, ("places",)), (_beside_capacity, ("capacity",))],
 }

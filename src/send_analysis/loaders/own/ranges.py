@@ -7,6 +7,7 @@ beyond one that is ``doubted`` it is rare. What England's figures say is in ``pl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,6 +19,15 @@ REFUSED, DOUBTED = "refused", "doubted"
 VALUE = "value"  # what is measured: the number of the cell, or how far its year is
 NEARLY = pd.Timedelta(days=31)  # a year is called over when its last month has begun
 _FIRST_YEAR = r"([0-9]{4})"  # of 2025-26, 2025/26, January 2025 and 2025-03
+
+
+class Doubt(NamedTuple):
+    """An unusual figure: its row, its column, and in words what is usual."""
+
+    row: object
+    column: str
+    found: float
+    usual: str
 
 
 @dataclass(frozen=True)
