@@ -258,7 +258,9 @@ def test_every_lever_is_documented_with_its_unit_and_bounds():
         assert f"| `{name}`" in text, name
         assert kind.does(), name
         assert kind.unit, name
-        lowest, highest = measure(name, 0.004, **NEEDED.get(name, {})).limits
+        lowest, highest = measure(
+            name, 1 if name == "places" else 0.004, **NEEDED.get(name, {})
+        ).limits
         assert lowest < highest < float("inf"), name
 
 

@@ -9,7 +9,7 @@ import typer
 from send_analysis import config
 from send_analysis.cli import complete, screen
 from send_analysis.config import limits, own_assumptions, paths
-from send_analysis.config.assumptions import named
+from send_analysis.config.assumptions import named, shipped
 
 app = typer.Typer(no_args_is_help=True, help="List, change and compare the model's assumptions.")
 YEARS = ("calendar year", "census year")  # units of a year: no comma in it
@@ -74,6 +74,8 @@ def set_(
         id=id_, value=value, low=low, high=high, source=" ".join(source.split()), date=today
     )
     one = own_assumptions.put(paths.config(), row)
+    if unusual := shipped(paths.config())[id_].unusual(value):
+        screen.say(f"warning: {id_} is unusual: {unusual}")
     screen.say("\n".join([*_lines(one), f"undo: send-analysis assumptions unset {id_}"]))
 
 

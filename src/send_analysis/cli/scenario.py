@@ -69,10 +69,17 @@ def check(
     found = config.check_scenario(paths.config(), file)
     if any("project" in measure.moves for measure in found.measures):
         _check_projects(found, file)
+    known = config.assumptions(paths.config())
+    unusual = {i: known[i].unusual(number) for i, number in found.assumptions.items()}
+    doubts = [f"warning: {i} is unusual: {text}" for i, text in unusual.items() if text]
     count = len(found.measures)
     measures = vocab.counted(count, "measure")
     text = f"{file.name}: no problem; {measures}, those it builds on among them"
-    screen.told({"name": found.name, "measures": count, "problems": []}, [text], as_json)
+    screen.told(
+        {"name": found.name, "measures": count, "problems": [], "doubts": doubts},
+        [*doubts, text],
+        as_json,
+    )
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Areas: the local authorities that reports are made for."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -100,6 +101,29 @@ def read_area(file: Path) -> Area:
     refuse(file.name, [*problems, *own])
     assert area is not None  # an invalid area has a problem and was rejected above
     return area
+
+
+@dataclass(frozen=True)
+class ChosenBalance:
+    """The reported position that an area's settings choose, and where they do."""
+
+    old_la_code: str
+    slug: str
+    measure: str
+    period: str
+    place: str  # file and line
+
+
+def chosen_balances(folder: Path) -> list[ChosenBalance]:
+    """Return the position that each file of settings chooses; faulty files have none."""
+    found = []
+    for area in each_area(folder)[0].values():
+        if (one := area.opening_balance) is not None:
+            file = folder / FOLDER / f"{area.slug}.yaml"
+            line = yaml_files.locate(file).line(("opening_balance",))
+            place = f"config/{FOLDER}/{file.name}:{line} opening_balance"
+            found.append(ChosenBalance(area.old_la_code, area.slug, one.measure, one.period, place))
+    return found
 
 
 def _of_another(area: Area, stem: str) -> Iterator[Problem]:

@@ -55,6 +55,12 @@ class Assumption(base.Frozen):
         likely = "" if None in ends else f", likely {self.low:g} to {self.high:g}"
         return f"it is {self.value:g}{likely}; source: {self.source}"
 
+    def unusual(self, number: float) -> str:
+        """Return why another value is possible and not likely, in words; empty where it is."""
+        if self.low is None or self.high is None or self.low <= number <= self.high:
+            return ""
+        return f"{number:,.10g} ({self.unit}); {self.usual}"
+
     def changed(self, number: float, source: str, status: str = "assumed") -> "Assumption":
         """Return the assumption with another value, certain: without low and high."""
         update = {"value": number, "low": None, "high": None, "source": source, "status": status}

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 from send_analysis.config.base import Frozen, Problem, ProblemsError, Text
 
 LONGEST_RAMP = 10  # years
+MOST_GBP = 1_000_000_000  # a year or once; no authority spends as much on its high needs
 
 
 class Effect(Frozen):
@@ -78,9 +79,9 @@ class CostToDeliver(Frozen):
         sizes = {"revenue": self.revenue, "capital": self.capital}
         known = {name: size for name, size in sizes.items() if size is not None}
         below = [
-            Problem((name,), f"{size.low:g}", "0 or more (GBP)")
+            Problem((name,), f"{size.low:g} to {size.high:g}", f"0 to {MOST_GBP:,} (GBP)")
             for name, size in known.items()
-            if size.low < 0
+            if size.low < 0 or size.high > MOST_GBP
         ]
         if below or not known:
             none = Problem((), "neither revenue nor capital", "one of them, or both")

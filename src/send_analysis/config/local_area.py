@@ -9,8 +9,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from send_analysis.config import csv_files, dashboards, indicators, national, nearest, papers
+from send_analysis.config.area import ChosenBalance, chosen_balances
+from send_analysis.config.assumptions import Assumption
 from send_analysis.config.base import ConfigError, Frozen, OptionalNumber, OptionalText, Problem
 from send_analysis.config.dashboards import DashboardRow
+from send_analysis.config.own_assumptions import differences
 from send_analysis.config.papers import PaperChecks
 
 VALUES_FILE = "indicator_values.csv"
@@ -59,13 +62,15 @@ class Action(Frozen):
 
 @dataclass(frozen=True)
 class Settings:
-    """The framework, an authority's own rows, and the checks of papers."""
+    """The framework, an authority's own rows and values, and the checks of papers."""
 
     framework: indicators.Framework
     values: tuple[Value, ...] = ()
     actions: tuple[Action, ...] = ()
     papers: PaperChecks = field(default_factory=PaperChecks)
     dashboards: tuple[DashboardRow, ...] = ()
+    changed: tuple[tuple[Assumption, Assumption], ...] = ()  # as shipped, and as set
+    balances: tuple[ChosenBalance, ...] = ()
 
 
 def read(folder: Path) -> Settings:
@@ -79,7 +84,8 @@ def read(folder: Path) -> Settings:
     framework = indicators.read(folder)
     rows = (tuple(values(folder, framework.by_id())), tuple(actions(folder)))
     planned = tuple(dashboards.read(folder))
-    return Settings(framework, *rows, papers.read(folder), planned)
+    own = (tuple(differences(folder)), tuple(chosen_balances(folder)))
+    return Settings(framework, *rows, papers.read(folder), planned, *own)
 
 
 def values(folder: Path, known: Collection[str]) -> list[Value]:

@@ -135,6 +135,8 @@ class Places(Measure):
 
     def _own_problems(self) -> list[Problem]:
         low, _, high = self.effect.ends
+        if parts := [f"{end:g}" for end in self.effect.ends if end != int(end)]:
+            return [Problem(("effect",), ", ".join(dict.fromkeys(parts)), "whole places")]
         if not low < 0 < high:
             return []
         allowed = "places that open (0 or more) or are taken away (0 or less), not both"

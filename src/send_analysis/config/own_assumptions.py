@@ -6,11 +6,14 @@ The shipped files are never written, so that a newer version of them meets no ch
 import csv
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from send_analysis import vocab
 from send_analysis.config import base, csv_files, limits
 from send_analysis.config.assumptions import (
     FOLDER,
@@ -26,6 +29,8 @@ from send_analysis.config.nearest import choices
 from send_analysis.config.yaml_files import problems_of
 from send_analysis.safe_text import harmless
 
+DAYS = ("%Y-%m-%d", "%d/%m/%Y")  # as written here, and as Excel leaves it in Britain
+FIRST_YEAR = 2000  # of a day that a value can be of
 HEADER = "id,value,low,high,source,date\n"
 UNSOURCED = f"set in config/{FOLDER}/{OWN}; no source is given"
 
@@ -101,6 +106,9 @@ def wrong(row: OwnValue, known: Assumptions) -> list[base.Problem]:
     """Return what is wrong with an own value beside what is shipped."""
     if row.id not in known:
         return [base.Problem(("id",), repr(row.id), choices(row.id, known, LIST))]
+    if row.date and not _is_day(row.date):
+        allowed = f"a day such as 2026-01-31, of {FIRST_YEAR} to {vocab.LAST_CENSUS_YEAR}"
+        return [base.Problem((row.id, "date"), repr(row.date), allowed)]
     try:
         row.instead_of(known[row.id])
     except ValidationError as error:
@@ -111,6 +119,13 @@ def wrong(row: OwnValue, known: Assumptions) -> list[base.Problem]:
             if p.where[-1] in given or len(p.where) == 1
         ]
     return []
+
+
+def _is_day(text: str) -> bool:
+    for form in DAYS:
+        with suppress(ValueError):
+            return FIRST_YEAR <= datetime.strptime(text, form).year <= vocab.LAST_CENSUS_YEAR
+    return False
 
 
 def own_value(**cells: object) -> OwnValue:

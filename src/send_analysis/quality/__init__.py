@@ -14,6 +14,7 @@ from send_analysis.quality import (
     own_money,
     own_months,
     own_ranges,
+    own_settings,
     papers,
     people,
     published,
@@ -41,12 +42,13 @@ def run(inputs: Tables, area: str | None = None, settings: Settings | None = Non
         An ``old_la_code``: keep its findings and those that concern everyone, and say which files
         it lacks.
     settings
-        The checks of council papers; without them the papers are not checked.
+        Own values and the checks of council papers; without them neither is checked.
 
     Returns
     -------
     The QUALITY table: check, title, topic, severity, basis, where, found, action.
     """
     of_papers = [] if settings is None else papers.checks(settings, inputs)
+    of_settings = [] if settings is None else own_settings.checks(settings)
     of_files = [] if area is None else lacking.checks()
-    return run_all([*CHECKS.values(), *of_papers, *of_files], inputs, area)
+    return run_all([*CHECKS.values(), *of_settings, *of_papers, *of_files], inputs, area)

@@ -6,6 +6,8 @@ from send_analysis import tables, vocab
 from send_analysis.loaders.ehc_plans.areas import authorities
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import csv_table, header
+from send_analysis.loaders.own import kinds
+from send_analysis.loaders.papers import possible
 
 ABOUT = ("publisher", "release", "licence")  # the paper, on every row
 FORECAST_TOPIC = "ehcp_forecast_by_need"  # of the claims that are a council's own forecast
@@ -35,7 +37,9 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     LoadError, tables.TableError
         If a claim lacks what it needs, or a category or council of the forecast is unknown.
     """
-    claims = csv_table(file)[list(tables.CLAIM.columns)].replace("", pd.NA)
+    printed = csv_table(file)
+    base.stop_on(possible.days(printed.published), file.name)
+    claims = printed[list(tables.CLAIM.columns)].replace("", pd.NA)
     forecast = _forecast(claims[claims.topic == FORECAST_TOPIC], what.release, file.name)
     return base.checked(file.name, (tables.CLAIM, claims), (tables.PUBLISHED_FORECAST, forecast))
 
@@ -45,6 +49,11 @@ def _forecast(printed: pd.DataFrame, published: str, file: str) -> pd.DataFrame:
     codes = {name: code for code, name in authorities()["la_name"].items()}
     base.stop_on(base.word_problems(printed.breakdown, FORECAST_CATEGORIES), file)
     base.stop_on(base.word_problems(printed.geography, codes), file)
+    base.collected(
+        file,
+        lambda: possible.years(printed.period, kinds.ACADEMIC_YEAR),
+        lambda: possible.numbers(printed.value, 0, possible.MOST_PLANS),
+    )
     plans, _ = base.numbers(printed.value, file)
     dimension, category = (
         printed.breakdown.map(lambda b, i=i: FORECAST_CATEGORIES[b][i]) for i in (0, 1)

@@ -10,6 +10,8 @@ from send_analysis import vocab
 from send_analysis.config.authorities import codes_of
 from send_analysis.loaders.intake import base
 from send_analysis.loaders.intake.sheets import csv_table, header
+from send_analysis.loaders.own import kinds
+from send_analysis.loaders.papers import possible
 from send_analysis.tables import DSG_BALANCE, INCOME, REPORTED_POSITION, UNIT_COST
 
 COLUMNS = (
@@ -57,12 +59,16 @@ def load(file: base.RawFile, what: base.Recognised) -> dict[str, pd.DataFrame]:
     income, carried = (
         _of_a_council(printed, words) for words in (list(INCOME_LINES), [CARRIED_FORWARD])
     )
+    costs = _of_unit_costs(printed)
     base.collected(
         file.name,
         lambda: codes_of([*income.scope, *carried.scope])[1],
-        lambda: base.form_problems(income.period, r"20\d\d-\d\d", "2025-26"),
+        lambda: possible.years(income.period, kinds.FINANCIAL_YEAR),
         lambda: base.form_problems(carried.period, r"31 Mar 20\d\d", "31 Mar 2024"),
+        lambda: possible.years(costs.price_year, kinds.FINANCIAL_YEAR),
+        lambda: possible.numbers(costs.value, 0, possible.DEAREST),
     )
+    base.stop_on(possible.marches(carried.period), file.name)
     return base.checked(
         file.name,
         (UNIT_COST, _unit_costs(printed)),
@@ -104,18 +110,23 @@ def _carried_forward(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _unit_costs(printed: pd.DataFrame) -> pd.DataFrame:
-    """Return national unit costs of a pupil; a year printed 2023/24 is a financial year."""
+def _of_unit_costs(printed: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of national unit costs with the words that say which, as ``meant``."""
     worded = "^(" + "|".join(UNIT_COSTS) + ")"
     costs = printed[printed.scope == UNIT_COST_SCOPE]
     meant = costs.measure.str.extract(worded, expand=False)
-    costs, meant = costs[meant.notna()], meant.dropna()
+    price_year = costs.period.str.replace("/", "-").rename("period")
+    return costs.assign(meant=meant, price_year=price_year).dropna(subset=["meant"])
+
+
+def _unit_costs(printed: pd.DataFrame) -> pd.DataFrame:
+    """Return national unit costs of a pupil; a year printed 2023/24 is a financial year."""
+    costs = _of_unit_costs(printed)
     value, _ = base.numbers(costs.value, "unit costs")
     return costs.assign(
         old_la_code=vocab.ENGLAND,
-        provision=[UNIT_COSTS[words][0] for words in meant],
-        component=[UNIT_COSTS[words][1] for words in meant],
-        price_year=costs.period.str.replace("/", "-"),
+        provision=[UNIT_COSTS[words][0] for words in costs.meant],
+        component=[UNIT_COSTS[words][1] for words in costs.meant],
         value=value.astype(float),
         unit="GBP a pupil a year",
     )
