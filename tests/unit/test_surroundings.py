@@ -27,7 +27,7 @@ def line(figure, _):
 def drawn():
     look._settings.cache_clear()
     size = svg.Size(300, 200, narrow=False)
-    return svg.inner(line, size, "line"), svg.picture(line, size)
+    return svg.inner(svg.laid_out(line, size), "line"), svg.picture(svg.laid_out(line, size))
 
 
 def test_the_settings_of_matplotlib_on_a_machine_change_no_chart():

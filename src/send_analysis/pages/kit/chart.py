@@ -91,10 +91,19 @@ class Chart:
         return " ".join(Markup(words).striptags() for words in self.describe if words)
 
     @cached_property
+    def _drawn(self) -> Figure:
+        """The wide drawing, which the page and both files are written from."""
+        return svg.laid_out(self.draw, Size(WIDE, self.heights[0], narrow=False))
+
+    @cached_property
     def _wide(self) -> str:
         """The content of the wide drawing, which the page and the file share."""
-        size = Size(WIDE, self.heights[0], narrow=False)
-        return svg.inner(self.draw, size, f"{self.name}-wide")
+        return svg.inner(self._drawn, f"{self.name}-wide")
+
+    def _narrow(self) -> str:
+        """Return the content of the narrow drawing."""
+        drawn = svg.laid_out(self.draw, Size(NARROW, self.heights[1], narrow=True))
+        return svg.inner(drawn, f"{self.name}-narrow")
 
     @cached_property
     def _markup(self) -> str:
@@ -115,7 +124,7 @@ class Chart:
             f'aria-describedby="{id}-words"'
         )
         described = "" if narrow else self._described(id) + _SWITCH
-        drawn = svg.inner(self.draw, size, f"{self.name}-narrow") if narrow else self._wide
+        drawn = self._narrow() if narrow else self._wide
         return Markup(svg.opening(size, about) + described + drawn + "</svg>")
 
     def _described(self, id: str) -> str:
@@ -140,7 +149,7 @@ class Chart:
 
     def png(self) -> bytes:
         """Return the wide drawing as PNG."""
-        return svg.picture(self.draw, Size(WIDE, self.heights[0], narrow=False))
+        return svg.picture(self._drawn)
 
 
 _XLINK = "http://www.w3.org/1999/xlink"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from send_analysis.pages.kit.look import INK, SMALL, style
@@ -38,12 +39,24 @@ def figure(draw: Draw, size: Size) -> Figure:
     return drawn
 
 
-def picture(draw: Draw, size: Size) -> bytes:
+def laid_out(draw: Draw, size: Size) -> Figure:
+    """Return a drawing whose parts have their place, so that writing it need not look for it."""
+    with style(""):
+        drawn = figure(draw, size)
+        FigureCanvasSVG(drawn)  # words are measured as in an SVG
+        drawn.set_dpi(PIXELS_PER_INCH)
+        if drawn.axes and (engine := drawn.get_layout_engine()):
+            engine.execute(drawn)
+        drawn.set_layout_engine("none")
+    return drawn
+
+
+def picture(drawn: Figure) -> bytes:
     """Return a drawing as PNG on white, twice as sharp as a page's."""
     written = io.BytesIO()
     with style("picture"):
         dots = _SHARP * PIXELS_PER_INCH
-        figure(draw, size).savefig(written, format="png", dpi=dots, metadata={"Software": None})
+        drawn.savefig(written, format="png", dpi=dots, metadata={"Software": None})
     return written.getvalue()
 
 
@@ -55,12 +68,12 @@ def opening(size: Size, more: str) -> str:
     )
 
 
-def inner(draw: Draw, size: Size, prefix: str) -> str:
+def inner(drawn: Figure, prefix: str) -> str:
     """Return the content of a drawing's ``<svg>``, with ids of its own by ``prefix``."""
     written = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with style(prefix):
-        figure(draw, size).savefig(written, format="svg", transparent=True, metadata=nothing)
+        drawn.savefig(written, format="svg", transparent=True, metadata=nothing)
     return _shorter(written.getvalue(), prefix)
 
 
