@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -122,6 +123,12 @@ def status_of(table: str, row: Mapping[Any, Any], column: str) -> str:
     return "" if bears_none or isinstance(row[column], str) else firmness.mark_of(row)
 
 
+def holding(df: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
+    """Return the rows of a frame whose columns hold ``values``; they are copied once."""
+    held = [(df[c] == v).to_numpy(dtype=bool, na_value=False) for c, v in values.items()]
+    return df[np.logical_and.reduce(held)] if held else df
+
+
 @dataclass(frozen=True)
 class Selection:
     """Some rows of the run's table ``table``."""
@@ -182,10 +189,7 @@ class Selection:
 
     def where(self, **values: object) -> "Selection":
         """Return the rows whose columns hold ``values``."""
-        df = self.df
-        for column, value in values.items():
-            df = df[(df[column] == value).fillna(False).astype(bool)]
-        return self.of(df)
+        return self.of(holding(self.df, values))
 
     def known(self, column: str) -> "Selection":
         """Return the rows in which ``column`` is not missing."""

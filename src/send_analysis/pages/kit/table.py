@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from send_analysis import vocab
 from send_analysis.pages.kit import facts, firmness
 from send_analysis.pages.kit.show import Words, missing
-from send_analysis.pages.kit.view import SPREADS, UNKNOWN, Head, Key, Row, View, holding
+from send_analysis.pages.kit.view import SPREADS, UNKNOWN, Head, Key, Row, View, at_key
 from send_analysis.tables import RUN_TABLES
 
 SPREAD = ("0.5", "80%", "95%")  # the columns of a distribution: central estimate, two intervals
@@ -227,7 +227,7 @@ def _shown(rows: facts.Selection, heads: Sequence[Head]) -> pd.DataFrame:
         return rows.df
     kept = pd.Series(data=False, index=rows.df.index)
     for key in keys:
-        kept[holding(rows.df, key).index] = True
+        kept[at_key(rows.df, key).index] = True
     return rows.df[kept]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.pages.kit import firmness, printed
-from send_analysis.pages.kit.facts import INTERVALS, exact, status_of
+from send_analysis.pages.kit.facts import INTERVALS, exact, holding, status_of
 from send_analysis.pages.kit.formats import (
     HIDDEN,
     MISSING,
@@ -107,7 +107,7 @@ class View:
         self.run, self.table, self.fixed = run, table, fixed
         self.index, self.heads, self.rows = tuple(index), tuple(heads), tuple(rows)
         self.glossary = RUN_TABLES[table].glossary
-        self._records = holding(run[table], fixed).to_dict("records")
+        self._records = at_key(run[table], fixed).to_dict("records")
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
         self._looked_up: dict[tuple[object, ...], str] = {}
 
@@ -250,9 +250,7 @@ def weakest(statuses: Iterator[str]) -> str:
     return max(statuses, key=vocab.STATUSES.index)
 
 
-def holding(df: pd.DataFrame, key: Key) -> pd.DataFrame:
-    """Return the rows of a frame that hold a key."""
-    for column, value in key.items():
-        numeric = pd.api.types.is_numeric_dtype(df[column])
-        df = df[df[column] == (float(value) if numeric else value)]
-    return df
+def at_key(df: pd.DataFrame, key: Key) -> pd.DataFrame:
+    """Return the rows of a frame that hold a key, whose values are text."""
+    is_number = pd.api.types.is_numeric_dtype
+    return holding(df, {c: float(v) if is_number(df[c]) else v for c, v in key.items()})
