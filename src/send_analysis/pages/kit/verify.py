@@ -36,10 +36,10 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
     authority's own text and the phrases ``allowed`` are exempt.
     """
     page = BeautifulSoup(_DRAWN.sub(_described, html), "html.parser")
-    places: dict[str, dict[str, int]] = {}
     problems = [problem for table in page.select(_OF_RUN) for problem in _wrong_table(table, run)]
     numbers = _addressed(page)
-    problems += [p for element in numbers if (p := _wrong(element, run, places))]
+    rows = _Rows(run, numbers)
+    problems += [p for element in numbers if (p := _wrong(element, run, rows))]
     own = [text for element in page.select(".own") if (text := element.get_text())]
     spoken = [title.get_text() for title in page.select("title:not(svg title)")]
     problems += [p for title in page.select("svg title") for p in _name(title, (*allowed, *own))]
@@ -52,7 +52,7 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
 
 def _addressed(page: BeautifulSoup) -> list[Tag]:
     """Return the numbers of a page, those without table and key with those of the one before."""
-    numbers = page.select("data")
+    numbers = page.find_all("data")
     for before, element in pairwise(numbers):
         if not {"data-table", "data-key"} & element.attrs.keys():
             held = before.attrs
@@ -124,13 +124,20 @@ def _row(view: View, row: tuple[str, ...], tr: Tag) -> Iterator[str]:
         yield f"the run has no row {dict(zip(view.index, row, strict=True))}"
         return
     cells = tr.find_all(["th", "td"])
-    badges = "".join(badge.extract().get_text() for badge in tr.select(".badge"))
+    badges = _taken_out(tr, "badge")
     yield from _unlike(f"the badge of {row}", view.heads[0], view.badge(row), badges)
     for head, mark, cell in zip(view.heads, view.marks(row), cells, strict=True):
-        shown = "".join(words.extract().get_text() for words in cell.select(".mark"))
+        shown = _taken_out(cell, "mark")
         yield from _unlike(f"the mark of {row}", head, firmness.spoken(mark), shown)
         words = cell.get_text().rstrip()  # a space is before a badge
         yield from _unlike(f"{row}", head, "".join(view.cell(row, head)), words)
+
+
+def _taken_out(element: Tag, kind: str) -> str:
+    """Return the text of the parts of a class, which are taken out of an element."""
+    parts = [part for part in element.descendants if isinstance(part, Tag)]
+    found = [part for part in parts if kind in _attribute(part, "class").split()]
+    return "".join(part.extract().get_text() for part in found)
 
 
 def _unlike(what: str, head: Head, expected: str, shown: str) -> Iterator[str]:
@@ -138,7 +145,7 @@ def _unlike(what: str, head: Head, expected: str, shown: str) -> Iterator[str]:
         yield f"{what} at {head.column} {dict(head.key)} reads {expected!r}, the page {shown!r}"
 
 
-def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
+def _wrong(element: Tag, run: Tables, rows: "_Rows") -> str:
     """Return the problems of a ``<data>`` element."""
     text = element.get_text()
     try:
@@ -149,26 +156,23 @@ def _wrong(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
         return f"<data> {text!r} has no attribute {error}"
     if table not in run or name not in FORMATS:
         return f"<data> {text!r}: table {table!r} or format {name!r} is not known"
-    if table not in places:
-        places[table] = _places(table, run[table])
-    if column != ROW_COUNT and (key not in places[table] or column not in run[table]):
+    if column != ROW_COUNT and (key not in rows.of(table) or column not in run[table]):
         return f"<data> {text!r}: {table} has no {column!r} at {key!r}"
     if "data-start" in element.attrs:
-        return _wrong_difference(element, run, places)
-    row = _row_at(run[table], places[table], key, column)
+        return _wrong_difference(element, rows)
+    row = rows.at(table, key, column)
     problem = _differs(f"{table} at {key!r}", row[column], name, _attribute(element, "value"), text)
     status = status_of(table, row, column)
     return problem or _wrong_mark(element, status if status in firmness.MARKED else "")
 
 
-def _wrong_difference(element: Tag, run: Tables, places: dict[str, dict[str, int]]) -> str:
+def _wrong_difference(element: Tag, rows: "_Rows") -> str:
     """Return what is wrong with a difference: it is that of its two numbers as printed."""
     parts = ("table", "key", "column", "end-format")
     end = tuple(_attribute(element, f"data-{part}") for part in parts)
     texts, marks = [], []
     for table, key, column, name in (end, printed.address(_attribute(element, "data-start"))):
-        of_table = places.setdefault(table, _places(table, run[table]))
-        row = _row_at(run[table], of_table, key, column)
+        row = rows.at(table, key, column)
         texts.append(formatted(row[column], name))
         marks.append(status_of(table, row, column))
     expected = printed.less(texts[0], texts[1], _attribute(element, "data-format"))
@@ -177,11 +181,30 @@ def _wrong_difference(element: Tag, run: Tables, places: dict[str, dict[str, int
     return _wrong_mark(element, next((mark for mark in marks if mark in firmness.MARKED), ""))
 
 
-def _row_at(df: pd.DataFrame, places: dict[str, int], key: str, column: str) -> dict[Any, Any]:
-    """Return the row of a key; for a number of rows, that number."""
-    if column == ROW_COUNT:
-        return {column: _rows_with(df, key)}
-    return df.iloc[[places[key]]].to_dict("records")[0]
+class _Rows:
+    """The rows of a run's tables that a page's numbers come from, by the text of their keys."""
+
+    def __init__(self, run: Tables, numbers: Sequence[Tag]) -> None:
+        self._run = run
+        starts = [_attribute(n, "data-start") for n in numbers if "data-start" in n.attrs]
+        keys = [printed.address(start)[1] for start in starts]
+        self._wanted = {*keys, *(_attribute(number, "data-key") for number in numbers)}
+        self._of: dict[str, dict[str, dict[Any, Any]]] = {}
+
+    def of(self, table: str) -> dict[str, dict[Any, Any]]:
+        """Return the rows of a table by key, each key read once."""
+        if table not in self._of:
+            df = self._run[table]
+            keys = {place: key for place, key in enumerate(_keys(table, df)) if key in self._wanted}
+            rows = df.iloc[list(keys)].to_dict("records")
+            self._of[table] = dict(zip(keys.values(), rows, strict=True))
+        return self._of[table]
+
+    def at(self, table: str, key: str, column: str) -> dict[Any, Any]:
+        """Return the row of a key; for a number of rows, that number."""
+        if column == ROW_COUNT:
+            return {column: _rows_with(self._run[table], key)}
+        return self.of(table)[key]
 
 
 def _wrong_mark(element: Tag, mark: str) -> str:
@@ -202,11 +225,16 @@ def _differs(where: str, value: Any, name: str, exact_value: str, text: str) -> 
     return ""
 
 
-def _places(table: str, df: pd.DataFrame) -> dict[str, int]:
-    records = df[list(RUN_TABLES[table].key)].to_dict("records")
-    return {
-        key_text({str(c): v for c, v in row.items()}): place for place, row in enumerate(records)
-    }
+def _keys(table: str, df: pd.DataFrame) -> Iterator[str]:
+    """Yield the text of each row's key."""
+    columns = [_parts(column, df[column].tolist()) for column in RUN_TABLES[table].key]
+    return map(";".join, zip(*columns, strict=True))
+
+
+def _parts(column: str, values: list[Any]) -> list[str]:
+    """Return a column's part of each key; that of equal values is made once."""
+    texts = {value: key_text({column: value}) for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def _rows_with(df: pd.DataFrame, key: str) -> int:
