@@ -1,5 +1,6 @@
 """Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -24,6 +25,8 @@ QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs
 _OS = "__import__('os')"
 _ORPHAN = f"if {_OS}.getppid() != int({_OS}.environ['JPY_PARENT_PID']): {_OS}._exit(1)"
 ENDING = [] if sys.platform == "win32" else [f"--IPKernelApp.exec_lines={_ORPHAN}"]
+# It searches for cycles of objects as often as the process that starts it: see the command.
+_LIKE_THIS = "--IPKernelApp.exec_lines=__import__('gc').set_threshold(*{})"
 # A chart is also handed over as pictures: the kernel draws them when the cell shows it.
 _PICTURES = "get_ipython().display_formatter.formatters['image/{}'].for_type_by_name"
 _OF_CHARTS = "('send_analysis.pages.kit.chart', 'Chart', lambda chart: chart.{}())"
@@ -190,7 +193,7 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
                 kernel_manager_class=_SilentKernel,
-                extra_arguments=[QUIET, *ENDING, *PICTURES],
+                extra_arguments=[QUIET, _LIKE_THIS.format(gc.get_threshold()), *ENDING, *PICTURES],
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(
