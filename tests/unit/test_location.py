@@ -119,10 +119,20 @@ def test_a_store_that_cannot_be_written_is_told_in_one_line(store, monkeypatch):
         raise RuntimeError("Access Denied" + "x" * 500 + "\nDebug source: ...")
 
     store.check()
-    monkeypatch.setattr(location.Location, "write", refuse)
-    with pytest.raises(vocab.WorkError) as told:
+    monkeypatch.setattr(type(store.files), "pipe_file", refuse)
+    with pytest.raises(config.ConfigError) as told:
         store.check()
     assert re.fullmatch(
         rf"{store.address} cannot be written: Access Deniedx{{187}}", str(told.value)
     )
     assert manifest.RUNS_FOLDER not in str(told.value)
+    with pytest.raises(vocab.WorkError, match="cannot be written: Access Denied"):
+        uploaded(store, 1, "havering")  # after the work: its failure, not the caller's mistake
+
+
+@pytest.mark.parametrize("text", [b"[1]", b"<html>", b'{"havering": 3}'])
+def test_another_file_in_the_place_of_the_pointer_is_named_and_left(text, store):
+    store.write(text, upload.POINTER)
+    with pytest.raises(config.ConfigError, match="found another file named published"):
+        uploaded(store, 1, "havering")
+    assert store.read(upload.POINTER) == text and store.read("index.html") is None

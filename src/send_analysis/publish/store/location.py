@@ -1,7 +1,8 @@
 """Where reports go: a folder, or an address of a store, such as ``s3://bucket/reports``."""
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from send_analysis.publish.store.manifest import RUNS_FOLDER
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
+    from obstore import PutMode, UpdateVersion
     from obstore.store import ObjectStore
 
 ALLOWED = ("file", "memory", "s3", "gs", "abfs", "abfss", "az")
@@ -20,6 +22,8 @@ _OF_CLOUD = {"s3", "gs", "abfs", "abfss", "az"}
 _NO_CLOUD = "the extra cloud is not installed: pip install 'send_analysis[cloud]'"
 _SHOWN = 200  # characters of what a store said
 _PROBE = ".probe"
+TRIES, TRIES_OF_PROBE = 10, 1  # after a passing failure; one that is told before the work is soon
+ATTEMPTS = 20  # to change a file that other commands change too
 
 
 @dataclass(frozen=True)
@@ -45,37 +49,68 @@ class Location:
         """Return the path of a name below the place, as its file system takes it."""
         return "/".join((self.root.rstrip("/"), *names))
 
+    @property
+    def is_in_cloud(self) -> bool:
+        """Return whether the place is in a store that tells browsers the kind of each file."""
+        return self.address.partition("://")[0] in _OF_CLOUD
+
     def names(self, folder: str) -> list[str]:
         """Return the names of the folders in a folder; none where it is not there."""
-        try:
-            found = self.files.ls(self.path(folder), detail=True)
-        except FileNotFoundError:
-            return []
+        with self._told("read"):
+            try:
+                found = self.files.ls(self.path(folder), detail=True)
+            except FileNotFoundError:
+                return []
         listed = (one["name"].rstrip("/") for one in found if one["type"] == "directory")
         return sorted(name.rpartition("/")[2] for name in listed)
 
     def read(self, *names: str) -> bytes | None:
         """Return the bytes of a file; None where there is none."""
-        try:
-            return bytes(self.files.cat_file(self.path(*names)))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        with self._told("read"):
+            try:
+                return bytes(self.files.cat_file(self.path(*names)))
+            except (FileNotFoundError, NotADirectoryError):
+                return None
 
     def write(self, content: bytes, name: str) -> None:
         """Write a file, with its kind where the store tells it to browsers."""
-        if not self.address.startswith(tuple(f"{scheme}://" for scheme in _OF_CLOUD)):
-            self.files.makedirs(self.path(name).rpartition("/")[0], exist_ok=True)
-            self.files.pipe_file(self.path(name), content)
-            return
-        import obstore
+        with self._told("written"):
+            if self.is_in_cloud:
+                _put(_store(self.address), name, content)
+            else:
+                self.files.makedirs(self.path(name).rpartition("/")[0], exist_ok=True)
+                self.files.pipe_file(self.path(name), content)
 
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        obstore.put(_store(self.address), name, content, attributes={"Content-Type": kind})
+    def change(self, name: str, changed: Callable[[bytes | None], bytes]) -> bytes:
+        """Write what is made of a file's content, None where there is none; return it.
+
+        What another machine writes meanwhile is read again and changed: nothing of it is lost.
+
+        Raises
+        ------
+        vocab.WorkError
+            If others wrote it each time.
+        """
+        if not self.is_in_cloud:
+            content = changed(self.read(name))
+            self.write(content, name)
+            return content
+        for _ in range(ATTEMPTS):
+            with self._told("read"):
+                before, mode = _get(_store(self.address), name)
+            content = changed(before)
+            with self._told("written"):
+                if _put(_store(self.address), name, content, mode):
+                    return content
+        raise vocab.WorkError(
+            f"{self.address}: other commands changed {name} {ATTEMPTS} times; try again later"
+        )
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove folders with all that is in them."""
-        for name in names:
-            self.files.rm(self.path(name), recursive=True)
+        with self._told("written"):
+            for name in names:
+                self.files.rm(self.path(name), recursive=True)
 
     def check(self) -> None:
         """Write and remove a file of no bytes: a store that fails is told before the work.
@@ -84,17 +119,31 @@ class Location:
 
         Raises
         ------
-        vocab.WorkError
+        config.ConfigError
             Naming the place and what the store said.
         """
         if self.is_here:
             return
         try:
-            self.write(b"", _PROBE)
-            self.files.rm_file(self.path(_PROBE))
+            if self.is_in_cloud:
+                with self._told("written"):
+                    _probe(_store(self.address, TRIES_OF_PROBE))
+            else:
+                self.write(b"", _PROBE)
+                self.files.rm_file(self.path(_PROBE))
+        except vocab.WorkError as error:
+            raise config.ConfigError(str(error)) from error
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Say in one line what a store said of a failure; a folder's errors are as they were."""
+        try:
+            yield
         except Exception as error:  # each store has errors of its own
+            if self.is_here:
+                raise
             said = str(error).strip().partition("\n")[0][:_SHOWN]
-            raise vocab.WorkError(f"{self.address} cannot be written: {said}") from error
+            raise vocab.WorkError(f"{self.address} cannot be {what}: {said}") from error
 
 
 def of(address: str) -> Location:
@@ -132,11 +181,47 @@ def _register(scheme: str, address: str) -> None:
 
 
 @cache
-def _store(address: str) -> "ObjectStore":
+def _store(address: str, tries: int = TRIES) -> "ObjectStore":
     """Return the client of a store: fsspec's has no way to say what kind a file is."""
     from obstore.store import from_url
 
-    return from_url(address)
+    return from_url(address, retry_config={"max_retries": tries})
+
+
+def _probe(store: "ObjectStore") -> None:
+    import obstore
+
+    obstore.put(store, _PROBE, b"")
+    obstore.delete(store, _PROBE)
+
+
+def _get(store: "ObjectStore", name: str) -> tuple[bytes | None, "PutMode"]:
+    """Return the bytes of a file in a store, None without it, and how it is replaced as read."""
+    import obstore
+
+    try:
+        found = obstore.get(store, name)
+    except FileNotFoundError:
+        return None, "create"
+    as_read: UpdateVersion = {"e_tag": found.meta["e_tag"] or ""}
+    if version := found.meta["version"]:
+        as_read["version"] = version
+    return bytes(found.bytes()), as_read
+
+
+def _put(store: "ObjectStore", name: str, content: bytes, mode: "PutMode" = "overwrite") -> bool:
+    """Write a file into a store; False if it is no longer as it was read."""
+    import obstore
+    from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
+
+    kind = {"Content-Type": mimetypes.guess_type(name)[0] or "application/octet-stream"}
+    try:
+        obstore.put(store, name, content, attributes=kind, mode=mode)
+    except NotSupportedError:  # a store without conditions: the last one to write wins
+        obstore.put(store, name, content, attributes=kind)
+    except (AlreadyExistsError, PreconditionError):
+        return False
+    return True
 
 
 def _built_in(address: str) -> Path:
