@@ -1,8 +1,10 @@
 """A command that is stopped ends at once, in one line, and leaves no process behind."""
 
 import ctypes
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,9 @@ KERNEL = (
     *("notebook", "00_data_quality", "-p", "area=rotherham", "-p", "scenario=area"),
     *("-p", "draws=100", "--out", "out.ipynb"),
 )
+
+
+REPORT = ("report", "--area", "city_of_london", "--draws", "100", "--no-html", "--json")
 
 
 @pytest.fixture
@@ -145,3 +150,20 @@ def test_a_worker_that_is_killed_ends_the_command_in_one_line(tmp_path, temporar
         "send-analysis: a worker was ended from outside, perhaps for lack of memory; "
         "fewer --workers need less\n"
     )
+
+
+def test_a_report_that_is_stopped_ends_at_once_though_nobody_answers_its_webhook(
+    tmp_path, temporary
+):
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never answers
+        webhook = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        command = begun(
+            tmp_path, temporary, *REPORT, "--out", tmp_path / "out", "--webhook", webhook
+        )
+        started = processes_of(command, lambda _, started: len(started) > 1)
+        command.terminate()
+        code, error = ended(command, started)
+    told = [json.loads(line) for line in error.splitlines()]
+    assert code == 143
+    assert [line["event"] for line in told[-3:]] == ["failed", "webhook_failed", "stopped"]
+    assert not (tmp_path / "out" / "current").exists()

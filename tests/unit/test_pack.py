@@ -105,6 +105,15 @@ def test_the_command_says_so_in_one_line(made, option, code, tmp_path, capsys):
     assert ("a digit is outside <data>" in shown.err) == (code == 1)
 
 
+def test_with_a_log_the_command_prints_nothing_else(made, tmp_path, capsys):
+    assert cli.run(["report", "--draws", "100", "--json", "--out", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    told = {line["event"]: line for line in map(json.loads, shown.err.splitlines())}
+    assert (list(told), shown.out) == (["started", "published", "succeeded"], "")
+    assert told["published"]["open"] == str(tmp_path / "current" / "havering" / "index.html")
+    assert told["published"]["findings"] == 1
+
+
 def test_pages_are_named_as_they_lie_in_the_pack(tmp_path):
     wanted = request.of("havering", "baseline", 1, 100)
     names = [page.name for page in pack.pages_of(wanted, tmp_path / "run")]

@@ -78,7 +78,7 @@ def test_a_health_file_keeps_the_last_success_through_failures(health, capsys):
     run(health=health)
     good = told(health)
     assert good["state"] == "succeeded" and good["run_id"] == "20261126T060000-abc"
-    with pytest.raises(vocab.WorkError):
+    with pytest.raises(typer.Exit):
         run(vocab.WorkError("a page failed"), health=health)
     bad = told(health)
     assert (bad["state"], bad["exit_code"], bad["reason"]) == ("failed", 1, "a page failed")
@@ -103,21 +103,21 @@ def test_a_run_that_is_killed_leaves_a_health_file_that_says_running(health):
     ],
 )
 def test_a_failure_of_any_kind_is_told(error, code, kind, health, server):
-    with pytest.raises(type(error)):
+    with pytest.raises((typer.Exit, type(error))):
         run(error, health=health, webhook=server[0])
     assert (told(health)["exit_code"], told(health)["kind"]) == (code, kind)
     assert json.loads(server[1][0])["kind"] == kind
 
 
 def test_a_webhook_is_told_of_the_failure_and_never_its_message(server, capsys):
-    with pytest.raises(vocab.SendError):
+    with pytest.raises(typer.Exit):
         run(vocab.SendError(PRIVATE), webhook=server[0])
     [body] = server[1]
     assert "4117" not in body and "plans.csv" not in body
     content = json.loads(body)
     assert content["text"] == "send-analysis report of leeds failed: the input is wrong"
     assert content["exit_code"] == 2
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == f"send-analysis: {PRIVATE}\n"
 
 
 def test_a_success_is_not_told_to_a_webhook(server):
@@ -127,9 +127,13 @@ def test_a_success_is_not_told_to_a_webhook(server):
 
 @pytest.mark.parametrize("path", ["{}/broken", "http://127.0.0.1:1", "http://[bad", "https://x y"])
 def test_a_webhook_that_fails_changes_nothing(path, server, capsys):
-    with pytest.raises(vocab.WorkError, match="a page failed"):
+    with pytest.raises(typer.Exit) as ended:
         run(vocab.WorkError("a page failed"), webhook=path.format(server[0]))
-    assert capsys.readouterr().err == "send-analysis: the webhook could not be told\n"
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "send-analysis: a page failed",
+        "send-analysis: the webhook could not be told",
+    ]
 
 
 def test_a_server_that_does_not_answer_is_left_alone(monkeypatch):
@@ -152,6 +156,44 @@ def test_a_mistake_in_another_option_is_told_too(health, capsys):
     assert "--draws" in capsys.readouterr().err and "--draws" in told(health)["reason"]
     assert cli.run([*arguments, "--json"]) == 2
     assert json.loads(capsys.readouterr().err.splitlines()[-1])["event"] == "failed"
+
+
+MISTYPED = (  # mistakes that are found before the command begins, and one of a watching option
+    ("--nonsense",),
+    ("--area", ""),
+    ("--draws", "many"),
+    ("--health", "settings.json"),
+    ("--webhook", "ftp://user:secret@x"),
+)
+
+
+@pytest.mark.parametrize("mistake", MISTYPED)
+def test_every_line_of_a_log_is_json_whatever_the_mistake(mistake, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "settings.json").write_text("{}")
+    assert cli.run(["report", "--json", *mistake]) == 2
+    shown = capsys.readouterr()
+    *_, line = map(json.loads, shown.err.splitlines())
+    assert (line["event"], line["exit_code"], shown.out) == ("failed", 2, "")
+    assert mistake[0] in line["message"] and "secret" not in shown.err
+    assert (tmp_path / "settings.json").read_text() == "{}"
+
+
+def test_an_option_that_is_not_known_is_told_to_the_health_file_and_the_webhook(health, server):
+    assert (
+        cli.run(["report", "--areas", "leeds", f"--health={health}", "--webhook", server[0]]) == 2
+    )
+    assert "--areas" in told(health)["reason"]
+    assert json.loads(server[1][0])["kind"] == "the input is wrong"
+
+
+def test_a_fault_of_the_program_is_a_line_of_json_too(capsys):
+    with pytest.raises(typer.Exit) as ended:
+        run(KeyError("a fault"), as_json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert ended.value.exit_code == 1
+    assert [line["event"] for line in lines[-2:]] == ["failed", "traceback"]
+    assert "in run" in lines[-1]["text"] and "KeyError: 'a fault'" in lines[-1]["text"]
 
 
 def test_another_file_is_not_written_over(tmp_path, capsys):

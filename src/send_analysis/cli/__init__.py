@@ -32,7 +32,6 @@ from send_analysis.cli import (
     start,
     watched,
 )
-from send_analysis.safe_text import written_out
 
 STOPPED = 128  # and the number of the signal, as shells count: Ctrl-C 130, SIGTERM 143
 GARBAGE = 100_000  # new objects between two searches for cycles: Python's 700 cost a tenth of a run
@@ -105,7 +104,7 @@ def main() -> None:
     except SystemExit as ended:
         code = int(ended.code or 0)
     if code > STOPPED:
-        print("send-analysis: stopped", file=sys.stderr, flush=True)
+        watched.stopped(code, sys.argv[1:])
         os._exit(code)  # its processes end with it, whatever they are doing
     sys.exit(code)
 
@@ -119,17 +118,16 @@ def _stop(number: int, _: object) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; return its exit code; report an error in one message on stderr."""
+    typed = sys.argv[1:] if arguments is None else arguments
     try:
-        _refuse_empty(sys.argv[1:] if arguments is None else arguments)
+        _refuse_empty(typed)
         code = app(arguments, standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader closed the pipe, as ``| head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ending.FAILED
     except (typer.Abort, typer.TyperException, vocab.SendError, vocab.WorkError, OSError) as error:
-        code, message = ending.outcome(error)
-        if message and not watched.mistyped(error):
-            print(f"send-analysis: {written_out(message)}", file=sys.stderr)
+        code = watched.failed(error, typed)
     return code or 0
 
 

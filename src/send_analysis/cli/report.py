@@ -86,7 +86,7 @@ def report(
             built = pack.build(wanted, where.folder, started, engine, resume, show, wait)
         _hand_on(built, where, keep)
         watch.run_id = built.folder.name
-        _tell(built, where, (datetime.now(UTC) - started).total_seconds())
+        _tell(built, where, watch)
 
 
 def _hand_on(built: pack.Pack, where: location.Location, keep: int | None) -> None:
@@ -100,19 +100,25 @@ def _hand_on(built: pack.Pack, where: location.Location, keep: int | None) -> No
             runs.pruned(one, keep)
 
 
-def _tell(built: pack.Pack, where: location.Location, taken: float) -> None:
-    """Print what was made and where, and end with what failed."""
+def _tell(built: pack.Pack, where: location.Location, watch: watched.Watched) -> None:
+    """Say what was made and where, and end with what failed."""
+    opened = _opened(built.areas, where)
+    watch.log("published", open=opened, findings=len(built.findings))
+    if not watch.as_json:
+        _print(built, where, opened, watch.seconds)
+    if built.failed:
+        raise vocab.WorkError(built.told_failed)
+
+
+def _print(built: pack.Pack, where: location.Location, opened: str, taken: float) -> None:
+    """Print the findings, the main figures of a few areas, and what to open."""
     if built.findings:
         found = vocab.counted(len(built.findings), "finding on pages is", "findings on pages are")
         screen.say(f"{found} listed in {built.manifest}")
     if len(built.areas) <= SHOWN_AREAS:
         _headlines(built.areas, where.folder / CURRENT)
-    screen.say(
-        f"The report is ready after {taken:.0f} seconds{_pace(len(built.areas), taken)}. "
-        f"Open {_opened(built.areas, where)}"
-    )
-    if built.failed:
-        raise vocab.WorkError(built.told_failed)
+    pace = _pace(len(built.areas), taken)
+    screen.say(f"The report is ready after {taken:.0f} seconds{pace}. Open {opened}")
 
 
 def _pace(areas: int, taken: float) -> str:

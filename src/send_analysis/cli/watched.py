@@ -6,8 +6,9 @@ error, what is sent over the network has the kind of the failure alone.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +21,15 @@ from send_analysis.cli import ending, screen
 from send_analysis.config.base import ConfigError
 from send_analysis.safe_text import written_out
 
-# Eager: read before all others, so that a mistake in those is told too.
+COMMAND = "report"  # the one that is watched
 LogOption = Annotated[
-    bool,
-    typer.Option("--json", is_eager=True, help="log to standard error, a JSON object a line"),
+    bool, typer.Option("--json", help="log to standard error, a JSON object a line, and no text")
 ]
 HealthOption = Annotated[
-    Path | None, typer.Option(is_eager=True, help="FILE.json that says how the last run ended")
+    Path | None, typer.Option(help="FILE.json that says how the last run ended")
 ]
 WebhookOption = Annotated[
-    str | None,
-    typer.Option(is_eager=True, help="address that is told of a failure, without its message"),
+    str | None, typer.Option(help="address that is told of a failure, without its message")
 ]
 RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
 KINDS = {ending.FAILED: "the work failed", ending.MISTAKEN: "the input is wrong"}
@@ -65,11 +64,12 @@ class Watched:
         """Write a line of the log, where one is wanted."""
         if self.as_json:
             line = {"time": _now(), "event": event, "area": self.area, **details}
-            text = json.dumps({**line, "seconds": self._seconds}, ensure_ascii=True)
+            text = json.dumps({**line, "seconds": self.seconds}, ensure_ascii=True)
             print(text, file=sys.stderr, flush=True)
 
     @property
-    def _seconds(self) -> float:
+    def seconds(self) -> float:
+        """Return the time since the run began."""
         return round(monotonic() - self._began, 1)
 
     def _step(self, what: str, done: int, total: int) -> None:
@@ -83,16 +83,28 @@ class Watched:
 
     def succeed(self) -> None:
         """Say that the report is published."""
-        self._keep(SUCCEEDED, last_success=_now(), run_id=self.run_id, seconds=self._seconds)
+        self._keep(SUCCEEDED, last_success=_now(), run_id=self.run_id, seconds=self.seconds)
         self.log(SUCCEEDED, run_id=self.run_id, exit_code=0)
 
-    def fail(self, code: int, kind: str, message: str) -> None:
-        """Say that the run failed: why in the log and the health file, of what kind to others."""
+    def fail(self, error: BaseException) -> None:
+        """Say that an error ended the run: why to its owner, of what kind to others."""
+        code, message, kind = ending.outcome(error)[0], _in_a_line(error), _kind(error)
         details = {"exit_code": code, "kind": kind}
-        self.log(FAILED, **details, message=message)
-        self._keep(FAILED, **details, reason=message or kind)
-        if self.webhook:
+        self._warn(FAILED, message, **details)
+        try:
+            self._keep(FAILED, **details, reason=message or kind)
+        except (OSError, ConfigError) as second:  # a full disk, say: it is told after the first
+            if (told := _in_a_line(second)) != message:
+                self._warn("health_failed", told)
+        if self.webhook and _is_address(self.webhook):
             self._tell(self.webhook, details)
+
+    def _warn(self, event: str, message: str, **details: object) -> None:
+        """Say what went wrong on standard error: in the log, or as text."""
+        if self.as_json:
+            self.log(event, **details, message=message)
+        elif message:
+            print(f"send-analysis: {message}", file=sys.stderr, flush=True)
 
     def _tell(self, address: str, details: dict[str, object]) -> None:
         from send_analysis.loaders.intake import transfer
@@ -100,9 +112,7 @@ class Watched:
         text = f"send-analysis report of {self.area} failed: {details['kind']}"
         told = {"event": FAILED, "area": self.area, "scenario": self.scenario, "time": _now()}
         if not transfer.post(address, {**told, **details, "text": text}):
-            self.log("webhook_failed")
-            if not self.as_json:
-                print("send-analysis: the webhook could not be told", file=sys.stderr)
+            self._warn("webhook_failed", "the webhook could not be told")
 
     def _keep(self, state: str, **details: object) -> None:
         if self.health is None:
@@ -122,45 +132,66 @@ def watched(report: Watched) -> Iterator[Watched]:
 
     Raises
     ------
-    ConfigError
-        If the health file is another file, or the webhook no address.
     typer.Exit
-        With the exit code of a failure whose message is in the log.
+        With the exit code of a failure that was told: of the work, or of a health file or a
+        webhook that is none.
     """
-    _refuse_address(report.webhook)
-    report.begin()
     try:
+        _refuse_address(report.webhook)
+        report.begin()
         yield report
         report.succeed()
     except (Exception, KeyboardInterrupt, SystemExit) as error:
+        report.fail(error)
         code, message = ending.outcome(error)
-        try:
-            report.fail(code, _kind(error, code, message), written_out(message))
-        except OSError as second:  # a full disk, say: the first failure is the one to tell
-            told = written_out(ending.outcome(second)[1])
-            print(f"send-analysis: {told}", file=sys.stderr)
-        if report.as_json and message:
+        is_ours = isinstance(error, Exception) and not message
+        if is_ours:
+            report.log("traceback", text="".join(traceback.format_exception(error)))
+        if message or (is_ours and report.as_json):
             raise typer.Exit(code) from None
         raise
 
 
-def mistyped(error: Exception) -> bool:
-    """Tell a mistake in another option, as far as the watching ones were read; say if it is logged.
-
-    Such a mistake ends the command before it begins.
-    """
-    asked = getattr(getattr(error, "ctx", None), "params", {})
-    if not {"log", "health", "webhook"} <= asked.keys():
-        return False
-    options = (asked["log"], asked["health"], asked["webhook"])
-    report = Watched(asked.get("area") or "", asked.get("scenario") or "", *options)
-    with suppress(Exception), watched(report):
-        raise error
-    return report.as_json
+def failed(error: Exception, arguments: Sequence[str]) -> int:
+    """Tell of an error that ended a command while nothing watched it; return its exit code."""
+    code, message = ending.outcome(error)
+    if message:
+        _asked(arguments).fail(error)
+    return code
 
 
-def _kind(error: BaseException, code: int, message: str) -> str:
+def stopped(code: int, arguments: Sequence[str]) -> None:
+    """Tell that a command was stopped."""
+    _asked(arguments)._warn("stopped", "stopped", exit_code=code)
+
+
+def _asked(arguments: Sequence[str]) -> Watched:
+    """Return what arguments ask to be told, as they were typed: one of them may be a mistake."""
+    if arguments[:1] != [COMMAND]:
+        return Watched("", "")
+    area, scenario, health, webhook = (
+        _value(arguments, f"--{name}") for name in ("area", "scenario", "health", "webhook")
+    )
+    where = Path(health) if health else None
+    return Watched(area, scenario, "--json" in arguments, where, webhook or None)
+
+
+def _value(arguments: Sequence[str], option: str) -> str:
+    """Return the value of an option as it was typed; empty where it has none."""
+    for place, one in enumerate(arguments):
+        name, equals, value = one.partition("=")
+        if name == option:
+            return value if equals else "".join(arguments[place + 1 : place + 2])
+    return ""
+
+
+def _in_a_line(error: BaseException) -> str:
+    return written_out(ending.outcome(error)[1])
+
+
+def _kind(error: BaseException) -> str:
     """Return the kind of a failure in words that hold nothing of the input."""
+    code, message = ending.outcome(error)
     if isinstance(error, KeyboardInterrupt | SystemExit | typer.Abort):
         return STOPPED
     return KINDS[code] if message else OF_OURS
@@ -189,8 +220,12 @@ def _health(file: Path) -> dict[str, object]:
 
 def _refuse_address(webhook: str | None) -> None:
     """Refuse what is no address; the message does not repeat it, for it may hold a secret."""
-    if webhook is not None and not webhook.startswith(("https://", "http://")):
+    if webhook is not None and not _is_address(webhook):
         raise ConfigError("--webhook: allowed: an address that starts with https:// or http://")
+
+
+def _is_address(webhook: str) -> bool:
+    return webhook.startswith(("https://", "http://"))
 
 
 def _now() -> str:

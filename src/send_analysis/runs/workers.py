@@ -16,7 +16,7 @@ from errno import ENOSPC, EROFS
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import ParamSpec, Protocol, TypeVar
 
 from send_analysis import vocab
@@ -25,6 +25,7 @@ from send_analysis.config import paths
 P = ParamSpec("P")
 T = TypeVar("T")
 _FULL = (ENOSPC, EROFS)  # a full disk, and one that cannot be written
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _LOST = "a worker was ended from outside, perhaps for lack of memory; fewer --workers need less"
 
 
@@ -112,13 +113,44 @@ class _Pool(ProcessPoolExecutor):
         self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> Future[T]:
         """Hand a function to a process, which is started if there are too few."""
-        if not hasattr(signal, "pthread_sigmask"):
+        with _undisturbed(), _deaf():
             return super().submit(function, *arguments, **named)
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(function, *arguments, **named)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started here not hear Ctrl-C."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a command be stopped after the block only: half a process that starts fails aloud.
+
+    A blocked signal goes to another thread, and Python hears it all the same.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    usual = {
+        number: signal.signal(number, lambda came_now, _: came.append(came_now))
+        for number in _STOPPING
+    }
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for stop in came[:1]:
+            signal.raise_signal(stop)
 
 
 def _kill(processes: Iterable[BaseProcess]) -> None:

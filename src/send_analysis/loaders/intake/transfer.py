@@ -18,7 +18,7 @@ TRIES = 4
 WAIT = wait_exponential(max=8)  # seconds: 1, 2, 4
 TIMEOUT = httpx.Timeout(30, read=120)  # seconds
 PASSING = (429, 500, 502, 503, 504)  # answers that another try may change
-POST_LIMIT = 4.0  # seconds that a post may take in all: a command that is stopped ends in 5
+POST_LIMIT = 3.0  # seconds that a post may take in all: a command that is stopped ends in 5
 # Bytes as stored: of a compressed answer no part could be resumed.
 _HEADERS = {"User-Agent": f"send_analysis/{__version__}", "Accept-Encoding": "identity"}
 
