@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -11,10 +12,13 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 
 import psutil
 import pytest
 
+from send_analysis import vocab
+from send_analysis.runs import workers
 from tests.end_to_end.conftest import BIN, TIME_LIMIT
 
 pytestmark = pytest.mark.end_to_end
@@ -167,3 +171,34 @@ def test_a_report_that_is_stopped_ends_at_once_though_nobody_answers_its_webhook
     assert code == 143
     assert [line["event"] for line in told[-3:]] == ["failed", "webhook_failed", "stopped"]
     assert not (tmp_path / "out" / "current").exists()
+
+
+class Slow:
+    """What a process takes a while to read."""
+
+    def __reduce__(self):
+        return time.sleep, (1.5,)
+
+
+def id_of(*_):
+    """Take what a process is prepared with."""
+
+
+def end_all():
+    for one in multiprocessing.active_children():
+        one.kill()
+
+
+def test_a_worker_lost_while_another_one_starts_holds_nobody_up():
+    """The pool does not know of a process that is told what to do and has not read it all."""
+    began = time.monotonic()
+    after_all = Timer(60, end_all)
+    after_all.start()
+    lost = pytest.raises(vocab.WorkError, match="a worker was ended from outside")
+    with lost, workers.processes(2, id_of, Slow(), bytes(1_000_000)) as executor:
+        first = executor.submit(time.sleep, 600)
+        Timer(0.5, end_all).start()
+        executor.submit(time.sleep, 0)
+        first.result()
+    after_all.cancel()
+    assert time.monotonic() - began < 50 and not multiprocessing.active_children()

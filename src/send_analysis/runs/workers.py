@@ -79,7 +79,8 @@ def processes(
         pool = _Pool(count, multiprocessing.get_context("spawn"), _begin, began)
         try:
             yield pool
-        except BrokenExecutor as error:
+        except BrokenExecutor as error:  # one that only starts then is not ended by the pool
+            _kill(set(multiprocessing.active_children()) - others)
             raise vocab.WorkError(_LOST) from error
         except (KeyboardInterrupt, SystemExit):  # nobody waits for what they do
             pool.shutdown(wait=False, cancel_futures=True)
