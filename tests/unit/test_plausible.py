@@ -114,6 +114,16 @@ def test_an_impossible_figure_is_refused_with_its_cell(kind, row, said):
     assert said in str(refused.value) and "Jo Smith" not in str(refused.value)
 
 
+@pytest.mark.parametrize("day", ["2025-02-30", "2099-02-01", "31/11/2025"])
+def test_no_program_is_blamed_for_a_day_that_is_none(day):
+    with pytest.raises(
+        LoadError, match=r"as_of: .*allowed: a day such as 2025-01-31, of 2010 to 2030$"
+    ):
+        loaded("income", f"{day},383,2025-26,high_needs_block,other,1,")
+    with pytest.raises(LoadError, match="Excel has changed these cells"):
+        loaded("places", f"{OAK},04-Nov,04-Nov,18,open,1,2,own,list")
+
+
 def test_a_closure_of_more_places_than_are_open_is_refused_in_either_layout():
     opened = f"{OAK},4-11,2025/26,18,open,1,2,own,list"
     closed = f"{OAK},4-11,2026/27,-20,approved,1,0,own,list"

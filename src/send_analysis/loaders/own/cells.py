@@ -30,6 +30,7 @@ class Kind:
     hint: Callable[[str], str] = lambda cell: ""  # what a wrong cell may have meant
     choices: tuple[str, ...] = ()  # what a template offers to choose from
     is_shown: bool = True  # whether a message may show a wrong cell that is short and harmless
+    is_day: bool = False  # a day is wrong as it was typed: no program has made it of something else
 
 
 Letters = Mapping[str, str]  # column of a workbook's table -> its sheet and letter; none in a CSV
@@ -85,7 +86,7 @@ def _problem(
         for row, cell in first
     ]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-    changed = f" ({CHANGED})" if any(map(excel.made, wrong)) else ""
+    changed = f" ({CHANGED})" if not kind.is_day and any(map(excel.made, wrong)) else ""
     return [f"{where}: {', '.join(named)}{more}, allowed: {kind.allowed}{changed}"]
 
 

@@ -23,12 +23,13 @@ _DAY_MONTH = re.compile(rf"(\d{{1,2}})-{_MONTH}", re.IGNORECASE)  # 04-Nov
 _POWER_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d\d")  # 4.12E+07: digits are lost
 _SERIAL = re.compile(r"4[4-9]\d{3}|5[0-4]\d{3}")  # days of 2020 to 2050
 _DAY_0 = date(1899, 12, 30)  # of Excel's count of days
-_MADE = (_DAY, _DAY_FIRST, _DAY_MONTH, _POWER_OF_TEN, re.compile(rf"{_MONTH}-\d\d", re.IGNORECASE))
+_MADE = (_DAY_MONTH, _POWER_OF_TEN, re.compile(rf"{_MONTH}-\d\d", re.IGNORECASE))
 
 
 def made(cell: str) -> bool:
     """Say whether a cell looks like one that Excel has changed."""
-    return any(form.fullmatch(cell) for form in _MADE)
+    is_a_day = (_DAY.fullmatch(cell) or _DAY_FIRST.fullmatch(cell)) and day(cell) is not None
+    return is_a_day or any(form.fullmatch(cell) for form in _MADE)
 
 
 def failed(cell: str) -> bool:

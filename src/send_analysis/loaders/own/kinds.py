@@ -65,7 +65,9 @@ def _following_years(between: str) -> Callable[[str], str | None]:
     return read
 
 
-DAY = Kind(_day, f"a day such as 2025-01-31, of {FIRST_YEAR} to {vocab.LAST_CENSUS_YEAR}")
+DAY = Kind(
+    _day, f"a day such as 2025-01-31, of {FIRST_YEAR} to {vocab.LAST_CENSUS_YEAR}", is_day=True
+)
 JANUARY = Kind(_january, "a January, such as January 2025")
 MONTH = Kind(_month, "a month, such as 2026-03 or March 2026")
 CALENDAR_YEAR = Kind(
