@@ -42,6 +42,9 @@ def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
         cli.run(["scenario", "list"])
 
 
+WORDS = ("true", "false", "yes", "no", "on", "off", "null")  # which YAML reads as no text
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -65,6 +68,11 @@ def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
         (["report", "--data="], "--data: found nothing; allowed: a value, or leave it out"),
         (["forecast", "--area", " ", "--out", "x.csv"], "--area: found nothing"),
         (["scenario", "new", "a" * 300], "allowed: at most 100 characters"),
+        *(
+            (["scenario", "new", word], f"scenario {word!r}: allowed: any name but")
+            for word in WORDS
+        ),
+        (["scenario", "new", "1e3"], "scenario '1e3': allowed: a to z, digits and underscores"),
     ],
 )
 def test_a_mistake_ends_with_one_message_and_exit_code_two(arguments, said, capsys):

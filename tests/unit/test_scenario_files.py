@@ -112,6 +112,18 @@ FAULTS = {
         GOOD.replace("measures:", "measures: &all").replace("owner: null", "owner: *all"),
         r"x.yaml:8: file: found an alias \(\*name\); allowed: the values written out",
     ),
+    "aliases that are without end written out": (
+        "a: &a0 [x]\n" + "".join(f"b{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 12)),
+        r"x.yaml:2: file: found an alias \(\*name\); allowed: the values written out",
+    ),
+    "keys within keys": (
+        "".join(f"{' ' * depth}a:\n" for depth in range(500)),
+        "x.yaml:1: file: found keys within keys without end; allowed: a few levels",
+    ),
+    "an assumption without a value": (
+        GOOD + "assumptions: {demand.x: }\n",
+        "x.yaml:19: assumptions, demand.x: found None; allowed: a number",
+    ),
     # names
     "a name that is not the file's": (
         changed("name: x", "name: y"),
@@ -378,7 +390,7 @@ def test_a_measure_for_all_plans_leaves_none_for_another_on_its_lever(tmp_path, 
 
 
 def test_new_providers_stand_side_by_side_and_one_project_is_set_once(tmp_path):
-    new = SECOND.replace("LEVER", "places\n    provision: units")
+    new = SECOND.replace("LEVER", "places\n    provision: units").replace("0.1", "10")
     other = new.replace("second", "third")
     assert len(config.scenarios(folder(tmp_path, x=GOOD + new + other))["x"].measures) == 3
     (tmp_path / "named").mkdir()

@@ -95,6 +95,8 @@ def locate(file: Path) -> Located:
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
         content = yaml.load(data.decode("utf-8-sig"))
+        if aliases := yaml.composer.aliases:  # written out they may be without end
+            return Located(None, aliases)
         json.dumps(content, default=str)  # fails on values that settings cannot hold
     except UnicodeDecodeError:
         return Located(None, [Problem((), "bytes that are not UTF-8", "text in UTF-8", 1)])
@@ -102,7 +104,7 @@ def locate(file: Path) -> Located:
         return Located(None, [Problem((), "keys within keys without end", "a few levels", 1)])
     except Exception as error:  # its reader fails in many ways: of !!int '' with an IndexError
         return Located(None, [_unreadable(error)])
-    return Located(content, yaml.composer.aliases + yaml.constructor.second_keys)
+    return Located(content, yaml.constructor.second_keys)
 
 
 def _unreadable(error: Exception) -> Problem:
