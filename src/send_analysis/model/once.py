@@ -3,13 +3,37 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from send_analysis.tables import Tables
 
 P = ParamSpec("P")
 Found = TypeVar("Found", bound=object)
 _KEPT = 32  # results of a function: the breakdowns of a few areas
+
+
+class Authority(Protocol):
+    """What of a case no scenario and no assumption changes."""
+
+    @property
+    def inputs(self) -> Tables:
+        """Return the input tables."""
+
+    @property
+    def code(self) -> str:
+        """Return the authority's ``old_la_code``."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An authority and its input tables, so that nothing else of a case can be read."""
+
+    held: "_Held"
+    code: str
+
+    @property
+    def inputs(self) -> Tables:
+        return self.held.inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,5 +64,22 @@ def for_inputs(
     @wraps(find)
     def known(inputs: Tables, *args: P.args, **named: P.kwargs) -> Found:
         return kept(_Held(inputs), *args, **named)  # type: ignore[arg-type]
+
+    return known
+
+
+def for_authority(
+    find: Callable[Concatenate[Authority, P], Found],
+) -> Callable[Concatenate[Authority, P], Found]:
+    """Return a function of a case, of which it reads inputs and code alone, as ``for_inputs``."""
+
+    @lru_cache(_KEPT)
+    def kept(authority: _Known, *rest: Hashable) -> Found:
+        return find(authority, *rest)  # type: ignore[call-arg,arg-type]
+
+    @wraps(find)
+    def known(authority: Authority, *args: P.args, **named: P.kwargs) -> Found:
+        of = _Known(_Held(authority.inputs), authority.code)
+        return kept(of, *args, **named)  # type: ignore[arg-type]
 
     return known

@@ -100,13 +100,13 @@ def _allowed(project: str, known: Sequence[str]) -> str:
 
 def _planned(places: pd.DataFrame, area: Area) -> pd.DataFrame:
     """Return the area's rows of places to come, in provisions that can run out."""
-    own = pipeline.of_area(places, area)
+    own = pipeline.of_area(places, area.slug)
     return own[own.status != "open"]
 
 
 def to_come(start: Start) -> pd.DataFrame:
     """Return one row a project and provision: places stated and the year of the first."""
-    own = pipeline.of_area(start.case.inputs["places"], start.case.area)
+    own = pipeline.listed(start.case.inputs, start.case.area.slug)
     later = pipeline.after_origin(own, start.origin)
     groups = later.groupby(["provider", "provision"], as_index=False, sort=False)
     return groups.agg(

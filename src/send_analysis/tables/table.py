@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -80,6 +81,10 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return the table with no rows."""
+        return self._empty.copy()
+
+    @cached_property
+    def _empty(self) -> pd.DataFrame:
         return self.schema.validate(pd.DataFrame(columns=list(self.columns)))
 
     def path(self, folder: Path) -> Path:

@@ -13,9 +13,10 @@ import xarray as xr
 
 from send_analysis import tables, vocab
 from send_analysis.config import ConfigError
-from send_analysis.model import summaries
+from send_analysis.model import once, summaries
 from send_analysis.model.case import Case
 from send_analysis.model.money import grant
+from send_analysis.model.once import Authority
 
 OPENING = "opening_balance"
 CARRIED_FORWARD = "carried_forward"
@@ -177,7 +178,7 @@ def opening(case: Case, years: list[str]) -> Opening:
     ConfigError
         If the settings choose a position that nobody reported.
     """
-    own = grant.stated_amounts(case.inputs["income"], case.code, OPENING)
+    own = grant.stated_amounts(case, OPENING)
     stated = {y: Opening(one.amount, one.status, y) for y, one in own.items()}
     for known in (stated, _chosen(case), _published(case)):
         if usable := [y for y in known if y in years]:
@@ -206,7 +207,8 @@ def _chosen(case: Case) -> dict[str, Opening]:
     return {year: Opening(-float(rows.amount.iloc[0]), str(rows.status.iloc[0]), year)}
 
 
-def _published(case: Case) -> dict[str, Opening]:
+@once.for_authority
+def _published(case: Authority) -> dict[str, Opening]:
     """Return the grant carried forward in the published outturns, by the year it opens."""
     rows = case.inputs.get("dsg_balance", tables.DSG_BALANCE.empty())
     rows = rows[

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from send_analysis.model import once
 from send_analysis.model.money import history
+from send_analysis.model.once import Authority
 from send_analysis.quality import own_money
 from send_analysis.tables import Tables
 
@@ -123,6 +125,11 @@ def by_year(inputs: Tables, old_la_code: str, years: list[str]) -> dict[str, Gra
     NoFiguresError
         If no block is stated up to the first year.
     """
+    return dict(_by_year(inputs, old_la_code, tuple(years)))
+
+
+@once.for_inputs
+def _by_year(inputs: Tables, old_la_code: str, years: tuple[str, ...]) -> dict[str, Grant]:
     stated = _stated(inputs["income"], old_la_code, BEFORE, HIGH_NEEDS)
     stated |= _stated(inputs["income"], old_la_code, AFTER, HIGH_NEEDS)
     newest = {year: max((s for s in stated if s <= year), default=None) for year in years}
@@ -141,13 +148,15 @@ def _no_block(income: pd.DataFrame, code: str) -> history.NoFiguresError:
     return history.NoFiguresError(f"no high needs block for {name}", ALLOCATIONS)
 
 
-def stated_amounts(income: pd.DataFrame, old_la_code: str, line: str) -> dict[str, Stated]:
+@once.for_authority
+def stated_amounts(case: Authority, line: str) -> Mapping[str, Stated]:
     """Return financial year -> what is stated of a line that no block holds, such as its transfer.
 
     An authority's own figure has replaced what was published before it comes here.
     """
+    income = case.inputs["income"]
     rows = income[
-        (income.old_la_code == old_la_code)
+        (income.old_la_code == case.code)
         & (income.line == line)
         & (income.basis == OTHER)
         & income.amount.notna()

@@ -1,5 +1,7 @@
 """What an area held and spent in past years, and the base year that the budget starts from."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -11,8 +13,10 @@ from send_analysis.model.case import Case
 from send_analysis.model.demand import counts
 from send_analysis.model.money import yearly
 from send_analysis.model.money.lines import BOOKED, INCOME_OF, SERVICES
+from send_analysis.model.once import Authority
 from send_analysis.tables import Tables
 
+_IS_POST_16 = [provision in yearly.POST_16 for provision in vocab.PROVISIONS]
 PLACEMENTS = "the Department's release of EHC plans by type of provider"
 
 
@@ -33,7 +37,8 @@ def named(code: str) -> str:
 LINES_OF_A_SPLIT = ("topup_state_special", "topup_nmi_special", "sen_support_inclusion")
 
 
-def newest_outturn_by_line(case: Case) -> str | None:
+@once.for_authority
+def newest_outturn_by_line(case: Authority) -> str | None:
     """Return the newest financial year whose outturn is known by line; None where none is.
 
     Years whose two Januaries are not counted yet are passed over, as are an authority's own
@@ -47,7 +52,8 @@ def newest_outturn_by_line(case: Case) -> str | None:
     return max(whole, default=None)
 
 
-def newest_budget_of_places(case: Case) -> str | None:
+@once.for_authority
+def newest_budget_of_places(case: Authority) -> str | None:
     """Return the newest financial year whose budget shows places; None where none does."""
     spend = case.inputs["spend"]
     rows = spend[(spend.old_la_code == case.code) & (spend.basis == "budget")]
@@ -72,14 +78,21 @@ def split_year(case: Case) -> str:
     return year
 
 
-def is_counted(case: Case, financial_year: str) -> bool:
+def is_counted(case: Authority, financial_year: str) -> bool:
     """Say whether both Januaries of a financial year are counted by provision."""
+    return set(vocab.census_years_of(financial_year)) <= _counted(case)
+
+
+@once.for_authority
+def _counted(case: Authority) -> frozenset[int]:
+    """Return the Januaries that are counted by provision."""
     rows = case.inputs["caseload"]
     rows = rows[(rows.old_la_code == case.code) & (rows.dimension == "provision")]
-    return set(vocab.census_years_of(financial_year)) <= set(rows[rows.plans.notna()].census_year)
+    return frozenset(rows[rows.plans.notna()].census_year)
 
 
-def net_outturn(case: Case, split_year: str | None) -> dict[int, float]:
+@once.for_authority
+def net_outturn(case: Authority, split_year: str | None) -> Mapping[int, float]:
     """Return the net outturn of high needs lines 1.2.x, GBP by first calendar year.
 
     Published sums, and the authority's outturn by line, which goes first where it is its own.
@@ -99,21 +112,23 @@ def net_outturn(case: Case, split_year: str | None) -> dict[int, float]:
     return {y: amount for y, amount in known.items() if is_counted(case, vocab.financial_year(y))}
 
 
-def is_own_outturn(case: Case, financial_year: str) -> bool:
+def is_own_outturn(case: Authority, financial_year: str) -> bool:
     """Say whether the authority itself states its outturn of a year."""
     spend = case.inputs["spend"]
     rows = spend[(spend.old_la_code == case.code) & (spend.financial_year == financial_year)]
     return bool((rows[rows.basis == "outturn"].status == "own").any())
 
 
-def source_of_ledger(case: Case) -> str:
+@once.for_authority
+def source_of_ledger(case: Authority) -> str:
     """Return the source of the authority's own outturn."""
     spend = case.inputs["spend"]
     rows = spend[(spend.old_la_code == case.code) & (spend.status == "own")]
     return str(rows.source_id.iloc[-1])
 
 
-def source_of_outturn(case: Case) -> str:
+@once.for_authority
+def source_of_outturn(case: Authority) -> str:
     """Return the source of the newest outturn, this authority's or another's."""
     for name in ("section_251_net", "spend"):
         rows = case.inputs.get(name)
@@ -135,7 +150,8 @@ def total_before(case: Case, financial_year: str) -> float:
     return float(average_of(january, before if is_counted(case, before) else year).sum())
 
 
-def england_growth(case: Case, first: str | None, last: str) -> pd.Series:
+@once.for_authority
+def england_growth(case: Authority, first: str | None, last: str) -> pd.Series:
     """Return how often over England's plans by provision are from one year to another.
 
     Empty where England's are not counted in both.
@@ -214,9 +230,9 @@ def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
     if missing := sorted({ending, starting} - set(january.index)):
         raise NoFiguresError(f"no plans by provision for January {missing}", PLACEMENTS)
     two = january[list(vocab.PROVISIONS)].loc[[ending, starting]].to_numpy()
-    school = pd.Series(vocab.SCHOOL_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
-    post_16 = pd.Series(vocab.POST_16_YEAR_WEIGHTS.average(*two), list(vocab.PROVISIONS))
-    return school.where(~school.index.isin(yearly.POST_16), post_16)
+    school = vocab.SCHOOL_YEAR_WEIGHTS.average(*two)
+    post_16 = vocab.POST_16_YEAR_WEIGHTS.average(*two)
+    return pd.Series(np.where(_IS_POST_16, post_16, school), list(vocab.PROVISIONS))
 
 
 def amounts(
@@ -232,6 +248,7 @@ def amounts(
     return dict(zip(rows.line, rows.amount.astype(float), strict=True))
 
 
-def spent(case: Case, financial_year: str, basis: str) -> dict[str, float]:
+@once.for_authority
+def spent(case: Authority, financial_year: str, basis: str) -> Mapping[str, float]:
     """Return line -> GBP of the area's section 251, ``budget`` or ``outturn``."""
     return amounts(case.inputs["spend"], case.code, financial_year, basis)

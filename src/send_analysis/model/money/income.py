@@ -92,11 +92,10 @@ def statuses(case: Case, years: list[str]) -> dict[tuple[str, str], str]:
 
     All other income is a forecast.
     """
-    income = case.inputs["income"]
     return {
         (line, year): one.status
         for line in (TRANSFER, VALVE)
-        for year, one in grant.stated_amounts(income, case.code, line).items()
+        for year, one in grant.stated_amounts(case, line).items()
         if year in years
     }
 
@@ -188,7 +187,7 @@ def _new_schools(case: Case, new_places: xr.DataArray) -> xr.DataArray:
 def _transfer(case: Case, grants: Mapping[str, Grant], changes: Changes) -> xr.DataArray:
     """Return each year's transfer from the schools block: as it is stated, else assumed."""
     share = case.value("budget.block_transfer")
-    stated = grant.stated_amounts(case.inputs["income"], case.code, TRANSFER)
+    stated = grant.stated_amounts(case, TRANSFER)
     usual = _dated(
         {y: stated[y].amount if y in stated else share * g.schools_block for y, g in grants.items()}
     )
@@ -209,7 +208,7 @@ def _safety_valve(case: Case, years: list[str]) -> xr.DataArray:
     ends = case.assumptions.get(f"budget.safety_valve_ends.{case.area.slug}")
     yearly = case.value(f"budget.safety_valve.{case.area.slug}") if ends else 0.0
     last = vocab.financial_year(int(ends.value) - 1) if ends else ""
-    stated = grant.stated_amounts(case.inputs["income"], case.code, VALVE)
+    stated = grant.stated_amounts(case, VALVE)
     assumed = {y: yearly if y <= last else 0.0 for y in years}
     return _dated({y: stated[y].amount if y in stated else assumed[y] for y in years})
 

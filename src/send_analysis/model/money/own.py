@@ -30,6 +30,8 @@ def stated(case: Case) -> dict[str, UnitCost]:
     """Return the authority's own cost of a plan or a place by line."""
     unit_cost = case.inputs["unit_cost"]
     rows = unit_cost[(unit_cost.status == OWN) & (unit_cost.old_la_code == case.code)]
+    if rows.empty:
+        return {}
     places = {line: _newest(rows, p, (PLACE,)) for line, p in PLACES_OF.items()}
     known = {line: cost for line, cost in places.items() if cost}
     for provision, of in PLAN_LINES.items():

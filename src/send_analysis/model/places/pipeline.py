@@ -7,18 +7,24 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.config import Area
-from send_analysis.model import streams
+from send_analysis.model import once, streams
 from send_analysis.model.case import Case
 from send_analysis.model.places.projects import Changes, unchanged
+from send_analysis.tables import Tables
 
 MOST_SLIPS = 2  # a project can slip twice; one that slips further is one that does not open
 
 
-def of_area(places: pd.DataFrame, area: Area) -> pd.DataFrame:
-    """Return the area's rows of limited provisions that carry a number."""
+def of_area(places: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Return the rows of an area, named by its slug, of limited provisions that carry a number."""
     limited = places.provision.isin(vocab.LIMITED_PROVISIONS)
-    return places[(places.area == area.slug) & limited & places.places.notna()]
+    return places[(places.area == area) & limited & places.places.notna()]
+
+
+@once.for_inputs
+def listed(inputs: Tables, area: str) -> pd.DataFrame:
+    """Return ``of_area``, found once."""
+    return of_area(inputs["places"], area)
 
 
 def after_origin(own: pd.DataFrame, origin: int) -> pd.DataFrame:

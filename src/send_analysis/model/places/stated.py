@@ -7,7 +7,9 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
+from send_analysis.model import once
 from send_analysis.model.case import Case
+from send_analysis.model.once import Authority
 
 OWN, PUBLISHED, NOT_KNOWN, REFUSED = "own", "published", "not_known", "refused"
 # The first publication that states a provision's places counts.
@@ -121,7 +123,8 @@ def _published(case: Case, provision: str, own_plans: float) -> Stated:
     )
 
 
-def _newest(case: Case, provision: str) -> pd.DataFrame:
+@once.for_authority
+def _newest(case: Authority, provision: str) -> pd.DataFrame:
     """Return the rows of the first publication that states the provision's places."""
     capacity = case.inputs.get("capacity")
     if capacity is None:

@@ -8,12 +8,14 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
+from send_analysis.model import once
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.places import base as base_places
 from send_analysis.model.places import fit, pipeline, placing, projects, wanted
 from send_analysis.model.places.base import Base
 from send_analysis.model.places.projects import Changes
 from send_analysis.model.places.supply import Supply, of_area
+from send_analysis.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def place(
         ``base_of`` the area, where it has been found before: no measure changes it.
     """
     plans = draws["provision"]
-    stated = pipeline.of_area(case.inputs["places"], case.area)
+    stated = pipeline.listed(case.inputs, case.area.slug)
     rows, changes = projects.changed(
         stated, case.measures, case.area, plans.sizes["draw"], case.seed
     )
@@ -133,12 +135,17 @@ def place(
 
 def base_of(case: Case, plans: xr.DataArray) -> Base:
     """Return the places at the census; plans are (draw, census_year, provision)."""
-    return base_places.of_area(case, pipeline.of_area(case.inputs["places"], case.area), plans)
+    return base_places.of_area(case, pipeline.listed(case.inputs, case.area.slug), plans)
 
 
 def is_divided(case: Case) -> bool:
     """Say whether any place of the area's list is for some needs or ages only."""
-    return fit.is_divided(pipeline.of_area(case.inputs["places"], case.area))
+    return _is_divided(case.inputs, case.area.slug)
+
+
+@once.for_inputs
+def _is_divided(inputs: Tables, area: str) -> bool:
+    return fit.is_divided(pipeline.listed(inputs, area))
 
 
 def if_full(plans: xr.DataArray, new_places: xr.DataArray) -> xr.DataArray:
