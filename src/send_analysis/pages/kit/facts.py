@@ -123,10 +123,10 @@ def status_of(table: str, row: Mapping[Any, Any], column: str) -> str:
     return "" if bears_none or isinstance(row[column], str) else firmness.mark_of(row)
 
 
-def holding(df: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
-    """Return the rows of a frame whose columns hold ``values``; they are copied once."""
+def holding(df: pd.DataFrame, values: Mapping[str, object]) -> np.ndarray:
+    """Return, for each row of a frame, whether its columns hold ``values``: shape (rows,)."""
     held = [(df[c] == v).to_numpy(dtype=bool, na_value=False) for c, v in values.items()]
-    return df[np.logical_and.reduce(held)] if held else df
+    return np.logical_and.reduce(held) if held else np.ones(len(df), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Selection:
 
     def where(self, **values: object) -> "Selection":
         """Return the rows whose columns hold ``values``."""
-        return self.of(holding(self.df, values))
+        return self.of(self.df[holding(self.df, values)]) if values else self
 
     def known(self, column: str) -> "Selection":
         """Return the rows in which ``column`` is not missing."""

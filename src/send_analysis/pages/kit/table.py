@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
@@ -225,10 +226,7 @@ def _shown(rows: facts.Selection, heads: Sequence[Head]) -> pd.DataFrame:
     keys = [key for head in heads for part in head.parts() for key in part if key]
     if not keys:
         return rows.df
-    kept = pd.Series(data=False, index=rows.df.index)
-    for key in keys:
-        kept[at_key(rows.df, key).index] = True
-    return rows.df[kept]
+    return rows.df[np.logical_or.reduce([at_key(rows.df, key) for key in keys])]
 
 
 def assumptions_table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from send_analysis import vocab
@@ -107,9 +108,11 @@ class View:
         self.run, self.table, self.fixed = run, table, fixed
         self.index, self.heads, self.rows = tuple(index), tuple(heads), tuple(rows)
         self.glossary = RUN_TABLES[table].glossary
-        self._records = at_key(run[table], fixed).to_dict("records")
+        df = run[table]
+        self._records = (df[at_key(df, fixed)] if fixed else df).to_dict("records")
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
         self._looked_up: dict[tuple[object, ...], str] = {}
+        self._marks: dict[Row, set[str]] = {}
 
     def records(self, row: Row, key: Key) -> list[dict[Any, Any]]:
         """Return the records of the frame for a row and the key of a column."""
@@ -200,8 +203,15 @@ class View:
 
     def _marks_of(self, row: Row) -> set[str]:
         """Return the marks of a row's numbers, no mark included."""
-        known = [h for h in self.heads if self._bears_mark(h) and self.cell(row, h) not in UNKNOWN]
-        return {self._mark(row, head) for head in known}
+        if row not in self._marks:
+            known = [head for head in self._marked if self.cell(row, head) not in UNKNOWN]
+            self._marks[row] = {self._mark(row, head) for head in known}
+        return self._marks[row]
+
+    @cached_property
+    def _marked(self) -> list[Head]:
+        """The columns whose numbers have marks."""
+        return [head for head in self.heads if self._bears_mark(head)]
 
     def _bears_mark(self, head: Head) -> bool:
         """Return whether numbers of a column have marks: not key columns, not intervals."""
@@ -209,7 +219,7 @@ class View:
         return self.is_value(head) and not in_key and len(head.parts()[0]) == 1
 
     def _mark(self, row: Row, head: Head) -> str:
-        if not self._bears_mark(head):
+        if head not in self._marked:
             return ""
         has_status = any(self.glossary[h.column].format == "status" for h in self.heads)
         said = vocab.STATUSES if has_status else ()
@@ -250,7 +260,7 @@ def weakest(statuses: Iterator[str]) -> str:
     return max(statuses, key=vocab.STATUSES.index)
 
 
-def at_key(df: pd.DataFrame, key: Key) -> pd.DataFrame:
-    """Return the rows of a frame that hold a key, whose values are text."""
+def at_key(df: pd.DataFrame, key: Key) -> np.ndarray:
+    """Return, for each row of a frame, whether it holds a key, whose values are text."""
     is_number = pd.api.types.is_numeric_dtype
     return holding(df, {c: float(v) if is_number(df[c]) else v for c, v in key.items()})
