@@ -1,8 +1,10 @@
-"""Scores of forecasts: plain arrays in, plain numbers or arrays out.
+"""Scores of forecasts, and limits of chance: plain arrays in, plain numbers or arrays out.
 
 ``actual`` is what happened, ``forecast`` a point forecast (the median), ``quantiles`` has one
 more axis at the front, one slice a level of ``levels`` (increasing, symmetric about 0.5).
 """
+
+from statistics import NormalDist
 
 import numpy as np
 
@@ -118,3 +120,16 @@ def bias(actual: np.ndarray, forecast: np.ndarray) -> float:
     Actual 100, 200 and forecast 110, 190: (0.1 - 0.05) / 2 = 0.025.
     """
     return float(np.mean(forecast / actual - 1))
+
+
+def funnel_limits(
+    share: float, base: np.ndarray, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of chance for shares of ``base`` cases whose true value is ``share``.
+
+    share -+ z * sqrt(share * (1 - share) / base), within 0 and 1 (Spiegelhalter 2005, "Funnel
+    plots for comparing institutional performance"). Share 0.5, base 100, confidence 0.95:
+    0.5 -+ 1.96 * 0.05.
+    """
+    reach = NormalDist().inv_cdf((1 + confidence) / 2) * np.sqrt(share * (1 - share) / base)
+    return np.maximum(share - reach, 0.0), np.minimum(share + reach, 1.0)

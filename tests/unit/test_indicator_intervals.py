@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from send_analysis.local_area import comparators
 from send_analysis.local_area.comparators import school_year
-from send_analysis.local_area.ratings import difference_interval, funnel_limits, interval
+from send_analysis.local_area.ratings import difference_interval, interval
+from send_analysis.metrics import funnel_limits
 
 pytestmark = pytest.mark.unit
 

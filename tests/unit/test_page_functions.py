@@ -5,6 +5,8 @@ import importlib
 import inspect
 import pkgutil
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -159,3 +161,15 @@ def used_in(notebook):
 def test_every_function_of_a_page_is_used_in_a_notebook():
     used = {function for notebook in NOTEBOOKS for function in used_in(notebook)}
     assert set(public_functions()) - used == set()
+
+
+def test_a_kernel_loads_no_library_of_the_model_for_a_page():
+    names = [
+        f"send_analysis.pages.{package.name}" for package in pkgutil.iter_modules(pages.__path__)
+    ]
+    script = (
+        f"import sys, {', '.join(names)}; "
+        "print({'scipy', 'statsmodels', 'xarray', 'papermill'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.strip() == "set()", done.stderr

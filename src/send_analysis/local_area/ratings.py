@@ -1,8 +1,7 @@
 """Red, amber and green ratings of performance and, separately, of whether it can be reported.
 
 Each rating gives its reason, and says where the value is disputed. Intervals are
-Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of two shares; funnel
-limits after D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance".
+Wilson's (1927) of a share and Newcombe's (1998, method 10) of a difference of two shares.
 """
 
 from collections.abc import Mapping
@@ -64,12 +63,6 @@ def difference_interval(
         *own, *other, method="newcomb", compare="diff", alpha=1 - confidence
     )
     return float(lower), float(upper)
-
-
-def funnel_limits(share: float, base: float, confidence: float) -> tuple[float, float]:
-    """Return the limits of chance for a share of ``base`` cases whose true value is ``share``."""
-    lower, upper = proportion_confint(share * base, base, alpha=1 - confidence, method="normal")
-    return max(0.0, float(lower)), min(1.0, float(upper))
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from send_analysis.model import streams
 from send_analysis.model.forecast import Outcome
 from send_analysis.model.summaries import probability, quantiles_and_mean
 from send_analysis.scenarios.versus import SETTINGS, Versus
-
-TOGETHER = "together"  # all measures of a scenario
+from send_analysis.tables.scenarios import TOGETHER
 
 
 def cost(

@@ -14,11 +14,10 @@ from send_analysis.model.summaries import quantiles
 from send_analysis.scenarios import comparison
 from send_analysis.scenarios.goal import largest_scale
 from send_analysis.scenarios.versus import Side
+from send_analysis.tables.explorer import AS_WRITTEN, WHOLE
 
 SIZES = (0.5, 1.0, 1.5)  # of the effect in the scenario's file
-AS_WRITTEN = 1.0
 QUANTILES = (0.1, 0.5, 0.9)  # lower, central, upper
-WHOLE = "total"
 BY = ("provision", "primary_need")  # breakdowns of plans
 
 

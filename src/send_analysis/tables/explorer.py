@@ -5,6 +5,8 @@ import pandera.pandas as pa
 from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
+AS_WRITTEN = 1.0  # the size of a measure in its scenario's file
+WHOLE = "total"  # the dimension, and its one category, of an authority's sums
 MEASURES = {
     "plans": "Plans",
     "short": "Children without a place",

@@ -3,6 +3,7 @@
 from send_analysis.tables import columns
 from send_analysis.tables.table import table
 
+TOGETHER = "together"  # the part of all measures of a scenario
 _MEASURES = {
     "plans": "Plans",
     "new_places": "New places",
@@ -136,7 +137,7 @@ INVEST_TO_SAVE = table(
     part_titled=columns.Entry(
         "Measure",
         _TITLE_OF_PART,
-        words={"together": "All measures together"},
+        words={TOGETHER: "All measures together"},
     ),
 )
 

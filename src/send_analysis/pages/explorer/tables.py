@@ -2,8 +2,7 @@
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables
-from send_analysis.scenarios.sizes import AS_WRITTEN, WHOLE
-from send_analysis.tables.explorer import MEASURES
+from send_analysis.tables.explorer import AS_WRITTEN, MEASURES, WHOLE
 
 
 def everything(run: RunTables) -> kit.Together | kit.Words:

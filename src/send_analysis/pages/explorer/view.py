@@ -12,8 +12,7 @@ from send_analysis.config import BASELINE
 from send_analysis.config.csv_files import packaged_text
 from send_analysis.pages import kit
 from send_analysis.pages.kit import RunTables
-from send_analysis.scenarios.sizes import WHOLE
-from send_analysis.tables.explorer import MEASURES
+from send_analysis.tables.explorer import MEASURES, WHOLE
 
 _FORMATS = {"GBP": "gbp_m_about", "*": "forecast"}  # as tables and charts of the pack have them
 _KEY = ["scenario", "size", "measure", "dimension", "category"]

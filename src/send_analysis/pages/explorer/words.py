@@ -2,7 +2,7 @@
 
 from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, RunTables, Words
-from send_analysis.scenarios.sizes import WHOLE
+from send_analysis.tables.explorer import WHOLE
 
 
 def answer(run: RunTables) -> Words:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from send_analysis.config import Area
-from send_analysis.local_area.ratings import funnel_limits
+from send_analysis.metrics import funnel_limits
 from send_analysis.pages import kit
 from send_analysis.pages.local_area import rows, standing_marks
 from send_analysis.pages.local_area.rows import STATUS, VALUES, Row, number
@@ -247,7 +247,7 @@ def _funnel_headline(row: Row, area: str) -> Markup:
 
 def _beyond_chance(points: pd.DataFrame, centre: float) -> Markup:
     """Return whether more authorities lie outside the dashed lines than chance explains."""
-    low, high = _limits(centre, points.base.astype(float), _DASHED)
+    low, high = _limits(centre, points.base.to_numpy(float), _DASHED)
     values = points.value.astype(float)
     outside = ((values < low) | (values > high)).mean()
     more = (
@@ -257,10 +257,9 @@ def _beyond_chance(points: pd.DataFrame, centre: float) -> Markup:
     return Markup((more if outside > 1 - _DASHED else "") + "This is not a league table.")
 
 
-def _limits(centre: float, bases: "np.ndarray | pd.Series[float]", confidence: float) -> np.ndarray:
+def _limits(centre: float, bases: np.ndarray, confidence: float) -> np.ndarray:
     """Return the lower and the upper limit, in percent, for each base: shape (2, bases)."""
-    limits = [funnel_limits(centre / _CENT, base, confidence) for base in bases]
-    return _CENT * np.array(limits).T
+    return _CENT * np.array(funnel_limits(centre / _CENT, bases, confidence))
 
 
 def _draw_funnel(ax: Axes, points: pd.DataFrame, centre: float, area: Area) -> None:

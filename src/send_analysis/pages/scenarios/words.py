@@ -6,7 +6,7 @@ from send_analysis.pages import kit
 from send_analysis.pages.kit import MEDIAN, RunTables, Selection, Words, sentence
 from send_analysis.pages.scenarios import rows
 from send_analysis.pages.scenarios.rows import ALL_MITIGATIONS, BALANCE, title
-from send_analysis.scenarios.invest import TOGETHER
+from send_analysis.tables.scenarios import TOGETHER
 
 _LIKELY = 0.5  # from this chance on, a deficit is not closed
 _NO_COST = Markup(
