@@ -1,6 +1,8 @@
 """A return that was filed is read back from its workbook, corrected, filled in, or spoilt."""
 
 import io
+import os
+import stat
 from datetime import UTC, datetime
 
 import openpyxl
@@ -17,11 +19,16 @@ MADE = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Return where the returns of an invented run are written."""
+def run():
+    """Return an invented run with returns."""
     made = returns_case.run()
     full = made["return_about"][made["return_about"].gap.isna()]
-    run = RunTables(invented.about(), {**invented.run(), **made, "return_about": full})
+    return RunTables(invented.about(), {**invented.run(), **made, "return_about": full})
+
+
+@pytest.fixture(scope="module")
+def folder(run, tmp_path_factory):
+    """Return where the returns of an invented run are written."""
     out = tmp_path_factory.mktemp("returns")
     for name in ("lsrp", "dsg"):
         filed.write(run, name, out, MADE)
@@ -132,3 +139,22 @@ def test_an_unknown_return_in_a_csv_is_named_by_its_row_and_never_shown():
         load(RawFile("last.csv", rows.encode()))
     assert "allowed: one of lsrp, scap, dsg" in str(refused.value)
     assert "smith" not in str(refused.value)
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o000])
+def test_only_the_owner_can_read_a_return_of_private_counts_and_its_cover_says_so(
+    umask, run, folder, tmp_path
+):
+    before = os.umask(umask)
+    try:
+        files = filed.write(run, "dsg", tmp_path / "a" / "own", MADE, is_private=True)
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(f.stat().st_mode) for f in files} == {0o600}
+    assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
+    assert sorted(files[0].parent.iterdir()) == sorted(files)
+    said = [
+        [cell.value for cell in book(where, "dsg")["Cover"]["A"]]
+        for where in (files[0].parent, folder)
+    ]
+    assert filed.EXACT in said[0] and filed.EXACT not in said[1]

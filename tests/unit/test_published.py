@@ -1,7 +1,9 @@
 """What readers open is one real folder, replaced as a whole; its index says what is in it."""
 
+import os
 import re
 import shutil
+import stat
 from datetime import timedelta
 
 import pytest
@@ -45,6 +47,19 @@ def test_the_index_shows_the_figures_of_what_is_published_and_runs_last(tmp_path
         < page.index("20260302T")
     )
     assert "20260301T" not in page
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o022, 0o000])
+def test_all_can_read_what_is_published_and_its_owner_alone_can_change_it(umask, tmp_path):
+    before = os.umask(umask)
+    try:
+        publish(tmp_path, 1, "havering")
+    finally:
+        os.umask(before)
+    current = tmp_path / "current"
+    found = [tmp_path / "index.html", current, *current.rglob("*")]
+    modes = {(f.is_dir(), stat.S_IMODE(f.stat().st_mode)) for f in found}
+    assert modes == {(True, 0o755), (False, 0o644)} and len(found) > 5
 
 
 def test_areas_of_earlier_runs_stay_with_the_run_they_come_from(tmp_path):

@@ -35,11 +35,14 @@ def returns(
     if last:
         plain_files.refuse_unreadable(last)
     from send_analysis.publish.documents import filed
-    from send_analysis.runs import levels, statutory
+    from send_analysis.runs import frozen, levels, statutory
 
     with screen.progress("model"):
         wanted = config.find_area(paths.config(), area)
-        run = levels.to_file(wanted, scenario, seed, draws, data)
+        with frozen.of(data) as inputs:
+            run, is_private = levels.to_file(wanted, scenario, seed, draws, data), bool(inputs.key)
     beside = statutory.with_last(run, name, last) if last else run
-    for file in filed.write(beside, name, out, datetime.now(UTC)):
+    for file in filed.write(beside, name, out, datetime.now(UTC), is_private):
         screen.say(f"Written: {file.resolve()}")
+    if is_private:
+        screen.say(filed.EXACT)

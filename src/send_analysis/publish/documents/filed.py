@@ -4,6 +4,7 @@ Cells that a submitting officer has to check or fill in say so in words.
 """
 
 import re
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,20 +40,42 @@ _BESIDE = {
 _OF_RETURN = ("return_row", "return_change", "return_check")
 _OF_COVER = ["Authority", "Authority code", "Scenario", "Return"]  # headings that every row repeats
 _LINES = re.compile(r"[;:.] ")  # a long line of the cover is not wrapped
+EXACT = "Own counts are exact, small ones too: the return is to be filed, not to be published."
+_OWNER_ALONE, _OWNERS_FILE, _AS_USUAL = 0o700, 0o600, 0o777  # of which a system takes its own away
 _TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
 
 
-def write(run: runs.RunTables, name: str, folder: Path, made: datetime) -> list[Path]:
+def write(
+    run: runs.RunTables, name: str, folder: Path, made: datetime, is_private: bool = False
+) -> list[Path]:
     """Write one return of a run as a workbook (XLSX, ODS) and two CSV files; return the files.
 
     The first CSV has the layout of a last submission, to be added when the next return is due; the
     second has every statistic of every cell.
+
+    Parameters
+    ----------
+    is_private
+        Whether it holds own counts exactly: only the owner can read the files then, and a folder
+        that is made for them; the cover says so.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWNER_ALONE if is_private else _AS_USUAL, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as apart:  # which nobody else can read
+        said = [*_about(run, name, made), *([EXACT] if is_private else [])]
+        files = _written(run, name, Path(apart), made, said)
+        for file in files if is_private else []:
+            file.chmod(_OWNERS_FILE)
+        return [file.replace(folder / file.name) for file in files]
+
+
+def _written(
+    run: runs.RunTables, name: str, folder: Path, made: datetime, about: list[str]
+) -> list[Path]:
+    """Write the files of a return."""
     start = f"{run.run.area}_{run.run.scenario}_{name}"
     book, filed, ranges = (folder / f"{start}{end}" for end in (".xlsx", ".csv", "_ranges.csv"))
     title = f"{RETURNS[name]}: {run.run.area_name}"
-    workbook.write(sheets(run, name), title, list(_about(run, name, made)), made, book, _NOTES)
+    workbook.write(sheets(run, name), title, about, made, book, _NOTES)
     cells = run["return_table"]
     cells = cells[cells.statutory_return == name]
     forecast = cells[cells.statistic == FORECAST][_TEMPLATE]

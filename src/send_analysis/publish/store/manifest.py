@@ -93,13 +93,15 @@ def parsed(text: bytes | None) -> Manifest | None:
         return None
 
 
-def replaced(file: Path, text: str) -> None:
-    """Write a file in one step: a reader sees the old one or the new one."""
+def replaced(file: Path, text: str, mode: int | None = None) -> None:
+    """Write a file in one step: a reader sees the old one or the new one, with its mode."""
     partial = file.with_name(f".{file.name}.partial")
     with partial.open("w", encoding="utf-8") as opened:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
+    if mode is not None:
+        partial.chmod(mode)
     partial.replace(file)
 
 

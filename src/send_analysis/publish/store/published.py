@@ -1,5 +1,6 @@
 """The folder of reports that readers open: all areas in one real folder, replaced as a whole."""
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +12,8 @@ from send_analysis.publish.store.swap import CURRENT
 from send_analysis.publish.web import headline, index
 
 INDEX = "index.html"
-READABLE = 0o644  # of every published file, whoever wrote it
+# Of every published file and folder, whoever wrote it and whatever new files of theirs may be.
+READABLE, OPEN = 0o644, 0o755
 # Stands where bookmarks or links of pages lead, and leads on to the index.
 FORWARD = """\
 <!DOCTYPE html>
@@ -37,9 +39,11 @@ def publish(made: Manifest, folder: Path, out: Path) -> None:
         _put_area(area, made, folder / area, building)
     shown = manifests(building)
     tiles = {area: index.tiles(headline.front(building / area)) for area in shown}
-    (building / INDEX).write_text(index.index(shown, tiles), encoding="utf-8")
+    manifest.replaced(building / INDEX, index.index(shown, tiles), READABLE)
+    for of_area, *_ in os.walk(building):
+        Path(of_area).chmod(OPEN)
     swap.end(out)
-    manifest.replaced(out / INDEX, FORWARD.format(to=f"{CURRENT}/{INDEX}"))
+    manifest.replaced(out / INDEX, FORWARD.format(to=f"{CURRENT}/{INDEX}"), READABLE)
     for area in earlier:
         (out / area).unlink()
 
@@ -75,6 +79,7 @@ def _put_area(area: str, made: Manifest, folder: Path, building: Path) -> None:
         swap.put(file, target)
         target.chmod(READABLE)
     made.of_area(area, names).write(building / area)
+    (building / area / MANIFEST).chmod(READABLE)
 
 
 def _links(out: Path) -> Mapping[str, tuple[Manifest, Path]]:
