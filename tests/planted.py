@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
+from xlsxwriter import Workbook
+
 HOST = "planted.invalid"  # nothing may ask for it
 TAG = "planted-element"  # no element of a page may have this name
 _RUN = "window.planted=true"
@@ -22,8 +24,11 @@ TEXTS = (
     f"-\u202eevil\u2066\u200b\u200f\ufeff<{TAG}>\u05d0\u05d1\u05d2 "
     "\u0627\u0644\u0645\u062f\u0631\u0633\u0629 " * 4,
     f"$x$ \\(y\\) `<{TAG}>` *b* # h | | $$<{TAG}>$$ <b>\n\n<{TAG}>\n\n- @item",
+    f"\x1b]8;;http://{HOST}/terminal\x07{TAG}\x1b[2J\x9b31m",
     f"@import url(http://{HOST}/css); */ body{{}} /* +<{TAG}/> %3Cscript%3E \\x3cscript\\x3e",
 )
+IN_WORKBOOK = "places"  # the own file that is handed over as .xlsx
+PAPER = "council_papers/planted"
 SCENARIOS = ("planted_units", "planted_schools")
 
 
@@ -81,7 +86,7 @@ def _indicators(file: Path, texts: Iterator[str]) -> None:
     )
     council = f"  exampleshire:\n    old_la_code: '999'\n    name: {_in_yaml(next(texts))}\n"
     title = _in_yaml(next(texts))
-    aim = f"    papers: []\n    priorities:\n      - id: first\n        title: {title}"
+    aim = f"    papers: [{PAPER}]\n    priorities:\n      - id: first\n        title: {title}"
     text = file.read_text(encoding="utf-8")
     file.write_text(
         text.replace("areas:\n", f"areas:\n{council}{aim}\n        claims: []\n", 1), "utf-8"
@@ -95,7 +100,8 @@ def _row(file: Path, cells: list[str]) -> None:
 
 def _in_yaml(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return '"' + escaped.replace("\t", "\\t") + '"'
+    steering = {"\t": "\\t", "\x1b": "\\e", "\x07": "\\a", "\x9b": "\\x9b"}
+    return '"' + escaped.translate(str.maketrans(steering)) + '"'
 
 
 def _own_files(project: Path, texts: Iterator[str]) -> Path:
@@ -105,9 +111,37 @@ def _own_files(project: Path, texts: Iterator[str]) -> Path:
     for file in sorted((project / "docs" / "example_authority").glob("*.csv")):
         rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
         for row in rows:
-            row |= {c: next(texts) for c in ("note", "source", "provider") if c in row}
-        _write(folder / file.name, rows)
+            row |= {c: next(texts) for c in ("note", "source") if c in row}
+            # a name of its own: a report shows another one wherever a private name stands
+            row |= {c: f"{next(texts)} School" for c in ("provider",) if c in row}
+        write = _write_workbook if file.stem == IN_WORKBOOK else _write
+        write(folder / file.name, rows)
+    _write(folder / "paper.csv", list(_claims(texts)))
     return folder
+
+
+def _claims(texts: Iterator[str]) -> Iterator[dict[str, str]]:
+    """Yield claims of a council paper with a text in each field of words."""
+    about = {name: next(texts) for name in ("publisher", "release", "licence")}
+    about |= {"source_id": PAPER, "published": "2025-01-31"}
+    words = ("section", "geography", "measure", "breakdown", "note", "evidence")
+    for n, topic in enumerate(("outcomes", "statements", "plan", "indicators") * 3):
+        said = {name: next(texts) for name in words}
+        number = (
+            {"value": "12", "unit": "percent"} if n % 2 else {"value": next(texts), "unit": "text"}
+        )
+        key = {"claim_id": f"planted/{topic}/{n:03}", "topic": topic, "line": str(n + 1)}
+        yield {**key, "period": "2025", **said, **number, **about}
+
+
+def _write_workbook(file: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows as a workbook in which every text is a text, whatever it begins with."""
+    opened = Workbook(file.with_suffix(".xlsx"), {"strings_to_formulas": False})
+    sheet = opened.add_worksheet()
+    for place, cells in enumerate([list(rows[0]), *(row.values() for row in rows)]):
+        for column, text in enumerate(cells):
+            sheet.write_string(place, column, text)
+    opened.close()
 
 
 def _write(file: Path, rows: list[dict[str, str]]) -> None:

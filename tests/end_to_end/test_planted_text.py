@@ -7,6 +7,7 @@ import re
 import socket
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from pptx import Presentation
 from send_analysis.safe_text import harmless, legible
 from tests import planted
 from tests.end_to_end.conftest import ROOT, copied, shell
+from tests.opened import everything
 
 pytestmark = pytest.mark.end_to_end
 
@@ -69,20 +71,42 @@ def test_no_cell_of_a_csv_or_workbook_runs(pack):
             n: archive.read(n).decode("utf-8-sig") for n in archive.namelist() if n.endswith(".csv")
         }
     texts |= {str(f): f.read_text(encoding="utf-8-sig") for f in area.rglob("*.csv")}
-    live = {
+    cells = {
         (name, cell)
         for name, text in texts.items()
         for row in csv.reader(io.StringIO(text, newline=""))
         for cell in row
-        if harmless(cell) != cell
     }
-    assert live == set()
-    assert any("'=HYPERLINK" in text for text in texts.values())
+    assert {(name, cell) for name, cell in cells if harmless(cell) != cell} == set()
+    assert {cell[:2] for _, cell in cells if cell.startswith("'")} >= {"'-", "'@"}
     book = openpyxl.load_workbook(next(area.rglob("*.xlsx")))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [c for c in cells if c.data_type == "f" or (c.hyperlink and c.hyperlink.target)]
     with zipfile.ZipFile(next(area.rglob("*.ods"))) as archive:
         assert b"table:formula=" not in archive.read("content.xml")
+
+
+def test_no_chart_holds_what_would_run_or_be_fetched(pack):
+    charts = sorted(pack.rglob("*.svg"))
+    assert len(charts) > 5
+    for file in charts:
+        for element in ElementTree.parse(file).iter():
+            assert element.tag.rpartition("}")[2] not in {
+                "script",
+                "foreignObject",
+                "image",
+                planted.TAG,
+            }
+            live = [n for n in element.attrib if n.startswith("on") or n.endswith("href")]
+            assert not [n for n in live if not element.attrib[n].startswith("#")], file.name
+
+
+def test_no_text_in_a_pack_steers_a_terminal(pack):
+    text = (".html", ".csv", ".json", ".svg", ".xml", "text")
+    found = {
+        n for n, data in bytes_of(pack) if n.endswith(text) and (b"\x1b" in data or b"\x07" in data)
+    }
+    assert found == set()
 
 
 def test_papers_and_slides_hold_no_link_of_the_text(pack):
@@ -94,13 +118,9 @@ def test_papers_and_slides_hold_no_link_of_the_text(pack):
 
 
 def bytes_of(pack):
-    """Yield what every file of a pack holds, those of zips and offices too."""
+    """Yield what every file of a pack holds, and those within it."""
     for file in sorted(f for f in pack.rglob("*") if f.is_file()):
-        yield file.name, file.read_bytes()
-        if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as archive:
-                for name in archive.namelist():
-                    yield f"{file.name}/{name}", archive.read(name)
+        yield from everything(file.read_bytes(), file.name)
 
 
 SHORT = 5  # letters of a name that drawings hold by chance: it is looked for as a word of a text
