@@ -157,6 +157,8 @@ LABELS = {
     "not_recorded": "Not recorded",
 }
 
+# What is said of a file with an authority's own counts that is made to be filed or worked with.
+EXACT = "Own counts are exact, small ones too: not to be published."
 # Suppression and other symbols -> why there is no number. None of them is ever 0.
 REGIONAL_TOTAL = "regional_total"
 SUPPRESSED = "c"

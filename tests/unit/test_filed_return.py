@@ -12,6 +12,7 @@ from send_analysis.loaders.intake import publications
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.publish.documents import filed
 from send_analysis.runs.kept import RunTables
+from send_analysis.vocab import EXACT
 from tests import invented, returns_case
 
 pytestmark = pytest.mark.unit
@@ -157,4 +158,4 @@ def test_only_the_owner_can_read_a_return_of_private_counts_and_its_cover_says_s
         [cell.value for cell in book(where, "dsg")["Cover"]["A"]]
         for where in (files[0].parent, folder)
     ]
-    assert filed.EXACT in said[0] and filed.EXACT not in said[1]
+    assert EXACT in said[0] and EXACT not in said[1]

@@ -1,5 +1,7 @@
 """Tables written one after another to one file: as one table, or not at all."""
 
+import stat
+
 import pandas as pd
 import pytest
 
@@ -28,3 +30,15 @@ def test_a_failure_half_way_leaves_no_file(name, tmp_path):
     with pytest.raises(ValueError, match="the second failed"):
         screen.write_each(tables(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_only_the_owner_can_read_what_is_private(ending, tmp_path):
+    tables = [pd.DataFrame({"a": [1]})]
+    modes = {}
+    for is_private in (True, False):
+        file = tmp_path / f"{is_private}{ending}"
+        screen.write_each(tables, file, is_private)
+        modes[is_private] = stat.S_IMODE(file.stat().st_mode)
+    assert modes[True] == 0o600 and modes[False] & 0o600 == 0o600
+    assert not [f for f in tmp_path.iterdir() if f.suffix == ".part"]

@@ -43,6 +43,12 @@ def run(
     SendError
         If a name is unknown or a value is not allowed; the message says what is.
 
+    Notes
+    -----
+    Counts of your own files are read exactly, small ones too, and nothing is written that a report
+    could hold: look for small counts before you pass results on. Tables of the local area and of
+    scenarios compared are those of a report, in which small counts are hidden.
+
     Examples
     --------
     >>> import send_analysis as sa

@@ -200,13 +200,17 @@ def forecast(
     of_panel = area == "panel"
     wanted = None if of_panel else config.find_area(paths.config(), area)
     meant = config.find_scenario(paths.config(), scenario, wanted)
-    from send_analysis.runs import plans
+    from send_analysis.runs import frozen, plans
 
+    with frozen.of(data, of_plans=True) as inputs:
+        is_private = bool(inputs.key)
     paths_drawn = draws or (DRAWS_OF_PANEL if of_panel else DRAWS_OF_ONE)
     asked = plans.Asked(meant, origin, seed, paths_drawn, data)
     one_by_one = plans.panel(asked, workers) if wanted is None else [plans.quantiles(wanted, asked)]
-    rows = screen.write_each(one_by_one, out)
+    rows = screen.write_each(one_by_one, out, is_private)
     screen.say(f"{rows} rows written: {out.resolve()}")
+    if is_private:
+        screen.say(vocab.EXACT)
 
 
 def _pair(text: str) -> tuple[str, object]:

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from send_analysis import config
+from send_analysis import config, vocab
 from send_analysis.cli import screen, written
 from send_analysis.config import paths, plain_files
-from send_analysis.vocab import RETURNS
 
 
 def returns(
-    name: Annotated[str, typer.Argument(help=" or ".join(RETURNS))],
+    name: Annotated[str, typer.Argument(help=" or ".join(vocab.RETURNS))],
     area: screen.AreaOption,
     out: Annotated[
         Path,
@@ -30,8 +29,10 @@ def returns(
     ] = None,
 ) -> None:
     """Write a statutory return as a workbook and CSV files, with own counts exact: to be filed."""
-    if name not in RETURNS:
-        raise config.ConfigError(f"return {name!r} is not known; allowed: {', '.join(RETURNS)}")
+    if name not in vocab.RETURNS:
+        raise config.ConfigError(
+            f"return {name!r} is not known; allowed: {', '.join(vocab.RETURNS)}"
+        )
     if last:
         plain_files.refuse_unreadable(last)
     from send_analysis.publish.documents import filed
@@ -45,4 +46,4 @@ def returns(
     for file in filed.write(beside, name, out, datetime.now(UTC), is_private):
         screen.say(f"Written: {file.resolve()}")
     if is_private:
-        screen.say(filed.EXACT)
+        screen.say(vocab.EXACT)

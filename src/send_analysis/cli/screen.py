@@ -165,14 +165,17 @@ def write(table: pd.DataFrame, file: Path) -> None:
     write_each([table], file)
 
 
-def write_each(tables: Iterable[pd.DataFrame], file: Path) -> int:
+def write_each(tables: Iterable[pd.DataFrame], file: Path, is_private: bool = False) -> int:
     """Write tables of the same columns, one after another, to one file; return its rows.
 
-    The file appears when all are written; no more than one of them is held.
+    The file appears when all are written; no more than one of them is held. Only the owner can read
+    what is private.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.name}.part")
     try:
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600 if is_private else 0o666)
         rows = (_write_csv if file.suffix == ".csv" else _write_parquet)(tables, unfinished)
         unfinished.replace(file)
     finally:

@@ -16,7 +16,7 @@ from send_analysis.publish.documents import plain, workbook
 from send_analysis.publish.documents.opendocument import Sheet
 from send_analysis.safe_text import neutralised
 from send_analysis.tables.returns import ALL, FILL_IN, FORECAST, PUBLISHED, RETURN_STATISTICS, TO_DO
-from send_analysis.vocab import RETURNS
+from send_analysis.vocab import EXACT, RETURNS
 
 _MARKED = (FILL_IN, *(words for do, words in TO_DO.items() if do != "none"))
 _TO_FILE = (PUBLISHED, FORECAST)  # before the ranges, so that they print on one page
@@ -40,7 +40,6 @@ _BESIDE = {
 _OF_RETURN = ("return_row", "return_change", "return_check")
 _OF_COVER = ["Authority", "Authority code", "Scenario", "Return"]  # headings that every row repeats
 _LINES = re.compile(r"[;:.] ")  # a long line of the cover is not wrapped
-EXACT = "Own counts are exact, small ones too: the return is to be filed, not to be published."
 _OWNER_ALONE, _OWNERS_FILE, _AS_USUAL = 0o700, 0o600, 0o777  # of which a system takes its own away
 _TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
 
