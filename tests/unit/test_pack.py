@@ -9,6 +9,7 @@ import pytest
 
 from send_analysis import cli, config
 from send_analysis.config import locking, paths
+from send_analysis.loaders.intake import register
 from send_analysis.publish import notebooks, pack, request, work
 from send_analysis.publish.documents import handed
 from send_analysis.publish.store import history, location
@@ -211,9 +212,13 @@ def test_an_unfinished_run_is_continued_and_one_with_an_empty_manifest_is_unfini
     resumed = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
     assert resumed.folder != first.folder
     resumed.manifest.write_text("")
+    cut_off = resumed.folder / "havering" / "baseline" / f"{register.APART}3fa9"
+    cut_off.touch()  # a page, by a kill
     again = pack.build(wanted, tmp_path, STARTED, 1, True, lambda *_: None)
     assert again.folder == resumed.folder
-    assert json.loads(again.manifest.read_text())["run_id"] == resumed.folder.name
+    told = json.loads(again.manifest.read_text())
+    assert told["run_id"] == resumed.folder.name
+    assert not any(register.APART in name for name in told["outputs"])
 
 
 def test_a_run_that_lacks_an_area_is_continued(made, tmp_path):

@@ -200,8 +200,7 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     runs_folder.mkdir(mode=OWNER_ALONE, exist_ok=True)
     runs_folder.chmod(OWNER_ALONE)  # whatever an earlier version made of it
     if resume and (begun := manifest.unfinished(out, key)):
-        for apart in sorted(begun[-1].rglob(f"{stored.APART}*")):
-            shutil.rmtree(apart)
+        stored.remove_left(begun[-1], "**/")
         return begun[-1]
     moments = (started + timedelta(seconds=later) for later in count())
     names = (f"{moment:%Y%m%dT%H%M%S}-{key}" for moment in moments)

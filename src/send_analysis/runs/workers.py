@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from errno import ENOSPC, EROFS
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,7 +24,7 @@ from send_analysis.config import paths
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_FULL = (ENOSPC, EROFS)  # a full disk, and one that cannot be written
+_FULL = (ENOSPC, EDQUOT, EFBIG, EROFS)  # a full disk or share, and one that cannot be written
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 _LOST = "a worker was ended from outside, perhaps for lack of memory; fewer --workers need less"
 

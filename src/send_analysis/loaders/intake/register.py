@@ -17,6 +17,7 @@ from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, ea
 from send_analysis.loaders.intake.separated import of_sheets
 
 REGISTER = "register.csv"
+APART = ".tmp-"  # begins the names of files that are not finished
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _unlink(raw: Path, file: Path) -> None:
 def replace(target: Path, data: bytes) -> None:
     """Write a file in one step: a reader sees the old content or the new."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".tmp-")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=APART)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

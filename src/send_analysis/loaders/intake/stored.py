@@ -4,8 +4,9 @@ import io
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -24,6 +25,7 @@ STAMP = "build.json"  # which inputs the tables of a folder were made from
 CODE = ("loaders/*/*.py", "loaders/*/*.csv", "tables/*.py", "vocab.py")  # a change rebuilds too
 ATTEMPTS = 3  # to read files that change while they are read
 APART = ".part-"  # begins the names of folders that are not finished
+LEFT = 86_400  # seconds after which what is not finished is what a killed command left
 FOLDERS_KEPT = 8  # of those used last, each some megabytes
 Stamp = Mapping[str, str]  # the hash of each file, by its name
 
@@ -51,6 +53,7 @@ def keep(
         known = stamp()
         if (tables := _whole(folder, known)) is not None:
             return Kept(tables, known, is_new=False)
+        remove_left(folder, "", LEFT)
         made, read = unchanged(stamp, make, known)
         written = {name: _write(df, folder, name) for name, df in sorted(made.items())}
         done = json.dumps({"inputs": {**read, **code()}, "tables": written}, indent=1)
@@ -142,6 +145,7 @@ def made_apart(folder: Path, is_whole: Callable[[Path], bool]) -> Iterator[Path]
     One that is whole by then stays: another process has made the same.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_left(folder.parent.parent, "*/", LEFT)
     apart = Path(tempfile.mkdtemp(dir=folder.parent, prefix=APART))
     try:
         building = apart / "new"
@@ -153,6 +157,23 @@ def made_apart(folder: Path, is_whole: Callable[[Path], bool]) -> Iterator[Path]
             building.replace(folder)
     finally:
         shutil.rmtree(apart, ignore_errors=True)
+
+
+def remove_left(store: Path, within: str, age: float = 0) -> None:
+    """Remove what killed commands left unfinished: folders and files that were made apart.
+
+    Parameters
+    ----------
+    within
+        Pattern of the folders of the store in which they lie, such as ``*/``.
+    age
+        Seconds: what is younger may be another command's that is at work.
+    """
+    for begins in (APART, register.APART):
+        for left in sorted(store.glob(f"{within}{begins}*")):
+            with suppress(OSError):  # another command has removed it
+                if time.time() - left.stat().st_mtime >= age:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def remove_oldest(folder: Path, stamp: str) -> None:
