@@ -38,14 +38,14 @@ def dask(folder, *arguments, path=None):
 
 @contextmanager
 def scheduler(folder):
-    """Run a scheduler; yield the options that workers find it with, and its address."""
+    """Run a scheduler; yield the options that find it, its address, and its process."""
     file = folder / "scheduler.json"
-    with dask(folder, "scheduler", "--port", 0, "--scheduler-file", file):
+    with dask(folder, "scheduler", "--port", 0, "--scheduler-file", file) as process:
         ends = time.monotonic() + 120
         while not file.exists() or not file.stat().st_size:
             assert time.monotonic() < ends, "the scheduler does not start"
             time.sleep(0.1)
-        yield ("--scheduler-file", file), json.loads(file.read_text())["address"]
+        yield ("--scheduler-file", file), json.loads(file.read_text())["address"], process
 
 
 def worker(folder, found, **options):
@@ -78,20 +78,48 @@ def project(tmp_path_factory):
     return copied_with_inputs(tmp_path_factory.mktemp("distributed"))
 
 
-def test_two_workers_one_of_them_lost_make_the_same_bytes(project, tmp_path):
-    alone = begun(project, tmp_path / "alone")
-    assert alone.wait(TIME_LIMIT) == 0, alone.stderr.read()
+@pytest.fixture(scope="module")
+def alone(project, tmp_path_factory):
+    """Return where a report lies that no scheduler had a part in."""
+    out = tmp_path_factory.mktemp("alone") / "out"
+    command = begun(project, out)
+    assert command.wait(TIME_LIMIT) == 0, command.stderr.read()
+    return out
+
+
+def test_two_workers_one_of_them_lost_make_the_same_bytes(project, alone, tmp_path):
     shutil.rmtree(project / "data/processed/runs")  # what is found there need not be made
     with ExitStack() as running:
-        found, address = running.enter_context(scheduler(project))
+        found, address, _ = running.enter_context(scheduler(project))
         lost, _ = (running.enter_context(worker(project, found)) for _ in range(2))
         shared = begun(project, tmp_path / "shared", "--scheduler", address)
         next(line for line in shared.stderr if json.loads(line)["event"] == "step")
         lost.kill()  # one step is done, two are not
         told = shared.stderr.read()
         assert shared.wait(TIME_LIMIT) == 0, told
-    assert len(made(tmp_path / "alone")) > 100
-    assert made(tmp_path / "shared") == made(tmp_path / "alone")
+    assert len(made(alone)) > 100
+    assert made(tmp_path / "shared") == made(alone)
+
+
+def test_a_scheduler_that_is_lost_ends_the_command_which_is_continued_without_it(project, alone):
+    before = made(alone)
+    with ExitStack() as running:
+        found, address, process = running.enter_context(scheduler(project))
+        running.enter_context(worker(project, found))
+        command = begun(project, alone, "--scheduler", address, "--seed", "2")
+        next(line for line in command.stderr if json.loads(line)["event"] == "step")
+        process.kill()
+        lost = time.monotonic()
+        told = [json.loads(line) for line in command.stderr]
+        assert command.wait(TIME_LIMIT) == 1
+        assert time.monotonic() - lost < 60  # it tries for 10 to reach it again
+    (line,) = told[-1:]
+    assert line["event"] == "failed" and line["message"] == f"the scheduler {address} was lost"
+    assert made(alone) == before
+    continued = begun(project, alone, "--seed", "2", "--resume")
+    assert continued.wait(TIME_LIMIT) == 0, continued.stderr.read()
+    assert made(alone).keys() == before.keys() and made(alone) != before
+    assert len(list((alone / ".runs").iterdir())) == 2
 
 
 def refused(folder, address):
@@ -117,7 +145,7 @@ def test_workers_that_cannot_do_the_work_are_named_with_what_they_lack(tmp_path)
     (without / "send_analysis" / "__init__.py").write_text("raise ImportError('not here')")
     shutil.copytree(ROOT / "src", other)
     (other / "send_analysis" / "metrics.py").open("a").write("\nOTHER = 1\n")
-    with scheduler(tmp_path) as (found, address):
+    with scheduler(tmp_path) as (found, address, _):
         assert refused(tmp_path, address).endswith(f"--scheduler {address}: it has no workers")
         with worker(tmp_path, found, path=str(without)):
             assert refused(tmp_path, address).endswith(": not here")

@@ -54,11 +54,18 @@ def _client(address: str) -> distributed.Client:
         import distributed
     except ImportError as error:
         raise config.ConfigError(f"--scheduler needs dask: {_INSTALL}") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _silence("distributed")
     try:
         return distributed.Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:  # a timeout is an OSError
         raise config.ConfigError(unreached) from error
+
+
+def _silence(library: str) -> None:
+    """Let a library log no error: each is told by the command, in a line."""
+    for name in (library, *logging.root.manager.loggerDict):
+        if name == library or name.startswith(f"{library}."):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _check(client: distributed.Client, address: str, shared: Sequence[Path]) -> None:
