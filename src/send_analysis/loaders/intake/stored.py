@@ -2,9 +2,9 @@
 
 import io
 import json
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -169,11 +169,18 @@ def remove_left(store: Path, within: str, age: float = 0) -> None:
     age
         Seconds: what is younger may be another command's that is at work.
     """
+    now = _now(store)
     for begins in (APART, register.APART):
         for left in sorted(store.glob(f"{within}{begins}*")):
             with suppress(OSError):  # another command has removed it
-                if time.time() - left.stat().st_mtime >= age:
+                if now - left.stat().st_mtime >= age:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _now(folder: Path) -> float:
+    """Return the time by the clock of a folder's disk, which may be another machine's."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        return os.fstat(file.fileno()).st_mtime
 
 
 def remove_oldest(folder: Path, stamp: str) -> None:
