@@ -50,7 +50,7 @@ def applied(*acting, base=None, **values):
     base = base or plans()
     known = flows(base["total"].sizes["draw"])
     start = Baseline(base, known, assumed(**values), 1, lambda: ENGLAND)
-    return measures.together(base, [measures.change(start, m) for m in measures.of(acting)])
+    return measures.together(base, *(measures.change(start, m) for m in measures.of(acting)))
 
 
 def change(dimension, *acting, category=None, **values):

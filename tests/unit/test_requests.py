@@ -59,7 +59,7 @@ def grown(draws=200):
 def baseline(acting):
     start = Baseline(plans(), flows(), assumed(), 1, lambda: ENGLAND)
     changes = {m: measures.change(start, m) for m in measures.of(acting)}
-    total = measures.together(start.plans, list(changes.values()))["total"]
+    total = measures.together(start.plans, *changes.values())["total"]
     return start, changes, total
 
 

@@ -80,7 +80,7 @@ class Start:
     @cached_property
     def without_measures(self) -> "Outcome":
         """Return what the draws come to when no measure acts."""
-        return run(self)
+        return _outcome(self, self.case.having(measures=(), scenario=BASELINE))
 
     @cached_property
     def money(self) -> Basis:
@@ -98,7 +98,7 @@ class Start:
 
         No measure moves it, nor a cost that the authority states itself.
         """
-        known, placed = self.money.without_own(), places(self.case, self.plans, base=self.base)
+        known, placed = self.money.without_own(), self.without_measures.placed
         parts = money_step.spend_by_draw(self.case, placed.plans, placed.by_draw, known)
         return money_step.cost_factor(self.case, known, parts, self.england)
 
@@ -243,6 +243,11 @@ def start(case: Case) -> Start:
 def run(of: Start, acting: Iterable[Measure] = (), scenario: str = BASELINE) -> Outcome:
     """Return what measures make of the baseline's draws: plans, places, money."""
     case = of.case.having(measures=tuple(acting), scenario=scenario)
+    unchanged = not case.measures and scenario == BASELINE
+    return of.without_measures if unchanged else _outcome(of, case)
+
+
+def _outcome(of: Start, case: Case) -> Outcome:
     demanded = mitigated(of, case.measures)
     before = None if demanded is of.plans else of.plans["provision"]
     return Outcome(of, case, demanded, places(case, demanded, before, of.base))
@@ -256,7 +261,7 @@ def plans(case: Case) -> Plans:
 
 def mitigated(of: Start, acting: Iterable[Measure]) -> Plans:
     """Return the draws with the measures on plans applied; without any, the draws themselves."""
-    return measures.together(of.plans, [of.change(m) for m in measures.of(tuple(acting))])
+    return measures.together(of.plans, *(of.change(m) for m in measures.of(tuple(acting))))
 
 
 def places(

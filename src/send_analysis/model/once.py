@@ -10,6 +10,7 @@ from send_analysis.tables import Tables
 P = ParamSpec("P")
 Found = TypeVar("Found", bound=object)
 _KEPT = 32  # results of a function: the breakdowns of a few areas
+_DRAWS_KEPT = 16  # results that hold draws, which are large
 
 
 class Authority(Protocol):
@@ -38,7 +39,7 @@ class _Known:
 
 @dataclass(frozen=True, eq=False)
 class _Held:
-    """Input tables, told from others by what they are and not by what they hold."""
+    """Input tables or draws, told from others by what they are and not by what they hold."""
 
     inputs: Tables
 
@@ -47,6 +48,20 @@ class _Held:
 
     def __hash__(self) -> int:
         return id(self.inputs)
+
+
+def for_draws(find: Callable[P, Found]) -> Callable[P, Found]:
+    """Return a function of draws, input tables and hashable values, as ``for_inputs``."""
+
+    @lru_cache(_DRAWS_KEPT)
+    def kept(*args: Hashable) -> Found:
+        return find(*(a.inputs if isinstance(a, _Held) else a for a in args))  # type: ignore[arg-type,call-arg]
+
+    @wraps(find)
+    def known(*args: P.args, **_: P.kwargs) -> Found:
+        return kept(*(a if isinstance(a, Hashable) else _Held(a) for a in args))
+
+    return known
 
 
 def for_inputs(

@@ -7,7 +7,7 @@ A part's share is the mean, over all orders, of what it adds when it joins those
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from math import factorial
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 from send_analysis import tables
 from send_analysis.config import Measure
 from send_analysis.model import streams
+from send_analysis.model.demand import measures
 from send_analysis.model.forecast import Start
 from send_analysis.scenarios import comparison
 from send_analysis.scenarios.versus import Versus
@@ -87,6 +88,8 @@ def shares(versus: Versus, known: Known | None = None) -> Shares:
     case = versus.against.start.case
     orders = int(case.value("comparison.orders"))
     worth = _worth(versus, {} if known is None else known)
+    if len(versus.parts) <= MOST_EXACT:
+        _find_in_order(versus, worth)
     return shapley(worth, list(versus.parts), orders, case.seed)
 
 
@@ -100,6 +103,14 @@ def _worth(versus: Versus, known: Known) -> Value:
         return known[key]
 
     return worth
+
+
+def _find_in_order(versus: Versus, worth: Value) -> None:
+    """Find the results of every set of parts, those with the same plans one after the other."""
+    parts = sorted(versus.parts)
+    sets = chain.from_iterable(combinations(parts, n) for n in range(len(parts) + 1))
+    for one in sorted(sets, key=lambda one: [m.id for m in measures.of(versus.acting(one))]):
+        worth(frozenset(one))
 
 
 def _key(start: Start, measures: Iterable[Measure]) -> tuple[int, frozenset[Measure]]:

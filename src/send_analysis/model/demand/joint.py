@@ -109,17 +109,25 @@ def with_joint(
     whose dimensions are not both there is left out.
     """
     there = [n for n in names if all(d in plans for d in JOINT[n])]
-    return {**plans, **{n: _joint(n, plans, inputs, old_la_code, assumptions) for n in there}}
-
-
-def _joint(
-    name: str, plans: Plans, inputs: Tables, old_la_code: str, assumptions: Assumptions
-) -> xr.DataArray:
-    first, second = (plans[d].transpose("draw", "census_year", d) for d in JOINT[name])
     prior = value(assumptions, "demand.joint_prior_plans")
+    of_both = {n: (plans[JOINT[n][0]], plans[JOINT[n][1]]) for n in there}
+    cells = {n: _joint(n, a, b, inputs, old_la_code, prior) for n, (a, b) in of_both.items()}
+    return {**plans, **cells}
+
+
+@once.for_draws
+def _joint(
+    name: str,
+    first: xr.DataArray,
+    second: xr.DataArray,
+    inputs: Tables,
+    old_la_code: str,
+    prior: float,
+) -> xr.DataArray:
+    a, b = JOINT[name]
+    first, second = (m.transpose("draw", "census_year", d) for m, d in ((first, a), (second, b)))
     seed, basis = association(inputs, old_la_code, first, second, prior)
     cells = two_way(seed, first.to_numpy(), second.to_numpy())
-    a, b = JOINT[name]
     return xr.DataArray(
         cells,
         dims=("draw", "census_year", a, b),

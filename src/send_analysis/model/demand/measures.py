@@ -13,7 +13,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.config import Measure, value
 from send_analysis.config.measure import ProvisionShare
-from send_analysis.model import effects
+from send_analysis.model import effects, once
 from send_analysis.model.demand import increments, structure
 from send_analysis.model.demand.increments import PLANS, Baseline, Plans
 
@@ -30,7 +30,8 @@ def change(start: Baseline, measure: Measure) -> Plans:
     return effects.handler(measure)(measure, replace(start, plans=there))
 
 
-def together(plans: Plans, changes: Sequence[Plans]) -> Plans:
+@once.for_draws
+def together(plans: Plans, *changes: Plans) -> Plans:
     """Return the draws with changes added up; without any, the draws themselves."""
     if not changes:
         return plans

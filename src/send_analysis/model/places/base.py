@@ -56,7 +56,7 @@ class Base:
         """Return the known provisions of which the authority itself lists no places."""
         return tuple(p for p in self.known if self.stated[p].standing == stated_places.PUBLISHED)
 
-    def published(self, values: xr.DataArray, years: xr.DataArray) -> xr.DataArray:
+    def published(self, values: xr.DataArray | np.ndarray, years: xr.DataArray) -> np.ndarray:
         """Return values (draw, provision) in every year, 0 where the authority lists its places.
 
         Parameters
@@ -64,13 +64,13 @@ class Base:
         years
             What the result is shaped as, (draw, census_year, provision).
         """
-        is_published = values.provision.isin(list(self.published_provisions))
-        every_year = (values * is_published).to_numpy()[:, None, :]
-        return years.copy(data=np.broadcast_to(every_year, years.shape))
+        is_published = np.isin(self.known, self.published_provisions)
+        every_year = (np.asarray(values) * is_published)[:, None, :]
+        return np.broadcast_to(every_year, years.shape)
 
-    def published_here(self, years: xr.DataArray) -> xr.DataArray:
+    def published_here(self, years: xr.DataArray) -> np.ndarray:
         """Return places that own plans fill at the census, as ``published``."""
-        return self.published((1 - self.outside) * self.plans, years)
+        return self.published((1 - self.outside.to_numpy()) * self.plans.to_numpy(), years)
 
     def found(self, excess: xr.DataArray) -> xr.DataArray:
         """Return the places found beyond those listed, as a part of the excess of plans over them.
@@ -83,14 +83,13 @@ class Base:
         excess
             Plans beyond the places at the census, (draw, census_year, provision).
         """
-        found = excess * self.over_filled[:, None, None]
+        values, years = excess.to_numpy(), excess.census_year.to_numpy()
+        found = values * self.over_filled[:, None, None]
         for p in self.published_provisions:
-            last = self.listed_from.get(p, NO_END) - 1
-            here = {"provision": p}
-            until = np.minimum(excess.census_year, max(last, int(excess.census_year[0])))
-            added = excess.sel(here).sel(census_year=until).to_numpy()
-            found.loc[here] += self._added(p)[:, None] * added
-        return found
+            last, column = self.listed_from.get(p, NO_END) - 1, self.known.index(p)
+            until = np.searchsorted(years, np.minimum(years, max(last, int(years[0]))))
+            found[..., column] += self._added(p)[:, None] * values[:, until, column]
+        return excess.copy(data=found)
 
     def _added(self, provision: str) -> np.ndarray:
         """Return the part of growth that areas add places for, (draw)."""

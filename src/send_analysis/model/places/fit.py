@@ -20,6 +20,7 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
+from send_analysis.model import once
 from send_analysis.model.places.supply import Supply
 
 
@@ -100,20 +101,26 @@ def divisions(draws: Mapping[str, xr.DataArray], supply: Supply) -> dict[str, di
     for name, (dimension, column) in DIVISIONS.items():
         if name in draws:
             by_dimension[dimension] = {
-                provision: _division(draws[name], dimension, provision, rows[column])
+                provision: _division(draws[name], dimension, provision, tuple(rows[column]))
                 for provision, rows in supply.providers.groupby("provision")
             }
     return by_dimension
 
 
-def _division(joint: xr.DataArray, dimension: str, provision: str, stated: pd.Series) -> Division:
+@once.for_draws
+def _division(
+    joint: xr.DataArray, dimension: str, provision: str, stated: tuple[str, ...]
+) -> Division:
     plans = joint.sel(provision=provision).transpose("draw", "census_year", dimension)
-    whole = plans.sum(dimension)
-    shares = (plans / whole.where(whole > 0)).fillna(0)  # no plans: nothing to divide
+    values = plans.to_numpy()
+    whole = values.sum(axis=-1, keepdims=True)
+    # No plans: nothing to divide.
+    shares = np.divide(values, whole, out=np.zeros_like(values), where=whole > 0)
     parts = tuple(str(p) for p in plans[dimension].to_numpy())
     taken = _areas if dimension == "area_of_need" else _bands
-    takes = np.array([[part in taken(text) for part in parts] for text in stated])
-    return Division(parts, shares.to_numpy(), takes)
+    of_text = {text: taken(text) for text in set(stated)}
+    takes = np.array([[part in of_text[text] for part in parts] for text in stated])
+    return Division(parts, shares, takes)
 
 
 def _areas(text: str) -> set[str]:
@@ -160,8 +167,8 @@ def fitting(
     year
         Position of the census year.
     """
-    known = [str(p) for p in supply.usable.provision.to_numpy()]
-    fit = np.minimum(claims, supply.usable[:, year].to_numpy())
+    known = [str(p) for p in supply.listed.provision.to_numpy()]
+    fit = np.minimum(claims, supply.usable[:, year])
     for divided in by_part.values():
         for column, provision in enumerate(known):
             division = divided[provision]

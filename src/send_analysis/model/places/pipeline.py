@@ -55,7 +55,8 @@ def total(opened: Mapping[str, xr.DataArray], plans: xr.DataArray) -> xr.DataArr
     """Return the places all projects have opened, (draw, census_year, provision)."""
     years = plans.census_year.to_numpy()
     shape = (plans.sizes["draw"], len(years), len(vocab.LIMITED_PROVISIONS))
-    return sum(opened.values(), start=_by_provision(np.zeros(shape), years))
+    of_each = (places.to_numpy() for places in opened.values())
+    return _by_provision(sum(of_each, start=np.zeros(shape)), years)
 
 
 def project_stream(project: dict) -> str:

@@ -4,7 +4,7 @@ Nobody leaves a place or comes back from elsewhere but at a phase transfer, so o
 faster than the growth of plans and the transfers allow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +48,9 @@ def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]
 def held_outside(unlimited: xr.DataArray, base: Base) -> xr.DataArray:
     """Return own plans in other areas' places: no more of them than at the census."""
     plans = unlimited.sel(provision=list(base.known))
-    at_census = plans.isel(census_year=0, drop=True)
-    return (plans.clip(max=at_census) * base.outside).transpose(*plans.dims)
+    values = plans.to_numpy()
+    least = np.clip(values, None, values[:, :1])
+    return plans.copy(data=least * base.outside.to_numpy()[:, None])
 
 
 def place(
@@ -71,17 +72,17 @@ def place(
         ``fit.divisions``: how plans divide by need or age where places are for some only.
     """
     demand = unlimited.sel(provision=outside.provision)
-    moves = _years(demand - outside, unlimited, supply, by_part, assumptions)
-    claims = demand - outside + moves["returned"]
+    here = demand.to_numpy() - outside.to_numpy()
+    moves = _years(demand.copy(data=here), unlimited, supply, by_part, assumptions)
+    claims = here + moves["returned"]
     placed = claims - moves["overflow"]
-    needed = (placed - supply.listed).clip(0, supply.found)
-    filled = placed + supply.imports
+    needed = np.clip(placed - supply.listed.to_numpy(), 0, supply.found.to_numpy())
+    filled = placed + supply.imports.to_numpy()
     # Who stays where places close is paid for until the next transfer.
-    places = (supply.places + (needed - supply.spare).clip(0)).clip(min=filled)
-    by_draw = {
+    more = np.clip(needed - supply.spare, 0, None)
+    places = np.clip(supply.places.to_numpy() + more, filled, None)
+    arrays = {
         **moves,
-        "demand": demand,
-        "outside": outside,
         "claims": claims,
         "placed": placed,
         "found": needed,
@@ -89,7 +90,9 @@ def place(
         "filled": filled,
         "empty": places - filled,
     }
-    return Placement(_after(unlimited, moves, routes(assumptions)), by_draw)
+    by_draw = {name: demand.copy(data=values) for name, values in arrays.items()}
+    after = _after(unlimited, list(demand.provision.to_numpy()), moves, routes(assumptions))
+    return Placement(after, {**by_draw, "demand": demand, "outside": outside})
 
 
 def _years(
@@ -98,7 +101,7 @@ def _years(
     supply: Supply,
     by_part: Mapping[str, Mapping[str, fit.Division]],
     assumptions: Mapping[str, Assumption],
-) -> dict[str, xr.DataArray]:
+) -> dict[str, np.ndarray]:
     """Return overflow, shortfall, returned plans so far and new returns, each over all years."""
     known, transfer = list(wanted.provision.to_numpy()), value(assumptions, _TRANSFER)
     claims, listed = wanted.to_numpy(), supply.listed.to_numpy()
@@ -118,7 +121,7 @@ def _years(
         arrays["shortfall"][:, year] = np.minimum(overflow, claim - fits)
         arrays["returned"][:, year] = earlier + returns
         before = claim + returns
-    return {name: wanted.copy(data=values) for name, values in arrays.items()}
+    return arrays
 
 
 _TRANSFER = "sufficiency.phase_transfer"
@@ -161,16 +164,18 @@ def _returns(
 
 
 def _after(
-    unlimited: xr.DataArray, moves: dict[str, xr.DataArray], ways: dict[str, dict[str, float]]
+    unlimited: xr.DataArray,
+    known: Sequence[str],
+    moves: Mapping[str, np.ndarray],
+    ways: Mapping[str, Mapping[str, float]],
 ) -> xr.DataArray:
     """Return plans by provision after overflow and returns; the total is untouched."""
-    after = unlimited.copy()
-    for provision in moves["overflow"].provision.to_numpy():
-        overflow = moves["overflow"].sel(provision=provision, drop=True)
-        after.loc[{"provision": provision}] -= overflow
-        for to, share in ways[str(provision)].items():
-            after.loc[{"provision": to}] += share * overflow
-        returned = moves["returned"].sel(provision=provision, drop=True)
-        after.loc[{"provision": provision}] += returned
-        after.loc[{"provision": ELSEWHERE}] -= returned
-    return after
+    after, names = np.array(unlimited.to_numpy()), list(unlimited.provision.to_numpy())
+    for column, provision in enumerate(known):
+        overflow, returned = (moves[name][..., column] for name in ("overflow", "returned"))
+        after[..., names.index(provision)] -= overflow
+        for to, share in ways[provision].items():
+            after[..., names.index(to)] += share * overflow
+        after[..., names.index(provision)] += returned
+        after[..., names.index(ELSEWHERE)] -= returned
+    return unlimited.copy(data=after)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -75,7 +76,8 @@ class Placed:
     @cached_property
     def supply(self) -> Supply:
         """Return the places in the area."""
-        claims = self.unlimited.sel(provision=list(self.known)) - self.outside
+        demand = self.unlimited.sel(provision=list(self.known))
+        claims = demand.copy(data=demand.to_numpy() - self.outside.to_numpy())
         return of_area(self.case, self.base, self.rows, claims, self.changes)
 
     @cached_property
@@ -151,7 +153,8 @@ def _is_divided(inputs: Tables, area: str) -> bool:
 def if_full(plans: xr.DataArray, new_places: xr.DataArray) -> xr.DataArray:
     """Return growth since the census beyond new places: the shortage if every place is full."""
     demand = limited(plans, new_places)
-    return (demand - demand.isel(census_year=0, drop=True) - new_places).clip(0)
+    values = demand.to_numpy()
+    return demand.copy(data=(values - values[:, :1] - new_places.to_numpy()).clip(0))
 
 
 def limited(plans: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
@@ -168,7 +171,12 @@ def short(plans: xr.DataArray, by_draw: Mapping[str, xr.DataArray]) -> xr.DataAr
     full = if_full(plans, by_draw["new_places"])
     if "shortfall" not in by_draw:
         return full
-    return by_draw["shortfall"].combine_first(full).transpose(*full.dims)
+    known, limited = (list(a.provision.to_numpy()) for a in (by_draw["shortfall"], full))
+    every = full if known == limited else full.sel(provision=sorted({*known, *limited}))
+    values = np.array(every.to_numpy())
+    at = [list(every.provision.to_numpy()).index(provision) for provision in known]
+    values[..., at] = by_draw["shortfall"].to_numpy()
+    return every.copy(data=values)
 
 
 def is_short(plans: xr.DataArray) -> xr.DataArray:

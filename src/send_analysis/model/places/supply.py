@@ -5,6 +5,7 @@ places that no list names. How many is measured as a part of the growth that the
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,19 +35,25 @@ class Supply:
     providers: pd.DataFrame
     by_provider: np.ndarray
 
-    @property
-    def usable(self) -> xr.DataArray:
+    @cached_property
+    def usable(self) -> np.ndarray:
         """Return the most places that the area's own plans can have in the area."""
-        return self.listed + self.found
+        return self.listed.to_numpy() + self.found.to_numpy()
 
     @property
-    def spare(self) -> xr.DataArray:
+    def spare(self) -> np.ndarray:
         """Return places that a publication counts and nobody fills at the census."""
-        return (self.places - self.imports - self.listed).clip(0)
+        left = self.places.to_numpy() - self.imports.to_numpy() - self.listed.to_numpy()
+        return left.clip(0)
 
     def of_providers(self, provision: str, year: int) -> np.ndarray:
         """Return a provision's usable places in one year, (draw, provider)."""
-        return self.by_provider[:, year, (self.providers.provision == provision).to_numpy()]
+        return self.by_provider[:, year, self._provisions == provision]
+
+    @cached_property
+    def _provisions(self) -> np.ndarray:
+        """Return the provision of each provider."""
+        return self.providers.provision.to_numpy(dtype=object)
 
 
 def of_area(
@@ -69,17 +76,19 @@ def of_area(
     is_open = (rows.status == "open").to_numpy()
     by_row = stated - imported  # imports: none stated, none known
     at_census = base.published_here(claims)
-    now = _summed(by_row * is_open, rows, claims) + at_census
-    listed = (now + _summed(by_row * ~is_open, rows, claims)).clip(0)
-    found = base.found((claims - now).clip(0))
+    now = _summed(by_row * is_open, rows, base.known) + at_census
+    listed = (now + _summed(by_row * ~is_open, rows, base.known)).clip(0)
+    found = base.found(claims.copy(data=(claims.to_numpy() - now).clip(0)))
     anybody = pd.DataFrame([{"provision": p, **ANYBODY} for p in base.known])
-    each = np.concatenate([by_row, at_census.to_numpy()], axis=2)
+    each = np.concatenate([by_row, at_census], axis=2)
+    places = _summed(stated, rows, base.known) + base.published(base.places, claims)
+    imports = _summed(imported, rows, base.known) + base.published(base.imports, claims)
     providers = pd.concat([rows, anybody], ignore_index=True)
     return Supply(
-        listed=listed,
+        listed=claims.copy(data=listed),
         found=found,
-        places=_summed(stated, rows, claims) + base.published(base.places, claims),
-        imports=_summed(imported, rows, claims) + base.published(base.imports, claims),
+        places=claims.copy(data=places),
+        imports=claims.copy(data=imports),
         providers=pd.concat([providers, anybody], ignore_index=True),
         by_provider=np.concatenate([_net(each, providers, base.known), found.to_numpy()], axis=2),
     )
@@ -115,11 +124,10 @@ def _stated(case: Case, rows: pd.DataFrame, claims: xr.DataArray, changes: Chang
     return stated
 
 
-def _summed(by_row: np.ndarray, rows: pd.DataFrame, claims: xr.DataArray) -> xr.DataArray:
-    """Return rows added up by provision, shaped as the claims."""
-    known = claims.provision.to_numpy()
-    belongs = rows.provision.to_numpy()[:, None] == known[None, :]
-    return claims.copy(data=by_row @ belongs.astype(float))
+def _summed(by_row: np.ndarray, rows: pd.DataFrame, known: tuple[str, ...]) -> np.ndarray:
+    """Return rows added up by provision, (draw, census_year, provision)."""
+    belongs = rows.provision.to_numpy(dtype=object)[:, None] == np.array(known, dtype=object)
+    return by_row @ belongs.astype(float)
 
 
 def _net(each: np.ndarray, providers: pd.DataFrame, known: tuple[str, ...]) -> np.ndarray:

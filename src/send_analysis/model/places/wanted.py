@@ -32,10 +32,12 @@ def without_limits(
     if SCHOOLS not in base.known:
         return plans
     before = plans if unmitigated is None else unmitigated.transpose(*ORDER)
-    growth = (before.sel(provision=SCHOOLS) - before.sel(provision=SCHOOLS)[:, 0]).to_numpy()
+    in_schools = before.sel(provision=SCHOOLS).to_numpy()
+    growth = in_schools - in_schools[:, :1]
     waiting = growth.clip(0) * (1 / base.growth_placed - 1)[:, None]
-    waiting = np.minimum(waiting, plans.sel(provision=ELSEWHERE).to_numpy())
-    unlimited = plans.copy()
-    unlimited.loc[{"provision": SCHOOLS}] += waiting
-    unlimited.loc[{"provision": ELSEWHERE}] -= waiting
-    return unlimited
+    names, unlimited = list(plans.provision.to_numpy()), np.array(plans.to_numpy())
+    schools, elsewhere = names.index(SCHOOLS), names.index(ELSEWHERE)
+    waiting = np.minimum(waiting, unlimited[..., elsewhere])
+    unlimited[..., schools] += waiting
+    unlimited[..., elsewhere] -= waiting
+    return plans.copy(data=unlimited)
