@@ -66,7 +66,7 @@ def test_a_measure_pays_back_when_savings_pass_revenue_and_capital_stays_apart()
 
 
 def test_a_cost_below_zero_or_none_at_all_is_refused():
-    with pytest.raises(ValueError, match=r"0 or more \(GBP\)"):
+    with pytest.raises(ValueError, match=r"0 to 1,000,000,000 \(GBP\)"):
         CostToDeliver.model_validate({"funding": "x", "revenue": -5})
     with pytest.raises(ValueError, match="one of them, or both"):
         CostToDeliver.model_validate({"funding": "x"})

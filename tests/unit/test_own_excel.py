@@ -366,6 +366,11 @@ def test_rows_left_out_are_told():
     )
 
 
+def test_a_file_of_notes_alone_is_refused():
+    with pytest.raises(LoadError, match=r"^own\.csv: no row of figures below the headings$"):
+        load(text(INCOME, ["To be filled in", *BLANK[1:]]))
+
+
 def test_a_note_is_left_out_only_where_nothing_else_is_in_its_row():
     assert len(load(text(INCOME, DEFICIT, ["As in the ledger", *BLANK[1:]]))) == 1
     with pytest.raises(LoadError, match="as_of: 16 characters in row 3"):

@@ -159,7 +159,8 @@ def _framed(file: RawFile, rows: Rows, top: int, letters: Mapping[str, str]) -> 
     df = sheets.framed(body, file).set_axis(numbers[1:]).rename(columns=_name)
     df = df.apply(lambda column: column.str.strip())
     notes = [row for row in df.index if _is_note(df.loc[row])]
-    problems = tuple(_failed(df, letters))
+    none = ["no row of figures below the headings"] if len(notes) == len(df) else []
+    problems = (*none, *_failed(df, letters))
     left_out = tuple(f"row {row}: a note, not a row of figures" for row in notes)
     return Grid(df.drop(index=notes), letters, titles, problems, left_out)
 
