@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -82,7 +83,7 @@ def test_pages_bring_nothing_from_the_network(pack):
 
 
 def test_the_manifest_names_what_went_in_and_came_out(pack):
-    manifest = min(pack.parent.glob(".runs/*/manifest.json"))  # other tests may add later runs
+    manifest = next(pack.parent.glob(".runs/*/manifest.json"))
     content = json.loads(manifest.read_text())
     assert content["request"]["areas"] == ["havering"]
     assert {"code", "inputs", "lock", "outputs", "started", "run_id"} <= content.keys()
@@ -111,7 +112,9 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     from send_analysis.publish import pack as packs
     from send_analysis.publish import request, work
 
-    before = (pack / "havering" / "manifest.json").read_bytes()
+    reports = shutil.copytree(pack.parent, tmp_path / "reports", symlinks=True)
+    manifest = reports / "current" / "havering" / "manifest.json"
+    before = manifest.read_bytes()
 
     def fail(*_):
         raise work.PackError("broken")
@@ -119,8 +122,8 @@ def test_a_failing_notebook_leaves_the_last_good_pack(pack, tmp_path, monkeypatc
     monkeypatch.setattr(work, "run", fail)
     wanted = request.of("havering", "baseline", 2, 200)
     with pytest.raises(work.PackError):
-        packs.build(wanted, pack.parent, datetime.now(UTC), 1, False, lambda *_: None)
-    assert (pack / "havering" / "manifest.json").read_bytes() == before
+        packs.build(wanted, reports, datetime.now(UTC), 1, False, lambda *_: None)
+    assert manifest.read_bytes() == before
 
 
 def test_the_kernel_is_the_one_of_this_environment(tmp_path):
