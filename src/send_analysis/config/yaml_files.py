@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -20,6 +21,7 @@ from send_analysis.config.nearest import listed
 from send_analysis.safe_text import legible
 
 Model = TypeVar("Model", bound=BaseModel)
+_KEPT = 256  # files: all scenarios and areas of many authorities, read again and again by a run
 
 # Kind of mistake, as pydantic calls it -> what is allowed, in words.
 _ALLOWED = {
@@ -91,7 +93,13 @@ def locate(file: Path) -> Located:
     ConfigError
         If it is no file.
     """
-    data, yaml = plain_files.content(file), YAML()
+    return _of_text(plain_files.content(file))
+
+
+@lru_cache(_KEPT)
+def _of_text(data: bytes) -> Located:
+    """Return the content of a text, which is read once and changed by none."""
+    yaml = YAML()
     yaml.Composer, yaml.Constructor = _Composer, _Constructor
     try:
         content = yaml.load(data.decode("utf-8-sig"))
