@@ -190,6 +190,7 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
                 kernel_name=KERNEL,
                 cwd=str(paths.root() / "notebooks"),
                 progress_bar=False,
+                request_save_on_cell_execute=False,  # but at the end, or where a cell fails
                 execution_timeout=TIME_LIMIT,
                 config=local_kernel(Path(sockets)),
                 kernel_manager_class=_SilentKernel,

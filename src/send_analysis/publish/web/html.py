@@ -117,19 +117,24 @@ def _newest_census(run: runs.RunTables) -> kit.Fact | None:
 
 def to_html(notebook: NotebookNode, context: PageContext) -> str:
     """Return a notebook as HTML in the report's own template: outputs and prose, no code."""
-    exporter = HTMLExporter(
-        extra_template_basedirs=[str(_HERE)],
-        template_name="template",
-        exclude_anchor_links=True,
-        embed_images=True,
-    )
-    body, _ = exporter.from_notebook_node(notebook, resources={"page": context})
+    body, _ = _exporter().from_notebook_node(notebook, resources={"page": context})
     main, end, footer = str(body).partition(_MAIN_END)
     opening, *others = sections.arranged(main)
     contents = "" if context.place.is_summary else sections.contents(others)
     opening = opening.replace(_TITLE_END, _TITLE_END + str(contents), 1)
     html = lighter("".join([opening, *others, end, footer]))
     return html.replace(_TABLES, f'href="{context.place.tables}')
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """Return what writes every page of a process: its templates are read once."""
+    return HTMLExporter(
+        extra_template_basedirs=[str(_HERE)],
+        template_name="template",
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
 
 
 def heading(notebook: NotebookNode) -> str:
