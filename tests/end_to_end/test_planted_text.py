@@ -102,7 +102,7 @@ def test_no_chart_holds_what_would_run_or_be_fetched(pack):
 
 
 def test_no_text_in_a_pack_steers_a_terminal(pack):
-    text = (".html", ".csv", ".json", ".svg", ".xml", "text")
+    text = (".html", ".csv", ".json", ".svg", ".xml", "text", "rows")
     found = {
         n for n, data in bytes_of(pack) if n.endswith(text) and (b"\x1b" in data or b"\x07" in data)
     }
