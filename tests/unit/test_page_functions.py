@@ -163,13 +163,17 @@ def test_every_function_of_a_page_is_used_in_a_notebook():
     assert set(public_functions()) - used == set()
 
 
-def test_a_kernel_loads_no_library_of_the_model_for_a_page():
-    names = [
-        f"send_analysis.pages.{package.name}" for package in pkgutil.iter_modules(pages.__path__)
-    ]
-    script = (
-        f"import sys, {', '.join(names)}; "
-        "print({'scipy', 'statsmodels', 'xarray', 'papermill'} & sys.modules.keys())"
-    )
+PAGES = [f"send_analysis.pages.{package.name}" for package in pkgutil.iter_modules(pages.__path__)]
+
+
+@pytest.mark.parametrize(
+    ("loaded", "heavy"),
+    [
+        (PAGES, {"scipy", "statsmodels", "xarray", "papermill"}),  # by each kernel
+        (["send_analysis.publish.work"], {"lark", "docx", "pptx", "gptables", "openpyxl"}),
+    ],
+)
+def test_what_starts_often_loads_no_library_that_it_does_not_need(loaded, heavy):
+    script = f"import sys, {', '.join(loaded)}; print({heavy} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "set()", done.stderr
