@@ -123,12 +123,11 @@ def _since_control(
     years = yearly.financial_years(provision.census_year.to_numpy())
     draws = provision.sizes["draw"]
     changes = levers.changes(case.measures, case.assumptions, years, draws, case.seed)
-    placed = _from(case, places, plans["provision"], first)
+    placed = _from(places, plans["provision"], first)
     return _SinceControl(case, provision, placed, changes)
 
 
 def _from(
-    case: Case,
     places: Mapping[str, xr.DataArray] | None,
     provision: xr.DataArray,
     first: int,
@@ -144,9 +143,7 @@ def _from(
         for name in _PAID_FOR
         if name in places
     }
-    if "unlimited" in places:
-        carried["unlimited"] = history.with_history(case, places["unlimited"], first)
-    return carried
+    return {**carried, **{name: places[name] for name in ("unlimited",) if name in places}}
 
 
 def tables_of(

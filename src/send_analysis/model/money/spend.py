@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis.model.case import Case
-from send_analysis.model.money import prices, yearly
+from send_analysis.model.money import history, prices, yearly
 from send_analysis.model.money.base import Base
 from send_analysis.model.money.levers import NONE, Changes
 from send_analysis.model.money.lines import (
@@ -27,26 +27,31 @@ from send_analysis.model.money.lines import (
     UNFILLED,
 )
 
+JANUARIES = ("draw", "census_year", "provision")
+Volumes = dict[str, np.ndarray]  # by line or provision
+
 
 def by_line(
     case: Case, provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
 ) -> xr.DataArray:
     """Return what is paid for, (draw, financial_year, line)."""
-    plans = yearly.average_plans(provision)
-    return yearly.join_lines(
-        {
-            **_plan_volumes(plans, start),
-            **_place_volumes(provision, places, start),
-            **_service_volumes(case, plans, start),
-        }
-    )
+    january, names = yearly.over(provision, JANUARIES), list(provision.provision.to_numpy())
+    of_kind = {str(name): january[..., column] for column, name in enumerate(names)}
+    average = yearly.averages_by_provision(january, names)
+    years = yearly.financial_years(provision.census_year.to_numpy())
+    volumes = {
+        **_plan_volumes({str(name): average[..., n] for n, name in enumerate(names)}, start),
+        **_place_volumes(of_kind, places, start),
+        **_service_volumes(case, average, start),
+    }
+    return yearly.with_lines(volumes, years)
 
 
-def _plan_volumes(plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
+def _plan_volumes(plans: Volumes, start: Base) -> Volumes:
     """Return plans by line; where the control year's cost stands elsewhere, only what is added."""
     volumes = {}
     for provision, of in PLAN_LINES.items():
-        own = plans.sel(provision=provision, drop=True)
+        own = plans[provision]
         added = (own - start.average_plans[provision]).clip(0)
         volumes[of.line] = added if of.only_growth else own
     # Pupils without a plan fill most alternative provision: the places stand for them, and plans
@@ -56,23 +61,27 @@ def _plan_volumes(plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
     return volumes
 
 
-def _place_volumes(
-    provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
-) -> dict[str, xr.DataArray]:
-    """Return places commissioned in the area by line, filled ones apart from empty ones."""
+def _place_volumes(plans: Volumes, places: Mapping[str, xr.DataArray], start: Base) -> Volumes:
+    """Return places commissioned in the area by line, filled ones apart from empty ones.
+
+    Parameters
+    ----------
+    plans
+        Provision -> plans (draw, census_year).
+    """
     volumes = {}
     for line, kind in PLACES_OF.items():
-        commissioned = _commissioned(provision, places, start, line, kind)
+        commissioned = _commissioned(plans[kind], places, start, line, kind)
         volumes[line] = commissioned
         if unfilled := UNFILLED.get(line):
-            empty = yearly.average(_empty(provision, places, kind)).clip(max=commissioned)
+            empty = yearly.averages(_empty(plans[kind], places, kind)).clip(max=commissioned)
             volumes |= {line: commissioned - empty, unfilled: empty}
     return volumes
 
 
 def _commissioned(
-    provision: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base, line: str, kind: str
-) -> xr.DataArray:
+    plans: np.ndarray, places: Mapping[str, xr.DataArray], start: Base, line: str, kind: str
+) -> np.ndarray:
     """Return places commissioned in the area, filled or not.
 
     As the authority's own list states them; else those of the control year, one more for each
@@ -81,35 +90,36 @@ def _commissioned(
     where that is more. None is ever closed but by a project.
     """
     if kind in _provisions(places, "listed_places"):
-        return yearly.average(places["listed_places"].sel(provision=kind, drop=True))
-    plans = provision.sel(provision=kind, drop=True)
-    to_census = (plans.isel(census_year=0, drop=True) - start.average_plans[kind]).clip(0)
+        return yearly.averages(_of_kind(places["listed_places"], kind))
+    to_census = (plans[:, :1] - start.average_plans[kind]).clip(0)
     if kind in _provisions(places, "places"):
-        there = places["places"].sel(provision=kind, drop=True)
-        added = there - there.isel(census_year=0, drop=True)
+        there = _of_kind(places["places"], kind)
+        added = there - there[:, :1]
     else:
-        since_start = plans - plans.isel(census_year=0, drop=True)
-        new = places["new_places"].sel(provision=kind, drop=True)
-        added = xr.apply_ufunc(np.maximum, since_start, new).clip(0)
-    return (start.places[line] + yearly.average(to_census + added)).clip(0)
+        new = _of_kind(places["new_places"], kind)
+        added = np.maximum(plans - plans[:, :1], new).clip(0)
+    return (start.places[line] + yearly.averages(to_census + added)).clip(0)
 
 
-def _empty(provision: xr.DataArray, places: Mapping[str, xr.DataArray], kind: str) -> xr.DataArray:
+def _empty(plans: np.ndarray, places: Mapping[str, xr.DataArray], kind: str) -> np.ndarray:
     """Return places without a child in them; where capacity is unknown, new ones beyond growth."""
     if kind in _provisions(places, "empty"):
-        return places["empty"].sel(provision=kind, drop=True)
-    plans = provision.sel(provision=kind, drop=True)
-    growth = plans - plans.isel(census_year=0, drop=True)
-    return (places["new_places"].sel(provision=kind, drop=True) - growth).clip(0)
+        return _of_kind(places["empty"], kind)
+    return (_of_kind(places["new_places"], kind) - (plans - plans[:, :1])).clip(0)
+
+
+def _of_kind(places: xr.DataArray, kind: str) -> np.ndarray:
+    """Return the places of one provision, (draw, census_year)."""
+    return yearly.over(places, JANUARIES)[..., list(places.provision.to_numpy()).index(kind)]
 
 
 def _provisions(places: Mapping[str, xr.DataArray], name: str) -> list[str]:
     return list(places[name].provision.to_numpy()) if name in places else []
 
 
-def _service_volumes(case: Case, plans: xr.DataArray, start: Base) -> dict[str, xr.DataArray]:
+def _service_volumes(case: Case, plans: np.ndarray, start: Base) -> Volumes:
     """Return each service's volume, 1 = the control year's, moving in part with all plans."""
-    growth = plans.sum("provision") / start.average_plans.sum() - 1
+    growth = np.nansum(plans, axis=-1) / start.average_plans.sum() - 1
     return {line: 1 + case.value(f"budget.moves_with_plans.{line}") * growth for line in SERVICES}
 
 
@@ -135,12 +145,12 @@ class Spend:
         """Return the volume had every plan found the place it was demanded in."""
         return self.unlimited()
 
-    @property
+    @cached_property
     def before_recoupment(self) -> xr.DataArray:
         """Return GBP (draw, financial_year, line), academies' places included."""
         return self.volume * self.price
 
-    @property
+    @cached_property
     def after_recoupment(self) -> xr.DataArray:
         """Return GBP (draw, financial_year, line) that the authority itself pays."""
         return self.before_recoupment - self.recouped
@@ -172,28 +182,30 @@ def step(
     factor
         What the drawn cost of a plan makes of the prices of net lines (draw, financial_year).
     """
-    volume = by_line(case, provision, places, start)
+    volume, first = by_line(case, provision, places, start), int(provision.census_year[0])
     years, lines = list(volume.financial_year.to_numpy()), list(volume.line.to_numpy())
-    price = yearly.join_lines(
-        {line: _price(case, start, line, years, changes, factor) for line in lines}
+    price = yearly.with_lines(
+        {line: _price(case, start, line, years, changes, factor) for line in lines}, years
     )
-    shares = xr.DataArray([_recouped(start, line) for line in lines], {"line": lines}, "line")
+    shares = [_recouped(start, line) for line in lines]
     return Spend(
         all_plans=yearly.average(provision).sum("provision"),
         volume=volume,
         price=price,
-        recouped=volume * price * shares,
+        recouped=volume.copy(data=volume.to_numpy() * price.to_numpy() * shares),
         status={line: _status(start, line, places) for line in lines},
         control_year=start.year,
-        unlimited=lambda: _without_limits(case, volume, places, start),
+        unlimited=lambda: _without_limits(case, volume, places, start, first),
     )
 
 
 def _without_limits(
-    case: Case, volume: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base
+    case: Case, volume: xr.DataArray, places: Mapping[str, xr.DataArray], start: Base, first: int
 ) -> xr.DataArray:
     unlimited = places.get("unlimited")
-    return volume if unlimited is None else by_line(case, unlimited, places, start)
+    if unlimited is None:
+        return volume
+    return by_line(case, history.with_history(case, unlimited, first), places, start)
 
 
 def _price(
@@ -203,7 +215,7 @@ def _price(
     years: list[str],
     changes: Changes,
     factor: xr.DataArray | float,
-) -> xr.DataArray:
+) -> np.ndarray:
     """Return a line's price by financial year, and by draw where it is drawn or a measure acts."""
     rise = prices.inflation(case, line)
     drawn: np.ndarray | float = 1.0
@@ -214,9 +226,7 @@ def _price(
         since = max(own.price_year, years[min(1, len(years) - 1)])
         kept = _risen(own, years, rise) * _away_from(drawn, years, since)
         price = np.where(np.array(years) >= since, kept, price)
-    price = price * np.asarray(changes.price(prices.family(line)))
-    dims = ("draw", "financial_year")[2 - price.ndim :]
-    return xr.DataArray(price, {"financial_year": years}, dims)
+    return price * np.asarray(changes.price(prices.family(line)))
 
 
 def _risen(cost: prices.UnitCost, years: list[str], rise: float) -> np.ndarray:

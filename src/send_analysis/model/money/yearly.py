@@ -1,6 +1,6 @@
 """Januaries as financial years: averages over the months of each, and arrays joined by year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -22,12 +22,27 @@ def average(
 ) -> xr.DataArray:
     """Return financial year averages of a January series: census_year -> financial_year."""
     years = financial_years(january.census_year.to_numpy())
-    axis, values = january.get_axis_num("census_year"), january.to_numpy()
-    ending, starting = (values.take(range(i, len(years) + i), axis) for i in (0, 1))
+    axis = january.get_axis_num("census_year")
     dims = ["financial_year" if d == "census_year" else d for d in january.dims]
     coords = {c: january[c] for c in january.coords if c != "census_year"}
-    averages = weights.average(ending, starting)
-    return xr.DataArray(averages, {**coords, "financial_year": years}, dims, january.name)
+    values = averages(january.to_numpy(), weights, axis)
+    return xr.DataArray(values, {**coords, "financial_year": years}, dims, january.name)
+
+
+def averages(
+    january: np.ndarray, weights: vocab.YearWeights = vocab.SCHOOL_YEAR_WEIGHTS, axis: int = 1
+) -> np.ndarray:
+    """Return financial year averages of Januaries along an axis."""
+    years = january.shape[axis] - 1
+    ending, starting = (january.take(range(i, years + i), axis) for i in (0, 1))
+    return weights.average(ending, starting)
+
+
+def averages_by_provision(january: np.ndarray, provisions: Sequence[str]) -> np.ndarray:
+    """Return average plans (draw, financial_year, provision), post-16 by its own months."""
+    is_post_16 = np.isin(provisions, POST_16)
+    post_16 = averages(january, vocab.POST_16_YEAR_WEIGHTS)
+    return np.where(is_post_16, post_16, averages(january))
 
 
 def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
@@ -39,13 +54,21 @@ def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
     by_draw = any("draw" in array.dims for array in arrays.values())
     dims = ("draw", "financial_year") if by_draw else ("financial_year",)
     years = next(a.financial_year.to_numpy() for a in arrays.values() if "financial_year" in a.dims)
-    values = np.broadcast_arrays(*(_over(array, dims) for array in arrays.values()))
-    coords = {"financial_year": years, "line": list(arrays)}
-    return xr.DataArray(np.stack(values, axis=-1), coords, (*dims, "line"))
+    return with_lines({line: over(array, dims) for line, array in arrays.items()}, years)
 
 
-def _over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
+def with_lines(values: Mapping[str, np.ndarray], years: Sequence[str]) -> xr.DataArray:
+    """Return values (draw, financial_year), or by year alone, along a new dimension ``line``."""
+    every = np.broadcast_arrays(*values.values())
+    dims = ("draw", "financial_year")[2 - every[0].ndim :]
+    coords = {"financial_year": list(years), "line": list(values)}
+    return xr.DataArray(np.stack(every, axis=-1), coords, (*dims, "line"))
+
+
+def over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
     """Return values with one axis a dimension, of length 1 where the array lacks it."""
+    if array.dims == dims:
+        return array.to_numpy()
     values = array.transpose(*(d for d in dims if d in array.dims)).to_numpy()
     return values.reshape([array.sizes.get(d, 1) for d in dims])
 
@@ -69,10 +92,3 @@ def with_years_before(years: list[int], before: np.ndarray, draws: xr.DataArray)
     coords = {c: draws[c] for c in draws.coords if c != "census_year"}
     every_year = [*years, *draws.census_year.to_numpy()]
     return xr.DataArray(values, {**coords, "census_year": every_year}, draws.dims, draws.name)
-
-
-def average_plans(provision: xr.DataArray) -> xr.DataArray:
-    """Return average plans (draw, financial_year, provision), post-16 by its own months."""
-    school = average(provision)
-    post_16 = average(provision, vocab.POST_16_YEAR_WEIGHTS)
-    return school.where(~school.provision.isin(POST_16), post_16)
