@@ -4,17 +4,22 @@ import importlib
 import json
 import os
 import shutil
+import subprocess
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
+import nbformat
 import pytest
 
+from send_analysis import cli
+from send_analysis.cli import ending
 from send_analysis.config import paths
-from send_analysis.publish import pack, request
+from send_analysis.publish import notebooks, pack, request, work
 from send_analysis.publish.store.swap import CURRENT
 from send_analysis.runs import keys
+from tests.conftest import skip_or_fail
 from tests.dying import killed
 from tests.end_to_end.conftest import copied_with_inputs
 
@@ -96,3 +101,82 @@ def test_a_run_killed_at_twenty_moments_leaves_a_whole_pack(project, uninterrupt
         assert published(tmp_path) == whole
     killed(partial(report, project, tmp_path, True), 0)
     assert published(tmp_path) == whole
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Yield a small disk, and what sets its size in kilobytes; it needs the right to mount one."""
+    at = tmp_path / "disk"
+    at.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", at]).returncode:
+        skip_or_fail("a disk cannot be mounted here: root may")
+    try:
+        yield (
+            at,
+            lambda size: subprocess.run(["mount", "-o", f"remount,size={size}k", at], check=True),
+        )
+    finally:
+        subprocess.run(["umount", "--lazy", at], check=True)
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Let a test make reports in its own process, which is then where it was."""
+    monkeypatch.chdir(".")
+    yield
+    paths.root.cache_clear()
+
+
+def kilobytes_used(disk):
+    return (shutil.disk_usage(disk).used + 1023) // 1024
+
+
+def test_a_full_disk_is_told_in_a_line_and_what_stood_there_stands(
+    project, here, uninterrupted, disk
+):
+    whole, _ = uninterrupted
+    (at, resize), out = disk, disk[0] / "reports"
+    report(project, out)
+    before = kilobytes_used(at)
+    report(project, out)
+    of_a_run = kilobytes_used(at) - before
+    for part in (0.02, 0.5, 0.9):
+        resize(kilobytes_used(at) + int(of_a_run * part))
+        with pytest.raises(OSError) as failed:
+            report(project, out)
+        code, told = ending.outcome(failed.value)
+        assert code == 1 and told.endswith("No space left on device") and "\n" not in told
+        assert published(out) == whole
+        resize(64 * 1024)
+        for left in (out / ".runs").iterdir():
+            if not (left / "manifest.json").is_file():
+                shutil.rmtree(left)
+    resize(kilobytes_used(at) + of_a_run // 2)
+    with pytest.raises(OSError, match="No space left"):
+        report(project, out)
+    resize(64 * 1024)
+    report(project, out, resume=True)
+    assert published(out) == whole
+
+
+def test_a_notebook_that_cannot_be_written_is_told_in_a_line(disk, tmp_path):
+    at, resize = disk
+    resize(24)
+    cells = ["area = 1", "print('x' * 60_000)"]
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.cells[0].metadata["tags"] = ["parameters"]
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    nbformat.write(made, tmp_path / "long.ipynb")
+    with pytest.raises(OSError) as failed:
+        notebooks.executed(tmp_path / "long.ipynb", {"area": 2}, at / "out.ipynb")
+    assert ending.outcome(failed.value) == (1, "No space left on device")
+
+
+def test_a_disk_that_can_only_be_read_is_told_before_the_work(disk, monkeypatch, capsys):
+    at, _ = disk
+    subprocess.run(["mount", "-o", "remount,ro", at], check=True)
+    monkeypatch.setattr(work, "run", lambda *_: pytest.fail("the model ran"))
+    asked = ["report", "--area", AREA, "--draws", "100", "--out", str(at / "reports")]
+    assert cli.run(asked) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"send-analysis: {at / 'reports'}: Read-only file system"

@@ -35,7 +35,8 @@ def outcome(error: BaseException) -> tuple[int, str]:
         case shutil.Error(args=[[(_, name, why), *_]]):  # of many files: the first tells enough
             return FAILED, f"{name}: {_REASON.sub(_SAID, str(why))}"
         case OSError():
-            about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            why = error.strerror or str(error)
+            about = f"{error.filename}: {why}" if error.filename else why
             wrong = isinstance(error, _WRONG_PATH) or error.errno == EROFS
             return (MISTAKEN if wrong else FAILED), about
     return FAILED, ""
