@@ -407,6 +407,12 @@ def test_layout_notes_marks_repeated_columns_and_symbols():
     } <= noted
 
 
+def test_a_csv_whose_rows_are_longer_than_its_header_is_no_table():
+    with pytest.raises(LoadError, match="rows have more cells than the header"):
+        read_csv(RawFile("a.csv", b"time_period,la\n2025,383,Leeds\n2025,383,Leeds\n"))
+    assert layout.facts([RawFile("a.csv", b"time_period,la\n2025,383,Leeds\n")]).empty
+
+
 def test_layout_of_a_workbook_is_empty():
     assert layout.facts([RawFile("a.xlsx", b"PK\x03\x04\x00\xff")]).empty
 

@@ -97,7 +97,7 @@ def read_csv(file: RawFile) -> pd.DataFrame:
     Raises
     ------
     LoadError
-        If the bytes are no CSV, naming why.
+        If the bytes are no CSV, or its rows are longer than the header, naming why.
     """
     try:
         df = pd.read_csv(
@@ -105,6 +105,8 @@ def read_csv(file: RawFile) -> pd.DataFrame:
         )
     except (ValueError, pd.errors.ParserError) as error:
         raise LoadError(file.name, [f"not a readable CSV ({error})"]) from error
+    if not isinstance(df.index, pd.RangeIndex):  # pandas takes what is left over for row names
+        raise LoadError(file.name, ["not a readable CSV (rows have more cells than the header)"])
     unnamed = [name for name in df if str(name).startswith("Unnamed: ")]
     return df.drop(columns=[name for name in unnamed if (df[name] == "").all()])
 
