@@ -6,11 +6,10 @@ import signal
 import subprocess
 import sys
 
-import psutil
 import pytest
 
 from tests.end_to_end.conftest import TIME_LIMIT, copied
-from tests.end_to_end.test_stopping import ended
+from tests.end_to_end.test_stopping import a_kernel_starts, ended, processes_of
 
 pytestmark = pytest.mark.end_to_end
 
@@ -73,9 +72,8 @@ def wait_for_pages(command, number):
     for line in command.stderr:
         told = json.loads(line)
         number -= told["event"] == "step" and not told["page"].endswith("model")
-        started = psutil.Process(command.pid).children(recursive=True)
-        if number <= 0 and any("ipykernel_launcher" in one.cmdline() for one in started):
-            return started
+        if not number:
+            return processes_of(command, a_kernel_starts)
     raise AssertionError(f"the command ended before: {command.communicate()}")
 
 
