@@ -2,9 +2,11 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
-from send_analysis import scenarios
+from send_analysis import config, scenarios
+from send_analysis.config import paths
 from send_analysis.model import forecast
 from send_analysis.scenarios.sensitivity import variations
 from tests import embedded_case
@@ -63,6 +65,18 @@ def test_growth_is_varied_to_the_ends_of_its_interval_of_80_percent():
     for end, plans in zip(growth.ends, (low, high), strict=True):
         total = end[0].plans["total"].isel(census_year=-1)
         assert float(total.median()) == pytest.approx(plans)
+
+
+def test_a_measure_on_plans_acts_on_the_plans_that_are_varied():
+    acting = config.find_scenario(
+        paths.config(), "early_identification", start().case.area
+    ).measures
+    forecast.run(start(), acting)
+    for end, _ in next(variations(start(), acting)).ends:
+        alone = forecast.mitigated(forecast.Start(end.case, end.plans), acting)["total"]
+        np.testing.assert_array_equal(forecast.mitigated(end, acting)["total"], alone)
+        usual = forecast.mitigated(start(), acting)["total"] - start().plans["total"]
+        assert float(abs(alone - end.plans["total"] - usual).max()) > 0
 
 
 def test_a_unit_cost_at_its_high_raises_top_ups_and_fees_by_as_much():

@@ -47,7 +47,8 @@ class Start:
 
     case: Case
     plans: Plans
-    changes: dict[Measure, Plans] = field(default_factory=dict, repr=False)
+    # What measures add to these very plans under these assumptions: a copy has its own.
+    changes: dict[Measure, Plans] = field(init=False, default_factory=dict, repr=False)
 
     @property
     def origin(self) -> int:
