@@ -40,6 +40,7 @@ def dask(folder, *arguments, path=None):
 def scheduler(folder):
     """Run a scheduler; yield the options that find it, its address, and its process."""
     file = folder / "scheduler.json"
+    file.unlink(missing_ok=True)  # of the one before
     with dask(folder, "scheduler", "--port", 0, "--scheduler-file", file) as process:
         ends = time.monotonic() + 120
         while not file.exists() or not file.stat().st_size:
@@ -50,7 +51,7 @@ def scheduler(folder):
 
 def worker(folder, found, **options):
     """Run a worker of the scheduler, which nobody starts again."""
-    kind = ("--nthreads", 1, "--no-nanny", "--local-directory", folder / "dask")
+    kind = ("--nthreads", 1, "--no-nanny", "--local-directory", found[1].parent / "dask")
     return dask(folder, "worker", *kind, *found, **options)
 
 
