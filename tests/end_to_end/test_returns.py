@@ -182,12 +182,14 @@ def test_a_file_that_is_no_last_submission_is_refused(tmp_path):
     assert "holds no cells of a statutory return" in done.stderr
 
 
-@pytest.mark.parametrize(("name", "code"), [("lsrp", "886"), ("scap", "201")])
+@pytest.mark.parametrize(
+    ("name", "code", "period"), [("lsrp", "886", "2025"), ("scap", "201", "2025/26")]
+)
 def test_a_last_submission_of_another_area_or_return_is_refused_and_nothing_is_written(
-    name, code, tmp_path
+    name, code, period, tmp_path
 ):
     cell = {"statutory_return": name, "table": "5.1", "row": "Total", "column": "all"}
-    of = {"as_of": "2026-01-20", "old_la_code": code, "period": "2025", "value": 1}
+    of = {"as_of": "2026-01-20", "old_la_code": code, "period": period, "value": 1}
     last, out = tmp_path / "last.csv", tmp_path / "out"
     pd.DataFrame([{**of, **cell}]).to_csv(last, index=False)
     options = ("--area", "city_of_london", "--draws", DRAWS, "--out", out)

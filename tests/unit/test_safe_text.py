@@ -108,6 +108,8 @@ NOT_FOR_PEOPLE = {
     "loaders/intake/archive.py",  # parquet as the text that it was made from
     "publish/web/dictionary.py",  # our own words
     "runs/protected/beside.py",  # hashed
+    "runs/keys.py",  # hashed
+    "loaders/intake/separated.py",  # read again at once, as the CSV it was saved from
 }
 
 
