@@ -13,6 +13,7 @@ import pytest
 from send_analysis import config, runs, vocab
 from send_analysis.config import own_assumptions, paths
 from send_analysis.loaders.intake import assembly, catalogue, secret, stored
+from send_analysis.loaders.intake.base import LoadError
 from send_analysis.publish import downloads, notebooks, pack, request, work
 from send_analysis.publish.web import glossary, html, navigation
 from send_analysis.runs import changes, frozen, inputs, kept, keys, levels
@@ -376,3 +377,17 @@ def test_damaged_frozen_inputs_are_told_and_replaced(project, damage, tmp_path):
     with frozen.of() as again:
         assert replace(again, data=None) == replace(today, data=None)
         assert plans(inputs.load()) == EMBEDDED
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["missing", "empty"])
+def test_a_folder_without_files_is_refused_whatever_has_been_read_before(is_there, tmp_path):
+    folder = tmp_path / "handed_over"
+    if is_there:
+        folder.mkdir()
+    with frozen.of(None, of_plans=True):
+        pass
+    with (
+        pytest.raises(LoadError, match=r"no such folder|no file is recognised"),
+        frozen.of(folder, of_plans=True),
+    ):
+        pass

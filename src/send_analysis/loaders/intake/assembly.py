@@ -115,8 +115,7 @@ def read_folder(
     LoadError
         If the folder is missing, holds nothing that is recognised, or a file is broken.
     """
-    if not folder.is_dir():
-        raise LoadError(str(folder), ["no such folder; --data names a folder of files"])
+    _refuse_missing(folder)
     opened = open_all([folder], known)
     recognised = [(file, what) for _, file, what in distinct(opened)]
     if of_plans:
@@ -173,6 +172,11 @@ def _corrections(folder: Path, of_plans: bool) -> list[corrections.Correction]:
     return [c for c in every if c.table in publications.TABLES_OF_PLANS or not of_plans]
 
 
+def _refuse_missing(folder: Path) -> None:
+    if not folder.is_dir():
+        raise LoadError(str(folder), ["no such folder; --data names a folder of files"])
+
+
 def stamp(data: Path | None = None) -> dict[str, str]:
     """Return the hashes of all files that tables are made from, with the added ones or a folder."""
     return (stamp_of_folder(data) if data else stamp_of_added()) | stamp_beneath()
@@ -203,8 +207,16 @@ def stamp_of_added(raw: Path | None = None) -> dict[str, str]:
 
 
 def stamp_of_folder(folder: Path) -> dict[str, str]:
-    """Return the hashes of the files of a folder."""
-    return {str(f.relative_to(folder)): stored.hash_of(f) for f in folder.rglob("*") if f.is_file()}
+    """Return the hashes of the files of a folder; without any it is not that of nothing added.
+
+    Raises
+    ------
+    LoadError
+        If there is no such folder.
+    """
+    _refuse_missing(folder)
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {str(f.relative_to(folder)): stored.hash_of(f) for f in files} or {".": ""}
 
 
 def stamp_beneath(data: Path | None = None) -> dict[str, str]:
