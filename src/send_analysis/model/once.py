@@ -1,9 +1,11 @@
 """What is read from the input tables: found once for all scenarios of an area."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+import xarray as xr
 
 from send_analysis.tables import Tables
 
@@ -29,72 +31,64 @@ class Authority(Protocol):
 class _Known:
     """An authority and its input tables, so that nothing else of a case can be read."""
 
-    held: "_Held"
+    inputs: Tables
     code: str
-
-    @property
-    def inputs(self) -> Tables:
-        return self.held.inputs
 
 
 @dataclass(frozen=True, eq=False)
 class _Held:
     """Input tables or draws, told from others by what they are and not by what they hold."""
 
-    inputs: Tables
+    what: object
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.inputs is self.inputs
+        return isinstance(other, _Held) and other.what is self.what
 
     def __hash__(self) -> int:
-        return id(self.inputs)
+        return id(self.what)
 
 
-def for_draws(find: Callable[P, Found]) -> Callable[P, Found]:
-    """Return a function of draws, input tables and hashable values, as ``for_inputs``."""
+def _found_once(most: int) -> Callable[[Callable[P, Found]], Callable[P, Found]]:
+    """Return a decorator of functions whose newest results are kept, as many as ``most``."""
 
-    @lru_cache(_DRAWS_KEPT)
-    def kept(*args: Hashable) -> Found:
-        return find(*(a.inputs if isinstance(a, _Held) else a for a in args))  # type: ignore[arg-type,call-arg]
+    def decorate(find: Callable[P, Found]) -> Callable[P, Found]:
+        @lru_cache(most)
+        def kept(*args: Hashable, **named: Hashable) -> Found:
+            return find(*map(_given, args), **{n: _given(v) for n, v in named.items()})  # type: ignore[arg-type]
 
-    @wraps(find)
-    def known(*args: P.args, **_: P.kwargs) -> Found:
-        return kept(*(a if isinstance(a, Hashable) else _Held(a) for a in args))
+        @wraps(find)
+        def known(*args: P.args, **named: P.kwargs) -> Found:
+            return kept(*map(_told_by, args), **{n: _told_by(v) for n, v in named.items()})
 
-    return known
+        return known
+
+    return decorate
 
 
-def for_inputs(
-    find: Callable[Concatenate[Tables, P], Found],
-) -> Callable[Concatenate[Tables, P], Found]:
-    """Return a function of input tables and hashable values that keeps its newest results.
+def _told_by(value: object) -> Hashable:
+    return _Held(value) if isinstance(value, Mapping | xr.DataArray) else value
 
-    No caller may change a result.
-    """
 
-    @lru_cache(_KEPT)
-    def kept(held: _Held, *rest: Hashable) -> Found:
-        return find(held.inputs, *rest)  # type: ignore[call-arg,arg-type]
+def _given(value: Hashable) -> object:
+    return value.what if isinstance(value, _Held) else value
 
-    @wraps(find)
-    def known(inputs: Tables, *args: P.args, **named: P.kwargs) -> Found:
-        return kept(_Held(inputs), *args, **named)  # type: ignore[arg-type]
 
-    return known
+# Of functions of input tables, or of draws, and hashable values; no caller may change a result.
+for_inputs = _found_once(_KEPT)
+for_draws = _found_once(_DRAWS_KEPT)
 
 
 def for_authority(
     find: Callable[Concatenate[Authority, P], Found],
 ) -> Callable[Concatenate[Authority, P], Found]:
-    """Return a function of a case, of which it reads inputs and code alone, as ``for_inputs``."""
+    """Return a function of a case that reads its inputs and code alone, with its newest results."""
 
-    @lru_cache(_KEPT)
-    def kept(authority: _Known, *rest: Hashable) -> Found:
-        return find(authority, *rest)  # type: ignore[call-arg,arg-type]
+    @for_inputs
+    def kept(inputs: Tables, code: str, *args: P.args, **named: P.kwargs) -> Found:
+        return find(_Known(inputs, code), *args, **named)
 
     @wraps(find)
     def known(authority: Authority, *args: P.args, **named: P.kwargs) -> Found:
-        of = _Known(_Held(authority.inputs), authority.code)
-        return kept(of, *args, **named)  # type: ignore[arg-type]
+        return kept(authority.inputs, authority.code, *args, **named)
 
     return known
