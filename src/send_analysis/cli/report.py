@@ -202,12 +202,12 @@ def forecast(
     meant = config.find_scenario(paths.config(), scenario, wanted)
     from send_analysis.runs import frozen, plans
 
-    with frozen.of(data, of_plans=True) as inputs:
-        is_private = bool(inputs.key)
     paths_drawn = draws or (DRAWS_OF_PANEL if of_panel else DRAWS_OF_ONE)
     asked = plans.Asked(meant, origin, seed, paths_drawn, data)
-    one_by_one = plans.panel(asked, workers) if wanted is None else [plans.quantiles(wanted, asked)]
-    rows = screen.write_each(one_by_one, out, is_private)
+    with frozen.of(data, of_plans=True) as inputs:
+        is_private = bool(inputs.key)
+        each = plans.panel(asked, workers) if wanted is None else [plans.quantiles(wanted, asked)]
+        rows = screen.write_each(each, out, is_private)
     screen.say(f"{rows} rows written: {out.resolve()}")
     if is_private:
         screen.say(vocab.EXACT)

@@ -29,6 +29,7 @@ from rich.table import Table
 from rich.text import Text
 
 from send_analysis.cli import complete
+from send_analysis.config import paths
 from send_analysis.safe_text import neutralised, written_out
 from send_analysis.vocab import LARGEST_SEED, LEAST_DRAWS, MOST_DRAWS
 
@@ -175,7 +176,7 @@ def write_each(tables: Iterable[pd.DataFrame], file: Path, is_private: bool = Fa
     unfinished = file.with_name(f"{file.name}.part")
     try:
         unfinished.unlink(missing_ok=True)
-        unfinished.touch(mode=0o600 if is_private else 0o666)
+        unfinished.touch(mode=paths.OWNERS_FILE if is_private else 0o666)
         rows = (_write_csv if file.suffix == ".csv" else _write_parquet)(tables, unfinished)
         unfinished.replace(file)
     finally:

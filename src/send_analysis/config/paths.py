@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 
 _MARKER = Path("data/sources.yaml")
+# Modes of a folder and a file that hold private figures.
+OWNER_ALONE, OWNERS_FILE = 0o700, 0o600
+
 _frozen: ContextVar[Path | None] = ContextVar("frozen", default=None)
 
 

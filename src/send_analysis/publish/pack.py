@@ -21,7 +21,6 @@ from send_analysis.publish.web.navigation import GLOSSARY, Place
 from send_analysis.runs import changes, frozen, inputs, kept, keys, workers
 
 ID_LENGTH = 8
-OWNER_ALONE = 0o700
 SHOWN = 20  # findings named when a strict pack fails
 
 
@@ -197,8 +196,8 @@ def _run_folder(wanted: Request, out: Path, started: datetime, resume: bool) -> 
     Runs are kept for the one who makes them: they hold more than is published.
     """
     runs_folder, key = out / manifest.RUNS_FOLDER, wanted.key[:ID_LENGTH]
-    runs_folder.mkdir(mode=OWNER_ALONE, exist_ok=True)
-    runs_folder.chmod(OWNER_ALONE)  # whatever an earlier version made of it
+    runs_folder.mkdir(mode=paths.OWNER_ALONE, exist_ok=True)
+    runs_folder.chmod(paths.OWNER_ALONE)  # whatever an earlier version made of it
     if resume and (begun := manifest.unfinished(out, key)):
         stored.remove_left(begun[-1], "**/")
         return begun[-1]

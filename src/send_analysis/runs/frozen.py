@@ -157,7 +157,8 @@ def _frozen(data: Path | None, of_plans: bool) -> Frozen:
         folder = store / _address(texts, stamp, of_plans)
         known = _whole(folder)
         if known is None:
-            store.mkdir(mode=0o700, parents=True, exist_ok=True)  # rows of own files are in it
+            # Rows of own files are in it.
+            store.mkdir(mode=paths.OWNER_ALONE, parents=True, exist_ok=True)
             made, texts = stored.unchanged(_texts, lambda: _tables(data, of_plans), texts)
             folder = store / _address(texts, {**made.stamp, **stored.code()}, of_plans)
             key = "" if _are_published(data, made) else secret.of_installation()

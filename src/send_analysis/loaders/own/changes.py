@@ -37,8 +37,14 @@ CHANGES = {
     ),
     "flows": Compared("calendar_year", ["measure"], ["measure"], "value", 50, 0.5, 0.1),
     "income": Compared(
-        *("financial_year", ["line", "basis"], ["line", "basis"], "amount"),
-        *(10_000, 0.5, 0.5, 1.25),
+        year="financial_year",
+        of=["line", "basis"],
+        alike=["line", "basis"],
+        number="amount",
+        least=10_000,
+        falls=0.5,
+        rises=0.5,
+        wider=1.25,
     ),
 }
 PARTS = {"requests_refused": "requests"}  # flows that are part of another of their year

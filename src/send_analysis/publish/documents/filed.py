@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis import runs
+from send_analysis.config import paths
 from send_analysis.publish.documents import plain, workbook
 from send_analysis.publish.documents.opendocument import Sheet
 from send_analysis.safe_text import neutralised
@@ -40,7 +41,7 @@ _BESIDE = {
 _OF_RETURN = ("return_row", "return_change", "return_check")
 _OF_COVER = ["Authority", "Authority code", "Scenario", "Return"]  # headings that every row repeats
 _LINES = re.compile(r"[;:.] ")  # a long line of the cover is not wrapped
-_OWNER_ALONE, _OWNERS_FILE, _AS_USUAL = 0o700, 0o600, 0o777  # of which a system takes its own away
+_AS_USUAL = 0o777  # of which a system takes its own away
 _TEMPLATE = ["statutory_return", "table", "row", "column", "period", "value"]
 
 
@@ -58,12 +59,12 @@ def write(
         Whether it holds own counts exactly: only the owner can read the files then, and a folder
         that is made for them; the cover says so.
     """
-    folder.mkdir(mode=_OWNER_ALONE if is_private else _AS_USUAL, parents=True, exist_ok=True)
+    folder.mkdir(mode=paths.OWNER_ALONE if is_private else _AS_USUAL, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as apart:  # which nobody else can read
         said = [*_about(run, name, made), *([EXACT] if is_private else [])]
         files = _written(run, name, Path(apart), made, said)
         for file in files if is_private else []:
-            file.chmod(_OWNERS_FILE)
+            file.chmod(paths.OWNERS_FILE)
         return [file.replace(folder / file.name) for file in files]
 
 
