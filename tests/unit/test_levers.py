@@ -47,7 +47,8 @@ def opened(*measures, draws=400, rows=(SCHOOL,)):
     own, changes = projects.changed(pd.DataFrame(rows), measures, AREA, draws, 1)
     known = assumed(**{**NO_SLIP, "sufficiency.fill_years.units": 1.0})
     of = case(known=known)
-    found = pipeline.opened_by_project(of, own, plans(draws)["provision"], changes)
+    years = plans(draws)["provision"].census_year.to_numpy()
+    found = pipeline.opened_by_project(of, own, years, draws, changes)
     return {name: places.sum("provision") for name, places in found.items()}
 
 

@@ -45,18 +45,6 @@ def averages_by_provision(january: np.ndarray, provisions: Sequence[str]) -> np.
     return np.where(is_post_16, post_16, averages(january))
 
 
-def join_lines(arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
-    """Return arrays over the same years along a new dimension ``line``.
-
-    By draw and year, or by year alone where none is by draw; built at once, since aligning arrays
-    that are alike takes longer than all that is computed with them.
-    """
-    by_draw = any("draw" in array.dims for array in arrays.values())
-    dims = ("draw", "financial_year") if by_draw else ("financial_year",)
-    years = next(a.financial_year.to_numpy() for a in arrays.values() if "financial_year" in a.dims)
-    return with_lines({line: over(array, dims) for line, array in arrays.items()}, years)
-
-
 def with_lines(values: Mapping[str, np.ndarray], years: Sequence[str]) -> xr.DataArray:
     """Return values (draw, financial_year), or by year alone, along a new dimension ``line``."""
     every = np.broadcast_arrays(*values.values())

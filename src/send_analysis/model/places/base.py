@@ -25,7 +25,7 @@ NO_END = 9999  # census year after every other
 LOW, HIGH = 0.1, 0.9  # ends of the interval of 80 %
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Base:
     """Places at the census by draw, over the provisions whose capacity is known.
 
@@ -56,21 +56,21 @@ class Base:
         """Return the known provisions of which the authority itself lists no places."""
         return tuple(p for p in self.known if self.stated[p].standing == stated_places.PUBLISHED)
 
-    def published(self, values: xr.DataArray | np.ndarray, years: xr.DataArray) -> np.ndarray:
+    def published(self, values: xr.DataArray | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """Return values (draw, provision) in every year, 0 where the authority lists its places.
 
         Parameters
         ----------
-        years
-            What the result is shaped as, (draw, census_year, provision).
+        shape
+            Of the result, (draw, census_year, provision).
         """
         is_published = np.isin(self.known, self.published_provisions)
         every_year = (np.asarray(values) * is_published)[:, None, :]
-        return np.broadcast_to(every_year, years.shape)
+        return np.broadcast_to(every_year, shape)
 
-    def published_here(self, years: xr.DataArray) -> np.ndarray:
+    def published_here(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return places that own plans fill at the census, as ``published``."""
-        return self.published((1 - self.outside.to_numpy()) * self.plans.to_numpy(), years)
+        return self.published((1 - self.outside.to_numpy()) * self.plans.to_numpy(), shape)
 
     def found(self, excess: xr.DataArray) -> xr.DataArray:
         """Return the places found beyond those listed, as a part of the excess of plans over them.

@@ -107,20 +107,27 @@ def divisions(draws: Mapping[str, xr.DataArray], supply: Supply) -> dict[str, di
     return by_dimension
 
 
-@once.for_draws
 def _division(
     joint: xr.DataArray, dimension: str, provision: str, stated: tuple[str, ...]
 ) -> Division:
+    parts, shares = _shares(joint, dimension, provision)
+    taken = _areas if dimension == "area_of_need" else _bands
+    of_text = {text: taken(text) for text in set(stated)}
+    takes = np.array([[part in of_text[text] for part in parts] for text in stated])
+    return Division(parts, shares, takes)
+
+
+@once.for_draws
+def _shares(
+    joint: xr.DataArray, dimension: str, provision: str
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the parts that a provision's plans divide into, and their shares."""
     plans = joint.sel(provision=provision).transpose("draw", "census_year", dimension)
     values = plans.to_numpy()
     whole = values.sum(axis=-1, keepdims=True)
     # No plans: nothing to divide.
     shares = np.divide(values, whole, out=np.zeros_like(values), where=whole > 0)
-    parts = tuple(str(p) for p in plans[dimension].to_numpy())
-    taken = _areas if dimension == "area_of_need" else _bands
-    of_text = {text: taken(text) for text in set(stated)}
-    takes = np.array([[part in of_text[text] for part in parts] for text in stated])
-    return Division(parts, shares, takes)
+    return tuple(str(p) for p in plans[dimension].to_numpy()), shares
 
 
 def _areas(text: str) -> set[str]:

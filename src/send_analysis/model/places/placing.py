@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from send_analysis.config import Assumption, value
+from send_analysis.model import once
 from send_analysis.model.places import fit
 from send_analysis.model.places.base import SCHOOLS, Base
 from send_analysis.model.places.supply import Supply
@@ -45,12 +46,20 @@ def routes(assumptions: Mapping[str, Assumption]) -> dict[str, dict[str, float]]
     }
 
 
+@once.for_draws
 def held_outside(unlimited: xr.DataArray, base: Base) -> xr.DataArray:
     """Return own plans in other areas' places: no more of them than at the census."""
     plans = unlimited.sel(provision=list(base.known))
     values = plans.to_numpy()
     least = np.clip(values, None, values[:, :1])
     return plans.copy(data=least * base.outside.to_numpy()[:, None])
+
+
+@once.for_draws
+def claimed(unlimited: xr.DataArray, base: Base) -> xr.DataArray:
+    """Return own plans that want a place in the area, over the provisions of known capacity."""
+    demand = unlimited.sel(provision=list(base.known))
+    return demand.copy(data=demand.to_numpy() - held_outside(unlimited, base).to_numpy())
 
 
 def place(

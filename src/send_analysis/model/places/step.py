@@ -12,9 +12,9 @@ from send_analysis import vocab
 from send_analysis.model import once
 from send_analysis.model.case import Case, Plans
 from send_analysis.model.places import base as base_places
-from send_analysis.model.places import fit, pipeline, placing, projects, wanted
+from send_analysis.model.places import fit, pipeline, placing, wanted
 from send_analysis.model.places.base import Base
-from send_analysis.model.places.projects import Changes
+from send_analysis.model.places.pipeline import Pipeline
 from send_analysis.model.places.supply import Supply, of_area
 from send_analysis.tables import Tables
 
@@ -30,8 +30,7 @@ class Placed:
 
     case: Case
     demanded: Plans
-    rows: pd.DataFrame
-    changes: Changes
+    pipeline: Pipeline
     base: Base
     unlimited: xr.DataArray
 
@@ -40,16 +39,15 @@ class Placed:
         """Return the provisions whose capacity is known."""
         return self.base.known
 
-    @cached_property
+    @property
     def opened(self) -> dict[str, xr.DataArray]:
         """Return project -> places it has opened so far, (draw, census_year, provision)."""
-        later = pipeline.after_origin(self.rows, int(self.unlimited.census_year[0]))
-        return pipeline.opened_by_project(self.case, later, self.unlimited, self.changes)
+        return self.pipeline.opened
 
     @cached_property
     def by_draw(self) -> dict[str, xr.DataArray]:
         """Return arrays by draw, (draw, census_year, provision)."""
-        new_places = pipeline.total(self.opened, self.unlimited)
+        new_places = self.pipeline.new_places
         if self.placement is None:
             return {"new_places": new_places}
         places = self.placement.by_draw["places"]
@@ -76,9 +74,7 @@ class Placed:
     @cached_property
     def supply(self) -> Supply:
         """Return the places in the area."""
-        demand = self.unlimited.sel(provision=list(self.known))
-        claims = demand.copy(data=demand.to_numpy() - self.outside.to_numpy())
-        return of_area(self.case, self.base, self.rows, claims, self.changes)
+        return of_area(self.base, self.pipeline, placing.claimed(self.unlimited, self.base))
 
     @cached_property
     def placement(self) -> placing.Placement | None:
@@ -92,13 +88,11 @@ class Placed:
 
     def without(self, project: str) -> "Placed":
         """Return the same plans placed had a project not opened a place."""
-        others = self.rows[(self.rows.provider != project) | (self.rows.status == "open")]
-        return replace(self, rows=others)
+        return replace(self, pipeline=self.pipeline.without(project))
 
     def with_places(self, more: pd.DataFrame) -> "Placed":
         """Return the same plans placed with further rows of the places table."""
-        rows = pd.concat([self.rows, more.reindex(columns=self.rows.columns)], ignore_index=True)
-        return replace(self, rows=rows)
+        return replace(self, pipeline=self.pipeline.with_places(more))
 
     @cached_property
     def short(self) -> xr.DataArray:
@@ -126,13 +120,9 @@ def place(
         ``base_of`` the area, where it has been found before: no measure changes it.
     """
     plans = draws["provision"]
-    stated = pipeline.listed(case.inputs, case.area.slug)
-    rows, changes = projects.changed(
-        stated, case.measures, case.area, plans.sizes["draw"], case.seed
-    )
-    base = base or base_places.of_area(case, stated, plans)
+    base = base or base_of(case, plans)
     unlimited = wanted.without_limits(plans, unmitigated, base)
-    return Placed(case, draws, rows, changes, base, unlimited)
+    return Placed(case, draws, pipeline.of_case(case, plans), base, unlimited)
 
 
 def base_of(case: Case, plans: xr.DataArray) -> Base:

@@ -12,10 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from send_analysis import vocab
-from send_analysis.model.case import Case
-from send_analysis.model.places import pipeline
+from send_analysis.model import once
 from send_analysis.model.places.base import NO_END, Base
-from send_analysis.model.places.projects import ANYBODY, Changes
+from send_analysis.model.places.pipeline import Pipeline, opened
+from send_analysis.model.places.projects import ANYBODY
 
 
 @dataclass(frozen=True)
@@ -56,41 +56,68 @@ class Supply:
         return self.providers.provision.to_numpy(dtype=object)
 
 
-def of_area(
-    case: Case, base: Base, rows: pd.DataFrame, claims: xr.DataArray, changes: Changes
-) -> Supply:
+def of_area(base: Base, pipeline: Pipeline, claims: xr.DataArray) -> Supply:
     """Return the places of an area.
 
     Parameters
     ----------
-    rows
-        The area's rows of ``tables.PLACES``, projects of measures included.
     claims
         Plans that want a place in the area (draw, census_year, provision).
-    changes
-        What measures change in the projects.
     """
-    rows = _with_end(_listed(rows, base, int(claims.census_year[0])))
-    stated = _stated(case, rows, claims, changes)
+    known = _without_found(base, pipeline)
+    excess = claims.copy(data=(claims.to_numpy() - known.now).clip(0))
+    found = base.found(excess)
+    return Supply(
+        listed=known.listed,
+        found=found,
+        places=known.places,
+        imports=known.imports,
+        providers=known.providers,
+        by_provider=np.concatenate([known.by_provider, found.to_numpy()], axis=2),
+    )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What ``Supply`` holds but for the places that are found; ``now`` are those of the census."""
+
+    now: np.ndarray
+    listed: xr.DataArray
+    places: xr.DataArray
+    imports: xr.DataArray
+    providers: pd.DataFrame
+    by_provider: np.ndarray
+
+
+@once.for_draws
+def _without_found(base: Base, pipeline: Pipeline) -> _Listed:
+    """Return the places that do not depend on how many plans want one."""
+    rows = _with_end(_listed(pipeline.rows, base, pipeline.census_years[0]))
+    stated = _stated(pipeline, rows)
     imported = np.minimum(rows.imports.fillna(0).to_numpy(dtype=float), stated.clip(0))
     is_open = (rows.status == "open").to_numpy()
     by_row = stated - imported  # imports: none stated, none known
-    at_census = base.published_here(claims)
+    shape = (*stated.shape[:2], len(base.known))
+    at_census = base.published_here(shape)
     now = _summed(by_row * is_open, rows, base.known) + at_census
     listed = (now + _summed(by_row * ~is_open, rows, base.known)).clip(0)
-    found = base.found(claims.copy(data=(claims.to_numpy() - now).clip(0)))
     anybody = pd.DataFrame([{"provision": p, **ANYBODY} for p in base.known])
     each = np.concatenate([by_row, at_census], axis=2)
-    places = _summed(stated, rows, base.known) + base.published(base.places, claims)
-    imports = _summed(imported, rows, base.known) + base.published(base.imports, claims)
+    places = _summed(stated, rows, base.known) + base.published(base.places, shape)
+    imports = _summed(imported, rows, base.known) + base.published(base.imports, shape)
     providers = pd.concat([rows, anybody], ignore_index=True)
-    return Supply(
-        listed=claims.copy(data=listed),
-        found=found,
-        places=claims.copy(data=places),
-        imports=claims.copy(data=imports),
+    coords = {"census_year": list(pipeline.census_years), "provision": list(base.known)}
+    listed, places, imports = (
+        xr.DataArray(values, coords, ("draw", "census_year", "provision"))
+        for values in (listed, places, imports)
+    )
+    return _Listed(
+        now=now,
+        listed=listed,
+        places=places,
+        imports=imports,
         providers=pd.concat([providers, anybody], ignore_index=True),
-        by_provider=np.concatenate([_net(each, providers, base.known), found.to_numpy()], axis=2),
+        by_provider=_net(each, providers, base.known),
     )
 
 
@@ -110,9 +137,9 @@ def _with_end(rows: pd.DataFrame) -> pd.DataFrame:
     return in_order.assign(until=until.reindex(in_order.index).fillna(NO_END).astype(int))
 
 
-def _stated(case: Case, rows: pd.DataFrame, claims: xr.DataArray, changes: Changes) -> np.ndarray:
+def _stated(pipeline: Pipeline, rows: pd.DataFrame) -> np.ndarray:
     """Return the places of each row, (draw, census_year, row)."""
-    years, draws = claims.census_year.to_numpy(), claims.sizes["draw"]
+    years, draws = np.array(pipeline.census_years), pipeline.draws
     stated = np.zeros((draws, len(years), len(rows)))
     for position, row in enumerate(rows.to_dict("records")):
         if row["status"] == "open":
@@ -120,7 +147,7 @@ def _stated(case: Case, rows: pd.DataFrame, claims: xr.DataArray, changes: Chang
             is_open = (years >= since) & (years < row["until"])
             stated[:, :, position] = row["places"] * is_open
         else:
-            stated[:, :, position] = pipeline.opened(case, row, years, draws, changes)
+            stated[:, :, position] = opened(pipeline.case, row, years, draws, pipeline.changes)
     return stated
 
 

@@ -8,12 +8,14 @@ among the plans in independent schools and would take a place if there were one.
 import numpy as np
 import xarray as xr
 
+from send_analysis.model import once
 from send_analysis.model.places.base import SCHOOLS, Base
 
 ELSEWHERE = "independent_special"
 ORDER = ("draw", "census_year", "provision")
 
 
+@once.for_draws
 def without_limits(
     provision: xr.DataArray, unmitigated: xr.DataArray | None, base: Base
 ) -> xr.DataArray:
