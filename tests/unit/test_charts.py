@@ -147,6 +147,13 @@ def test_a_chart_can_be_handed_over_as_files(run):
     assert (height, width) == (2 * chart.heights[0], 2 * 960)
 
 
+def test_files_of_a_chart_are_the_same_in_whichever_order_they_are_written(run):
+    one, other = charts.plans_fan(run), charts.plans_fan(run)
+    picture = one.png()
+    assert one.standalone_svg() == other.standalone_svg()
+    assert other.png() == picture
+
+
 def test_a_name_with_dollars_is_drawn_as_it_is(monkeypatch):
     monkeypatch.setitem(matplotlib.rcParams, "text.usetex", True)  # as a matplotlibrc may say
     drawn = io.StringIO()

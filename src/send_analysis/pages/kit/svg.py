@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -48,6 +49,8 @@ def laid_out(draw: Draw, size: Size) -> Figure:
         if drawn.axes and (engine := drawn.get_layout_engine()):
             engine.execute(drawn)
         drawn.set_layout_engine("none")
+    for ax in drawn.axes:
+        ax.patch.set(facecolor="none", edgecolor="none")
     return drawn
 
 
@@ -55,8 +58,10 @@ def picture(drawn: Figure) -> bytes:
     """Return a drawing as PNG on white, twice as sharp as a page's."""
     written = io.BytesIO()
     with style("picture"):
-        dots = _SHARP * PIXELS_PER_INCH
-        drawn.savefig(written, format="png", dpi=dots, metadata={"Software": None})
+        drawn.patch.set_facecolor("white")
+        drawn.set_dpi(_SHARP * PIXELS_PER_INCH)
+        # savefig would draw it twice: first for places that it has already.
+        FigureCanvasAgg(drawn).print_png(written, metadata={"Software": None})
     return written.getvalue()
 
 
@@ -73,7 +78,8 @@ def inner(drawn: Figure, prefix: str) -> str:
     written = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with style(prefix):
-        drawn.savefig(written, format="svg", transparent=True, metadata=nothing)
+        drawn.patch.set_facecolor("none")  # it lies on its page
+        FigureCanvasSVG(drawn).print_svg(written, metadata=nothing)
     return _shorter(written.getvalue(), prefix)
 
 
