@@ -48,5 +48,9 @@ def probability(event: xr.DataArray) -> pd.DataFrame:
 
 def _long(stacked: np.ndarray, like: xr.DataArray, **first: list) -> pd.DataFrame:
     axes = {**first, **{str(d): like[d].to_numpy() for d in like.dims if d != "draw"}}
-    index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
-    return pd.DataFrame({"value": stacked.ravel()}, index=index).reset_index()
+    places = np.indices(stacked.shape).reshape(stacked.ndim, -1)
+    labels = {
+        name: pd.Index(axis).take(place)
+        for (name, axis), place in zip(axes.items(), places, strict=True)
+    }
+    return pd.DataFrame({**labels, "value": stacked.ravel()})

@@ -18,11 +18,12 @@ from send_analysis.quality import (
     papers,
     people,
     published,
+    registry,
 )
-from send_analysis.quality.registry import CHECKS, run_all
+from send_analysis.quality.registry import CHECKS, Check, of_area, run_all
 from send_analysis.tables import Tables
 
-__all__ = ["CHECKS", "of_table", "run"]
+__all__ = ["CHECKS", "of_area", "of_every_area", "of_table", "run"]
 
 
 def of_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +49,17 @@ def run(inputs: Tables, area: str | None = None, settings: Settings | None = Non
     -------
     The QUALITY table: check, title, topic, severity, basis, where, found, action.
     """
-    of_papers = [] if settings is None else papers.checks(settings, inputs)
-    of_settings = [] if settings is None else own_settings.checks(settings)
     of_files = [] if area is None else lacking.checks()
-    return run_all([*CHECKS.values(), *of_settings, *of_papers, *of_files], inputs, area)
+    return run_all([*_of_tables(inputs, settings), *of_files], inputs, area)
+
+
+def of_every_area(inputs: Tables, settings: Settings) -> pd.DataFrame:
+    """Return what ``run`` finds in all areas, from which ``of_area`` makes the table of one."""
+    return registry.of_every_area([*_of_tables(inputs, settings), *lacking.checks()], inputs)
+
+
+def _of_tables(inputs: Tables, settings: Settings | None) -> list[Check]:
+    if settings is None:
+        return list(CHECKS.values())
+    of_papers = papers.checks(settings, inputs)
+    return [*CHECKS.values(), *own_settings.checks(settings), *of_papers]

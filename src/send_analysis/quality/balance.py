@@ -214,8 +214,11 @@ def flow_parts_sum(inputs: Tables) -> Iterator[Finding]:
 
 def _beside_the_whole(parts: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """Return flows that differ from the sum of their parts, where no part is missing."""
-    named = parts["measure"].str.split("/", expand=True)
-    groups = parts.assign(measure=named[0], dimension=named[1]).groupby(
+    named = {measure: measure.split("/") for measure in parts["measure"].unique()}
+    measure, dimension = (
+        parts["measure"].map({whole: words[at] for whole, words in named.items()}) for at in (0, 1)
+    )
+    groups = parts.assign(measure=measure, dimension=dimension).groupby(
         [*KEY, "measure", "dimension"], as_index=False
     )
     sums = groups.agg(parts=("value", "sum"), cells=("value", "size"), known=("value", "count"))

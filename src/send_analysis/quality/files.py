@@ -189,8 +189,12 @@ def older_release_used(inputs: Tables) -> Iterator[Finding]:
     """
     flows = inputs["flows"]
     key = ["calendar_year", "measure"]
-    parts = flows["source_id"].str.split("/")
-    dfe = flows.assign(publication=parts.str[0], release=parts.str[1])
+    sources = {source: source.split("/") for source in flows["source_id"].dropna().unique()}
+    publications = {source: parts[0] for source, parts in sources.items()}
+    releases = {source: parts[1] for source, parts in sources.items() if len(parts) > 1}
+    dfe = flows.assign(
+        publication=flows["source_id"].map(publications), release=flows["source_id"].map(releases)
+    )
     dfe = dfe[(dfe["publication"] == "ehc_plans") & dfe["value"].notna()]
     counts = dfe.groupby([*key, "release"], as_index=False).size()
     most = counts.sort_values(["size", "release"]).drop_duplicates(key, keep="last")

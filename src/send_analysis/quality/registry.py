@@ -92,10 +92,12 @@ def check(
 
 
 def run_all(checks: Iterable[Check], inputs: Tables, area: str | None) -> pd.DataFrame:
-    """Return the QUALITY table of some checks, errors first.
+    """Return the QUALITY table of some checks, as ``of_area``."""
+    return of_area(of_every_area(checks, inputs), area)
 
-    ``area`` is an ``old_la_code``: its findings are kept and those that concern everyone.
-    """
+
+def of_every_area(checks: Iterable[Check], inputs: Tables) -> pd.DataFrame:
+    """Return every finding of some checks: the columns of QUALITY and whose it is, ``area``."""
     rows = [
         (
             *(finding.area, one.id, one.title, one.topic, severity, one.basis),
@@ -104,9 +106,15 @@ def run_all(checks: Iterable[Check], inputs: Tables, area: str | None) -> pd.Dat
         for one in checks
         for finding, severity in one.run(inputs)
     ]
-    table = pd.DataFrame(rows, columns=["area", *QUALITY.columns], dtype="string")
-    if area is not None:
-        table = table[table["area"].isin([area, EVERYWHERE])]
+    return pd.DataFrame(rows, columns=["area", *QUALITY.columns], dtype="string")
+
+
+def of_area(found: pd.DataFrame, area: str | None) -> pd.DataFrame:
+    """Return the QUALITY table of findings ``of_every_area``, errors first.
+
+    ``area`` is an ``old_la_code``: its findings are kept and those that concern everyone.
+    """
+    table = found if area is None else found[found["area"].isin([area, EVERYWHERE])]
     table = table.drop(columns="area").drop_duplicates(["check", "where"])
     rank = table["severity"].map({"error": 0, "warning": 1, "note": 2})
     return QUALITY.check(table.loc[rank.sort_values(kind="stable").index], "the quality checks")

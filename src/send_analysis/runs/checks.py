@@ -1,4 +1,7 @@
-"""The settings of the local area and an area's data checks, computed once for all its levels."""
+"""The settings of the local area and an area's data checks, computed once for all its levels.
+
+A check looks at all areas at once, so that its findings are kept for those that follow.
+"""
 
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,6 +13,7 @@ from send_analysis.config import local_area, paths
 from send_analysis.runs import frozen, inputs
 
 _AREAS_KEPT = 4  # the levels of an area follow one another
+_SETS_KEPT = 4  # of inputs; what is found in one is the same for all areas
 
 
 def settings() -> local_area.Settings:
@@ -34,5 +38,10 @@ def _settings(folder: Path, _: tuple[bytes, ...]) -> local_area.Settings:
 
 
 @lru_cache(_AREAS_KEPT)
-def _of_data(_: Path, old_la_code: str) -> pd.DataFrame:
-    return quality.run(inputs.protected().shown, old_la_code, settings())
+def _of_data(folder: Path, old_la_code: str) -> pd.DataFrame:
+    return quality.of_area(_of_every_area(folder), old_la_code)
+
+
+@lru_cache(_SETS_KEPT)
+def _of_every_area(_: Path) -> pd.DataFrame:
+    return quality.of_every_area(inputs.protected().shown, settings())

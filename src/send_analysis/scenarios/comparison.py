@@ -27,6 +27,12 @@ HIGHER_IS_BETTER = {"plans": False, "short": False, "spend": False, "in_year_bal
 
 def result(outcome: Outcome, name: str) -> xr.DataArray:
     """Return one result as (draw, period); NoFiguresError for money where figures are missing."""
+    array = _read(outcome, name)
+    return array.rename({array.dims[1]: "period"})
+
+
+def _read(outcome: Outcome, name: str) -> xr.DataArray:
+    """Return one result by draw and year."""
     read: dict[str, Callable[[], xr.DataArray]] = {
         "plans": lambda: outcome.plans["total"],
         "short": lambda: outcome.short.sum("provision"),
@@ -34,19 +40,22 @@ def result(outcome: Outcome, name: str) -> xr.DataArray:
         "in_year_balance": lambda: outcome.in_year_balance,
         "net_saving": lambda: invest.net_saving(outcome),
     }
-    array = read[name]().transpose("draw", ...)
-    return array.rename({array.dims[1]: "period"})
+    return read[name]().transpose("draw", ...)
 
 
 def series(outcome: Outcome) -> dict[str, xr.DataArray]:
     """Return each result as (draw, period); no money where its figures are missing."""
-    known = [name for name in UNITS if name not in MONEY or outcome.has_money]
-    return {name: result(outcome, name) for name in known}
+    return {name: result(outcome, name) for name in _known(outcome)}
+
+
+def _known(outcome: Outcome) -> list[str]:
+    return [name for name in UNITS if name not in MONEY or outcome.has_money]
 
 
 def results(outcome: Outcome) -> np.ndarray:
     """Return all results side by side, (draw, cell), in the order of ``labels``."""
-    return np.concatenate([array.to_numpy() for array in series(outcome).values()], axis=1)
+    arrays = [_read(outcome, name).to_numpy() for name in _known(outcome)]
+    return np.concatenate(arrays, axis=1)
 
 
 def labels(outcome: Outcome) -> pd.DataFrame:

@@ -66,7 +66,9 @@ def _start(seed: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, 
     right = np.ones_like(columns)
     for _ in range(ROUNDS):
         left = rows / np.maximum(seed @ right, TINY)
-        right = columns / np.maximum(left @ seed, TINY)
+        before, right = right, columns / np.maximum(left @ seed, TINY)
+        if np.array_equal(before, right):  # every later round is the same
+            break
     return left[:, None] * seed * right, b / np.maximum(columns, TINY)
 
 

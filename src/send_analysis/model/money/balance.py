@@ -8,6 +8,7 @@ to be met from central budgets: money after the override is "current rules conti
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -15,11 +16,12 @@ from send_analysis import tables, vocab
 from send_analysis.config import ConfigError
 from send_analysis.model import once, summaries
 from send_analysis.model.case import Case
-from send_analysis.model.money import grant
+from send_analysis.model.money import grant, yearly
 from send_analysis.model.once import Authority
 
 OPENING = "opening_balance"
 CARRIED_FORWARD = "carried_forward"
+_YEARLY = ("draw", "financial_year")
 THRESHOLDS = (1, 2, 5, 10)  # times budget.threshold
 
 
@@ -75,23 +77,27 @@ class Balance:
 
 def step(case: Case, income: xr.DataArray, spend: xr.DataArray, opening: Opening) -> Balance:
     """Return in-year and added-up balances from totals (draw, financial_year), GBP."""
-    in_year = (income - spend).transpose("draw", "financial_year")
-    added = in_year.isel(financial_year=in_year.financial_year >= opening.financial_year)
-    change = added.cumsum("financial_year").assign_coords(added.coords)
+    values = yearly.over(income, _YEARLY) - yearly.over(spend, _YEARLY)
+    years = [str(year) for year in spend.financial_year.to_numpy()]
+    added = [at for at, year in enumerate(years) if year >= opening.financial_year]
+    change = _by_year(values[:, added].cumsum(axis=1), [years[at] for at in added])
     received = None if opening.amount is None else _grant(case, change, opening)
-    return Balance(in_year, change, received, opening)
+    return Balance(_by_year(values, years), change, received, opening)
+
+
+def _by_year(values: np.ndarray, years: list[str]) -> xr.DataArray:
+    return xr.DataArray(values, {"financial_year": years}, _YEARLY)
 
 
 def _grant(case: Case, change: xr.DataArray, opening: Opening) -> xr.DataArray:
     """Return the stability grant received by each year: a part of the deficit held at its date."""
     march = int(case.value("budget.stability_grant_march"))
     years = [vocab.financial_year_start(str(y)) for y in change.financial_year.to_numpy()]
-    added = change.isel(financial_year=[i for i, y in enumerate(years) if y < march][-1:])
-    by_then = added.sum("financial_year") + (opening.amount or 0.0)
+    last = [at for at, year in enumerate(years) if year < march][-1:]
+    by_then = change.to_numpy()[:, last].sum(axis=1) + (opening.amount or 0.0)
     received = [y >= march and years[0] <= march for y in years]  # later openings have it already
-    after = xr.DataArray(received, {"financial_year": change.financial_year}, "financial_year")
     share = case.value("budget.stability_grant")
-    return (share * (-by_then).clip(0) * after).transpose(*change.dims)
+    return change.copy(data=(share * (-by_then).clip(0))[:, None] * np.array(received))
 
 
 def rows(case: Case, balance: Balance) -> pd.DataFrame:

@@ -180,8 +180,13 @@ def january_plans(case: Case) -> pd.DataFrame:
     NoFiguresError
         If the area has no plans by provision at all.
     """
+    return _january_plans(case.inputs, case.code, _doubtful(case))
+
+
+def _doubtful(case: Case) -> float | None:
+    """Return the January whose counts by provision are not believed; None where all are."""
     doubtful = case.assumptions.get(f"budget.implausible_january.{case.area.slug}")
-    return _january_plans(case.inputs, case.code, None if doubtful is None else doubtful.value)
+    return None if doubtful is None else doubtful.value
 
 
 @once.for_inputs
@@ -215,13 +220,30 @@ def with_history(case: Case, provision: xr.DataArray, first: int) -> xr.DataArra
     years = list(range(first, origin))
     if not years:
         return provision
-    held = january_plans(case).reindex(index=years, columns=provision.provision.to_numpy())
-    if held.iloc[0].isna().any():
-        raise NoFiguresError(f"no plans by provision for January {years}", PLACEMENTS)
+    held = _held(
+        case.inputs, case.code, _doubtful(case), tuple(years), tuple(provision.provision.to_numpy())
+    )
     by_year = provision.transpose("draw", "census_year", "provision")
     counted = np.broadcast_to(held, (by_year.sizes["draw"], *held.shape))
     joined = yearly.with_years_before(years, counted, by_year).transpose(*provision.dims)
-    return joined.interpolate_na("census_year") if held.isna().any(axis=None) else joined
+    return joined.interpolate_na("census_year") if np.isnan(held).any() else joined
+
+
+@once.for_inputs
+def _held(
+    inputs: Tables,
+    code: str,
+    doubtful: float | None,
+    years: tuple[int, ...],
+    provisions: tuple[str, ...],
+) -> np.ndarray:
+    """Return counted plans, (census_year, provision), NaN in Januaries that are not counted."""
+    held = _january_plans(inputs, code, doubtful).reindex(
+        index=list(years), columns=list(provisions)
+    )
+    if held.iloc[0].isna().any():
+        raise NoFiguresError(f"no plans by provision for January {list(years)}", PLACEMENTS)
+    return held.to_numpy()
 
 
 def average_of(january: pd.DataFrame, financial_year: str) -> pd.Series:
