@@ -12,6 +12,7 @@ from send_analysis import config, vocab
 from send_analysis.cli import complete, screen
 from send_analysis.config import nearest, paths, project_scenarios, scenario_text, yaml_files
 from send_analysis.config.base import refuse
+from send_analysis.config.measure import OnProject, Places
 from send_analysis.config.scenario import FIRST_START
 from send_analysis.safe_text import written_out
 
@@ -67,8 +68,8 @@ def check(
     """Check a scenario: every problem at once, with its line; exit 2 if there is any."""
     file = _file(scenario)
     found = config.check_scenario(paths.config(), file)
-    if any("project" in measure.moves for measure in found.measures):
-        _check_projects(found, file)
+    if any(isinstance(measure, Places | OnProject) for measure in found.measures):
+        _check_places(found, file)
     known = config.assumptions(paths.config())
     unusual = {i: known[i].unusual(number) for i, number in found.assumptions.items()}
     doubts = [f"warning: {i} is unusual: {text}" for i, text in unusual.items() if text]
@@ -185,14 +186,20 @@ def _file(wanted: str) -> Path:
     return files[wanted]
 
 
-def _check_projects(scenario: config.Scenario, file: Path) -> None:
-    """Refuse a scenario with a project that no authority it is meant for has in its list."""
+def _check_places(scenario: config.Scenario, file: Path) -> None:
+    """Refuse projects that no authority it is meant for has, and places closed that are not open.
+
+    A scenario that is meant for every authority is held to the places of each in its report.
+    """
     from send_analysis.runs import inputs
-    from send_analysis.scenarios import projects
+    from send_analysis.scenarios import closures, projects
 
     located = yaml_files.locate(file)
-    unknown = projects.unknown(scenario, inputs.load()["places"])
-    refuse(file.name, map(located.at_line, unknown))
+    problems = projects.unknown(scenario, inputs.load()["places"])
+    if closures.closes(scenario):
+        starts = [_start(area, scenario, 1, 1) for area in scenario.areas]
+        problems += [one for start in starts for one in closures.too_many(start, scenario)]
+    refuse(file.name, map(located.at_line, problems))
 
 
 def _start(area: str, scenario: config.Scenario, seed: int, draws: int) -> forecast.Start:

@@ -21,6 +21,7 @@ from send_analysis.runs import inputs as run_inputs
 from send_analysis.runs.kept import ENGLAND, RunTables
 from send_analysis.runs.of_scenario import assumptions_used, of_outcome, of_side, own_start, side_of
 from send_analysis.runs.protected import results
+from send_analysis.scenarios import closures
 from send_analysis.tables import Tables
 
 _CODE = re.compile(r"^(\d{3}|ENG|E12\d{6})(?= |$)")  # the area that a finding's place begins with
@@ -167,10 +168,11 @@ def _sides(case: Case, meant: Iterable[config.Scenario]) -> dict[str, scenarios.
 
 
 def _checked(case: Case, data: Path | None) -> pd.DataFrame:
-    """Return the findings of the data checks, and which scenarios the data leave out."""
+    """Return the findings of the data checks, and what the data say of the scenarios."""
     of_data = checks.of_data(data, case.code)
-    left_out = _left_out(case.inputs["places"], case.area)
-    findings = [of_data, left_out, _not_read(), results.finding(case)]
+    places, area = case.inputs["places"], case.area
+    closed = closures.findings(case, compared(places, area).values())
+    findings = [of_data, _left_out(places, area), closed, _not_read(), results.finding(case)]
     return tables.QUALITY.check(pd.concat(findings, ignore_index=True), "data checks")
 
 

@@ -70,7 +70,7 @@ def _opens(
     phases = _phases(own, measure)
     due = vocab.census_year(phases.academic_year.iloc[0])
     change = Change(np.full(len(effect), measure.start - due), effect, float(measure.ramp))
-    return own.drop(phases.index[1:]), {(_provider(measure), measure.provision): change}
+    return own.drop(phases.index[1:]), {(provider(measure), measure.provision): change}
 
 
 @effects.handles(PLACES, Opening)
@@ -103,7 +103,8 @@ def _before(own: pd.DataFrame, measure: OnProject, changes: Changes, draws: int)
     return {key: changes.get(key, unchanged(draws)) for key in keys}
 
 
-def _provider(measure: Measure) -> str:
+def provider(measure: Measure) -> str:
+    """Return the provider that a measure on places names; without a project, its own title."""
     return getattr(measure, "project", None) or measure.title
 
 
@@ -128,7 +129,7 @@ def _with_row(own: pd.DataFrame, measure: Places, area: Area) -> pd.DataFrame:
 def _phases(own: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """Return the project's rows that are not open yet, the earliest first."""
     planned = own[own.status != "open"]
-    rows = planned[planned.provider == _provider(measure)]
+    rows = planned[planned.provider == provider(measure)]
     if isinstance(measure, Places):
         rows = rows[rows.provision == measure.provision]
     if rows.empty:
@@ -140,6 +141,6 @@ def _not_there(measure: Measure, planned: pd.DataFrame) -> str:
     place = f" of {measure.provision}" if isinstance(measure, Places) else ""
     pairs = (planned.provider + " (" + planned.provision + ")").unique()
     return (
-        f"measure {measure.id!r}: project {_provider(measure)!r}{place} is not in the places "
+        f"measure {measure.id!r}: project {provider(measure)!r}{place} is not in the places "
         f"table; allowed: {', '.join(pairs) or 'none: the table has no project of this area'}"
     )

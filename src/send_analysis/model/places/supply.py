@@ -92,7 +92,7 @@ class _Listed:
 @once.for_draws
 def _without_found(base: Base, pipeline: Pipeline) -> _Listed:
     """Return the places that do not depend on how many plans want one."""
-    rows = _with_end(_listed(pipeline.rows, base, pipeline.census_years[0]))
+    rows = _with_end(of_known(pipeline.rows, base, pipeline.census_years[0]))
     stated = _stated(pipeline, rows)
     imported = np.minimum(rows.imports.fillna(0).to_numpy(dtype=float), stated.clip(0))
     is_open = (rows.status == "open").to_numpy()
@@ -121,7 +121,7 @@ def _without_found(base: Base, pipeline: Pipeline) -> _Listed:
     )
 
 
-def _listed(rows: pd.DataFrame, base: Base, origin: int) -> pd.DataFrame:
+def of_known(rows: pd.DataFrame, base: Base, origin: int) -> pd.DataFrame:
     """Return the rows of known provisions; what a publication counted by the origin is left out."""
     counted = rows.provision.isin(base.published_provisions)
     later = rows.academic_year.map(vocab.census_year) > origin
