@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import pandas as pd
@@ -16,11 +16,9 @@ from send_analysis.pages.kit.table import stacked_headings
 from send_analysis.pages.kit.view import Head, View
 from send_analysis.tables import RUN_TABLES, Tables
 
-_OF_RUN = "table[data-table]"
 _DRAWN = re.compile(r"(<(svg|style|script)\b[^>]*>)(.*?)</\2>", re.DOTALL)  # its text is not read
 _DESCRIBED = re.compile(r"<(title|desc)\b.*?</\1>", re.DOTALL)  # but for these parts of a drawing
-# Checked on its own; run id, seed and hashes are the footer's code; the day is the manifest's.
-_NOT_PROSE = f"footer code, .made time, title, data, .own, {_OF_RUN} :is(thead, tbody)"
+_OF_RUN = "data-table"  # attribute of a table of the run
 _SPOKEN = ("aria-label", "alt", "title")  # attributes that are read out
 _CONTEXT = 60  # characters shown around a stray digit
 
@@ -36,15 +34,18 @@ def verify(html: str, run: Tables, allowed: Sequence[str] = ()) -> list[str]:
     authority's own text and the phrases ``allowed`` are exempt.
     """
     page = BeautifulSoup(_DRAWN.sub(_described, html), "html.parser")
-    problems = [problem for table in page.select(_OF_RUN) for problem in _wrong_table(table, run)]
+    tables = [table for table in page("table") if _OF_RUN in table.attrs]
+    problems = [problem for table in tables for problem in _wrong_table(table, run)]
     numbers = _addressed(page)
     rows = _Rows(run, numbers)
     problems += [p for element in numbers if (p := _wrong(element, run, rows))]
-    own = [text for element in page.select(".own") if (text := element.get_text())]
-    spoken = [title.get_text() for title in page.select("title:not(svg title)")]
-    problems += [p for title in page.select("svg title") for p in _name(title, (*allowed, *own))]
-    spoken += [str(e[name]) for name in _SPOKEN for e in page.select(f"[{name}]")]
-    for element in page.select(_NOT_PROSE):
+    elements = page(True)  # in one pass: a selector asks each of them in turn
+    own = [text for e in elements if _is_of(e, "own") and (text := e.get_text())]
+    names = [title for title in page("title") if title.find_parent("svg")]
+    problems += [p for title in names for p in _name(title, (*allowed, *own))]
+    spoken = [title.get_text() for title in page("title") if not title.find_parent("svg")]
+    spoken += [str(e[name]) for name in _SPOKEN for e in elements if name in e.attrs]
+    for element in filter(_is_checked_apart, elements):
         element.replace_with(" ")
     problems += _stray_digits(page.get_text(), allowed)
     return problems + _stray_digits(" | ".join(spoken), (*allowed, *own))
@@ -66,6 +67,27 @@ def _described(drawn: re.Match[str]) -> str:
     return f"{drawn[1]}{spoken}</{drawn[2]}>"
 
 
+def _is_of(element: Tag, kind: str) -> bool:
+    return kind in element.get_attribute_list("class")
+
+
+def _is_checked_apart(element: Tag) -> bool:
+    """Return whether an element is no prose: it is checked on its own, or is exempt.
+
+    Run id, seed and hashes are the footer's code; the day is the manifest's.
+    """
+    match element.name:
+        case "title" | "data":
+            return True
+        case "code":
+            return element.find_parent("footer") is not None
+        case "time":
+            return element.find_parent(class_="made") is not None
+        case "thead" | "tbody":
+            return element.find_parent("table", attrs={_OF_RUN: True}) is not None
+    return _is_of(element, "own")
+
+
 def _name(title: Tag, allowed: Sequence[str]) -> list[str]:
     """Return the stray digits of a drawing's name: its numbers stand in the figure's text."""
     figure = title.find_parent("figure")
@@ -82,7 +104,7 @@ def _wrong_table(table: Tag, run: Tables) -> list[str]:
             *_headings(view, table),
             *(
                 p
-                for row, tr in zip(view.rows, table.select("tbody tr"), strict=True)
+                for row, tr in zip(view.rows, _parts_of(table, "tbody", "tr"), strict=True)
                 for p in _row(view, row, tr)
             ),
         ]
@@ -97,12 +119,17 @@ def _view(table: Tag, run: Tables) -> View:
     """Return the view that a table's markup describes."""
     heads = [
         Head(str(th["data-column"]), key_values(_attribute(th, "data-key")))
-        for th in table.select("thead th")
+        for th in _parts_of(table, "thead", "th")
     ]
-    keys = [_attribute(tr, "data-key") for tr in table.select("tbody tr")]
+    keys = [_attribute(tr, "data-key") for tr in _parts_of(table, "tbody", "tr")]
     rows = [tuple(map(unquote, key.split(";"))) if key else () for key in keys]
     fixed, index = key_values(_attribute(table, "data-key")), _attribute(table, "data-rows").split()
     return View(run, str(table["data-table"]), fixed, index, heads, rows)
+
+
+def _parts_of(table: Tag, part: str, name: str | Literal[True]) -> list[Tag]:
+    """Return the elements of a name within the parts of a table, such as its ``tbody``."""
+    return [element for of_table in table(part) for element in of_table(name)]
 
 
 def _attribute(element: Tag, attribute: str) -> str:
@@ -111,11 +138,12 @@ def _attribute(element: Tag, attribute: str) -> str:
 
 
 def _headings(view: View, table: Tag) -> Iterator[str]:
-    basis = "".join(words.get_text() for words in table.select("caption .basis"))
+    parts = _parts_of(table, "caption", True)
+    basis = "".join(part.get_text() for part in parts if _is_of(part, "basis"))
     yield from _unlike("the caption on marks", view.heads[0], view.basis, basis)
     shown = _attribute(table, "style")
     yield from _unlike("stacked headings", view.heads[0], stacked_headings(view), shown)
-    for head, cell in zip(view.heads, table.select("thead th"), strict=True):
+    for head, cell in zip(view.heads, _parts_of(table, "thead", "th"), strict=True):
         yield from _unlike("heading", head, view.heading(head), cell.get_text())
 
 
