@@ -7,6 +7,7 @@ import pytest
 
 from send_analysis import tables
 from send_analysis.pages import kit as facts
+from send_analysis.pages.kit.facts import records
 from send_analysis.pages.kit.formats import FORMATS
 from tests import invented
 
@@ -247,3 +248,18 @@ def test_a_number_of_rows_is_a_fact():
     assert str(count) == "2"
     assert facts.verify(count.__html__(), run) == []
     assert facts.verify(count.__html__().replace("2", "3"), run) != []
+
+
+def test_rows_are_those_of_pandas_with_missing_numbers_as_none():
+    df = pd.DataFrame(
+        {
+            "year": pd.array([2024, None], "Int64"),
+            "share": pd.array([None, 0.5], "Float64"),
+            "rate": [1.5, -2.0],
+            "name": ["a", "b"],
+        },
+        index=[7, 3],
+    )
+    assert records(df) == df.to_dict("records")
+    assert records(df)[1] == {"year": None, "share": 0.5, "rate": -2.0, "name": "b"}
+    assert records(df[:0]) == []

@@ -3,7 +3,7 @@
 from send_analysis.pages.kit.alt import course, extremes, reach, spoken
 from send_analysis.pages.kit.chart import Chart
 from send_analysis.pages.kit.facts import INTERVALS, MEDIAN, Fact, RunTables, Selection
-from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, fact, money, select, tally
+from send_analysis.pages.kit.facts import AFTER_RECOUPMENT, columns, fact, money, select, tally
 from send_analysis.pages.kit.firmness import MARKED
 from send_analysis.pages.kit.formats import FORMATS, MILLION, MISSING, formatted
 from send_analysis.pages.kit.look import (

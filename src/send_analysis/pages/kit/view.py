@@ -10,7 +10,7 @@ import pandas as pd
 
 from send_analysis import vocab
 from send_analysis.pages.kit import firmness, printed
-from send_analysis.pages.kit.facts import INTERVALS, exact, holding, status_of
+from send_analysis.pages.kit.facts import INTERVALS, exact, holding, records, status_of
 from send_analysis.pages.kit.formats import (
     HIDDEN,
     MISSING,
@@ -109,7 +109,7 @@ class View:
         self.index, self.heads, self.rows = tuple(index), tuple(heads), tuple(rows)
         self.glossary = RUN_TABLES[table].glossary
         df = run[table]
-        self._records = (df[at_key(df, fixed)] if fixed else df).to_dict("records")
+        self._records = records(df[at_key(df, fixed)] if fixed else df)
         self._groups: dict[tuple[str, ...], dict[Row, list[dict[Any, Any]]]] = {}
         self._looked_up: dict[tuple[object, ...], str] = {}
         self._marks: dict[Row, set[str]] = {}

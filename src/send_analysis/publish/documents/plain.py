@@ -48,7 +48,8 @@ def table(run: kit.RunTables, name: str) -> pd.DataFrame:
     declared = RUN_TABLES[name]
     known = [c for c in declared.columns if c in declared.key or run[name][c].notna().any()]
     raw = run[name][known]
-    shown = {column: _column(run, name, raw, column) for column in known}
+    values = kit.columns(raw)
+    shown = {column: _column(run, name, values, column) for column in known}
     return _headed(name, _side_by_side(name, raw, pd.DataFrame(shown, index=raw.index)))
 
 
@@ -73,15 +74,18 @@ def _same(run: kit.RunTables, other: kit.RunTables, name: str) -> bool:
     )
 
 
-def _column(run: kit.RunTables, name: str, raw: pd.DataFrame, column: str) -> list[object]:
+def _column(
+    run: kit.RunTables, name: str, values: Mapping[str, list[object]], column: str
+) -> list[object]:
     """Return what a column's cells read, each distinct value read once."""
     entry = RUN_TABLES[name].glossary[column]
-    read_with = [c for c in (column, *_reads(entry), entry.why) if c in raw]
-    distinct = raw[list(dict.fromkeys(read_with))]
-    place = distinct.groupby(list(distinct), dropna=False, sort=False).ngroup()
-    rows = distinct[~place.duplicated()].to_dict("records")
-    cells = [_cell(run, name, column, {str(c): v for c, v in row.items()}) for row in rows]
-    return [cells[i] for i in place]
+    read_with = [c for c in dict.fromkeys((column, *_reads(entry), entry.why)) if c in values]
+    rows = list(zip(*(values[c] for c in read_with), strict=True))
+    read = {
+        row: _cell(run, name, column, dict(zip(read_with, row, strict=True)))
+        for row in dict.fromkeys(rows)
+    }
+    return [read[row] for row in rows]
 
 
 def _reads(entry: Entry) -> tuple[str, ...]:
