@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,17 @@ def test_what_a_killed_command_left_goes_when_another_builds_there(left, tmp_pat
     there = {name for name, path in left.items() if path.exists()}
     assert there == {f"{YOUNG} folder", f"{YOUNG} file"}
     assert (tmp_path / "runs" / "89ab" / "tables" / "caseload.csv").is_file()
+
+
+def test_a_command_looks_once_however_many_runs_it_keeps(tmp_path, monkeypatch):
+    looked = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda *args: looked.append(args) or glob(*args))
+    for store, run in (("runs", "89ab"), ("runs", "cdef"), ("inputs", "89ab"), ("runs", "0123")):
+        with stored.made_apart(tmp_path / store / run / "tables", lambda _: False) as building:
+            (building / "caseload.csv").touch()
+    patterns = (f"*/{stored.APART}*", f"*/{register.APART}*")
+    assert looked == [(tmp_path / s, p) for s in ("runs", "inputs") for p in patterns]
 
 
 def test_of_a_run_that_is_continued_nothing_unfinished_stays(left, tmp_path):

@@ -145,7 +145,7 @@ def made_apart(folder: Path, is_whole: Callable[[Path], bool]) -> Iterator[Path]
     One that is whole by then stays: another process has made the same.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    remove_left(folder.parent.parent, "*/", LEFT)
+    _remove_left_once(folder.parent.parent)
     apart = Path(tempfile.mkdtemp(dir=folder.parent, prefix=APART))
     try:
         building = apart / "new"
@@ -157,6 +157,15 @@ def made_apart(folder: Path, is_whole: Callable[[Path], bool]) -> Iterator[Path]
             building.replace(folder)
     finally:
         shutil.rmtree(apart, ignore_errors=True)
+
+
+@cache
+def _remove_left_once(store: Path) -> None:
+    """Remove what killed commands left in the folders of a store, once a process.
+
+    A command may keep hundreds of runs in one store, and each look goes through all of them.
+    """
+    remove_left(store, "*/", LEFT)
 
 
 def remove_left(store: Path, within: str, age: float = 0) -> None:
