@@ -1,6 +1,6 @@
 """What a pack hands over, made of its pages and tables: workbook, papers, charts, PDF, one ZIP."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -71,13 +71,12 @@ def make(delivery: Delivery) -> list[str]:
     findings = extra.write(
         delivery.folder, _with_changes(delivery, levels), delivery.scenarios, delivery.made.date()
     )
-    pages = {level: _pages(delivery.folder / level) for level in levels}
-    _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
+    _draw(delivery.folder, levels)
     reported = (extra.AREA, delivery.scenarios[0], workbook.COMPARE)
     tables = plain.tables(levels)
     about = _about(delivery, levels[delivery.scenarios[0]])
     _write_workbook(delivery, tables, about, workbook.CHOSEN)
-    told = outline.outline(*about, [page for level in reported for page in pages[level]])
+    told = outline.outline(*about, _pages(delivery.folder / level for level in reported))
     paper.write(told, delivery.made, delivery.file("docx"))
     slides.write(told, delivery.made, delivery.file("pptx"))
     if browser := handed.browser():
@@ -89,8 +88,7 @@ def make(delivery: Delivery) -> list[str]:
 def _of_england(delivery: Delivery) -> list[str]:
     """Make the charts, the workbook and the ZIP of England's page."""
     levels = _levels(delivery.folder)
-    pages = {level: _pages(delivery.folder / level) for level in levels}
-    _draw(pages, delivery.folder / handed.FOLDER / handed.CHARTS)
+    _draw(delivery.folder, levels)
     tables = plain.tables(levels)
     about = _about(delivery, levels[runs.ENGLAND])
     _write_workbook(delivery, tables, about, workbook.OF_ENGLAND)
@@ -115,9 +113,14 @@ def _write_zip(delivery: Delivery, tables: workbook.Tables, title: str) -> None:
     write_zip(parts, delivery.file("zip"))
 
 
-def _pages(folder: Path) -> list[shown.Page]:
-    """Return what the notebooks of a level show."""
-    return [shown.read(file) for file in sorted(folder.glob("notebooks/*.ipynb"))]
+def _pages(levels: Iterable[Path]) -> list[shown.Page]:
+    """Return what the notebooks that are reported show, of some levels' folders."""
+    files = (file for level in levels for file in _notebooks(level))
+    return [shown.read(file) for file in files if file.stem in outline.TOLD]
+
+
+def _notebooks(level: Path) -> list[Path]:
+    return sorted(level.glob("notebooks/*.ipynb"))
 
 
 def _levels(folder: Path) -> dict[str, runs.RunTables]:
@@ -143,14 +146,15 @@ def _before(delivery: Delivery) -> changes.Levels:
         return {}
 
 
-def _draw(pages: Mapping[str, list[shown.Page]], folder: Path) -> None:
+def _draw(area: Path, levels: Iterable[str]) -> None:
     """Write each chart as PNG and SVG, named after its level, its page and itself."""
+    folder = area / handed.FOLDER / handed.CHARTS
     folder.mkdir(parents=True, exist_ok=True)
-    charts = [(level, page, p) for level in pages for page in pages[level] for p in page.pictures]
-    for level, page, picture in charts:
-        file = folder / f"{level}-{page.name}-{picture.name}"
-        file.with_suffix(".png").write_bytes(picture.png)
-        file.with_suffix(".svg").write_text(picture.svg, encoding="utf-8")
+    for page in (page for level in levels for page in _notebooks(area / level)):
+        for drawing in shown.drawings(page):
+            file = folder / f"{page.parents[1].name}-{page.stem}-{drawing.name}"
+            file.with_suffix(".png").write_bytes(drawing.png)
+            file.with_suffix(".svg").write_text(drawing.svg, encoding="utf-8")
 
 
 def _about(delivery: Delivery, tables: runs.RunTables) -> tuple[str, tuple[str, ...]]:

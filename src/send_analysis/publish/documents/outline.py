@@ -9,6 +9,7 @@ from send_analysis.publish.documents.shown import Block, Grid, Heading, Page, Pi
 MOST_ROWS = 16  # a longer table is for the workbook
 _REPORTED = ("20_ehcp_forecast", "30_place_sufficiency", "40_high_needs_budget")
 REPORTED = (*_REPORTED, "60_scenario_comparison", "50_forecast_evaluation")
+TOLD = (notebooks.FRONT, *REPORTED)  # the pages that a paper is made of
 CAUTION = "caution"
 _ANSWERS = ("answer", "missing")  # where figures are missing, the page's answer says so
 

@@ -14,6 +14,7 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 
 _DRAWN = re.compile(r"<svg.*?</svg>|<style.*?</style>", re.DOTALL)
+_NAME = re.compile(r'<figure\b[^>]* id="chart-([^"]*)"')
 _ALT = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _PARTED = re.compile(r"<br ?/?>|(?=<small)")  # what is read as words of its own
 _SPACES = re.compile(r"\s+")
@@ -49,15 +50,21 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A chart: what it shows, in words too, its drawing as files, and its data."""
+class Drawing:
+    """The drawing of a chart as files."""
 
     name: str
+    png: bytes
+    svg: str
+
+
+@dataclass(frozen=True)
+class Picture(Drawing):
+    """A chart: its drawing, what it shows, in words too, and its data."""
+
     title: str
     subtitle: str
     alt: str
-    png: bytes
-    svg: str
     data: tuple[Grid, ...]
 
 
@@ -93,15 +100,28 @@ class Page:
 
 def read(executed: Path) -> Page:
     """Return what an executed notebook shows; what a reader must open first is left out."""
-    cells = nbformat.read(executed, as_version=4).cells
-    return Page(executed.stem, tuple(block for cell in cells for block in _blocks(cell)))
+    return Page(executed.stem, tuple(block for cell in _cells(executed) for block in _blocks(cell)))
+
+
+def drawings(executed: Path) -> Iterator[Drawing]:
+    """Yield the charts of an executed notebook as files; nothing else that it shows is read."""
+    for data in (data for cell in _cells(executed) for data in _outputs(cell)):
+        if _SVG in data:
+            yield _drawing(data)
+
+
+def _cells(executed: Path) -> list[nbformat.NotebookNode]:
+    return list(nbformat.read(executed, as_version=4).cells)
+
+
+def _outputs(cell: nbformat.NotebookNode) -> list[dict[str, str]]:
+    return [output.get("data", {}) for output in cell.get("outputs", [])]
 
 
 def _blocks(cell: nbformat.NotebookNode) -> Iterator[Block]:
     if cell.cell_type == "markdown":
         yield from _prose(cell.source)
-    for output in cell.get("outputs", []):
-        data = output.get("data", {})
+    for data in _outputs(cell):
         if _SVG in data:
             yield _picture(data)
         elif _HTML in data:
@@ -148,16 +168,19 @@ def _tiles(found: Tag) -> Grid:
     return Grid("", TILE_HEADINGS, tuple(rows))
 
 
+def _drawing(data: dict[str, str]) -> Drawing:
+    name = _NAME.search(data[_HTML])
+    return Drawing(name[1] if name else "", b64decode(data[_PNG]), data[_SVG])
+
+
 def _picture(data: dict[str, str]) -> Picture:
     figure = _parsed(data[_HTML])
     alt = _ALT.search(data[_SVG])
     return Picture(
-        name=str(figure.select("figure")[0]["id"]).removeprefix("chart-"),
+        **vars(_drawing(data)),
         title=_text(figure.select_one(".chart-title")),
         subtitle=_text(figure.select_one(".chart-subtitle")),
         alt=_text(BeautifulSoup(alt[1], "html.parser")) if alt else "",
-        png=b64decode(data[_PNG]),
-        svg=data[_SVG],
         data=tuple(_grid(table) for table in figure.select("div.table")),
     )
 
