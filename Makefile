@@ -1,7 +1,7 @@
 # Everything runs in .venv, which the first target that needs it builds from requirements.lock.
 PYTHON ?= python3
 BIN := .venv/bin
-KERNEL := .venv/share/jupyter/kernels/send_analysis/kernel.json
+KERNELS := .venv/share/jupyter/kernels
 START := notebooks/explore/00_start_here.ipynb
 AREA ?= havering
 SCENARIO ?= baseline
@@ -17,13 +17,19 @@ export PYTHONHASHSEED ?= 0
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
+# Scripts of an environment name the folder it was made in: where it has been moved, it is made anew.
+ifneq ($(filter-out $(realpath .venv),$(shell cat .venv/installed 2>/dev/null)),)
+.PHONY: .venv/installed
+ANEW := --clear
+endif
+
 .venv/installed: requirements-uv.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, {v[0]}.{v[1]} was found: name one with make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(ANEW) .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
-	touch $@
+	cd .venv && pwd -P > installed
 
 # A server of S3 for tests, in its own environment: it holds dateutil below the version of .venv.
 .venv-s3/installed: .venv/installed tests/s3_server.lock
@@ -68,13 +74,13 @@ bench-peers: .venv/installed ## Hold statsforecast's methods against ours, in th
 	$(BIN)/send-analysis backtest --data $(DATA) --origins 2019:2024 --out data/processed/peers
 	.venv-peers/bin/python benchmarks/peers/peers.py data/processed/peers/history.parquet data/processed/peers/forecasts.parquet
 
-lab: .venv/installed $(KERNEL) ## Open JupyterLab on the start notebook
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(START) \
+# New notebooks start with a kernel that goes with .venv. It names no interpreter: a server starts it with its own,
+# wherever the checkout is now.
+lab: .venv/installed ## Open JupyterLab on the start notebook
+	@mkdir -p $(KERNELS)/send_analysis
+	@sed 's/"display_name": .*/"display_name": "send_analysis",/' $(KERNELS)/python3/kernel.json > $(KERNELS)/send_analysis/kernel.json
+	$(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(START) \
 		--MultiKernelManager.default_kernel_name=send_analysis $(OPTIONS)
-
-# The kernel is written into .venv, so that it goes with it; new notebooks start with it.
-$(KERNEL): .venv/installed
-	$(BIN)/python -m ipykernel install --sys-prefix --name send_analysis --display-name send_analysis
 
 clean: ## Remove what can be built again (not .venv, not files that were added)
 	rm -rf build data/processed/* reports/* reports/.runs reports/.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,15 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
-from tests.end_to_end.conftest import TIME_LIMIT
+from tests.end_to_end.conftest import ROOT, TIME_LIMIT
 
 pytestmark = pytest.mark.end_to_end
 START = "notebooks/explore/00_start_here.ipynb"
@@ -61,7 +63,42 @@ def test_new_notebooks_start_with_the_kernel_of_the_project(lab, project):
     assert kernels["default"] == "send_analysis"
     spec = kernels["kernelspecs"]["send_analysis"]["spec"]
     assert spec["display_name"] == "send_analysis"
-    assert Path(spec["argv"][0]).samefile(project / ".venv" / "bin" / "python")
+    started = httpx.post(
+        lab["url"] + "api/kernels", params={"token": lab["token"]}, json={"name": "send_analysis"}
+    )
+    (kernel,) = ask(lab, "api/kernels").json()
+    assert started.raise_for_status().json()["id"] == kernel["id"]
+    assert Path(running(kernel["id"])[0]).samefile(project / ".venv" / "bin" / "python")
+
+
+def running(kernel_id):
+    """Return the command line of a kernel's process."""
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
+        if any(kernel_id in word for word in command):
+            return command
+    raise AssertionError(f"no process of kernel {kernel_id}")
+
+
+def test_the_kernel_names_no_folder_so_that_it_works_wherever_the_checkout_goes(lab, project):
+    (written,) = (project / ".venv" / "share" / "jupyter" / "kernels").glob("send_analysis/*")
+    spec = json.loads(written.read_text())
+    assert spec["argv"][0] == "python"  # a server takes its own
+    assert not [word for word in spec["argv"] if "/" in word]
+
+
+@pytest.mark.parametrize(("made_in", "is_made_anew"), [("{here}", False), ("/elsewhere", True)])
+def test_an_environment_that_was_moved_is_made_anew(tmp_path, made_in, is_made_anew):
+    for name in ("Makefile", "requirements-uv.lock", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    (tmp_path / ".venv").mkdir()
+    here = (tmp_path / ".venv").resolve()
+    (here / "installed").write_text(made_in.format(here=here) + "\n")
+    would = subprocess.run(
+        ["make", "-n", "lab"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    assert ("-m venv --clear .venv" in would) == is_made_anew
+    assert "-m jupyterlab" in would
 
 
 def test_every_notebook_names_a_kernel_that_is_there_without_make(lab, project):
