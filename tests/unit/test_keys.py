@@ -35,7 +35,7 @@ def instructions(text, folder):
     [
         CODE.replace("# why", "# another reason"),
         CODE.replace("What it is for.", "Told otherwise."),
-        CODE.replace('    """Return half."""\n', ""),
+        CODE.replace("Return half.", "Return one of two."),
         CODE.replace("\n\n\n", "\n\n"),
     ],
 )

