@@ -59,9 +59,9 @@ def _looked_up(run: Tables, entry: Entry, row: Mapping[Any, Any]) -> str:
     assert isinstance(lookup, Lookup)
     wanted, other = lookup.wanted(row), run.get(lookup.table)
     if other is not None:
-        same = (other[list(wanted)] == pd.Series(wanted)).all(axis=1).fillna(value=False)
+        same = holding(other, wanted)
         if same.any():
-            return str(other.loc[same, lookup.column].iloc[0])
+            return str(other[lookup.column].iloc[same.argmax()])
     code = str(next(reversed(wanted.values())))
     return entry.words.get(code) or label_start(code)
 
