@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from PIL import Image
 
 from send_analysis.pages.kit.look import INK, SMALL, style
 
@@ -17,6 +19,7 @@ from send_analysis.pages.kit.look import INK, SMALL, style
 PIXELS_PER_INCH = 72
 WIDE, NARROW = 960, 330
 _SHARP = 2  # pixels of a picture for one of the drawing
+_COMPRESSED = 3  # of 9: without transparency, as small as the usual 6 with it, in half the time
 _FONTS = "-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
 
 
@@ -56,12 +59,15 @@ def laid_out(draw: Draw, size: Size) -> Figure:
 
 def picture(drawn: Figure) -> bytes:
     """Return a drawing as PNG on white, twice as sharp as a page's."""
-    written = io.BytesIO()
+    written, dots = io.BytesIO(), _SHARP * PIXELS_PER_INCH
     with style("picture"):
         drawn.patch.set_facecolor("white")
-        drawn.set_dpi(_SHARP * PIXELS_PER_INCH)
+        drawn.set_dpi(dots)
         # savefig would draw it twice: first for places that it has already.
-        FigureCanvasAgg(drawn).print_png(written, metadata={"Software": None})
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")  # all is opaque
+    pixels.save(written, "png", dpi=(dots, dots), compress_level=_COMPRESSED)
     return written.getvalue()
 
 
