@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+import pandas as pd
 import xarray as xr
 
 from send_analysis.tables import Tables
@@ -37,7 +38,7 @@ class _Known:
 
 @dataclass(frozen=True, eq=False)
 class _Held:
-    """Input tables or draws, told from others by what they are and not by what they hold."""
+    """Tables, rows or draws, told from others by what they are and not by what they hold."""
 
     what: object
 
@@ -66,7 +67,7 @@ def _found_once(most: int) -> Callable[[Callable[P, Found]], Callable[P, Found]]
 
 
 def _told_by(value: object) -> Hashable:
-    return _Held(value) if isinstance(value, Mapping | xr.DataArray) else value
+    return _Held(value) if isinstance(value, Mapping | xr.DataArray | pd.DataFrame) else value
 
 
 def _given(value: Hashable) -> object:

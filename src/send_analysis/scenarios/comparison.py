@@ -35,8 +35,8 @@ def _read(outcome: Outcome, name: str) -> xr.DataArray:
     """Return one result by draw and year."""
     read: dict[str, Callable[[], xr.DataArray]] = {
         "plans": lambda: outcome.plans["total"],
-        "short": lambda: outcome.short.sum("provision"),
-        "spend": lambda: outcome.spend.sum("line"),
+        "short": lambda: outcome.short.sum("provision", skipna=False),
+        "spend": lambda: outcome.spend.sum("line", skipna=False),
         "in_year_balance": lambda: outcome.in_year_balance,
         "net_saving": lambda: invest.net_saving(outcome),
     }

@@ -83,8 +83,8 @@ def by_draw(
         since.places["new_places"],
         since.changes,
     )
-    total = parts.after_recoupment.sum("line")
-    return Money(parts, block, balances.step(case, block.sum("line"), total, account.opening))
+    income, paid = (lines.sum("line", skipna=False) for lines in (block, parts.after_recoupment))
+    return Money(parts, block, balances.step(case, income, paid, account.opening))
 
 
 def spend_by_draw(
@@ -234,7 +234,7 @@ def _balance_rows(case: Case, money: Money) -> pd.DataFrame:
 
 def with_total(lines: xr.DataArray) -> xr.DataArray:
     """Return the lines and, in every draw, their sum as line ``total``."""
-    total = lines.sum("line").expand_dims(line=["total"])
+    total = lines.sum("line", skipna=False).expand_dims(line=["total"])
     return xr.concat([lines, total], "line").transpose(*lines.dims)
 
 

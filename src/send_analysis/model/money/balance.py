@@ -86,7 +86,7 @@ def step(case: Case, income: xr.DataArray, spend: xr.DataArray, opening: Opening
 
 
 def _by_year(values: np.ndarray, years: list[str]) -> xr.DataArray:
-    return xr.DataArray(values, {"financial_year": years}, _YEARLY)
+    return xr.DataArray(values, {"financial_year": yearly.names("financial_year", *years)}, _YEARLY)
 
 
 def _grant(case: Case, change: xr.DataArray, opening: Opening) -> xr.DataArray:

@@ -82,13 +82,13 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
     """
     known = history.net_outturn(case, split_year)
     try:
-        outturn, model = _of_every_authority(case.inputs)
+        outturn, model, medians = _of_every_authority(case.inputs)
     except cost_level.CostError:
         return _without_model(case, known)
     if known and max(known) > model.origin:
         model = model.carried_to(max(known), cost_draws.rise(case.assumptions).rate)
     year = vocab.financial_year(model.origin)
-    england = {**outturn.cost().median().to_dict(), model.origin: model.median}
+    england = {**medians, model.origin: model.median}
     if model.origin in known:
         return Control(year, known[model.origin], 0.0, model, england)
     held = {y: history.average_of(january, vocab.financial_year(y)).sum() for y in known}
@@ -99,9 +99,12 @@ def control(case: Case, split_year: str | None, january: pd.DataFrame) -> Contro
 
 
 @once.for_inputs
-def _of_every_authority(inputs: Tables) -> tuple[cost_level.Outturn, cost_level.CostModel]:
+def _of_every_authority(
+    inputs: Tables,
+) -> tuple[cost_level.Outturn, cost_level.CostModel, Mapping[int, float]]:
+    """Return the outturns, the model of them, and each year's median log GBP a plan."""
     outturn = cost_level.outturn({**inputs, "caseload": counts.totals(inputs)})
-    return outturn, cost_level.fit(outturn, outturn.newest)
+    return outturn, cost_level.fit(outturn, outturn.newest), outturn.cost().median().to_dict()
 
 
 def _without_model(case: Case, known: Mapping[int, float]) -> Control:

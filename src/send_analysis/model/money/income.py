@@ -110,9 +110,9 @@ def _blocks(
     blocks = {last: _block(case, g, provision, years, changes) for last, g in stated.items()}
     parts = list(dict.fromkeys(line for block in blocks.values() for line in block))
     every = [blocks[grants[year].financial_year] for year in years]
-    missing = np.full((provision.sizes["draw"], len(years)), np.nan)
+    nothing = np.zeros((provision.sizes["draw"], len(years)))  # a part that a block lacks
     columns = {
-        line: [block.get(line, missing)[:, at] for at, block in enumerate(every)] for line in parts
+        line: [block.get(line, nothing)[:, at] for at, block in enumerate(every)] for line in parts
     }
     return {line: np.stack(by_year, axis=1) for line, by_year in columns.items()}
 

@@ -148,17 +148,18 @@ class Spend:
     @cached_property
     def before_recoupment(self) -> xr.DataArray:
         """Return GBP (draw, financial_year, line), academies' places included."""
-        return self.volume * self.price
+        return self.volume.copy(data=self.volume.to_numpy() * self.price.to_numpy())
 
     @cached_property
     def after_recoupment(self) -> xr.DataArray:
         """Return GBP (draw, financial_year, line) that the authority itself pays."""
-        return self.before_recoupment - self.recouped
+        paid = self.before_recoupment.to_numpy() - self.recouped.to_numpy()
+        return self.volume.copy(data=paid)
 
     @property
     def net(self) -> xr.DataArray:
         """Return GBP (draw, financial_year) of the lines that the net outturn holds: no places."""
-        return self.before_recoupment.sel(line=list(NET_LINES)).sum("line")
+        return self.before_recoupment.sel(line=list(NET_LINES)).sum("line", skipna=False)
 
 
 def step(
@@ -189,7 +190,7 @@ def step(
     )
     shares = [_recouped(start, line) for line in lines]
     return Spend(
-        all_plans=yearly.average(provision).sum("provision"),
+        all_plans=yearly.average(provision).sum("provision", skipna=False),
         volume=volume,
         price=price,
         recouped=volume.copy(data=volume.to_numpy() * price.to_numpy() * shares),

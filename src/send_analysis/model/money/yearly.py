@@ -1,6 +1,7 @@
 """Januaries as financial years: averages over the months of each, and arrays joined by year."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -8,6 +9,7 @@ import xarray as xr
 from send_analysis import vocab
 from send_analysis.model.money.lines import PLAN_LINES
 
+_NAMES_KEPT = 64  # sets of financial years and of lines
 # Provisions whose financial year holds four months of the old academic year instead of five.
 POST_16 = tuple(p for p, of in PLAN_LINES.items() if of.weights == vocab.POST_16_YEAR_WEIGHTS)
 
@@ -49,8 +51,14 @@ def with_lines(values: Mapping[str, np.ndarray], years: Sequence[str]) -> xr.Dat
     """Return values (draw, financial_year), or by year alone, along a new dimension ``line``."""
     every = np.broadcast_arrays(*values.values())
     dims = ("draw", "financial_year")[2 - every[0].ndim :]
-    coords = {"financial_year": list(years), "line": list(values)}
+    coords = {"financial_year": names("financial_year", *years), "line": names("line", *values)}
     return xr.DataArray(np.stack(every, axis=-1), coords, (*dims, "line"))
+
+
+@lru_cache(_NAMES_KEPT)
+def names(dimension: str, *labels: str) -> xr.IndexVariable:
+    """Return labels along a dimension; an index of them takes longer than what it names."""
+    return xr.IndexVariable(dimension, list(labels))
 
 
 def over(array: xr.DataArray, dims: tuple[str, ...]) -> np.ndarray:
@@ -77,6 +85,6 @@ def with_years_before(years: list[int], before: np.ndarray, draws: xr.DataArray)
     """Return draws with the values of the years before them; aligning them takes far longer."""
     axis = draws.get_axis_num("census_year")
     values = np.concatenate([before, draws.to_numpy()], axis)
-    coords = {c: draws[c] for c in draws.coords if c != "census_year"}
+    coords = {c: of for c, of in draws.coords.variables.items() if c != "census_year"}
     every_year = [*years, *draws.census_year.to_numpy()]
     return xr.DataArray(values, {**coords, "census_year": every_year}, draws.dims, draws.name)

@@ -1,5 +1,6 @@
 """What publications and the authority's own list state of the places at the census."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -8,7 +9,6 @@ import xarray as xr
 
 from send_analysis import vocab
 from send_analysis.model import once
-from send_analysis.model.case import Case
 from send_analysis.model.once import Authority
 
 OWN, PUBLISHED, NOT_KNOWN, REFUSED = "own", "published", "not_known", "refused"
@@ -50,7 +50,8 @@ class Stated:
         return {name: value for name, value in asdict(self).items() if name not in numbers}
 
 
-def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> dict[str, Stated]:
+@once.for_authority
+def of_area(case: Authority, own: pd.DataFrame, plans: xr.DataArray) -> Mapping[str, Stated]:
     """Return provision -> what is stated, over all limited provisions.
 
     Parameters
@@ -72,7 +73,7 @@ def of_area(case: Case, own: pd.DataFrame, plans: xr.DataArray) -> dict[str, Sta
 
 
 def _of_provision(
-    case: Case, own: pd.DataFrame, provision: str, origin: int, own_plans: float
+    case: Authority, own: pd.DataFrame, provision: str, origin: int, own_plans: float
 ) -> Stated:
     open_rows = open_at(own, origin)
     if len(open_rows):
@@ -98,7 +99,7 @@ def open_at(own: pd.DataFrame, origin: int) -> pd.DataFrame:
     return begun.sort_values("academic_year", kind="stable").groupby("provider").tail(1)
 
 
-def _published(case: Case, provision: str, own_plans: float) -> Stated:
+def _published(case: Authority, provision: str, own_plans: float) -> Stated:
     rows = _newest(case, provision)
     if rows.empty:
         return Stated(provision, NOT_KNOWN, own_plans, finding="no publication states its places")
