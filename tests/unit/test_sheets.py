@@ -180,6 +180,13 @@ def test_no_cell_of_a_damaged_workbook_reaches_the_message():
     assert "Alex" not in str(error.value)
 
 
+def test_a_cell_without_a_value_is_the_same_text_in_every_kind_of_workbook():
+    printed = table(row(cell(2).replace(">x<", ">#N/A<") + cell(1)))
+    of_ods = sheets.workbook(ods(printed))["A"].to_numpy().tolist()
+    of_xlsx = sheets.workbook(xlsx(("#N/A", "#N/A", "x")))["Sheet"].to_numpy().tolist()
+    assert of_ods == of_xlsx == [["#N/A", "#N/A", "x"]]
+
+
 def test_a_damaged_workbook_is_refused():
     with pytest.raises(LoadError, match=r"not a readable ods workbook"):
         sheets.workbook(ods("<office:"))

@@ -5,6 +5,9 @@ import pandas as pd
 from send_analysis.loaders.ehc_plans import blocks
 from send_analysis.loaders.ehc_plans.layouts import Fit
 
+# The first year in which a sub-total counts what its columns print as x: no row before has a rest.
+FIRST_WITH_A_REST = 2024
+
 
 def our_counts(block: blocks.Block, beside: Fit) -> blocks.Block:
     """Add columns up into our counts, as far as all their columns are there."""
@@ -18,13 +21,17 @@ def our_counts(block: blocks.Block, beside: Fit) -> blocks.Block:
 
 
 def _add_the_rest(ours: blocks.Block, printed: pd.DataFrame, beside: Fit) -> None:
-    """Add what a sub-total has beyond its columns, where just that completes the total."""
+    """Add what a sub-total has beyond its columns, where just that completes the total.
+
+    In an earlier year a column that is too low would pass for one that was not printed.
+    """
     for name, column in beside.counts.items():
         if column.name == column.within:
             inside = {n: c.ours for n, c in beside.counts.items() if c.within == name and n != name}
             rest = printed[name] - printed[list(inside)].sum(axis=1)
             known = ours.values[list(set(inside.values()))].notna().all(axis=1)
-            completes = known & (rest > 0) & (rest == _short(ours, beside))
+            may_have = known & (ours.rows["year"] >= FIRST_WITH_A_REST)
+            completes = may_have & (rest > 0) & (rest == _short(ours, beside))
             ours.values[column.ours] += rest.where(completes, 0.0)
 
 

@@ -26,6 +26,7 @@ MAX_IN_CSV = 20_000_000  # cells of a CSV that is read row by row
 MAX_UNPACKED = 100_000_000  # bytes of one workbook
 SHOWN = 5  # problems of one kind named in a message
 
+_NO_VALUE = "#N/A"  # the one text of an .ods that its reader takes for a missing value
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _PARTS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
 
@@ -130,7 +131,7 @@ def _sheet(rows: Iterable[tuple[object, ...]], file: RawFile, before: int) -> pd
 
 
 def _read_ods(file: RawFile) -> dict[str, pd.DataFrame]:
-    return pd.read_excel(
+    sheets = pd.read_excel(
         io.BytesIO(file.data),
         engine="odf",
         sheet_name=None,
@@ -138,6 +139,7 @@ def _read_ods(file: RawFile) -> dict[str, pd.DataFrame]:
         dtype=str,
         keep_default_na=False,
     )
+    return {name: sheet.fillna(_NO_VALUE) for name, sheet in sheets.items()}
 
 
 def csv_rows(file: RawFile, first: int | None = None) -> list[list[str]]:
