@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 from send_analysis.cli import screen
-from send_analysis.publish import notebooks, pack, request
+from send_analysis.publish import notebooks, pack
+from send_analysis.publish import request as asked
 from send_analysis.publish.web import html
 from send_analysis.publish.web.navigation import Place
 from send_analysis.runs import workers
@@ -39,10 +40,11 @@ def only_started(page):
     page.html.write_text(html.to_html(executed, context), encoding="utf-8")
 
 
-@pytest.fixture
-def wanted():
+@pytest.fixture(params=[False, True], ids=["fresh kernels", "forked kernels"])
+def wanted(request):
     """Return a report of a seed that no kept run has: its tables are computed."""
-    return request.of("havering", "baseline", time.time_ns() % screen.LARGEST_SEED, DRAWS)
+    seed = time.time_ns() % screen.LARGEST_SEED
+    return asked.of("havering", "baseline", seed, DRAWS, fork=request.param)
 
 
 def test_report_beside_its_floor(benchmark, wanted, tmp_path):
@@ -63,6 +65,7 @@ def test_report_beside_its_floor(benchmark, wanted, tmp_path):
     taken = benchmark.stats["mean"]
     benchmark.extra_info |= {"floor": floor, "ratio": taken / floor}
     print(
-        f"\nreport {taken:.0f} s, floor of {len(pages)} notebooks {floor:.0f} s: "
+        f"\nreport{' --fork' * wanted.fork} {taken:.0f} s, "
+        f"floor of {len(pages)} notebooks {floor:.0f} s: "
         f"{taken / floor:.1f} times (target {TARGET})"
     )

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from send_analysis import runs
-from send_analysis.publish import notebooks
+from send_analysis.publish import kernels, notebooks
 from send_analysis.publish.web import headline, html
 from tests.end_to_end.conftest import ROOT, shell
 
@@ -137,9 +137,9 @@ def test_the_kernel_is_the_one_of_this_environment(tmp_path):
     done = papermill.execute_notebook(
         str(tmp_path / "in.ipynb"),
         str(tmp_path / "out.ipynb"),
-        kernel_name=notebooks.KERNEL,
+        kernel_name=kernels.NAME,
         progress_bar=False,
-        config=notebooks.local_kernel(tmp_path),
+        config=kernels.local(tmp_path),
     )
     assert done.cells[-1].outputs[0].text.strip() == sys.prefix
 

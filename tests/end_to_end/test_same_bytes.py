@@ -52,12 +52,12 @@ def files(folder):
     return {f.relative_to(folder).as_posix(): f for f in folder.rglob("*") if f.is_file()}
 
 
-def begun(project, out, started):
+def begun(project, out, started, *options):
     """Return a report that is made, or continued, in another project."""
     script = project / "again.py"
     script.write_text(AGAIN)
     return subprocess.Popen(
-        [sys.executable, script, started, *REPORT, "--resume", "--out", out],
+        [sys.executable, script, started, *REPORT, "--resume", "--out", out, *options],
         cwd=project,
         env={**os.environ, **OTHER, "PYTHONPATH": str(project / "src")},
         stdout=subprocess.PIPE,
@@ -81,13 +81,15 @@ def test_a_report_ended_twice_in_another_folder_zone_and_locale_has_the_same_byt
     manifest = json.loads((pack / "havering" / "manifest.json").read_text(encoding="utf-8"))
     project, out = copied(tmp_path / "dépôt of others"), tmp_path / "elsewhere" / "reports"
     started = manifest["started"].replace("Z", "+00:00")
-    for number, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 143)):
-        command = begun(project, out, started)
+    ends = ((signal.SIGKILL, -signal.SIGKILL, ()), (signal.SIGTERM, 143, ("--fork",)))
+    for number, code, options in ends:
+        command = begun(project, out, started, *options)
         kernels = wait_for_pages(command, PAGES)
         command.send_signal(number)
         assert ended(command, kernels)[0] == code
         assert not (out / "current").exists() and not (out / "index.html").exists()
-    said, log = (command := begun(project, out, started)).communicate(timeout=TIME_LIMIT)
+    command = begun(project, out, started, "--fork")
+    said, log = command.communicate(timeout=TIME_LIMIT)
     assert (command.returncode, said) == (0, ""), log
     events = [json.loads(line)["event"] for line in log.splitlines()]  # and nothing of kernels
     assert (events[0], events[-1]) == ("started", "succeeded")

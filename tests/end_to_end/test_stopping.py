@@ -42,6 +42,7 @@ KERNEL = (
 
 
 REPORT = ("report", "--area", "city_of_london", "--draws", "100", "--no-html", "--json")
+FORKED = ("report", "--area", "city_of_london", "--draws", "100", "--fork", "--json")
 
 
 @pytest.fixture
@@ -77,7 +78,14 @@ def processes_of(command, are_busy):
 
 
 def a_kernel_starts(_, started):
-    return any("ipykernel_launcher" in " ".join(one.cmdline()) for one in started)
+    return any(map(is_kernel, started))
+
+
+def is_kernel(process):
+    """Say whether a process is a kernel: it started as one, or is the copy of another process."""
+    own, of_parent = (" ".join(one.cmdline()) for one in (process, process.parent()))
+    server = "multiprocessing.forkserver"
+    return "ipykernel_launcher" in own or (server in own and server in of_parent)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -133,6 +141,15 @@ def test_a_kernel_that_only_starts_ends_too(tmp_path, temporary):
     started = processes_of(command, a_kernel_starts)
     command.kill()
     assert ended(command, started) == (-signal.SIGKILL, "")
+
+
+def test_a_copied_kernel_does_not_outlive_its_command(tmp_path, temporary):
+    command = begun(tmp_path, temporary, *FORKED, "--out", "reports")
+    started = processes_of(command, a_kernel_starts)
+    command.kill()
+    code, log = ended(command, started)
+    assert (code, "Traceback" in log) == (-signal.SIGKILL, False)
+    assert not list(temporary.iterdir())
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -13,7 +13,7 @@ import pytest
 from send_analysis import cli
 from send_analysis.cli import ending, home
 from send_analysis.pages.kit import look, svg
-from send_analysis.publish import notebooks, work
+from send_analysis.publish import kernels, work
 from send_analysis.runs import workers
 
 pytestmark = pytest.mark.unit
@@ -41,7 +41,7 @@ def test_the_settings_of_matplotlib_on_a_machine_change_no_chart():
 def test_a_kernel_speaks_through_a_file_unless_its_path_is_too_long(length, transport, tmp_path):
     from jupyter_client import KernelManager
 
-    config = notebooks.local_kernel(tmp_path.parents[-1] / ("x" * length))
+    config = kernels.local(tmp_path.parents[-1] / ("x" * length))
     assert KernelManager(config=config).transport == transport
 
 

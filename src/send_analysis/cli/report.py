@@ -64,6 +64,13 @@ def report(
     pages: Annotated[
         bool, typer.Option("--html/--no-html", help="pages and files to hand over, or tables only")
     ] = True,
+    fork: Annotated[
+        bool,
+        typer.Option(
+            "--fork",
+            help="start each notebook's kernel as a copy of one process: quicker; not on Windows",
+        ),
+    ] = False,
     log: watched.LogOption = False,
     health: watched.HealthOption = None,
     webhook: watched.WebhookOption = None,
@@ -79,7 +86,8 @@ def report(
 
     started = datetime.now(UTC)
     with watched.watched(watched.Watched(area, scenario, log, health, webhook)) as watch:
-        wanted = request.of(area, scenario, seed, draws, data, strict, pages)
+        _check_fork(fork, scheduler)
+        wanted = request.of(area, scenario, seed, draws, data, strict, pages, fork)
         where = location.of(out)
         where.check()
         with executor(workers, scheduler, where.folder) as engine, watch.progress("start") as show:
@@ -87,6 +95,16 @@ def report(
         _hand_on(built, where, keep)
         watch.run_id = built.folder.name
         _tell(built, where, watch)
+
+
+def _check_fork(fork: bool, scheduler: str) -> None:
+    """Refuse kernels that are copies where none can be made."""
+    from send_analysis.publish.kernels import forked
+
+    if fork and not forked.CAN_FORK:
+        raise config.ConfigError("--fork: this system copies no processes; leave it out")
+    if fork and scheduler:
+        raise config.ConfigError("--fork is for processes of this command, not for --scheduler")
 
 
 def _hand_on(built: pack.Pack, where: location.Location, keep: int | None) -> None:

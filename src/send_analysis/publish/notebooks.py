@@ -1,41 +1,20 @@
 """Notebooks: the parameters they take, checked before a kernel starts, and their execution."""
 
-import gc
-import os
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from subprocess import DEVNULL
-from typing import Annotated, Any
+from typing import Annotated
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from traitlets.config import Config
 
 from send_analysis import config, runs, vocab
 from send_analysis.config import paths
+from send_analysis.publish import kernels
 from send_analysis.runs import kept
 
 TIME_LIMIT = 300  # seconds for one notebook
-QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs an error
-# A kernel watches its parent from when it has started: one that has ended by then is not missed.
-_OS = "__import__('os')"
-_ORPHAN = f"if {_OS}.getppid() != int({_OS}.environ['JPY_PARENT_PID']): {_OS}._exit(1)"
-ENDING = [] if sys.platform == "win32" else [f"--IPKernelApp.exec_lines={_ORPHAN}"]
-# It searches for cycles of objects as often as the process that starts it: see the command.
-_LIKE_THIS = "--IPKernelApp.exec_lines=__import__('gc').set_threshold(*{})"
-# A chart is also handed over as pictures: the kernel draws them when the cell shows it.
-_PICTURES = "get_ipython().display_formatter.formatters['image/{}'].for_type_by_name"
-_OF_CHARTS = "('send_analysis.pages.kit.chart', 'Chart', lambda chart: chart.{}())"
-PICTURES = [
-    f"--IPKernelApp.exec_lines={_PICTURES.format(kind)}{_OF_CHARTS.format(made_by)}"
-    for kind, made_by in (("png", "png"), ("svg+xml", "standalone_svg"))
-]
-LONGEST_SOCKET = 100  # bytes of the path of a socket: systems end it at 103 or more
-KERNEL = "python3"  # the kernel of the environment that runs this code (tested)
 
 AREA_NOTEBOOKS = ("00_data_quality", "10_local_area", "50_forecast_evaluation")
 SCENARIO_NOTEBOOKS = (
@@ -167,13 +146,22 @@ def _in_words(where: tuple[int | str, ...], message: str, value: object) -> str:
     return f"parameter {name!r}: {message} (found {value!r})"
 
 
-def execute(notebook: str, parameters: Parameters, out: Path) -> nbformat.NotebookNode:
+def execute(
+    notebook: str, parameters: Parameters, out: Path, fork: bool = False
+) -> nbformat.NotebookNode:
     """Run one notebook of the pack as ``executed`` does, with checked parameters."""
-    return executed(paths.notebooks() / f"{notebook}.ipynb", parameters.model_dump(), out)
+    return executed(paths.notebooks() / f"{notebook}.ipynb", parameters.model_dump(), out, fork)
 
 
-def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbformat.NotebookNode:
+def executed(
+    notebook: Path, parameters: Mapping[str, object], out: Path, fork: bool = False
+) -> nbformat.NotebookNode:
     """Run a notebook in a separate kernel; return it with its output, also written to ``out``.
+
+    Parameters
+    ----------
+    fork
+        Whether the kernel is a copy of a process that has imported everything; it starts at once.
 
     Raises
     ------
@@ -187,14 +175,14 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
                 str(notebook),
                 str(out),
                 parameters=dict(parameters),
-                kernel_name=KERNEL,
+                kernel_name=kernels.NAME,
                 cwd=str(paths.root() / "notebooks"),
                 progress_bar=False,
                 request_save_on_cell_execute=False,  # but at the end, or where a cell fails
                 execution_timeout=TIME_LIMIT,
-                config=local_kernel(Path(sockets)),
-                kernel_manager_class=_SilentKernel,
-                extra_arguments=[QUIET, _LIKE_THIS.format(gc.get_threshold()), *ENDING, *PICTURES],
+                config=kernels.local(Path(sockets)),
+                kernel_manager_class=kernels.Forked if fork else kernels.Silent,
+                extra_arguments=kernels.arguments(),
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(
@@ -203,17 +191,6 @@ def executed(notebook: Path, parameters: Mapping[str, object], out: Path) -> nbf
     _without_place_and_time(done, notebook.name)
     nbformat.write(done, out)
     return done
-
-
-class _SilentKernel(AsyncKernelManager):
-    """A kernel whose process writes nothing on the terminal: what its cells say is in the notebook.
-
-    A kernel that is stopped while it starts would else print how it failed, and hold the terminal.
-    """
-
-    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
-        """Start the process without a terminal."""
-        await super().start_kernel(stdout=DEVNULL, stderr=DEVNULL, **options)
 
 
 def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
@@ -231,16 +208,3 @@ def _without_place_and_time(executed: nbformat.NotebookNode, name: str) -> None:
         for shown in (output.get("data", {}) for output in cell.get("outputs", ())):
             if "text/html" in shown:
                 shown.pop("text/plain", None)
-
-
-def local_kernel(sockets: Path) -> Config:
-    """Return settings of a kernel that communicates over sockets in a separate folder.
-
-    Nobody else on the network can listen, and parallel kernels do not interfere. Where a socket
-    cannot have so long a path (or any: Windows), the kernel listens on the machine's own address,
-    to those who have its key.
-    """
-    address = str(sockets / "kernel")
-    if sys.platform == "win32" or len(os.fsencode(address)) > LONGEST_SOCKET:
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": address}})

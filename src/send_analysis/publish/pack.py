@@ -85,11 +85,9 @@ def build(
             raise work.PackError(_why(done.failed))
         for unpublished in () if done.failed else (frozen.FOLDER, work.MARKS):
             shutil.rmtree(folder / unpublished, ignore_errors=True)
-        request = {
-            **asdict(wanted),
-            "areas": whole,
-            "data": wanted.data.resolve().name if wanted.data else "",
-        }
+        named = wanted.data.resolve().name if wanted.data else ""
+        request = asdict(wanted) | {"areas": whole, "data": named}
+        del request["fork"]  # it changes no file
         made = manifest.of_run(request, folder, started, provenance, done)
         published.publish(made, folder, out)
         made.write(folder)
@@ -234,4 +232,4 @@ def _of_level(
             draws=wanted.draws,
             run_dir=run_dir,
         )
-        yield work.Page(name, parameters, folder)
+        yield work.Page(name, parameters, folder, fork=wanted.fork)

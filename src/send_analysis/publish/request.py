@@ -24,6 +24,7 @@ class Request:
     data: Path | None = None
     strict: bool = False  # whether a finding on a page fails the pack
     pages: bool = True  # whether notebooks are run; else there are tables only
+    fork: bool = False  # whether their kernels are copies of one process
 
     @property
     def key(self) -> str:
@@ -57,6 +58,7 @@ def of(
     data: Path | None = None,
     strict: bool = False,
     with_pages: bool = True,
+    fork: bool = False,
 ) -> Request:
     """Return the validated options.
 
@@ -76,7 +78,7 @@ def of(
     areas = _areas(area, data)
     slugs = tuple(one.slug for one in areas)
     wanted = Request(
-        slugs, _scenarios(scenario, areas, area), seed, draws, data, strict, with_pages
+        slugs, _scenarios(scenario, areas, area), seed, draws, data, strict, with_pages, fork
     )
     for one in {areas[0].slug: areas[0], areas[-1].slug: areas[-1]}.values():
         for level, of_level in wanted.levels(one).items():

@@ -63,6 +63,7 @@ class Page:
     parameters: notebooks.Parameters
     folder: Path
     scenarios: tuple[str, ...] = ()
+    fork: bool = False  # whether its kernel is a copy of one process
 
     @property
     def is_shown(self) -> bool:
@@ -192,7 +193,9 @@ def make_page(page: Page) -> list[str]:
     tables = runs.read(page.folder / runs.TABLES)
     if not (page.mark.is_file() and page.mark.read_text(encoding="utf-8") == _made_as(page)):
         with _inputs_of(page.run_folder):
-            executed = notebooks.execute(page.notebook, page.parameters, page.notebook_file)
+            executed = notebooks.execute(
+                page.notebook, page.parameters, page.notebook_file, page.fork
+            )
             text = html.page(executed, page.notebook, tables, page.scenarios, page.made)
         register.replace(page.html, text.encode())
         register.replace(page.mark, _made_as(page).encode())

@@ -170,15 +170,18 @@ def _begin(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*threshold)
     tempfile.tempdir = scratch
-    Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
+    end_with_parent(lambda: shutil.rmtree(scratch, ignore_errors=True))
     if prepare:
         prepare(*arguments)
 
 
-def _end_with_parent(scratch: str) -> None:
-    """End this process as soon as its parent has ended, and remove what that would have removed."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        shutil.rmtree(scratch, ignore_errors=True)
-        os._exit(1)
+def end_with_parent(finish: Callable[[], None] = lambda: None) -> None:
+    """End this process of multiprocessing as soon as the one that started it has ended."""
+
+    def watch() -> None:
+        if parent := multiprocessing.parent_process():
+            wait([parent.sentinel])
+            finish()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
