@@ -429,7 +429,7 @@ def may_lack_a_part(kind, cells, row, column):
     """Say whether a column's sub-total may count more than the columns printed beside it."""
     known = BY_KIND["new_plans"].columns
     inside = {c.name for c in known if c.within == "ed_elsewhere" and c.name != c.within}
-    years = kind == "new_plans" and cells[row][0] >= str(counts.FIRST_WITH_A_REST)
+    years = kind == "new_plans" and cells[row][0] >= str(counts.FIRST_WITH_A_REST["new_plans"])
     return years and cells[0][column].casefold() in inside
 
 
@@ -487,11 +487,16 @@ def test_a_wrong_total_is_refused_or_reported(releases, data):
         assert findings_of(laid_over(tables, changed)) - before
 
 
-def test_a_low_part_does_not_pass_for_one_that_was_not_printed(releases):
+@pytest.mark.parametrize(("kind", "year"), [("new_plans", "2022"), ("caseload", "202324")])
+def test_a_low_part_does_not_pass_for_one_that_was_not_printed(kind, year, releases):
     kept, tables, before = releases()[0]
-    cells = grid(kept["new_plans"])
+    cells = grid(kept[kind])
     column = cells[0].index("other_arrangements_la")
-    row = next(n for n, r in enumerate(cells) if r[0] == "2022" and r[column] not in ("0", "x"))
+    row = next(
+        r
+        for r, c in summed_cells(kept[kind], BY_KIND[kind])
+        if c == column and cells[r][0] == year and cells[r][c] != "0"
+    )
     cells[row][column] = "0"
-    changed = load(packed(kept["new_plans"].name, cells))
+    changed = load(packed(kept[kind].name, cells))
     assert findings_of(laid_over(tables, changed)) - before

@@ -5,8 +5,9 @@ import pandas as pd
 from send_analysis.loaders.ehc_plans import blocks
 from send_analysis.loaders.ehc_plans.layouts import Fit
 
-# The first year in which a sub-total counts what its columns print as x: no row before has a rest.
-FIRST_WITH_A_REST = 2024
+# The first year in which a sub-total may count what its columns print as x: new plans do so from
+# 2024. No row of an earlier year has a rest, and none of all plans up to January 2025.
+FIRST_WITH_A_REST = {"new_plans": 2024, "caseload": 2026}
 
 
 def our_counts(block: blocks.Block, beside: Fit) -> blocks.Block:
@@ -30,7 +31,7 @@ def _add_the_rest(ours: blocks.Block, printed: pd.DataFrame, beside: Fit) -> Non
             inside = {n: c.ours for n, c in beside.counts.items() if c.within == name and n != name}
             rest = printed[name] - printed[list(inside)].sum(axis=1)
             known = ours.values[list(set(inside.values()))].notna().all(axis=1)
-            may_have = known & (ours.rows["year"] >= FIRST_WITH_A_REST)
+            may_have = known & (ours.rows["year"] >= FIRST_WITH_A_REST[beside.layout.kind])
             completes = may_have & (rest > 0) & (rest == _short(ours, beside))
             ours.values[column.ours] += rest.where(completes, 0.0)
 
