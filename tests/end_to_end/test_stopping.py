@@ -149,7 +149,7 @@ def test_a_copied_kernel_does_not_outlive_its_command(tmp_path, temporary):
     command.kill()
     code, log = ended(command, started)
     assert (code, "Traceback" in log) == (-signal.SIGKILL, False)
-    assert not list(temporary.iterdir())
+    assert not [str(f) for f in temporary.rglob("*")]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

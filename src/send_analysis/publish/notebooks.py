@@ -182,7 +182,7 @@ def executed(
                 execution_timeout=TIME_LIMIT,
                 config=kernels.local(Path(sockets)),
                 kernel_manager_class=kernels.Forked if fork else kernels.Silent,
-                extra_arguments=kernels.arguments(),
+                extra_arguments=kernels.arguments(fork),
             )
         except papermill.PapermillExecutionError as error:
             raise vocab.WorkError(

@@ -170,9 +170,15 @@ def _begin(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*threshold)
     tempfile.tempdir = scratch
-    end_with_parent(lambda: shutil.rmtree(scratch, ignore_errors=True))
+    end_with_parent(lambda: _clear(scratch))
     if prepare:
         prepare(*arguments)
+
+
+def _clear(scratch: str) -> None:
+    """End what this process has started, which writes there, and remove the folder."""
+    _kill(multiprocessing.active_children())
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def end_with_parent(finish: Callable[[], None] = lambda: None) -> None:

@@ -30,9 +30,10 @@ _PICTURES = [
 ]
 
 
-def arguments() -> list[str]:
-    """Return what a kernel is started with beside its connection."""
-    return [_QUIET, _LIKE_THIS.format(gc.get_threshold()), *_ENDING, *_PICTURES]
+def arguments(fork: bool) -> list[str]:
+    """Return what a kernel is started with beside its connection; a copy ends by itself."""
+    ending = [] if fork else _ENDING
+    return [_QUIET, _LIKE_THIS.format(gc.get_threshold()), *ending, *_PICTURES]
 
 
 class Silent(AsyncKernelManager):

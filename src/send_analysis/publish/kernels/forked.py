@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import runpy
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,7 @@ class Provisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Copy the server; ``cmd`` is the command of a kernel that would start afresh."""
-        folder = options.get("cwd") or Path.cwd()
-        self.process = _Copy(cmd[cmd.index("-m") + 1 :], folder, options["env"])
+        self.process = _Copy(cmd[cmd.index("-m") + 1 :], options.get("cwd") or Path.cwd())
         self.pid = self.process.pid
         return self.connection_info
 
@@ -41,12 +40,10 @@ class _Copy:
 
     stdin = stdout = stderr = None
 
-    def __init__(
-        self, command: Sequence[str], folder: str | Path, environment: Mapping[str, str]
-    ) -> None:
+    def __init__(self, command: Sequence[str], folder: str | Path) -> None:
         server = multiprocessing.get_context("forkserver")
         server.set_forkserver_preload([IMPORTED])
-        self._process = server.Process(target=_be_kernel, args=(command, folder, environment))
+        self._process = server.Process(target=_be_kernel, args=(command, folder))
         self._process.start()
 
     @property
@@ -71,7 +68,7 @@ class _Copy:
         self._process.kill()
 
 
-def _be_kernel(command: Sequence[str], folder: str | Path, environment: Mapping[str, str]) -> None:
+def _be_kernel(command: Sequence[str], folder: str | Path) -> None:
     """Become the kernel: what a program that starts afresh is given, set by hand."""
     workers.end_with_parent()
     os.setsid()  # a kernel that is told to end is told with all that it has started
@@ -79,7 +76,5 @@ def _be_kernel(command: Sequence[str], folder: str | Path, environment: Mapping[
     for stream in range(3):
         os.dup2(nothing, stream)
     os.chdir(folder)
-    os.environ.clear()
-    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
     sys.argv = list(command)
     runpy.run_module(command[0], run_name="__main__", alter_sys=True)
