@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from obstore.store import LocalStore
 
 from send_analysis import config, vocab
 from send_analysis.publish.store import history, location, manifest, upload
@@ -52,6 +53,17 @@ def test_the_index_leads_to_the_newest_of_each_area(store):
     assert f'href="runs/{first}/kent' not in page and "1,000" in page and "2,000" in page
     check_links(store)
     assert b"../../index.html" in store.read("runs", second, "index.html")
+
+
+def test_of_a_folder_in_a_cloud_only_the_files_are_removed(tmp_path, monkeypatch):
+    """As Azure has it, the folder is nothing that can be removed."""
+    files = LocalStore(tmp_path)  # it fails as Azure does on what is not there
+    monkeypatch.setattr(location, "_store", lambda _: files)
+    where = location.of("abfs://council/reports")
+    for name in ("runs/a/kent/index.html", "runs/a/index.html", "runs/ab/index.html"):
+        files.put(name, b"page")
+    where.remove(["runs/a"])
+    assert [one["path"] for listed in files.list() for one in listed] == ["runs/ab/index.html"]
 
 
 def test_another_machine_adds_to_what_is_there(store, tmp_path):

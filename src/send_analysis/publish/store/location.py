@@ -110,7 +110,10 @@ class Location:
         """Remove folders with all that is in them."""
         with self._told("written"):
             for name in names:
-                self.files.rm(self.path(name), recursive=True)
+                if self.is_in_cloud:
+                    _remove(_store(self.address), name)
+                else:
+                    self.files.rm(self.path(name), recursive=True)
 
     def check(self) -> None:
         """Write and remove a file of no bytes: a store that fails is told before the work.
@@ -222,6 +225,14 @@ def _put(store: "ObjectStore", name: str, content: bytes, mode: "PutMode" = "ove
     except (AlreadyExistsError, PreconditionError):
         return False
     return True
+
+
+def _remove(store: "ObjectStore", folder: str) -> None:
+    """Remove the files below a name: it is no file itself, and Azure fails on what is not there."""
+    import obstore
+
+    files = [one["path"] for listed in obstore.list(store, prefix=folder) for one in listed]
+    obstore.delete(store, files)
 
 
 def _built_in(address: str) -> Path:
