@@ -328,6 +328,23 @@ def test_a_folder_without_a_known_file_is_refused(tmp_path):
         assembly.read_folder(tmp_path / "absent", known=TOY)
 
 
+@pytest.mark.parametrize(
+    ("limit", "problem"),
+    [({"MAX_MEMBERS": 2}, "more than 2 files"), ({"MAX_BYTES": 2}, "more than 2 bytes in all")],
+)
+def test_a_folder_of_more_than_is_read_is_refused_before_it_is(
+    limit, problem, tmp_path, monkeypatch
+):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (tmp_path / name).write_text("x")
+    for name, most in limit.items():
+        monkeypatch.setattr(archive, name, most)
+    monkeypatch.setattr(archive, "read_file", lambda _: pytest.fail("a file was read"))
+    for read in (assembly.stamp_of_folder, lambda folder: catalogue.prepare([folder])):
+        with pytest.raises(LoadError, match=f"{problem}.*name a folder of the files alone"):
+            read(tmp_path)
+
+
 # --- corrections --------------------------------------------------------------------------
 
 CORRECTION = (

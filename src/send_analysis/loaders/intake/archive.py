@@ -6,6 +6,7 @@ import re
 import stat
 import zipfile
 import zlib
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from send_analysis.config import plain_files
@@ -31,6 +32,25 @@ STRAY = re.compile(
 def open_path(path: Path) -> list[RawFile]:
     """Return the files in ``path``: itself, or the members of a zip."""
     return open_bytes(read_file(path))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder and of those in it, in order.
+
+    Raises
+    ------
+    LoadError
+        If they are more than are read, as of a disk that is named by mistake.
+    """
+    found = list(islice((path for path in folder.rglob("*") if path.is_file()), MAX_MEMBERS + 1))
+    problems = []
+    if len(found) > MAX_MEMBERS:
+        problems.append(f"more than {MAX_MEMBERS:,} files")
+    elif sum(path.stat().st_size for path in found) > MAX_BYTES:
+        problems.append(f"more than {MAX_BYTES:,} bytes in all")
+    if problems:
+        raise LoadError(str(folder), [*problems, "name a folder of the files alone"])
+    return sorted(found)
 
 
 def is_stray(name: str) -> bool:

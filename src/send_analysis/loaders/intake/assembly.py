@@ -9,6 +9,7 @@ import pandas as pd
 
 from send_analysis.config import every_authority, paths
 from send_analysis.loaders.intake import (
+    archive,
     corrections,
     embedded,
     layout,
@@ -212,10 +213,10 @@ def stamp_of_folder(folder: Path) -> dict[str, str]:
     Raises
     ------
     LoadError
-        If there is no such folder.
+        If there is no such folder, or it holds more than is read.
     """
     _refuse_missing(folder)
-    files = [file for file in folder.rglob("*") if file.is_file()]
+    files = archive.files_in(folder)
     return {str(f.relative_to(folder)): stored.hash_of(f) for f in files} or {".": ""}
 
 

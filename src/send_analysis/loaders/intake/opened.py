@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from send_analysis.loaders.intake import publications, unknown
-from send_analysis.loaders.intake.archive import is_stray, open_bytes, read_file
+from send_analysis.loaders.intake.archive import files_in, is_stray, open_bytes, read_file
 from send_analysis.loaders.intake.base import LoadError, RawFile, Recognised, each
 from send_analysis.loaders.intake.separated import of_sheets
 
@@ -62,7 +62,7 @@ def distinct(opened: Iterable[Opened]) -> Iterator[Found]:
 def _open_folder(
     folder: Path, known: Mapping[str, publications.Publication] | None
 ) -> list[Opened]:
-    below = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.name not in OWN_FILES)
+    below = (path for path in files_in(folder) if path.name not in OWN_FILES)
     opened = each(below, lambda path: _open(path, known), "{n} files are refused")
     if not any(one.recognised for one in opened):
         skipped = [line for one in opened for line in one.ignored]

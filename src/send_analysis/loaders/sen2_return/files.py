@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from send_analysis.loaders.intake import base, sheets, xml_parts
-from send_analysis.loaders.intake.archive import is_stray, open_path
+from send_analysis.loaders.intake.archive import files_in, is_stray, open_path
 from send_analysis.loaders.intake.base import LoadError, RawFile
 from send_analysis.loaders.sen2_return import layout, typed
 
@@ -42,10 +42,8 @@ def read(paths: Sequence[Path]) -> typed.Return:
 
 def _opened(paths: Sequence[Path]) -> Iterator[RawFile]:
     for path in paths:
-        loose = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for one in loose:
-            if one.is_file() or not path.is_dir():
-                yield from (f for f in open_path(one) if not is_stray(f.name))
+        for one in files_in(path) if path.is_dir() else [path]:
+            yield from (f for f in open_path(one) if not is_stray(f.name))
 
 
 def _modules_of(file: RawFile) -> Iterator[tuple[str, pd.DataFrame]]:
