@@ -299,7 +299,7 @@ def page(model, tmp_path, monkeypatch):
     """Return a page of a pack whose inputs are frozen; ``model.pages`` counts how often it ran."""
     model.pages = 0
 
-    def execute(notebook, parameters, out):
+    def execute(notebook, parameters, out, fork):
         model.pages += 1
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(f"{{}} {value()}")

@@ -13,40 +13,6 @@ OWN = (
     "as_of,old_la_code,la_code,period,breakdown,category,value\n"
     "2025-10-01,311,E09000016,January 2025,total,total,3011\n"
 )
-CODE = '''"""What it is for."""
-
-RATE = 0.5
-
-
-def half(x):
-    """Return half."""
-    return RATE * x  # why
-'''
-
-
-def instructions(text, folder):
-    file = folder / "module.py"
-    file.write_text(text)
-    return keys.instructions(file)
-
-
-@pytest.mark.parametrize(
-    "reworded",
-    [
-        CODE.replace("# why", "# another reason"),
-        CODE.replace("What it is for.", "Told otherwise."),
-        CODE.replace("Return half.", "Return one of two."),
-        CODE.replace("\n\n\n", "\n\n"),
-    ],
-)
-def test_comments_docstrings_and_blank_lines_are_no_part_of_it(reworded, tmp_path):
-    assert reworded != CODE
-    assert instructions(reworded, tmp_path) == instructions(CODE, tmp_path)
-
-
-@pytest.mark.parametrize(("old", "new"), [("0.5", "0.25"), ("RATE * x", "RATE + x"), ("x", "y")])
-def test_a_change_of_what_the_code_does_is(old, new, tmp_path):
-    assert instructions(CODE.replace(old, new), tmp_path) != instructions(CODE, tmp_path)
 
 
 @pytest.fixture
@@ -54,7 +20,7 @@ def package(tmp_path, monkeypatch):
     """Return a copy of a package in small, which the hashes are taken from."""
     for room in ("model", "pages", "publish", "cli"):
         (tmp_path / room).mkdir()
-        (tmp_path / room / "one.py").write_text(CODE)
+        (tmp_path / room / "one.py").write_text("RATE = 0.5\n")
     (tmp_path / "model" / "calibration.json").write_text("{}")
     monkeypatch.setattr(keys, "_PACKAGE", tmp_path)
     return tmp_path
