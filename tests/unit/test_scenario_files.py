@@ -391,8 +391,11 @@ def test_a_measure_for_all_plans_leaves_none_for_another_on_its_lever(tmp_path, 
 
 def test_new_providers_stand_side_by_side_and_one_project_is_set_once(tmp_path):
     new = SECOND.replace("LEVER", "places\n    provision: units").replace("0.1", "10")
-    other = new.replace("second", "third")
+    titled = new.replace("second", "third")
+    other = titled.replace("Another thing", "A third thing")
     assert len(config.scenarios(folder(tmp_path, x=GOOD + new + other))["x"].measures) == 3
+    (tmp_path / "titled").mkdir()
+    assert "'places' set again" in refused(tmp_path / "titled", GOOD + new + titled)[0]
     (tmp_path / "named").mkdir()
     named = (new + other).replace("provision: units", "provision: units\n    project: A school")
     assert "'places' set again" in refused(tmp_path / "named", GOOD + named)[0]

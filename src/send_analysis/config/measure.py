@@ -130,8 +130,8 @@ class Places(Measure):
 
     @property
     def target(self) -> tuple[object, ...]:
-        """What the measure sets: with no project, a provider of its own."""
-        return (*super().target, self.id if self.project is None else None)
+        """What the measure sets: with no project, a provider named as the measure is."""
+        return (*super().target, self.title if self.project is None else None)
 
     def _own_problems(self) -> list[Problem]:
         low, _, high = self.effect.ends

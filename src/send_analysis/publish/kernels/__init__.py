@@ -16,6 +16,7 @@ NAME = "python3"  # the kernel of the environment that runs this code (tested)
 LONGEST_SOCKET = 100  # bytes of the path of a socket: systems end it at 103 or more
 _QUIET = "--IPKernelApp.log_level=50"  # a kernel that is stopped while idle logs an error
 # A kernel watches its parent from when it has started: one that has ended by then is not missed.
+# It is asked last of all, so that none ends unseen in between.
 _OS = "__import__('os')"
 _ORPHAN = f"if {_OS}.getppid() != int({_OS}.environ['JPY_PARENT_PID']): {_OS}._exit(1)"
 _ENDING = [] if sys.platform == "win32" else [f"--IPKernelApp.exec_lines={_ORPHAN}"]
@@ -33,7 +34,7 @@ _PICTURES = [
 def arguments(fork: bool) -> list[str]:
     """Return what a kernel is started with beside its connection; a copy ends by itself."""
     ending = [] if fork else _ENDING
-    return [_QUIET, _LIKE_THIS.format(gc.get_threshold()), *ending, *_PICTURES]
+    return [_QUIET, _LIKE_THIS.format(gc.get_threshold()), *_PICTURES, *ending]
 
 
 class Silent(AsyncKernelManager):
