@@ -234,7 +234,7 @@ def _put(
 def _write(run: Run, name: str, table: pd.DataFrame, folder: Path) -> tuple[Path, Path]:
     """Check a table of a run and write it as parquet and CSV; return both files."""
     file = tables.RUN_TABLES[name].write(legible_table(table), folder, run.run_id)
-    neutralised(pd.read_parquet(file)).to_csv(file.with_suffix(".csv"), index=False)
+    neutralised(_table(file)).to_csv(file.with_suffix(".csv"), index=False)
     return file, file.with_suffix(".csv")
 
 

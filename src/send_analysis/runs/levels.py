@@ -180,12 +180,11 @@ def _left_out(places: pd.DataFrame, area: config.Area) -> pd.DataFrame:
     """Return a finding of the data checks for every scenario that is not compared, and why."""
     held = compared(places, area)
     rows = [
-        {"where": name, **_why_left_out(scenario, places, area)}
+        {"where": name, **_why_left_out(scenario, places, area), **_LEFT_OUT}
         for name, scenario in _meant(area).items()
         if name not in held
     ]
-    findings = pd.DataFrame(rows, columns=["where", "found", "action"]).assign(**_LEFT_OUT)
-    return tables.QUALITY.check(findings, "scenarios")
+    return tables.QUALITY.of_rows(rows, "scenarios")
 
 
 def _not_read() -> pd.DataFrame:
@@ -194,8 +193,7 @@ def _not_read() -> pd.DataFrame:
         {"where": name, "found": "; ".join(wrong.splitlines()), **_NOT_READ}
         for name, wrong in config.faulty_scenarios(paths.config()).items()
     ]
-    findings = pd.DataFrame(rows, columns=["where", "found", *_NOT_READ])
-    return tables.QUALITY.check(findings, "scenario files")
+    return tables.QUALITY.of_rows(rows, "scenario files")
 
 
 def _why_left_out(

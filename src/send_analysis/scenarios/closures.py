@@ -42,8 +42,7 @@ def findings(case: Case, scenarios: Iterable[Scenario]) -> pd.DataFrame:
             for one in closing
             for told in too_many(start, one)
         ]
-    table = pd.DataFrame(rows, columns=["where", "found", *_FINDING])
-    return tables.QUALITY.check(table, "closed places")
+    return tables.QUALITY.of_rows(rows, "closed places")
 
 
 def closes(scenario: Scenario) -> bool:

@@ -1,6 +1,6 @@
 """What a tidy table is: its columns, key and unit; checking, reading and writing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,6 +78,10 @@ class Table:
             return []
         first = ", ".join(f"{column} {repeated[column].iloc[0]}" for column in self.key)
         return [f"{len(repeated)} repeated keys, first {first}"]
+
+    def of_rows(self, rows: Sequence[Mapping[str, object]], source: str) -> pd.DataFrame:
+        """Return rows by column as the table, checked; without any the table is empty."""
+        return self.check(pd.DataFrame(rows, columns=list(self.columns)), source)
 
     def empty(self) -> pd.DataFrame:
         """Return the table with no rows."""

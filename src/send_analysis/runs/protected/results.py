@@ -48,8 +48,7 @@ def finding(case: Case) -> pd.DataFrame:
     numbers = [_hidden(case, name, value) for name, (value, _) in people.COUNTED.items()]
     told = f"{vocab.counted(sum(numbers), 'count')} of its own files, shown as [c]"
     rows = [{"where": case.area.name, "found": told, **_FINDING}] if sum(numbers) else []
-    columns = list(tables.QUALITY.columns)
-    return tables.QUALITY.check(pd.DataFrame(rows, columns=columns), "hidden counts")
+    return tables.QUALITY.of_rows(rows, "hidden counts")
 
 
 def _hidden(case: Case, name: str, value: str) -> int:
